@@ -1,0 +1,60 @@
+"""What can go wrong in a way that a person has to act on.
+
+Outcomes of a visit (gone, login wall, unreachable …) are values of
+:class:`archiver.model.Outcome`, never exceptions. An exception here ends a
+command, or one source of a batch, with one clear line::
+
+    ArchiverError              exit code 1 unless said otherwise
+    ├── UsageError             the call can't be carried out as written (exit code 2)
+    │   └── SettingsError      a settings file or key is wrong (exit code 2)
+    ├── SourceError            one source of a batch can't be read; the others go on
+    └── HomeError              the home folder can't be used
+        ├── HomeBusy           another daemon works on it
+        └── StorageFull        there is no room left to record anything
+"""
+
+from __future__ import annotations
+
+
+class ArchiverError(Exception):
+    """Says in one line what is wrong, where, and what to do."""
+
+    exit_code = 1
+
+
+class UsageError(ArchiverError):
+    """The call can't be carried out as it is written."""
+
+    exit_code = 2
+
+
+class SettingsError(UsageError):
+    """A settings file can't be read, or a key in it is unknown or has a wrong value."""
+
+
+class SourceError(ArchiverError):
+    """One source can't be read as an article. ``source`` is what the user named."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"{source}: {reason}")
+        self.source = source
+        self.reason = reason
+
+
+class HomeError(ArchiverError):
+    """The home folder can't be used."""
+
+
+class HomeBusy(HomeError):
+    """Another daemon already works on this home."""
+
+
+class StorageFull(HomeError):
+    """There is no room left to record anything; what was recorded stays valid."""
+
+
+class LostLease(Exception):
+    """The job was taken over by another worker; what this one did is dropped.
+
+    Only the queue sees it: no person has to act on it, so it is no ArchiverError.
+    """

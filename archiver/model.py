@@ -1,0 +1,360 @@
+"""The nouns of the archive.
+
+Frozen data, standard library only: nothing here opens a file, a socket or a
+database, so every other module may import it. What was found (Citation), what
+was decided (Resolution) and what is known (Post) are separate types.
+``docs/glossary.md`` explains each word.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+PlatformName = str
+CitationKind = Literal["embed", "link", "prose"]
+AuthorKind = Literal["person", "organisation", "role", "unnamed"]
+AddressKind = Literal["post", "profile", "other"]
+BlockKind = Literal["heading", "paragraph", "quote", "list_item", "caption", "other"]
+
+
+def stable_id(letter: str, *parts: str) -> str:
+    """A short id that the same parts always give: one letter for the noun, then 12 base-32 characters.
+
+    Stable ids make every store idempotent and let the catalogue be rebuilt
+    from the WARCs with the ids people have already written down.
+    """
+    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).digest()
+    return letter + base64.b32encode(digest)[:12].decode("ascii").lower()
+
+
+class Outcome(StrEnum):
+    """How one visit to one address ended."""
+
+    CAPTURED = "captured"
+    #: Something was kept, but a bound or a broken connection cut it short.
+    PARTIAL = "partial"
+    GONE = "gone"
+    PRIVATE = "private"
+    LOGIN_WALL = "login_wall"
+    RATE_LIMITED = "rate_limited"
+    BLOCKED = "blocked"
+    UNREACHABLE = "unreachable"
+    #: Not asked at all: a private address, a scheme we don't speak.
+    REFUSED = "refused"
+    TOO_LARGE = "too_large"
+    MEMENTO_ONLY = "memento_only"
+
+
+# --- addresses and posts ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PostRef:
+    """Which post is meant: the identity that survives edits, moves and deletion."""
+
+    #: Key of the platform, e.g. ``"bluesky"``.
+    platform: PlatformName
+    #: Unique within the platform: owner or host included where the platform's own id needs it.
+    post_id: str
+    #: Handle or account id as cited; a hint, no part of the identity.
+    author: str | None = field(default=None, compare=False)
+
+    @property
+    def id(self) -> str:
+        """The post's id in the catalogue."""
+        return stable_id("p", self.platform, self.post_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """What an address is, as far as the address itself tells."""
+
+    url: str
+    kind: AddressKind
+    platform: PlatformName | None = None
+    post: PostRef | None = None
+    author: str | None = None
+    canonical_url: str | None = None
+    #: Time that the post's id carries; not the time the platform states.
+    minted_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Media:
+    """A picture, video or sound of a post."""
+
+    url: str
+    kind: Literal["image", "video", "audio"] = "image"
+    alt_text: str | None = None
+
+
+class Availability(StrEnum):
+    """Whether a post could be seen, by one answer about it."""
+
+    AVAILABLE = "available"
+    GONE = "gone"
+    PRIVATE = "private"
+    LOGIN_WALL = "login_wall"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostMetadata:
+    """What one answer, or one embed carried by value, said about a post.
+
+    Unknown is ``None``, never ``""``.
+    """
+
+    text: str | None = None
+    author_name: str | None = None
+    handle: str | None = None
+    author_id: str | None = None
+    posted_at: datetime | None = None
+    #: The date as printed, where it is no instant (an embed's "May 4, 2023").
+    posted_on: str | None = None
+    language: str | None = None
+    media: tuple[Media, ...] = ()
+    availability: Availability = Availability.UNKNOWN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """What is known of a post, each field with where it came from."""
+
+    ref: PostRef
+    url: str
+    metadata: PostMetadata
+    #: Field of :class:`PostMetadata` -> name of the endpoint or ``"embed"`` that said it.
+    origins: Mapping[str, str]
+
+
+# --- articles ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of an article's body, ``text[start:end]``, in reading order."""
+
+    kind: BlockKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """An ``<a href>`` in the body: its absolute address, and where its words stand in the text."""
+
+    url: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Embed:
+    """A post shown inside the body."""
+
+    #: The post's address as the page gives it, made absolute; ``None`` where the page shows none.
+    url: str | None
+    #: Offset in the text where the embed stands (its own text is not part of the article's text).
+    position: int
+    platform: PlatformName | None = None
+    #: What the embed carries by value: the publisher's claim about the post.
+    claim: PostMetadata | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleVersion:
+    """An article's text at one time; offsets of everything found in it belong to this version."""
+
+    url: str | None
+    title: str | None = None
+    byline: str | None = None
+    #: Aware UTC; ``None`` where neither the page nor the user says.
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    #: BCP 47 primary subtag, e.g. ``"en"``.
+    language: str | None = None
+    canonical_url: str | None = None
+    text: str = ""
+    blocks: tuple[Block, ...] = ()
+    links: tuple[Link, ...] = ()
+    embeds: tuple[Embed, ...] = ()
+
+    @property
+    def text_hash(self) -> str:
+        """SHA-256 over the text and the addresses in it, hex: two reads are one version when these agree."""
+        parts = [self.title or "", self.text]
+        parts += [f"{link.url} {link.start}" for link in self.links]
+        parts += [f"{embed.url} {embed.position}" for embed in self.embeds]
+        return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# --- citations ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Span:
+    """A place in an article's text that refers to a post: ``text`` is ``article.text[start:end]``.
+
+    ``kind`` says how it refers; an embed's span is empty where the text has no words for it.
+    """
+
+    kind: CitationKind
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words that the article attributes to the post, without the quotation marks."""
+
+    text: str
+    start: int
+    end: int
+    #: Why it belongs to this citation, e.g. ``"same-sentence"``, ``"he-added"``.
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation:
+    """One post, or one plural group of posts, as an article refers to it."""
+
+    kind: CitationKind
+    #: Platform key, or ``"unknown"`` where the text says only "a social media post".
+    platform: PlatformName
+    #: As the article gives it; ``None`` for a post that is only named.
+    url: str | None = None
+    post: PostRef | None = None
+    author: str | None = None
+    author_kind: AuthorKind | None = None
+    handle: str | None = None
+    quotes: tuple[Quote, ...] = ()
+    #: The article's own date words for the post ("Wednesday"); the interval they mean, aware UTC.
+    when: str | None = None
+    when_from: datetime | None = None
+    when_to: datetime | None = None
+    addressee: str | None = None
+    plural: bool = False
+    #: 0 to 1.
+    confidence: float = 1.0
+    mentions: tuple[Span, ...] = ()
+    #: Ids of the rules that found it and chose its author, first to last.
+    rules: tuple[str, ...] = ()
+    #: What an embed carries by value.
+    claim: PostMetadata | None = None
+
+
+ResolutionState = Literal["resolved", "candidates", "unresolved", "ambiguous_author"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolution:
+    """Which post a citation means, or honestly none, and why."""
+
+    state: ResolutionState
+    post: PostRef | None = None
+    url: str | None = None
+    #: How it was decided, e.g. ``"address-in-article"``.
+    method: str
+    score: float | None = None
+    candidates: tuple[str, ...] = ()
+    #: What was tried and what came of it, in the order tried.
+    reasons: tuple[str, ...] = ()
+    decided_at: datetime
+    decided_by: str = "archiver"
+
+
+# --- captures ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordRef:
+    """Where one WARC record lies. Only the catalogue and the CDXJ know offsets."""
+
+    #: File name inside the collection's ``archive`` folder.
+    warc: str
+    offset: int
+    length: int
+    record_type: str
+    record_id: str
+    url: str
+    #: HTTP status of a response; ``None`` for other record types.
+    status: int | None = None
+
+
+CapturePurpose = Literal["article", "post", "address"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capture:
+    """One visit to one address at one instant, and what it wrote."""
+
+    id: str
+    collection: str
+    url: str
+    purpose: CapturePurpose
+    captured_at: datetime
+    outcome: Outcome
+    #: Why this outcome, in words for a person: a status, a marker, an error.
+    evidence: str | None = None
+    status: int | None = None
+    #: Where redirects led; equal to ``url`` without any.
+    final_url: str
+    #: The job that asked for it: one job leaves one capture.
+    job_id: str
+    #: The main record (the final response, or the resource), where there is one.
+    record: RecordRef | None = None
+    #: Everything the visit wrote, the main record included.
+    records: tuple[RecordRef, ...] = ()
+
+
+# --- sources and work --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A feed that the daemon watches."""
+
+    url: str
+    collection: str = "main"
+    title: str | None = None
+    added_at: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+    polled_at: datetime | None = None
+    #: How the last poll ended, for a person: ``"12 entries, 3 new"``, ``"404 Not Found"``.
+    status: str | None = None
+    failures: int = 0
+
+    @property
+    def id(self) -> str:
+        return stable_id("s", self.collection, self.url)
+
+
+StepName = Literal["discover", "read", "cite", "resolve", "capture"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A claimed row of the work table: one step to do for one subject."""
+
+    id: str
+    step: StepName
+    #: What the step is about: a source id, an address, a version id, a citation id.
+    subject: str
+    collection: str = "main"
+    #: What the step needs beside its subject; JSON values only.
+    details: Mapping[str, Any] = field(default_factory=dict)
+    due_at: datetime
+    priority: int = 0
+    #: How often it was claimed, this time included.
+    attempts: int = 1
+    #: Which command asked for it, or ``None`` for the daemon's own.
+    batch: str | None = None

@@ -1,0 +1,297 @@
+"""What the pipeline needs from the outside world, as protocols.
+
+``pipeline`` is written against these; ``net``, ``warc``, ``catalog`` and
+``queue`` implement them; ``service`` builds the implementations and hands
+them in. Nothing here has behaviour.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, BinaryIO, Literal, Protocol
+
+from .model import (
+    ArticleVersion,
+    Capture,
+    Citation,
+    Job,
+    Outcome,
+    Post,
+    PostMetadata,
+    PostRef,
+    RecordRef,
+    Resolution,
+    Source,
+    StepName,
+)
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The current instant, aware UTC."""
+
+    def wait(self, seconds: float, stop: threading.Event | None = None) -> bool:
+        """Wait; return early with ``True`` when ``stop`` is set."""
+
+
+# --- net ---------------------------------------------------------------------------------------
+
+#: What a request is for: it decides the pace of its host.
+Role = Literal["page", "requisite", "endpoint", "feed"]
+
+
+class Body(Protocol):
+    """A body as it is stored: transfer-decoded, still content-encoded; in memory or in a spooled file."""
+
+    @property
+    def size(self) -> int: ...
+
+    def open(self) -> BinaryIO:
+        """A new reader at the first byte; several may be open at once."""
+
+    def close(self) -> None:
+        """Free what the body holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """One request and its answer, as they went over the wire."""
+
+    url: str
+    started_at: datetime
+    #: Request line, headers, blank line, body: verbatim, origin form. ``None`` when read from an archive.
+    request: bytes | None
+    #: Status line, headers and blank line, verbatim.
+    response_head: bytes
+    status: int
+    #: Names as sent, in order, duplicates kept.
+    headers: tuple[tuple[str, str], ...]
+    body: Body
+    #: Where it was asked: the peer's address; ``None`` through a proxy.
+    ip_address: str | None = None
+    #: For ``WARC-Protocol``, e.g. ``("http/1.1", "tls/1.3")``.
+    protocols: tuple[str, ...] = ()
+    cipher_suite: str | None = None
+    #: For ``WARC-Truncated``: a bound that cut the body short.
+    truncated: Literal["length", "time", "disconnect"] | None = None
+    #: The body came in chunks: it is stored without their framing.
+    chunked: bool = False
+
+    def header(self, name: str) -> str | None:
+        """First value of a header, whatever its case."""
+        name = name.lower()
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """All exchanges that one address led to: redirects in order, the final answer last."""
+
+    url: str
+    exchanges: tuple[Exchange, ...] = ()
+    #: Set when no final answer came (unreachable, refused, too_large): an outcome and why.
+    failure: Outcome | None = None
+    reason: str | None = None
+    #: Seconds that the host asked to be left alone (Retry-After).
+    retry_after_seconds: float | None = None
+
+    @property
+    def final(self) -> Exchange | None:
+        """The answer that counts, or ``None`` where none came."""
+        return self.exchanges[-1] if self.exchanges and self.failure is None else None
+
+    def close(self) -> None:
+        for exchange in self.exchanges:
+            exchange.body.close()
+
+
+class Fetcher(Protocol):
+    """Asks for addresses, politely and within bounds; never raises for what a server does."""
+
+    def fetch(self, url: str, *, role: Role = "page", headers: Mapping[str, str] | None = None) -> Visit:
+        """Visit an address, following redirects, each host at its own pace."""
+
+    def close(self) -> None: ...
+
+
+# --- warc --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """Bytes that came by no HTTP exchange (a file, a card), to be kept as a ``resource`` record."""
+
+    uri: str
+    content_type: str
+    content: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """Something we say (a citation, a resolution, a capture), kept as a JSON ``metadata`` record."""
+
+    #: Names the kind of statement and its schema version, e.g. ``"citation/1"``.
+    schema: str
+    #: URN of what it is about; never an http address, so that it can't be replayed as the page.
+    uri: str
+    fields: Mapping[str, Any]
+    at: datetime
+    #: WARC-Record-ID of the record it speaks about, where there is one.
+    refers_to: str | None = None
+
+
+Entry = Exchange | Resource | Statement
+
+
+class ArchiveWriter(Protocol):
+    """Appends to the collection's open WARC file; one writer per process and collection."""
+
+    def appending(
+        self, collection: str, entries: Sequence[Entry]
+    ) -> AbstractContextManager[tuple[tuple[RecordRef, ...], ...]]:
+        """Append the entries whole, flushed to disk; one tuple of refs per entry, in order.
+
+        The block that follows stores what the catalogue says of them. When it
+        ends well the records are indexed; when it raises they are cut off again.
+        An exchange's refs are its response first, then its request.
+
+        :raises StorageFull: no room; the file is as before.
+        """
+
+    def close(self) -> None:
+        """Seal the open files: sorted index, flushed."""
+
+
+class ArchiveReader(Protocol):
+    def load_exchange(self, collection: str, ref: RecordRef) -> Exchange:
+        """The exchange that a response record keeps (its ``request`` is ``None``)."""
+
+    def load_resource(self, collection: str, ref: RecordRef) -> Resource: ...
+
+
+# --- catalog -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewJob:
+    """A step to be done; the pending row of the same step, subject and collection is reused."""
+
+    step: StepName
+    subject: str
+    collection: str = "main"
+    details: Mapping[str, Any] = field(default_factory=dict)
+    #: ``None`` is now.
+    due_at: datetime | None = None
+    #: The higher the sooner.
+    priority: int = 0
+    batch: str | None = None
+
+
+class Session(Protocol):
+    """The catalogue inside one transaction: all of it is stored, or none.
+
+    Everything stored twice is stored once: ids are made of what identifies the
+    row (:func:`archiver.model.stable_id`), so a repeated step changes nothing.
+    """
+
+    # sources
+    def add_source(self, source: Source) -> bool:
+        """Add a feed; ``False`` when the collection watches it already."""
+
+    def remove_source(self, id_or_url: str) -> Source | None: ...
+    def find_source(self, id_or_url: str) -> Source | None: ...
+    def iter_sources(self) -> Iterator[Source]: ...
+    def save_source(self, source: Source) -> None:
+        """Store what the last poll changed."""
+
+    def add_entry(self, source_id: str, entry_id: str, url: str, at: datetime) -> bool:
+        """Note a feed's entry; ``False`` when it, or another entry of its address, was seen before."""
+
+    # articles
+    def save_article(self, url: str, *, collection: str, at: datetime) -> str:
+        """The article's id; ``url`` is its one address."""
+
+    def save_version(self, article_id: str, version: ArticleVersion, *, at: datetime) -> tuple[str, bool]:
+        """The version's id, and whether it is new."""
+
+    def load_version(self, version_id: str) -> ArticleVersion: ...
+    def find_article_of(self, version_id: str) -> str: ...
+
+    # citations, posts, resolutions
+    def save_citations(self, version_id: str, citations: Sequence[Citation]) -> list[str]: ...
+    def load_citation(self, citation_id: str) -> Citation: ...
+    def iter_citations_of(self, version_id: str) -> Iterator[tuple[str, Citation]]: ...
+    def save_resolution(self, citation_id: str, resolution: Resolution) -> None:
+        """Add a resolution; the newest counts, the earlier ones stay."""
+
+    def save_post(self, ref: PostRef, url: str, *, aliases: Iterable[str] = (), at: datetime) -> str: ...
+    def find_post(self, ref: PostRef) -> Post | None: ...
+    def save_metadata(self, ref: PostRef, origin: str, metadata: PostMetadata, *, at: datetime) -> None: ...
+
+    # captures
+    def save_capture(self, capture: Capture) -> None: ...
+    def find_capture_of_job(self, job_id: str) -> Capture | None: ...
+    def find_latest_capture(self, url: str, *, collection: str) -> Capture | None: ...
+
+    # work
+    def enqueue(self, job: NewJob, *, at: datetime) -> str:
+        """The id of the pending job: a new row, or the one there is, made more urgent if need be."""
+
+    def finish(self, job: Job, *, at: datetime) -> bool:
+        """Mark a claimed job done, in the transaction of what it did.
+
+        ``False`` when the lease is no longer ours: the block must then raise
+        :class:`archiver.errors.LostLease`, so that a job that another worker took over leaves one trace.
+        """
+
+
+class Catalog(Protocol):
+    def begin(self) -> AbstractContextManager[Session]:
+        """A transaction that writes: committed when the block ends, rolled back when it raises."""
+
+    def read(self) -> AbstractContextManager[Session]:
+        """A consistent view that doesn't block writers; writing through it is an error."""
+
+    def close(self) -> None: ...
+
+
+# --- queue -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Done:
+    """The step did its work and marked the job finished."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """The step asks to be tried again; the queue counts the attempt and sets the time."""
+
+    reason: str
+    #: At the earliest; ``None`` lets the backoff decide.
+    after_seconds: float | None = None
+
+
+Step = Callable[[Job], Done | Again]
+
+
+class Queue(Protocol):
+    """Claims due jobs from the work table and runs their steps on threads."""
+
+    def run(self, steps: Mapping[StepName, Step], *, batch: str | None, stop: threading.Event) -> None:
+        """Work until nothing of ``batch`` is left to do now, or with ``batch=None`` until ``stop`` is set.
+
+        Jobs of the batch that wait for a retry later than now are left in the
+        table. When ``stop`` is set no job is begun any more, running ones end.
+        """
+
+
+class Progress(Protocol):
+    """Is told what happens while it happens; implementations print, count, or do nothing."""
+
+    def note(self, event: str, **about: Any) -> None: ...

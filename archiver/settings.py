@@ -1,0 +1,196 @@
+"""Every setting, its default and its bounds; read once, frozen.
+
+``config/archiver.toml`` in the repository lists the same settings with one
+line each; a test keeps the two alike. The standard variables HTTP_PROXY,
+HTTPS_PROXY, NO_PROXY and REQUESTS_CA_BUNDLE are honoured where requests are
+made and are therefore no settings here.
+"""
+
+from __future__ import annotations
+
+import os
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from . import __version__
+from .errors import SettingsError
+
+
+@dataclass(frozen=True)
+class Network:
+    #: Ask addresses on this machine and in private networks too.
+    allow_private_addresses: bool = False
+    #: "host", "host:port", "*" or "*:port" -> "address:port" to connect to instead (curl's --connect-to).
+    resolve: Mapping[str, str] = field(default_factory=dict)
+    #: A certificate bundle (PEM) to trust beside the usual ones; "" for none.
+    ca_bundle: str = ""
+    connect_timeout_seconds: float = 15.0
+    #: Longest silence while an answer comes.
+    read_timeout_seconds: float = 30.0
+    #: Longest time for one request, whatever trickles in.
+    total_timeout_seconds: float = 180.0
+    max_redirects: int = 10
+    #: Bytes of one body that are kept; the rest is cut off and marked as truncated.
+    max_body_bytes: int = 200_000_000
+    #: Name and version; where to complain goes into ``contact``.
+    user_agent: str = f"archiver/{__version__}"
+    #: An address or e-mail that site owners can write to; added to the User-Agent.
+    contact: str = ""
+
+
+@dataclass(frozen=True)
+class Politeness:
+    #: Pause between two pages of one host.
+    delay_seconds: float = 1.0
+    #: Pages of one host asked for at the same time.
+    parallel_per_host: int = 1
+    #: A page's own images, styles and scripts asked for at the same time, per host.
+    requisites_parallel: int = 6
+    #: Longest Retry-After that is waited for within a run; longer ones go back to the work table.
+    max_retry_after_seconds: float = 30.0
+
+
+@dataclass(frozen=True)
+class CaptureSettings:
+    #: Keep a page's images, styles, scripts and frames with it.
+    requisites: bool = True
+    max_requisites: int = 200
+    #: Bytes of one page with its requisites.
+    max_page_bytes: int = 500_000_000
+    #: How deep a frame's or stylesheet's own requisites are followed.
+    requisite_depth: int = 2
+    #: Ask public describing endpoints (oEmbed and the like) beside a post's page.
+    describe_posts: bool = True
+
+
+@dataclass(frozen=True)
+class CatalogSettings:
+    #: Address of the catalogue's database; "" is catalog.sqlite in the home folder.
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Storage:
+    #: A WARC file is closed and a new one begun at this size.
+    warc_max_bytes: int = 1_000_000_000
+    #: First part of every WARC file's name.
+    warc_prefix: str = "archiver"
+
+
+@dataclass(frozen=True)
+class Work:
+    #: Jobs done at the same time, over all hosts.
+    workers: int = 8
+    #: How often a job is tried before it is given up.
+    max_attempts: int = 5
+    #: Pause before the first retry; doubles with each further one.
+    retry_seconds: float = 60.0
+    #: A job whose worker has not been heard of for so long is due again.
+    lease_seconds: float = 300.0
+
+
+@dataclass(frozen=True)
+class Find:
+    #: Bytes of an article's page that are read.
+    max_article_bytes: int = 20_000_000
+
+
+@dataclass(frozen=True)
+class Daemon:
+    #: Pause between two looks at a feed.
+    poll_seconds: float = 900.0
+    #: Time that running jobs get to finish after SIGTERM.
+    stop_seconds: float = 60.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    home: Path
+    network: Network = field(default_factory=Network)
+    politeness: Politeness = field(default_factory=Politeness)
+    capture: CaptureSettings = field(default_factory=CaptureSettings)
+    catalog: CatalogSettings = field(default_factory=CatalogSettings)
+    storage: Storage = field(default_factory=Storage)
+    work: Work = field(default_factory=Work)
+    find: Find = field(default_factory=Find)
+    daemon: Daemon = field(default_factory=Daemon)
+
+
+def default_home(environ: Mapping[str, str] = os.environ) -> Path:
+    """The home folder: ARCHIVER_HOME, else ``archiver`` under the XDG data folder."""
+    if given := environ.get("ARCHIVER_HOME"):
+        return Path(given).expanduser()
+    data = environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(data).expanduser() / "archiver"
+
+
+def default_config(home: Path, environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The first settings file that exists: in the home folder, then under the XDG config folder."""
+    xdg = Path(environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser()
+    return next(
+        (p for p in (home / "archiver.toml", xdg / "archiver" / "archiver.toml") if p.is_file()), None
+    )
+
+
+def load_settings(home: Path | None = None, config: Path | None = None) -> Settings:
+    """Settings from the given file, or from the first default file there is, over the defaults.
+
+    :raises SettingsError: a file that can't be read, an unknown key, a wrong type or value;
+        the message names file and key.
+    """
+    home = (home or default_home()).expanduser().absolute()
+    path = config or default_config(home)
+    settings = Settings(home=home)
+    return settings if path is None else _read(path, settings)
+
+
+def _read(path: Path, settings: Settings) -> Settings:
+    import tomllib
+
+    try:
+        tree = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: can't read this settings file: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from error
+    sections = {f.name: getattr(settings, f.name) for f in fields(settings) if f.name != "home"}
+    changed: dict[str, Any] = {}
+    for name, given in tree.items():
+        if name not in sections:
+            raise SettingsError(f"{path}: unknown section [{name}]; known are {', '.join(sections)}")
+        if not isinstance(given, dict):
+            raise SettingsError(f"{path}: {name} is a section: write [{name}] and its keys below")
+        changed[name] = _section(path, name, sections[name], given)
+    return replace(settings, **changed)
+
+
+def _section(path: Path, name: str, section: Any, given: Mapping[str, Any]) -> Any:
+    hints = typing.get_type_hints(type(section))
+    for key, value in given.items():
+        where = f"{path}: {name}.{key}"
+        if key not in hints:
+            raise SettingsError(f"{where}: unknown setting; [{name}] has {', '.join(hints)}")
+        _check(where, hints[key], value)
+    coerced = {key: float(value) if hints[key] is float else value for key, value in given.items()}
+    return replace(section, **coerced)
+
+
+_WANTED = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", dict: "a table"}
+_AT_LEAST_ONE = {"workers", "max_attempts", "parallel_per_host", "requisites_parallel"}
+
+
+def _check(where: str, hint: Any, value: Any) -> None:
+    kind: type = dict if typing.get_origin(hint) is Mapping else hint
+    accepted = (int, float) if kind is float else (kind,)
+    if not isinstance(value, accepted) or (isinstance(value, bool) and kind is not bool):
+        raise SettingsError(f"{where}: must be {_WANTED[kind]}, not {value!r}")
+    if kind in (int, float):
+        least = 1 if where.rpartition(".")[2] in _AT_LEAST_ONE else 0
+        # NaN fails this comparison too.
+        if not least <= value < float("inf"):
+            raise SettingsError(f"{where}: must be at least {least}, not {value!r}")
+    if kind is dict and not all(isinstance(v, str) for v in value.values()):
+        raise SettingsError(f'{where}: each line must be a text: "host" = "127.0.0.1:8443"')
