@@ -250,6 +250,12 @@ class Citation:
     #: What an embed carries by value.
     claim: PostMetadata | None = None
 
+    def id_in(self, version_id: str) -> str:
+        """The citation's id in the catalogue: what it is about, and where the version mentions it first."""
+        about = self.post.post_id if self.post else self.author or ""
+        place = str(min((span.start for span in self.mentions), default=-1))
+        return stable_id("c", version_id, self.kind, self.platform, about, place)
+
 
 ResolutionState = Literal["resolved", "candidates", "unresolved", "ambiguous_author"]
 
@@ -307,8 +313,8 @@ class Capture:
     status: int | None = None
     #: Where redirects led; equal to ``url`` without any.
     final_url: str
-    #: The job that asked for it: one job leaves one capture.
-    job_id: str
+    #: The job that asked for it: one job leaves one capture. ``None`` for a file that was handed in.
+    job_id: str | None
     #: The main record (the final response, or the resource), where there is one.
     record: RecordRef | None = None
     #: Everything the visit wrote, the main record included.

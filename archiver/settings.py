@@ -183,8 +183,8 @@ _AT_LEAST_ONE = {"workers", "max_attempts", "parallel_per_host", "requisites_par
 
 
 def _check(where: str, hint: Any, value: Any) -> None:
-    kind: type = dict if typing.get_origin(hint) is Mapping else hint
-    accepted = (int, float) if kind is float else (kind,)
+    kind: Any = dict if typing.get_origin(hint) is Mapping else hint
+    accepted: Any = (int, float) if kind is float else kind
     if not isinstance(value, accepted) or (isinstance(value, bool) and kind is not bool):
         raise SettingsError(f"{where}: must be {_WANTED[kind]}, not {value!r}")
     if kind in (int, float):

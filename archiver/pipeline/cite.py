@@ -1,0 +1,35 @@
+"""Article version -> citations."""
+
+from __future__ import annotations
+
+from ..citations.find import find_citations
+from ..model import Job
+from ..ports import Again, Done, NewJob, Session
+from .context import Context
+from .keep import keep_statements
+from .statements import citation_statement
+
+
+def cite(context: Context, job: Job) -> Done | Again:
+    """Find the posts that a version cites, and ask which posts they are."""
+    with context.catalog.read() as session:
+        version = session.load_version(job.subject)
+        known = {citation_id for citation_id, _ in session.iter_citations_of(job.subject)}
+    citations = find_citations(version)
+    now = context.clock.now()
+    statements = [
+        citation_statement(citation_id, job.subject, citation, now)
+        for citation in citations
+        if (citation_id := citation.id_in(job.subject)) not in known
+    ]
+
+    def also(session: Session) -> None:
+        for citation_id in session.save_citations(job.subject, citations):
+            resolve = NewJob(
+                step="resolve", subject=citation_id, collection=job.collection, priority=30, batch=job.batch
+            )
+            session.enqueue(resolve, at=now)
+
+    keep_statements(context, job.collection, statements, job=job, also=also)
+    context.progress.note("cite", version=job.subject, title=version.title, citations=len(citations))
+    return Done()

@@ -1,0 +1,19 @@
+"""What every step is handed: the ports, the settings, and someone to tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..ports import ArchiveReader, ArchiveWriter, Catalog, Clock, Fetcher, Progress
+from ..settings import Settings
+
+
+@dataclass(frozen=True)
+class Context:
+    settings: Settings
+    catalog: Catalog
+    fetcher: Fetcher
+    writer: ArchiveWriter
+    reader: ArchiveReader
+    clock: Clock
+    progress: Progress

@@ -1,0 +1,76 @@
+"""Citation -> which post it means, or honestly none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..model import Capture, Citation, Job, Outcome, Resolution
+from ..platforms import url_for
+from ..ports import Again, Done, NewJob, Session
+from .context import Context
+from .keep import keep_statements
+from .statements import description_statement, resolution_statement
+
+#: A post whose page can't be kept again tomorrow is worth a new visit only while it is not kept.
+_SETTLED = frozenset({Outcome.CAPTURED})
+
+
+def resolve(context: Context, job: Job) -> Done | Again:
+    """Decide which post a citation means, and ask for that post to be captured."""
+    with context.catalog.read() as session:
+        citation = session.load_citation(job.subject)
+        kept = _find_kept(session, citation, job.collection)
+    now = context.clock.now()
+    resolution = decide(citation, at=now)
+    statements = [resolution_statement(job.subject, resolution)]
+    if citation.post and citation.claim:
+        statements.append(description_statement(citation.post, "embed", citation.claim, now))
+
+    def also(session: Session) -> None:
+        session.save_resolution(job.subject, resolution)
+        if resolution.post and resolution.url:
+            session.save_post(resolution.post, url_for(resolution.post), aliases=(resolution.url,), at=now)
+            if citation.claim:
+                session.save_metadata(resolution.post, "embed", citation.claim, at=now)
+            if kept is None:
+                session.enqueue(_capture_of(resolution.url, citation, job), at=now)
+
+    keep_statements(context, job.collection, statements, job=job, also=also)
+    context.progress.note("resolve", citation=job.subject, state=resolution.state, url=resolution.url)
+    return Done()
+
+
+def decide(citation: Citation, *, at: datetime) -> Resolution:
+    """The post that the article's own address names; a post that is only named stays unresolved."""
+    if citation.post and citation.url:
+        how = "embedded in" if citation.kind == "embed" else "linked from"
+        return Resolution(
+            state="resolved",
+            post=citation.post,
+            url=citation.url,
+            method="address-in-article",
+            score=1.0,
+            reasons=(f"{how} the article by its address",),
+            decided_at=at,
+        )
+    return Resolution(
+        state="unresolved",
+        method="address-in-article",
+        reasons=("the article gives no address for this post: it is only named",),
+        decided_at=at,
+    )
+
+
+def _find_kept(session: Session, citation: Citation, collection: str) -> Capture | None:
+    latest = session.find_latest_capture(citation.url, collection=collection) if citation.url else None
+    return latest if latest and latest.outcome in _SETTLED else None
+
+
+def _capture_of(url: str, citation: Citation, job: Job) -> NewJob:
+    details = {"purpose": "post"}
+    if citation.post:
+        details |= {"platform": citation.post.platform, "post_id": citation.post.post_id}
+    # The most urgent of all: a post may be gone tomorrow.
+    return NewJob(
+        step="capture", subject=url, collection=job.collection, details=details, priority=40, batch=job.batch
+    )

@@ -1,0 +1,26 @@
+"""The table of steps: which function does which job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from ..model import StepName
+from ..ports import Step
+from .capture import capture
+from .cite import cite
+from .context import Context
+from .discover import discover
+from .read import read
+from .resolve import resolve
+
+
+def build_steps(context: Context) -> Mapping[StepName, Step]:
+    """Each step bound to the ports it works with."""
+    return {
+        "discover": partial(discover, context),
+        "read": partial(read, context),
+        "cite": partial(cite, context),
+        "resolve": partial(resolve, context),
+        "capture": partial(capture, context),
+    }
