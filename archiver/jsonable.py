@@ -49,7 +49,7 @@ def _read(kind: Any, value: Any) -> Any:
         return _read(next(a for a in arguments if a is not types.NoneType), value)
     if origin is tuple:
         return tuple(_read(arguments[0], inner) for inner in value)
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)
         # A required field that was unknown was left out: it comes back as None.
         required = {f.name for f in fields(kind) if f.default is f.default_factory is MISSING}
@@ -65,5 +65,5 @@ def _read(kind: Any, value: Any) -> Any:
 
 
 @cache
-def _hints(kind: Any) -> dict[str, Any]:
+def _hints(kind: type) -> dict[str, Any]:
     return typing.get_type_hints(kind)

@@ -22,14 +22,15 @@ LAYERS = (
     {"net", "warc", "catalog", "queue"},
     {"pipeline"},
     {"service"},
-    {"cli", "daemon", "web"},
+    {"daemon", "web"},
+    {"cli"},  # starts the other edges
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 FREE = {"__init__", "__main__"}
 
 #: Below, but out of bounds: these arrive through ``ports``, built by ``service``.
 ADAPTERS = {"net", "warc", "catalog", "queue"}
-BEHIND_PORTS = {"pipeline": ADAPTERS} | dict.fromkeys(LAYERS[-1], ADAPTERS | {"pipeline"})
+BEHIND_PORTS = {"pipeline": ADAPTERS} | dict.fromkeys(LAYERS[-2] | LAYERS[-1], ADAPTERS | {"pipeline"})
 
 
 def part_of(path: Path, root: Path = ROOT) -> str:

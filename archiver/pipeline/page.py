@@ -62,7 +62,7 @@ class Page:
 
 
 def fetch_page(context: Context, url: str, *, post: PostRef | None, requisites: bool) -> Page:
-    """Visit an address; with ``requisites``, fetch what its page needs to show, within the settings' bounds."""
+    """Visit an address; with ``requisites``, fetch what its page needs to show, within the bounds."""
     visited_at = context.clock.now()
     visit = context.fetcher.fetch(url, role="page")
     body = read_body(visit.final, context.settings.find.max_article_bytes) if visit.final else b""

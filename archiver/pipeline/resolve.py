@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..model import Capture, Citation, Job, Outcome, Resolution
+from ..model import Citation, Job, Outcome, Resolution
 from ..platforms import url_for
 from ..ports import Again, Done, NewJob, Session
+from ..urls import normalise, unwrap
 from .context import Context
 from .keep import keep_statements
 from .statements import description_statement, resolution_statement
 
-#: A post whose page can't be kept again tomorrow is worth a new visit only while it is not kept.
+#: An article read again asks for its posts again only while they are not kept.
 _SETTLED = frozenset({Outcome.CAPTURED})
 
 
@@ -19,9 +20,9 @@ def resolve(context: Context, job: Job) -> Done | Again:
     """Decide which post a citation means, and ask for that post to be captured."""
     with context.catalog.read() as session:
         citation = session.load_citation(job.subject)
-        kept = _find_kept(session, citation, job.collection)
-    now = context.clock.now()
-    resolution = decide(citation, at=now)
+        resolution = decide(citation, at=context.clock.now())
+        kept = _is_kept(session, resolution.url, job.collection)
+    now = resolution.decided_at
     statements = [resolution_statement(job.subject, resolution)]
     if citation.post and citation.claim:
         statements.append(description_statement(citation.post, "embed", citation.claim, now))
@@ -32,7 +33,7 @@ def resolve(context: Context, job: Job) -> Done | Again:
             session.save_post(resolution.post, url_for(resolution.post), aliases=(resolution.url,), at=now)
             if citation.claim:
                 session.save_metadata(resolution.post, "embed", citation.claim, at=now)
-            if kept is None:
+            if not kept:
                 session.enqueue(_capture_of(resolution.url, citation, job), at=now)
 
     keep_statements(context, job.collection, statements, job=job, also=also)
@@ -47,7 +48,7 @@ def decide(citation: Citation, *, at: datetime) -> Resolution:
         return Resolution(
             state="resolved",
             post=citation.post,
-            url=citation.url,
+            url=normalise(unwrap(citation.url)) or citation.url,
             method="address-in-article",
             score=1.0,
             reasons=(f"{how} the article by its address",),
@@ -61,9 +62,9 @@ def decide(citation: Citation, *, at: datetime) -> Resolution:
     )
 
 
-def _find_kept(session: Session, citation: Citation, collection: str) -> Capture | None:
-    latest = session.find_latest_capture(citation.url, collection=collection) if citation.url else None
-    return latest if latest and latest.outcome in _SETTLED else None
+def _is_kept(session: Session, url: str | None, collection: str) -> bool:
+    latest = session.find_latest_capture(url, collection=collection) if url else None
+    return latest is not None and latest.outcome in _SETTLED
 
 
 def _capture_of(url: str, citation: Citation, job: Job) -> NewJob:

@@ -1,0 +1,117 @@
+"""``archiver archive``: an article and every post it cites."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .arguments import published_option, sources_argument, url_option
+from .shell import Shell, collection_option, json_option
+from .text import clean, print_table, shorten, style
+
+if TYPE_CHECKING:
+    from ..service import Archiver, Report
+
+_EPILOG = """\b
+Examples:
+  archiver archive https://paper.example/story
+  archiver archive --url https://paper.example/story --published 2026-05-12 saved.html
+  archiver archive                       finish what an interrupted run left due
+"""
+
+
+@click.command("archive", epilog=_EPILOG)
+@sources_argument
+@url_option
+@published_option
+@collection_option
+@json_option
+@click.pass_obj
+def command(
+    shell: Shell,
+    sources: tuple[str, ...],
+    url: str | None,
+    published_at: datetime | None,
+    collection: str | None,
+    as_json: bool,
+) -> None:
+    """Archive articles: find the posts they cite, and keep articles and posts as WARC.
+
+    SOURCE is an http(s) address, an HTML file, a text file, - for standard
+    input, or a WARC file. Without SOURCE, everything that is due is done.
+    """
+    with shell.working(collection=collection) as archiver:
+        report = archiver.archive(sources, url=url, published_at=published_at)
+        _print(archiver, report, as_json=as_json)
+    if report.errors:
+        click.get_current_context().exit(1)
+
+
+def _print(archiver: Archiver, report: Report, *, as_json: bool) -> None:
+    for article_id in dict.fromkeys(report.articles):
+        shown = archiver.show(article_id) or {}
+        if as_json:
+            click.echo(json.dumps(shown, ensure_ascii=False))
+        else:
+            print_article(shown)
+    for error in report.errors:
+        click.echo(f"archiver: {error}", err=True)
+    if report.waiting:
+        click.echo(
+            f"archiver: {report.waiting} visits wait to be tried again; the daemon does them, "
+            "or `archiver archive` without SOURCE",
+            err=True,
+        )
+
+
+def print_article(shown: Mapping[str, Any]) -> None:
+    """An article, what it cites, and what became of it, as a table."""
+    click.echo()
+    click.echo(style(clean(shown.get("title") or shown["url"]), bold=True))
+    click.echo(f"  {clean(shown['url'])}   {shown['id']}")
+    citations = shown.get("citations") or []
+    if not citations:
+        click.echo("  cites no social post")
+        return
+    columns = ("citation", "kind", "platform", "author", "when", "outcome", "where")
+    print_table(columns, (_row(citation) for citation in citations))
+    _print_unreached(citations)
+
+
+def _row(citation: Mapping[str, Any]) -> tuple[str, ...]:
+    capture = citation.get("capture") or {}
+    where = f"{capture['warc']}:{capture['offset']}" if capture.get("warc") else "-"
+    return (
+        citation["id"],
+        citation["kind"],
+        citation["platform"],
+        (citation.get("author") or "-") + (" (plural)" if citation.get("plural") else ""),
+        citation.get("when") or "-",
+        outcome_of(citation),
+        where,
+    )
+
+
+def outcome_of(citation: Mapping[str, Any]) -> str:
+    """What became of a citation: its capture's outcome, else how far it got."""
+    capture = citation.get("capture")
+    if capture:
+        return str(capture["outcome"])
+    return str(citation.get("state") or "due")
+
+
+def _print_unreached(citations: Iterable[Mapping[str, Any]]) -> None:
+    for citation in citations:
+        capture = citation.get("capture") or {}
+        if outcome_of(citation) == "captured":
+            continue
+        name = (
+            citation.get("url")
+            or f"{citation['platform']} post by {citation.get('author') or 'someone unnamed'}"
+        )
+        why = capture.get("evidence") or "; ".join(citation.get("reasons") or ()) or "not done yet"
+        click.echo(f"  {outcome_of(citation)}: {shorten(name, 100)}: {clean(why)}")

@@ -1,0 +1,34 @@
+"""Arguments that more than one command takes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+
+class Instant(click.ParamType[datetime]):
+    """A date or an ISO 8601 instant; without a zone it is UTC."""
+
+    name = "date"
+
+    def convert(
+        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date: write 2026-05-12 or 2026-05-12T09:30:00+02:00", param, ctx)
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+sources_argument = click.argument("sources", metavar="SOURCE...", nargs=-1)
+url_option = click.option("--url", metavar="URL", help="Address of the article, where a file doesn't say it.")
+published_option = click.option(
+    "--published",
+    "published_at",
+    type=Instant(),
+    help="When the article was published, where it doesn't say it itself.",
+)

@@ -1,0 +1,85 @@
+"""``archiver capture``: plain addresses."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import TextIO
+
+import click
+
+from .shell import Shell, collection_option, json_option
+from .text import clean
+
+_EPILOG = """\b
+Examples:
+  archiver capture https://paper.example/story https://bsky.app/profile/a.example/post/3kh5rarr3gn2n
+  archiver capture --no-requisites --from addresses.txt
+"""
+
+
+@click.command("capture", epilog=_EPILOG)
+@click.argument("urls", metavar="URL...", nargs=-1)
+@click.option(
+    "--from",
+    "list_file",
+    type=click.File("r"),
+    help="Read addresses from a file, one a line; - is standard input.",
+)
+@click.option("--no-requisites", is_flag=True, help="Keep pages without their images, styles and scripts.")
+@collection_option
+@json_option
+@click.pass_obj
+def command(
+    shell: Shell,
+    urls: tuple[str, ...],
+    list_file: TextIO | None,
+    no_requisites: bool,
+    collection: str | None,
+    as_json: bool,
+) -> None:
+    """Capture plain addresses, without looking for citations in them."""
+    wanted = list(_expand(urls, list_file))
+    if not wanted:
+        raise click.UsageError("name at least one URL, or a list with --from")
+    with shell.working(collection=collection) as archiver:
+        report = archiver.capture(wanted, requisites=False if no_requisites else None)
+    failed = bool(report.errors)
+    for capture in report.captures:
+        failed |= capture.record is None or capture.outcome not in ("captured", "partial")
+        if as_json:
+            row = {
+                "id": capture.id,
+                "url": capture.url,
+                "outcome": capture.outcome.value,
+                "status": capture.status,
+                "evidence": capture.evidence,
+                "captured_at": capture.captured_at.isoformat(),
+                "collection": capture.collection,
+                "warc": capture.record.warc if capture.record else None,
+                "offset": capture.record.offset if capture.record else None,
+            }
+            click.echo(json.dumps(row, ensure_ascii=False))
+        else:
+            where = f"{capture.record.warc}:{capture.record.offset}" if capture.record else "-"
+            why = f"  ({clean(capture.evidence)})" if capture.evidence else ""
+            click.echo(f"{capture.outcome.value:<12}  {clean(capture.url)}  {where}{why}")
+    for error in report.errors:
+        click.echo(f"archiver: {error}", err=True)
+    if report.waiting:
+        click.echo(f"archiver: {report.waiting} visits wait to be tried again", err=True)
+    if failed:
+        click.get_current_context().exit(1)
+
+
+def _expand(urls: tuple[str, ...], list_file: TextIO | None) -> Iterator[str]:
+    for url in urls:
+        yield from _lines(sys.stdin) if url == "-" else [url]
+    if list_file is not None:
+        yield from _lines(list_file)
+
+
+def _lines(stream: TextIO) -> Iterator[str]:
+    """Addresses one a line; blank lines and lines that begin with # say nothing."""
+    return (line for raw in stream if (line := raw.strip()) and not line.startswith("#"))

@@ -1,0 +1,54 @@
+"""``archiver list``: rows of the catalogue."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+
+import click
+
+from .shell import Shell, json_option
+from .text import print_table, shorten
+
+#: Noun -> what its table shows; ``--json`` prints every field.
+_COLUMNS = {
+    "articles": ("id", "published_at", "title", "url"),
+    "citations": ("id", "kind", "platform", "author", "when", "state", "url"),
+    "posts": ("id", "platform", "author", "posted_at", "availability", "url"),
+    "captures": ("id", "captured_at", "outcome", "url", "warc", "offset"),
+}
+
+
+@click.command(
+    "list", epilog="\b\nExamples:\n  archiver list citations\n  archiver list captures --json | jq .url"
+)
+@click.argument("noun", type=click.Choice(list(_COLUMNS)))
+@click.option("--collection", metavar="NAME", help="Only this collection.  [default: all]")
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many rows.")
+@json_option
+@click.pass_obj
+def command(shell: Shell, noun: str, collection: str | None, limit: int | None, as_json: bool) -> None:
+    """List articles, citations, posts or captures, newest first."""
+    with shell.open() as archiver:
+        rows = islice(archiver.list_rows(noun, collection=collection), limit)
+        if as_json:
+            for row in rows:
+                click.echo(json.dumps(row, ensure_ascii=False))
+        else:
+            columns = _COLUMNS[noun]
+            cells = [[_cell(row, column) for column in columns] for row in rows]
+            if cells:
+                print_table(columns, cells)
+            else:
+                click.echo(f"no {noun} yet", err=True)
+
+
+def _cell(row: Mapping[str, Any], column: str) -> str:
+    value = row.get(column)
+    if value is None:
+        return "-"
+    if column.endswith("_at"):
+        return str(value)[:16].replace("T", " ")
+    return shorten(str(value), 80)

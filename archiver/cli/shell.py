@@ -1,0 +1,79 @@
+"""What the options before the command mean to every command."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from ..service import Archiver
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shell:
+    """The options before the command, and the way from them to the service."""
+
+    home: Path | None
+    config: Path | None
+    collection: str
+    verbose: int
+    quiet: bool
+
+    @contextmanager
+    def open(
+        self, *, collection: str | None = None, stop: threading.Event | None = None
+    ) -> Iterator[Archiver]:
+        """The service over the settings; sealed and closed at the end.
+
+        :raises SettingsError: a settings file, key or value is wrong.
+        """
+        from ..service import Archiver
+        from ..settings import load_settings
+        from .progress import Lines
+
+        with Archiver(
+            load_settings(self.home, self.config),
+            collection=collection or self.collection,
+            progress=Lines(verbose=self.verbose, quiet=self.quiet),
+            stop=stop,
+        ) as archiver:
+            yield archiver
+
+    @contextmanager
+    def working(self, *, collection: str | None = None) -> Iterator[Archiver]:
+        """The service for a command that stores: SIGINT and SIGTERM let running jobs end, then stop."""
+        stop = threading.Event()
+        with stopping_on_signals(stop), self.open(collection=collection, stop=stop) as archiver:
+            yield archiver
+
+
+@contextmanager
+def stopping_on_signals(stop: threading.Event) -> Iterator[None]:
+    """Set ``stop`` at the first SIGINT or SIGTERM; a second one ends the program at once."""
+
+    def on_signal(number: int, _: FrameType | None) -> None:
+        if stop.is_set():
+            raise SystemExit(128 + number)
+        stop.set()
+        click.echo("archiver: stopping; what runs is finished first (again: stop at once)", err=True)
+
+    earlier = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
+
+
+collection_option = click.option(
+    "--collection", metavar="NAME", help="Collection that is stored into.  [default: main]"
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")

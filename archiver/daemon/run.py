@@ -1,0 +1,72 @@
+"""Watch the sources until told to stop."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..errors import HomeBusy, HomeError
+from ..service import Archiver
+
+#: Pause between two looks at which sources are due.
+_TICK_SECONDS = 5
+
+
+def run_daemon(archiver: Archiver, *, once: bool = False) -> None:
+    """Poll the sources when they are due, and do whatever is due, until the service is told to stop.
+
+    The scheduler only enqueues, so a slow capture delays no tick. With
+    ``once``, every source is polled now, and it ends when nothing is due.
+
+    :raises HomeBusy: another daemon works on this home.
+    """
+    with only_daemon(archiver.settings.home):
+        if once:
+            archiver.enqueue_polls(at_once=True)
+            archiver.work(until_idle=True)
+            return
+        archiver.progress.note("watch", url=str(archiver.settings.home), sources=len(archiver.list_sources()))
+        with _ticking(archiver):
+            archiver.work()
+
+
+@contextmanager
+def only_daemon(home: Path) -> Iterator[None]:
+    """Hold the home's daemon lock; it goes when the process ends, however it ends."""
+    path = home / "daemon.lock"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        handle = path.open("a+")
+    except OSError as error:
+        raise HomeError(f"{home}: can't be used as home folder: {error.strerror}") from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            handle.seek(0)
+            owner = handle.read(32).strip() or "?"
+            raise HomeBusy(f"{home}: a daemon already works on this home (process {owner})") from None
+        handle.truncate(0)
+        handle.write(f"{os.getpid()}\n")
+        handle.flush()
+        yield
+
+
+@contextmanager
+def _ticking(archiver: Archiver) -> Iterator[None]:
+    """Enqueue polls as they fall due, on APScheduler's own thread."""
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_job(
+        archiver.enqueue_polls, "interval", seconds=_TICK_SECONDS, coalesce=True, max_instances=1
+    )
+    archiver.enqueue_polls()
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=True)

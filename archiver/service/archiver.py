@@ -1,0 +1,346 @@
+"""What the program can do, as one object over lazily built adapters."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ..errors import SourceError, UsageError
+from ..model import Address, ArticleVersion, Capture, Citation, Source
+from ..ports import NewJob, Progress
+from ..settings import Settings
+from .documents import Document, fetch_document, is_address, iter_file
+
+if TYPE_CHECKING:
+    from ..catalog import SqlCatalog
+    from ..net.fetcher import HttpFetcher
+    from ..pipeline.context import Context
+    from ..ports import Clock, Queue
+    from ..warc.writer import WarcWriter
+
+
+class _Silent:
+    def note(self, event: str, **about: Any) -> None:
+        """Tell nobody."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """An article that was read without being stored, and the posts it cites."""
+
+    source: str
+    version: ArticleVersion
+    citations: tuple[Citation, ...]
+
+
+@dataclass(kw_only=True)
+class Report:
+    """What became of the sources of one command, in the order they were given."""
+
+    #: Id of each article, or the capture of each plain address.
+    articles: list[str] = field(default_factory=list)
+    captures: list[Capture] = field(default_factory=list)
+    errors: list[SourceError] = field(default_factory=list)
+    #: Jobs left for later: visits to be tried again, or stopped before they were done.
+    waiting: int = 0
+
+
+class Archiver:
+    """The program: find, archive, capture, list, show, watch.
+
+    Adapters are built when first needed, so that a command pays only for
+    what it uses. Use it as a context manager: leaving it seals the WARCs.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        collection: str = "main",
+        progress: Progress | None = None,
+        stop: threading.Event | None = None,
+    ) -> None:
+        self.settings = settings
+        self.collection = collection
+        self.progress: Progress = progress or _Silent()
+        self.stop = stop or threading.Event()
+        self._open = ExitStack()
+
+    def __enter__(self) -> Archiver:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    # --- looking, without storing ------------------------------------------------------------
+
+    def find(
+        self, source: str, *, url: str | None = None, published_at: datetime | None = None
+    ) -> Iterator[Found]:
+        """The citations of each article that a SOURCE holds; nothing is stored.
+
+        :raises SourceError: the source can't be read (a damaged WARC: after its good pages).
+        """
+        from ..citations.find import find_citations
+
+        for document in self._iter_documents(source, url=url):
+            version = document.read(published_at)
+            yield Found(source=source, version=version, citations=tuple(find_citations(version)))
+
+    def identify(self, url: str) -> Address:
+        """What an address is: a post, a profile, or anything else."""
+        from ..platforms import identify
+
+        return identify(url)
+
+    def _iter_documents(self, source: str, *, url: str | None) -> Iterator[Document]:
+        limit = self.settings.find.max_article_bytes
+        if is_address(source):
+            yield fetch_document(source, self._fetcher, self._clock, limit=limit)
+        else:
+            yield from iter_file(source, url=url, clock=self._clock, limit=limit)
+
+    # --- storing -----------------------------------------------------------------------------
+
+    def archive(
+        self, sources: Sequence[str], *, url: str | None = None, published_at: datetime | None = None
+    ) -> Report:
+        """Archive articles and every post they cite; without sources, finish what is due.
+
+        One source that fails doesn't stop the others.
+        """
+        report = Report()
+        batch = f"archive-{uuid.uuid4().hex}" if sources else None
+        jobs: list[tuple[str, str]] = []
+        self._recover()
+        for source in sources:
+            try:
+                if is_address(source):
+                    details = {"published_at": published_at.isoformat()} if published_at else {}
+                    jobs.append((source, self._enqueue("read", source, details, batch)))
+                else:
+                    report.articles += self._keep_file(source, url, published_at, batch)
+            except SourceError as error:
+                report.errors.append(error)
+        self._run(batch)
+        for source, job_id in jobs:
+            self._report_article(report, source, job_id)
+        report.waiting = self._count_waiting(batch)
+        return report
+
+    def capture(self, urls: Iterable[str], *, requisites: bool | None = None) -> Report:
+        """Capture plain addresses."""
+        report = Report()
+        batch = f"capture-{uuid.uuid4().hex}"
+        self._recover()
+        jobs = []
+        for url in dict.fromkeys(urls):
+            if not is_address(url):
+                report.errors.append(SourceError(url, "is no web address (http:// or https://)"))
+                continue
+            details: dict[str, Any] = {"requisites": self._wants_requisites(requisites)}
+            if post := self.identify(url).post:
+                details |= {"platform": post.platform, "post_id": post.post_id}
+            jobs.append((url, self._enqueue("capture", url, details, batch)))
+        self._run(batch)
+        for url, job_id in jobs:
+            with self.catalog.read() as session:
+                capture = session.find_capture_of_job(job_id)
+            if capture is None:
+                report.errors.append(SourceError(url, self._why_open(job_id)))
+            else:
+                report.captures.append(capture)
+        report.waiting = self._count_waiting(batch)
+        return report
+
+    def _wants_requisites(self, given: bool | None) -> bool:
+        return self.settings.capture.requisites if given is None else given
+
+    def _keep_file(
+        self, source: str, url: str | None, published_at: datetime | None, batch: str | None
+    ) -> Iterator[str]:
+        from ..model import stable_id
+        from ..pipeline.read import keep_document
+        from ..ports import Resource
+
+        for document in self._iter_documents(source, url=url):
+            content_type = document.content_type or ("text/html" if document.is_html else "text/plain")
+            resource = Resource(
+                uri=document.uri, content_type=content_type, content=document.body, at=document.at
+            )
+            version = document.read(published_at)
+            keep_document(self._context, resource, version, collection=self.collection, batch=batch)
+            yield stable_id("a", self.collection, document.uri)
+
+    def _report_article(self, report: Report, source: str, job_id: str) -> None:
+        from ..pipeline.outcomes import KEPT
+
+        with self.catalog.read() as session:
+            capture = session.find_capture_of_job(job_id)
+            shown = session.show(capture.url) if capture else None
+        if capture is None:
+            report.errors.append(SourceError(source, self._why_open(job_id)))
+        elif capture.outcome not in KEPT or shown is None:
+            said = f"{capture.outcome.value}: {capture.evidence}" if capture.evidence else capture.outcome
+            report.errors.append(SourceError(source, said))
+        else:
+            report.articles.append(shown["id"])
+
+    def _why_open(self, job_id: str) -> str:
+        with self.catalog.read() as session:
+            reason = session.find_reason_of_job(job_id)
+        return reason or "not done yet: it is still due"
+
+    def _enqueue(self, step: Any, subject: str, details: Mapping[str, Any], batch: str | None) -> str:
+        now = self._clock.now()
+        job = NewJob(
+            step=step, subject=subject, collection=self.collection, details=details, priority=50, batch=batch
+        )
+        with self.catalog.begin() as session:
+            return session.enqueue(job, at=now)
+
+    def _run(self, batch: str | None, *, until_idle: bool = True) -> None:
+        from ..pipeline.steps import build_steps
+
+        self._queue.run(build_steps(self._context), batch=batch, until_idle=until_idle, stop=self.stop)
+
+    def _recover(self) -> None:
+        """Take up what a killed run left: cut its torn tail, index and adopt what is whole."""
+        from ..pipeline.recover import adopt
+        from ..warc.recovery import recover
+
+        for found in recover(self.settings):
+            adopted = adopt(self.catalog, found.appends)
+            self.progress.note("recover", warc=found.warc, cut_bytes=found.cut_bytes, captures=adopted)
+
+    def _count_waiting(self, batch: str | None) -> int:
+        with self.catalog.read() as session:
+            counts = session.count_work(batch)
+        return counts.due + counts.later
+
+    # --- sources and the daemon --------------------------------------------------------------
+
+    def add_source(self, url: str) -> tuple[Source, bool]:
+        """Watch a feed; ``False`` when the collection watches it already."""
+        from ..urls import normalise
+
+        if not is_address(url) or normalise(url) is None:
+            raise UsageError(f"{url}: is no web address (http:// or https://)")
+        source = Source(url=url, collection=self.collection, added_at=self._clock.now())
+        with self.catalog.begin() as session:
+            return source, session.add_source(source)
+
+    def remove_source(self, id_or_url: str) -> Source:
+        """Stop watching a feed; what was archived of it stays.
+
+        :raises UsageError: there is none of that id or address.
+        """
+        with self.catalog.begin() as session:
+            source = session.remove_source(id_or_url)
+        if source is None:
+            raise UsageError(f"{id_or_url}: no such source; `archiver sources list` names them")
+        return source
+
+    def list_sources(self) -> list[Source]:
+        with self.reading_catalog.read() as session:
+            return list(session.iter_sources())
+
+    def enqueue_polls(self, *, at_once: bool = False) -> int:
+        """Ask for a look at each feed whose time has come; how many."""
+        now = self._clock.now()
+        pause = timedelta(seconds=self.settings.daemon.poll_seconds)
+        with self.catalog.begin() as session:
+            due = [
+                s for s in session.iter_sources() if at_once or not s.polled_at or s.polled_at + pause <= now
+            ]
+            for source in due:
+                job = NewJob(step="discover", subject=source.id, collection=source.collection)
+                session.enqueue(job, at=now)
+        return len(due)
+
+    def work(self, *, until_idle: bool = False) -> None:
+        """Do what is due, until stopped; with ``until_idle``, until nothing is due now."""
+        self._recover()
+        self._run(None, until_idle=until_idle)
+
+    # --- reading the catalogue ---------------------------------------------------------------
+
+    def list_rows(self, noun: str, *, collection: str | None = None) -> Iterator[Mapping[str, Any]]:
+        """Rows of ``articles``, ``citations``, ``posts`` or ``captures``, newest first."""
+        with self.reading_catalog.read() as session:
+            rows = {
+                "articles": session.iter_articles,
+                "citations": session.iter_citations,
+                "posts": session.iter_posts,
+                "captures": session.iter_captures,
+            }
+            yield from rows[noun](collection=collection)
+
+    def show(self, id_or_url: str) -> Mapping[str, Any] | None:
+        """Everything the catalogue holds about one thing, named by id or address."""
+        with self.reading_catalog.read() as session:
+            return session.show(id_or_url)
+
+    # --- adapters ----------------------------------------------------------------------------
+
+    @cached_property
+    def catalog(self) -> SqlCatalog:
+        from ..catalog import SqlCatalog
+
+        return self._closing(SqlCatalog(self.settings))
+
+    @cached_property
+    def reading_catalog(self) -> SqlCatalog:
+        """The catalogue for commands that only read: it creates nothing."""
+        from ..catalog import SqlCatalog
+
+        return self._closing(SqlCatalog(self.settings, create=False))
+
+    @cached_property
+    def _clock(self) -> Clock:
+        from ..net.clock import SystemClock
+
+        return SystemClock()
+
+    @cached_property
+    def _fetcher(self) -> HttpFetcher:
+        from ..net.fetcher import HttpFetcher
+
+        return self._closing(HttpFetcher(self.settings, self._clock, self.stop))
+
+    @cached_property
+    def _writer(self) -> WarcWriter:
+        from ..warc.writer import WarcWriter
+
+        return self._closing(WarcWriter(self.settings, self._clock))
+
+    @cached_property
+    def _queue(self) -> Queue:
+        from ..queue.local import LocalQueue
+
+        return self._closing(LocalQueue(self.catalog, self._clock, self.settings, self.progress))
+
+    @cached_property
+    def _context(self) -> Context:
+        from ..pipeline.context import Context
+        from ..warc.reader import WarcReader
+
+        return Context(
+            settings=self.settings,
+            catalog=self.catalog,
+            fetcher=self._fetcher,
+            writer=self._writer,
+            reader=WarcReader(self.settings),
+            clock=self._clock,
+            progress=self.progress,
+        )
+
+    def _closing(self, adapter: Any) -> Any:
+        self._open.callback(adapter.close)
+        return adapter
