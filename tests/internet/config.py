@@ -32,7 +32,7 @@ class Internet(Log):
         self._sites: dict[str, Site] = {}
         self._elsewhere: dict[str, str] = {}
         self.authority = Authority()
-        self._server = Server(self.authority, self, self._respond)
+        self._server = Server(self.authority, self, self.respond)
         self._folder = tempfile.TemporaryDirectory(prefix="internet-")
         self._bundle = Path(self._folder.name) / "ca.pem"
         self._bundle.write_bytes(self.authority.bundle)
@@ -69,7 +69,8 @@ class Internet(Log):
         """The host breaks off every connection from now on."""
         self._sites.pop(host, None)
 
-    def _respond(self, request: Request) -> Answer | Wire:
+    def respond(self, request: Request) -> Answer | Wire:
+        """What the host's site answers."""
         site = self._sites.get(request.host)
         return Wire(lambda: iter([RESET])) if site is None else site.answer(request)
 
