@@ -1,0 +1,36 @@
+# Every target sets up what it needs: .venv with the project and its development tools in it.
+#
+#   make demo    an invented newsroom on this machine, archived by the real program
+#   make test    everything CI runs after lint
+#   make lint    ruff and mypy
+#   make bench   what the measured claims stand on
+#   make clean   take away what these made
+
+BIN := .venv/bin
+# Half of the system tests wait, so more processes than cores pay off.
+JOBS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))
+
+.PHONY: help demo test lint bench clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+demo: .venv/ready
+	@$(BIN)/python -m tests.demo
+
+test: .venv/ready
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/ready
+	@for each in benchmarks/bench_*.py; do $(BIN)/python "$$each" || exit 1; done
+
+clean:
+	rm -rf .venv demo-home .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+
+.venv/ready: pyproject.toml .ci/venv
+	@sh .ci/venv
