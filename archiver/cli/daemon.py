@@ -8,7 +8,6 @@ import click
 
 from .shell import Shell, collection_option, stopping_on_signals
 
-
 _EPILOG = """\b
 Examples:
   archiver daemon
