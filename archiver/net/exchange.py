@@ -1,0 +1,274 @@
+"""One request and its answer through requests, as they were on the wire."""
+
+from __future__ import annotations
+
+import functools
+import http.client
+import ssl
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urldefrag, urlsplit
+
+import requests
+import urllib3.exceptions as broken
+from requests.adapters import HTTPAdapter
+from requests.utils import get_environ_proxies, select_proxy
+from urllib3.poolmanager import PoolManager, ProxyManager
+from urllib3.util import Timeout
+
+from ..ports import Clock, Exchange
+from ..settings import Network
+from .body import SpooledBody
+from .failure import NotReached, refused, unreachable
+from .guard import Guard
+from .trust import build_trust, iana_suite
+from .wire import DeadlinePassed, Recording, WireHTTPPool, WireHTTPSPool, WireResponse
+
+#: Hosts whose connections are kept open.
+_POOLS = 64
+_READ_BYTES = 65_536
+
+Truncated = Literal["length", "time", "disconnect"]
+
+
+class WireAdapter(HTTPAdapter):
+    """requests' adapter over pools of guarded, watched connections."""
+
+    def __init__(self, network: Network, per_host: int) -> None:
+        self.guard = Guard(network)
+        self._trust = build_trust(network.ca_bundle)
+        self._per_host = per_host
+        self._pool_classes: Any = {
+            "http": functools.partial(WireHTTPPool, guard=self.guard),
+            "https": functools.partial(WireHTTPSPool, guard=self.guard),
+        }
+        super().__init__(pool_connections=_POOLS, pool_maxsize=per_host)
+
+    def init_poolmanager(
+        self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any
+    ) -> None:
+        self.poolmanager = PoolManager(
+            num_pools=connections, maxsize=maxsize, block=block, ssl_context=self._trust, **pool_kwargs
+        )
+        self.poolmanager.pool_classes_by_scheme = self._pool_classes
+
+    def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
+        if proxy.lower().startswith("socks"):
+            raise unreachable("the proxy is a SOCKS proxy; only HTTP proxies are spoken")
+        if (manager := self.proxy_manager.get(proxy)) is None:
+            manager = ProxyManager(
+                proxy,
+                num_pools=_POOLS,
+                maxsize=self._per_host,
+                proxy_headers=self.proxy_headers(proxy),
+                proxy_ssl_context=self._trust,
+                ssl_context=self._trust,
+                **proxy_kwargs,
+            )
+            manager.pool_classes_by_scheme = self._pool_classes
+            self.proxy_manager[proxy] = manager
+        return manager
+
+    def build_connection_pool_key_attributes(
+        self,
+        request: requests.PreparedRequest,
+        verify: Any,  # noqa: ARG002
+        cert: Any = None,  # noqa: ARG002
+    ) -> Any:
+        # One context for all pools; requests would load the authorities again for each connection.
+        parts = urlsplit(request.url or "")
+        return {"scheme": parts.scheme, "host": parts.hostname, "port": parts.port}, {}
+
+
+class Wire:
+    """Asks once: no redirects, no retries but for a kept connection that had been closed meanwhile."""
+
+    def __init__(self, network: Network, clock: Clock, *, folder: Path, per_host: int) -> None:
+        self._network = network
+        self._clock = clock
+        self._folder = folder
+        self._per_host = per_host
+        self._timeout = Timeout(connect=network.connect_timeout_seconds, read=network.read_timeout_seconds)
+        self._adapter = WireAdapter(network, per_host)
+
+    def prepare(self, url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
+        """A GET request for an address, without its fragment, user name and password.
+
+        :raises NotReached: not an http(s) address, or one that may not be asked.
+        """
+        request = requests.PreparedRequest()
+        try:
+            parts = urlsplit(urldefrag(url).url)
+            if parts.scheme.lower() not in ("http", "https"):
+                raise refused(f"not an http(s) address: {url[:200]}")
+            address = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+            request.prepare_method("GET")
+            request.prepare_url(address, None)
+            host = urlsplit(request.url or "").hostname
+            _ = urlsplit(request.url or "").port  # raises where it is no number
+        except (requests.RequestException, UnicodeError, ValueError) as error:
+            raise refused(f"not a valid address: {url[:200]}") from error
+        if not host:
+            raise refused(f"not a valid address: {url[:200]}")
+        request.prepare_headers(dict(headers))
+        return request
+
+    def ask(self, request: requests.PreparedRequest) -> Exchange:
+        """The answer to a prepared request, its body read to the end or to a bound.
+
+        :raises NotReached: no complete answer head came.
+        """
+        url = request.url or ""
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+        proxies = self._proxies(url, host, port)
+        started_at = self._clock.now()
+        # Each kept connection may turn out to be closed; the last attempt is on a new one.
+        for _ in range(self._per_host + 1):
+            recording = Recording(
+                deadline=time.monotonic() + self._network.total_timeout_seconds,
+                read_timeout_seconds=self._network.read_timeout_seconds,
+            )
+            try:
+                answer = self._send(request, proxies, recording)
+                break
+            except broken.ClosedPoolError:
+                continue  # another thread's new host pushed this one's connections out
+            except (broken.HTTPError, http.client.HTTPException, OSError) as error:
+                if recording.reused and _was_closed(error):
+                    continue
+                raise self._explain(error, host, port) from error
+        else:
+            raise unreachable(f"{host} closes every connection")
+        response = recording.response
+        if response is None:  # can't be: an answer without a head is an error above
+            raise unreachable(f"{host} gave no answer")
+        body = SpooledBody(self._folder)
+        try:
+            truncated = _read_body(response, body, self._network.max_body_bytes)
+        except BaseException:
+            body.close()
+            answer.close()
+            raise
+        if truncated or response.will_close:
+            answer.close()
+        else:
+            response.close()
+            answer.release_conn()
+        return Exchange(
+            url=url,
+            started_at=started_at,
+            request=_origin_form(bytes(recording.request)) if proxies else bytes(recording.request),
+            response_head=recording.head,
+            status=response.status,
+            headers=tuple(recording.fields),
+            body=body,
+            ip_address=recording.ip_address,
+            protocols=recording.protocols,
+            cipher_suite=iana_suite(recording.cipher),
+            truncated=truncated,
+            chunked=bool(response.chunked),
+        )
+
+    def close(self) -> None:
+        self._adapter.close()
+
+    def _proxies(self, url: str, host: str, port: int) -> dict[str, str]:
+        # An address that the user maps to a place is meant to be reached there.
+        mapped = self._adapter.guard.is_mapped(host, port)
+        proxies = {} if mapped else get_environ_proxies(url, no_proxy=None)
+        if not mapped and proxies:
+            self._adapter.guard.check_literal(host)
+        return proxies if proxies and select_proxy(url, proxies) else {}
+
+    def _send(self, request: requests.PreparedRequest, proxies: dict[str, str], recording: Recording) -> Any:
+        # The steps of HTTPAdapter.send, without its translation of errors: the reason is wanted as it was.
+        pool: Any = self._adapter.get_connection_with_tls_context(request, True, proxies=proxies)
+        return pool.urlopen(
+            "GET",
+            self._adapter.request_url(request, proxies),
+            headers=request.headers,
+            redirect=False,
+            assert_same_host=False,
+            preload_content=False,
+            decode_content=False,
+            retries=False,
+            timeout=self._timeout,
+            recording=recording,
+        )
+
+    def _explain(self, error: Exception, host: str, port: int) -> NotReached:
+        cause = _root(error)
+        if isinstance(cause, DeadlinePassed):
+            return unreachable(
+                f"no complete answer from {host} within {self._network.total_timeout_seconds:g} s"
+            )
+        if isinstance(error, broken.ProxyError):
+            return unreachable(f"the proxy doesn't let through to {host}: {_short(cause)}")
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return unreachable(f"certificate not trusted: {host}: {cause.verify_message or _short(cause)}")
+        if isinstance(cause, TimeoutError | broken.TimeoutError):
+            return unreachable(f"no answer from {host} within {self._network.read_timeout_seconds:g} s")
+        if isinstance(cause, ssl.SSLError):
+            return unreachable(f"no TLS connection to {host}: {cause.reason or _short(cause)}")
+        if isinstance(cause, http.client.RemoteDisconnected | ConnectionError | http.client.IncompleteRead):
+            return unreachable(f"{host} closed the connection without an answer")
+        if isinstance(cause, http.client.HTTPException | broken.HTTPError):
+            return unreachable(f"what {host} port {port} answers isn't HTTP: {_short(cause)}")
+        return unreachable(f"no answer from {host}: {_short(cause)}")
+
+
+def _read_body(response: WireResponse, body: SpooledBody, max_bytes: int) -> Truncated | None:
+    """Why the body was cut, or ``None``; what came is in ``body`` either way."""
+    while True:
+        try:
+            data = response.read1(_READ_BYTES)
+        except TimeoutError:
+            return "time"
+        except (OSError, http.client.HTTPException):
+            return "disconnect"
+        if not data:
+            return "disconnect" if response.length else None
+        if (room := max_bytes - body.size) < len(data):
+            body.write(data[:room])
+            return "length"
+        body.write(data)
+
+
+def _was_closed(error: Exception) -> bool:
+    cause = _root(error)
+    return isinstance(cause, http.client.RemoteDisconnected | ConnectionError | ssl.SSLEOFError)
+
+
+def _root(error: BaseException) -> BaseException:
+    """The error that urllib3's wrap, however often wrapped."""
+    for _ in range(5):
+        inner = [a for a in error.args if isinstance(a, Exception)] + [
+            e for e in (getattr(error, "original_error", None), error.__cause__) if isinstance(e, Exception)
+        ]
+        if not inner or not isinstance(error, broken.HTTPError):
+            break
+        error = inner[-1]
+    return error
+
+
+def _short(error: BaseException) -> str:
+    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return " ".join(str(text).split())[:120]
+
+
+def _origin_form(request: bytes) -> bytes:
+    """A request as the origin would have got it without the proxy between."""
+    head, blank, rest = request.partition(b"\r\n\r\n")
+    first, *lines = head.split(b"\r\n")
+    method, _, tail = first.partition(b" ")
+    target, _, version = tail.rpartition(b" ")
+    if not target.startswith(b"/"):
+        parts = urlsplit(target.decode("latin-1"))
+        target = ((parts.path or "/") + (f"?{parts.query}" if parts.query else "")).encode("latin-1")
+    kept = [
+        line for line in lines if not line.lower().startswith((b"proxy-authorization:", b"proxy-connection:"))
+    ]
+    return b"\r\n".join([b" ".join((method, target, version)), *kept]) + blank + rest

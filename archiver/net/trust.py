@@ -1,0 +1,65 @@
+"""Which certificates are believed."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..errors import SettingsError
+
+
+def build_trust(ca_bundle: str, environ: Mapping[str, str] = os.environ) -> ssl.SSLContext:
+    """The usual authorities, and those of ``ca_bundle`` beside them.
+
+    REQUESTS_CA_BUNDLE takes the place of the usual ones, as everywhere with
+    requests. Made once and shared: loading the authorities costs some 20 ms.
+
+    :raises SettingsError: a bundle that isn't there or can't be read.
+    """
+    from certifi import where
+    from urllib3.util.ssl_ import create_urllib3_context
+
+    context = create_urllib3_context()
+    name = next((n for n in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE") if environ.get(n)), "")
+    _load(context, Path(environ[name]) if name else Path(where()), name or "requests")
+    if ca_bundle:
+        _load(context, Path(ca_bundle).expanduser(), "network.ca_bundle")
+    return context
+
+
+def _load(context: ssl.SSLContext, path: Path, said_by: str) -> None:
+    try:
+        if path.is_dir():
+            context.load_verify_locations(capath=path)
+        else:
+            context.load_verify_locations(cafile=path)
+    except (OSError, ssl.SSLError) as error:
+        why = (
+            error.strerror
+            if not isinstance(error, ssl.SSLError) and error.strerror
+            else "no certificates in it"
+        )
+        raise SettingsError(f"{said_by}: can't read the certificate bundle {path}: {why}") from error
+
+
+def iana_suite(openssl_name: str | None) -> str | None:
+    """A cipher suite by the name the registry has for it, which WARC-Cipher-Suite wants.
+
+    TLS 1.3 suites have one name everywhere; the TLS 1.2 suites that are still
+    negotiated are built by rule: key exchange, signature, cipher, hash.
+    """
+    if openssl_name is None or openssl_name.startswith("TLS_"):
+        return openssl_name
+    exchange = ""
+    rest = openssl_name
+    for prefix in ("ECDHE-ECDSA-", "ECDHE-RSA-", "DHE-RSA-"):
+        if rest.startswith(prefix):
+            exchange, rest = prefix.strip("-").replace("-", "_"), rest.removeprefix(prefix)
+    if rest == "CHACHA20-POLY1305":
+        rest = "CHACHA20-POLY1305-SHA256"
+    cipher = rest.replace("AES128", "AES-128").replace("AES256", "AES-256")
+    if "GCM" not in cipher and "CCM" not in cipher and "CHACHA" not in cipher:
+        cipher = cipher.replace("-SHA", "-CBC-SHA")
+    return f"TLS_{exchange or 'RSA'}_WITH_{cipher.replace('-', '_')}"
