@@ -64,6 +64,8 @@ class CaptureSettings:
     requisite_depth: int = 2
     #: Ask public describing endpoints (oEmbed and the like) beside a post's page.
     describe_posts: bool = True
+    #: Also ask endpoints whose terms allow display only (Facebook's and Instagram's oEmbed).
+    opt_in_endpoints: bool = False
 
 
 @dataclass(frozen=True)

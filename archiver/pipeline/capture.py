@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..model import Availability, Capture, Job, PostMetadata, PostRef
-from ..platforms import lookups
+from ..model import Capture, Job, PostMetadata, PostRef
+from ..platforms import lookups, parse_page
 from ..ports import Again, Done, Entry, Exchange, Session
 from .context import Context
 from .keep import finish, keep_capture
-from .page import fetch_page, read_body
+from .outcomes import KEPT
+from .page import Page, fetch_page, read_body
 from .retry import enqueue_retry
 from .statements import description_statement
 
@@ -31,16 +32,22 @@ def capture(context: Context, job: Job) -> Done | Again:
     page = fetch_page(context, job.subject, post=post, requisites=wanted)
     exchanges: list[Exchange] = [*page.exchanges]
     try:
-        said = _describe(context, post, exchanges) if post and context.settings.capture.describe_posts else []
+        said = (
+            _describe(context, post, page, exchanges)
+            if post and context.settings.capture.describe_posts
+            else []
+        )
         made = page.as_capture(
             collection=job.collection, purpose="post" if post else "address", job_id=job.id
         )
         entries: list[Entry] = [*exchanges]
-        entries += [description_statement(post, name, what, at) for post, name, what, at in said]
+        if post:
+            entries += [description_statement(post, origin, what, at) for origin, what, at in said]
 
         def also(session: Session, _: Capture) -> None:
-            for ref, name, what, at in said:
-                session.save_metadata(ref, name, what, at=at)
+            if post:
+                for origin, what, at in said:
+                    session.save_metadata(post, origin, what, at=at)
             enqueue_retry(session, context, job, page.outcome, page.visit.retry_after_seconds)
 
         keep_capture(context, made, entries, job=job, also=also)
@@ -58,18 +65,24 @@ def _post_of(job: Job) -> PostRef | None:
 
 
 def _describe(
-    context: Context, post: PostRef, exchanges: list[Exchange]
-) -> list[tuple[PostRef, str, PostMetadata, datetime]]:
-    """Ask a post's describing endpoints; their exchanges join ``exchanges``, what they say is returned."""
+    context: Context, post: PostRef, page: Page, exchanges: list[Exchange]
+) -> list[tuple[str, PostMetadata, datetime]]:
+    """What a post's endpoints and its own page say of it: origin, reading, instant.
+
+    The endpoints are asked in order until the post is told whole; their
+    exchanges join ``exchanges``, so that old answers can be read again later.
+    """
     said = []
-    for endpoint, url in lookups(post):
-        visit = context.fetcher.fetch(url, role="endpoint")
+    for endpoint, url in lookups(post, opt_in=context.settings.capture.opt_in_endpoints):
+        visit = context.fetcher.fetch(url, role="endpoint", headers={"Accept": endpoint.accept})
         exchanges += visit.exchanges
         if (answer := visit.final) is None:
             continue
         metadata = endpoint.read(answer.status, read_body(answer, _MAX_ANSWER_BYTES))
         if metadata != PostMetadata():
-            said.append((post, endpoint.name, metadata, answer.started_at))
-        if metadata.availability is Availability.AVAILABLE and metadata.text is not None:
+            said.append((endpoint.name, metadata, answer.started_at))
+        if metadata.text and metadata.author_name and metadata.posted_at:
             break
+    if page.outcome in KEPT and page.is_html:
+        said.append(("page", parse_page(page.body), page.visited_at))
     return said

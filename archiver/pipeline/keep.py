@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..errors import LostLease
-from ..model import Capture, Job
-from ..ports import Entry, RecordRef, Session, Statement
+from ..model import Capture, Job, RecordRef
+from ..ports import Entry, Session, Statement
 from .context import Context
 from .statements import capture_statement, find_main_record
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .archiver import Archiver, Found, Progress, Report
-from .documents import Document
+from .archiver import Archiver, Found, Report
 
-__all__ = ["Archiver", "Document", "Found", "Progress", "Report"]
+__all__ = ["Archiver", "Found", "Report"]

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ..errors import SourceError, UsageError
 from ..model import Address, ArticleVersion, Capture, Citation, Source
@@ -18,11 +18,15 @@ from ..settings import Settings
 from .documents import Document, fetch_document, is_address, iter_file
 
 if TYPE_CHECKING:
-    from ..catalog import SqlCatalog
-    from ..net.fetcher import HttpFetcher
     from ..pipeline.context import Context
-    from ..ports import Clock, Queue
-    from ..warc.writer import WarcWriter
+    from ..ports import ArchiveWriter, Catalog, Clock, Fetcher, Queue
+
+
+class _Closable(Protocol):
+    def close(self) -> None: ...
+
+
+Adapter = TypeVar("Adapter", bound=_Closable)
 
 
 class _Silent:
@@ -290,13 +294,13 @@ class Archiver:
     # --- adapters ----------------------------------------------------------------------------
 
     @cached_property
-    def catalog(self) -> SqlCatalog:
+    def catalog(self) -> Catalog:
         from ..catalog import SqlCatalog
 
         return self._closing(SqlCatalog(self.settings))
 
     @cached_property
-    def reading_catalog(self) -> SqlCatalog:
+    def reading_catalog(self) -> Catalog:
         """The catalogue for commands that only read: it creates nothing."""
         from ..catalog import SqlCatalog
 
@@ -309,13 +313,13 @@ class Archiver:
         return SystemClock()
 
     @cached_property
-    def _fetcher(self) -> HttpFetcher:
+    def _fetcher(self) -> Fetcher:
         from ..net.fetcher import HttpFetcher
 
         return self._closing(HttpFetcher(self.settings, self._clock, self.stop))
 
     @cached_property
-    def _writer(self) -> WarcWriter:
+    def _writer(self) -> ArchiveWriter:
         from ..warc.writer import WarcWriter
 
         return self._closing(WarcWriter(self.settings, self._clock))
@@ -341,6 +345,6 @@ class Archiver:
             progress=self.progress,
         )
 
-    def _closing(self, adapter: Any) -> Any:
+    def _closing(self, adapter: Adapter) -> Adapter:
         self._open.callback(adapter.close)
         return adapter
