@@ -192,6 +192,16 @@ class NewJob:
     batch: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class WorkCounts:
+    """How many jobs wait, and how many were given up."""
+
+    #: Due now, those being worked on included.
+    due: int = 0
+    later: int = 0
+    failed: int = 0
+
+
 class Session(Protocol):
     """The catalogue inside one transaction: all of it is stored, or none.
 
@@ -227,7 +237,10 @@ class Session(Protocol):
     def load_citation(self, citation_id: str) -> Citation: ...
     def iter_citations_of(self, version_id: str) -> Iterator[tuple[str, Citation]]: ...
     def save_resolution(self, citation_id: str, resolution: Resolution) -> None:
-        """Add a resolution; the newest counts, the earlier ones stay."""
+        """Add a resolution; the newest counts, a person's before the machine's, and all of them stay."""
+
+    def find_resolution(self, citation_id: str) -> Resolution | None:
+        """The resolution that counts."""
 
     def save_post(self, ref: PostRef, url: str, *, aliases: Iterable[str] = (), at: datetime) -> str: ...
     def find_post(self, ref: PostRef) -> Post | None: ...
@@ -242,11 +255,65 @@ class Session(Protocol):
     def enqueue(self, job: NewJob, *, at: datetime) -> str:
         """The id of the pending job: a new row, or the one there is, made more urgent if need be."""
 
+    def find_reason_of_job(self, job_id: str) -> str | None:
+        """Why a job is not done: what its last attempt said; ``None`` where it is done or was never tried."""
+
     def finish(self, job: Job, *, at: datetime) -> bool:
         """Mark a claimed job done, in the transaction of what it did.
 
         ``False`` when the lease is no longer ours: the block must then raise
         :class:`archiver.errors.LostLease`, so that a job that another worker took over leaves one trace.
+        """
+
+    def count_work(self, batch: str | None = None, *, at: datetime | None = None) -> WorkCounts:
+        """How much is left to do; ``at`` is now unless told."""
+
+    # work, as the queue sees it: what is said of a claimed job is ``False`` when the claim is lost
+    def claim(
+        self,
+        owner: str,
+        *,
+        at: datetime,
+        lease_seconds: float,
+        steps: Sequence[StepName],
+        batch: str | None = None,
+        limit: int = 1,
+    ) -> list[Job]:
+        """Lease the most urgent due jobs to an owner."""
+
+    def retry(self, job: Job, *, due_at: datetime, reason: str) -> bool: ...
+    def release(self, job: Job) -> bool:
+        """Give a job back; the attempt doesn't count."""
+
+    def give_up(self, job: Job, *, reason: str, at: datetime) -> bool: ...
+    def holds(self, job: Job) -> bool:
+        """Whether the job is still claimed, neither finished nor taken over."""
+
+    def renew(self, owner: str, *, until: datetime) -> None: ...
+    def release_owner(self, owner: str) -> int:
+        """Free everything an owner has leased; the attempts count."""
+
+    def find_lease_owners(self) -> list[str]: ...
+    def has_work(self, *, at: datetime, steps: Sequence[StepName], batch: str | None = None) -> bool:
+        """Whether anything is due now, or being worked on by anybody."""
+
+    # reading, for people: rows of JSON values, newest first
+    def iter_articles(
+        self, collection: str | None = None, *, limit: int | None = None
+    ) -> Iterator[Mapping[str, Any]]: ...
+    def iter_citations(
+        self, collection: str | None = None, *, limit: int | None = None
+    ) -> Iterator[Mapping[str, Any]]: ...
+    def iter_posts(
+        self, collection: str | None = None, *, limit: int | None = None
+    ) -> Iterator[Mapping[str, Any]]: ...
+    def iter_captures(
+        self, collection: str | None = None, *, limit: int | None = None
+    ) -> Iterator[Mapping[str, Any]]: ...
+    def show(self, id_or_url: str) -> Mapping[str, Any] | None:
+        """What an id, the unambiguous beginning of one, or an address names, with all that belongs to it.
+
+        :raises UsageError: the beginning of several ids; the message lists them.
         """
 
 
@@ -283,12 +350,25 @@ Step = Callable[[Job], Done | Again]
 class Queue(Protocol):
     """Claims due jobs from the work table and runs their steps on threads."""
 
-    def run(self, steps: Mapping[StepName, Step], *, batch: str | None, stop: threading.Event) -> None:
-        """Work until nothing of ``batch`` is left to do now, or with ``batch=None`` until ``stop`` is set.
+    def run(
+        self,
+        steps: Mapping[StepName, Step],
+        *,
+        batch: str | None = None,
+        until_idle: bool = True,
+        stop: threading.Event,
+    ) -> None:
+        """Do due jobs: those of ``batch``, or with ``None`` all there are.
 
-        Jobs of the batch that wait for a retry later than now are left in the
-        table. When ``stop`` is set no job is begun any more, running ones end.
+        With ``until_idle`` it ends when none of them is left to do now (jobs
+        that wait for a later time stay in the table; a job of the batch that
+        another living process works on is waited for), otherwise when ``stop``
+        is set. When ``stop`` is set no job is begun any more; running ones end.
+
+        :raises HomeError: the home can't be written any more; what was due is still due.
         """
+
+    def close(self) -> None: ...
 
 
 class Progress(Protocol):

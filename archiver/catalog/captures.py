@@ -1,0 +1,64 @@
+"""Captures, and the WARC records each one wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from ..model import Capture, Outcome, RecordRef
+from .rows import add_rows, find_row, load_rows
+from .tables import capture_records, captures
+
+_PLAIN = ("id", "collection", "url", "purpose", "captured_at", "evidence", "status", "final_url", "job_id")
+_RECORD = ("warc", "length", "record_type", "record_id", "url", "status")
+
+
+class Captures:
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def save_capture(self, capture: Capture) -> None:
+        records = capture.records
+        if capture.record is not None and capture.record not in records:
+            records = (capture.record, *records)
+        values = {name: getattr(capture, name) for name in _PLAIN}
+        values["outcome"] = capture.outcome.value
+        values["main_record"] = None if capture.record is None else records.index(capture.record)
+        known = select(captures.c.id).where(captures.c.id == capture.id)
+        if find_row(self.connection, known) is not None:
+            return
+        # Not add_row: a second capture of one job must not vanish without a word.
+        self.connection.execute(captures.insert().values(**values))
+        rows: list[Mapping[str, Any]] = [
+            {"capture_id": capture.id, "ordinal": ordinal, "warc_offset": record.offset}
+            | {name: getattr(record, name) for name in _RECORD}
+            for ordinal, record in enumerate(records)
+        ]
+        add_rows(self.connection, capture_records, rows)
+
+    def find_capture_of_job(self, job_id: str) -> Capture | None:
+        return self._find_capture(captures.c.job_id == job_id)
+
+    def find_latest_capture(self, url: str, *, collection: str) -> Capture | None:
+        return self._find_capture((captures.c.url == url) & (captures.c.collection == collection))
+
+    def _find_capture(self, condition: Any) -> Capture | None:
+        query = select(captures).where(condition)
+        query = query.order_by(captures.c.captured_at.desc(), captures.c.id.desc()).limit(1)
+        row = find_row(self.connection, query)
+        if row is None:
+            return None
+        of_capture = select(capture_records).where(capture_records.c.capture_id == row["id"])
+        records = tuple(
+            RecordRef(offset=r["warc_offset"], **{name: r[name] for name in _RECORD})
+            for r in load_rows(self.connection, of_capture.order_by(capture_records.c.ordinal))
+        )
+        main = row["main_record"]
+        return Capture(
+            **{name: row[name] for name in _PLAIN},
+            outcome=Outcome(row["outcome"]),
+            record=None if main is None else records[main],
+            records=records,
+        )

@@ -1,0 +1,57 @@
+"""Opens transactions on the catalogue's database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ..errors import HomeError
+from ..settings import Settings
+from . import schema
+from .database import Database, open_database
+from .session import SqlSession
+
+
+class SqlCatalog:
+    """:class:`archiver.ports.Catalog` over SQLAlchemy.
+
+    With ``create=False``, for commands that only read, nothing is made: a home
+    without a catalogue looks like an empty one, and a read-only home can be read.
+
+    :raises HomeError: the catalogue can't be opened; the message names file and remedy.
+    """
+
+    def __init__(self, settings: Settings, *, create: bool = True) -> None:
+        self._database: Database = open_database(settings, create=create)
+        #: SQLite lets one transaction write at a time. Threads of one process wait here for their
+        #: turn, because SQLite's own waiting is a poll with long pauses in which others get ahead.
+        self._turn = threading.Lock()
+        self._writer: int | None = None
+        try:
+            schema.prepare(self._database)
+        except BaseException:
+            self._database.close()
+            raise
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlSession]:
+        if self._database.read_only:
+            raise HomeError(f"{self._database.name}: the catalogue was opened only for reading")
+        if self._writer == threading.get_ident():
+            raise RuntimeError("a transaction inside a transaction of the same thread would wait for ever")
+        with self._turn:
+            self._writer = threading.get_ident()
+            try:
+                with self._database.writing.begin() as connection:
+                    yield SqlSession(connection)
+            finally:
+                self._writer = None
+
+    @contextmanager
+    def read(self) -> Iterator[SqlSession]:
+        with self._database.reading.begin() as connection:
+            yield SqlSession(connection)
+
+    def close(self) -> None:
+        self._database.close()

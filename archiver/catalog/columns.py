@@ -1,0 +1,58 @@
+"""Column types that keep one meaning on every database."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Dialect, String
+from sqlalchemy import Text as _Text
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+#: What no database stores as text: lone surrogates anywhere, NUL in PostgreSQL.
+_UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware instant; in SQLite as text like ``2026-05-04T09:12:00.000000Z``.
+
+    Text of one width sorts as time does, and whoever opens the file with
+    another tool can read it. PostgreSQL has a type of its own for it.
+    """
+
+    impl = String(27)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(TIMESTAMP(timezone=True))
+        return dialect.type_descriptor(String(27))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without zone can't be stored: {value!r}")
+        value = value.astimezone(UTC)
+        if dialect.name == "postgresql":
+            return value
+        return value.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+    def process_result_value(self, value: Any, _: Dialect) -> datetime | None:
+        if value is None or isinstance(value, datetime):
+            return value
+        return datetime.fromisoformat(value)
+
+
+class Text(TypeDecorator[str]):
+    """Text from strangers: what can't be stored becomes U+FFFD, one for one, so that offsets stay true."""
+
+    impl = _Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _: Dialect) -> str | None:
+        if value is None or _UNSTORABLE.search(value) is None:
+            return value
+        return _UNSTORABLE.sub("\ufffd", value)

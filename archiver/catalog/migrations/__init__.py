@@ -1,0 +1,12 @@
+"""How the catalogue's tables came to be, step by step.
+
+To change the schema: change ``tables.py``, add a file to ``versions`` that does
+the same to an existing database, and name its revision here, last. Released
+files are never changed.
+"""
+
+from __future__ import annotations
+
+#: Revisions in the order they are applied; known without importing Alembic, for a fast start.
+REVISIONS = ("0001",)
+HEAD = REVISIONS[-1]

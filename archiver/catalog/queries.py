@@ -1,0 +1,264 @@
+"""Lists for people: rows of JSON values, newest first, read a page at a time.
+
+Each page begins where the last row of the one before stood (keyset
+pagination), so the thousandth page costs what the first one does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, tuple_
+
+from ..jsonable import to_json
+from .citations import load_parts
+from .posts import load_said, merge
+from .resolutions import current_seqs, load_current
+from .rows import Row, load_rows
+from .tables import (
+    article_versions,
+    articles,
+    capture_records,
+    captures,
+    citations,
+    mentions,
+    post_aliases,
+    posts,
+    quotes,
+    resolutions,
+)
+
+Shown = dict[str, Any]
+Rows = Iterator[Mapping[str, Any]]
+
+PAGE_ROWS = 200
+
+
+class Queries:
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def iter_articles(self, collection: str | None = None, *, limit: int | None = None) -> Rows:
+        query = select_articles()
+        if collection is not None:
+            query = query.where(articles.c.collection == collection)
+        order = (articles.c.first_seen_at, articles.c.id)
+        for row in self._iter_pages(query, order, limit, lambda rows: rows):
+            yield as_row(row)
+
+    def iter_citations(self, collection: str | None = None, *, limit: int | None = None) -> Rows:
+        query = select_citations().where(citations.c.current)
+        if collection is not None:
+            query = query.where(articles.c.collection == collection)
+        place = (citations.c.found_at, citations.c.version_id)
+
+        def after(row: Row) -> ColumnElement[bool]:
+            keys = (row["found_at"], row["version_id"])
+            # Newest article first, but each article's citations in the order of its text.
+            same = and_(*(column == key for column, key in zip(place, keys, strict=True)))
+            return or_(tuple_(*place) < tuple_(*keys), and_(same, citations.c.ordinal > row["ordinal"]))
+
+        query = query.order_by(*(column.desc() for column in place), citations.c.ordinal)
+        yield from self._iter_after(query, after, limit, lambda rows: full_citations(self.connection, rows))
+
+    def iter_posts(self, collection: str | None = None, *, limit: int | None = None) -> Rows:
+        query = select(posts)
+        if collection is not None:
+            query = query.where(_is_in(collection))
+        order = (posts.c.first_seen_at, posts.c.id)
+        yield from self._iter_pages(query, order, limit, lambda rows: full_posts(self.connection, rows))
+
+    def iter_captures(self, collection: str | None = None, *, limit: int | None = None) -> Rows:
+        query = select_captures()
+        if collection is not None:
+            query = query.where(captures.c.collection == collection)
+        order = (captures.c.captured_at, captures.c.id)
+        for row in self._iter_pages(query, order, limit, lambda rows: rows):
+            yield as_row(row)
+
+    def _iter_pages(
+        self,
+        query: Select[Any],
+        order: Sequence[ColumnElement[Any]],
+        limit: int | None,
+        complete: Callable[[Sequence[Row]], Sequence[Row]],
+    ) -> Rows:
+        def after(row: Row) -> ColumnElement[bool]:
+            names = [column.key for column in order]
+            return tuple_(*order) < tuple_(*(row[str(name)] for name in names))
+
+        query = query.order_by(*(column.desc() for column in order))
+        yield from self._iter_after(query, after, limit, complete)
+
+    def _iter_after(
+        self,
+        query: Select[Any],
+        after: Callable[[Row], ColumnElement[bool]],
+        limit: int | None,
+        complete: Callable[[Sequence[Row]], Sequence[Row]],
+    ) -> Rows:
+        page = query
+        while limit is None or limit > 0:
+            size = PAGE_ROWS if limit is None else min(limit, PAGE_ROWS)
+            rows = load_rows(self.connection, page.limit(size))
+            yield from complete(rows)
+            if len(rows) < size:
+                return
+            limit = None if limit is None else limit - size
+            page = query.where(after(rows[-1]))
+
+
+# --- what a row of each noun shows -------------------------------------------------------------
+
+
+def select_articles() -> Select[Any]:
+    """Each article with its newest text's title and dates, and how much hangs on it."""
+    of_article = article_versions.c.article_id == articles.c.id
+    newest = (
+        select(article_versions.c.id)
+        .where(of_article)
+        .order_by(article_versions.c.last_read_at.desc(), article_versions.c.read_at.desc())
+        .limit(1)
+        .correlate(articles)
+        .scalar_subquery()
+    )
+    versions = select(func.count()).where(of_article).correlate(articles).scalar_subquery()
+    found = (
+        select(func.count())
+        .where(citations.c.version_id == article_versions.c.id, citations.c.current)
+        .correlate(article_versions)
+        .scalar_subquery()
+    )
+    shown = (article_versions.c[name] for name in ("title", "byline", "published_at", "language"))
+    return select(
+        articles.c.id,
+        articles.c.url,
+        *shown,
+        articles.c.collection,
+        articles.c.first_seen_at,
+        article_versions.c.id.label("version_id"),
+        versions.label("versions"),
+        found.label("citations"),
+    ).select_from(articles.outerjoin(article_versions, article_versions.c.id == newest))
+
+
+def select_citations() -> Select[Any]:
+    """Citations with the article they stand in; :func:`full_citations` adds what hangs on them."""
+    joined = citations.join(article_versions, article_versions.c.id == citations.c.version_id).join(
+        articles, articles.c.id == article_versions.c.article_id
+    )
+    article = (
+        articles.c.id.label("article_id"),
+        articles.c.url.label("article"),
+        articles.c.collection,
+        article_versions.c.title.label("article_title"),
+    )
+    return select(citations, *article).select_from(joined)
+
+
+_CITATION = (
+    *("id", "kind", "platform", "url", "post_id", "author", "author_kind", "handle"),
+    *("when_from", "when_to", "addressee", "plural", "confidence"),
+    *("article", "article_title", "article_id", "version_id", "collection"),
+)
+
+
+def full_citations(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
+    """Citation rows with their mentions, quotes and current resolution."""
+    ids = [row["id"] for row in rows]
+    if not ids:
+        return []
+    spans, said = load_parts(connection, mentions, ids), load_parts(connection, quotes, ids)
+    decided = load_current(connection, ids)
+    full = []
+    for row in rows:
+        shown = as_row({name: row[name] for name in _CITATION})
+        shown["when"] = row["when_text"]
+        shown["quotes"] = [quote["text"] for quote in said[row["id"]]]
+        shown["mentions"] = [
+            {"kind": s["kind"], "text": s["text"], "start": s["start_offset"], "end": s["end_offset"]}
+            for s in spans[row["id"]]
+        ]
+        shown["resolution"] = _resolution(decided.get(row["id"]))
+        full.append(shown)
+    return full
+
+
+def _resolution(row: Row | None) -> Shown | None:
+    if row is None:
+        return None
+    names = ("state", "post", "url", "method", "score", "candidates", "reasons", "decided_at", "decided_by")
+    return as_row({name: row[name] for name in names})
+
+
+def full_posts(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
+    """Post rows with what is known of each, and the outcome of the last visit to its address."""
+    ids = [row["id"] for row in rows]
+    if not ids:
+        return []
+    said = load_said(connection, ids)
+    aliases: dict[str, list[str]] = {row["id"]: [] for row in rows}
+    for post, alias in connection.execute(
+        select(post_aliases.c.post, post_aliases.c.alias).where(post_aliases.c.post.in_(ids))
+    ):
+        aliases[post].append(alias)
+    addresses = {url: row["id"] for row in rows for url in (row["url"], *aliases[row["id"]])}
+    visits = select(captures.c.url, captures.c.outcome).where(captures.c.url.in_(list(addresses)))
+    last = {
+        addresses[url]: outcome
+        for url, outcome in connection.execute(visits.order_by(captures.c.captured_at, captures.c.id))
+    }
+    full = []
+    for row in rows:
+        metadata, origins = merge(said.get(row["id"], ()))
+        shown = as_row({name: row[name] for name in ("id", "platform", "post_id", "url", "author")})
+        names = ("author_name", "handle", "author_id", "text", "posted_at", "posted_on", "language")
+        shown |= as_row({name: getattr(metadata, name) for name in names})
+        shown["media"] = to_json(metadata.media)
+        shown["availability"] = metadata.availability.value
+        shown["origins"] = dict(origins)
+        shown["aliases"] = sorted(aliases[row["id"]])
+        shown["outcome"] = last.get(row["id"])
+        shown["first_seen_at"] = to_json(row["first_seen_at"])
+        full.append(shown)
+    return full
+
+
+def select_captures() -> Select[Any]:
+    """Captures with the place of their main record."""
+    main = and_(
+        capture_records.c.capture_id == captures.c.id, capture_records.c.ordinal == captures.c.main_record
+    )
+    plain = ("id", "url", "outcome", "evidence", "status", "purpose", "captured_at", "collection")
+    more = ("final_url", "job_id")
+    place = (capture_records.c.warc, capture_records.c.warc_offset.label("offset"), capture_records.c.length)
+    return select(*(captures.c[name] for name in plain + more), *place).select_from(
+        captures.outerjoin(capture_records, main)
+    )
+
+
+def _is_in(collection: str) -> ColumnElement[bool]:
+    """Whether a post is cited by an article of the collection, or was visited for it."""
+    counting = current_seqs().subquery()
+    decided = (
+        select(citations.c.version_id.label("version_id"), resolutions.c.post.label("post"))
+        .join_from(resolutions, counting, counting.c.seq == resolutions.c.seq)
+        .join(citations, citations.c.id == resolutions.c.citation_id)
+    )
+    named = select(citations.c.version_id, citations.c.post).where(citations.c.post.is_not(None))
+    cited = named.union_all(decided).subquery()
+    in_articles = (
+        select(cited.c.post)
+        .join(article_versions, article_versions.c.id == cited.c.version_id)
+        .join(articles, articles.c.id == article_versions.c.article_id)
+        .where(articles.c.collection == collection)
+    )
+    visited = select(captures.c.url).where(captures.c.collection == collection)
+    known_as = select(post_aliases.c.post).where(post_aliases.c.alias.in_(visited))
+    return or_(posts.c.id.in_(in_articles), posts.c.url.in_(visited), posts.c.id.in_(known_as))
+
+
+def as_row(row: Row) -> Shown:
+    """A row as JSON values; unlike :func:`to_json` it keeps what is unknown, as ``None``."""
+    return {name: to_json(value) for name, value in row.items()}

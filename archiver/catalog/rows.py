@@ -1,0 +1,33 @@
+"""Rows as mappings, and storing one once, whatever the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Connection, Select, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+Row = Mapping[str, Any]
+
+
+def add_row(connection: Connection, table: Table, values: Row) -> bool:
+    """Insert a row; ``False`` when a row of its identity is there already, which then stays as it is."""
+    insert: Any = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    return connection.execute(insert.values(**values).on_conflict_do_nothing()).rowcount == 1
+
+
+def add_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows that are known to be new."""
+    if rows:
+        connection.execute(table.insert(), rows)
+
+
+def find_row(connection: Connection, query: Select[Any]) -> Row | None:
+    """The first row of a query, or ``None``."""
+    return cast("Row | None", connection.execute(query).mappings().first())
+
+
+def load_rows(connection: Connection, query: Select[Any]) -> Sequence[Row]:
+    """All rows of a query, in its order."""
+    return cast("Sequence[Row]", connection.execute(query).mappings().all())

@@ -1,0 +1,112 @@
+"""Brings the database to the tables this program knows, once, whoever starts first."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select, text
+
+from ..errors import HomeError
+from .database import BUSY_SECONDS, Database, explain
+from .migrations import HEAD, REVISIONS
+from .tables import metadata
+
+#: Alembic's own table.
+_version = Table("alembic_version", MetaData(), Column("version_num", String(32)))
+#: Any number will do, as long as nothing else in the database locks it.
+_ADVISORY_LOCK = 7_318_265_001
+
+
+def prepare(database: Database) -> None:
+    """Make or migrate the tables, unless they are as this program knows them.
+
+    :raises HomeError: a newer program made them, or they are old and may not be changed.
+    """
+    if database.empty:
+        metadata.create_all(database.reading)
+        return
+    with database.reading.begin() as connection:
+        if _is_current(database, connection):
+            return
+    if database.read_only:
+        raise HomeError(
+            f"{database.name}: the catalogue is of an older archiver; "
+            "run a command that stores something, and it is brought up to date"
+        )
+    with database.writing.connect() as connection:
+        if database.path is None:
+            _upgrade_server(database, connection)
+        else:
+            _upgrade_file(database, connection)
+
+
+def _is_current(database: Database, connection: Connection) -> bool:
+    revision = _find_revision(connection)
+    if revision is not None and revision not in REVISIONS:
+        raise HomeError(
+            f"{database.name}: a newer archiver made this catalogue (its tables are at {revision}); "
+            "upgrade this program"
+        )
+    return revision == HEAD
+
+
+def _find_revision(connection: Connection) -> str | None:
+    """The migration that was applied last; ``None`` for a database without tables."""
+    if not inspect(connection).has_table(_version.name):
+        return None
+    return connection.execute(select(_version.c.version_num)).scalar()
+
+
+def _upgrade_file(database: Database, connection: Connection) -> None:
+    """Migrate in one transaction: another process that starts waits for it, then finds nothing to do."""
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        _enter_wal_mode(driver)
+    except sqlite3.Error as error:
+        raise explain(error, Path(database.name)) or error from error
+    # SQLite changes a table by making it anew, which needs foreign keys off, which only works here.
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        with connection.begin():
+            if not _is_current(database, connection):
+                _run_migrations(connection)
+                if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise HomeError(
+                        f"{database.name}: can't be brought up to date: {broken} refers to nothing"
+                    )
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _enter_wal_mode(driver: sqlite3.Connection) -> None:
+    """Switch to WAL; it is a property of the file. SQLite doesn't wait here by itself."""
+    give_up_at = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            driver.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > give_up_at:
+                raise
+        time.sleep(0.02)
+
+
+def _upgrade_server(database: Database, connection: Connection) -> None:
+    with connection.begin():
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+        if not _is_current(database, connection):
+            _run_migrations(connection)
+
+
+def _run_migrations(connection: Connection) -> None:
+    # 0.15 s to import, so only where there is something to migrate.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "archiver.catalog:migrations")
+    config.attributes["connection"] = connection
+    command.upgrade(config, HEAD)

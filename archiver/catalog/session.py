@@ -1,0 +1,22 @@
+"""Everything the catalogue can do inside one transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from .articles import Articles
+from .captures import Captures
+from .citations import Citations
+from .posts import Posts
+from .queries import Queries
+from .resolutions import Resolutions
+from .show import Show
+from .sources import Sources
+from .work import Work
+
+
+class SqlSession(Sources, Articles, Citations, Posts, Resolutions, Captures, Work, Queries, Show):
+    """:class:`archiver.ports.Session` over one connection, one noun a base class."""
+
+    def __init__(self, connection: Connection) -> None:
+        Work.__init__(self, connection)

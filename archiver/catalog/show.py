@@ -1,0 +1,207 @@
+"""Everything about one thing, named by its id, the beginning of its id, or its address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, or_, select
+
+from ..errors import UsageError
+from .citations import load_parts
+from .queries import (
+    Shown,
+    as_row,
+    full_citations,
+    full_posts,
+    select_articles,
+    select_captures,
+    select_citations,
+)
+from .rows import Row, load_rows
+from .tables import (
+    article_versions,
+    articles,
+    capture_records,
+    captures,
+    citations,
+    post_aliases,
+    post_metadata,
+    posts,
+    quotes,
+    resolutions,
+    sources,
+    work,
+)
+
+#: The shortest beginning of an id that is looked for.
+_LEAST_PREFIX = 4
+#: Rows of one kind that a thing is shown with; more are counted in a list command.
+_MOST = 1000
+
+
+class Show:
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def show(self, id_or_url: str) -> Mapping[str, Any] | None:
+        """What an id or an address names, with everything attached; ``kind`` says what it is.
+
+        :raises UsageError: the beginning of several ids.
+        """
+        found = self._find_by_id(id_or_url) or self._find_by_address(id_or_url)
+        if found is None:
+            return None
+        table, row_id = found
+        show: Mapping[str, Callable[[str], Shown]] = {
+            "articles": self._article,
+            "article_versions": self._version,
+            "citations": self._citation,
+            "posts": self._post,
+            "captures": self._capture,
+            "sources": self._source,
+            "work": self._job,
+        }
+        return show[table.name](row_id)
+
+    # --- finding -------------------------------------------------------------------------------
+
+    def _find_by_id(self, given: str) -> tuple[Table, str] | None:
+        tables = (articles, article_versions, citations, posts, captures, sources, work)
+        for table in tables:
+            if self._first(table, table.c.id == given):
+                return table, given
+        if len(given) < _LEAST_PREFIX or not given.isalnum():
+            return None
+        matches: list[tuple[Table, str]] = []
+        for table in tables:
+            # A range, because LIKE doesn't use the index of a column with binary order.
+            begins = select(table.c.id).where(table.c.id >= given, table.c.id < given + "\uffff").limit(4)
+            matches += [(table, str(row_id)) for row_id in self.connection.execute(begins).scalars()]
+        if len(matches) > 1:
+            listed = ", ".join(row_id for _, row_id in matches[:4])
+            raise UsageError(
+                f"{given}: the beginning of several ids: {listed}{' …' if len(matches) > 4 else ''}"
+            )
+        return matches[0] if matches else None
+
+    def _find_by_address(self, url: str) -> tuple[Table, str] | None:
+        newest = articles.c.first_seen_at.desc()
+        if row_id := self._first(articles, articles.c.url == url, newest):
+            return articles, row_id
+        if row_id := self._first(posts, posts.c.url == url):
+            return posts, row_id
+        alias = select(post_aliases.c.post).where(post_aliases.c.alias == url)
+        if row_id := self._first(posts, posts.c.id.in_(alias)):
+            return posts, row_id
+        canonical = select(article_versions.c.article_id).where(article_versions.c.canonical_url == url)
+        if row_id := self._first(articles, articles.c.id.in_(canonical), newest):
+            return articles, row_id
+        visited = or_(captures.c.url == url, captures.c.final_url == url)
+        if row_id := self._first(captures, visited, captures.c.captured_at.desc()):
+            return captures, row_id
+        if row_id := self._first(sources, sources.c.url == url):
+            return sources, row_id
+        return None
+
+    def _first(self, table: Table, condition: Any, *order: ColumnElement[Any]) -> str | None:
+        query = select(table.c.id).where(condition).order_by(*order, table.c.id).limit(1)
+        return self.connection.execute(query).scalar()
+
+    # --- showing -------------------------------------------------------------------------------
+
+    def _article(self, row_id: str) -> Shown:
+        row = self._one(select_articles().where(articles.c.id == row_id))
+        shown: Shown = {"type": "article"} | as_row(row)
+        text = select(article_versions.c.text).where(article_versions.c.id == row["version_id"])
+        shown["text"] = self.connection.execute(text).scalar()
+        plain = ("id", "text_hash", "title", "published_at", "modified_at", "canonical_url")
+        columns = (article_versions.c[name] for name in (*plain, "read_at", "last_read_at"))
+        versions = select(*columns).where(article_versions.c.article_id == row_id)
+        shown["versions"] = self._rows(versions.order_by(article_versions.c.last_read_at.desc()))
+        found = select_citations().where(citations.c.version_id == row["version_id"], citations.c.current)
+        shown["citations"] = self._with_posts(found.order_by(citations.c.ordinal))
+        in_collection = captures.c.collection == row["collection"]
+        shown["captures"] = self._captures(in_collection, [row["url"]])
+        return shown
+
+    def _version(self, row_id: str) -> Shown:
+        query = select(article_versions.c.article_id).where(article_versions.c.id == row_id)
+        return self._article(self.connection.execute(query).scalar_one())
+
+    def _citation(self, row_id: str) -> Shown:
+        (shown,) = self._with_posts(select_citations().where(citations.c.id == row_id))
+        names = ("text", "start_offset", "end_offset", "reason")
+        shown["quoted"] = [
+            as_row({name.removesuffix("_offset"): quote[name] for name in names})
+            for quote in load_parts(self.connection, quotes, [row_id])[row_id]
+        ]
+        history = select(resolutions).where(resolutions.c.citation_id == row_id)
+        shown["resolutions"] = self._rows(history.order_by(resolutions.c.seq.desc()))
+        return {"type": "citation"} | shown
+
+    def _with_posts(self, query: Any) -> list[Shown]:
+        """Citations, each with the post that it means and the visits to that post."""
+        rows = self._all(query.limit(_MOST))
+        shown = full_citations(self.connection, rows)
+        meant = {
+            one["id"]: (one["resolution"] or {}).get("post") or row["post"]
+            for one, row in zip(shown, rows, strict=True)
+        }
+        known = {
+            post["id"]: post
+            for post in full_posts(
+                self.connection, self._all(select(posts).where(posts.c.id.in_(set(meant.values()))))
+            )
+        }
+        for one in shown:
+            post = known.get(meant[one["id"]])
+            one["post"] = post
+            decided = (one["resolution"] or {}).get("url")
+            addresses = [post["url"], *post["aliases"]] if post else [decided] if decided else []
+            one["captures"] = self._captures(captures.c.collection == one["collection"], addresses)
+        return shown
+
+    def _post(self, row_id: str) -> Shown:
+        (shown,) = full_posts(self.connection, self._all(select(posts).where(posts.c.id == row_id)))
+        said = select(post_metadata.c.origin, post_metadata.c.said_at, post_metadata.c.fields)
+        said = said.where(post_metadata.c.post == row_id)
+        shown["said"] = self._rows(said.order_by(post_metadata.c.said_at.desc(), post_metadata.c.seq.desc()))
+        decided = select(resolutions.c.citation_id).where(resolutions.c.post == row_id)
+        cites = or_(citations.c.post == row_id, citations.c.id.in_(decided))
+        found = select_citations().where(cites, citations.c.current).order_by(citations.c.found_at.desc())
+        shown["citations"] = full_citations(self.connection, self._all(found.limit(_MOST)))
+        shown["captures"] = self._captures(None, [shown["url"], *shown["aliases"]])
+        return {"type": "post"} | shown
+
+    def _capture(self, row_id: str) -> Shown:
+        shown: Shown = {"type": "capture"} | as_row(
+            self._one(select_captures().where(captures.c.id == row_id))
+        )
+        names = ("record_type", "url", "status", "warc", "length", "record_id")
+        columns = (capture_records.c.warc_offset.label("offset"), *(capture_records.c[n] for n in names))
+        written = select(*columns).where(capture_records.c.capture_id == row_id)
+        shown["records"] = self._rows(written.order_by(capture_records.c.ordinal))
+        return shown
+
+    def _source(self, row_id: str) -> Shown:
+        return {"type": "source"} | as_row(self._one(select(sources).where(sources.c.id == row_id)))
+
+    def _job(self, row_id: str) -> Shown:
+        return {"type": "job"} | as_row(self._one(select(work).where(work.c.id == row_id)))
+
+    def _captures(self, condition: Any, addresses: Sequence[str]) -> list[Shown]:
+        query = select_captures().where(captures.c.url.in_(addresses))
+        if condition is not None:
+            query = query.where(condition)
+        return self._rows(query.order_by(captures.c.captured_at.desc()).limit(_MOST))
+
+    def _one(self, query: Any) -> Row:
+        (row,) = load_rows(self.connection, query)
+        return row
+
+    def _all(self, query: Any) -> Sequence[Row]:
+        return load_rows(self.connection, query)
+
+    def _rows(self, query: Any) -> list[Shown]:
+        return [as_row(row) for row in load_rows(self.connection, query)]

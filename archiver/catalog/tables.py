@@ -1,0 +1,311 @@
+"""The catalogue's tables.
+
+Migrations make them; a test holds both alike. Ids are made of what identifies
+a row (:func:`archiver.model.stable_id`), so storing twice stores once.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from .columns import Text, UtcTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# --- sources -----------------------------------------------------------------------------------
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("title", Text),
+    Column("added_at", UtcTime, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("polled_at", UtcTime),
+    Column("status", Text),
+    Column("failures", Integer, nullable=False),
+    UniqueConstraint("collection", "url"),
+)
+
+# No foreign key: a source that is removed and added again must not have all its entries archived again.
+entries = Table(
+    "entries",
+    metadata,
+    Column("source_id", String, primary_key=True),
+    Column("entry_id", Text, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+    Index("ix_entries_collection_url", "collection", "url"),
+)
+
+# --- articles ----------------------------------------------------------------------------------
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("first_seen_at", UtcTime, nullable=False),
+    UniqueConstraint("collection", "url"),
+    Index("ix_articles_url", "url"),
+    Index("ix_articles_first_seen_at_id", "first_seen_at", "id"),
+)
+
+article_versions = Table(
+    "article_versions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("url", Text),
+    Column("title", Text),
+    Column("byline", Text),
+    Column("published_at", UtcTime),
+    Column("modified_at", UtcTime),
+    Column("language", String),
+    Column("canonical_url", Text),
+    Column("blocks", JSON, nullable=False),
+    Column("links", JSON, nullable=False),
+    Column("embeds", JSON, nullable=False),
+    Column("read_at", UtcTime, nullable=False),
+    #: When this text was read last: the version with the latest one is the article's current text.
+    Column("last_read_at", UtcTime, nullable=False),
+    # Last, because SQLite reads a row from its start: lists don't touch the long text.
+    Column("text", Text, nullable=False),
+    UniqueConstraint("article_id", "text_hash"),
+    Index("ix_article_versions_canonical_url", "canonical_url"),
+)
+
+# --- citations ---------------------------------------------------------------------------------
+
+citations = Table(
+    "citations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("version_id", ForeignKey("article_versions.id"), nullable=False),
+    #: Place in the article, from 0.
+    Column("ordinal", Integer, nullable=False),
+    #: Found by the last run over its version; an earlier run's other findings stay, not current.
+    Column("current", Boolean, nullable=False),
+    Column("found_at", UtcTime, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("platform", String, nullable=False),
+    Column("url", Text),
+    Column("post", String),
+    Column("post_platform", String),
+    Column("post_id", Text),
+    Column("post_author", Text),
+    Column("author", Text),
+    Column("author_kind", String),
+    Column("handle", Text),
+    Column("when_text", Text),
+    Column("when_from", UtcTime),
+    Column("when_to", UtcTime),
+    Column("addressee", Text),
+    Column("plural", Boolean, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("rules", JSON, nullable=False),
+    Column("claim", JSON),
+    Index("ix_citations_version_id", "version_id"),
+    Index("ix_citations_post", "post"),
+    Index("ix_citations_found_at_version_id", "found_at", "version_id"),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("citation_id", ForeignKey("citations.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("start_offset", Integer, nullable=False),
+    Column("end_offset", Integer, nullable=False),
+)
+
+quotes = Table(
+    "quotes",
+    metadata,
+    Column("citation_id", ForeignKey("citations.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("start_offset", Integer, nullable=False),
+    Column("end_offset", Integer, nullable=False),
+    Column("reason", String, nullable=False),
+)
+
+# Append only: the row with the highest seq counts, a person's before the machine's.
+resolutions = Table(
+    "resolutions",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("citation_id", ForeignKey("citations.id"), nullable=False),
+    Column("state", String, nullable=False),
+    Column("post", String),
+    Column("post_platform", String),
+    Column("post_id", Text),
+    Column("post_author", Text),
+    Column("url", Text),
+    Column("method", String, nullable=False),
+    Column("score", Float),
+    Column("candidates", JSON, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("decided_at", UtcTime, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Index("ix_resolutions_citation_id", "citation_id"),
+    Index("ix_resolutions_post", "post"),
+)
+
+# --- posts -------------------------------------------------------------------------------------
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("platform", String, nullable=False),
+    Column("post_id", Text, nullable=False),
+    Column("author", Text),
+    Column("url", Text, nullable=False),
+    Column("first_seen_at", UtcTime, nullable=False),
+    UniqueConstraint("platform", "post_id"),
+    Index("ix_posts_url", "url"),
+    Index("ix_posts_first_seen_at_id", "first_seen_at", "id"),
+)
+
+post_aliases = Table(
+    "post_aliases",
+    metadata,
+    Column("post", ForeignKey("posts.id"), primary_key=True),
+    Column("alias", Text, primary_key=True),
+    Column("seen_at", UtcTime, nullable=False),
+    Index("ix_post_aliases_alias", "alias"),
+)
+
+post_metadata = Table(
+    "post_metadata",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("post", ForeignKey("posts.id"), nullable=False),
+    Column("origin", String, nullable=False),
+    Column("said_at", UtcTime, nullable=False),
+    Column("fields", JSON, nullable=False),
+    Index("ix_post_metadata_post_origin", "post", "origin"),
+)
+
+# --- captures ----------------------------------------------------------------------------------
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("purpose", String, nullable=False),
+    Column("captured_at", UtcTime, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("evidence", Text),
+    Column("status", Integer),
+    Column("final_url", Text, nullable=False),
+    #: NULL for a file that was handed in.
+    Column("job_id", String),
+    #: Which of the capture's records is the main one.
+    Column("main_record", Integer),
+    UniqueConstraint("job_id"),
+    Index("ix_captures_url_captured_at", "url", "captured_at"),
+    Index("ix_captures_final_url", "final_url"),
+    Index("ix_captures_captured_at_id", "captured_at", "id"),
+)
+
+capture_records = Table(
+    "capture_records",
+    metadata,
+    Column("capture_id", ForeignKey("captures.id"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("warc", Text, nullable=False),
+    Column("warc_offset", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("record_type", String, nullable=False),
+    Column("record_id", String, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("status", Integer),
+    Index("ix_capture_records_warc", "warc"),
+    Index("ix_capture_records_record_id", "record_id"),
+)
+
+# --- work --------------------------------------------------------------------------------------
+
+_PENDING = text("state = 'pending'")
+
+# At most one pending row and one closed row (done or failed) for a step, subject and collection.
+work = Table(
+    "work",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("step", String, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("collection", Text, nullable=False),
+    Column("details", JSON, nullable=False),
+    #: pending, done or failed; a pending row with a lease is being worked on.
+    Column("state", String, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease_owner", String),
+    Column("lease_until", UtcTime),
+    #: Why it has to be tried again, or was given up.
+    Column("reason", Text),
+    Column("added_at", UtcTime, nullable=False),
+    Column("closed_at", UtcTime),
+    Index("ix_work_step_subject_collection", "step", "subject", "collection"),
+    Index(
+        "uq_work_pending",
+        "step",
+        "subject",
+        "collection",
+        unique=True,
+        sqlite_where=_PENDING,
+        postgresql_where=_PENDING,
+    ),
+    Index("ix_work_claim", "priority", "due_at", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index(
+        "ix_work_lease_owner",
+        "lease_owner",
+        sqlite_where=text("lease_owner IS NOT NULL"),
+        postgresql_where=text("lease_owner IS NOT NULL"),
+    ),
+    Index("ix_work_state", "state"),
+)
+
+# Two commands may ask for the same job: each waits for it.
+work_batches = Table(
+    "work_batches",
+    metadata,
+    Column("job_id", ForeignKey("work.id", ondelete="CASCADE"), primary_key=True),
+    Column("batch", String, primary_key=True),
+    Index("ix_work_batches_batch", "batch"),
+)

@@ -1,0 +1,278 @@
+"""The work table: what is to be done, when, and by whom just now.
+
+A row is pending until it is done or failed. A claim leases pending rows to an
+owner and counts an attempt; the pair (id, attempts) therefore names one claim,
+and whatever a worker says about a job holds only while that claim does. For a
+step, a subject and a collection there is at most one pending row and one
+closed row, so the table stays as small as what it is about.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from base64 import b32hexencode
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+
+from ..model import Job, StepName
+from ..ports import NewJob, WorkCounts
+from .rows import Row, add_row, find_row, load_rows
+from .tables import work, work_batches
+
+PENDING, DONE, FAILED = "pending", "done", "failed"
+
+
+def new_job_id() -> str:
+    """A job id: unique for good, and sorted by the time it was made."""
+    stamp = time.time_ns() // 1_000_000
+    return "j" + b32hexencode(stamp.to_bytes(6, "big") + secrets.token_bytes(9)).decode("ascii").lower()
+
+
+class Work:
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        #: What this transaction enqueued: job id -> what was asked for.
+        self._enqueued: dict[str, NewJob] = {}
+        #: What this transaction finished: batch the job was claimed for -> batches its row is in.
+        self._finished: dict[str | None, set[str]] = {}
+
+    # --- asking for work -----------------------------------------------------------------------
+
+    def enqueue(self, job: NewJob, *, at: datetime) -> str:
+        """The id of the pending job: a new row, or the one there is.
+
+        The row there is keeps its attempts and its details (new keys are
+        added), gets the higher priority and the earlier due time, and joins
+        the batch: several commands may wait for one job. That holds for a row
+        being worked on too, except by the transaction that finishes that very
+        job: there it asks for another one.
+        """
+        due_at = job.due_at or at
+        pending = find_row(
+            self.connection,
+            select(work).where(*_same(job), work.c.state == PENDING).with_for_update(),
+        )
+        if pending is None:
+            job_id = new_job_id()
+            values = {
+                "id": job_id,
+                "step": job.step,
+                "subject": job.subject,
+                "collection": job.collection,
+                "details": dict(job.details),
+                "state": PENDING,
+                "due_at": due_at,
+                "priority": job.priority,
+                "attempts": 0,
+                "added_at": at,
+            }
+            if not add_row(self.connection, work, values):  # another transaction was faster (PostgreSQL)
+                return self.enqueue(job, at=at)
+        else:
+            job_id = pending["id"]
+            values = {
+                "due_at": min(pending["due_at"], due_at),
+                "priority": max(pending["priority"], job.priority),
+                "details": {**job.details, **pending["details"]},
+            }
+            if any(pending[name] != value for name, value in values.items()):
+                self.connection.execute(work.update().where(work.c.id == job_id).values(**values))
+        self._enqueued[job_id] = job
+        self._join(job_id, {job.batch} if job.batch else set())
+        self._join(job_id, self._finished.get(job.batch, set()))
+        return job_id
+
+    def _join(self, job_id: str, batches: Iterable[str]) -> None:
+        for batch in batches:
+            add_row(self.connection, work_batches, {"job_id": job_id, "batch": batch})
+
+    # --- doing it ------------------------------------------------------------------------------
+
+    def claim(
+        self,
+        owner: str,
+        *,
+        at: datetime,
+        lease_seconds: float,
+        steps: Sequence[StepName],
+        batch: str | None = None,
+        limit: int = 1,
+    ) -> list[Job]:
+        """Lease the most urgent due rows: by priority, then by how long they have been due.
+
+        Rows that ``owner`` itself has leased are never claimed again, however
+        the clock jumps: it is alive and works on them.
+        """
+        free = or_(work.c.lease_owner.is_(None), and_(work.c.lease_until <= at, work.c.lease_owner != owner))
+        wanted = and_(_of(batch, steps), work.c.due_at <= at, free)
+        rows: list[Row] = []
+        priority = self._next_priority(None)
+        # One query for each priority there is: the index then gives the rows in order, and the
+        # thousands that are due later are not looked at.
+        while priority is not None and len(rows) < limit:
+            query = select(work).where(wanted, work.c.priority == priority)
+            query = query.order_by(work.c.due_at, work.c.id).limit(limit - len(rows))
+            rows += load_rows(self.connection, query.with_for_update(skip_locked=True))
+            priority = self._next_priority(priority)
+        if not rows:
+            return []
+        ids = [row["id"] for row in rows]
+        lease = {"lease_owner": owner, "lease_until": at + timedelta(seconds=lease_seconds)}
+        claimed = work.update().where(work.c.id.in_(ids))
+        self.connection.execute(claimed.values(attempts=work.c.attempts + 1, **lease))
+        batches = {} if batch else self._first_batches(ids)
+        return [_job(row, batch or batches.get(row["id"])) for row in rows]
+
+    def _next_priority(self, below: int | None) -> int | None:
+        query = select(func.max(work.c.priority)).where(work.c.state == PENDING)
+        if below is not None:
+            query = query.where(work.c.priority < below)
+        return self.connection.execute(query).scalar()
+
+    def _first_batches(self, job_ids: Sequence[str]) -> Mapping[str, str]:
+        query = select(work_batches.c.job_id, func.min(work_batches.c.batch))
+        query = query.where(work_batches.c.job_id.in_(job_ids)).group_by(work_batches.c.job_id)
+        return {row[0]: row[1] for row in self.connection.execute(query)}
+
+    def finish(self, job: Job, *, at: datetime) -> bool:
+        """Mark a claimed job done; ``False`` when the claim is no longer ours.
+
+        What the transaction enqueues for the batch the job was claimed for
+        belongs to every batch that waits for the job by now.
+        """
+        batches = set(
+            self.connection.execute(
+                select(work_batches.c.batch).where(work_batches.c.job_id == job.id)
+            ).scalars()
+        )
+        if not self._close(job, DONE, None, at=at):
+            return False
+        self.connection.execute(work_batches.delete().where(work_batches.c.job_id == job.id))
+        self._finished[job.batch] = batches
+        again = self._enqueued.pop(job.id, None)
+        for job_id, asked in self._enqueued.items():
+            if asked.batch == job.batch:
+                self._join(job_id, batches)
+        if again is not None:
+            self.enqueue(again, at=at)
+        return True
+
+    def retry(self, job: Job, *, due_at: datetime, reason: str) -> bool:
+        """Give a claimed job back, to be claimed again at ``due_at``; the attempt counts."""
+        return self._update_claimed(job, due_at=due_at, reason=reason, lease_owner=None, lease_until=None)
+
+    def release(self, job: Job) -> bool:
+        """Give a claimed job back as if it had not been claimed."""
+        return self._update_claimed(job, attempts=work.c.attempts - 1, lease_owner=None, lease_until=None)
+
+    def give_up(self, job: Job, *, reason: str, at: datetime) -> bool:
+        """Close a claimed job as failed; it stays in the table with its reason."""
+        return self._close(job, FAILED, reason, at=at)
+
+    def _close(self, job: Job, state: str, reason: str | None, *, at: datetime) -> bool:
+        lease = {"lease_owner": None, "lease_until": None}
+        if not self._update_claimed(job, state=state, reason=reason, closed_at=at, **lease):
+            return False
+        older = and_(*_same(job), work.c.state != PENDING, work.c.id != job.id)
+        self.connection.execute(work.delete().where(older))
+        return True
+
+    def _update_claimed(self, job: Job, **values: Any) -> bool:
+        """Change the row of a claim; ``False`` when the claim doesn't hold any more."""
+        ours = and_(
+            work.c.id == job.id,
+            work.c.attempts == job.attempts,
+            work.c.state == PENDING,
+            work.c.lease_owner.is_not(None),
+        )
+        return self.connection.execute(work.update().where(ours).values(**values)).rowcount == 1
+
+    # --- leases --------------------------------------------------------------------------------
+
+    def renew(self, owner: str, *, until: datetime) -> None:
+        """Keep everything that an owner has leased until then."""
+        mine = and_(work.c.lease_owner == owner, work.c.state == PENDING)
+        self.connection.execute(work.update().where(mine).values(lease_until=until))
+
+    def release_owner(self, owner: str) -> int:
+        """Free what an owner that is no more had leased; how many rows. Their attempts count."""
+        mine = and_(work.c.lease_owner == owner, work.c.state == PENDING)
+        freed = self.connection.execute(work.update().where(mine).values(lease_owner=None, lease_until=None))
+        return freed.rowcount
+
+    def find_lease_owners(self) -> list[str]:
+        """Everyone who has leased something."""
+        query = select(work.c.lease_owner).where(work.c.lease_owner.is_not(None)).distinct()
+        return [str(owner) for owner in self.connection.execute(query).scalars()]
+
+    def holds(self, job: Job) -> bool:
+        """Whether a claim still stands: neither closed, given back nor taken over."""
+        query = select(work.c.id).where(
+            work.c.id == job.id,
+            work.c.attempts == job.attempts,
+            work.c.state == PENDING,
+            work.c.lease_owner.is_not(None),
+        )
+        return find_row(self.connection, query) is not None
+
+    # --- how much there is ---------------------------------------------------------------------
+
+    def has_work(self, *, at: datetime, steps: Sequence[StepName], batch: str | None = None) -> bool:
+        """Whether anything is due now, or being worked on by anybody."""
+        now = or_(work.c.due_at <= at, work.c.lease_owner.is_not(None))
+        return find_row(self.connection, select(work.c.id).where(_of(batch, steps), now).limit(1)) is not None
+
+    def count_work(self, batch: str | None = None, *, at: datetime | None = None) -> WorkCounts:
+        at = at or datetime.now(UTC)
+        leased = work.c.lease_owner.is_not(None)
+        kind = case(
+            (work.c.state == FAILED, "failed"),
+            (or_(leased, work.c.due_at <= at), "due"),
+            else_="later",
+        ).label("kind")
+        query = select(kind, func.count()).where(work.c.state != DONE).group_by(kind)
+        if batch:
+            query = query.where(_in_batch(batch))
+        return WorkCounts(**{row[0]: row[1] for row in self.connection.execute(query)})
+
+    def find_reason_of_job(self, job_id: str) -> str | None:
+        """Why a job has to be tried again or was given up."""
+        return self.connection.execute(select(work.c.reason).where(work.c.id == job_id)).scalar()
+
+
+def _same(job: NewJob | Job) -> tuple[ColumnElement[bool], ...]:
+    return (
+        work.c.step == job.step,
+        work.c.subject == job.subject,
+        work.c.collection == job.collection,
+    )
+
+
+def _of(batch: str | None, steps: Sequence[StepName]) -> ColumnElement[bool]:
+    pending = and_(work.c.state == PENDING, work.c.step.in_(steps))
+    return and_(pending, _in_batch(batch)) if batch else pending
+
+
+def _in_batch(batch: str) -> ColumnElement[bool]:
+    mine = select(work_batches.c.job_id).where(
+        work_batches.c.job_id == work.c.id, work_batches.c.batch == batch
+    )
+    return mine.exists()
+
+
+def _job(row: Row, batch: str | None) -> Job:
+    return Job(
+        id=row["id"],
+        step=row["step"],
+        subject=row["subject"],
+        collection=row["collection"],
+        details=row["details"],
+        due_at=row["due_at"],
+        priority=row["priority"],
+        attempts=row["attempts"] + 1,
+        batch=batch,
+    )

@@ -1,0 +1,25 @@
+"""When a job that failed is tried again."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from ..settings import Work
+
+#: However often it failed, and whatever a host asks for.
+_LONGEST_SECONDS = 7 * 86_400.0
+
+
+def next_try_at(
+    settings: Work, *, attempts: int, after_seconds: float | None, now: datetime, chance: random.Random
+) -> datetime:
+    """The time of the next try: as asked, else a pause that doubles with each attempt, a little spread.
+
+    The spread keeps jobs that failed together (a host was down) from coming back together.
+    """
+    if after_seconds is None:
+        pause = settings.retry_seconds * 2 ** min(attempts - 1, 30) * chance.uniform(0.8, 1.2)
+    else:
+        pause = max(after_seconds, 0.0) * chance.uniform(1.0, 1.1)
+    return now + timedelta(seconds=min(pause, _LONGEST_SECONDS))

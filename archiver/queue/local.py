@@ -1,0 +1,74 @@
+"""The whole engine for one machine: the work table, and a pool of threads.
+
+Any number of processes may run one each on the same home; the table's leases
+keep them from doing a job twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Mapping
+
+from ..model import StepName
+from ..ports import Catalog, Clock, Progress, Step
+from ..settings import Settings
+from .ownership import Ownership
+from .run import Run
+
+log = logging.getLogger(__name__)
+
+
+class LocalQueue:
+    """:class:`archiver.ports.Queue` over the catalogue's work table.
+
+    Its owner lock is taken with the first run and held until :meth:`close`.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        clock: Clock,
+        settings: Settings,
+        progress: Progress,
+        *,
+        chance: random.Random | None = None,
+    ) -> None:
+        self._catalog = catalog
+        self._clock = clock
+        self._settings = settings
+        self._progress = progress
+        self._chance = chance or random.Random()  # noqa: S311 — spreads retries, guards nothing
+        self._ownership: Ownership | None = None
+        self._running = threading.Lock()
+
+    def run(self, steps: Mapping[StepName, Step], *, batch: str | None, stop: threading.Event) -> None:
+        """See :meth:`archiver.ports.Queue.run`.
+
+        :raises StorageFull, HomeError: nothing can be recorded any more; the
+            jobs that were running are due again, and this attempt doesn't count.
+        """
+        if not self._running.acquire(blocking=False):
+            raise RuntimeError("this queue is running already")
+        try:
+            if self._ownership is None:
+                self._ownership = Ownership(self._settings.home)
+            Run(
+                catalog=self._catalog,
+                clock=self._clock,
+                settings=self._settings.work,
+                progress=self._progress,
+                ownership=self._ownership,
+                chance=self._chance,
+                steps=steps,
+                batch=batch,
+                stop=stop,
+            ).work()
+        finally:
+            self._running.release()
+
+    def close(self) -> None:
+        if self._ownership is not None:
+            self._ownership.close()
+            self._ownership = None

@@ -1,0 +1,87 @@
+"""Who works on this home, and who of them is still alive.
+
+Each owner of leases holds a lock on a file of its name in ``HOME/run`` for as
+long as it lives. The kernel frees the lock however the process ends, so what
+a killed process had leased can be taken over at once.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import secrets
+import socket
+from pathlib import Path
+
+from ..errors import HomeError, StorageFull
+from ..model import stable_id
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+class Ownership:
+    """This process as an owner of leases, until :meth:`close`.
+
+    :raises HomeError: the lock file can't be made.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._folder = home / "run"
+        #: Owners from this home on this machine begin so; only of them a missing file means death.
+        self._prefix = stable_id("h", socket.gethostname(), str(home.resolve()))
+        self.name = f"{self._prefix}.{os.getpid()}.{secrets.token_hex(4)}"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._lock: int | None = _take_lock(self._path(self.name))
+        except OSError as error:
+            kind = StorageFull if error.errno in _FULL else HomeError
+            raise kind(f"{self._folder}: can't be written: {error.strerror or error}") from error
+
+    def is_dead(self, owner: str) -> bool:
+        """Whether an owner is known to be no more; ``False`` where that can't be known."""
+        if owner == self.name:
+            return False
+        try:
+            lock = os.open(self._path(owner), os.O_RDWR)
+        except FileNotFoundError:
+            return owner.startswith(self._prefix + ".")
+        except OSError:
+            return False
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        finally:
+            os.close(lock)
+        return True
+
+    def bury(self, owner: str) -> None:
+        """Remove a dead owner's file, once nothing is leased to it any more."""
+        self._path(owner).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        if self._lock is not None:
+            self._path(self.name).unlink(missing_ok=True)
+            os.close(self._lock)
+            self._lock = None
+
+    def _path(self, owner: str) -> Path:
+        return self._folder / f"{owner}.lock"
+
+
+def _take_lock(path: Path) -> int:
+    """A descriptor that holds the lock of a new file.
+
+    Between making the file and locking it another process may take the file
+    for a dead owner's and remove it: then a new one is made.
+    """
+    while True:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            if os.fstat(lock).st_ino == path.stat().st_ino:
+                return lock
+        except FileNotFoundError:
+            pass
+        os.close(lock)

@@ -1,0 +1,256 @@
+"""One run of the local queue: a dispatcher that claims, workers that do, a heartbeat.
+
+The dispatcher is the calling thread. It claims as many jobs as there are idle
+workers, so that what is urgent never waits behind what was claimed early, and
+sleeps until a worker is done or it is time to look at the table again for what
+other processes wrote.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Mapping
+from datetime import timedelta
+from queue import SimpleQueue
+
+from ..errors import HomeError, LostLease
+from ..model import Job, StepName
+from ..ports import Again, Catalog, Clock, Done, Progress, Step
+from ..settings import Work
+from .backoff import next_try_at
+from .ownership import Ownership
+
+log = logging.getLogger(__name__)
+
+#: How often the table is looked at while nothing happens here.
+_LOOK_SECONDS = 0.8
+#: How long a set ``stop`` may go unnoticed.
+_NAP_SECONDS = 0.2
+#: A job that takes its process down with it is given up after so many times max_attempts claims.
+_DEADLY_FACTOR = 3
+
+
+class Run:
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        clock: Clock,
+        settings: Work,
+        progress: Progress,
+        ownership: Ownership,
+        chance: random.Random,
+        steps: Mapping[StepName, Step],
+        batch: str | None,
+        stop: threading.Event,
+    ) -> None:
+        self._catalog = catalog
+        self._clock = clock
+        self._settings = settings
+        self._progress = progress
+        self._ownership = ownership
+        self._chance = chance
+        self._steps = steps
+        self._names = tuple(steps)
+        #: Which rows are claimed; ``None`` is all of them.
+        self._batch = batch or None
+        #: Whether the run ends when nothing is left to do now.
+        self._ends = batch is not None
+        self._stop = stop
+        self._todo: SimpleQueue[Job | None] = SimpleQueue()
+        self._lock = threading.Lock()
+        #: Claimed and not yet ended.
+        self._claimed: set[str] = set()
+        self._failure: BaseException | None = None
+        #: Set when a worker ended a job: the dispatcher looks again.
+        self._woken = threading.Event()
+        self._over = threading.Event()
+
+    def work(self) -> None:
+        """Run until done, stopped or failed; every job claimed is ended or given back."""
+        workers = [
+            threading.Thread(target=self._serve, name=f"worker-{number}", daemon=True)
+            for number in range(self._settings.workers)
+        ]
+        heartbeat = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        for thread in (*workers, heartbeat):
+            thread.start()
+        try:
+            self._dispatch()
+        except BaseException as error:
+            self._fail(error)  # so that the workers begin nothing more
+            raise
+        finally:
+            for _ in workers:
+                self._todo.put(None)
+            for thread in workers:
+                thread.join()
+            self._over.set()
+            heartbeat.join()
+            self._give_back()
+        if self._failure is not None:
+            raise self._failure
+
+    # --- the dispatcher ------------------------------------------------------------------------
+
+    def _dispatch(self) -> None:
+        with self._catalog.begin() as session:
+            session.release_owner(self._ownership.name)  # what an earlier run could not give back
+        while not self._stop.is_set() and self._failure is None:
+            self._woken.clear()
+            self._free_the_dead()
+            while (idle := self._idle()) and not self._stop.is_set() and self._failure is None:
+                if not self._claim(idle):
+                    break
+            if self._ends and self._is_done():
+                return
+            self._sleep()
+
+    def _idle(self) -> int:
+        with self._lock:
+            return self._settings.workers - len(self._claimed)
+
+    def _claim(self, limit: int) -> int:
+        now = self._clock.now()
+        with self._catalog.begin() as session:
+            jobs = session.claim(
+                self._ownership.name,
+                at=now,
+                lease_seconds=self._settings.lease_seconds,
+                steps=self._names,
+                batch=self._batch,
+                limit=limit,
+            )
+        with self._lock:
+            self._claimed.update(job.id for job in jobs)
+        for job in jobs:
+            self._todo.put(job)
+        return len(jobs)
+
+    def _is_done(self) -> bool:
+        with self._lock:
+            if self._claimed:
+                return False
+        with self._catalog.read() as session:
+            return not session.has_work(at=self._clock.now(), steps=self._names, batch=self._batch)
+
+    def _free_the_dead(self) -> None:
+        """Make due at once what was leased by processes that are no more."""
+        with self._catalog.read() as session:
+            dead = [owner for owner in session.find_lease_owners() if self._ownership.is_dead(owner)]
+        for owner in dead:
+            with self._catalog.begin() as session:
+                freed = session.release_owner(owner)
+            self._ownership.bury(owner)
+            log.info("took over %d jobs of a process that is no more (%s)", freed, owner)
+
+    def _sleep(self) -> None:
+        """Until a worker is done, the run is stopped, or it is time to look again."""
+        slept = 0.0
+        while slept < _LOOK_SECONDS and not self._stop.is_set() and self._failure is None:
+            if self._clock.wait(_NAP_SECONDS, self._woken):
+                return
+            slept += _NAP_SECONDS
+
+    def _give_back(self) -> None:
+        """Free what is still leased: only what could not be stored as ended."""
+        try:
+            with self._catalog.begin() as session:
+                session.release_owner(self._ownership.name)
+        except HomeError as error:
+            # The lock file is free once this process ends: the next one takes over at once.
+            log.info("leases stay behind: %s", error)
+
+    # --- a worker ------------------------------------------------------------------------------
+
+    def _serve(self) -> None:
+        while (job := self._todo.get()) is not None:
+            try:
+                self._end(job)
+            except BaseException as error:  # noqa: BLE001 — the edge of a worker: the dispatcher raises it
+                self._fail(error)
+            finally:
+                with self._lock:
+                    self._claimed.discard(job.id)
+                self._woken.set()
+
+    def _end(self, job: Job) -> None:
+        """Run a job's step and store how it ended."""
+        if self._stop.is_set() or self._failure is not None:
+            self._release(job)
+            return
+        if job.attempts > self._settings.max_attempts * _DEADLY_FACTOR:
+            self._give_up(job, "the program ended abnormally while doing this, again and again")
+            return
+        try:
+            ended = self._steps[job.step](job)
+        except LostLease:
+            log.info("%s %s was taken over by another worker", job.step, job.subject)
+            return
+        except HomeError:
+            self._release(job)
+            raise
+        except Exception as error:
+            log.exception("%s %s failed", job.step, job.subject)
+            ended = Again(f"{type(error).__name__}: {error}")
+        if isinstance(ended, Done):
+            with self._catalog.read() as session:
+                if not session.holds(job):
+                    return
+            log.error("%s %s said it was done without finishing its job", job.step, job.subject)
+            ended = Again("the step ended without finishing its job")
+        self._try_again(job, ended)
+
+    def _try_again(self, job: Job, again: Again) -> None:
+        if job.attempts >= self._settings.max_attempts:
+            self._give_up(job, again.reason)
+            return
+        due_at = next_try_at(
+            self._settings,
+            attempts=job.attempts,
+            after_seconds=again.after_seconds,
+            now=self._clock.now(),
+            chance=self._chance,
+        )
+        with self._catalog.begin() as session:
+            ours = session.retry(job, due_at=due_at, reason=again.reason)
+        if ours:
+            self._progress.note(
+                "retry", step=job.step, subject=job.subject, reason=again.reason, due_at=due_at
+            )
+
+    def _give_up(self, job: Job, reason: str) -> None:
+        with self._catalog.begin() as session:
+            ours = session.give_up(job, reason=reason, at=self._clock.now())
+        if ours:
+            self._progress.note(
+                "give_up", step=job.step, subject=job.subject, reason=reason, attempts=job.attempts
+            )
+
+    def _release(self, job: Job) -> None:
+        try:
+            with self._catalog.begin() as session:
+                session.release(job)
+        except HomeError as error:
+            log.info("%s %s stays leased: %s", job.step, job.subject, error)
+
+    def _fail(self, error: BaseException) -> None:
+        """End the run because of an error that no other job would escape; the first one counts."""
+        with self._lock:
+            if self._failure is None:
+                self._failure = error
+
+    # --- the heartbeat -------------------------------------------------------------------------
+
+    def _beat(self) -> None:
+        """Keep the leases of what runs here, however long it takes."""
+        while not self._over.wait(self._settings.lease_seconds / 3):
+            try:
+                until = self._clock.now() + timedelta(seconds=self._settings.lease_seconds)
+                with self._catalog.begin() as session:
+                    session.renew(self._ownership.name, until=until)
+            except Exception as error:  # noqa: BLE001 — the edge of a thread: the dispatcher raises it
+                self._fail(error)
+                return
