@@ -1,0 +1,124 @@
+"""What an embed says of its post by value: text, author, handle, date. The publisher's claim, no more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from ..model import PostMetadata
+from ..platforms import identify
+from .tree import Element
+
+_MAX_CHARS = 10_000
+_HANDLE = re.compile(r"\((@[\w.@-]{1,120})\)")
+_BARE_HANDLE = re.compile(r"(?<![\w@/])@[\w.]{2,60}(?:@[\w.-]{3,80})?")
+_DASHES = re.compile(r"[—–―]|&mdash;|--|(?:^|\s)-(?=\s)")
+_SHARED_BY = re.compile(
+    r"(?:shared by|post by|posted by|geteilt von|gepostet von|beitrag von|partagée? par|publiée? par"
+    r"|compartid[oa] (?:por|de)|publicad[oa] por|publicación de|compartilhad[oa] por|condivis[oa] da|от|від"
+    r"|udostępniony przez)"
+    r"\s*:?\s*([^(\n]{1,100}?)\s*(?:\(@|$)",
+    re.IGNORECASE,
+)
+#: Furniture of embed codes, in the place of the post's words.
+_FURNITURE = re.compile(
+    r"^(?:view (?:this post|on|more on|profile)\b.*|sieh dir diesen beitrag.*|voir cette publication.*"
+    r"|ver esta publicación.*|ver essa foto.*|посмотреть (?:эту|публикацию).*|переглянути.*|♬.*|view post.*"
+    r"|a (?:post|photo|video) (?:shared|posted) by.*|ein (?:beitrag|von) .{0,20}geteilt.*|loading.*)$",
+    re.IGNORECASE,
+)
+
+
+def read_claim(element: Element, resolve: Callable[[str], str | None]) -> PostMetadata | None:
+    """The post's text, author and date as the embed's own markup gives them; ``None`` where it has none."""
+    whole = element.text()[:_MAX_CHARS]
+    if not whole:
+        return None
+    handle = name = posted_on = None
+    posted_at = None
+    found = None
+    for found in _HANDLE.finditer(whole):  # noqa: B007 - the last one is the signature
+        pass
+    if found is not None:
+        handle = found[1].lstrip("@")
+        name = _name_before(whole[: found.start()])
+    lines: list[str] = []
+    seen_at: list[Element] = []
+    for inner in element.iter():
+        if inner.tag == "a":
+            address = identify(resolve(inner.get("href")) or "")
+            words = inner.text()
+            if (
+                address.kind == "post"
+                and any(c.isdigit() for c in words)
+                and len(words) < 60
+                and "/" not in words
+            ):
+                posted_on = words
+            elif address.kind == "profile" and handle is None and address.author:
+                handle = address.author.lstrip("@")
+                name = words if words and not words.startswith("@") else None
+        elif inner.tag == "time" and (stamp := parse_instant(inner.get("datetime"))):
+            posted_at = stamp
+        elif inner.tag in ("p", "section") and not any(a in seen_at for a in inner.ancestors()):
+            words = inner.text()
+            if words and not _is_signature(words, handle) and not _FURNITURE.match(words):
+                lines.append(words)
+                seen_at.append(inner)
+    if found is not None and not lines:
+        before = _strip_name(whole[: found.start()])
+        lines = [before] if before and not _FURNITURE.match(before) else []
+    if handle is None and (m := _BARE_HANDLE.search(whole)) and not lines:
+        handle = m[0].lstrip("@")
+    if name is None and (m := _SHARED_BY.search(whole)):
+        name = m[1].strip() or None
+    text = "\n".join(lines)[:_MAX_CHARS] or None
+    if not (text or handle or name or posted_on or posted_at):
+        return None
+    return PostMetadata(text=text, author_name=name, handle=handle, posted_on=posted_on, posted_at=posted_at)
+
+
+def looks_like_signature(text: str) -> bool:
+    """Whether words end like an embedded post does: ``— Name (@handle) May 4, 2023``."""
+    found = None
+    for found in _HANDLE.finditer(text[-400:]):  # noqa: B007
+        pass
+    return found is not None and bool(_DASHES.search(text[-400:][: found.start()]))
+
+
+def _is_signature(words: str, handle: str | None) -> bool:
+    return handle is not None and f"(@{handle})" in words and looks_like_signature(words) and len(words) < 200
+
+
+def _name_before(text: str) -> str | None:
+    if (m := _SHARED_BY.search(text[-150:] + "(@")) is not None:
+        return m[1].strip() or None
+    last = None
+    for last in _DASHES.finditer(text):  # noqa: B007
+        pass
+    name = text[last.end() :].strip() if last else ""
+    return name if 0 < len(name) <= 100 else None
+
+
+def _strip_name(text: str) -> str:
+    last = None
+    for last in _DASHES.finditer(text):  # noqa: B007
+        pass
+    return text[: last.start()].strip() if last else text.strip()
+
+
+def parse_instant(text: str | None) -> datetime | None:
+    """An ISO 8601 instant as aware UTC; one without a zone is taken as UTC."""
+    if not text:
+        return None
+    text = text.strip()[:40]
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
+    try:
+        return at.astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None

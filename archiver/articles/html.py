@@ -1,0 +1,52 @@
+"""An HTML page read as an article."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urljoin
+
+from ..model import ArticleVersion
+from .body import read_body, resolver
+from .decode import decode_text
+from .language import detect_language
+from .metadata import read_metadata
+from .page_data import add_page_data
+from .tree import parse_page
+from .zone import find_zone
+
+
+def read_html(
+    body: bytes,
+    *,
+    url: str | None,
+    content_type: str | None = None,
+    published_at: datetime | None = None,
+) -> ArticleVersion:
+    """The article that a page holds; never fails, a page without one gives an empty text.
+
+    ``body`` is without its Content-Encoding. ``url`` and ``published_at`` count
+    where the page itself doesn't say.
+    """
+    page = parse_page(decode_text(body, content_type).encode("utf-8", "replace"))
+    zone = find_zone(page)
+    facts = read_metadata(page, zone.heading, url)
+    canonical = resolver(url)(facts.canonical) if facts.canonical else None
+    address = url or canonical
+    base = urljoin(address, page.base) if page.base and address else (page.base or address)
+    resolve = resolver(base)
+    out = read_body(zone, resolve)
+    add_page_data(out, page, facts, resolve)
+    text = out.text()
+    return ArticleVersion(
+        url=address,
+        title=facts.title,
+        byline=facts.byline,
+        published_at=facts.published_at or published_at,
+        modified_at=facts.modified_at,
+        language=detect_language(text) or facts.language,
+        canonical_url=canonical,
+        text=text,
+        blocks=tuple(out.blocks),
+        links=tuple(out.links),
+        embeds=tuple(out.embeds),
+    )

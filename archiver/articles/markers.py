@@ -1,0 +1,80 @@
+"""What the names that a page gives its parts say of them; the words are in ``markers.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Literal, NamedTuple
+
+Kind = Literal["boilerplate", "embed"]
+
+_SPLIT = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
+_COUNT = re.compile(r"^\(?\d{1,6}\)?\s+")
+_NOTHING: frozenset[Kind] = frozenset()
+
+
+class Markers(NamedTuple):
+    """The word lists, ready to be looked up."""
+
+    #: First word of each boilerplate phrase -> the phrases that start with it.
+    boilerplate: dict[str, tuple[tuple[str, ...], ...]]
+    embed: frozenset[str]
+    post: frozenset[str]
+    roles: frozenset[str]
+    tags: frozenset[str]
+    end_heading: re.Pattern[str]
+
+
+@cache
+def load_markers() -> Markers:
+    """The lists of ``markers.toml``."""
+    lists = tomllib.loads(resources.files(__package__).joinpath("markers.toml").read_text("utf-8"))
+    boilerplate: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in _entries(lists["boilerplate"]):
+        words = tuple(phrase.split())
+        boilerplate[words[0]] = (*boilerplate.get(words[0], ()), words)
+    headings = {_heading(entry) for entries in lists["end_headings"].values() for entry in _entries(entries)}
+    return Markers(
+        boilerplate,
+        frozenset(_entries(lists["embed"])),
+        frozenset(_entries(lists["post"])),
+        frozenset(_entries(lists["roles"])),
+        frozenset(_entries(lists["tags"])),
+        re.compile(rf"(?:{'|'.join(sorted(headings))})", re.IGNORECASE),
+    )
+
+
+def _entries(text: str) -> list[str]:
+    return [entry for part in text.replace("\n", ";").split(";") if (entry := part.strip())]
+
+
+def _heading(entry: str) -> str:
+    pattern = re.escape(entry.removesuffix("$")).replace("'", "['’]?")
+    return pattern + (r"\W*$" if entry.endswith("$") else r"\b")
+
+
+def ends_article(heading: str) -> bool:
+    """Whether a heading opens a list of other articles, or the readers' part."""
+    return len(heading) < 80 and load_markers().end_heading.match(_COUNT.sub("", heading)) is not None
+
+
+@lru_cache(maxsize=8192)
+def find_kind(name: str) -> Kind | None:
+    """What one class or id name says of its element."""
+    markers = load_markers()
+    words = [word.lower() for word in _SPLIT.split(name) if word]
+    is_embed = not markers.embed.isdisjoint(words)
+    for at, word in enumerate(words):
+        for phrase in markers.boilerplate.get(word, ()):
+            if tuple(words[at : at + len(phrase)]) == phrase and not (is_embed and len(phrase) == 1):
+                return "boilerplate"
+    return "embed" if is_embed else None
+
+
+@lru_cache(maxsize=8192)
+def kinds_of(names: str) -> frozenset[Kind]:
+    """What an element's class and id names, parted by spaces, say of it."""
+    found = {find_kind(name) for name in names[:600].split()[:30]} - {None}
+    return frozenset(kind for kind in found if kind) if found else _NOTHING

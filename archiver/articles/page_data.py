@@ -1,0 +1,199 @@
+"""The article's own data in a page's scripts: what the markup doesn't show before the scripts run.
+
+Two things are taken from it. Where the markup holds hardly any text, the body
+that JSON-LD carries (``articleBody``). And posts that the article's body data
+embeds: only from the smallest value that holds the article's own paragraphs,
+so that the data of other articles on the page gives nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from ..model import Embed
+from ..platforms import identify
+from .embeds import find_shown_post
+from .metadata import PageFacts, parse_json, types_of
+from .tree import Page, parse_page
+from .writer import TextWriter
+
+Resolve = Callable[[str], str | None]
+
+_MAX_NODES = 200_000
+_MAX_DEPTH = 60
+_MAX_EMBEDS = 200
+_MAX_VALUE_CHARS = 20_000
+#: Less text than this in the markup, and the page's data is believed to hold the article.
+_FEW_CHARS = 400
+#: The article's paragraphs are known again by so many letters at their beginning.
+_PROBE_CHARS = 40
+_MIN_PARAGRAPH_CHARS = 60
+_MAX_PROBES = 100
+_ASSIGNMENT = re.compile(r"[\w.$\]\"')]\s{0,5}[=(,]\s{0,5}(?=[\[{][\s\"\[{])")
+_MAX_ASSIGNMENTS = 60
+#: Keys of a body part that may hold a post's address or an embed's markup.
+_EMBED_KEYS = re.compile(
+    r"embed|tweet|twitter|instagram|tiktok|youtube|facebook|bluesky|social|iframe|href|ur[il]|html|src|link"
+    r"|content|text|code|value|body|^id$",
+    re.IGNORECASE,
+)
+#: Branches of an article's data that are about something else.
+_OTHER_KEYS = re.compile(
+    r"related|recommend|promo|trending|popular|latest|author|byline|contributor|publisher|owner|sameas"
+    r"|social_?(?:links|media|profiles)|share|sharing|navigation|menu|footer|header|sidebar|comment|taxonomy|tags?$"
+    r"|^ads?$|next|prev|more|credits|canonical|same_?as",
+    re.IGNORECASE,
+)
+_TAGS = re.compile(r"<[^<>]{0,2000}>")
+_ADDRESS = re.compile(r"https?://[^\s\"'<>\\]{6,1000}")
+
+
+def add_page_data(out: TextWriter, page: Page, facts: PageFacts, resolve: Resolve) -> None:
+    """Add what only the page's data holds: the body where the markup has none, and embedded posts."""
+    if out.position < _FEW_CHARS and facts.body and len(facts.body) > 2 * out.position:
+        _write_body(out, facts.body)
+    shown = {identify(url).post for url in (*(e.url or "" for e in out.embeds), *(k.url for k in out.links))}
+    found = [Embed(url=url, position=out.position) for url in _iter_linked_posts(facts)]
+    probes = _probes(out)
+    if probes:
+        for tree in _iter_values(page):
+            body = _find_body(tree, probes)
+            if body is not None:
+                found += _iter_embedded(body, probes, resolve)
+    for embed in found[:_MAX_EMBEDS]:
+        address = identify(embed.url or "")
+        if address.post is not None and address.post not in shown:
+            shown.add(address.post)
+            out.add_embed(replace(embed, platform=address.platform))
+
+
+def _write_body(out: TextWriter, body: str) -> None:
+    for line in re.split(r"\s*\n\s*|(?:<br\s*/?>\s*|</p>\s*)+", body[:2_000_000]):
+        out.write(_TAGS.sub("", line))
+        out.keep("paragraph")
+
+
+def _probes(out: TextWriter) -> dict[str, int]:
+    """How the article's paragraphs begin, and where in the text each ends."""
+    text = out.text()
+    blocks = [b for b in out.blocks if b.end - b.start >= _MIN_PARAGRAPH_CHARS][:_MAX_PROBES]
+    return {_fold(text[b.start : b.end]): b.end for b in blocks}
+
+
+def _fold(text: str) -> str:
+    return re.sub(r"\W+", "", _TAGS.sub("", text[:600])).lower()[:_PROBE_CHARS]
+
+
+def _iter_linked_posts(facts: PageFacts) -> Iterator[str]:
+    """Posts that the article's JSON-LD says are its parts."""
+    for node in facts.linked_data:
+        if "socialmediaposting" in types_of(node):
+            yield from (node[key] for key in ("url", "@id") if isinstance(node.get(key), str))
+        for key in ("sharedContent", "citation"):
+            value = node.get(key)
+            for part in value[:100] if isinstance(value, list) else [value]:
+                url = part.get("url") if isinstance(part, dict) else part
+                if isinstance(url, str):
+                    yield url
+
+
+def _iter_values(page: Page) -> Iterator[Any]:
+    """The JSON values in the page's scripts that may hold a post's address."""
+    for attrs, text in page.scripts:
+        kind = (attrs.get("type") or "").lower()
+        if "ld+json" in kind or len(text) < 500 or not _mentions_post(text):
+            continue
+        value = parse_json(text) if text.lstrip()[:1] in "[{" else None
+        if value is not None:
+            yield value
+        elif not kind or "javascript" in kind or kind == "module":
+            yield from _iter_assigned(text)
+
+
+def _mentions_post(text: str) -> bool:
+    plain = text.replace("\\u002F", "/").replace("\\/", "/") if "\\" in text else text
+    return any(identify(found[0]).post is not None for found in _ADDRESS.finditer(plain))
+
+
+def _iter_assigned(script: str) -> Iterator[Any]:
+    """Object and array literals that a script assigns (``window.__STATE__ = {…}``), where they are JSON."""
+    decoder = json.JSONDecoder(strict=False)
+    at = 0
+    for _ in range(_MAX_ASSIGNMENTS):
+        match = _ASSIGNMENT.search(script, at)
+        if match is None:
+            return
+        try:
+            value, at = decoder.raw_decode(script, match.end())
+        except (ValueError, RecursionError):
+            at = match.end() + 1
+            continue
+        yield value
+
+
+def _find_body(tree: Any, probes: dict[str, int]) -> Any:
+    """The smallest list or object that holds all of the article's paragraphs that the data holds."""
+    paths: list[tuple[Any, ...]] = []
+    stack: list[tuple[Any, tuple[Any, ...]]] = [(tree, ())]
+    for _ in range(_MAX_NODES):
+        if not stack:
+            break
+        node, path = stack.pop()
+        if isinstance(node, str):
+            if len(node) >= _MIN_PARAGRAPH_CHARS and _fold(node) in probes:
+                paths.append(path)
+        elif len(path) < _MAX_DEPTH:
+            children = node.values() if isinstance(node, dict) else node
+            inner = (*path, node)
+            stack.extend((child, inner) for child in children if isinstance(child, (str, dict, list)))
+    if len(paths) < min(3, len(probes)):
+        return None
+    body: Any = None
+    for level in zip(*paths, strict=False):
+        if any(node is not level[0] for node in level):
+            break
+        body = level[0]
+    return body
+
+
+def _iter_embedded(body: Any, probes: dict[str, int], resolve: Resolve) -> Iterator[Embed]:
+    """Posts in the body's parts, each placed after the paragraph that comes before it."""
+    position = 0
+    stack: list[tuple[Any, bool]] = [(body, True)]
+    for _ in range(_MAX_NODES):
+        if not stack:
+            return
+        node, wanted = stack.pop()
+        if isinstance(node, str):
+            position = probes.get(_fold(node), position) if len(node) >= _MIN_PARAGRAPH_CHARS else position
+            if wanted:
+                for embed in _iter_in_value(node, resolve):
+                    yield replace(embed, position=position)
+        elif isinstance(node, list):
+            stack.extend((child, wanted) for child in reversed(node) if isinstance(child, (str, dict, list)))
+        elif isinstance(node, dict):
+            for key, child in reversed(node.items()):
+                if isinstance(child, (str, dict, list)) and not _OTHER_KEYS.search(key):
+                    stack.append((child, not isinstance(child, str) or bool(_EMBED_KEYS.search(key))))
+
+
+def _iter_in_value(value: str, resolve: Resolve) -> Iterator[Embed]:
+    """The post whose address a value is, or those that its markup shows or links."""
+    if len(value) > _MAX_VALUE_CHARS or "/" not in value:
+        return
+    if "<" not in value:
+        if value.startswith("http") and " " not in value:
+            yield Embed(url=value, position=0)
+        return
+    if "http" not in value:
+        return
+    for element in parse_page(value.encode("utf-8", "replace")).root.iter():
+        embed = find_shown_post(element, resolve)
+        if embed is not None:
+            yield embed
+        elif element.tag == "a" and (url := resolve(element.get("href"))):
+            yield Embed(url=url, position=0)

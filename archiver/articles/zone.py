@@ -1,0 +1,216 @@
+"""Where on a page its article is: what to leave out, and the element that holds the rest.
+
+By structure only (tags, roles, class words, how much running text and how many
+links there are), never by host: publishers change their pages, and a rule for
+one of them is wrong for the next.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .markers import Kind, kinds_of, load_markers
+from .tree import INLINE, Element, Page
+
+#: A block counts as running text from this many characters outside links.
+_PROSE_CHARS = 60
+#: An element with more than this part of the page's running text is never left out for its name.
+_DOMINANT = 0.5
+#: What is named an embed and holds more running text than this is something larger.
+_EMBED_CHARS = 1500
+_ICONS = frozenset({"a", "img", "span", "i"})
+_NOT_BY_NAME = frozenset({"html", "body", "main", "iframe", "blockquote", "p"})
+#: The core is the innermost element with this part of the running text around it ...
+_CORE_SHARE = 0.75
+#: ... unless such an element stands beside it.
+_RUNNING_TEXT = frozenset({"p", "blockquote", "ul", "ol", "h2", "h3"})
+#: The article's surroundings count with it while they hold at most this much more running text.
+_WIDER = 1.4
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Zone:
+    """The part of a page that is read."""
+
+    root: Element
+    #: The page's headline, where one was recognised.
+    heading: Element | None
+
+
+def find_zone(page: Page) -> Zone:
+    """The article's element, with everything in it that isn't the article marked ``dropped``."""
+    elements = list(page.root.iter())
+    _weigh(elements)
+    heading = _find_heading(elements, page)
+    keepers = {id(page.root)}
+    if heading is not None:
+        keepers.update(id(e) for e in heading.ancestors())
+    _drop(elements, page.root.mass, keepers)
+    _drop_other_articles(elements, heading)
+    kept = [e for e in elements if not e.dropped]
+    _weigh(kept)
+    return Zone(_choose_root(page.root, heading), heading)
+
+
+def _weigh(elements: list[Element]) -> None:
+    """Set each element's ``mass``; ``elements`` in document order."""
+    words: dict[int, tuple[int, int]] = {}
+    for element in elements:
+        element.mass = 0
+    for element in reversed(elements):
+        plain = linked = 0
+        for child in element.children:
+            if isinstance(child, str):
+                if not child.isspace():
+                    plain += len(child)
+            elif child.tag in INLINE and not child.dropped:
+                more, more_linked = words.get(id(child), (0, 0))
+                plain += more
+                linked += more_linked
+        if element.tag == "a":
+            plain, linked = 0, plain + linked
+        if element.tag in INLINE:
+            words[id(element)] = (plain, linked)
+        elif plain >= _PROSE_CHARS and linked < plain:
+            element.mass += plain if element.tag != "li" else plain // 2
+        if element.parent is not None:
+            element.parent.mass += element.mass
+
+
+def _find_heading(elements: list[Element], page: Page) -> Element | None:
+    """The ``<h1>`` whose words are most like the page's title, else the first with words."""
+    title = set((page.title or "").lower().split())
+    best: Element | None = None
+    best_score = -1.0
+    for element in elements:
+        if element.tag == "h1":
+            words = element.text().lower().split()[:60]
+            if words:
+                score = len(title.intersection(words)) / len(words)
+                if score > best_score:
+                    best, best_score = element, score
+    return best
+
+
+def _drop(elements: list[Element], total: int, keepers: set[int]) -> None:
+    ceiling = total * _DOMINANT
+    # Inside what is named an embed, names say nothing: "banner" is its consent notice, "overlay" its cover.
+    in_embed: set[int] = set()
+    for element in elements:
+        parent = element.parent
+        if parent is not None and parent.dropped:
+            element.dropped = True
+            continue
+        embed = id(parent) in in_embed
+        if id(element) not in keepers and element.mass <= ceiling:
+            element.dropped = _is_boilerplate(element, by_name=not embed)
+        if embed or ("class" in element.attrs and element.mass < _EMBED_CHARS and "embed" in _kinds(element)):
+            in_embed.add(id(element))
+
+
+def _kinds(element: Element) -> frozenset[Kind]:
+    return kinds_of(f"{element.get('class')} {element.get('id')}")
+
+
+def _is_boilerplate(element: Element, *, by_name: bool) -> bool:
+    tag, attrs = element.tag, element.attrs
+    markers = load_markers()
+    if tag in markers.tags:
+        return True
+    if not attrs:
+        return False
+    if "hidden" in attrs or (attrs.get("aria-hidden") == "true" and tag not in _ICONS):
+        return True
+    if (role := attrs.get("role")) and role.lower() in markers.roles:
+        return True
+    if (style := attrs.get("style")) and _HIDDEN_STYLE.search(style[:500]):
+        return True
+    if by_name and ("class" in attrs or "id" in attrs) and tag not in _NOT_BY_NAME:
+        return "boilerplate" in _kinds(element)
+    return False
+
+
+def _drop_other_articles(elements: list[Element], heading: Element | None) -> None:
+    """Leave out further articles that a page loads below the first, each with a headline of its own."""
+    outer: Element | None = None
+    with_heading: list[Element] = []
+    for element in elements:
+        if element.tag == "article" and not element.dropped:
+            if outer is not None and _inside(element, outer):
+                continue
+            outer = element
+            if any(e.tag == "h1" and e.text() for e in element.iter()):
+                with_heading.append(element)
+    if len(with_heading) < 2:
+        return
+    mine = next((a for a in with_heading if heading is not None and _inside(heading, a)), with_heading[0])
+    for article in with_heading:
+        if article is not mine:
+            for element in article.iter():
+                element.dropped = True
+
+
+def _inside(element: Element, container: Element) -> bool:
+    return any(a is container for a in element.ancestors())
+
+
+def _choose_root(top: Element, heading: Element | None) -> Element:
+    root = top
+    while True:
+        best = max(
+            _kept_children(root),
+            key=lambda c: c.mass,
+            default=None,
+        )
+        if best is None or best.mass < max(1, root.mass * _CORE_SHARE):
+            break
+        if any(c.mass and c is not best and c.tag in _RUNNING_TEXT for c in _kept_children(root)):
+            break
+        root = best
+    core = next((a for a in (root, *root.ancestors()) if a.tag == "article"), root)
+    return _widen(core, heading)
+
+
+def _kept_children(element: Element) -> list[Element]:
+    return [c for c in element.children if not isinstance(c, str) and not c.dropped]
+
+
+def _widen(core: Element, heading: Element | None) -> Element:
+    """Take in what stands around the core: the headline and lead picture before it, notes after it.
+
+    What stands before the headline, and what follows the core without being
+    running text for the most part, is left out.
+    """
+    root = core
+    for ancestor in core.ancestors():
+        holds_heading = heading is not None and _inside(heading, ancestor)
+        if ancestor.tag in ("html", "body") or ancestor.mass > core.mass * _WIDER:
+            break
+        if holds_heading or ancestor.tag == "main" or ancestor.get("role") == "main":
+            root = ancestor
+            break
+    inner = core
+    while inner is not root:
+        outer = inner.parent
+        if outer is None:
+            break
+        _trim(outer, inner, heading)
+        inner = outer
+    return root
+
+
+def _trim(outer: Element, core: Element, heading: Element | None) -> None:
+    before = True
+    started = heading is None or not _inside(heading, outer)
+    for child in outer.children:
+        if isinstance(child, str):
+            continue
+        if child is core:
+            before = False
+        elif before:
+            started = started or child is heading or (heading is not None and _inside(heading, child))
+            child.dropped = child.dropped or not started
+        else:
+            child.dropped = child.dropped or child.mass * 2 < len(child.text())
