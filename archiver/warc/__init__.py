@@ -1,0 +1,1 @@
+"""What is kept: WARC files, their sorted indexes, and both made good again after a crash."""

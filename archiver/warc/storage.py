@@ -1,0 +1,116 @@
+"""Where things lie in the home folder, which is a pywb root.
+
+``collections/<name>/archive/*.warc.gz`` and ``collections/<name>/indexes/*.cdxj``;
+an index named ``*.open.cdxj`` belongs to a WARC file that is still written to.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import HomeError, StorageFull, UsageError
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+#: Names that pywb gives another meaning in its addresses.
+_TAKEN = frozenset({"static", "collections", "all", "live", "proxy"})
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+WARC_SUFFIX = ".warc.gz"
+OPEN_SUFFIX = ".open.cdxj"
+SEALED_SUFFIX = ".cdxj"
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The folders of one collection."""
+
+    collection: str
+    archive: Path
+    indexes: Path
+    #: For what is not yet, or not for long.
+    tmp: Path
+
+    def warc(self, name: str) -> Path:
+        return self.archive / name
+
+    def open_index(self, warc: str) -> Path:
+        return self.indexes / f"{warc.removesuffix(WARC_SUFFIX)}{OPEN_SUFFIX}"
+
+    def sealed_index(self, warc: str) -> Path:
+        return self.indexes / f"{warc.removesuffix(WARC_SUFFIX)}{SEALED_SUFFIX}"
+
+
+def check_collection(name: str) -> str:
+    """The name, where a collection may be called so.
+
+    :raises UsageError: it may not.
+    """
+    if not _NAME.fullmatch(name) or name in _TAKEN:
+        raise UsageError(
+            f"collection {name!r}: a name has up to 64 letters, digits, _ and -, and is none of "
+            + ", ".join(sorted(_TAKEN))
+        )
+    return name
+
+
+def find_folders(home: Path, collection: str) -> Folders:
+    """The folders of a collection, whether they exist or not."""
+    base = home / "collections" / check_collection(collection)
+    return Folders(collection, base / "archive", base / "indexes", home / "tmp")
+
+
+def make_folders(home: Path, collection: str) -> Folders:
+    """The folders of a collection, made where they are missing.
+
+    :raises HomeError: they can't be made.
+    """
+    folders = find_folders(home, collection)
+    for folder in (folders.archive, folders.indexes, folders.tmp):
+        with told(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+    return folders
+
+
+def iter_collections(home: Path) -> Iterator[Folders]:
+    """All collections of a home, by name."""
+    base = home / "collections"
+    with told(base):
+        names = sorted(p.name for p in base.iterdir() if p.is_dir()) if base.is_dir() else []
+    for name in names:
+        if _NAME.fullmatch(name) and name not in _TAKEN:
+            yield find_folders(home, name)
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turns what the system says of a failed write into one line that says where, and what to do.
+
+    :raises StorageFull: no room.
+    :raises HomeError: anything else.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise StorageFull(
+                f"{path}: no room left to record anything; free some space and run again"
+            ) from error
+        hint = ""
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            hint = "; choose another home with --home or ARCHIVER_HOME"
+        raise HomeError(f"{path}: can't be used: {error.strerror or error}{hint}") from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names of new files in a folder survive a power cut."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

@@ -1,0 +1,275 @@
+"""Appending to WARC files: whole or not at all, on disk before anybody is told."""
+
+from __future__ import annotations
+
+import fcntl
+import itertools
+import os
+import platform
+import re
+import socket
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
+
+from .. import __version__
+from ..errors import SettingsError
+from ..model import RecordRef
+from ..ports import Clock, Entry
+from ..settings import Settings
+from .cdxj import OpenIndex, build_line
+from .records import APPEND_FIELD, Record, build_records, build_warcinfo, write_record
+from .storage import WARC_SUFFIX, Folders, make_folders, sync_folder, told
+
+#: Compressed appends up to this size stay in memory until they are written.
+_MEMORY_BYTES = 1_000_000
+_COPY_BYTES = 1_000_000
+_FIT_PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._]{0,40}")
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A record inside an append: where it starts in it, and how long it is."""
+
+    entry: int
+    record: Record
+    start: int
+    length: int
+
+
+class WarcWriter:
+    """:class:`archiver.ports.ArchiveWriter`: one open WARC file per collection, for all threads of a process.
+
+    The block under ``appending`` runs while the file is held: begin the
+    catalogue's transaction inside it, never around it, and append nothing in it.
+
+    :raises SettingsError: ``storage.warc_prefix`` is no part of a file name.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        if not _FIT_PREFIX.fullmatch(settings.storage.warc_prefix):
+            raise SettingsError(
+                "storage.warc_prefix: letters, digits, dots and _ only, not "
+                + repr(settings.storage.warc_prefix)
+            )
+        self._settings = settings
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._shelves: dict[str, _Shelf] = {}
+
+    @contextmanager
+    def appending(
+        self, collection: str, entries: Sequence[Entry]
+    ) -> Iterator[tuple[tuple[RecordRef, ...], ...]]:
+        shelf = self._shelf(collection)
+        with tempfile.SpooledTemporaryFile(_MEMORY_BYTES, dir=str(shelf.folders.tmp)) as packed:
+            with told(shelf.folders.tmp):
+                pieces = _pack(entries, packed)
+            if not pieces:
+                yield tuple(() for _ in entries)
+                return
+            with shelf.lock:
+                warc = shelf.open_warc(self._settings, self._clock)
+                start = warc.append(packed)
+                try:
+                    refs = [_ref(piece, start, warc.name) for piece in pieces]
+                    yield tuple(
+                        tuple(ref for ref, piece in zip(refs, pieces, strict=True) if piece.entry == number)
+                        for number in range(len(entries))
+                    )
+                except BaseException:
+                    warc.cut(start)
+                    raise
+                warc.index.add(_index_lines(pieces, start, warc.name))
+
+    def close(self) -> None:
+        with self._lock:
+            shelves = list(self._shelves.values())
+        for shelf in shelves:
+            with shelf.lock:
+                shelf.seal()
+
+    def _shelf(self, collection: str) -> _Shelf:
+        with self._lock:
+            if (shelf := self._shelves.get(collection)) is None:
+                shelf = self._shelves[collection] = _Shelf(make_folders(self._settings.home, collection))
+            return shelf
+
+
+class _Shelf:
+    """A collection's place in this process: its open file, held by one thread at a time."""
+
+    def __init__(self, folders: Folders) -> None:
+        self.folders = folders
+        self.lock = threading.Lock()
+        self._warc: OpenWarc | None = None
+
+    def open_warc(self, settings: Settings, clock: Clock) -> OpenWarc:
+        if self._warc is not None and self._warc.size >= settings.storage.warc_max_bytes:
+            self.seal()
+        if self._warc is None:
+            with told(self.folders.archive):
+                self._warc = OpenWarc.create(self.folders, settings, clock)
+        return self._warc
+
+    def seal(self) -> None:
+        if self._warc is not None:
+            warc, self._warc = self._warc, None
+            warc.seal()
+
+
+class OpenWarc:
+    """A WARC file of ours that is being written to; its lock says to others that we live."""
+
+    _serials = itertools.count()
+
+    def __init__(self, folders: Folders, name: str, fd: int) -> None:
+        self.name = name
+        self.size = 0
+        self.index = OpenIndex(folders, name)
+        self._folders = folders
+        self._path = folders.warc(name)
+        self._fd = fd
+        self._first = 0
+
+    @classmethod
+    def create(cls, folders: Folders, settings: Settings, clock: Clock) -> OpenWarc:
+        """Begin a file under a name that nobody else has.
+
+        The order matters to a recovery that runs beside: file, lock, index, then content.
+        """
+        fd, name = cls._claim(folders, settings.storage.warc_prefix, clock)
+        warc = cls(folders, name, fd)
+        try:
+            warc.index.create()
+            about = [
+                ("software", f"archiver/{__version__} (Python {platform.python_version()}; warcio)"),
+                ("format", "WARC File Format 1.1"),
+                ("isPartOf", folders.collection),
+                ("http-header-user-agent", settings.network.user_agent),
+            ]
+            with tempfile.SpooledTemporaryFile(_MEMORY_BYTES) as packed:
+                info = build_warcinfo(name, clock.now(), about)
+                info.fields.append((APPEND_FIELD, "1"))
+                write_record(info, packed)
+                warc.append(packed)
+            warc._first = warc.size
+            sync_folder(folders.archive)
+            sync_folder(folders.indexes)
+        except BaseException:
+            warc.remove()
+            raise
+        return warc
+
+    @classmethod
+    def _claim(cls, folders: Folders, prefix: str, clock: Clock) -> tuple[int, str]:
+        host = re.sub(r"[^A-Za-z0-9.]+", "-", socket.gethostname()).strip("-.")[:60] or "localhost"
+        while True:
+            stamp = clock.now().strftime("%Y%m%d%H%M%S%f")[:17]
+            name = f"{prefix}-{stamp}-{next(cls._serials):05d}-{host}{WARC_SUFFIX}"
+            try:
+                fd = os.open(folders.warc(name), os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+            except FileExistsError:
+                continue
+            if lock_file(fd) and os.fstat(fd).st_nlink:
+                return fd, name
+            os.close(fd)  # a recovery took the empty file for a dead writer's
+
+    def append(self, packed: IO[bytes]) -> int:
+        """Write an append behind the last one, and wait until it is on disk; where it starts.
+
+        :raises StorageFull: no room; the file is as before.
+        """
+        start = self.size
+        with told(self._path):
+            try:
+                packed.seek(0)
+                while piece := packed.read(_COPY_BYTES):
+                    view = memoryview(piece)
+                    while view:
+                        written = os.pwrite(self._fd, view, self.size)
+                        self.size += written
+                        view = view[written:]
+                os.fsync(self._fd)
+            except BaseException:
+                self.cut(start)
+                raise
+        return start
+
+    def cut(self, start: int) -> None:
+        """Take back everything from a place on."""
+        os.ftruncate(self._fd, start)
+        self.size = start
+
+    def seal(self) -> None:
+        """Finish the index and let go of the file; one that holds nothing is removed.
+
+        :raises HomeError: the index can't be written; the next start will finish it from the file.
+        """
+        if self.size == self._first:
+            self.remove()
+            return
+        try:
+            with told(self._folders.indexes):
+                self.index.seal()
+                sync_folder(self._folders.indexes)
+        finally:
+            os.close(self._fd)
+
+    def remove(self) -> None:
+        self.index.discard()
+        self._path.unlink(missing_ok=True)
+        os.close(self._fd)
+
+
+def lock_file(fd: int) -> bool:
+    """Take the lock that the writer of a WARC file holds as long as it lives; ``False`` if another has it."""
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _pack(entries: Sequence[Entry], out: IO[bytes]) -> list[_Piece]:
+    """Compress the records of all entries into a stream; the last one says how many there are."""
+    records = [(number, record) for number, entry in enumerate(entries) for record in build_records(entry)]
+    if records:
+        records[-1][1].fields.append((APPEND_FIELD, str(len(records))))
+    pieces = []
+    for number, record in records:
+        start = out.tell()
+        write_record(record, out)
+        pieces.append(_Piece(number, record, start, out.tell() - start))
+    return pieces
+
+
+def _ref(piece: _Piece, start: int, warc: str) -> RecordRef:
+    return RecordRef(
+        warc=warc,
+        offset=start + piece.start,
+        length=piece.length,
+        record_type=piece.record.record_type,
+        record_id=piece.record.id,
+        url=piece.record.uri,
+        status=piece.record.status,
+    )
+
+
+def _index_lines(pieces: Sequence[_Piece], start: int, warc: str) -> Iterator[bytes]:
+    for piece in pieces:
+        record = piece.record
+        if record.is_indexed:
+            yield build_line(
+                url=record.uri,
+                at=record.at,
+                mime=record.mime,
+                status=record.status,
+                digest=record.payload_digest,
+                offset=start + piece.start,
+                length=piece.length,
+                warc=warc,
+            )
