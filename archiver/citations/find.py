@@ -1,0 +1,123 @@
+"""All citations of an article: what it embeds, what it links to, what it only names.
+
+One citation per distinct post: a sentence that introduces an embed, or that
+holds the link, is a further mention of that post and lends it what it tells.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..model import ArticleVersion, Citation, Span
+from .addressed import merge_addressed
+from .embeds import find_embedded
+from .links import find_linked
+from .prose import find_prose
+
+#: An embed stands at most this many characters from the sentence that introduces it.
+INTRODUCTION_CHARACTERS = 300
+#: Platforms whose posts a sentence may mean without naming them.
+UNNAMED = "unknown"
+
+
+def find_citations(version: ArticleVersion) -> tuple[Citation, ...]:
+    """Every post that the article cites, one citation each, in reading order."""
+    addressed = merge_addressed([*find_embedded(version), *find_linked(version)])
+    joined, alone = join(version, addressed, find_prose(version))
+    return tuple(sorted([*joined, *alone], key=_place))
+
+
+def _place(citation: Citation) -> tuple[int, int]:
+    starts = [span.start for span in citation.mentions]
+    return (min(starts, default=0), 0 if citation.url is None else 1)
+
+
+def join(
+    version: ArticleVersion, addressed: list[Citation], named: list[Citation]
+) -> tuple[list[Citation], list[Citation]]:
+    """The addressed citations with the named ones that mean the same posts, and the named ones left over."""
+    joined = list(addressed)
+    alone: list[Citation] = []
+    for citation in named:
+        home = _home(version, joined, citation)
+        if home is None:
+            alone.append(citation)
+        else:
+            joined[home] = _lend(joined[home], citation)
+    return joined, alone
+
+
+def _home(version: ArticleVersion, addressed: list[Citation], named: Citation) -> int | None:
+    """The index of the addressed citation that ``named`` means, the nearest compatible one."""
+    best: int | None = None
+    best_distance = INTRODUCTION_CHARACTERS + 1
+    for index, candidate in enumerate(addressed):
+        if named.platform not in (candidate.platform, UNNAMED):
+            continue
+        known = _known_author(candidate, named)
+        if known is False:
+            continue
+        distance = min(_distances(version, candidate, named), default=best_distance)
+        if known and distance <= INTRODUCTION_CHARACTERS:
+            distance //= 2
+        if distance < best_distance:
+            best, best_distance = index, distance
+    return best
+
+
+def _distances(version: ArticleVersion, candidate: Citation, named: Citation) -> Iterator[int]:
+    """How far each address stands from each sentence: 0 inside it."""
+    paragraphs = [block.start for block in version.blocks]
+    for span in candidate.mentions:
+        if span.kind == "prose":
+            continue
+        for sentence in named.mentions:
+            if sentence.start <= span.start <= sentence.end:
+                yield 0
+            elif span.kind == "embed" and 0 <= span.start - sentence.end <= INTRODUCTION_CHARACTERS:
+                # Introduced, with at most one paragraph between.
+                between = bisect_left(paragraphs, span.start) - bisect_left(paragraphs, sentence.end)
+                if between <= 1:
+                    yield span.start - sentence.end
+            elif span.kind == "embed" and 0 <= sentence.start - span.end <= INTRODUCTION_CHARACTERS // 3:
+                yield 100 + sentence.start - span.end
+            elif span.kind == "link" and 0 <= span.start - sentence.end <= 40:
+                # "He wrote on X. (link)"
+                yield 50 + span.start - sentence.end
+
+
+def _known_author(candidate: Citation, named: Citation) -> bool | None:
+    """Whether both have the same author; ``None`` where that isn't told."""
+    author = (named.author or "").lower()
+    if named.handle and candidate.handle:
+        return named.handle.lower() == candidate.handle.lower()
+    if not author or named.author_kind in ("unnamed", "role"):
+        return None
+    words = [word for word in author.replace("@", " ").replace(".", " ").split() if len(word) > 2]
+    handle = (candidate.handle or "").lower()
+    shown = (candidate.author or "").lower()
+    if any(word in handle or word in shown.split() for word in words):
+        return True
+    # A display name that shares no word is another person's; a handle alone may be anybody's.
+    return False if shown and shown.isascii() == author.isascii() else None
+
+
+def _lend(addressed: Citation, named: Citation) -> Citation:
+    """The addressed citation with what the sentence tells of it."""
+    spans: dict[Span, None] = dict.fromkeys([*addressed.mentions, *named.mentions])
+    return replace(
+        addressed,
+        author=named.author or addressed.author,
+        author_kind=named.author_kind or addressed.author_kind,
+        handle=addressed.handle or named.handle,
+        quotes=tuple(dict.fromkeys((*addressed.quotes, *named.quotes))),
+        when=addressed.when or named.when,
+        when_from=addressed.when_from or named.when_from,
+        when_to=addressed.when_to or named.when_to,
+        addressee=addressed.addressee or named.addressee,
+        plural=addressed.plural,
+        mentions=tuple(sorted(spans, key=lambda span: (span.start, span.end))),
+        rules=(*addressed.rules, "introduced", *named.rules),
+    )

@@ -1,0 +1,286 @@
+"""An article's text read once: sentences tagged, people known, who speaks where."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ...model import ArticleVersion, AuthorKind
+from .dates import DateWords, iter_dates
+from .lexicon import Lexicon
+from .people import Entity, People, shown_name
+from .segment import Document, Sentence, segment
+from .subjects import Subject, first_subject, phrase_to, subject_of
+from .tokens import Token, tag
+
+#: Sentences that are tagged; an article has some hundreds.
+SENTENCES = 3_000
+#: How many sentences back a pronoun may point.
+PRONOUN_REACH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who an anchor's subject is in this article. ``path`` is how that was decided."""
+
+    name: str | None
+    kind: AuthorKind | None
+    handle: str | None
+    path: str
+    #: What tells two authors apart: the folded full name.
+    key: str = ""
+
+
+@dataclass
+class Analysis:
+    """The text with all that one pass over its sentences tells."""
+
+    document: Document
+    lexicon: Lexicon
+    people: People
+    tokens: list[list[Token]]
+    _focus: dict[int, Author | None] = field(default_factory=dict)
+    _dates: dict[int, list[DateWords]] = field(default_factory=dict)
+    _speakers: dict[int, tuple[Subject | None, Author | None]] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return self.document.text
+
+    @property
+    def inverts(self) -> bool:
+        return bool(self.lexicon.traits.get("verb_second"))
+
+    def dates(self, sentence: Sentence) -> list[DateWords]:
+        """The date words of a sentence outside its quotations."""
+        found = self._dates.get(sentence.index)
+        if found is None:
+            found = [
+                words
+                for words in iter_dates(self.text, sentence.start, sentence.end, self.lexicon)
+                if not any(quote.start <= words.start < quote.end for quote in sentence.quotes)
+            ]
+            self._dates[sentence.index] = found
+        return found
+
+    # --- who is meant --------------------------------------------------------------------------
+
+    def resolve(self, subject: Subject | None, sentence: Sentence) -> Author | None:
+        """The author that a subject stands for; ``None`` where that would be a guess."""
+        if subject is None or subject.kind == "generic":
+            return None
+        if subject.kind == "pronoun":
+            return self._of_pronoun(subject, sentence)
+        if subject.kind == "handle":
+            handle = subject.text.lstrip("@")
+            return Author(subject.text, "person", handle, subject.path, handle.lower())
+        if subject.kind == "unnamed":
+            return Author(None, "unnamed", None, "unnamed", f"unnamed {subject.start}")
+        if subject.kind == "name":
+            return self._named(subject)
+        if subject.kind == "organisation":
+            return self._organisation(subject)
+        return self._of_role(subject)
+
+    def _named(self, subject: Subject) -> Author:
+        entity = self.people.find(subject.text, subject.start)
+        if entity is not None:
+            return _author(entity, subject.path)
+        name = shown_name(self.people, subject.text)
+        kind: AuthorKind = self.people._kind(subject.text, name.split())
+        return Author(name, kind, None, subject.path, name.lower())
+
+    def _organisation(self, subject: Subject) -> Author:
+        words = subject.text.split()
+        # "the service" is the service named in full before.
+        if len(words) <= 2:
+            head = words[-1].lower()
+            before = self.text.rfind(head, 0, subject.start)
+            best = None
+            for name, place in self._organisations:
+                if place < subject.start and name.lower().endswith(head) and len(name.split()) > len(words):
+                    best = name
+            if best is not None and before >= 0:
+                return Author(best, "organisation", None, subject.path, best.lower())
+        return Author(subject.text, "organisation", None, subject.path, subject.text.lower())
+
+    @property
+    def _organisations(self) -> list[tuple[str, int]]:
+        known = self.__dict__.get("_known_organisations")
+        if known is None:
+            known = []
+            for row in self.tokens:
+                for index, token in enumerate(row):
+                    if token.letter == "O":
+                        found = phrase_to(self.text, row, index, "next")
+                        if found is not None and found.kind == "organisation" and " " in found.text:
+                            known.append((found.text, found.start))
+            self.__dict__["_known_organisations"] = known
+        return known
+
+    def _of_role(self, subject: Subject) -> Author | None:
+        entity = self.people.by_role(subject.text, subject.start)
+        if entity is not None:
+            return _author(entity, "role")
+        words = subject.text.split()
+        name = " ".join(words)
+        return Author(name, "role", None, f"role-{subject.path}", name.lower())
+
+    def _of_pronoun(self, subject: Subject, sentence: Sentence) -> Author | None:
+        gender = subject.gender
+        row = self.tokens[sentence.index]
+        here = first_subject(self.text, row, self._index_at(row, subject.start), "same-sentence")
+        if here is not None and here.kind in ("name", "organisation") and here.start < subject.start:
+            author = self.resolve(here, sentence)
+            if author is not None and self._agrees(author, gender):
+                return _by(author, "pronoun-same-sentence")
+        for back in range(sentence.index - 1, max(-1, sentence.index - 1 - PRONOUN_REACH), -1):
+            author = self.focus(back)
+            if author is not None and self._agrees(author, gender):
+                return _by(author, "pronoun")
+        # "In his post, Lee said": the name comes after.
+        for token in row:
+            if token.letter == "C" and token.start > subject.start:
+                found = self.people.find(token.text, token.start)
+                if found is not None and self._agrees(_author(found, ""), gender):
+                    return _author(found, "pronoun-ahead")
+                break
+        return None
+
+    def _index_at(self, row: list[Token], start: int) -> int:
+        return next((index for index, token in enumerate(row) if token.start >= start), len(row))
+
+    def _agrees(self, author: Author, gender: str) -> bool:
+        entity = self.people.find(author.name, 1 << 40) if author.name and author.kind == "person" else None
+        if gender in ("m", "f"):
+            known = entity.gender if entity is not None else ""
+            if author.kind == "organisation":
+                return False
+            if author.kind == "role" and author.name:
+                known = self.people.gender_of(author.name)
+            return not known or known == gender
+        if gender == "t":
+            return author.kind == "organisation"
+        return True
+
+    def focus(self, index: int) -> Author | None:
+        """Who the sentence is about: its speaker, else its first subject."""
+        if index in self._focus:
+            return self._focus[index]
+        self._focus[index] = None
+        sentence = self.document.sentences[index]
+        subject = self.speaker(sentence)[0] if sentence.quotes else None
+        row = self.tokens[index]
+        if subject is None:
+            subject = first_subject(self.text, row, len(row), "focus")
+        if subject is not None and subject.kind == "pronoun":
+            previous = self.focus(index - 1) if index and index > 0 and (index - 1) in self._focus else None
+            author = previous if previous is not None and self._agrees(previous, subject.gender) else None
+        else:
+            author = self.resolve(subject, sentence)
+        if author is not None and author.kind in ("role", "unnamed"):
+            author = None
+        self._focus[index] = author
+        return author
+
+    def speaker(self, sentence: Sentence) -> tuple[Subject | None, Author | None]:
+        """Who says the sentence's quotations, by the verb nearest to one."""
+        known = self._speakers.get(sentence.index)
+        if known is not None:
+            return known
+        self._speakers[sentence.index] = (None, None)
+        row = self.tokens[sentence.index]
+        subject = None
+        quotes = [index for index, token in enumerate(row) if token.letter == "Q"]
+        verbs = [index for index, token in enumerate(row) if token.letter in "STW"]
+        if quotes and verbs:
+            verb = min(verbs, key=lambda v: (min(abs(v - q) for q in quotes), v))
+            subject = subject_of(self.text, row, verb, inverts=self.inverts)
+        author = self.resolve(subject, sentence)
+        self._speakers[sentence.index] = (subject, author)
+        return subject, author
+
+
+def _author(entity: Entity, path: str) -> Author:
+    return Author(entity.name, entity.kind, entity.handle, path, entity.name.lower())
+
+
+def _by(author: Author, path: str) -> Author:
+    return Author(author.name, author.kind, author.handle, path, author.key)
+
+
+# --- building ----------------------------------------------------------------------------------
+
+
+def analyse(version: ArticleVersion, lexicon: Lexicon) -> Analysis:
+    """Reads a version's text in one language."""
+    document = segment(
+        version.text,
+        ((block.kind, block.start, block.end) for block in version.blocks),
+        frozenset(lexicon.traits.get("abbreviations", ())) | lexicon.sets["title_any"] | ABBREVIATIONS,
+    )
+    lower_words = frozenset(re.findall(r"(?<!\w)[^\W\d_A-ZÀ-ÞА-ЯЁІЇЄҐ][\w-]*", version.text[:300_000]))
+    rows = [tag(version.text, sentence, lexicon, lower_words) for sentence in document.sentences[:SENTENCES]]
+    rows += [[] for _ in document.sentences[SENTENCES:]]
+    people = People(lexicon, inflects=bool(lexicon.traits.get("names_inflect")))
+    for sentence, row in zip(document.sentences, rows, strict=True):
+        _learn(sentence, row, people)
+    for row in rows:
+        _describe(version.text, row, people)
+    return Analysis(document, lexicon, people, rows)
+
+
+ABBREVIATIONS = frozenset(
+    re.split(
+        r"\s",
+        "gov sen rep gen col capt lt sgt maj adm rev hon pres jr sr st mt vs etc inc ltd co corp no vol fig dept "
+        "est jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun "
+        "u.s u.k u.n e.g i.e a.m p.m d.c",
+    )
+)
+
+
+def _learn(sentence: Sentence, row: list[Token], people: People) -> None:
+    letters = [token for token in row if token.text[:1].isalpha() and token.letter not in "Q"]
+    words = sum(len(token.text.split()) for token in letters)
+    capitals = sum(len([w for w in token.text.split() if w[:1].isupper()]) for token in letters)
+    title_case = (words > 3 and capitals / words > 0.6) or sentence.kind == "heading"
+    sets = people.lexicon.sets
+    for index, token in enumerate(row):
+        if token.letter != "C":
+            continue
+        before = row[index - 1] if index else None
+        gender = ""
+        if before is not None and before.letter in "UR":
+            gender = people.gender_of(before.low)
+        if before is not None and before.low.rstrip(".") in sets["title_male"]:
+            gender = "m"
+        people.learn(token, title_case=title_case, gender=gender)
+
+
+def _describe(text: str, row: list[Token], people: People) -> None:
+    """Learns roles: "NAME, the ROLE of …," and "ROLE NAME"."""
+    for index, token in enumerate(row):
+        if token.letter != "C":
+            continue
+        found = phrase_to(text, row, index, "")
+        if found is not None and found.kind == "name" and found.role:
+            people.describe(found)
+        if index + 2 < len(row) and row[index + 1].letter == ",":
+            stop = index + 2
+            while stop < len(row) and row[stop].letter not in ",.;Qw" and stop - index < 14:
+                stop += 1
+            inside = row[index + 2 : stop]
+            if (
+                inside
+                and any(t.letter == "R" for t in inside)
+                and inside[0].letter in "idqRClsO"
+                and not any(t.letter in "STWKr" for t in inside)
+            ):
+                role_end = max(i for i, t in enumerate(inside) if t.letter == "R")
+                words = text[inside[0].start : inside[role_end].end]
+                people.describe(Subject("name", token.text, token.start, token.end, "", role=words))
+        if index > 1 and row[index - 1].letter == "," and row[index - 2].letter in "RO":
+            role = phrase_to(text, row, index - 2, "")
+            if role is not None:
+                people.describe(Subject("name", token.text, token.start, token.end, "", role=role.text))

@@ -1,0 +1,166 @@
+"""From mentions to distinct posts.
+
+Two mentions are one post when platform and author agree and nothing tells them
+apart: another date, "another", "also", a second quotation told anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ...model import Quote
+from .analysis import Author
+from .dates import DateWords
+from .grammar import Anchor
+from .segment import Sentence
+
+
+@dataclass(slots=True)
+class Mention:
+    """An anchor with its author and date."""
+
+    anchor: Anchor
+    platform: str
+    author: Author | None
+    date: DateWords | None = None
+    when_from: datetime | None = None
+    when_to: datetime | None = None
+    addressee: str | None = None
+    quotes: list[Quote] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Group:
+    """The mentions of one post, the founding one first."""
+
+    platform: str
+    author: Author | None
+    plural: bool
+    mentions: list[Mention]
+    quotes: list[Quote] = field(default_factory=list)
+    #: Further sentences that give the post's words.
+    sentences: list[Sentence] = field(default_factory=list)
+    date: DateWords | None = None
+    when_from: datetime | None = None
+    when_to: datetime | None = None
+    addressee: str | None = None
+
+    @property
+    def key(self) -> str:
+        return self.author.key if self.author is not None else ""
+
+    @property
+    def last(self) -> int:
+        return max(
+            [mention.anchor.sentence.index for mention in self.mentions]
+            + [sentence.index for sentence in self.sentences]
+        )
+
+
+def cluster(mentions: list[Mention]) -> list[Group]:
+    """Groups the mentions, in text order, into posts."""
+    groups: list[Group] = []
+    for mention in mentions:
+        group = _home(groups, mention)
+        if group is None:
+            if _founds(mention):
+                groups.append(
+                    Group(
+                        mention.platform,
+                        mention.author,
+                        mention.anchor.plural,
+                        [mention],
+                        list(mention.quotes),
+                        date=mention.date,
+                        when_from=mention.when_from,
+                        when_to=mention.when_to,
+                        addressee=mention.addressee,
+                    )
+                )
+            continue
+        _join(group, mention)
+    return groups
+
+
+def _founds(mention: Mention) -> bool:
+    """Whether the mention can stand for a citation of its own."""
+    anchor = mention.anchor
+    if mention.author is None:
+        return (
+            not anchor.weak
+            and not anchor.plural
+            and anchor.rule in ("posted-passive", "reads")
+            and not anchor.bare
+        )
+    if anchor.weak or (
+        anchor.bare and anchor.rule != "bare-posted" and mention.author.path.startswith("pronoun")
+    ):
+        return False
+    return not (mention.author.kind == "unnamed" and not anchor.content)
+
+
+def _join(group: Group, mention: Mention) -> None:
+    group.mentions.append(mention)
+    known = {(quote.start, quote.end) for quote in group.quotes}
+    group.quotes += [quote for quote in mention.quotes if (quote.start, quote.end) not in known]
+    if group.date is None and mention.date is not None:
+        group.date, group.when_from, group.when_to = mention.date, mention.when_from, mention.when_to
+    group.addressee = group.addressee or mention.addressee
+    if group.author is None:
+        group.author = mention.author
+    if group.platform == "unknown" and mention.platform != "unknown":
+        group.platform = mention.platform
+
+
+def _home(groups: list[Group], mention: Mention) -> Group | None:
+    """The group that the mention belongs to."""
+    anchor = mention.anchor
+    candidates = [group for group in groups if _compatible(group, mention)]
+    if not candidates:
+        return None
+    candidates.sort(key=lambda group: group.last)
+    if mention.author is None:
+        near = candidates[-1]
+        return near if anchor.sentence.index - near.last <= 6 or anchor.weak else None
+    exact = [group for group in candidates if group.key == mention.author.key] or candidates
+    if anchor.another and not anchor.weak:
+        return None
+    if mention.when_from is not None:
+        agreeing = [
+            group for group in exact if group.when_from is None or group.when_from == mention.when_from
+        ]
+        if not agreeing:
+            return None
+        exact = agreeing
+    if anchor.plural != exact[-1].plural and not anchor.weak:
+        same = [group for group in exact if group.plural == anchor.plural]
+        if same:
+            exact = same
+        elif anchor.plural:
+            return None
+    home = exact[-1]
+    if anchor.definite or anchor.weak or not mention.quotes or not home.quotes:
+        return home
+    # Both give words: one telling, if close by; else a second post.
+    return home if anchor.sentence.index - home.last <= 1 and not _told_anew(home, mention) else None
+
+
+def _told_anew(group: Group, mention: Mention) -> bool:
+    return (
+        group.mentions[-1].anchor.sentence.index != mention.anchor.sentence.index
+        and mention.anchor.rule == "tweet-verb"
+        and (group.mentions[-1].anchor.rule == "tweet-verb")
+    )
+
+
+def _compatible(group: Group, mention: Mention) -> bool:
+    if group.platform != mention.platform and not (
+        mention.anchor.bare
+        or group.mentions[0].anchor.bare
+        or "unknown" in (group.platform, mention.platform)
+    ):
+        return False
+    if mention.author is None:
+        return group.platform == mention.platform or mention.anchor.bare
+    return group.author is None or group.key == mention.author.key

@@ -1,0 +1,294 @@
+"""Date words of a text, and the interval they mean.
+
+The words stay as they are written; the interval is aware UTC, half-open, and
+never ends after the article: a post is not later than the article that cites it.
+Days are the UTC days of the article's date, because prose names no zone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+
+from .lexicon import Lexicon
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DateWords:
+    """A date expression: its words and place, and which pattern it is."""
+
+    text: str
+    start: int
+    end: int
+    meaning: str
+
+
+@cache
+def _compiled(patterns: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    parts = [f"(?P<p{index}>{pattern})" for index, (_name, pattern) in enumerate(patterns)]
+    return re.compile(rf"(?<![\w@#])(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+
+
+def _alternatives(words: list[str]) -> str:
+    return (
+        "(?:"
+        + "|".join(
+            re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word)
+            for word in sorted(words, key=len, reverse=True)
+        )
+        + ")"
+    )
+
+
+@cache
+def _patterns(language: str) -> tuple[tuple[str, str], ...]:
+    from .lexicon import load_lexicon
+
+    lexicon = load_lexicon(language)
+    if lexicon is None:
+        return ()
+    dates = lexicon.dates
+    lists = {
+        "weekday": _alternatives([name for names in dates.get("weekday", ()) for name in names]),
+        "month": _alternatives([name for names in dates.get("month", ()) for name in names]),
+        "part": _alternatives(list(dates.get("part_of_day", ["-"]))),
+        "number": "(?:\\d{1,3}|" + _alternatives(list(dates.get("number_words", {"one": 1})))[3:],
+        "unit": _alternatives(
+            [word for words in dates.get("unit", {"day": ["day"]}).values() for word in words]
+        ),
+        "day": r"\d{1,2}(?!\d)",
+        "year": r"(?:19|20)\d\d(?!\d)",
+    }
+    filled: list[tuple[str, str]] = []
+    for name, pattern in dates.get("patterns", ()):
+        for key, value in lists.items():
+            pattern = pattern.replace("{" + key + "}", value)
+        filled.append((name, re.sub(r"\(\?P<edge>", "(?:", pattern)))
+    return tuple(filled)
+
+
+def iter_dates(text: str, start: int, end: int, lexicon: Lexicon) -> list[DateWords]:
+    """The date expressions of ``text[start:end]``, left to right, the longest at each place."""
+    patterns = _patterns(lexicon.language)
+    if not patterns:
+        return []
+    found = []
+    needs = lexicon.dates.get("needs_before", ())
+    for match in _compiled(patterns).finditer(text, start, end):
+        meaning = patterns[int((match.lastgroup or "p0")[1:])][0]
+        words = match.group()
+        first = match.start()
+        lowered = words.lower()
+        for lead in lexicon.dates.get("leads", ("on ", "in ", "at ")):
+            if lowered.startswith(lead):
+                first += len(lead)
+                words = words[len(lead) :]
+                lowered = words.lower()
+        if meaning in ("month", "year"):
+            before = text[max(start, match.start() - 12) : match.start()].lower().split()
+            if (not before or before[-1] not in needs) and first == match.start():
+                continue
+            if meaning == "month" and words[:1].islower() and not lexicon.dates.get("lower_months"):
+                continue
+        if meaning == "month" and words.lower() == "may" and words != "May":
+            continue
+        words = words.strip()
+        first = text.find(words, first, match.end())
+        found.append(DateWords(words, first, first + len(words), meaning))
+    return found
+
+
+def interval(
+    words: str, published_at: datetime | None, lexicon: Lexicon
+) -> tuple[datetime | None, datetime | None]:
+    """The interval that date words mean in an article of that date; ``(None, None)`` if they don't tell."""
+    low = words.lower().replace("’", "'")
+    explicit = _explicit(low, published_at, lexicon)
+    if explicit is not None:
+        return _bounds(*explicit, published_at)
+    if published_at is None:
+        return None, None
+    today = published_at.astimezone(UTC).date()
+    span = _relative(low, today, lexicon.dates)
+    return _bounds(*span, published_at) if span is not None else (None, None)
+
+
+def _bounds(
+    first: date, last: date, published_at: datetime | None
+) -> tuple[datetime | None, datetime | None]:
+    start = datetime.combine(first, time(), UTC)
+    end = datetime.combine(last, time(), UTC) + DAY
+    if published_at is not None and start < published_at < end:
+        end = published_at.astimezone(UTC)
+    return start, end
+
+
+def _index(low: str, groups: list[list[str]]) -> tuple[int, str] | None:
+    best: tuple[int, str] | None = None
+    for index, names in enumerate(groups):
+        for name in names:
+            stem = name.rstrip("*").lower()
+            pattern = rf"(?<!\w){re.escape(stem)}" + ("" if name.endswith("*") else r"(?!\w)")
+            if re.search(pattern, low) and (best is None or len(stem) > len(best[1])):
+                best = (index, stem)
+    return best
+
+
+def _explicit(low: str, published_at: datetime | None, lexicon: Lexicon) -> tuple[date, date] | None:
+    dates = lexicon.dates
+    iso = re.search(r"((?:19|20)\d\d)-(\d\d)-(\d\d)", low)
+    if iso:
+        return _day(int(iso[1]), int(iso[2]), int(iso[3]))
+    dotted = re.search(r"(?<!\d)(\d{1,2})[./](\d{1,2})[./]((?:19|20)?\d\d)(?!\d)", low)
+    if dotted:
+        year = int(dotted[3]) + (2000 if len(dotted[3]) == 2 else 0)
+        one, two = int(dotted[1]), int(dotted[2])
+        first, second = (two, one) if lexicon.language == "en" and one <= 12 else (one, two)
+        if lexicon.language == "en" and one <= 12:
+            return _day(year, one, two)
+        return _day(year, second, first)
+    month = _index(low, dates.get("month", []))
+    year_match = re.search(r"(?<!\d)((?:19|20)\d\d)(?!\d)", low)
+    if month is None:
+        if year_match and not _index(low, dates.get("weekday", [])):
+            year = int(year_match[1])
+            return date(year, 1, 1), date(year, 12, 31)
+        return None
+    number = month[0] + 1
+    rest = low.replace(year_match[1], " ") if year_match else low
+    day_match = re.search(r"(?<!\d)(\d{1,2})(?!\d)", rest)
+    if year_match:
+        year = int(year_match[1])
+    elif published_at is not None:
+        today = published_at.astimezone(UTC).date()
+        day = int(day_match[1]) if day_match else 1
+        year = today.year if (number, day) <= (today.month, today.day) else today.year - 1
+        if (
+            any(word in low for word in dates.get("last_words", ("last",)))
+            and number == today.month
+            and not day_match
+        ):
+            year -= 1
+    else:
+        return None
+    if day_match:
+        return _day(year, number, int(day_match[1]))
+    begin = date(year, number, 1)
+    last = (date(year + number // 12, number % 12 + 1, 1)) - DAY
+    edges = dates.get(
+        "edges",
+        {"early": ["early", "beginning", "start"], "mid": ["mid", "middle"], "late": ["late", "end of"]},
+    )
+    if any(word in low for word in edges.get("early", ())):
+        return begin, begin + 10 * DAY
+    if any(word in low for word in edges.get("mid", ())):
+        return begin + 9 * DAY, begin + 20 * DAY
+    if any(word in low for word in edges.get("late", ())):
+        return begin + 19 * DAY, last
+    return begin, last
+
+
+def _day(year: int, month: int, day: int) -> tuple[date, date] | None:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return None
+    return found, found
+
+
+def _relative(low: str, today: date, dates: dict[str, Any]) -> tuple[date, date] | None:
+    weekday = _index(low, dates.get("weekday", []))
+    if weekday is not None:
+        back = (today.weekday() - weekday[0]) % 7
+        if back == 0 and any(word in low for word in dates.get("last_words", ("last",))):
+            back = 7
+        day = today - back * DAY
+        return day, day
+    for meaning, words in dates.get("meanings", DEFAULT_MEANINGS).items():
+        if any(re.search(rf"(?<!\w){re.escape(word)}", low) for word in words):
+            span = _span(meaning, today)
+            if span is not None:
+                return span
+    number = re.search(r"\d{1,3}", low)
+    count = (
+        int(number[0])
+        if number
+        else next(
+            (
+                value
+                for word, value in dates.get("number_words", {}).items()
+                if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", low)
+            ),
+            1,
+        )
+    )
+    for unit, words in dates.get("unit", {}).items():
+        if any(re.search(rf"(?<!\w){re.escape(word.rstrip('*'))}", low) for word in words):
+            days = {
+                "minute": 0,
+                "hour": 1,
+                "day": count,
+                "week": 7 * count,
+                "month": 30 * count,
+                "year": 365 * count,
+            }[unit]
+            slack = {"minute": 0, "hour": 0, "day": 0, "week": 3, "month": 15, "year": 180}[unit]
+            first = today - min(days + slack, 36_000) * DAY
+            last = min(today, today - min(max(days - slack, 0), 36_000) * DAY)
+            return first, (today if unit in ("hour", "minute") else last)
+    return None
+
+
+DEFAULT_MEANINGS = {
+    "yesterday": ["yesterday", "last night", "overnight", "previous day", "day before", "day earlier"],
+    "today": [
+        "today",
+        "tonight",
+        "this morning",
+        "this afternoon",
+        "this evening",
+        "same day",
+        "that day",
+        "in the day",
+    ],
+    "this_week": ["this week"],
+    "last_week": ["last week", "week earlier", "previous week"],
+    "weekend": ["weekend"],
+    "this_month": ["this month"],
+    "last_month": ["last month", "month earlier"],
+    "this_year": ["this year"],
+    "last_year": ["last year", "year earlier"],
+    "recent": ["recent"],
+}
+
+
+def _span(meaning: str, today: date) -> tuple[date, date] | None:
+    if meaning == "today":
+        return today, today
+    if meaning == "yesterday":
+        return today - DAY, today - DAY
+    monday = today - today.weekday() * DAY
+    if meaning == "this_week":
+        return monday, today
+    if meaning == "last_week":
+        return monday - 7 * DAY, monday - DAY
+    if meaning == "weekend":
+        saturday = monday - 2 * DAY if today.weekday() < 5 else monday + 5 * DAY
+        return saturday, min(saturday + DAY, today)
+    first = today.replace(day=1)
+    if meaning == "this_month":
+        return first, today
+    if meaning == "last_month":
+        return (first - DAY).replace(day=1), first - DAY
+    if meaning == "this_year":
+        return date(today.year, 1, 1), today
+    if meaning == "last_year":
+        return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
+    if meaning == "recent":
+        return today - 30 * DAY, today
+    return None

@@ -1,0 +1,178 @@
+"""Runs the steps over one article and builds its citations."""
+
+from __future__ import annotations
+
+from ...model import ArticleVersion, Citation, Span
+from .analysis import Analysis, Author, analyse
+from .cluster import Group, Mention, cluster
+from .confidence import confidence
+from .dates import DateWords, interval
+from .embedded import find_embedded_text
+from .grammar import Anchor, find_anchors
+from .lexicon import Lexicon
+from .quotes import continue_quotes, own_quotes
+from .segment import Sentence
+from .subjects import phrase_from
+
+#: Citations of one article; a page with more is no article.
+CITATIONS = 200
+#: Tokens between a date and the words it belongs to.
+DATE_REACH = 7
+
+
+def cite(version: ArticleVersion, lexicon: Lexicon) -> list[Citation]:
+    """The prose citations of a version, in text order."""
+    analysis = analyse(version, lexicon)
+    mentions = _mentions(analysis, version)
+    groups = cluster(mentions)
+    continue_quotes(analysis, groups)
+    for group in groups:
+        if group.date is None:
+            _date_before(analysis, version, group)
+    citations = [_citation(analysis, group) for group in groups[:CITATIONS]]
+    return find_embedded_text(version, citations)
+
+
+def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
+    mentions: list[Mention] = []
+    for sentence, row in zip(analysis.document.sentences, analysis.tokens, strict=True):
+        if not any(token.letter in "PtTWn" for token in row):
+            continue
+        anchors = find_anchors(analysis.text, sentence, row, analysis.lexicon)
+        if any(anchor.bare for anchor in anchors) and not mentions and not _named_before(analysis, sentence):
+            anchors = [anchor for anchor in anchors if not anchor.bare or anchor.content]
+        for anchor in anchors:
+            author = analysis.resolve(anchor.subject, sentence)
+            # A pronoun that points nowhere: the post counts, its author stays unknown.
+            lost = author is None and anchor.subject is not None and anchor.subject.kind != "pronoun"
+            if lost and not anchor.weak:
+                continue
+            date = _date_of(analysis, anchor)
+            first, last = (
+                interval(date.text, version.published_at, analysis.lexicon) if date else (None, None)
+            )
+            if date is not None and first is None:
+                first, last = None, None
+            quotes = own_quotes(analysis, anchors, anchor)
+            addressee = _addressee(analysis, anchor, author)
+            for platform in anchor.platforms:
+                mentions.append(Mention(anchor, platform, author, date, first, last, addressee, list(quotes)))
+    return mentions
+
+
+def _named_before(analysis: Analysis, sentence: Sentence) -> bool:
+    return bool(analysis.lexicon.gate.search(analysis.text, 0, sentence.start))
+
+
+# --- dates -------------------------------------------------------------------------------------
+
+
+def _date_of(analysis: Analysis, anchor: Anchor) -> DateWords | None:
+    """The date words that go with the anchor: near its verb, its platform or its subject."""
+    best: DateWords | None = None
+    best_distance = DATE_REACH + 1
+    row = anchor.tokens
+    verb = row[anchor.verb] if anchor.verb >= 0 else None
+    for words in analysis.dates(anchor.sentence):
+        spans = [(anchor.start, anchor.end)]
+        if verb is not None:
+            spans.append((verb.start, verb.end))
+        if anchor.subject is not None and anchor.subject.start >= anchor.sentence.start:
+            spans.append((anchor.subject.start, anchor.subject.end))
+        distance = min(_tokens_between(anchor, words, start, end) for start, end in spans)
+        if distance < best_distance:
+            best, best_distance = words, distance
+    return best
+
+
+def _tokens_between(anchor: Anchor, words: DateWords, start: int, end: int) -> int:
+    if words.start < end and start < words.end:
+        return 0
+    low, high = (words.end, start) if words.end <= start else (end, words.start)
+    between = [token for token in anchor.tokens if low <= token.start and token.end <= high]
+    if any(token.letter in "hw;" for token in between):
+        return DATE_REACH + 1
+    if words.start >= end and any(
+        token.letter in "STWe" or (token.letter == "Q" and index) for index, token in enumerate(between)
+    ):
+        return DATE_REACH + 1
+    if words.end <= start and any(token.letter in "T" for token in between):
+        return DATE_REACH + 1
+    return len(between)
+
+
+def _date_before(analysis: Analysis, version: ArticleVersion, group: Group) -> None:
+    """The date of the same speaker's saying just before: "X said Sunday. “…,” X said in a Telegram post"."""
+    founding = group.mentions[0].anchor
+    if group.author is None or not group.key:
+        return
+    for back in range(founding.sentence.index - 1, max(-1, founding.sentence.index - 3), -1):
+        sentence = analysis.document.sentences[back]
+        row = analysis.tokens[back]
+        if not any(token.letter in "SW" for token in row) or sentence.kind == "heading":
+            continue
+        author = analysis.focus(back)
+        if author is None or author.key != group.key:
+            continue
+        for words in analysis.dates(sentence):
+            near = [i for i, token in enumerate(row) if token.letter in "SW"]
+            place = next((i for i, token in enumerate(row) if token.start >= words.start), len(row))
+            if any(abs(place - i) <= 3 for i in near):
+                group.date = words
+                group.when_from, group.when_to = interval(words.text, version.published_at, analysis.lexicon)
+                return
+
+
+# --- addressee ---------------------------------------------------------------------------------
+
+
+def _addressee(analysis: Analysis, anchor: Anchor, author: Author | None) -> str | None:
+    """ "his Twitter post to Musk", "a tweet addressed to Musk": the person written to."""
+    phrase = anchor.phrase
+    if phrase is None:
+        return None
+    row = anchor.tokens
+    place = phrase.last + 1
+    while place < len(row) and row[place].letter in "lv" and place - phrase.last <= 2:
+        place += 1
+    if place + 1 >= len(row) or row[place].low not in analysis.lexicon.sets["to"]:
+        return None
+    found = phrase_from(analysis.text, row, place + 1, "to")
+    if found is None or found.kind not in ("name",):
+        return None
+    named = analysis.resolve(found, anchor.sentence)
+    if named is None or named.kind != "person" or (author is not None and named.key == author.key):
+        return None
+    return named.name
+
+
+# --- building ----------------------------------------------------------------------------------
+
+
+def _citation(analysis: Analysis, group: Group) -> Citation:
+    sentences = {mention.anchor.sentence.index: mention.anchor.sentence for mention in group.mentions}
+    sentences |= {sentence.index: sentence for sentence in group.sentences}
+    mentions = tuple(
+        Span("prose", analysis.text[s.start : s.end], s.start, s.end)
+        for _index, s in sorted(sentences.items())
+    )
+    founding = next((m for m in group.mentions if not m.anchor.weak), group.mentions[0])
+    author = group.author
+    path = author.path if author is not None else "none"
+    quotes = tuple(sorted(group.quotes, key=lambda quote: quote.start))
+    return Citation(
+        kind="prose",
+        platform=group.platform,
+        author=author.name if author is not None else None,
+        author_kind=author.kind if author is not None else None,
+        handle=author.handle if author is not None else None,
+        quotes=quotes,
+        when=group.date.text if group.date is not None else None,
+        when_from=group.when_from,
+        when_to=group.when_to,
+        addressee=group.addressee,
+        plural=group.plural,
+        confidence=confidence(founding.anchor.rule, path, content=bool(quotes), mentions=len(group.mentions)),
+        mentions=mentions,
+        rules=(founding.anchor.rule, f"author:{path}"),
+    )

@@ -1,0 +1,304 @@
+"""The words of one language, loaded from ``lexicon/<language>.toml``.
+
+The grammar knows no language: it works on classes of words, one letter each,
+and a lexicon says which words belong to which class::
+
+    P platform        t own noun (tweet)   n post noun      m media noun    a account noun
+    T own verb        W posting verb       S saying verb    K "took to"
+    o on   b by   f of   e other preposition   A according to
+    i a    d the  q his  r he                  w who   h that   c and
+    x has  M would  N not  v also  V often
+    R role   U title   O organisation   g people in general   G one unnamed person
+    C name   u capitalised   l other word   Q quotation   H @handle   D date   # number   s 's
+    , : ; ( ) - .
+
+In a lexicon ``word*`` matches every ending; an entry with a capital matches
+only a capital; an entry of several words is one term.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "lexicon"
+
+#: Key of a lexicon's table to the letter of its class.
+SMALL = {
+    "on": "o",
+    "by": "b",
+    "of": "f",
+    "preposition": "e",
+    "indefinite": "i",
+    "definite": "d",
+    "who": "w",
+    "that": "h",
+    "and": "c",
+    "auxiliary": "x",
+    "modal": "M",
+    "negation": "N",
+    "adverb": "v",
+    "habitual": "V",
+    "according": "A",
+}
+GENDERS = {"male": "m", "female": "f", "plural": "p", "thing": "t", "self": "s"}
+#: Where a term belongs to several classes and its neighbours decide nothing, the first of these.
+PRECEDENCE = "PtTKWSnmaARUOgGirqdobfewhcxMNvV"
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One meaning of a term."""
+
+    letter: str
+    #: Platform key, gender, or ``""``.
+    value: str = ""
+    plural: bool = False
+    #: A verb form that leans on another verb's subject: "tweeting", "saying".
+    ing: bool = False
+    #: Must be written with a capital.
+    capital: bool = False
+    #: A platform name that is a word, too, and needs its company: "X", "Threads".
+    guarded: bool = False
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """A language's words, ready to look up."""
+
+    language: str
+    traits: dict[str, Any]
+    terms: dict[str, list[Sense]]
+    #: First word of a term of several words -> the terms, longest first.
+    phrases: dict[str, list[tuple[tuple[str, ...], Sense]]]
+    stems: dict[str, list[Sense]]
+    sets: dict[str, frozenset[str]] = field(default_factory=dict)
+    dates: dict[str, Any] = field(default_factory=dict)
+    platforms: dict[str, list[str]] = field(default_factory=dict)
+
+    def senses(self, word: str, low: str) -> list[Sense]:
+        """What one word may mean."""
+        found = self.terms.get(low)
+        if found is None:
+            found = self._by_stem(low)
+        if not found:
+            return []
+        if word[:1].isupper():
+            return found
+        return [sense for sense in found if not sense.capital]
+
+    def _by_stem(self, low: str) -> list[Sense]:
+        if self.stems:
+            for length in range(min(len(low), 24), 2, -1):
+                found = self.stems.get(low[:length])
+                if found:
+                    return found
+        return self._by_ending(low)
+
+    def _by_ending(self, low: str) -> list[Sense]:
+        if len(low) > 6 and any(low.endswith(ending) for ending in self.sets["role_endings"]):
+            return [Sense("R")]
+        return []
+
+    def has(self, name: str, low: str) -> bool:
+        """Whether ``low`` is in the list ``name``, endings considered."""
+        words = self.sets[name]
+        return low in words or (f"{name}*" in self.sets and low.startswith(tuple(self.sets[f"{name}*"])))
+
+    @cached_property
+    def gate(self) -> re.Pattern[str]:
+        """Matches where a text may name a platform or a post of one: most texts stop here."""
+        words: set[str] = set()
+        for names in self.platforms.values():
+            words |= {name.split(",")[0].split(" (")[0] for name in names}
+        for word, senses in self.terms.items():
+            if any(sense.letter in "tT" for sense in senses):
+                words.add(word)
+        for word, senses in self.stems.items():
+            if any(sense.letter in "tTP" for sense in senses):
+                words.add(word + "*")
+        short = _shortest({word.lower() for word in words if len(word) > 2})
+        alternatives = "|".join(_pattern(word) for word in sorted(short, key=len, reverse=True))
+        return re.compile(rf"\b(?:{alternatives}|x(?=\W)|vk|ok\.ru|@\w)", re.IGNORECASE)
+
+    @cached_property
+    def negative(self) -> re.Pattern[str]:
+        """Matches sentences that only invite to follow or share."""
+        phrases = sorted(self.sets["negative_phrases"], key=len, reverse=True)
+        return re.compile(
+            "|".join(
+                rf"(?<!\w){re.escape(p)}(?!\w)" if p[-1].isalnum() else rf"(?<!\w){re.escape(p)}"
+                for p in phrases
+            )
+            or r"(?!)",
+            re.IGNORECASE,
+        )
+
+    @cached_property
+    def other_media(self) -> re.Pattern[str]:
+        """Matches where the words come from another medium: "told reporters", "in an interview"."""
+        terms = sorted(self.sets["other_media"], key=len, reverse=True)
+        return re.compile(rf"\b(?:{'|'.join(_pattern(term) for term in terms) or '(?!)'})\b", re.IGNORECASE)
+
+
+def _shortest(words: set[str]) -> set[str]:
+    """The words that no other one of them begins."""
+    kept: set[str] = set()
+    for word in sorted(words, key=lambda w: len(w.rstrip("*"))):
+        stem = word.rstrip("*")
+        if not any(stem.startswith(other.rstrip("*")) for other in kept):
+            kept.add(word)
+    return kept
+
+
+def _pattern(term: str) -> str:
+    return re.escape(term[:-1]) + r"\w*" if term.endswith("*") else re.escape(term)
+
+
+@cache
+def languages() -> frozenset[str]:
+    """The languages that have a lexicon."""
+    return frozenset(path.stem for path in FOLDER.glob("*.toml"))
+
+
+@cache
+def load_lexicon(language: str) -> Lexicon | None:
+    """The lexicon of a language, or ``None`` where there is none."""
+    if language not in languages():
+        return None
+    with (FOLDER / f"{language}.toml").open("rb") as file:
+        return parse_lexicon(tomllib.load(file))
+
+
+def parse_lexicon(data: dict[str, Any]) -> Lexicon:
+    """Builds the lookup tables of a lexicon from its parsed TOML."""
+    lexicon = Lexicon(
+        data["language"], data.get("traits", {}), {}, {}, {}, {}, data.get("dates", {}), data["platforms"]
+    )
+    for key, names in data["platforms"].items():
+        for name in names:
+            _add(lexicon, name, "P", value=key)
+    for key, names in data.get("guarded", {}).items():
+        for name in names:
+            _add(lexicon, name, "P", value=key, guarded=True)
+    for key, terms in data["nouns"].items():
+        plural = key.endswith("_plural")
+        kind = key.removesuffix("_plural")
+        if kind in ("company", "bare_post"):
+            continue
+        letter, value = (
+            ("t", kind[4:])
+            if kind.startswith("own_")
+            else ({"post": "n", "media": "m", "account": "a"}[kind], "")
+        )
+        for term in terms:
+            _add(lexicon, term, letter, value=value, plural=plural)
+    letters = {"post": "W", "say": "S", "go": "K"}
+    for key, terms in data["verbs"].items():
+        ing = key.endswith("_ing")
+        kind = key.removesuffix("_ing")
+        if kind.startswith("own_"):
+            for term in terms:
+                _add(lexicon, term, "T", value=kind[4:], ing=ing)
+        elif kind in letters:
+            for term in terms:
+                _add(lexicon, term, letters[kind], ing=ing)
+    _small(lexicon, data["small"])
+    people = data["people"]
+    for key, letter in (("role", "R"), ("org", "O"), ("title", "U"), ("generic", "g"), ("unnamed", "G")):
+        for term in people.get(key, ()):
+            _add(lexicon, term, letter)
+    sets: dict[str, Any] = {
+        name: people.get(name, ())
+        for name in (
+            "title_male",
+            "title_female",
+            "male",
+            "female",
+            "kin",
+            "particle",
+            "suffix",
+            "not_name",
+            "role_endings",
+            "noun_endings",
+        )
+    }
+    sets |= {
+        "company": data["nouns"].get("company", ()),
+        "bare_post": data["nouns"].get("bare_post", ()),
+        "to": data["small"].get("to", ()),
+        "posted": data["verbs"].get("posted", ()),
+        "follow": data.get("negative", {}).get("follow", ()),
+        "base": data["verbs"].get("base", ()),
+        "read": data["verbs"].get("read", ()),
+        "removed": data["verbs"].get("removed", ()),
+        "reaction": data["verbs"].get("reaction", ()),
+        "another": data["small"].get("another", ()),
+        "other_media": data.get("other_media", {}).get("terms", ()),
+        "negative_phrases": data.get("negative", {}).get("phrases", ()),
+        "words_before": data.get("negative", {}).get("words_before", ()),
+        "account_created": data.get("negative", {}).get("account_created", ()),
+    }
+    for name, words in sets.items():
+        lowered = frozenset(word.lower() for word in words)
+        lexicon.sets[name] = (
+            frozenset(word for word in lowered if not word.endswith("*"))
+            if name not in ("other_media",)
+            else lowered
+        )
+        stems = frozenset(word[:-1] for word in lowered if word.endswith("*"))
+        if stems and name != "other_media":
+            lexicon.sets[f"{name}*"] = stems
+    lexicon.sets["title_any"] = frozenset(word.lower() for word in people.get("title", ()))
+    for entries in lexicon.phrases.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return lexicon
+
+
+def _small(lexicon: Lexicon, small: dict[str, Any]) -> None:
+    for key, terms in small.items():
+        letter, value = SMALL.get(key, ""), ""
+        kind, _, gender = key.partition("_")
+        if kind in ("possessive", "pronoun"):
+            letter, value = ("q" if kind == "possessive" else "r"), GENDERS[gender]
+        if letter:
+            for term in terms:
+                _add(lexicon, term, letter, value=value)
+
+
+def words_of(text: str) -> list[str]:
+    """The words and marks of a lexicon's term, cut as the tokeniser cuts a sentence."""
+    from .tokens import cut
+
+    return [piece for piece, _start in cut(text)]
+
+
+def _add(
+    lexicon: Lexicon,
+    term: str,
+    letter: str,
+    *,
+    value: str = "",
+    plural: bool = False,
+    ing: bool = False,
+    guarded: bool = False,
+) -> None:
+    stem = term.endswith("*")
+    word = term.rstrip("*")
+    sense = Sense(letter, value, plural, ing, word[:1].isupper() and letter not in "RO", guarded)
+    pieces = words_of(word)
+    if len(pieces) > 1:
+        lowered = tuple(piece.lower() for piece in pieces)
+        lexicon.phrases.setdefault(lowered[0], []).append(
+            (lowered if not stem else (*lowered[:-1], lowered[-1] + "*"), sense)
+        )
+    elif stem:
+        lexicon.stems.setdefault(word.lower(), []).append(sense)
+    else:
+        known = lexicon.terms.setdefault(word.lower(), [])
+        if sense not in known:
+            known.append(sense)

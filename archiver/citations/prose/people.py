@@ -1,0 +1,197 @@
+"""Who the names of an article are: aliases, roles, organisations.
+
+A surname stands for the fullest name with it; a description ("the country's
+vice prime minister") for the person it was given to. Two people of one surname
+are told apart by title, else by who was named last.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ...model import AuthorKind
+from .lexicon import Lexicon
+from .subjects import Subject
+from .tokens import Token
+
+#: Two inflected forms of one name share at least this much of the longer one.
+STEM_SHARE = 0.6
+
+
+@dataclass(slots=True)
+class Entity:
+    """A person or organisation of the article."""
+
+    name: str
+    kind: AuthorKind
+    gender: str = ""
+    handle: str | None = None
+    #: Offsets where it was named, ascending.
+    places: list[int] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> list[str]:
+        return name_words(self.name)
+
+
+def name_words(name: str) -> list[str]:
+    """A name's words, folded, without marks."""
+    return re.findall(r"\w+(?:[-’'‑]\w+)*", name.lower().replace("’", "'"))
+
+
+@dataclass
+class People:
+    """The article's entities, and what stands for whom."""
+
+    lexicon: Lexicon
+    entities: list[Entity] = field(default_factory=list)
+    by_word: dict[str, list[Entity]] = field(default_factory=dict)
+    #: Words of names are inflected in this language.
+    inflects: bool = False
+
+    def learn(self, token: Token, *, title_case: bool, gender: str = "") -> None:
+        """Takes in one name of the text."""
+        words = self._bare(token.text)
+        if not words or (title_case and len(words) != 2):
+            return
+        if len(words) < 2 and not token.text.isupper():
+            found = self._find(words, token.start)
+            if found is not None:
+                found.places.append(token.start)
+                found.gender = found.gender or gender
+            return
+        known = self._same(words)
+        if known is None:
+            known = Entity(" ".join(self._shown(token.text)), self._kind(token.text, words))
+            self.entities.append(known)
+            for word in {words[0], words[-1]}:
+                self.by_word.setdefault(self._key(word), []).append(known)
+        known.places.append(token.start)
+        known.gender = known.gender or gender
+
+    def describe(self, subject: Subject) -> None:
+        """Remembers the role that an apposition gives a named person."""
+        if not subject.role:
+            return
+        entity = self.find(subject.text, subject.start)
+        if entity is not None:
+            entity.roles.append(subject.role.lower())
+            entity.gender = entity.gender or self.gender_of(subject.role)
+
+    def gender_of(self, role: str) -> str:
+        words = name_words(role)
+        sets = self.lexicon.sets
+        for name, gender in (("male", "m"), ("female", "f")):
+            if any(word in sets[name] or word in sets[f"title_{name}"] for word in words[-3:]):
+                return gender
+        return ""
+
+    def find(self, name: str, position: int) -> Entity | None:
+        """The entity a name stands for, the fullest one."""
+        return self._find(self._bare(name), position)
+
+    def _find(self, words: list[str], position: int) -> Entity | None:
+        if not words:
+            return None
+        if len(words) > 1:
+            return self._same(words)
+        found = self.by_word.get(self._key(words[0]), ())
+        matches = [entity for entity in found if self._matches(words[0], entity)]
+        if not matches:
+            return None
+        if len(matches) == 1:
+            return matches[0]
+        by_surname = [entity for entity in matches if self._equal(words[0], entity.words[-1])]
+        matches = by_surname or matches
+        before = [entity for entity in matches if entity.places and entity.places[0] <= position]
+        # The one named in full last, unless another is named far more often.
+        ranked = sorted(
+            before or matches,
+            key=lambda entity: max((place for place in entity.places if place <= position), default=-1),
+        )
+        return ranked[-1]
+
+    def _same(self, words: list[str]) -> Entity | None:
+        for entity in self.by_word.get(self._key(words[-1]), ()):
+            theirs = entity.words
+            if self._equal(words[-1], theirs[-1]) and (
+                len(words) == 1
+                or self._equal(words[0], theirs[0])
+                or len(theirs) == 1
+                or (words[0][0] == theirs[0][0] and (len(words[0]) == 1 or len(theirs[0]) == 1))
+            ):
+                return entity
+        return None
+
+    def _matches(self, word: str, entity: Entity) -> bool:
+        return any(self._equal(word, theirs) for theirs in entity.words)
+
+    def _key(self, word: str) -> str:
+        return word[:4] if self.inflects else word
+
+    def _equal(self, one: str, other: str) -> bool:
+        if one == other:
+            return True
+        if not self.inflects:
+            return False
+        short, long = sorted((one, other), key=len)
+        if len(short) < 4 or len(long) - len(short) > 3:
+            return len(short) == 3 and long.startswith(short) and len(long) <= 5
+        common = 0
+        for a, b in zip(short, long, strict=False):
+            if a != b:
+                break
+            common += 1
+        return common >= max(3, len(short) - 2)
+
+    def _bare(self, name: str) -> list[str]:
+        return [word.lower().replace("’", "'") for word in self._shown(name)]
+
+    def _shown(self, name: str) -> list[str]:
+        sets = self.lexicon.sets
+        words = [word.strip(".,'’\"“”()") for word in name.split()]
+        words = [word for word in words if word]
+        while len(words) > 1 and (
+            words[0].lower() in sets["title_any"] or words[0].lower() + "." in sets["title_any"]
+        ):
+            words.pop(0)
+        while len(words) > 1 and words[0].lower() in sets["not_name"]:
+            words.pop(0)
+        while len(words) > 2 and words[-1].lower() in sets["suffix"]:
+            words.pop()
+        return words
+
+    def _kind(self, name: str, words: list[str]) -> AuthorKind:
+        if len(words) == 1 and name.isupper() and len(name) > 1:
+            return "organisation"
+        for word in name.split():
+            if any(sense.letter == "O" for sense in self.lexicon.senses(word, word.lower())):
+                return "organisation"
+        return "person"
+
+    def nominative(self) -> None:
+        """In a language that inflects names, shows each by its shortest form: most often the nominative."""
+        # Names are stored as first met; `shortest` was kept in `learn` by order of length.
+
+    def by_role(self, role: str, position: int) -> Entity | None:
+        """The person that a description before ``position`` was given to."""
+        words = name_words(role)
+        if not words:
+            return None
+        best: Entity | None = None
+        best_place = -1
+        for entity in self.entities:
+            for described in entity.roles:
+                theirs = name_words(described)
+                if words[-1] in theirs or (len(words) > 2 and set(words) <= set(theirs)):
+                    place = max((p for p in entity.places if p < position), default=-1)
+                    if place > best_place:
+                        best, best_place = entity, place
+        return best
+
+
+def shown_name(people: People, text: str) -> str:
+    """A name as shown: one line, without titles and marks at its edges."""
+    return " ".join(people._shown(text))

@@ -1,0 +1,191 @@
+"""Which quotations belong to which post, each with the reason.
+
+A quotation belongs to the anchor of its sentence; later ones go on while the
+speaker stays the same and no other medium or citation comes between.
+"""
+
+from __future__ import annotations
+
+from ...model import Quote
+from .analysis import Analysis, Author
+from .cluster import Group, Mention
+from .grammar import Anchor
+from .segment import QuoteSpan, Sentence
+
+#: Sentences without a quotation after which a speaker's words are no longer taken as the post's.
+GAP = 4
+#: A block without marks that follows "he wrote:" is the post's text up to this length.
+BLOCK_CHARACTERS = 700
+
+
+def quote_of(text: str, span: QuoteSpan, reason: str) -> Quote:
+    """The quotation's words, its marks left out."""
+    start, end = span.inner_start, span.inner_end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Quote(text[start:end], start, end, reason)
+
+
+def own_quotes(analysis: Analysis, anchors: list[Anchor], anchor: Anchor) -> list[Quote]:
+    """The quotations of the anchor's own sentence that are nearest to it."""
+    if anchor.weak:
+        return []
+    sentence = anchor.sentence
+    rivals = [other for other in anchors if other.sentence is sentence and not other.weak]
+    found = []
+    for span in sentence.quotes:
+        nearest = min(rivals, key=lambda other: _distance(other, span), default=anchor)
+        if nearest is not anchor and nearest.platforms != anchor.platforms:
+            continue
+        if nearest is not anchor:
+            continue
+        if _is_name(span, anchor):
+            continue
+        found.append(quote_of(analysis.text, span, "same-sentence"))
+    return [quote for quote in found if quote.text]
+
+
+def _distance(anchor: Anchor, span: QuoteSpan) -> int:
+    start, end = anchor.start, anchor.end
+    if anchor.verb >= 0 and anchor.verb < len(anchor.tokens):
+        verb = anchor.tokens[anchor.verb]
+        start, end = min(start, verb.start), max(end, verb.end)
+    return max(span.start - end, start - span.end, 0)
+
+
+def _is_name(span: QuoteSpan, anchor: Anchor) -> bool:
+    """A quotation that only names a channel, a paper or a song."""
+    phrase = anchor.phrase
+    return phrase is not None and phrase.owner is not None and phrase.owner.start == span.start
+
+
+def continue_quotes(analysis: Analysis, groups: list[Group]) -> None:
+    """Gives later quotations to the posts they go on from."""
+    by_sentence: dict[int, list[tuple[Group, Mention]]] = {}
+    for group in groups:
+        for mention in group.mentions:
+            by_sentence.setdefault(mention.anchor.sentence.index, []).append((group, mention))
+    active: Group | None = None
+    last_quoted = -1
+    gap = 0
+    taken = {(quote.start, quote.end) for group in groups for quote in group.quotes}
+    for sentence in analysis.document.sentences:
+        here = by_sentence.get(sentence.index)
+        if here:
+            strong = [pair for pair in here if not pair[1].anchor.weak] or here
+            active = strong[-1][0]
+            gap = 0
+            if sentence.quotes or active.quotes:
+                last_quoted = sentence.index
+            _block_after(analysis, sentence, active, by_sentence)
+            continue
+        if active is None:
+            continue
+        if sentence.kind == "heading":
+            active = None
+            continue
+        if not sentence.quotes:
+            if analysis.lexicon.other_media.search(analysis.text, sentence.start, sentence.end):
+                active = None
+                continue
+            focus = analysis.focus(sentence.index)
+            gap = 0 if focus is not None and focus.key == active.key else gap + 1
+            if gap > GAP:
+                active = None
+            continue
+        reason = _goes_on(analysis, sentence, active, last_quoted)
+        if reason is None:
+            if reason != "unsure" and analysis.speaker(sentence)[0] is not None:
+                active = None
+            continue
+        for span in sentence.quotes:
+            quote = quote_of(analysis.text, span, reason)
+            if quote.text and (quote.start, quote.end) not in taken:
+                active.quotes.append(quote)
+                taken.add((quote.start, quote.end))
+        active.sentences.append(sentence)
+        last_quoted = sentence.index
+        gap = 0
+
+
+def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted: int) -> str | None:
+    row = analysis.tokens[sentence.index]
+    outside = [token for token in row if token.letter not in "Q.,-"]
+    if not outside:
+        near = sentence.index - last_quoted <= 1 or (
+            sentence.paragraph == analysis.document.sentences[last_quoted].paragraph
+            if last_quoted >= 0
+            else False
+        )
+        return "goes-on" if near else None
+    for start, end in _outside(sentence):
+        if analysis.lexicon.other_media.search(analysis.text, start, end):
+            return None
+    subject, author = analysis.speaker(sentence)
+    if subject is None:
+        return None
+    if author is not None and author.key == active.key and active.key:
+        return "he-added"
+    if author is None and subject.kind == "pronoun":
+        return "he-added" if sentence.index - last_quoted <= 2 else None
+    if subject.kind == "pronoun" and author is not None:
+        return None
+    if subject.kind == "role" and author is not None and author.kind == "role" and subject.gender != "q":
+        return (
+            "role-added"
+            if _may_be(active.author, subject.text) and sentence.index - active.last <= 3
+            else None
+        )
+    if subject.kind == "organisation" and active.author is not None and active.author.kind == "organisation":
+        return (
+            "role-added"
+            if subject.text.split()[-1].lower() in active.key or subject.text.lower().endswith("statement")
+            else None
+        )
+    return None
+
+
+def _may_be(author: Author | None, role: str) -> bool:
+    """Whether "the singer" may be that author: a person, and a description without a name in it."""
+    return (
+        author is not None
+        and author.kind in ("person", "role")
+        and not any(word[:1].isupper() for word in role.split()[1:-1])
+    )
+
+
+def _outside(sentence: Sentence) -> list[tuple[int, int]]:
+    """The stretches of a sentence outside its quotations."""
+    spans = []
+    position = sentence.start
+    for quote in sentence.quotes:
+        spans.append((position, quote.start))
+        position = quote.end
+    spans.append((position, sentence.end))
+    return [(start, end) for start, end in spans if start < end]
+
+
+def _block_after(
+    analysis: Analysis, sentence: Sentence, group: Group, by_sentence: dict[int, list[tuple[Group, Mention]]]
+) -> None:
+    """ "He wrote:" and then the post's text as a paragraph without marks."""
+    text = analysis.text
+    if not sentence.last or text[sentence.end - 1] != ":" or sentence.quotes:
+        return
+    number = sentence.paragraph + 1
+    if number >= len(analysis.document.paragraphs):
+        return
+    paragraph = analysis.document.paragraphs[number]
+    block = text[paragraph.start : paragraph.end]
+    if paragraph.end - paragraph.start > BLOCK_CHARACTERS or block[:1] in '“"«„‘@—–-':
+        return
+    following = [
+        s.index
+        for s in analysis.document.sentences[sentence.index + 1 : sentence.index + 9]
+        if s.paragraph == number
+    ]
+    if any(index in by_sentence for index in following):
+        return
+    group.quotes.append(Quote(block, paragraph.start, paragraph.end, "block"))
