@@ -20,6 +20,9 @@ PlatformName = str
 CitationKind = Literal["embed", "link", "prose"]
 AuthorKind = Literal["person", "organisation", "role", "unnamed"]
 AddressKind = Literal["post", "profile", "other"]
+#: ``expansion``: a short or share link, only following it tells which post it is.
+#: ``confirmation``: a post by its shape, on a host that no platform claims.
+Needs = Literal["expansion", "confirmation"]
 BlockKind = Literal["heading", "paragraph", "quote", "list_item", "caption", "other"]
 
 
@@ -83,6 +86,8 @@ class Address:
     canonical_url: str | None = None
     #: Time that the post's id carries; not the time the platform states.
     minted_at: datetime | None = None
+    #: What has to be asked of the network before this address is known for sure.
+    needs: Needs | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

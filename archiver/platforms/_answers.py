@@ -1,0 +1,103 @@
+"""Reading answers whose shape may have changed: each piece is what it should be, or ``None``."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any
+
+from ..model import Media
+from ._spec import BrokenAnswer
+
+#: Texts longer than this are cut: no platform's posts are.
+MAX_TEXT = 100_000
+_MAX_MEDIA = 50
+
+
+def load_object(body: bytes) -> dict[str, Any]:
+    """A JSON object; anything else is a broken answer."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BrokenAnswer(f"no JSON: {body[:40]!r}") from error
+    if not isinstance(answer, dict):
+        raise BrokenAnswer(f"a {type(answer).__name__}, not an object")
+    return answer
+
+
+def at(value: Any, *path: str | int) -> Any:
+    """What stands under ``path``, or ``None`` where it isn't there."""
+    for step in path:
+        if isinstance(step, str):
+            value = value.get(step) if isinstance(value, dict) else None
+        else:
+            value = value[step] if isinstance(value, list) and len(value) > step else None
+    return value
+
+
+def dicts(value: Any) -> list[dict[str, Any]]:
+    """The objects in a list, at most fifty."""
+    return [each for each in value[:_MAX_MEDIA] if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def string(value: Any) -> str | None:
+    """A text that says something; numbers count, as ids are sometimes numbers."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return (value.strip()[:MAX_TEXT] or None) if isinstance(value, str) else None
+
+
+def instant(value: Any) -> datetime | None:
+    """A time in one of the spellings of APIs (ISO 8601, RFC 2822, Unix seconds), in UTC.
+
+    ``None`` without a zone: then it is no instant.
+    """
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC) if 0 < value < 4_102_444_800 else None
+        if not isinstance(value, str) or not 8 <= len(value) <= 40:
+            return None
+        if re.match(r"\d{4}-\d\d-\d\d", value):
+            found = datetime.fromisoformat(value)
+        elif re.match(r"[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d ", value):  # Wed May 04 17:33:12 +0000 2022
+            found = datetime.strptime(value, "%a %b %d %H:%M:%S %z %Y")
+        else:
+            from email.utils import parsedate_to_datetime  # 10 ms to import, and few answers need it
+
+            found = parsedate_to_datetime(value)
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError, OSError, TypeError):
+        return None
+
+
+def language(value: Any) -> str | None:
+    """A language's primary subtag, or ``None`` for what says nothing ("und", "zxx")."""
+    code = string(value)
+    if code is None or not re.fullmatch(r"[A-Za-z]{2,3}(?:[-_]\w{1,8})*", code):
+        return None
+    primary = re.split("[-_]", code)[0].lower()
+    return None if primary in ("und", "zxx", "qme", "qam", "qst", "qht") else primary
+
+
+def picture(url: Any, alt: Any = None) -> tuple[Media, ...]:
+    """One picture, or nothing where there is no address."""
+    address = string(url)
+    return (Media(url=address, alt_text=string(alt)),) if address and address.startswith("http") else ()
+
+
+def plain(html: Any) -> str | None:
+    """The text of a small piece of HTML, lines kept: for posts that come as HTML inside JSON."""
+    if not isinstance(html, str):
+        return None
+    html = html[:MAX_TEXT]
+    html = re.sub(r"(?i)<br\s*/?>|</p>\s*<p[^>]*>|</(?:p|div|li)>", "\n", html)
+    text = unescape(re.sub(r"<[^<>]*>", "", html))
+    return "\n".join(line.strip() for line in text.strip().splitlines()) or None
+
+
+def handle_in(url: Any, pattern: str) -> str | None:
+    """The handle in a profile's address."""
+    found = re.search(pattern, url) if isinstance(url, str) else None
+    return found[1] if found else None

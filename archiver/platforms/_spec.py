@@ -1,0 +1,204 @@
+"""What a platform module declares. All of it is data and pure functions; nothing here fetches.
+
+Addresses are matched against path and query (``/a/b?c=d``), letter case
+ignored, from the beginning. A pattern names the groups ``post`` and, where
+the address shows it, ``author``; further groups serve its templates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from urllib.parse import quote
+
+from ..model import Availability, Needs, Outcome, PostMetadata, PostRef
+
+Fields = Mapping[str, str]
+
+
+class BrokenAnswer(ValueError):
+    """An endpoint's answer isn't in the shape its parser knows: changed, cut short, or no answer at all."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """One shape of an address."""
+
+    pattern: str
+    #: Template of the post's id over the pattern's groups, ``{host}`` and ``{sub}`` (the sub-domain).
+    id: str = "{post}"
+    #: Declared hosts that have this form; all of the platform's hosts without any.
+    hosts: tuple[str, ...] = ()
+    #: Template of the canonical address, where the platform's own doesn't fit this form.
+    url: str | None = None
+    #: What only the network can still tell of such an address.
+    needs: Needs | None = None
+    #: False for a link that may lead to a post or to anything else (a bare share link).
+    is_post: bool = True
+    #: The sub-domain is the author (``someone.tumblr.com``).
+    author_in_host: bool = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How an embed of the platform's posts looks in HTML: this attribute, on this tag, with this class."""
+
+    attr: str
+    tag: str = ""
+    cls: str = ""
+    #: Template over ``{value}``; the attribute holds the address itself by default.
+    url: str = "{value}"
+    #: What the value has to look like; a group named ``value`` takes the part that counts.
+    shape: str = r"\S+"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """A public address that describes a post, and how to read its answer."""
+
+    name: str
+    #: Template over :meth:`Platform.fields`.
+    url: str
+    #: A pure function over the body; raises :class:`BrokenAnswer` for a shape it doesn't know.
+    parse: Callable[[bytes], PostMetadata]
+    #: What a status says of the post, beside the usual ones.
+    statuses: Mapping[int, Availability] = field(default_factory=lambda: MappingProxyType({}))
+    #: What words in the body of a refusal say of the post; they count before the status.
+    markers: tuple[tuple[bytes, Availability], ...] = ()
+    accept: str = "*/*"
+    #: Asked only where the user turned it on: its terms of use don't suit everybody.
+    opt_in: bool = False
+    #: Ids it can be asked about.
+    only: str = ""
+
+    def read(self, status: int, body: bytes) -> PostMetadata:
+        """What this answer says of the post, its availability included; never raises.
+
+        An answer in a shape that the parser doesn't know, and a refusal that
+        says nothing of the post (rate limit, server error), say nothing:
+        ``PostMetadata()``.
+        """
+        if 200 <= status < 300:
+            try:
+                return self.parse(body)
+            except BrokenAnswer:
+                return PostMetadata()
+        beginning = body[:20_000]
+        for marker, availability in self.markers:
+            if marker in beginning:
+                return PostMetadata(availability=availability)
+        return PostMetadata(
+            availability=self.statuses.get(status) or _STATUSES.get(status, Availability.UNKNOWN)
+        )
+
+
+_STATUSES = {404: Availability.GONE, 410: Availability.GONE}
+
+
+@dataclass(frozen=True)
+class Wall:
+    """A marker of a page that isn't the post: where it was found decides how sure it is."""
+
+    outcome: Outcome
+    #: Found in the body (bytes, letter case ignored) …
+    body: str = ""
+    #: … or in the address that the redirects led to.
+    url: str = ""
+    #: A pattern that must not be in the body: the post is there all the same.
+    unless: str = ""
+    #: Statuses it counts for; all without any.
+    statuses: tuple[int, ...] = ()
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Names written with spaces between them: long lists of hosts stay readable so."""
+    return tuple(text.split())
+
+
+def _no_time(_: str) -> datetime | None:
+    return None
+
+
+def _same(text: str) -> str:
+    return text
+
+
+def _no_fields(_: PostRef) -> Fields:
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Platform:
+    """One social platform, as data."""
+
+    #: Key in the catalogue and on the command line.
+    name: str
+    #: Name for people.
+    title: str
+    #: ``x.org`` (with or without www), ``*.x.org`` (it and its sub-domains), ``x.*`` (any host beginning so).
+    hosts: tuple[str, ...]
+    #: Hosts that show the platform's posts under the same paths, run by others; written like ``hosts``.
+    mirrors: tuple[str, ...] = ()
+    #: Sub-domains that are something else (help pages, developer pages).
+    other_hosts: tuple[str, ...] = ()
+    posts: tuple[Form, ...]
+    profiles: tuple[Form, ...] = ()
+    #: First path segments that look like a profile and aren't.
+    reserved: tuple[str, ...] = ()
+    #: Forms of posts and profiles in other schemes (``at://``), matched against all after "://" or ":".
+    schemes: Mapping[str, tuple[Form, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    #: Forms of posts on hosts that no platform claims, with how their paths begin (a cheap gate).
+    shapes: tuple[Form, ...] = ()
+    shape_starts: tuple[str, ...] = ()
+    #: Hosts where those shapes mean something else.
+    shape_not_on: tuple[str, ...] = ()
+    #: Template of a post's address over :meth:`fields`.
+    canonical_url: str
+    #: The same where the author isn't known; without it ``canonical_url`` serves for both.
+    canonical_url_without_author: str | None = None
+    #: Ids (as a pattern) that have an address of their own shape; the first that fits counts.
+    id_urls: tuple[tuple[str, str], ...] = ()
+    profile_url: str | None = None
+    #: The one spelling of an id; letter case, for most.
+    fold: Callable[[str], str] = _same
+    #: Time that the id itself carries; the time the platform states is ``PostMetadata.posted_at``.
+    minted_at: Callable[[str], datetime | None] = _no_time
+    embeds: tuple[Mark, ...] = ()
+    #: Classes of embeds that name their post in a link inside (``blockquote.twitter-tweet``).
+    embed_classes: tuple[str, ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
+    #: Further fields for the endpoints' templates.
+    extra_fields: Callable[[PostRef], Fields] = _no_fields
+    walls: tuple[Wall, ...] = ()
+    #: Since when no new posts can be made, for a platform that has closed.
+    closed: str | None = None
+
+    def url_for(self, ref: PostRef) -> str:
+        """The post's canonical address."""
+        template = self.canonical_url
+        if ref.author is None and self.canonical_url_without_author is not None:
+            template = self.canonical_url_without_author
+        for pattern, other in self.id_urls:
+            if re.fullmatch(pattern, ref.post_id):
+                template = other
+                break
+        return template.format_map(self.fields(ref))
+
+    def fields(self, ref: PostRef) -> dict[str, str]:
+        """``{id}``, its parts ``{owner}`` and ``{key}`` where it has two, ``{author}`` (``_`` if unknown)."""
+        owner, _, key = ref.post_id.rpartition("/")
+        return {"id": ref.post_id, "owner": owner, "key": key, "author": ref.author or "_"}
+
+    def lookups(self, ref: PostRef) -> tuple[tuple[Endpoint, str], ...]:
+        """What to ask about a post, and where, best first."""
+        fields = self.fields(ref)
+        fields["url"] = quote(self.url_for(ref), safe="")
+        fields |= self.extra_fields(ref)
+        return tuple(
+            (endpoint, endpoint.url.format_map(fields))
+            for endpoint in self.endpoints
+            if not endpoint.only or re.fullmatch(endpoint.only, ref.post_id)
+        )

@@ -1,0 +1,127 @@
+"""YouTube: https://www.youtube.com/watch?v=<11 characters>
+
+Ids      random, without time. Community posts have ids of their own ("Ug…"); a clip is a piece
+         of a video, and only the network tells of which.
+Lookup   oEmbed (from memory): title, channel, thumbnail.
+Gone     oEmbed: 404 deleted, 403 private, 401 where embedding is off.
+"""
+
+from __future__ import annotations
+
+from ..model import Availability, Outcome
+from . import _oembed
+from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+
+_VIDEO = r"(?!videoseries|live_stream)(?P<post>[\w-]{11})(?![\w-])"
+_POST = r"(?P<post>Ug[\w-]{10,60})"
+_AUTHOR = r"(?P<author>[^/?#&]+)"
+
+PLATFORM = Platform(
+    name="youtube",
+    title="YouTube",
+    hosts=(
+        "*.youtube.com",
+        "*.youtube-nocookie.com",
+        "*.youtu.be",
+        "youtube.googleapis.com",
+        "*.youtubekids.com",
+    ),
+    mirrors=words(
+        """
+        invidious.* inv.* piped.* yewtu.be piped.video *.piped.video vid.puffyan.us y.com.sb
+        yt.artemislena.eu iv.ggtyler.dev iv.melmac.space invidio.us invidious.io.lol hooktube.com
+        *.yout-ube.com yt.drgnz.club yt.cdaut.de vid.priv.au inv.tux.pizza cloudtube.* viewtube.io
+        poketube.fun *.koutube.com nyoutube.com yt.lemnoslife.com *.fxyoutube.com youtubeez.com
+        """
+    ),
+    other_hosts=words(
+        """
+        support.youtube.com blog.youtube.com studio.youtube.com tv.youtube.com creators.youtube.com
+        developers.youtube.com artists.youtube.com consent.youtube.com accounts.youtube.com api.youtube.com
+        charts.youtube.com
+        """
+    ),
+    posts=(
+        Form(
+            rf"/(?:watch(?:_popup|_videos|_ajax)?|movie|details|ytscreeningroom)?/?\?(?:[^#]*[&;])?v={_VIDEO}"
+        ),
+        Form(rf"/(?:shorts|live|embed|v|vi|e|watch|source)/{_VIDEO}"),
+        Form(rf"/{_VIDEO}", hosts=("*.youtu.be", "yewtu.be", "*.koutube.com")),
+        Form(rf"/post/{_POST}"),
+        Form(rf"/(?:(?:channel|c|user)/[^/?#]+|@[^/?#]+)/(?:community|posts)/?\?(?:[^#]*&)?lb={_POST}"),
+        Form(r"/clip/(?P<post>Ugk[\w-]{10,60})", id="clip/{post}", needs="expansion"),
+    ),
+    profiles=(
+        Form(rf"/@{_AUTHOR}", url="https://www.youtube.com/@{author}"),
+        Form(r"/channel/(?P<author>UC[\w-]{22})", url="https://www.youtube.com/channel/{author}"),
+        Form(rf"/user/{_AUTHOR}", url="https://www.youtube.com/user/{author}"),
+        Form(rf"/c/{_AUTHOR}", url="https://www.youtube.com/c/{author}"),
+        Form(
+            r"/(?P<author>[\w-]{3,60})/?(?:(?:videos|about|featured|playlists|community|streams|shorts)/?)?(?:\?[^#]*)?$",
+            hosts=("*.youtube.com",),
+        ),
+    ),
+    reserved=words(
+        """
+        watch playlist results feed gaming premium trending shorts live embed redirect attribution_link t
+        about ads creators jobs music movies kids account account_notifications signin login logout upload
+        oembed channel c user post clip hashtag howyoutubeworks intl iframe_api youtubei api s yts img tv
+        red sports news learning fashion podcasts copyright_complaint_form reporthistory watch_videos
+        watch_popup subscription_center source v e vi error verify_controversy verify_age static opensearch
+        """
+    ),
+    schemes={
+        "vnd.youtube": (Form(r"/{0,2}(?:watch\?v=)?(?P<post>[\w-]{11})(?![\w-])"),),
+        "youtube": (Form(r"/{0,2}(?:watch\?v=)?(?P<post>[\w-]{11})(?![\w-])"),),
+    },
+    canonical_url="https://www.youtube.com/watch?v={id}",
+    id_urls=(
+        (r"clip/.+", "https://www.youtube.com/{id}"),
+        (r"Ug.{12,}", "https://www.youtube.com/post/{id}"),
+    ),
+    embeds=(
+        Mark(
+            "data-videoid",
+            tag="amp-youtube",
+            url="https://www.youtube.com/watch?v={value}",
+            shape=r"[\w-]{11}",
+        ),
+        Mark(
+            "videoid", tag="lite-youtube", url="https://www.youtube.com/watch?v={value}", shape=r"[\w-]{11}"
+        ),
+        Mark(
+            "video-id", tag="lite-youtube", url="https://www.youtube.com/watch?v={value}", shape=r"[\w-]{11}"
+        ),
+        Mark("data-youtube-id", url="https://www.youtube.com/watch?v={value}", shape=r"[\w-]{11}"),
+        Mark("data-youtube-video-id", url="https://www.youtube.com/watch?v={value}", shape=r"[\w-]{11}"),
+        Mark("data-youtubeid", url="https://www.youtube.com/watch?v={value}", shape=r"[\w-]{11}"),
+        Mark("data-yt-id", url="https://www.youtube.com/watch?v={value}", shape=r"[\w-]{11}"),
+        Mark("data-ytid", url="https://www.youtube.com/watch?v={value}", shape=r"[\w-]{11}"),
+        Mark("data-plyr-embed-id", url="https://www.youtube.com/watch?v={value}", shape=r"[\w-]{11}"),
+        Mark(
+            "data-embed-id",
+            cls="embed-youtube",
+            url="https://www.youtube.com/watch?v={value}",
+            shape=r"[\w-]{11}",
+        ),
+        Mark(
+            "data-id", cls="youtube-player", url="https://www.youtube.com/watch?v={value}", shape=r"[\w-]{11}"
+        ),
+        Mark("data-id", cls="youtube", url="https://www.youtube.com/watch?v={value}", shape=r"[\w-]{11}"),
+    ),
+    endpoints=(
+        Endpoint(
+            name="oembed",
+            url="https://www.youtube.com/oembed?url={url}&format=json",
+            parse=_oembed.parser(handle=r"youtube\.com/@([^/?]+)"),
+            statuses={403: Availability.PRIVATE},
+            only=r"[\w-]{11}",
+        ),
+    ),
+    walls=(
+        Wall(Outcome.RATE_LIMITED, url=r"^/sorry/"),
+        Wall(Outcome.PRIVATE, body=r'"status":\s*"LOGIN_REQUIRED".{0,300}private video'),
+        Wall(Outcome.LOGIN_WALL, body=r'"status":\s*"LOGIN_REQUIRED"'),
+        Wall(Outcome.GONE, body=r'"playabilityStatus":\s*\{\s*"status":\s*"ERROR"'),
+    ),
+)

@@ -1,0 +1,10 @@
+"""Addresses as text: made comparable, taken out of their wrappers, turned into index keys.
+
+Pure: no network, no clock, and no file but this package's own tables.
+"""
+
+from .normalise import MAX_URL_LENGTH, normalise
+from .surt import surt
+from .unwrap import find_inner, is_short, unwrap
+
+__all__ = ["MAX_URL_LENGTH", "find_inner", "is_short", "normalise", "surt", "unwrap"]

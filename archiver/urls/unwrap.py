@@ -1,0 +1,252 @@
+"""The address inside a wrapper, a newsletter's redirect, a web archive's copy or an AMP cache."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote, unquote_plus
+
+from ._archives import FORMS, QUERIES, inner_of
+from ._wrappers import COUNTRY_SITES, SHORTENERS, WRAPPERS, Wrapper
+from .normalise import MAX_URL_LENGTH, normalise
+
+#: Wrappers in wrappers: a newsletter's link to an archive's copy of a wrapped link is three deep.
+MAX_DEPTH = 6
+
+
+def unwrap(url: str) -> str:
+    """The innermost address that ``url`` carries, or ``url`` itself where it carries none."""
+    for _ in range(MAX_DEPTH):
+        inner = find_inner(url)
+        if inner is None or inner == url:
+            return url
+        url = inner
+    return url
+
+
+def is_short(url: str) -> bool:
+    """Whether only the network can tell where this address leads (bit.ly and its like)."""
+    address = normalise(url)
+    if address is None:
+        return False
+    host, _, rest = address.partition("://")[2].partition("/")
+    return is_shortener(host) and bool(rest)
+
+
+def is_shortener(host: str) -> bool:
+    """Whether a host's addresses lead anywhere, and only the network tells where."""
+    return host.removeprefix("www.") in SHORTENERS
+
+
+def is_wrapper(host: str) -> bool:
+    """Whether addresses on a host may carry another one: cheaper to ask than to look for it."""
+    return find_site(host) is not None
+
+
+def find_inner(url: str) -> str | None:
+    """The address one layer further in, or ``None`` where ``url`` is no wrapper.
+
+    Expects an absolute address in its normal spelling; a relative inner
+    address (``attribution_link?u=/watch?v=…``) is made absolute.
+    """
+    host, rest = _host_and_rest(url)
+    site = find_site(host)
+    if site is None:
+        return None
+    inner = (
+        (site.form and inner_of(site.form, rest))
+        or _from_query(site, rest)
+        or (site.special and _SPECIAL[site.special](host, rest))
+    )
+    if not inner or len(inner) > MAX_URL_LENGTH:
+        return None
+    inner = inner.strip()
+    if re.match(r"(?i)https?%3a", inner):
+        inner = unquote(inner)
+    if inner.startswith("/") and not inner.startswith("//"):
+        return f"https://{host}{inner}"
+    if inner.startswith("at://"):
+        return inner
+    return inner if re.match(r"(?i)https?:", inner) else normalise(inner)
+
+
+class Site(NamedTuple):
+    """What is known of a wrapping host."""
+
+    wrappers: tuple[Wrapper, ...]
+    form: str | None
+    queries: tuple[str, ...]
+    special: str | None
+
+
+@lru_cache(maxsize=4096)
+def find_site(host: str) -> Site | None:
+    """What the tables say about a host, its own entry first, then those it is a sub-domain of."""
+    wrappers: tuple[Wrapper, ...] = ()
+    form: str | None = None
+    queries: tuple[str, ...] = ()
+    special: str | None = None
+    name = host
+    for _ in range(8):
+        wrappers += WRAPPERS.get(name, ())
+        form = form or FORMS.get(name)
+        queries += QUERIES.get(name, ())
+        special = special or (name if name in _SPECIAL else None)
+        name = name.partition(".")[2]
+        if "." not in name:
+            break
+    bare = host.removeprefix("www.").removeprefix("amp.")
+    for country in COUNTRY_SITES:
+        at = bare.find(country)
+        if at == 0 or (at > 0 and bare[at - 1] == "."):
+            tail = bare[at + len(country) :]
+            if len(tail) <= 6 and tail.count(".") <= 1:
+                wrappers += COUNTRY_SITES[country]
+                special = special or country
+    if not (wrappers or form or queries or special):
+        return None
+    return Site(wrappers, form, queries, special)
+
+
+def _host_and_rest(url: str) -> tuple[str, str]:
+    scheme, mark, rest = url.partition("://")
+    if not mark or scheme.lower() not in ("http", "https"):
+        return "", ""
+    end = min((at for at in (rest.find(c) for c in "/?#") if at >= 0), default=len(rest))
+    host = rest[:end].rpartition("@")[2].partition(":")[0].lower().rstrip(".")
+    tail = rest[end:]
+    return host, tail if tail.startswith("/") else "/" + tail
+
+
+def _from_query(site: Site, rest: str) -> str | None:
+    path, mark, query = rest.partition("?")
+    if not mark:
+        return None
+    query = query.replace("&amp;", "&")
+    for wrapper in (*site.wrappers, *(Wrapper("/", (name,)) for name in site.queries)):
+        if not path.startswith(wrapper.path):
+            continue
+        for name in wrapper.names:
+            value = unquote(query) if not name else parameter(query, name)
+            if value and (inner := _as_address(value)):
+                return inner
+    return None
+
+
+def parameter(query: str, name: str) -> str | None:
+    """One parameter's value, unescaped. A tail that was never escaped (``q=http://a/?b=1&c=2``) is kept."""
+    for pair in query.partition("#")[0].split("&"):
+        key, mark, value = pair.partition("=")
+        if mark and key == name:
+            if "?" in value and re.match(r"(?i)https?://", value):
+                return query[query.index(pair) + len(key) + 1 :]
+            return unquote_plus(value)
+    return None
+
+
+def _as_address(value: str) -> str | None:
+    """The address in a parameter's value: plain, escaped twice, with a prefix ("cache:…:"), or none."""
+    for _ in range(2):
+        if found := re.search(r"(?i)(?:^|:)((?:https?:/+|at://)[^\s]+)", value):
+            return found[1]
+        if re.match(r"/[\w@]", value):
+            return value
+        if "%" not in value:
+            break
+        value = unquote(value)
+    bare = value.rpartition(":")[2]
+    return bare if re.match(r"(?:[\w-]+\.)+[a-z]{2,}/", bare) else None
+
+
+# --- hosts with a way of their own ------------------------------------------------------------
+
+
+def _google(host: str, rest: str) -> str | None:
+    """``google.com/amp/s/host/path``, and the older news.google.com ids, base 64 of the address."""
+    if found := re.match(r"/amp/(s/)?([^/?#]+\.[^/?#]+/.*)", rest):
+        return ("https://" if found[1] else "http://") + found[2]
+    if host == "news.google.com" and (found := re.match(r"/(?:__i/)?(?:rss/)?articles/(CBMi[\w-]+)", rest)):
+        return _in_base64(found[1])
+    return None
+
+
+def _translated(host: str, rest: str) -> str | None:
+    """``www-example-org.translate.goog/path``: a dot is a hyphen and a hyphen two."""
+    label = host.removesuffix(".translate.goog")
+    if "." in label:
+        return None
+    path = re.sub(r"[?&]_x_tr_\w+=[^&#]*", "", rest)
+    if "?" not in path:
+        path = path.replace("&", "?", 1)
+    return "https://" + label.replace("--", "\0").replace("-", ".").replace("\0", "-") + path
+
+
+def _bing(_: str, rest: str) -> str | None:
+    """``bing.com/ck/a?…&u=a1<base 64>``."""
+    found = re.match(r"/ck/a\?(?:.*&)?u=a1([\w-]+)", rest)
+    return _in_base64(found[1]) if found else None
+
+
+def _yahoo(_: str, rest: str) -> str | None:
+    """``r.search.yahoo.com/…/RU=<escaped>/RK=…``."""
+    found = re.search(r"/RU=([^/]+)", rest)
+    return unquote(found[1]) if found else None
+
+
+def _proofpoint(_: str, rest: str) -> str | None:
+    """``urldefense.com/v3/__<address>__;…``, and v2, which writes "%" as "-" and "/" as "_"."""
+    if found := re.match(r"/v3/__(.+?)__;", rest):
+        return re.sub(r"^(https?:)/(?!/)", r"\1//", found[1])
+    if found := re.match(r"/v2/url\?(?:.*&)?u=([^&]+)", rest):
+        return unquote(found[1].replace("-", "%").replace("_", "/"))
+    return None
+
+
+def _mail_click(_: str, rest: str) -> str | None:
+    """Amazon's mail service: ``…awstrack.me/L0/<escaped>/1/…``; others name it CL0."""
+    found = re.match(r"/C?L\d/(https?(?:%3a|:)[^/]+(?:%2f[^/]*)*)", rest, re.IGNORECASE)
+    return unquote(found[1]) if found else None
+
+
+def _substack(_: str, rest: str) -> str | None:
+    """``substack.com/redirect/2/<base 64 of JSON>``, with the address under "e"."""
+    found = re.match(r"/redirect/2/([\w-]+)", rest)
+    return _in_base64(found[1]) if found else None
+
+
+def _convertkit(_: str, rest: str) -> str | None:
+    """``click.convertkit-mail.com/…/<base 64>``: the last segment is the address."""
+    last = rest.partition("?")[0].rstrip("/").rpartition("/")[2]
+    return _in_base64(last) if len(last) > 16 else None
+
+
+def _in_base64(text: str) -> str | None:
+    padded = text.replace("-", "+").replace("_", "/")
+    try:
+        raw = base64.b64decode(padded + "=" * (-len(padded) % 4))
+    except (binascii.Error, ValueError):
+        return None
+    found = re.search(rb"https?://[\x21\x23-\x7e]+", raw)
+    return found[0].decode("ascii") if found else None
+
+
+_SPECIAL = {
+    "google.": _google,
+    "translate.goog": _translated,
+    "bing.com": _bing,
+    "search.yahoo.com": _yahoo,
+    "urldefense.com": _proofpoint,
+    "urldefense.proofpoint.com": _proofpoint,
+    "urldefense.us": _proofpoint,
+    "awstrack.me": _mail_click,
+    "tracking.tldrnewsletter.com": _mail_click,
+    "substack.com": _substack,
+    "convertkit-mail.com": _convertkit,
+    "convertkit-mail2.com": _convertkit,
+    "convertkit-mail4.com": _convertkit,
+    "kit-mail.com": _convertkit,
+    "kit-mail3.com": _convertkit,
+}
