@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -260,6 +261,19 @@ class Citation:
         about = self.post.post_id if self.post else self.author or ""
         place = str(min((span.start for span in self.mentions), default=-1))
         return stable_id("c", version_id, self.kind, self.platform, about, place)
+
+
+def citation_ids(version_id: str, citations: Sequence[Citation]) -> list[str]:
+    """The ids of a version's citations, in order; those that nothing tells apart are numbered."""
+    seen: Counter[str] = Counter()
+    ids = []
+    for citation in citations:
+        citation_id = citation.id_in(version_id)
+        seen[citation_id] += 1
+        if seen[citation_id] > 1:
+            citation_id = stable_id("c", citation_id, str(seen[citation_id]))
+        ids.append(citation_id)
+    return ids
 
 
 ResolutionState = Literal["resolved", "candidates", "unresolved", "ambiguous_author"]

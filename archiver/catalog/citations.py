@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
 from ..jsonable import from_json, to_json
-from ..model import Citation, PostMetadata, PostRef, Quote, Span, stable_id
+from ..model import Citation, PostMetadata, PostRef, Quote, Span, citation_ids
 from .rows import Row, add_rows, load_rows
 from .tables import article_versions, citations, mentions, quotes
 
@@ -30,7 +30,7 @@ class Citations:
         What an earlier run found and this one didn't stays in the table, with
         all that was decided about it, but is no longer current.
         """
-        ids = _ids(version_id, found)
+        ids = citation_ids(version_id, found)
         known = self._load_citations(citations.c.version_id == version_id)
         for row_id in known.keys() - set(ids):
             if known[row_id]["current"]:
@@ -135,19 +135,6 @@ def read_ref(row: Row) -> PostRef | None:
     if row["post"] is None:
         return None
     return PostRef(row["post_platform"], row["post_id"], row["post_author"])
-
-
-def _ids(version_id: str, found: Sequence[Citation]) -> list[str]:
-    """Their ids; citations that nothing tells apart are numbered."""
-    seen: Counter[str] = Counter()
-    ids = []
-    for citation in found:
-        citation_id = citation.id_in(version_id)
-        seen[citation_id] += 1
-        if seen[citation_id] > 1:
-            citation_id = stable_id("c", citation_id, str(seen[citation_id]))
-        ids.append(citation_id)
-    return ids
 
 
 def _values(citation: Citation) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def print_article(shown: Mapping[str, Any]) -> None:
 
 
 def _row(citation: Mapping[str, Any]) -> tuple[str, ...]:
-    capture = citation.get("capture") or {}
+    capture = _latest_capture(citation)
     where = f"{capture['warc']}:{capture['offset']}" if capture.get("warc") else "-"
     return (
         citation["id"],
@@ -98,20 +98,23 @@ def _row(citation: Mapping[str, Any]) -> tuple[str, ...]:
 
 def outcome_of(citation: Mapping[str, Any]) -> str:
     """What became of a citation: its capture's outcome, else how far it got."""
-    capture = citation.get("capture")
-    if capture:
+    if capture := _latest_capture(citation):
         return str(capture["outcome"])
-    return str(citation.get("state") or "due")
+    return str((citation.get("resolution") or {}).get("state") or "due")
+
+
+def _latest_capture(citation: Mapping[str, Any]) -> Mapping[str, Any]:
+    return next(iter(citation.get("captures") or ()), {})
 
 
 def _print_unreached(citations: Iterable[Mapping[str, Any]]) -> None:
     for citation in citations:
-        capture = citation.get("capture") or {}
+        capture = _latest_capture(citation)
         if outcome_of(citation) == "captured":
             continue
         name = (
             citation.get("url")
             or f"{citation['platform']} post by {citation.get('author') or 'someone unnamed'}"
         )
-        why = capture.get("evidence") or "; ".join(citation.get("reasons") or ()) or "not done yet"
+        why = capture.get("evidence") or "; ".join((citation.get("resolution") or {}).get("reasons") or ()) or "not done yet"
         click.echo(f"  {outcome_of(citation)}: {shorten(name, 100)}: {clean(why)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..citations.find import find_citations
-from ..model import Job
+from ..model import Job, citation_ids
 from ..ports import Again, Done, NewJob, Session
 from .context import Context
 from .keep import keep_statements
@@ -17,10 +17,11 @@ def cite(context: Context, job: Job) -> Done | Again:
         known = {citation_id for citation_id, _ in session.iter_citations_of(job.subject)}
     citations = find_citations(version)
     now = context.clock.now()
+    ids = citation_ids(job.subject, citations)
     statements = [
         citation_statement(citation_id, job.subject, citation, now)
-        for citation in citations
-        if (citation_id := citation.id_in(job.subject)) not in known
+        for citation_id, citation in zip(ids, citations, strict=True)
+        if citation_id not in known
     ]
 
     def also(session: Session) -> None:

@@ -43,7 +43,14 @@ class LocalQueue:
         self._ownership: Ownership | None = None
         self._running = threading.Lock()
 
-    def run(self, steps: Mapping[StepName, Step], *, batch: str | None, stop: threading.Event) -> None:
+    def run(
+        self,
+        steps: Mapping[StepName, Step],
+        *,
+        batch: str | None = None,
+        until_idle: bool = True,
+        stop: threading.Event,
+    ) -> None:
         """See :meth:`archiver.ports.Queue.run`.
 
         :raises StorageFull, HomeError: nothing can be recorded any more; the
@@ -63,6 +70,7 @@ class LocalQueue:
                 chance=self._chance,
                 steps=steps,
                 batch=batch,
+                until_idle=until_idle,
                 stop=stop,
             ).work()
         finally:

@@ -44,6 +44,7 @@ class Run:
         chance: random.Random,
         steps: Mapping[StepName, Step],
         batch: str | None,
+        until_idle: bool,
         stop: threading.Event,
     ) -> None:
         self._catalog = catalog
@@ -55,9 +56,9 @@ class Run:
         self._steps = steps
         self._names = tuple(steps)
         #: Which rows are claimed; ``None`` is all of them.
-        self._batch = batch or None
+        self._batch = batch
         #: Whether the run ends when nothing is left to do now.
-        self._ends = batch is not None
+        self._ends = until_idle
         self._stop = stop
         self._todo: SimpleQueue[Job | None] = SimpleQueue()
         self._lock = threading.Lock()

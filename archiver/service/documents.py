@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ class Document:
             return self.url
         if self.source == "-":
             return f"urn:sha256:{hashlib.sha256(self.body).hexdigest()}"
-        return Path(self.source).absolute().as_uri()
+        return Path(os.path.abspath(self.source)).as_uri()
 
     def read(self, published_at: datetime | None = None) -> ArticleVersion:
         """The article in it."""
