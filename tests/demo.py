@@ -1,0 +1,143 @@
+"""``make demo``: an invented newsroom on this machine, archived by the real program, and replayed.
+
+Nothing leaves the machine: the paper, the platforms and their certificates
+live in this process and end with it. What was archived stays in ``demo-home``.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.internet import Internet
+from tests.newsroom import open_newsroom
+from tests.system import holdings
+from tests.system.program import ARCHIVER
+from tests.system.replay import Replay
+
+HOME = Path("demo-home")
+PROGRAM = ARCHIVER.relative_to(Path.cwd()) if ARCHIVER.is_relative_to(Path.cwd()) else ARCHIVER
+
+#: The usual pace but for a shorter pause; a visit that failed is made again hours later, not now.
+SETTINGS: dict[str, dict[str, Any]] = {
+    "politeness": {"delay_seconds": 0.2},
+    "work": {"max_attempts": 3, "retry_seconds": 3600},
+}
+
+
+def main() -> int:
+    began = time.monotonic()
+    shutil.rmtree(HOME, ignore_errors=True)
+    HOME.mkdir()
+    with Internet() as internet:
+        newsroom = open_newsroom(internet)
+        certificate = HOME / "ca.pem"
+        certificate.write_bytes(internet.authority.bundle)
+        network = {"ca_bundle": str(certificate.absolute())}
+        internet.write_config(HOME / "archiver.toml", network=network, **SETTINGS)
+        say("An invented paper, The Vessby Courier, is on line; so are the platforms its articles cite.")
+        run("sources", "add", newsroom.feed_url)
+        run("daemon", "--once")
+        asked = len(internet.requests())
+    say("The paper and the platforms are off line now. What is in the catalogue:")
+    articles = [read("show", row["id"])[0] for row in reversed(read("list", "articles"))]
+    for article in articles:
+        print_article(article)
+    say("Every WARC verified (warcio check), every index compared with it:")
+    holdings.check(HOME, read("list", "captures"))
+    for path in holdings.warcs(HOME):
+        print(f"  {path}  {path.stat().st_size:,} bytes")
+    replay(articles)
+    say(f"{asked} requests answered, {time.monotonic() - began:.0f} seconds. To look further:")
+    post = find_captured_post(articles)
+    for command in (
+        f"{PROGRAM} --home {HOME} list citations",
+        f"{PROGRAM} --home {HOME} show {articles[0]['url']}",
+        f"{PROGRAM} --home {HOME} show {post['id']}",
+        f"{PROGRAM.with_name('wayback')} -d {HOME} -p 8080    then http://localhost:8080/main/*/{articles[0]['url']}",
+    ):
+        print(f"  {command}")
+    return 0
+
+
+def say(words: str) -> None:
+    print(f"\n{words}", flush=True)
+
+
+def run(*args: str) -> None:
+    """Run the program as a user would, and show what it shows."""
+    print(f"\n$ {PROGRAM} --home {HOME} {' '.join(args)}", flush=True)
+    done = subprocess.run([str(ARCHIVER), "--home", str(HOME), *args], stderr=subprocess.STDOUT, check=False)
+    if done.returncode not in (0, 1):
+        sys.exit(f"that ended with exit code {done.returncode}")
+
+
+def read(*args: str) -> list[dict[str, Any]]:
+    """What a reading command prints with ``--json``."""
+    command = [str(ARCHIVER), "--home", str(HOME), *args, "--json"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def print_article(article: dict[str, Any]) -> None:
+    """An article, and a row for each of its citations."""
+    print(f"\n{article['title']}")
+    print(f"  {article['url']}")
+    kept = article["captures"][0] if article["captures"] else None
+    rows = [("citation", "platform", "author", "when", "outcome", "where")]
+    rows.append(("(the article)", "", article["byline"] or "", day(article["published_at"]), *where(kept)))
+    for citation in article["citations"]:
+        post = citation["post"] or {}
+        author = citation["author"] or post.get("author_name") or citation["handle"] or "?"
+        when = citation["when"] or day(post.get("posted_at")) or "?"
+        visits = citation["captures"]
+        ended = where(visits[0]) if visits else (citation["resolution"]["state"], "only named in the text")
+        kind = "several, " * citation["plural"] + citation["kind"]
+        rows.append((kind, citation["platform"], author, when, *ended))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def day(instant: str | None) -> str:
+    return instant[:10] if instant else ""
+
+
+def where(capture: dict[str, Any] | None) -> tuple[str, str]:
+    """How a visit ended, and where what it brought lies."""
+    if capture is None:
+        return "", ""
+    if capture["warc"] is None:
+        return capture["outcome"], capture["evidence"] or ""
+    return capture["outcome"], f"{capture['warc']} at {capture['offset']}"
+
+
+def find_captured_post(articles: list[dict[str, Any]]) -> dict[str, Any]:
+    """The first cited post whose page was captured."""
+    return next(
+        citation["post"]
+        for article in articles
+        for citation in article["citations"]
+        if citation["post"] and any(c["outcome"] == "captured" for c in citation["captures"])
+    )
+
+
+def replay(articles: list[dict[str, Any]]) -> None:
+    """Open the home with pywb, a process of its own, and read an article and a post from it."""
+    say("pywb opens the folder as it is:")
+    with Replay(HOME) as wayback:
+        for url in (articles[0]["url"], find_captured_post(articles)["url"]):
+            status, html = wayback.get(url)
+            title = html.partition("<title>")[2].partition("</title>")[0]
+            if status != 200 or not title:
+                sys.exit(f"pywb answered {status} for {url}")
+            print(f"  replayed {url}: “{title}”")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

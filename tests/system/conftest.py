@@ -1,0 +1,42 @@
+"""Fixtures for tests of the whole program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.internet import Internet
+from tests.newsroom import Newsroom, open_newsroom
+from tests.system.program import Program
+
+
+@pytest.fixture
+def newsroom(internet: Internet) -> Newsroom:
+    """The Courier with all its articles, and the platforms they cite."""
+    return open_newsroom(internet)
+
+
+@pytest.fixture
+def build_program(internet: Internet, tmp_path: Path) -> Iterator[Callable[..., Program]]:
+    """Makes a program with a home of its own, sent to the internet, with further settings."""
+    built: list[Program] = []
+
+    def build(*hosts: str, environ: dict[str, str] | None = None, **sections: dict[str, Any]) -> Program:
+        number = len(built)
+        config = internet.write_config(tmp_path / f"settings-{number}.toml", *hosts, **sections)
+        program = Program(tmp_path / f"home-{number}", config, environ or {})
+        built.append(program)
+        return program
+
+    yield build
+    for program in built:
+        program.stop_all()
+
+
+@pytest.fixture
+def program(build_program: Callable[..., Program]) -> Program:
+    """The program with the quick settings."""
+    return build_program()

@@ -1,0 +1,113 @@
+"""What a home must be, whatever happened to the program: whole WARCs, sorted and truthful indexes.
+
+The checks read the files with other people's tools and with none of our code.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warcio.archiveiterator import ArchiveIterator
+
+WARCIO = Path(sys.executable).parent / "warcio"
+
+#: Record types that are replayed, and so have to be in the index.
+SHOWN = ("response", "revisit", "resource")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a record begins, and what it is of."""
+
+    warc: str
+    offset: int
+    url: str
+
+
+def warcs(home: Path, collection: str = "main") -> list[Path]:
+    return sorted((home / "collections" / collection / "archive").glob("*.warc.gz"))
+
+
+def cdxj(home: Path, collection: str = "main") -> list[Path]:
+    return sorted((home / "collections" / collection / "indexes").glob("*.cdxj"))
+
+
+def check_warcs(home: Path, collection: str = "main") -> None:
+    """``warcio check`` verifies every digest, ``warcio index`` reads every record."""
+    files = [str(path) for path in warcs(home, collection)]
+    assert files, "no WARC was written"
+    for tool in ("check", "index"):
+        done = subprocess.run([str(WARCIO), tool, *files], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"warcio {tool}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+        assert "digest failed" not in done.stdout, done.stdout[-2000:]
+
+
+def records(home: Path, collection: str = "main") -> dict[Place, str]:
+    """Every record of every WARC, with its type."""
+    found: dict[Place, str] = {}
+    for path in warcs(home, collection):
+        with path.open("rb") as stream:
+            iterator = ArchiveIterator(stream)
+            for record in iterator:
+                url = record.rec_headers.get_header("WARC-Target-URI") or ""
+                record.content_stream().read()
+                place = Place(path.name, iterator.get_record_offset(), url)
+                found[place] = record.rec_type
+    return found
+
+
+def index(home: Path, collection: str = "main") -> dict[Place, dict[str, Any]]:
+    """Every line of every CDXJ; the lines of each file have to be sorted."""
+    found: dict[Place, dict[str, Any]] = {}
+    for path in cdxj(home, collection):
+        lines = path.read_bytes().splitlines()
+        assert lines == sorted(lines), f"{path.name} is not sorted"
+        for line in lines:
+            fields = json.loads(line.split(b" ", 2)[2])
+            place = Place(fields["filename"], int(fields["offset"]), fields["url"])
+            assert place not in found, f"{path.name} lists {place} twice"
+            found[place] = fields
+    return found
+
+
+def check_index(home: Path, collection: str = "main") -> None:
+    """The indexes list each record that can be replayed once, at its place, and nothing else."""
+    listed = set(index(home, collection))
+    kept = {place for place, kind in records(home, collection).items() if kind in SHOWN}
+    assert listed == kept, f"listed only: {listed - kept}; kept only: {kept - listed}"
+
+
+def catalogued(home: Path, collection: str = "main") -> list[Place]:
+    """Every record that can be replayed as the catalogue's database knows it."""
+    with contextlib.closing(sqlite3.connect(f"file:{home / 'catalog.sqlite'}?mode=ro", uri=True)) as database:
+        assert database.execute("pragma integrity_check").fetchone() == ("ok",)
+        query = (
+            "select warc, warc_offset, r.url from capture_records r join captures c on c.id = r.capture_id"
+            f" where c.collection = ? and record_type in {SHOWN}"
+        )
+        return [Place(*row) for row in database.execute(query, (collection,))]
+
+
+def check_catalogue(captures: list[dict[str, Any]], home: Path, collection: str = "main") -> None:
+    """Catalogue and index know the same records, and each capture is listed where it lies."""
+    known = catalogued(home, collection)
+    listed = set(index(home, collection))
+    assert len(known) == len(set(known)), "a record belongs to two captures"
+    assert set(known) == listed, f"catalogue only: {set(known) - listed}; index only: {listed - set(known)}"
+    places = {(place.warc, place.offset) for place in listed}
+    lost = [c for c in captures if c["warc"] is not None and (c["warc"], c["offset"]) not in places]
+    assert lost == [], lost
+
+
+def check(home: Path, captures: list[dict[str, Any]], collection: str = "main") -> None:
+    """All of it; ``captures`` are the rows of ``list captures``."""
+    check_warcs(home, collection)
+    check_index(home, collection)
+    check_catalogue(captures, home, collection)

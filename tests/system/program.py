@@ -1,0 +1,145 @@
+"""Runs the ``archiver`` program as a user would: as a process, with a home and a settings file."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+#: The command that the package installs, beside the Python that runs the tests.
+ARCHIVER = Path(sys.executable).parent / "archiver"
+
+#: Long enough for the slowest machine; no test waits for it unless something hangs.
+PATIENCE_SECONDS = 90.0
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run of the program ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Standard output read as JSON Lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def complaints(self) -> list[str]:
+        """Lines on standard error that say what went wrong."""
+        return [line for line in self.err.splitlines() if line.startswith(("archiver: ", "Error: "))]
+
+
+@dataclass
+class Running:
+    """The program while it runs; what it says goes to files."""
+
+    process: subprocess.Popen[bytes]
+    out: Path
+    err: Path
+
+    def kill(self) -> None:
+        """``kill -9``: nothing is finished, nothing is said."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(PATIENCE_SECONDS)
+
+    def terminate(self) -> Ended:
+        """SIGTERM, and wait for its end."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.wait()
+
+    def wait(self, seconds: float = PATIENCE_SECONDS) -> Ended:
+        code = self.process.wait(seconds)
+        return Ended(code, self.out.read_text(encoding="utf-8"), self.err.read_text(encoding="utf-8"))
+
+
+@dataclass
+class Program:
+    """The program with one home and one settings file."""
+
+    home: Path
+    config: Path | None = None
+    environ: Mapping[str, str] = field(default_factory=dict)
+    #: Called in the child before the program starts.
+    before: Callable[[], None] | None = None
+    _started: list[Running] = field(default_factory=list)
+
+    def command(self, *args: str) -> list[str]:
+        config = ["--config", str(self.config)] if self.config else []
+        return [str(ARCHIVER), "--home", str(self.home), *config, *args]
+
+    def run(self, *args: str, stdin: str | bytes = b"", seconds: float = PATIENCE_SECONDS) -> Ended:
+        """Run to the end."""
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        done = subprocess.run(
+            self.command(*args),
+            input=given,
+            capture_output=True,
+            timeout=seconds,
+            env=self._environ(),
+            preexec_fn=self.before,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def rows(self, *args: str) -> list[dict[str, Any]]:
+        """What a reading command prints with ``--json``; it must succeed."""
+        ended = self.run(*args, "--json")
+        assert ended.code == 0, ended.err
+        return ended.rows()
+
+    def start(self, *args: str) -> Running:
+        """Start it, and go on while it runs; :meth:`stop_all` ends what still does."""
+        number = len(self._started)
+        out, err = (self.home.with_name(f"{self.home.name}-{number}.{name}") for name in ("out", "err"))
+        with out.open("wb") as stdout, err.open("wb") as stderr:
+            process = subprocess.Popen(
+                self.command(*args),
+                stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                stderr=stderr,
+                env=self._environ(),
+                preexec_fn=self.before,
+            )
+        running = Running(process, out, err)
+        self._started.append(running)
+        return running
+
+    def stop_all(self) -> None:
+        for running in self._started:
+            if running.process.poll() is None:
+                running.kill()
+
+    def _environ(self) -> dict[str, str]:
+        """This process's variables without what would change the program's ways, plus our own."""
+        swayed = ("ARCHIVER_", "XDG_", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PYTHONWARNINGS")
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(swayed) and not name.lower().endswith("_proxy")
+        }
+        return kept | {"HOME": str(self.home.parent), "NO_COLOR": "1"} | dict(self.environ)
+
+
+def wait_until(
+    reached: Callable[[], bool], *, what: str, seconds: float = PATIENCE_SECONDS, pause: float = 0.05
+) -> None:
+    """Wait until it is so; fail with ``what`` when it never is."""
+    end = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < end, f"waited {seconds:.0f} s in vain for: {what}"
+        time.sleep(pause)
+
+
+def only_line(lines: Sequence[str]) -> str:
+    """The one line there is."""
+    assert len(lines) == 1, lines
+    return lines[0]

@@ -1,0 +1,69 @@
+"""A pywb process on a home folder, as a reader of the archive would start it."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+
+WAYBACK = Path(sys.executable).parent / "wayback"
+START_SECONDS = 60.0
+
+
+class Replay:
+    """``wayback -d HOME`` on a free port, from entering to leaving."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
+            self.port: int = free.getsockname()[1]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Replay:
+        self._process = subprocess.Popen(
+            [str(WAYBACK), "-d", str(self.home), "-b", "127.0.0.1", "-p", str(self.port)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        end = time.monotonic() + START_SECONDS
+        while True:
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return self
+            if self._process.poll() is not None or time.monotonic() > end:
+                self._end()
+                raise RuntimeError(f"pywb did not start on {self.home}")
+            time.sleep(0.05)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(30)
+
+    def address(self, url: str, *, collection: str = "main", modifier: str = "mp_") -> str:
+        """Where pywb shows the newest capture of an address; ``id_`` gives the bytes as they were."""
+        return f"http://127.0.0.1:{self.port}/{collection}/{modifier}/{url}"
+
+    def get(self, url: str, *, collection: str = "main", modifier: str = "mp_") -> tuple[int, str]:
+        """Status and text of what pywb shows for an address."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(
+                self.address(url, collection=collection, modifier=modifier), timeout=30
+            ) as answer:
+                return answer.status, answer.read().decode("utf-8", "replace")
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode("utf-8", "replace")

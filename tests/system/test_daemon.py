@@ -1,0 +1,108 @@
+"""``archiver daemon``: polls its sources, archives each entry once, stops when told to."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.internet import answers, trouble
+from tests.newsroom import HOST, STORIES, open_newsroom
+from tests.system import holdings
+from tests.system.program import Program, only_line, wait_until
+
+
+def articles(program: Program) -> set[str]:
+    return {row["url"] for row in program.rows("list", "articles")}
+
+
+@pytest.fixture
+def watching(newsroom, build_program):
+    """A program that watches the Courier's feed, looking as often as it can."""
+    program = build_program(daemon={"poll_seconds": 0}, work={"max_attempts": 1})
+    ended = program.run("sources", "add", newsroom.feed_url)
+    assert ended.code == 0, ended.err
+    return program
+
+
+def test_sources_are_added_listed_and_removed(newsroom, program):
+    assert program.run("sources", "add", newsroom.feed_url).code == 0
+    assert program.run("sources", "add", newsroom.feed_url).code == 0
+    row = only_line(program.rows("sources", "list"))
+    assert (row["url"], row["collection"]) == (newsroom.feed_url, "main")
+    assert program.run("sources", "remove", newsroom.feed_url).code == 0
+    assert program.rows("sources", "list") == []
+
+
+def test_each_entry_is_archived_once_and_the_feed_asked_conditionally(internet, newsroom, watching):
+    for _ in range(3):
+        ended = watching.run("daemon", "--once")
+        assert ended.code in (0, 1), ended.err
+    assert articles(watching) == {story.url for story in STORIES}
+    for story in STORIES:
+        assert len(internet.requests(HOST, story.url.removeprefix(f"https://{HOST}"))) == 1
+    polls = internet.requests(HOST, "/feed.xml")
+    assert ["if-none-match" in poll.headers for poll in polls] == [False, True, True]
+    holdings.check(watching.home, watching.rows("list", "captures"))
+
+
+def test_what_is_published_while_it_runs_is_archived(internet, build_program):
+    newsroom = open_newsroom(internet, stories=STORIES[:1])
+    program = build_program(daemon={"poll_seconds": 0}, work={"max_attempts": 1})
+    program.run("sources", "add", newsroom.feed_url)
+    daemon = program.start("daemon")
+    wait_until(lambda: STORIES[0].url in articles(program), what="the first article")
+    newsroom.publish(STORIES[3])
+    wait_until(lambda: STORIES[3].url in articles(program), what="the new article")
+    ended = daemon.terminate()
+    assert ended.code == 0, ended.err
+    holdings.check(program.home, program.rows("list", "captures"))
+
+
+def test_sigterm_lets_a_running_job_finish(internet, build_program):
+    newsroom = open_newsroom(internet, stories=())
+    site = internet.site("slow.example")
+    site.at("/", trouble.trickle(b"<title>Slow</title>" + b"<p>word</p>" * 40, every_seconds=0.05, piece=20))
+    program = build_program(work={"max_attempts": 1})
+    program.run("sources", "add", newsroom.feed_url)
+    internet.site(HOST).at("/feed.xml", answers.content(feed_of(site.url("/")), "application/rss+xml"))
+    daemon = program.start("daemon")
+    wait_until(lambda: bool(internet.requests("slow.example")), what="the slow request")
+    ended = daemon.terminate()
+    assert ended.code == 0, ended.err
+    assert "Traceback" not in ended.err
+    assert only_line(program.rows("list", "captures"))["outcome"] == "captured"
+    holdings.check(program.home, program.rows("list", "captures"))
+
+
+def test_a_second_daemon_is_refused_and_other_commands_are_not(watching):
+    daemon = watching.start("daemon")
+    wait_until(lambda: bool(watching.rows("list", "articles")), what="the first article")
+    second = watching.run("daemon")
+    assert second.code == 1
+    assert str(watching.home) in only_line(second.complaints)
+    beside = watching.run("capture", "--no-requisites", f"https://{HOST}/")
+    assert beside.code == 0, beside.err
+    assert daemon.terminate().code == 0
+    holdings.check(watching.home, watching.rows("list", "captures"))
+
+
+def test_after_a_kill_another_daemon_may_start(watching):
+    daemon = watching.start("daemon")
+    wait_until(lambda: bool(watching.rows("list", "articles")), what="the first article")
+    daemon.kill()
+    ended = watching.run("daemon", "--once")
+    assert ended.code in (0, 1), ended.err
+
+
+def test_an_entry_listed_by_two_feeds_is_archived_once(internet, newsroom, watching):
+    other = internet.site("mirror.example")
+    other.at("/feed", answers.content(newsroom.rss(), "application/rss+xml"))
+    watching.run("sources", "add", other.url("/feed"))
+    watching.run("daemon", "--once")
+    read = Counter(row["url"] for row in watching.rows("list", "captures"))
+    assert {url: read[url] for url in articles(watching)} == {story.url: 1 for story in STORIES}
+
+
+def feed_of(url: str) -> str:
+    return f"<rss version='2.0'><channel><title>T</title><item><link>{url}</link></item></channel></rss>"
