@@ -32,7 +32,7 @@ def find_shown_post(element: Element, resolve: Resolve) -> Embed | None:
         return _embed(_fuller(address, element, resolve), element, resolve)
     if frame:
         return None
-    platform = find_embed_platform(tag, element.attrs)
+    platform = find_embed_platform(element.attrs)
     marked = platform is not None or not load_markers().post.isdisjoint(element.get("class").lower().split())
     if tag != "blockquote" and not marked:
         return None
