@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, literal, select
 
 from ..jsonable import from_json, to_json
 from ..model import ArticleVersion, Block, Embed, Link, stable_id
@@ -43,15 +44,22 @@ class Articles:
         if add_row(self.connection, article_versions, values):
             return version_id, True
         table = article_versions
-        again = {name: func.coalesce(table.c[name], value) for name, value in filled_in.items() if value}
+        again = {
+            name: func.coalesce(table.c[name], literal(value, table.c[name].type))
+            for name, value in filled_in.items()
+            if value is not None
+        }
         if again:
             self.connection.execute(table.update().where(table.c.id == version_id).values(**again))
         later = (table.c.id == version_id) & (table.c.last_read_at < at)
         self.connection.execute(table.update().where(later).values(last_read_at=at))
         return version_id, False
 
+    def has_version(self, version_id: str) -> bool:
+        return find_row(self.connection, _version(version_id)) is not None
+
     def load_version(self, version_id: str) -> ArticleVersion:
-        row = find_row(self.connection, select(article_versions).where(article_versions.c.id == version_id))
+        row = find_row(self.connection, _version(version_id))
         if row is None:
             raise LookupError(f"no article version {version_id}")
         return ArticleVersion(
@@ -66,3 +74,7 @@ class Articles:
     def find_article_of(self, version_id: str) -> str:
         query = select(article_versions.c.article_id).where(article_versions.c.id == version_id)
         return str(self.connection.execute(query).scalar_one())
+
+
+def _version(version_id: str) -> Select[Any]:
+    return select(article_versions).where(article_versions.c.id == version_id)

@@ -10,6 +10,7 @@ closed row, so the table stays as small as what it is about.
 from __future__ import annotations
 
 import secrets
+import threading
 import time
 from base64 import b32hexencode
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,10 +27,16 @@ from .tables import work, work_batches
 PENDING, DONE, FAILED = "pending", "done", "failed"
 
 
+_last_stamp = 0
+_stamp_lock = threading.Lock()
+
+
 def new_job_id() -> str:
-    """A job id: unique for good, and sorted by the time it was made."""
-    stamp = time.time_ns() // 1_000_000
-    return "j" + b32hexencode(stamp.to_bytes(6, "big") + secrets.token_bytes(9)).decode("ascii").lower()
+    """A job id: unique for good, and in one process after every id made before it."""
+    global _last_stamp
+    with _stamp_lock:
+        _last_stamp = stamp = max(time.time_ns() // 1000, _last_stamp + 1)
+    return "j" + b32hexencode(stamp.to_bytes(7, "big") + secrets.token_bytes(8)).decode("ascii").lower()
 
 
 class Work:
@@ -37,6 +44,8 @@ class Work:
         self.connection = connection
         #: What this transaction enqueued: job id -> what was asked for.
         self._enqueued: dict[str, NewJob] = {}
+        #: Jobs being worked on that this transaction asked for again.
+        self._asked_again: dict[str, NewJob] = {}
         #: What this transaction finished: batch the job was claimed for -> batches its row is in.
         self._finished: dict[str | None, set[str]] = {}
 
@@ -74,6 +83,8 @@ class Work:
                 return self.enqueue(job, at=at)
         else:
             job_id = pending["id"]
+            if pending["lease_owner"] is not None:
+                self._asked_again[job_id] = job
             values = {
                 "due_at": min(pending["due_at"], due_at),
                 "priority": max(pending["priority"], job.priority),
@@ -153,9 +164,9 @@ class Work:
             return False
         self.connection.execute(work_batches.delete().where(work_batches.c.job_id == job.id))
         self._finished[job.batch] = batches
-        again = self._enqueued.pop(job.id, None)
+        again = self._asked_again.pop(job.id, None)
         for job_id, asked in self._enqueued.items():
-            if asked.batch == job.batch:
+            if asked.batch == job.batch and job_id != job.id:
                 self._join(job_id, batches)
         if again is not None:
             self.enqueue(again, at=at)
