@@ -90,6 +90,8 @@ def cli(
     """Find every social post that news articles cite, and keep articles and posts as replayable WARC."""
     ctx.obj = Shell(home=home, config=config, collection=collection, verbose=verbose, quiet=quiet)
     level = logging.ERROR if quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    if verbose < 2:
+        logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings are about our own pools
     logging.basicConfig(
         level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )

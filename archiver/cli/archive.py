@@ -116,5 +116,9 @@ def _print_unreached(citations: Iterable[Mapping[str, Any]]) -> None:
             citation.get("url")
             or f"{citation['platform']} post by {citation.get('author') or 'someone unnamed'}"
         )
-        why = capture.get("evidence") or "; ".join((citation.get("resolution") or {}).get("reasons") or ()) or "not done yet"
+        why = (
+            capture.get("evidence")
+            or "; ".join((citation.get("resolution") or {}).get("reasons") or ())
+            or "not done yet"
+        )
         click.echo(f"  {outcome_of(citation)}: {shorten(name, 100)}: {clean(why)}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from ..model import Capture, Job, PostMetadata, PostRef
+from ..model import Availability, Job, Outcome, PostMetadata, PostRef
 from ..platforms import lookups, parse_page
 from ..ports import Again, Done, Entry, Exchange, Session
 from .context import Context
@@ -25,7 +27,7 @@ def capture(context: Context, job: Job) -> Done | Again:
     if earlier is not None:  # a kill fell between the WARC and the catalogue: nothing is asked again
         with context.catalog.begin() as session:
             finish(session, context, job)
-            enqueue_retry(session, context, job, earlier.outcome, None)
+            enqueue_retry(session, context, job, earlier.outcome)
         return Done()
     post = _post_of(job)
     wanted = bool(job.details.get("requisites", context.settings.capture.requisites))
@@ -37,25 +39,52 @@ def capture(context: Context, job: Job) -> Done | Again:
             if post and context.settings.capture.describe_posts
             else []
         )
-        made = page.as_capture(
-            collection=job.collection, purpose="post" if post else "address", job_id=job.id
+        outcome, evidence = weigh(page.outcome, page.evidence, [(origin, what) for origin, what, _ in said])
+        made = replace(
+            page.as_capture(collection=job.collection, purpose="post" if post else "address", job_id=job.id),
+            outcome=outcome,
+            evidence=evidence,
         )
         entries: list[Entry] = [*exchanges]
         if post:
             entries += [description_statement(post, origin, what, at) for origin, what, at in said]
 
-        def also(session: Session, _: Capture) -> None:
+        def also(session: Session) -> None:
             if post:
                 for origin, what, at in said:
                     session.save_metadata(post, origin, what, at=at)
-            enqueue_retry(session, context, job, page.outcome, page.visit.retry_after_seconds)
+            finish(session, context, job)
+            enqueue_retry(session, context, job, outcome, page.visit.retry_after_seconds)
 
-        keep_capture(context, made, entries, job=job, also=also)
+        keep_capture(context, made, entries, also=also)
     finally:
         for exchange in exchanges:
             exchange.body.close()
-    context.progress.note("capture", url=job.subject, outcome=page.outcome, evidence=page.evidence)
+    context.progress.note("capture", url=job.subject, outcome=outcome, evidence=evidence)
     return Done()
+
+
+#: Outcomes of a page that say nothing of the post behind it.
+_HIDING = frozenset({Outcome.PARTIAL, Outcome.LOGIN_WALL})
+_ABSENT = {Availability.GONE: Outcome.GONE, Availability.PRIVATE: Outcome.PRIVATE}
+
+
+def weigh(
+    outcome: Outcome, evidence: str | None, said: Sequence[tuple[str, PostMetadata]]
+) -> tuple[Outcome, str | None]:
+    """The outcome for a post, where its page hides it and its endpoints tell.
+
+    A script shell or a login wall is no deletion; an endpoint that answers that
+    the post is gone or private is one, unless another says that it is there.
+    """
+    if outcome not in _HIDING or any(what.availability is Availability.AVAILABLE for _, what in said):
+        return outcome, evidence
+    for origin, what in said:
+        if what.availability in _ABSENT:
+            return _ABSENT[
+                what.availability
+            ], f"{origin} says {what.availability.value}; of the page: {evidence}"
+    return outcome, evidence
 
 
 def _post_of(job: Job) -> PostRef | None:

@@ -1,4 +1,4 @@
-"""Store what a visit brought, and say in the same breath that its job is done."""
+"""Store what a step has to say: WARC records, catalogue rows, follow-up jobs, all or nothing."""
 
 from __future__ import annotations
 
@@ -17,21 +17,20 @@ def keep_capture(
     capture: Capture,
     entries: Sequence[Entry],
     *,
-    job: Job | None,
-    also: Callable[[Session, Capture], None],
+    also: Callable[[Session], None] | None = None,
 ) -> Capture:
-    """Append the entries and the capture's statement, then store the capture, ``also`` and the job's end.
+    """Append the entries and the capture's statement, and store the capture and ``also`` with them.
 
     All of it becomes true together: when storing fails, the records are cut
-    off again. A capture that failed leaves its statement alone in the WARC.
+    off again. A visit that brought nothing leaves its statement in the WARC.
     """
     with context.writer.appending(capture.collection, (*entries, capture_statement(capture))) as refs:
         records: tuple[RecordRef, ...] = tuple(ref for of_entry in refs[:-1] for ref in of_entry)
         capture = replace(capture, records=records, record=find_main_record(records, capture.final_url))
         with context.catalog.begin() as session:
             session.save_capture(capture)
-            also(session, capture)
-            finish(session, context, job)
+            if also is not None:
+                also(session)
     return capture
 
 
@@ -40,19 +39,28 @@ def keep_statements(
     collection: str,
     statements: Sequence[Statement],
     *,
-    job: Job,
+    job: Job | None,
     also: Callable[[Session], None],
 ) -> None:
-    """Append statements, then store ``also`` and the job's end, together."""
-    with context.writer.appending(collection, statements), context.catalog.begin() as session:
-        also(session)
-        finish(session, context, job)
+    """Append statements, and store ``also`` and the job's end with them."""
+
+    def store() -> None:
+        with context.catalog.begin() as session:
+            also(session)
+            if job is not None:
+                finish(session, context, job)
+
+    if not statements:
+        store()
+        return
+    with context.writer.appending(collection, statements):
+        store()
 
 
-def finish(session: Session, context: Context, job: Job | None) -> None:
+def finish(session: Session, context: Context, job: Job) -> None:
     """Mark the job done in this transaction.
 
     :raises LostLease: another worker took it over; the transaction must not stand.
     """
-    if job is not None and not session.finish(job, at=context.clock.now()):
+    if not session.finish(job, at=context.clock.now()):
         raise LostLease(job.id)

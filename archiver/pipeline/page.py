@@ -38,7 +38,7 @@ class Page:
 
     @property
     def is_html(self) -> bool:
-        return self.visit.final is not None and _media_type(self.visit.final) in _HTML_TYPES
+        return self.visit.final is not None and is_html(self.visit.final)
 
     def close(self) -> None:
         for exchange in self.exchanges:
@@ -72,6 +72,11 @@ def fetch_page(context: Context, url: str, *, post: PostRef | None, requisites: 
         found, missing = _fetch_requisites(context, page)
         page = replace(page, requisites=found, missing=missing)
     return page
+
+
+def is_html(exchange: Exchange) -> bool:
+    """Whether an answer says that it is a page; one that says nothing is taken for one."""
+    return _media_type(exchange) in _HTML_TYPES
 
 
 def read_body(exchange: Exchange, limit: int) -> bytes:

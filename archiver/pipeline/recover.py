@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from ..model import RecordRef
@@ -20,25 +20,23 @@ class FoundAppend(Protocol):
         """Schema and fields of each statement in it, in order."""
 
 
-def adopt(catalog: Catalog, appends: Iterable[FoundAppend]) -> int:
-    """Store the captures that the appends tell of; how many were new to the catalogue.
+def adopt(catalog: Catalog, append: FoundAppend) -> bool:
+    """Store the capture that an append tells of; ``False`` when its job has left another one since.
 
-    Their jobs are still due: they find their capture, and end without asking anybody again.
+    Its job is still due: it finds its capture, and ends without asking anybody again.
+    What a step said without a visit is said again when its job is done.
     """
-    adopted = 0
-    for append in appends:
-        told = {schema: fields for schema, fields in append.statements if schema == "capture/1"}
-        if not told:
-            continue  # what a step said without a visit is said again when its job is done
-        records = tuple(r for r in append.records if r.record_type != "metadata")
-        capture = parse_capture(told["capture/1"], records)
-        with catalog.begin() as session:
-            if capture.job_id and session.find_capture_of_job(capture.job_id):
-                continue
-            session.save_capture(capture)
-            for schema, fields in append.statements:
-                if schema == "description/1":
-                    ref, origin, metadata = parse_description(fields)
-                    session.save_metadata(ref, origin, metadata, at=capture.captured_at)
-        adopted += 1
-    return adopted
+    told = next((fields for schema, fields in append.statements if schema == "capture/1"), None)
+    if told is None:
+        return True
+    capture = parse_capture(told, tuple(r for r in append.records if r.record_type != "metadata"))
+    with catalog.begin() as session:
+        kept = session.find_capture_of_job(capture.job_id) if capture.job_id else None
+        if kept is not None:
+            return kept.id == capture.id
+        session.save_capture(capture)
+        for schema, fields in append.statements:
+            if schema == "description/1":
+                ref, origin, metadata = parse_description(fields)
+                session.save_metadata(ref, origin, metadata, at=capture.captured_at)
+    return True

@@ -13,7 +13,7 @@ from .keep import keep_statements
 from .statements import description_statement, resolution_statement
 
 #: An article read again asks for its posts again only while they are not kept.
-_SETTLED = frozenset({Outcome.CAPTURED})
+_SETTLED = frozenset({Outcome.CAPTURED, Outcome.PARTIAL})
 
 
 def resolve(context: Context, job: Job) -> Done | Again:
@@ -48,7 +48,8 @@ def decide(citation: Citation, *, at: datetime) -> Resolution:
         return Resolution(
             state="resolved",
             post=citation.post,
-            url=normalise(unwrap(citation.url)) or citation.url,
+            # An address in a scheme of its own (at://) is visited where the platform shows it.
+            url=normalise(unwrap(citation.url)) or url_for(citation.post),
             method="address-in-article",
             score=1.0,
             reasons=(f"{how} the article by its address",),

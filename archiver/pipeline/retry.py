@@ -18,7 +18,7 @@ _LONGEST_SECONDS = 86_400.0
 
 
 def enqueue_retry(
-    session: Session, context: Context, job: Job, outcome: Outcome, after_seconds: float | None
+    session: Session, context: Context, job: Job, outcome: Outcome, after_seconds: float | None = None
 ) -> None:
     """Ask for another visit where the outcome may change and tries are left."""
     tries = int(job.details.get("tries", 1))

@@ -219,9 +219,10 @@ class Archiver:
         from ..pipeline.recover import adopt
         from ..warc.recovery import recover
 
-        for found in recover(self.settings):
-            adopted = adopt(self.catalog, found.appends)
-            self.progress.note("recover", warc=found.warc, cut_bytes=found.cut_bytes, captures=adopted)
+        for found in recover(self.settings, adopt=lambda append: adopt(self.catalog, append)):
+            self.progress.note(
+                "recover", url=found.warc, cut_bytes=found.cut_bytes, taken_up=len(found.appends)
+            )
 
     def _count_waiting(self, batch: str | None) -> int:
         with self.catalog.read() as session:
