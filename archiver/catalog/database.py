@@ -51,6 +51,8 @@ def open_database(settings: Settings, *, create: bool) -> Database:
     if url.get_backend_name() != "sqlite":
         return _open_server(url, create=create)
     path = Path(url.database or "")
+    if path.is_dir():
+        raise HomeError(f"{path}: is a folder, not a catalogue; move it away or choose another --home")
     if create:
         _make_folder(path.parent)
         return Database(

@@ -312,9 +312,14 @@ def test_storing_everything_again_changes_no_row(catalog):
 def test_a_block_that_raises_stores_nothing(catalog):
     with catalog.read() as session:
         before = all_rows(session)
-    with pytest.raises(RuntimeError, match="midway"), catalog.begin() as session:
-        store_article(session)
-        raise RuntimeError("midway")
+
+    def fail_midway():
+        with catalog.begin() as session:
+            store_article(session)
+            raise RuntimeError("midway")
+
+    with pytest.raises(RuntimeError, match="midway"):
+        fail_midway()
     with catalog.read() as session:
         assert all_rows(session) == before
 

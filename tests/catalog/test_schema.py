@@ -1,0 +1,147 @@
+"""The tables come to be by migrations, once, whoever starts first."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect
+
+from archiver.catalog import SqlCatalog
+from archiver.catalog.migrations import HEAD, REVISIONS
+from archiver.catalog.tables import metadata
+from archiver.errors import HomeError, SettingsError
+from tests.catalog.examples import NOON, settings_of, store_article
+
+
+def file_of(home):
+    return home / "catalog.sqlite"
+
+
+def test_the_migrations_make_the_tables_that_the_program_knows(catalog):
+    with catalog.begin() as session:
+        context = MigrationContext.configure(session.connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_migrations_make_the_indexes_with_their_conditions(catalog, tmp_path):
+    plain = create_engine(f"sqlite:///{tmp_path / 'plain.sqlite'}")
+    metadata.create_all(plain)
+    with catalog.read() as migrated, plain.connect() as made:
+        query = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
+        migrated_indexes = set(migrated.connection.exec_driver_sql(query).all())
+        assert migrated_indexes == set(made.exec_driver_sql(query).all())
+    plain.dispose()
+
+
+def test_the_revisions_named_are_those_there_are():
+    config = Config()
+    config.set_main_option("script_location", "archiver.catalog:migrations")
+    scripts = ScriptDirectory.from_config(config)
+    assert [script.revision for script in scripts.walk_revisions()][::-1] == list(REVISIONS)
+    assert scripts.get_heads() == [HEAD]
+
+
+def test_no_two_nouns_define_one_method():
+    """The session inherits from them all: a second definition would silently hide the first."""
+    from archiver.catalog.session import SqlSession
+
+    names = [name for base in SqlSession.__bases__ for name in vars(base) if not name.startswith("__")]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_a_current_catalogue_opens_without_alembic(tmp_path):
+    SqlCatalog(settings_of(tmp_path)).close()
+    code = (
+        "import sys; from pathlib import Path; from archiver.catalog import SqlCatalog\n"
+        "from archiver.settings import Settings\n"
+        "SqlCatalog(Settings(home=Path(sys.argv[1]))).close()\n"
+        "assert 'alembic' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+
+
+def test_processes_that_start_on_a_new_home_at_once_all_find_it_ready(tmp_path):
+    code = (
+        "import sys; from pathlib import Path; from archiver.catalog import SqlCatalog\n"
+        "from archiver.settings import Settings; sys.stdin.readline()\n"
+        "catalog = SqlCatalog(Settings(home=Path(sys.argv[1]) / 'new'))\n"
+        "with catalog.begin() as session: print(list(session.iter_sources()))"
+    )
+    command = [sys.executable, "-W", "error", "-c", code, str(tmp_path)]
+    started = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(4)
+    ]
+    for process in started:
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+    assert [process.communicate() for process in started] == [(b"[]\n", b"")] * 4
+
+
+def test_a_catalogue_of_a_newer_program_is_refused_in_one_line(tmp_path):
+    catalog = SqlCatalog(settings_of(tmp_path))
+    with catalog.begin() as session:
+        session.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    catalog.close()
+    for create in (True, False):
+        with pytest.raises(HomeError, match=r"catalog\.sqlite: a newer archiver .* 9999.*upgrade") as caught:
+            SqlCatalog(settings_of(tmp_path), create=create)
+        assert "\n" not in str(caught.value)
+
+
+def test_an_old_catalogue_is_not_changed_by_a_command_that_only_reads(tmp_path):
+    empty = create_engine(f"sqlite:///{file_of(tmp_path)}")
+    with empty.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+    empty.dispose()
+    before = file_of(tmp_path).read_bytes()
+    with pytest.raises(HomeError, match="older archiver"):
+        SqlCatalog(settings_of(tmp_path), create=False)
+    assert file_of(tmp_path).read_bytes() == before
+
+
+def test_the_file_is_in_wal_mode_and_each_commit_reaches_the_disk(catalog):
+    with catalog.begin() as session:
+        for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+            assert session.connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+
+
+def test_the_catalogue_can_lie_elsewhere(tmp_path):
+    elsewhere = tmp_path / "a folder with ? and #" / "c.db"
+    settings = settings_of(tmp_path / "home", url=f"sqlite:///{str(elsewhere).replace('?', '%3F')}")
+    catalog = SqlCatalog(settings)
+    with catalog.begin() as session:
+        store_article(session, at=NOON)
+    catalog.close()
+    assert not (tmp_path / "home").exists()
+    assert [path.suffix for path in tmp_path.rglob("c.db")] == [".db"]
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("nonsense", "not a database address"),
+        ("nosuch://ida:secret@host/x", "not a database address"),
+        ("sqlite://", "in memory would be lost"),
+        ("sqlite:///:memory:", "in memory would be lost"),
+        ("mysql+nosuch://ida:secret@host/x", "not a database address"),
+    ],
+)
+def test_an_address_that_is_none_is_told_without_its_password(tmp_path, url, said):
+    with pytest.raises(SettingsError, match=said) as caught:
+        SqlCatalog(settings_of(tmp_path, url=url))
+    assert "secret" not in str(caught.value)
+
+
+def test_every_table_has_a_primary_key(catalog):
+    with catalog.read() as session:
+        inspector = inspect(session.connection)
+        for table in inspector.get_table_names():
+            if table != "alembic_version":
+                assert inspector.get_pk_constraint(table)["constrained_columns"], table
