@@ -22,6 +22,8 @@ _MAX_ADDRESSES = 8
 
 # Public by the registry, but answered by the cloud provider's own machinery (Azure) inside its network.
 _PRIVATE_V4 = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")))
+# Documentation; the ipaddress module of older Pythons doesn't know it.
+_PRIVATE_V6 = ipaddress.IPv6Network("3fff::/20")
 _GLOBAL_V6 = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
@@ -38,7 +40,7 @@ def is_public(address: IPAddress) -> bool:
             return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
         if address.sixtofour is not None and not is_public(address.sixtofour):
             return False
-        return address in _GLOBAL_V6 and address.is_global
+        return address in _GLOBAL_V6 and address.is_global and address not in _PRIVATE_V6
     if address.is_multicast or address.is_reserved or not address.is_global:
         return False
     return not any(address in network for network in _PRIVATE_V4)
@@ -54,7 +56,7 @@ def parse_literal(host: str) -> IPAddress | None:
     try:
         # inet_aton stops at white space, and so would take "1.2.3.4 x".
         return None if host.split() != [host] else IPv4Address(socket.inet_aton(host))
-    except (OSError, UnicodeError):
+    except (OSError, ValueError):
         return None
 
 

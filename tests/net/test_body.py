@@ -1,0 +1,53 @@
+"""Bodies are kept in memory or in a nameless file, and read alike."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.errors import HomeError, StorageFull
+from archiver.net.body import SpooledBody
+
+
+@given(st.lists(st.binary(max_size=40), max_size=12), st.integers(0, 100))
+def test_what_was_written_is_read_wherever_it_lies(tmp_path_factory, pieces, cap):
+    body = SpooledBody(tmp_path_factory.getbasetemp(), cap)
+    for piece in pieces:
+        body.write(piece)
+    whole = b"".join(pieces)
+    with body.open() as one, body.open() as two:
+        assert one.read(3) == whole[:3]
+        assert two.read() == whole
+        assert one.read() == whole[3:]
+        assert two.seek(0) == 0
+        assert two.read() == whole
+    assert body.size == len(whole)
+    body.close()
+
+
+def test_a_full_disk_is_told_in_one_line(tmp_path):
+    # A file size limit fails writes as a full disk does, but needs no disk of its own.
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    body = SpooledBody(tmp_path, 10)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limit[1]))
+        with pytest.raises(StorageFull, match="no room left"):
+            body.write(b"x" * 2_000_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, ignored)
+        body.close()
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_folder_that_cannot_be_is_told(tmp_path):
+    (tmp_path / "file").write_text("")
+    body = SpooledBody(tmp_path / "file" / "tmp", 1)
+    with pytest.raises(HomeError, match="can't keep a page's body here: "):
+        body.write(b"xx")
