@@ -46,7 +46,7 @@ def command(shell: Shell, noun: str, collection: str | None, limit: int | None, 
 
 
 def _cell(row: Mapping[str, Any], column: str) -> str:
-    value = row.get(column)
+    value = row["resolution"]["state"] if column == "state" and row.get("resolution") else row.get(column)
     if value is None:
         return "-"
     if column.endswith("_at"):

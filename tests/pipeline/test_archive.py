@@ -1,0 +1,158 @@
+"""From an article to its posts, through every step, over the loopback internet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from warcio.archiveiterator import ArchiveIterator
+
+from archiver.model import RecordRef
+from archiver.pipeline.recover import adopt
+from archiver.ports import NewJob
+from tests.internet import answers, trouble
+
+STORY = """<!doctype html><html lang="en"><head><title>Dam survey</title>
+<link rel="stylesheet" href="/look.css">
+<meta property="article:published_time" content="2026-05-14T08:00:00Z">
+</head><body><article><h1>Dam survey delayed</h1>
+<p>The survey of the Orrin dam was put off again on Thursday, the water board said.</p>
+<p>Engineer Leah Marsh wrote <a href="https://bsky.app/profile/leah.example/post/3lonqa2zpok2m">on Bluesky</a>
+that the divers "had the boat ready".</p>
+<p>Mayor Ivo Brandt said in a Facebook post on Tuesday that the board "owes the valley an answer".</p>
+<p><img src="/dam.png"></p></article></body></html>"""
+
+
+def statements(archiver) -> Counter[str]:
+    archiver._open.close()  # seals the WARCs
+    found: Counter[str] = Counter()
+    for path in (archiver.settings.home / "collections").glob("*/archive/*.warc.gz"):
+        with path.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                found[record.rec_headers.get_header("Archiver-Schema") or record.rec_type] += 1
+    return found
+
+
+def publish(internet, html=STORY) -> str:
+    site = internet.site("paper.example")
+    site.at("/look.css", answers.content("body { background: url(/paper.png) }", "text/css"))
+    site.at("/dam.png", answers.content(b"\x89PNG dam", "image/png"))
+    site.at("/paper.png", answers.content(b"\x89PNG paper", "image/png"))
+    return site.at("/story", answers.page(html))
+
+
+def test_an_article_gives_its_citations_and_each_becomes_a_statement(archiver, internet):
+    url = publish(internet)
+    report = archiver.archive([url])
+    shown = archiver.show(url)
+    assert (report.errors, report.articles) == ([], [shown["id"]])
+    assert [
+        (c["kind"], c["platform"], c["author"], c["resolution"]["state"]) for c in shown["citations"]
+    ] == [
+        ("link", "bluesky", "Leah Marsh", "resolved"),
+        ("prose", "facebook", "Ivo Brandt", "unresolved"),
+    ]
+    assert statements(archiver) == Counter(
+        {
+            "warcinfo": 1,
+            "article/1": 1,
+            "citation/1": 2,
+            "resolution/1": 2,
+            "capture/1": 2,
+            # The page and its three requisites; the post's host breaks every connection off.
+            "response": 4,
+            "request": 4,
+        }
+    )
+
+
+def test_an_unchanged_article_adds_no_version_citation_or_post(archiver, internet):
+    url = publish(internet)
+    archiver.archive([url])
+    nouns = ("articles", "citations", "posts")
+    before = [list(archiver.list_rows(noun)) for noun in nouns]
+    archiver.archive([url])
+    assert [list(archiver.list_rows(noun)) for noun in nouns] == before
+    assert len(archiver.show(url)["versions"]) == 1
+
+
+def test_a_changed_article_is_a_new_version_with_citations_of_its_own(archiver, internet):
+    url = publish(internet)
+    archiver.archive([url])
+    publish(internet, STORY.replace("owes the valley", "still owes the valley"))
+    archiver.archive([url])
+    shown = archiver.show(url)
+    assert len(shown["versions"]) == 2
+    assert shown["citations"][1]["quotes"] == ["still owes the valley an answer"]
+
+
+def test_a_post_that_is_kept_is_not_asked_for_again(archiver, newsroom, internet):
+    url = "https://courier.example/2026/09/17/bridge-closure"
+    archiver.archive([url])
+    asked = len(internet.requests("t.me"))
+    archiver.archive([url])
+    assert asked > 0
+    assert len(internet.requests("t.me")) == asked
+
+
+def test_an_article_that_is_no_page_is_kept_and_said_not_to_be_read(archiver, internet):
+    url = internet.site("paper.example").at("/a.pdf", answers.content(b"%PDF-1.7", "application/pdf"))
+    archiver.archive([url])
+    (capture,) = archiver.list_rows("captures")
+    assert (capture["outcome"], "not HTML" in capture["evidence"]) == ("captured", True)
+
+
+def test_a_visit_that_failed_for_now_is_on_record_and_due_again(build, internet):
+    archiver = build(work={"max_attempts": 3, "retry_seconds": 3600})
+    url = internet.site("paper.example").at("/story", trouble.reset())
+    report = archiver.archive([url])
+    assert [error.source for error in report.errors] == [url]
+    assert report.waiting == 1
+    assert [row["outcome"] for row in archiver.list_rows("captures")] == ["unreachable"]
+
+
+def test_a_page_that_is_gone_is_not_due_again(archiver, internet):
+    url = internet.site("paper.example").url("/never")
+    report = archiver.archive([url])
+    assert report.waiting == 0
+    assert [str(error) for error in report.errors] == [f"{url}: gone: 404 Not Found"]
+
+
+def test_tries_end(build, internet):
+    archiver = build(work={"max_attempts": 2, "retry_seconds": 0})
+    url = internet.site("paper.example").at("/story", trouble.reset())
+    archiver.capture([url])
+    archiver.archive([])
+    assert [row["outcome"] for row in archiver.list_rows("captures")] == ["unreachable"] * 2
+    assert archiver.archive([]).waiting == 0
+
+
+@dataclass(frozen=True)
+class Append:
+    """An append as recovery finds it behind the index."""
+
+    records: tuple[RecordRef, ...]
+    statements: tuple[tuple[str, dict[str, Any]], ...]
+
+
+def test_a_capture_found_after_a_kill_is_taken_up_and_its_job_asks_nobody(archiver, internet):
+    url = publish(internet)
+    archiver.archive([url])
+    kept = next(row for row in archiver.list_rows("captures") if row["url"] == url)
+    with archiver.catalog.read() as session:
+        records = session.find_capture_of_job(kept["job_id"]).records
+    asked = len(internet.requests("paper.example"))
+    at = datetime.fromisoformat(kept["captured_at"])
+    with archiver.catalog.begin() as session:
+        job_id = session.enqueue(NewJob(step="read", subject=url), at=at)
+    told = {**kept, "id": "kaaaaaaaaaaaa", "job_id": job_id}
+
+    assert adopt(archiver.catalog, Append(records, (("capture/1", told),)))
+    assert adopt(archiver.catalog, Append(records, (("capture/1", told),)))
+    assert not adopt(archiver.catalog, Append(records, (("capture/1", {**told, "id": "kbbbbbbbbbbbb"}),)))
+    assert archiver.archive([]).waiting == 0
+
+    assert len(internet.requests("paper.example")) == asked
+    assert [r["id"] for r in archiver.list_rows("captures") if r["job_id"] == job_id] == ["kaaaaaaaaaaaa"]
