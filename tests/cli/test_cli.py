@@ -1,0 +1,181 @@
+"""The command line: forms, exit codes, text that is safe for a terminal."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from archiver.cli import _COMMANDS, cli
+from archiver.cli.text import clean, print_table, shorten
+
+STORY = (
+    'Dam survey delayed\n\nMayor Ivo Brandt said in a Facebook post on Tuesday that it "owes us an answer".\n'
+)
+
+
+@pytest.fixture
+def run(tmp_path):
+    def run(*args, stdin=None):
+        return CliRunner().invoke(cli, ["--home", str(tmp_path / "home"), *args], input=stdin)
+
+    return run
+
+
+@pytest.fixture
+def story(tmp_path):
+    path = tmp_path / "story.txt"
+    path.write_text(STORY)
+    return str(path)
+
+
+def test_every_command_explains_itself_with_an_example(run):
+    for name in _COMMANDS:
+        said = run(name, "--help")
+        assert said.exit_code == 0
+        assert f"archiver {name}" in said.output.partition("Example")[2], name
+
+
+def loaded_by(*args: str, of: tuple[str, ...]) -> list[str]:
+    """Which of the modules a run of the program imports."""
+    lines = (
+        f"import sys; sys.argv = ['archiver', *{list(args)}]",
+        "from archiver.cli import main",
+        "try: main()",
+        f"except SystemExit: print([name for name in {of} if name in sys.modules])",
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout.splitlines()[-1].replace("'", '"'))
+
+
+HEAVY = (
+    "requests",
+    "sqlalchemy",
+    "warcio",
+    "feedparser",
+    "apscheduler",
+    "alembic",
+    "rich",
+    "charset_normalizer",
+)
+
+
+def test_help_imports_nothing_heavy():
+    assert loaded_by("--help", of=(*HEAVY, "selectolax")) == []
+
+
+def test_finding_in_a_text_imports_neither_network_nor_catalogue(story):
+    assert loaded_by("find", story, of=HEAVY) == []
+
+
+def test_find_prints_one_json_line_for_an_article(run, story):
+    (line,) = run("find", "--json", "--published", "2026-05-14", story).stdout.splitlines()
+    article = json.loads(line)
+    assert list(article) == ["source", "url", "title", "published_at", "language", "text", "citations"]
+    (citation,) = article["citations"]
+    assert (citation["platform"], citation["author"], citation["when"]) == (
+        "facebook",
+        "Ivo Brandt",
+        "Tuesday",
+    )
+    assert (citation["url"], citation["post_id"], citation["addressee"]) == (None, None, None)
+    assert citation["when_from"] == "2026-05-12T00:00:00+00:00"
+    for mention in citation["mentions"]:
+        assert article["text"][mention["start"] : mention["end"]] == mention["text"]
+
+
+def test_find_reads_standard_input_and_knows_its_address(run):
+    found = run("find", "--json", "--url", "https://paper.example/a", "-", stdin=STORY)
+    assert json.loads(found.stdout)["url"] == "https://paper.example/a"
+
+
+def test_find_stores_nothing(run, story, tmp_path):
+    assert run("find", story).exit_code == 0
+    assert not (tmp_path / "home").exists()
+
+
+def test_min_confidence_leaves_out_what_is_less_certain(run, story):
+    assert json.loads(run("find", "--json", "--min-confidence", "1", story).stdout)["citations"] == []
+
+
+def test_one_bad_source_does_not_stop_the_others(run, story, tmp_path):
+    (tmp_path / "empty.txt").write_text(" \n")
+    done = run("find", "--json", str(tmp_path / "none.txt"), str(tmp_path / "empty.txt"), story)
+    assert done.exit_code == 1
+    assert len(done.stdout.splitlines()) == 1
+    assert [line.partition(": ")[0] for line in done.stderr.splitlines()] == ["archiver", "archiver"]
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["find"], "name at least one SOURCE"),
+        (["find", "--published", "soon", "a.txt"], "is no date"),
+        (["capture"], "name at least one URL"),
+        (["identify"], "name at least one URL"),
+        (["show", "nothing"], "nothing in the catalogue has this id or address"),
+        (["sources", "add", "paper"], "is no web address"),
+        (["sources", "remove", "s1"], "no such source"),
+        (["--config", "/none.toml", "list", "posts"], "can't read this settings file"),
+        (["list", "people"], "is not one of"),
+    ],
+)
+def test_a_wrong_call_ends_with_2_and_says_what_to_do(run, args, said):
+    done = run(*args)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_identify_answers_in_order_one_line_each(run):
+    urls = ["https://bsky.app/profile/a.example/post/3kh5rarr3gn2n", "nonsense", "https://x.com/someone"]
+    done = run("identify", "--json", "-", stdin="\n".join(urls))
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["url"] for row in rows] == urls
+    assert [row["kind"] for row in rows] == ["post", "other", "profile"]
+    assert rows[0] == {
+        "url": urls[0],
+        "kind": "post",
+        "platform": "bluesky",
+        "post_id": "a.example/3kh5rarr3gn2n",
+        "author": "a.example",
+        "canonical_url": urls[0],
+        "minted_at": rows[0]["minted_at"],
+    }
+    assert rows[0]["minted_at"].startswith("2023-12-22T18:58:32")
+
+
+@pytest.mark.parametrize("noun", ["articles", "citations", "posts", "captures"])
+def test_listing_an_empty_home_creates_nothing(run, noun, tmp_path):
+    assert run("list", noun, "--json").stdout == ""
+    assert run("list", noun).exit_code == 0
+    assert not (tmp_path / "home").exists()
+
+
+def test_completion_is_printed_for_each_shell(run):
+    for shell in ("bash", "zsh", "fish"):
+        assert "_ARCHIVER_COMPLETE" in run("completion", shell).output
+
+
+def test_text_from_strangers_cannot_command_the_terminal():
+    assert clean("a\x1b[2J\u202eb\r\nc\x9b1m\u200bd") == "a[2Jb c1md"
+    assert shorten("x" * 50, 10) == "x" * 9 + "…"
+
+
+def test_a_table_in_a_pipe_loses_nothing_and_lines_up(capsys):
+    print_table(("name", "value"), [("a" * 300, "1"), ("日本", "2")])
+    lines = capsys.readouterr().out.splitlines()
+    assert "a" * 300 in lines[1]
+    assert lines[2].index("2") == 302 - 2  # two wide characters take four columns
+
+
+def test_the_module_runs_as_a_program():
+    done = subprocess.run([sys.executable, "-m", "archiver", "--version"], capture_output=True, text=True)
+    assert done.stdout.startswith("archiver, version ")
+    assert Path(done.args[0]).exists()
