@@ -124,16 +124,18 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
         # Never asked for without it, but an archive may hold such a body.
         return body
     stream = brotli.Decompressor()
+    # Two packages of this name differ in what they call it.
+    step = getattr(stream, "process", None) or stream.decompress
     parts: list[bytes] = []
     size = 0
     try:
         # Small steps, because not every version of the library can bound what one step gives.
         for start in range(0, len(body), 1024):
-            parts.append(stream.process(body[start : start + 1024]))
+            parts.append(step(body[start : start + 1024]))
             size += len(parts[-1])
             if size >= limit:
                 break
-    except brotli.error:
+    except (brotli.error, getattr(brotli, "Error", brotli.error)):
         return b"".join(parts) or body
     return b"".join(parts)
 

@@ -85,7 +85,15 @@ def read_metadata(page: Page, heading: Element | None, url: str | None) -> PageF
 
 
 def parse_date(text: str | None) -> datetime | None:
-    """A date or instant in one of the machine-readable forms that pages use, as aware UTC."""
+    """A date or instant in one of the machine-readable forms that pages use, as aware UTC.
+
+    ``None`` also for what can't be the date of a web page.
+    """
+    at = _parse_date(text)
+    return at if at is not None and 1990 <= at.year <= 2100 else None
+
+
+def _parse_date(text: str | None) -> datetime | None:
     if not text:
         return None
     text = text.strip()[:60]

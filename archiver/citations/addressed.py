@@ -5,18 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ..model import Address, Citation
-from ..platforms import identify
-
-
-def citation_key(address: Address) -> object | None:
-    """What makes two addresses one citation; ``None`` for an address that is no post."""
-    if address.post is not None:
-        return address.post
-    # A platform's own short link (fb.watch, vm.tiktok.com): which post it is, only the network can tell.
-    if address.needs == "expansion" and address.platform is not None:
-        return address.url
-    return None
+from ..model import Citation
 
 
 def merge_addressed(citations: Iterable[Citation]) -> list[Citation]:
@@ -32,8 +21,6 @@ def merge_addressed(citations: Iterable[Citation]) -> list[Citation]:
 def _key(citation: Citation) -> object:
     if citation.post is not None:
         return citation.post
-    if citation.url is not None:
-        return citation_key(identify(citation.url)) or citation.url
     claim = citation.claim
     return (citation.platform, claim.handle, claim.text) if claim else id(citation)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..model import ArticleVersion, Citation, Embed, Span
 from ..platforms import identify
-from .addressed import citation_key, merge_addressed
+from .addressed import merge_addressed
 
 
 def find_embedded(version: ArticleVersion) -> list[Citation]:
@@ -21,7 +21,7 @@ def _cite(embed: Embed, text: str) -> Citation | None:
     claim = embed.claim
     position = min(embed.position, len(text))
     address = identify(embed.url) if embed.url else None
-    if address is not None and citation_key(address) is None:
+    if address is not None and address.post is None:
         return None
     platform = (address.platform if address else None) or embed.platform
     if platform is None and claim is None:

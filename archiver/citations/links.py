@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..model import ArticleVersion, Citation, Link, Span
 from ..platforms import identify
-from .addressed import citation_key, merge_addressed
+from .addressed import merge_addressed
 
 
 def find_linked(version: ArticleVersion) -> list[Citation]:
@@ -16,7 +16,7 @@ def find_linked(version: ArticleVersion) -> list[Citation]:
 
 def _cite(link: Link, text: str) -> Citation | None:
     address = identify(link.url)
-    if citation_key(address) is None:
+    if address.post is None:
         return None
     return Citation(
         kind="link",
