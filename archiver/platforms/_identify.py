@@ -40,16 +40,16 @@ def identify(url: str) -> Address:
             rewritten = _rewrite(current)
             if rewritten is None:
                 return _by_scheme(url, current)
-            host, rest = rewritten
+            host, rest, whole = rewritten
         else:
-            host, rest = usual[1], usual[2]
+            host, rest, whole = usual[1], usual[2], current
         place = _place(host)
         if place is None:
             if rest.startswith("/@") or rest.startswith(_SHAPE_STARTS):
                 return _by_shape(url, host, rest)
             return Address(url=url, kind="other")
         site, wraps, is_short = place
-        if wraps and (inner := find_inner(f"https://{host}{rest}")):
+        if wraps and (inner := find_inner(whole)):
             current = inner
             continue
         if site is not None and (found := _on_site(url, site, rest)):
@@ -72,8 +72,8 @@ def _place(host: str) -> tuple[Site | None, bool, bool] | None:
     return (site, wraps, is_short) if site or wraps or is_short else None
 
 
-def _rewrite(url: str) -> tuple[str, str] | None:
-    """Host and rest of an address in an unusual spelling, or ``None`` where it is no web address."""
+def _rewrite(url: str) -> tuple[str, str, str] | None:
+    """Host, rest and whole of an address in an unusual spelling, or ``None`` where it is no web address."""
     address = normalise(url)
     if address is None:
         return None
@@ -81,7 +81,7 @@ def _rewrite(url: str) -> tuple[str, str] | None:
     rest, mark, fragment = (slash + rest).partition("#")
     if mark and rest.partition("?")[0] == "/":  # an old route in the fragment: x.com/#!/user/status/1
         rest = "/" + fragment.lstrip("!/")
-    return host.partition(":")[0] if not host.startswith("[") else host, rest
+    return host.partition(":")[0] if not host.startswith("[") else host, rest, address
 
 
 def _by_scheme(url: str, text: str) -> Address:

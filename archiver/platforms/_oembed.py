@@ -10,10 +10,10 @@ from ..model import Availability, PostMetadata
 from ._answers import at, handle_in, load_object, picture, plain, string
 from ._spec import BrokenAnswer
 
-#: The last link of an embed's blockquote says when: "May 4, 2023".
+#: The last link of an embed's blockquote says when: "May 4, 2023", "… at 9:19 PM".
 _DATE = re.compile(
-    r">\s*((?:[A-Z][a-zéû]{2,9}\.? \d{1,2}, \d{4})|(?:\d{1,2}\.? [^\W\d]{3,12}\.? \d{4}))\s*</a>"
-    r"\s*</blockquote>"
+    r">\s*((?:[A-Z][a-zéû]{2,9}\.? \d{1,2}, \d{4}(?: at [\d:]{4,5}(?: [AP]M)?)?)"
+    r"|(?:\d{1,2}\.? [^\W\d]{3,12}\.? \d{4}))\s*</a>\s*</blockquote>"
 )
 
 

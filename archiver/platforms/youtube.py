@@ -79,6 +79,7 @@ PLATFORM = Platform(
         (r"clip/.+", "https://www.youtube.com/{id}"),
         (r"Ug.{12,}", "https://www.youtube.com/post/{id}"),
     ),
+    profile_url="https://www.youtube.com/{author}",
     embeds=(
         Mark(
             "data-videoid",

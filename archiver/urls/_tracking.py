@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,9 @@ class _Names:
 
 @cache
 def _tables() -> tuple[_Names, dict[str, _Names]]:
-    table = tomllib.loads((files(__package__) / "tracking.toml").read_text("utf-8"))
+    import tomllib
+
+    table = tomllib.loads(Path(__file__).with_name("tracking.toml").read_text("utf-8"))
     hosts = {host: _Names.of(names) for host, names in table["hosts"].items()}
     return _Names.of(table["everywhere"]["names"]), hosts
 

@@ -125,6 +125,7 @@ def _from_query(site: Site, rest: str) -> str | None:
     path, mark, query = rest.partition("?")
     if not mark:
         return None
+    path = re.sub(r"^/v\d+\.\d+(?=/)", "", path)  # facebook.com/v2.5/plugins/post.php
     query = query.replace("&amp;", "&")
     for wrapper in (*site.wrappers, *(Wrapper("/", (name,)) for name in site.queries)):
         if not path.startswith(wrapper.path):

@@ -1,0 +1,168 @@
+"""The promises every platform keeps; subclass once per platform."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archiver.jsonable import to_json
+from archiver.model import Outcome, PostMetadata, PostRef
+from archiver.platforms import (
+    PLATFORMS,
+    BrokenAnswer,
+    Platform,
+    find_embed,
+    find_wall,
+    identify,
+    lookups,
+    url_for,
+)
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+#: What an endpoint may send instead of an answer.
+BROKEN = (b"", b"{", b"[]", b"null", b'"text"', b"<html></html>", b"\xff\xfe\x00", b"{}")
+
+
+class PlatformContract:
+    name: str
+    #: Address -> (post id, author as the address shows it).
+    posts: dict[str, tuple[str, str | None]]
+    #: Short and share links, of which only the network tells the rest: address -> id until then.
+    share_links: dict[str, str] = {}
+    #: Address -> author.
+    profiles: dict[str, str] = {}
+    #: Search, hashtag, share dialog, login, help: on the platform's hosts, and no post.
+    not_posts: tuple[str, ...]
+    #: Post id -> ISO time to the second, or ``None`` where the id carries none.
+    times: dict[str, str | None] = {}
+    #: (tag, attributes) -> id of the post that the element embeds.
+    embeds: tuple[tuple[str, dict[str, str], str], ...] = ()
+    #: (address led to, status, body) -> outcome, or ``None`` where it is the post itself.
+    walls: tuple[tuple[str, int, str, Outcome | None], ...] = ()
+    #: How many addresses there must at least be: 15 for the platforms that articles cite most.
+    at_least = 4
+
+    @property
+    def platform(self) -> Platform:
+        return PLATFORMS[self.name]
+
+    def test_every_form_of_a_posts_address_leads_to_the_post(self):
+        found = {url: identify(url) for url in self.posts}
+        assert {
+            url: (a.kind, a.platform, a.post and a.post.post_id, a.author, a.needs)
+            for url, a in found.items()
+        } == {url: ("post", self.name, *want, None) for url, want in self.posts.items()}
+
+    def test_there_are_addresses_enough(self):
+        assert len(self.posts) >= self.at_least
+
+    def test_share_links_are_posts_that_the_network_has_to_name(self):
+        found = {url: identify(url) for url in self.share_links}
+        assert {
+            url: (a.kind, a.platform, a.post and a.post.post_id, a.needs) for url, a in found.items()
+        } == {url: ("post", self.name, want, "expansion") for url, want in self.share_links.items()}
+
+    def test_profiles_are_profiles(self):
+        found = {url: identify(url) for url in self.profiles}
+        assert {url: (a.kind, a.platform, a.author) for url, a in found.items()} == {
+            url: ("profile", self.name, want) for url, want in self.profiles.items()
+        }
+
+    def test_a_profiles_canonical_address_leads_back_to_it(self):
+        for url, author in self.profiles.items():
+            canonical = identify(url).canonical_url
+            assert canonical is not None
+            again = identify(canonical)
+            assert (again.kind, again.author) == ("profile", author)
+
+    def test_other_pages_are_neither_posts_nor_profiles(self):
+        assert self.not_posts
+        assert {url: identify(url).kind for url in self.not_posts} == dict.fromkeys(self.not_posts, "other")
+
+    def test_canonical_addresses_lead_back_to_the_post(self):
+        for url in [*self.posts, *self.share_links]:
+            address = identify(url)
+            assert address.post is not None
+            assert address.canonical_url is not None
+            assert identify(address.canonical_url).post == address.post
+            assert identify(url_for(address.post)).post == address.post
+            assert identify(url_for(PostRef(self.name, address.post.post_id))).post == address.post
+
+    def test_an_archived_copy_is_the_post(self):
+        for url in self.posts:
+            if url.startswith("http"):
+                copy = f"https://web.archive.org/web/20240229120000id_/{url}"
+                assert identify(copy).post == identify(url).post, copy
+
+    def test_ids_tell_their_time(self):
+        got = {post_id: self.platform.minted_at(post_id) for post_id in self.times}
+        assert {i: t and t.isoformat(timespec="seconds") for i, t in got.items()} == self.times
+
+    def test_embeds_name_their_post(self):
+        for tag, attrs, post_id in self.embeds:
+            url = find_embed(tag, attrs)
+            assert url is not None, attrs
+            assert identify(url).post == PostRef(self.name, post_id)
+
+    def test_every_declared_mark_has_an_example(self):
+        shown = {name for _, attrs, _ in self.embeds for name in attrs}
+        assert {mark.attr for mark in self.platform.embeds} <= shown
+
+    def test_walls_are_told_from_the_post(self):
+        for url, status, body, want in self.walls:
+            found = find_wall(self.name, url, status, body.encode())
+            assert (found and found[0]) == want, (url, body)
+            assert found is None or found[1]
+
+    def test_every_endpoint_has_an_answer_to_a_normal_post(self):
+        have = {endpoint.name for endpoint in self.platform.endpoints}
+        assert have == {name for name, situation in self._fixtures() if situation == "post"}
+
+    def test_recorded_answers_read_as_expected(self):
+        for (name, situation), path in self._fixtures().items():
+            endpoint = next(each for each in self.platform.endpoints if each.name == name)
+            status, body = split_answer(path.read_bytes())
+            want = json.loads(path.with_name(f"{name}.{situation}.expected.json").read_text("utf-8"))
+            assert to_json(endpoint.read(status, body)) == want, path.name
+
+    def test_answers_in_another_shape_say_nothing_and_raise_only_the_typed_error(self):
+        for endpoint in self.platform.endpoints:
+            for body in BROKEN:
+                assert endpoint.read(200, body) == PostMetadata()
+                with pytest.raises(BrokenAnswer):
+                    endpoint.parse(body)
+
+    def test_limits_and_server_errors_say_nothing_of_the_post(self):
+        for endpoint in self.platform.endpoints:
+            for status in (429, 500, 502, 503):
+                assert endpoint.read(status, b"please try again later") == PostMetadata()
+
+    def test_endpoints_are_asked_for_their_post(self):
+        for url in self.posts:
+            ref = identify(url).post
+            assert ref is not None
+            for _, asked in lookups(ref, opt_in=True):
+                assert asked.startswith("https://")
+                assert not re.search(r"[{}\s]", asked)
+                assert re.split(r"[/:]", ref.post_id)[-1] in asked
+
+    def _fixtures(self) -> dict[tuple[str, str], Path]:
+        paths = sorted((FIXTURES / self.name).glob("*.answer"))
+        return {tuple(path.name.split(".")[:2]): path for path in paths}  # type: ignore[misc]
+
+
+def split_answer(raw: bytes) -> tuple[int, bytes]:
+    """Status and body of a fixture: its first line is the status."""
+    first, _, body = raw.partition(b"\n")
+    return int(first), body
+
+
+def known(metadata: PostMetadata) -> dict[str, Any]:
+    """The fields that are known, for a short comparison."""
+    return {f.name: getattr(metadata, f.name) for f in fields(metadata) if getattr(metadata, f.name)}
