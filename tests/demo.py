@@ -45,23 +45,23 @@ def main() -> int:
         run("daemon", "--once")
         asked = len(internet.requests())
     say("The paper and the platforms are off line now. What is in the catalogue:")
-    articles = [read("show", row["id"])[0] for row in reversed(read("list", "articles"))]
+    listed = sorted(read("list", "articles"), key=lambda row: row["published_at"])
+    articles = [read("show", row["id"])[0] for row in listed]
+    numbers = {path.name: number for number, path in enumerate(holdings.warcs(HOME), start=1)}
     for article in articles:
-        print_article(article)
-    say("Every WARC verified (warcio check), every index compared with it:")
+        print_article(article, numbers)
+    say("Verified with warcio check, and compared with index and catalogue:")
     holdings.check(HOME, read("list", "captures"))
     for path in holdings.warcs(HOME):
-        print(f"  {path}  {path.stat().st_size:,} bytes")
-    replay(articles)
-    say(f"{asked} requests answered, {time.monotonic() - began:.0f} seconds. To look further:")
-    post = find_captured_post(articles)
-    for command in (
-        f"{PROGRAM} --home {HOME} list citations",
-        f"{PROGRAM} --home {HOME} show {articles[0]['url']}",
-        f"{PROGRAM} --home {HOME} show {post['id']}",
-        f"{PROGRAM.with_name('wayback')} -d {HOME} -p 8080    then http://localhost:8080/main/*/{articles[0]['url']}",
-    ):
-        print(f"  {command}")
+        print(f"  WARC {numbers[path.name]}  {path}  {path.stat().st_size:,} bytes")
+    article, post = articles[0]["url"], find_captured_post(articles)
+    say("pywb opens the folder as it is:")
+    replay(article, post)
+    say(f"{asked} requests in {time.monotonic() - began:.0f} seconds. To look further:")
+    print(f"  {PROGRAM} --home {HOME} list citations")
+    print(f"  {PROGRAM} --home {HOME} show {article}")
+    print(f"  {PROGRAM} --home {HOME} show {post}")
+    print(f"  {PROGRAM.with_name('wayback')} -d {HOME}    # then http://localhost:8080/main/*/{article}")
     return 0
 
 
@@ -84,54 +84,54 @@ def read(*args: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def print_article(article: dict[str, Any]) -> None:
+def print_article(article: dict[str, Any], numbers: dict[str, int]) -> None:
     """An article, and a row for each of its citations."""
-    print(f"\n{article['title']}")
-    print(f"  {article['url']}")
-    kept = article["captures"][0] if article["captures"] else None
-    rows = [("citation", "platform", "author", "when", "outcome", "where")]
-    rows.append(("(the article)", "", article["byline"] or "", day(article["published_at"]), *where(kept)))
+    print(f"\n{article['title']}\n{article['url']}")
+    rows = [("citation", "platform", "author", "when", "the post is", "visit", "where")]
+    kept = next(iter(article["captures"]), None)
+    first = ("(the article)", "", article["byline"] or "?", day(article["published_at"]), "")
+    rows.append((*first, *where(kept, numbers)))
     for citation in article["citations"]:
         post = citation["post"] or {}
         author = citation["author"] or post.get("author_name") or citation["handle"] or "?"
-        when = citation["when"] or day(post.get("posted_at")) or "?"
-        visits = citation["captures"]
-        ended = where(visits[0]) if visits else (citation["resolution"]["state"], "only named in the text")
-        kind = "several, " * citation["plural"] + citation["kind"]
-        rows.append((kind, citation["platform"], author, when, *ended))
+        when = citation["when"] or day(post.get("posted_at"))
+        known = post.get("availability", citation["resolution"]["state"])
+        kind = citation["kind"] + ", several" * citation["plural"]
+        visit = next(iter(citation["captures"]), None)
+        rows.append((kind, citation["platform"], author, when, known, *where(visit, numbers)))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def day(instant: str | None) -> str:
-    return instant[:10] if instant else ""
+    return instant[:10] if instant else "?"
 
 
-def where(capture: dict[str, Any] | None) -> tuple[str, str]:
+def where(capture: dict[str, Any] | None, numbers: dict[str, int]) -> tuple[str, str]:
     """How a visit ended, and where what it brought lies."""
     if capture is None:
-        return "", ""
+        return "none", "only named in the text"
     if capture["warc"] is None:
         return capture["outcome"], capture["evidence"] or ""
-    return capture["outcome"], f"{capture['warc']} at {capture['offset']}"
+    return capture["outcome"], f"WARC {numbers[capture['warc']]} at {capture['offset']:,}"
 
 
-def find_captured_post(articles: list[dict[str, Any]]) -> dict[str, Any]:
-    """The first cited post whose page was captured."""
+def find_captured_post(articles: list[dict[str, Any]]) -> str:
+    """Address of the first visited post whose page was captured."""
     return next(
-        citation["post"]
+        visit["url"]
         for article in articles
         for citation in article["citations"]
-        if citation["post"] and any(c["outcome"] == "captured" for c in citation["captures"])
+        for visit in citation["captures"]
+        if visit["outcome"] == "captured"
     )
 
 
-def replay(articles: list[dict[str, Any]]) -> None:
-    """Open the home with pywb, a process of its own, and read an article and a post from it."""
-    say("pywb opens the folder as it is:")
+def replay(*urls: str) -> None:
+    """Open the home with pywb, a process of its own, and read the pages from it."""
     with Replay(HOME) as wayback:
-        for url in (articles[0]["url"], find_captured_post(articles)["url"]):
+        for url in urls:
             status, html = wayback.get(url)
             title = html.partition("<title>")[2].partition("</title>")[0]
             if status != 200 or not title:

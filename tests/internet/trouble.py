@@ -98,7 +98,7 @@ def wrong_coding() -> Answer:
     return Answer(headers=(("Content-Type", "text/html"), ("Content-Encoding", "gzip")), body=b"<p>plain</p>")
 
 
-def huge_headers(count: int = 90, size: int = 4000) -> Answer:
+def huge_headers(count: int = 90, size: int = 600) -> Answer:
     """Many long headers, as many as a client is likely to bear."""
     return Answer(headers=tuple((f"X-Header-{n}", "x" * size) for n in range(count)), body=b"<p>small</p>")
 

@@ -30,11 +30,13 @@ def test_an_article_and_each_reachable_post_are_kept(newsroom, program):
     ended = program.run("archive", BRIDGE.url)
     assert ended.code == 0, ended.err
     got = outcomes(program)
-    assert got[BRIDGE.url] == "captured"
-    assert got[POSTINGS["traffic"].url] == "captured"
-    assert got[POSTINGS["port"].url] == "login_wall"
-    assert got[POSTINGS["mayor"].url] in ("captured", "login_wall")
-    assert len(got) == 4
+    mayor = next(url for url in got if url.endswith(POSTINGS["mayor"].key))
+    assert got == {
+        BRIDGE.url: "captured",
+        POSTINGS["traffic"].url: "captured",
+        POSTINGS["port"].url: "login_wall",
+        mayor: "partial",  # X shows a script where the post should be; its endpoint tells the words
+    }
     holdings.check(program.home, captures(program))
 
 
@@ -108,7 +110,7 @@ def test_a_text_file_is_kept_and_its_posts_stay_unresolved(program):
     ended = program.run("archive", "--published", "2026-09-17", str(FERRY))
     assert ended.code == 0, ended.err
     citations = program.rows("list", "citations")
-    assert {row["state"] for row in citations} == {"unresolved"}
+    assert {row["resolution"]["state"] for row in citations} == {"unresolved"}
     assert {(row["platform"], row["author"]) for row in citations} >= {
         ("facebook", "Jonas Berthelsen"),
         ("x", "Jonas Berthelsen"),
@@ -184,8 +186,8 @@ def test_walls_are_named_and_not_taken_for_the_page(internet, program):
     site.at("/login", answers.login_wall("Walled"))
     site.at("/403", answers.error(403))
     site.at("/410", answers.error(410))
-    site.at("/429", answers.error(429, ("Retry-After", "3600")))
-    urls = [site.url(path) for path in ("/login", "/403", "/410", "/429")]
+    busy = internet.site("busy.example").at("/", answers.error(429, ("Retry-After", "3600")))
+    urls = [*(site.url(path) for path in ("/login", "/403", "/410")), busy]
     ended = program.run("capture", *urls)
     assert ended.code == 1
     assert [outcomes(program)[url] for url in urls] == ["login_wall", "blocked", "gone", "rate_limited"]

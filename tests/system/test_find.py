@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
+import gzip
+import uuid
 from pathlib import Path
 
 import pytest
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from tests.newsroom import POSTINGS, STORIES
 from tests.system.program import only_line
@@ -62,8 +61,8 @@ def test_a_page_with_all_kinds_has_one_citation_for_each_post(newsroom, program)
         ("x", POSTINGS["mayor"].key),
         ("facebook", POSTINGS["port"].key),
         ("telegram", "vessbytraffic/1204"),
-    } or {platform for platform, _ in posts} == {"x", "facebook", "telegram"}
-    assert len(addressed) == 3
+    }
+    assert len(article["citations"]) == 4
     mayor = next(c for c in article["citations"] if c["platform"] == "x")
     assert (mayor["kind"], mayor["author"]) == ("embed", "Ingrid Solvang")
     assert {m["kind"] for m in mayor["mentions"]} >= {"prose"}
@@ -87,16 +86,21 @@ def test_standard_input_is_a_source(program):
     assert article["citations"]
 
 
+def warc_record(url: str, html: str) -> bytes:
+    """A page as any crawler would have kept it."""
+    body = html.encode()
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + body
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2026-09-17T12:00:00Z\r\n"
+        f"WARC-Record-ID: <urn:uuid:{uuid.uuid4()}>\r\nContent-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(block)}\r\n\r\n"
+    )
+    return gzip.compress(head.encode() + block + b"\r\n\r\n")
+
+
 def test_each_page_of_a_warc_is_an_article(program, tmp_path):
     path = tmp_path / "pages.warc.gz"
-    with path.open("wb") as out:
-        writer = WARCWriter(out, gzip=True)
-        for story in STORIES[:2]:
-            head = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], "HTTP/1.1")
-            body = io.BytesIO(story.html().encode())
-            writer.write_record(
-                writer.create_warc_record(story.url, "response", payload=body, http_headers=head)
-            )
+    path.write_bytes(b"".join(warc_record(story.url, story.html()) for story in STORIES[:2]))
     articles = program.rows("find", str(path))
     assert [(a["url"], a["title"]) for a in articles] == [(s.url, s.title) for s in STORIES[:2]]
 
