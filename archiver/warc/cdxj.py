@@ -6,6 +6,7 @@ every instant, or some other page may be replayed in silence.
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import json
 import os
@@ -136,7 +137,8 @@ class OpenIndex:
             self._flush()
         except OSError:
             # The records are safe and the lines are kept: the next rewrite, or a recovery, brings them in.
-            self._scratch.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._scratch.unlink(missing_ok=True)
 
     def _flush(self, *, durable: bool = False) -> None:
         began = time.monotonic()

@@ -1,26 +1,23 @@
-"""Single records of our own collections, and the pages of anybody's WARC file."""
+"""Single records of our own collections."""
 
 from __future__ import annotations
 
 import io
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, cast
+from typing import BinaryIO, Literal, cast
 
-from ..articles.decode import decode_content
-from ..errors import HomeError, SourceError
+from ..errors import HomeError
 from ..model import RecordRef
 from ..ports import Exchange, Resource
 from ..settings import Settings
 from .http import parse_headers, parse_status
+from .pages import ArchivedPage, iter_pages
 from .storage import find_folders, told
-from .walk import BlockReader, BrokenRecord, Walked, iter_records, parse_date
+from .walk import BlockReader, BrokenRecord, Walked, iter_records
+
+__all__ = ["ArchivedPage", "StoredBody", "WarcReader", "iter_pages"]
 
 _HEAD_BYTES = 512 * 1024
-_HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 
 class WarcReader:
@@ -98,87 +95,3 @@ class StoredBody:
 
     def close(self) -> None:
         pass
-
-
-@dataclass(frozen=True, kw_only=True)
-class ArchivedPage:
-    """An HTML page as some WARC file holds it."""
-
-    url: str
-    captured_at: datetime
-    content_type: str | None
-    #: Without transfer and content encoding.
-    body: bytes
-
-
-def iter_pages(path: Path, *, max_bytes: int) -> Iterator[ArchivedPage]:
-    """The HTML pages of a WARC file, in order: answers with status 200, and resources.
-
-    Anybody's file, compressed or not. Of a page at most ``max_bytes`` are read.
-
-    :raises SourceError: after the last good page, where the file can't be read to its end.
-    """
-    from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
-
-    try:
-        with path.open("rb") as file:
-            if not file.peek(1):  # type: ignore[attr-defined, unused-ignore]
-                raise SourceError(str(path), "the file is empty")
-            for record in ArchiveIterator(file):
-                page = _read_page(record, max_bytes)
-                if page is not None:
-                    yield page
-                _check_end(record)
-    except OSError as error:
-        raise SourceError(str(path), error.strerror or str(error)) from error
-    except (ArchiveLoadFailed, zlib.error, EOFError, ValueError, AttributeError) as error:
-        why = " ".join(str(error).split())[:120] or type(error).__name__
-        raise SourceError(str(path), f"the WARC file is broken: {why}") from error
-
-
-def _read_page(record: Any, max_bytes: int) -> ArchivedPage | None:
-    if record.rec_type == "response" and record.http_headers is not None:
-        if record.http_headers.get_statuscode() != "200":
-            return None
-        content_type = record.http_headers.get_header("Content-Type")
-    elif record.rec_type == "resource":
-        content_type = record.content_type
-    else:
-        return None
-    if (content_type or "").partition(";")[0].strip().lower() not in _HTML_TYPES:
-        return None
-    body = _read(record, max_bytes)
-    encoding = record.http_headers.get_header("Content-Encoding") if record.http_headers else None
-    return ArchivedPage(
-        url=record.rec_headers.get_header("WARC-Target-URI") or "",
-        captured_at=parse_date(record.rec_headers.get_header("WARC-Date") or ""),
-        content_type=content_type,
-        body=decode_content(body, encoding, max_bytes),
-    )
-
-
-def _read(record: Any, max_bytes: int) -> bytes:
-    """The stored payload, without chunk framing, still content-encoded."""
-    from warcio.bufferedreaders import ChunkedDataReader
-
-    stream = record.raw_stream
-    if (
-        record.http_headers
-        and "chunked" in (record.http_headers.get_header("Transfer-Encoding") or "").lower()
-    ):
-        stream = ChunkedDataReader(stream)
-    parts: list[bytes] = []
-    size = 0
-    while size < max_bytes and (piece := stream.read(min(65_536, max_bytes - size))):
-        parts.append(piece)
-        size += len(piece)
-    return b"".join(parts)
-
-
-def _check_end(record: Any) -> None:
-    """A block that is shorter than it says: the file breaks off inside it."""
-    while record.raw_stream.read(65_536):
-        pass
-    if getattr(record.raw_stream, "limit", 0) > 0:
-        raise EOFError("it breaks off inside a record")

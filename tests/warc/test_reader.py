@@ -1,0 +1,60 @@
+"""What was written is loaded as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from archiver.errors import HomeError
+from archiver.warc.reader import WarcReader
+from tests.warc.making import exchange, resource
+
+PAGE = b"<html><p>" + b"bread and roses " * 20_000
+
+
+def append(writer, *entries):
+    with writer.appending("main", entries) as refs:
+        return refs
+
+
+def test_an_exchange_is_loaded_as_it_was(writer, settings):
+    came = exchange(
+        "https://news.example/",
+        PAGE,
+        "Set-Cookie: a",
+        "set-cookie: b",
+        ip_address="192.0.2.7",
+        protocols=("http/1.1", "tls/1.3"),
+        cipher_suite="TLS_AES_128_GCM_SHA256",
+        truncated="time",
+    )
+    _, (ref, _) = append(writer(), resource(), came)
+    loaded = WarcReader(settings).load_exchange("main", ref)
+    assert replace(loaded, body=came.body) == replace(came, request=None)
+    assert loaded.body.size == len(PAGE)
+    with loaded.body.open() as one, loaded.body.open() as two:
+        assert one.read(20) == PAGE[:20]
+        assert two.read() == PAGE
+        assert one.read() == PAGE[20:]
+
+
+def test_a_resource_is_loaded_as_it_was(writer, settings):
+    (ref,), _ = append(writer(), resource("urn:card:9", PAGE), exchange())
+    assert WarcReader(settings).load_resource("main", ref) == resource("urn:card:9", PAGE)
+
+
+def test_another_record_in_its_place_is_not_mistaken_for_it(writer, settings, home):
+    ((one, request),) = append(writer(), exchange())
+    reader = WarcReader(settings)
+    for ref in (
+        replace(one, offset=one.offset + 1),
+        replace(one, offset=request.offset),
+        replace(one, record_id="urn:uuid:0"),
+        replace(one, warc="gone.warc.gz"),
+        replace(one, offset=10**9),
+    ):
+        with pytest.raises(HomeError):
+            reader.load_exchange("main", ref)
+    with pytest.raises(HomeError, match="is no response"):
+        reader.load_exchange("main", request)
