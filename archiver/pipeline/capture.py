@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from ..jsonable import from_json, to_json
 from ..model import Availability, Job, Outcome, PostMetadata, PostRef
 from ..platforms import lookups, parse_page
 from ..ports import Again, Done, Entry, Exchange, Session
@@ -87,10 +88,13 @@ def weigh(
     return outcome, evidence
 
 
+def details_of(post: PostRef) -> dict[str, str]:
+    """What a capture job has to know of the post; its author may be part of the address to ask."""
+    return {name: str(value) for name, value in to_json(post).items()}
+
+
 def _post_of(job: Job) -> PostRef | None:
-    if "post_id" in job.details:
-        return PostRef(job.details["platform"], job.details["post_id"])
-    return None
+    return from_json(PostRef, job.details) if "post_id" in job.details else None
 
 
 def _describe(

@@ -8,6 +8,7 @@ from ..model import Citation, Job, Outcome, Resolution
 from ..platforms import url_for
 from ..ports import Again, Done, NewJob, Session
 from ..urls import normalise, unwrap
+from .capture import details_of
 from .context import Context
 from .keep import keep_statements
 from .statements import description_statement, resolution_statement
@@ -69,9 +70,7 @@ def _is_kept(session: Session, url: str | None, collection: str) -> bool:
 
 
 def _capture_of(url: str, citation: Citation, job: Job) -> NewJob:
-    details = {"purpose": "post"}
-    if citation.post:
-        details |= {"platform": citation.post.platform, "post_id": citation.post.post_id}
+    details = details_of(citation.post) if citation.post else {}
     # The most urgent of all: a post may be gone tomorrow.
     return NewJob(
         step="capture", subject=url, collection=job.collection, details=details, priority=40, batch=job.batch

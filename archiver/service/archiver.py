@@ -140,6 +140,8 @@ class Archiver:
 
     def capture(self, urls: Iterable[str], *, requisites: bool | None = None) -> Report:
         """Capture plain addresses."""
+        from ..pipeline.capture import details_of
+
         report = Report()
         batch = f"capture-{uuid.uuid4().hex}"
         self._recover()
@@ -150,7 +152,7 @@ class Archiver:
                 continue
             details: dict[str, Any] = {"requisites": self._wants_requisites(requisites)}
             if post := self.identify(url).post:
-                details |= {"platform": post.platform, "post_id": post.post_id}
+                details |= details_of(post)
             jobs.append((url, self._enqueue("capture", url, details, batch)))
         self._run(batch)
         for url, job_id in jobs:
