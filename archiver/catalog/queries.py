@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, tuple_
 
 from ..jsonable import to_json
 from .citations import load_parts
@@ -54,10 +54,10 @@ class Queries:
         place = (citations.c.found_at, citations.c.version_id)
 
         def after(row: Row) -> ColumnElement[bool]:
-            keys = (row["found_at"], row["version_id"])
+            keys = [row["found_at"], row["version_id"]]
             # Newest article first, but each article's citations in the order of its text.
             same = and_(*(column == key for column, key in zip(place, keys, strict=True)))
-            return or_(tuple_(*place) < tuple_(*keys), and_(same, citations.c.ordinal > row["ordinal"]))
+            return or_(_before(place, keys), and_(same, citations.c.ordinal > row["ordinal"]))
 
         query = query.order_by(*(column.desc() for column in place), citations.c.ordinal)
         yield from self._iter_after(query, after, limit, lambda rows: full_citations(self.connection, rows))
@@ -85,8 +85,7 @@ class Queries:
         complete: Callable[[Sequence[Row]], Sequence[Row]],
     ) -> Rows:
         def after(row: Row) -> ColumnElement[bool]:
-            names = [column.key for column in order]
-            return tuple_(*order) < tuple_(*(row[str(name)] for name in names))
+            return _before(order, [row[str(column.key)] for column in order])
 
         query = query.order_by(*(column.desc() for column in order))
         yield from self._iter_after(query, after, limit, complete)
@@ -107,6 +106,12 @@ class Queries:
                 return
             limit = None if limit is None else limit - size
             page = query.where(after(rows[-1]))
+
+
+def _before(columns: Sequence[ColumnElement[Any]], values: Sequence[Any]) -> ColumnElement[bool]:
+    # Each value with its column's type: a time compared as anything else is compared wrongly.
+    typed = (literal(value, column.type) for column, value in zip(columns, values, strict=True))
+    return tuple_(*columns) < tuple_(*typed)
 
 
 # --- what a row of each noun shows -------------------------------------------------------------
