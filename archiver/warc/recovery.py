@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -92,8 +93,8 @@ def _recover_file(
         if folders.sealed_index(name).exists():
             return None
         size = os.fstat(fd).st_size
-        appends, end, is_empty = _find_appends(file, name, _indexed_end(folders.open_index(name)))
-        if is_empty:
+        appends, end = _find_appends(file, name, _last_indexed(file, folders.open_index(name)))
+        if end == 0:
             path.unlink()
             folders.open_index(name).unlink(missing_ok=True)
             return Recovered(folders.collection, name, (), size, removed=True)
@@ -110,45 +111,44 @@ def _recover_file(
     return Recovered(folders.collection, name, tuple(append for append, _ in appends), size - end)
 
 
-def _indexed_end(path: Path) -> int:
-    """Where the last indexed record ends; 0 where the index tells of none, or can't be read."""
-    end = 0
+def _last_indexed(file: BinaryIO, path: Path) -> int:
+    """Where the last indexed record of a file starts; 0, and no index left, where the two don't agree."""
+    last = (0, 0)
     try:
         with path.open("rb") as lines:
             for line in lines:
                 fields = parse_line(line)[2]
-                end = max(end, int(fields["offset"]) + int(fields["length"]))
-    except (OSError, ValueError, KeyError):
-        path.unlink(missing_ok=True)
-        return 0
-    return end
+                last = max(last, (int(fields["offset"]), int(fields["length"])))
+        if last == (0, 0) or next(iter_records(file, last[0])).length == last[1]:
+            return last[0]
+    except (ValueError, KeyError, StopIteration, BrokenRecord, FileNotFoundError):
+        pass
+    path.unlink(missing_ok=True)
+    return 0
 
 
-def _find_appends(
-    file: BinaryIO, name: str, start: int
-) -> tuple[list[tuple[FoundAppend, list[bytes]]], int, bool]:
-    """The whole appends behind a place, with their index lines; where they end; whether the file has none."""
+def _find_appends(file: BinaryIO, name: str, start: int) -> tuple[list[tuple[FoundAppend, list[bytes]]], int]:
+    """The whole appends behind the one that ``start`` lies in, and their index lines; where the last ends.
+
+    That end is 0 where nothing was ever appended.
+    """
     appends: list[tuple[FoundAppend, list[bytes]]] = []
-    end = start
+    end = 0
     under_way: list[Walked] = []
-    is_empty = start == 0
-    try:
+    is_indexed = start > 0
+    with contextlib.suppress(BrokenRecord):
         for record in iter_records(file, start, keep_bytes=_LOOK_BYTES):
             under_way.append(_without_bulk(record))
             count = record.field(APPEND_FIELD)
             if count is None:
                 continue
-            end = record.offset + record.length
-            # A walk that begins inside an append meets fewer records than its end tells: that one is indexed.
-            if count == str(len(under_way)) and record.record_type != "warcinfo":
-                appends.append(_describe(under_way, name))
-                is_empty = False
+            if record.record_type != "warcinfo":
+                end = record.offset + record.length
+                if not is_indexed:
+                    appends.append(_describe(under_way, name))
+            is_indexed = False
             under_way = []
-    except BrokenRecord as broken:
-        if broken.offset == start and start:
-            # The index is ahead of the file, or not of this file: believe the file.
-            return _find_appends(file, name, 0)
-    return appends, end, is_empty
+    return appends, end
 
 
 def _without_bulk(record: Walked) -> Walked:

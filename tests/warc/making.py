@@ -75,14 +75,14 @@ def tool(name: str, *args: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([program, *args], capture_output=True, text=True, check=False, timeout=60)
 
 
-def check(warc: Path) -> str:
+def check(*warc: Path) -> str:
     """What ``warcio check`` has to say of a file: nothing, where all is well."""
-    done = tool("warcio", "check", warc)
+    done = tool("warcio", "check", *warc)
     return done.stdout + done.stderr if done.returncode else ""
 
 
-def index_by_others(warc: Path) -> str:
+def index_by_others(*warc: Path) -> str:
     """The index that cdxj-indexer makes of a file, sorted."""
-    done = tool("cdxj-indexer", "--sort", "--records", "response,revisit,resource", warc)
+    done = tool("cdxj-indexer", "--sort", "--records", "response,revisit,resource", *warc)
     assert done.returncode == 0, done.stderr
     return done.stdout
