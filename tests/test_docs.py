@@ -1,0 +1,70 @@
+"""What the documents say is so."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from archiver.cli import _COMMANDS, cli
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+#: What differs from run to run in the demo's output.
+VARYING = (
+    (r"archiver-\d{17}-\d+-[\w.-]+\.warc\.gz", "FILE"),
+    (r"\d[\d,]* (bytes|requests)", r"N \1"),
+    (r"at \d[\d,]*", "at N"),
+    (r"in \d+ seconds", "in N seconds"),
+)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page):
+    targets = LINK.findall(page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_command_in_the_readme_exists():
+    called = re.findall(
+        r"^ +archiver ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert set(called) - set(_COMMANDS) == set()
+    assert {"find", "archive", "capture", "identify", "list", "show", "sources", "daemon"} <= set(called)
+
+
+def test_options_in_the_readme_exist():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name, rest in re.findall(r"^ +archiver ([a-z]+)(.*)$", text, re.MULTILINE):
+        offered = CliRunner().invoke(cli, [name, "--help"]).output
+        for option in re.findall(r"(--[a-z-]+)", rest):
+            assert option in offered, f"archiver {name} {option}"
+
+
+def steady(text: str) -> list[str]:
+    for pattern, stands_for in VARYING:
+        text = re.sub(pattern, stands_for, text)
+    return [re.sub(r" +", " ", line).strip() for line in text.splitlines() if line.strip()]
+
+
+def test_the_readmes_transcript_is_what_the_demo_prints(tmp_path):
+    transcript = (ROOT / "README.md").read_text(encoding="utf-8").partition("the numbers vary):\n\n```\n")[2]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.demo"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    printed = steady(done.stdout)
+    promised = steady(transcript.partition("\n```")[0])
+    assert len(promised) > 20
+    assert [line for line in promised if line not in printed] == []
