@@ -87,14 +87,14 @@ def read(*args: str) -> list[dict[str, Any]]:
 def print_article(article: dict[str, Any], numbers: dict[str, int]) -> None:
     """An article, and a row for each of its citations."""
     print(f"\n{article['title']}\n{article['url']}")
-    rows = [("citation", "platform", "author", "when", "the post is", "visit", "where")]
+    rows = [("citation", "platform", "author", "when", "post", "visit", "where")]
     kept = next(iter(article["captures"]), None)
     first = ("(the article)", "", article["byline"] or "?", day(article["published_at"]), "")
     rows.append((*first, *where(kept, numbers)))
     for citation in article["citations"]:
         post = citation["post"] or {}
-        author = citation["author"] or post.get("author_name") or citation["handle"] or "?"
-        when = citation["when"] or day(post.get("posted_at"))
+        author = post.get("author_name") or citation["author"] or citation["handle"] or "?"
+        when = day(post.get("posted_at")) or citation["when"] or "?"
         known = post.get("availability", citation["resolution"]["state"])
         kind = citation["kind"] + ", several" * citation["plural"]
         visit = next(iter(citation["captures"]), None)
@@ -105,13 +105,13 @@ def print_article(article: dict[str, Any], numbers: dict[str, int]) -> None:
 
 
 def day(instant: str | None) -> str:
-    return instant[:10] if instant else "?"
+    return instant[:10] if instant else ""
 
 
 def where(capture: dict[str, Any] | None, numbers: dict[str, int]) -> tuple[str, str]:
     """How a visit ended, and where what it brought lies."""
     if capture is None:
-        return "none", "only named in the text"
+        return "-", "only named in the text"
     if capture["warc"] is None:
         return capture["outcome"], capture["evidence"] or ""
     return capture["outcome"], f"WARC {numbers[capture['warc']]} at {capture['offset']:,}"

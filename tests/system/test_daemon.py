@@ -87,6 +87,31 @@ def test_a_second_daemon_is_refused_and_other_commands_are_not(watching):
     holdings.check(watching.home, watching.rows("list", "captures"))
 
 
+def test_archiving_beside_a_daemon_is_one_archive(newsroom, watching):
+    daemon = watching.start("daemon")
+    beside = [watching.start("archive", *(story.url for story in STORIES[n:])) for n in (0, 2)]
+    for each in beside:
+        ended = each.wait()
+        assert "Traceback" not in ended.err, ended.err
+    wait_until(lambda: len(articles(watching)) == len(STORIES), what="all articles")
+    assert daemon.terminate().code == 0
+    holdings.check(watching.home, watching.rows("list", "captures"))
+    assert len(watching.rows("list", "citations")) == 13
+    assert {row["versions"] for row in watching.rows("list", "articles")} == {1}
+
+
+def test_an_interrupted_archive_says_so_and_is_finished_by_the_next(internet, newsroom, program):
+    running = program.start("archive", *(story.url for story in STORIES))
+    wait_until(lambda: len(internet.requests()) > 5, what="some requests")
+    ended = running.terminate()
+    assert ended.code in (1, 143), ended.err
+    assert "Traceback" not in ended.err, ended.err
+    holdings.check(program.home, program.rows("list", "captures"))
+    ended = program.run("archive")
+    assert "Traceback" not in ended.err, ended.err
+    assert len(program.rows("list", "citations")) == 13
+
+
 def test_after_a_kill_another_daemon_may_start(watching):
     daemon = watching.start("daemon")
     wait_until(lambda: bool(watching.rows("list", "articles")), what="the first article")

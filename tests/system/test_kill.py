@@ -19,7 +19,7 @@ from tests.system.program import Program, wait_until
 URLS = [story.url for story in STORIES]
 
 #: Requests that a run over the newsroom makes, roughly: a kill after the last falls into its end.
-REQUESTS = 40
+REQUESTS = 56
 
 #: Moments of the kill: so many requests seen, and some seconds more. Drawn once, so a failure comes again.
 _DRAWN = random.Random(20260917)
