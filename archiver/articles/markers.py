@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal, NamedTuple
 
-Kind = Literal["boilerplate", "embed"]
+Kind = Literal["boilerplate", "weak", "embed"]
 
 _SPLIT = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
 _COUNT = re.compile(r"^\(?\d{1,6}\)?\s+")
@@ -18,8 +18,8 @@ _NOTHING: frozenset[Kind] = frozenset()
 class Markers(NamedTuple):
     """The word lists, ready to be looked up."""
 
-    #: First word of each boilerplate phrase -> the phrases that start with it.
-    boilerplate: dict[str, tuple[tuple[str, ...], ...]]
+    #: First word of each phrase for a part that isn't the article -> the phrases, and how sure they are.
+    phrases: dict[str, tuple[tuple[tuple[str, ...], Kind], ...]]
     embed: frozenset[str]
     post: frozenset[str]
     roles: frozenset[str]
@@ -31,13 +31,15 @@ class Markers(NamedTuple):
 def load_markers() -> Markers:
     """The lists of ``markers.toml``."""
     lists = tomllib.loads(resources.files(__package__).joinpath("markers.toml").read_text("utf-8"))
-    boilerplate: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for phrase in _entries(lists["boilerplate"]):
-        words = tuple(phrase.split())
-        boilerplate[words[0]] = (*boilerplate.get(words[0], ()), words)
+    phrases: dict[str, tuple[tuple[tuple[str, ...], Kind], ...]] = {}
+    kinds: tuple[Kind, ...] = ("boilerplate", "weak")
+    for kind in kinds:
+        for phrase in _entries(lists[kind]):
+            words = tuple(phrase.split())
+            phrases[words[0]] = (*phrases.get(words[0], ()), (words, kind))
     headings = {_heading(entry) for entries in lists["end_headings"].values() for entry in _entries(entries)}
     return Markers(
-        boilerplate,
+        phrases,
         frozenset(_entries(lists["embed"])),
         frozenset(_entries(lists["post"])),
         frozenset(_entries(lists["roles"])),
@@ -66,11 +68,14 @@ def find_kind(name: str) -> Kind | None:
     markers = load_markers()
     words = [word.lower() for word in _SPLIT.split(name) if word]
     is_embed = not markers.embed.isdisjoint(words)
+    found: Kind | None = None
     for at, word in enumerate(words):
-        for phrase in markers.boilerplate.get(word, ()):
+        for phrase, kind in markers.phrases.get(word, ()):
             if tuple(words[at : at + len(phrase)]) == phrase and not (is_embed and len(phrase) == 1):
-                return "boilerplate"
-    return "embed" if is_embed else None
+                if kind == "boilerplate":
+                    return kind
+                found = kind
+    return "embed" if is_embed else found
 
 
 @lru_cache(maxsize=8192)

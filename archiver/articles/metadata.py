@@ -245,8 +245,9 @@ def _clean_title(title: str | None, shown: str | None, page_title: str | None) -
 
 def _shown_times(page: Page) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
-    for element in page.root.iter():
-        stamp = element.attrs.get("datetime") or element.attrs.get("content")
+    for element in page.elements:
+        attrs = element.attrs
+        stamp = (attrs.get("datetime") or attrs.get("content")) if attrs else None
         if not stamp:
             continue
         names = f"{element.get('itemprop')} {element.get('class')} {element.get('property')}".lower()

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from ..model import Embed
+from ..model import Embed, PostRef
 from ..platforms import identify
 from .embeds import find_shown_post
 from .metadata import PageFacts, parse_json, types_of
@@ -56,17 +56,18 @@ def add_page_data(out: TextWriter, page: Page, facts: PageFacts, resolve: Resolv
     """Add what only the page's data holds: the body where the markup has none, and embedded posts."""
     if out.position < _FEW_CHARS and facts.body and len(facts.body) > 2 * out.position:
         _write_body(out, facts.body)
-    shown = {identify(url).post for url in (*(e.url or "" for e in out.embeds), *(k.url for k in out.links))}
+    addresses = [*(embed.url or "" for embed in out.embeds), *(link.url for link in out.links)]
+    shown: set[PostRef | None] = {None, *(identify(url).post for url in addresses)}
     found = [Embed(url=url, position=out.position) for url in _iter_linked_posts(facts)]
     probes = _probes(out)
     if probes:
-        for tree in _iter_values(page):
+        for tree in _iter_values(page, shown):
             body = _find_body(tree, probes)
             if body is not None:
                 found += _iter_embedded(body, probes, resolve)
     for embed in found[:_MAX_EMBEDS]:
         address = identify(embed.url or "")
-        if address.post is not None and address.post not in shown:
+        if address.post not in shown:
             shown.add(address.post)
             out.add_embed(replace(embed, platform=address.platform))
 
@@ -101,11 +102,11 @@ def _iter_linked_posts(facts: PageFacts) -> Iterator[str]:
                     yield url
 
 
-def _iter_values(page: Page) -> Iterator[Any]:
-    """The JSON values in the page's scripts that may hold a post's address."""
+def _iter_values(page: Page, shown: set[PostRef | None]) -> Iterator[Any]:
+    """The JSON values in the page's scripts that hold the address of a post that isn't shown."""
     for attrs, text in page.scripts:
         kind = (attrs.get("type") or "").lower()
-        if "ld+json" in kind or len(text) < 500 or not _mentions_post(text):
+        if "ld+json" in kind or len(text) < 500 or not _mentions_post(text, shown):
             continue
         value = parse_json(text) if text.lstrip()[:1] in "[{" else None
         if value is not None:
@@ -114,9 +115,9 @@ def _iter_values(page: Page) -> Iterator[Any]:
             yield from _iter_assigned(text)
 
 
-def _mentions_post(text: str) -> bool:
+def _mentions_post(text: str, shown: set[PostRef | None]) -> bool:
     plain = text.replace("\\u002F", "/").replace("\\/", "/") if "\\" in text else text
-    return any(identify(found[0]).post is not None for found in _ADDRESS.finditer(plain))
+    return any(identify(url).post not in shown for url in set(_ADDRESS.findall(plain)))
 
 
 def _iter_assigned(script: str) -> Iterator[Any]:
@@ -191,7 +192,7 @@ def _iter_in_value(value: str, resolve: Resolve) -> Iterator[Embed]:
         return
     if "http" not in value:
         return
-    for element in parse_page(value.encode("utf-8", "replace")).root.iter():
+    for element in parse_page(value.encode("utf-8", "replace")).elements:
         embed = find_shown_post(element, resolve)
         if embed is not None:
             yield embed

@@ -28,16 +28,20 @@ _NOT_NESTING = frozenset(
     b"p li dt dd tr td th thead tbody tfoot option optgroup html head body a".split()
 )
 #: A tag that could hold too many attributes, found without regard to quotes.
-_LONG = re.compile(rb"<[a-zA-Z][^<]{4000,}")
+_LONG_CHARS = 4000
+_LONG = re.compile(rb"<[a-zA-Z][^<]{%d,}" % _LONG_CHARS)
 _ATTRIBUTE = re.compile(rb"[^\s=>\"'/]{1,200}(?:\s{0,20}=\s{0,20}(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
 
 
 def tame(html: bytes) -> bytes:
     """The page, without what would make parsing it more than linear work."""
-    html = _limit_attributes(html)
-    if _max_formatting(html) * html.count(b"<") > MAX_REOPENED:
+    pieces = html.split(b"<")
+    if max(map(len, pieces)) > _LONG_CHARS:
+        html = _limit_attributes(html)
+    tags = len(pieces)
+    if tags * tags > 4 * MAX_REOPENED and _max_formatting(html) * tags > MAX_REOPENED:
         html = _FORMATTING_TAG.sub(rb"<\1span", html)
-    if html.count(b"<") > _FEW_TAGS:
+    if tags > _FEW_TAGS:
         html = _limit_depth(html)
     return html
 

@@ -23,6 +23,7 @@ MAX_SCRIPT_CHARS = 4_000_000
 _SKIPPED = frozenset({"style", "svg", "template", "math", "datalist", "select", "textarea", "canvas"})
 #: What they hold is shown only by browsers that don't know them.
 _OPAQUE = frozenset({"iframe", "noembed", "noframes", "xmp", "video", "audio"})
+_SET_APART = frozenset({"meta", "link", "base", "title", "script"})
 _TEXT = "-text"
 
 
@@ -53,7 +54,7 @@ INLINE = frozenset(
 class Element:
     """One element: children are elements and text, in order."""
 
-    __slots__ = ("attrs", "children", "dropped", "mass", "parent", "tag")
+    __slots__ = ("attrs", "children", "dropped", "mass", "parent", "shows", "tag")
 
     def __init__(self, tag: str, attrs: dict[str, str | None], parent: Element | None) -> None:
         self.tag = tag
@@ -64,6 +65,8 @@ class Element:
         self.dropped = False
         #: Set by the body reader: characters of running text inside.
         self.mass = 0
+        #: Set by the body reader: it is, or holds, what posts are shown with.
+        self.shows = False
 
     def get(self, name: str) -> str:
         """An attribute's value, ``""`` where it is missing."""
@@ -106,11 +109,14 @@ class Page:
     """A parsed page: its tree, and what stands outside the text."""
 
     root: Element
+    #: All elements of the tree in document order, the root first.
+    elements: list[Element] = field(default_factory=list)
     metas: list[dict[str, str | None]] = field(default_factory=list)
     #: ``<link>`` elements.
     relations: list[dict[str, str | None]] = field(default_factory=list)
     #: Inline scripts: attributes and text.
     scripts: list[tuple[dict[str, str | None], str]] = field(default_factory=list)
+    script_chars: int = 0
     title: str | None = None
     base: str | None = None
     language: str | None = None
@@ -121,71 +127,63 @@ def parse_page(html: bytes) -> Page:
     parser = LexborHTMLParser(tame(html))
     node = parser.root
     page = Page(Element("html", {}, None))
+    page.elements.append(page.root)
     if node is None:
         return page
     page.root.attrs = node.attributes
     page.language = page.root.get("lang") or page.root.get("xml:lang") or None
     parents = [page.root]
-    kept = script_chars = 0
+    parent = page.root
+    elements = page.elements
     current: LexborNode | None = node.first_child
-    while current is not None and kept < MAX_ELEMENTS:
-        descend = False
+    while current is not None and len(elements) < MAX_ELEMENTS:
         tag = current.tag
         if tag == _TEXT:
-            parents[-1].children.append(current.text_content or "")
-        elif tag == "script":
-            attrs = current.attributes
-            text = "" if attrs.get("src") else current.text()
-            if text and script_chars + len(text) <= MAX_SCRIPT_CHARS:
-                script_chars += len(text)
-                page.scripts.append((attrs, text))
-            if any(name.startswith("data-") for name in attrs):
-                parents[-1].children.append(Element(tag, attrs, parents[-1]))
+            parent.children.append(current.text_content or "")
+        elif tag in _SET_APART:
+            _set_apart(page, current, tag, parent)
         elif tag is not None and tag not in _SKIPPED and tag[0] not in "!-_":
-            kept += 1
-            element = Element(tag, current.attributes, parents[-1])
-            descend = _place(page, element, current, parents[-1])
-        if descend:
+            element = Element(tag, current.attributes, parent)
+            parent.children.append(element)
+            elements.append(element)
             child = current.first_child
-            if child is not None:
+            if child is not None and tag not in _OPAQUE:
                 # Past the bound, children hang on the same ancestor.
-                parents.append(element if len(parents) < MAX_DEPTH else parents[-1])
+                parent = element if len(parents) < MAX_DEPTH else parent
+                parents.append(parent)
                 current = child
                 continue
-        current = _advance(current, parents)
+        following = current.next
+        while following is None:
+            current = current.parent
+            parents.pop()
+            if current is None or not parents:
+                return page
+            parent = parents[-1]
+            following = current.next
+        current = following
     return page
 
 
-def _place(page: Page, element: Element, node: LexborNode, parent: Element) -> bool:
-    """Note what the head says; else hang the element into the tree. True where it may have children."""
-    tag = element.tag
+def _set_apart(page: Page, node: LexborNode, tag: str, parent: Element) -> None:
+    """Note what stands outside the text, wherever on the page it is written."""
+    attrs = node.attributes
     if tag == "meta":
-        page.metas.append(element.attrs)
-        # Microdata puts <meta itemprop> into the body, too; nothing is lost by not keeping it there.
-        return False
-    if tag == "link":
-        page.relations.append(element.attrs)
-        return False
-    if tag == "title":
+        page.metas.append(attrs)
+    elif tag == "link":
+        page.relations.append(attrs)
+    elif tag == "base":
+        page.base = page.base or attrs.get("href")
+    elif tag == "title":
         if page.title is None:
             page.title = " ".join(node.text().split()) or None
-        return False
-    if tag == "base":
-        page.base = page.base or element.attrs.get("href")
-        return False
-    parent.children.append(element)
-    return tag not in _OPAQUE
-
-
-def _advance(node: LexborNode, parents: list[Element]) -> LexborNode | None:
-    """The next node in document order that isn't below this one."""
-    current: LexborNode | None = node
-    while current is not None:
-        following = current.next
-        if following is not None:
-            return following
-        current = current.parent
-        parents.pop()
-        if not parents:
-            return None
-    return None
+    else:
+        text = "" if attrs.get("src") else node.text()
+        if text and page.script_chars + len(text) <= MAX_SCRIPT_CHARS:
+            page.script_chars += len(text)
+            page.scripts.append((attrs, text))
+        if any(name.startswith("data-") for name in attrs):
+            # Some embeds are a script and nothing else.
+            element = Element(tag, attrs, parent)
+            parent.children.append(element)
+            page.elements.append(element)

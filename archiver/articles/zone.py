@@ -19,6 +19,8 @@ _PROSE_CHARS = 60
 _DOMINANT = 0.5
 #: What is named an embed and holds more running text than this is something larger.
 _EMBED_CHARS = 1500
+#: Elements that posts are shown with.
+_SHOWING = frozenset({"blockquote", "iframe", "amp-twitter", "amp-instagram", "amp-iframe", "amp-facebook"})
 _ICONS = frozenset({"a", "img", "span", "i"})
 _NOT_BY_NAME = frozenset({"html", "body", "main", "iframe", "blockquote", "p"})
 #: The core is the innermost element with this part of the running text around it ...
@@ -27,6 +29,9 @@ _CORE_SHARE = 0.75
 _RUNNING_TEXT = frozenset({"p", "blockquote", "ul", "ol", "h2", "h3"})
 #: The article's surroundings count with it while they hold at most this much more running text.
 _WIDER = 1.4
+#: An article element with the headline and this part of the running text is the core in any case.
+_OWN_SHARE = 0.2
+_FEW_CHARS = 60
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -41,7 +46,7 @@ class Zone:
 
 def find_zone(page: Page) -> Zone:
     """The article's element, with everything in it that isn't the article marked ``dropped``."""
-    elements = list(page.root.iter())
+    elements = page.elements
     _weigh(elements)
     heading = _find_heading(elements, page)
     keepers = {id(page.root)}
@@ -65,18 +70,20 @@ def _weigh(elements: list[Element]) -> None:
             if isinstance(child, str):
                 if not child.isspace():
                     plain += len(child)
-            elif child.tag in INLINE and not child.dropped:
-                more, more_linked = words.get(id(child), (0, 0))
-                plain += more
-                linked += more_linked
+            elif (inner := words.get(id(child))) is not None and not child.dropped:
+                plain += inner[0]
+                linked += inner[1]
         if element.tag == "a":
             plain, linked = 0, plain + linked
         if element.tag in INLINE:
             words[id(element)] = (plain, linked)
         elif plain >= _PROSE_CHARS and linked < plain:
             element.mass += plain if element.tag != "li" else plain // 2
-        if element.parent is not None:
-            element.parent.mass += element.mass
+        parent = element.parent
+        if parent is not None:
+            parent.mass += element.mass
+            if element.shows or element.tag in _SHOWING:
+                parent.shows = element.shows = True
 
 
 def _find_heading(elements: list[Element], page: Page) -> Element | None:
@@ -121,15 +128,18 @@ def _is_boilerplate(element: Element, *, by_name: bool) -> bool:
         return True
     if not attrs:
         return False
-    if "hidden" in attrs or (attrs.get("aria-hidden") == "true" and tag not in _ICONS):
-        return True
-    if (role := attrs.get("role")) and role.lower() in markers.roles:
-        return True
-    if (style := attrs.get("style")) and _HIDDEN_STYLE.search(style[:500]):
-        return True
-    if by_name and ("class" in attrs or "id" in attrs) and tag not in _NOT_BY_NAME:
-        return "boilerplate" in _kinds(element)
-    return False
+    kinds = _kinds(element) if "class" in attrs or "id" in attrs else frozenset()
+    if "embed" not in kinds:
+        # Embeds are often hidden until their script has run.
+        if "hidden" in attrs or (attrs.get("aria-hidden") == "true" and tag not in _ICONS):
+            return True
+        if (role := attrs.get("role")) and role.lower() in markers.roles:
+            return True
+        if (style := attrs.get("style")) and _HIDDEN_STYLE.search(style[:500]):
+            return True
+    if not by_name or tag in _NOT_BY_NAME:
+        return False
+    return "boilerplate" in kinds or ("weak" in kinds and not element.mass and not element.shows)
 
 
 def _drop_other_articles(elements: list[Element], heading: Element | None) -> None:
@@ -159,17 +169,18 @@ def _inside(element: Element, container: Element) -> bool:
 def _choose_root(top: Element, heading: Element | None) -> Element:
     root = top
     while True:
-        best = max(
-            _kept_children(root),
-            key=lambda c: c.mass,
-            default=None,
-        )
+        best = max(_kept_children(root), key=lambda c: c.mass, default=None)
         if best is None or best.mass < max(1, root.mass * _CORE_SHARE):
             break
         if any(c.mass and c is not best and c.tag in _RUNNING_TEXT for c in _kept_children(root)):
             break
         root = best
     core = next((a for a in (root, *root.ancestors()) if a.tag == "article"), root)
+    if core.tag != "article" and heading is not None:
+        # A short text beside long ones that aren't told apart by name: the headline's article is meant.
+        own = next((a for a in heading.ancestors() if a.tag == "article"), None)
+        if own is not None and own.mass >= top.mass * _OWN_SHARE:
+            core = own
     return _widen(core, heading)
 
 
@@ -211,6 +222,7 @@ def _trim(outer: Element, core: Element, heading: Element | None) -> None:
             before = False
         elif before:
             started = started or child is heading or (heading is not None and _inside(heading, child))
-            child.dropped = child.dropped or not started
+            # A picture or video may stand above the headline.
+            child.dropped = child.dropped or (not started and len(child.text()) > _FEW_CHARS)
         else:
-            child.dropped = child.dropped or child.mass * 2 < len(child.text())
+            child.dropped = child.dropped or child.mass * 2 <= len(child.text())

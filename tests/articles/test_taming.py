@@ -21,7 +21,7 @@ def test_a_page_that_people_wrote_is_left_as_it_is():
 
 @pytest.mark.parametrize("tag", ["div", "table", "section", "x-part", "SPAN"])
 def test_nesting_is_bounded(tag):
-    html = f"<{tag} class=a>".encode() * 100_000 + b"<p>inside</p>"
+    html = f"<{tag} class=a>".encode() * 20_000 + b"<p>inside</p>"
     tamed = tame(html)
     assert tamed.lower().count(f"<{tag}".lower().encode()) == MAX_OPEN
     assert depth(html) <= MAX_OPEN
@@ -29,7 +29,7 @@ def test_nesting_is_bounded(tag):
 
 
 def test_nesting_that_closes_again_is_bounded_too():
-    assert depth(b"<div>" * 50_000 + b"x" + b"</div>" * 50_000) <= MAX_OPEN
+    assert depth(b"<div>" * 20_000 + b"x" + b"</div>" * 20_000) <= MAX_OPEN
 
 
 def test_text_after_a_deep_place_is_kept():
