@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import islice
 
 from ..model import PostMetadata
 from ..platforms import identify
 from .tree import Element
 
 _MAX_CHARS = 10_000
+_MAX_INNER = 1_000
 _HANDLE = re.compile(r"\((@[\w.@-]{1,120})\)")
 _BARE_HANDLE = re.compile(r"(?<![\w@/])@[\w.]{2,60}(?:@[\w.-]{3,80})?")
 _DASHES = re.compile(r"[—–―]|&mdash;|--|(?:^|\s)-(?=\s)")
@@ -25,6 +27,7 @@ _SHARED_BY = re.compile(
 _FURNITURE = re.compile(
     r"^(?:view (?:this post|on|more on|profile)\b.*|sieh dir diesen beitrag.*|voir cette publication.*"
     r"|ver esta publicación.*|ver essa foto.*|посмотреть (?:эту|публикацию).*|переглянути.*|♬.*|view post.*"
+    r"|(?:skip|end of) .{0,40}post.*"
     r"|a (?:post|photo|video) (?:shared|posted) by.*|ein (?:beitrag|von) .{0,20}geteilt.*|loading.*)$",
     re.IGNORECASE,
 )
@@ -44,8 +47,8 @@ def read_claim(element: Element, resolve: Callable[[str], str | None]) -> PostMe
         handle = found[1].lstrip("@")
         name = _name_before(whole[: found.start()])
     lines: list[str] = []
-    seen_at: list[Element] = []
-    for inner in element.iter():
+    headline = None
+    for inner in islice(element.iter(), _MAX_INNER):
         if inner.tag == "a":
             address = identify(resolve(inner.get("href")) or "")
             words = inner.text()
@@ -56,24 +59,26 @@ def read_claim(element: Element, resolve: Callable[[str], str | None]) -> PostMe
                 and "/" not in words
             ):
                 posted_on = words
+            elif address.kind == "post" and headline is None and words and not _FURNITURE.match(words):
+                headline = words
             elif address.kind == "profile" and handle is None and address.author:
                 handle = address.author.lstrip("@")
-                name = words if words and not words.startswith("@") else None
+                name = words if words and not words.startswith(("@", "u/")) else None
         elif inner.tag == "time" and (stamp := parse_instant(inner.get("datetime"))):
             posted_at = stamp
-        elif inner.tag in ("p", "section") and not any(a in seen_at for a in inner.ancestors()):
+        elif inner.tag == "p":
             words = inner.text()
             if words and not _is_signature(words, handle) and not _FURNITURE.match(words):
                 lines.append(words)
-                seen_at.append(inner)
     if found is not None and not lines:
         before = _strip_name(whole[: found.start()])
         lines = [before] if before and not _FURNITURE.match(before) else []
     if handle is None and (m := _BARE_HANDLE.search(whole)) and not lines:
         handle = m[0].lstrip("@")
     if name is None and (m := _SHARED_BY.search(whole)):
-        name = m[1].strip() or None
-    text = "\n".join(lines)[:_MAX_CHARS] or None
+        name = m[1].strip().lstrip("@") or None
+        name = None if name == handle else name
+    text = "\n".join(lines or ([headline] if headline else []))[:_MAX_CHARS] or None
     if not (text or handle or name or posted_on or posted_at):
         return None
     return PostMetadata(text=text, author_name=name, handle=handle, posted_on=posted_on, posted_at=posted_at)

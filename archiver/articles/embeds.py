@@ -7,20 +7,28 @@ blockquotes).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 from ..model import Address, Embed
 from ..platforms import find_embed, find_embed_platform, identify
 from .claims import looks_like_signature, read_claim
 from .markers import load_markers
-from .tree import Element
+from .parked import unpack_attribute
+from .tree import MAX_PARKED, Element, parse_page
 
 Resolve = Callable[[str], str | None]
 
 _FRAMES = frozenset({"iframe", "embed", "object", "amp-iframe", "amp-embed", "frame"})
 _MAX_ATTRIBUTE_CHARS = 4000
 _MAX_LINKS = 50
+#: Elements of one embed that are looked at.
+_MAX_INNER = 1_000
+#: What stands around the page's own pictures, links and buttons is no post shown.
+_NEVER = frozenset({"a", "img", "button", "input", "amp-img", "body", "html"})
+_ADDRESS = re.compile(r"https?://[^\s\"'<>\\]{6,1000}")
 
 
 def find_shown_post(element: Element, resolve: Resolve) -> Embed | None:
@@ -30,6 +38,10 @@ def find_shown_post(element: Element, resolve: Resolve) -> Embed | None:
     address = _declared(element, frame, resolve)
     if address is not None:
         return _embed(_fuller(address, element, resolve), element, resolve)
+    if any(name.startswith(("data-", "srcdoc")) for name in element.attrs):
+        carried = _carried(element, resolve)
+        if carried is not None:
+            return carried
     if frame:
         return None
     platform = find_embed_platform(element.attrs)
@@ -44,7 +56,7 @@ def _declared(element: Element, frame: bool, resolve: Resolve) -> Address | None
     attrs = element.attrs
     if not frame and not any(n.startswith("data-") or n in ("cite", "videoid") for n in attrs):
         return None
-    if element.tag == "a":
+    if element.tag in _NEVER:
         return None
     if url := find_embed(element.tag, attrs):
         address = identify(resolve(url) or url)
@@ -53,10 +65,9 @@ def _declared(element: Element, frame: bool, resolve: Resolve) -> Address | None
     for name, value in attrs.items():
         if not value or len(value) > _MAX_ATTRIBUTE_CHARS:
             continue
-        if frame or (name.startswith("data-") and element.tag != "img") or name == "cite":
-            start = value.lstrip()[:8].lower()
-            if not start.startswith(("http", "//")):
-                continue
+        if not (frame or name.startswith("data-") or name == "cite"):
+            continue
+        if value.lstrip()[:8].lower().startswith(("http:", "https:", "//")):
             address = identify(resolve(value) or value)
             if address.kind == "post":
                 return address
@@ -65,10 +76,34 @@ def _declared(element: Element, frame: bool, resolve: Resolve) -> Address | None
     return None
 
 
+def _carried(element: Element, resolve: Resolve) -> Embed | None:
+    """The one post that an attribute carries as markup or as JSON."""
+    if element.tag in _NEVER:
+        return None
+    for name, value in element.attrs.items():
+        if (
+            not value
+            or not name.startswith(("data-", "srcdoc"))
+            or (plain := unpack_attribute(value)) is None
+        ):
+            continue
+        if "<" in plain:
+            inner = parse_page(plain.encode("utf-8", "replace"), parked=MAX_PARKED)
+            shown = [e for part in inner.elements[1:] if (e := find_shown_post(part, resolve)) is not None]
+            if shown:
+                return shown[0]
+        else:
+            addresses = [identify(url) for url in _ADDRESS.findall(plain.replace("\\/", "/"))[:_MAX_LINKS]]
+            posts = {address.post: address for address in addresses if address.post is not None}
+            if len(posts) == 1:
+                return _embed(next(iter(posts.values())), element, resolve)
+    return None
+
+
 def _fuller(address: Address, element: Element, resolve: Resolve) -> Address:
     """The same post as a link inside the element names it, where that says more (the author)."""
     if address.author is None:
-        for inner in element.iter():
+        for inner in islice(element.iter(), _MAX_INNER):
             if inner.tag == "a" and inner.attrs.get("href"):
                 other = identify(resolve(inner.get("href")) or "")
                 if other.post == address.post and other.author:
@@ -93,7 +128,7 @@ def _enclosed(element: Element, marked: bool, platform: str | None, resolve: Res
     """The post that the links inside a blockquote, or inside a post's markup, name."""
     posts: list[Address] = []
     last_is_post = False
-    for inner in element.iter():
+    for inner in islice(element.iter(), _MAX_INNER):
         if inner is not element and inner.tag in ("iframe", "blockquote"):
             address = _declared(inner, inner.tag == "iframe", resolve)
             if address is not None:
@@ -126,4 +161,7 @@ def _enclosed(element: Element, marked: bool, platform: str | None, resolve: Res
 
 
 def _embed(address: Address, element: Element, resolve: Resolve) -> Embed:
-    return Embed(url=address.url, position=0, platform=address.platform, claim=read_claim(element, resolve))
+    url = address.url
+    if address.canonical_url is not None and not url.startswith(("http:", "https:")):
+        url = address.canonical_url
+    return Embed(url=url, position=0, platform=address.platform, claim=read_claim(element, resolve))

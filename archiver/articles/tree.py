@@ -11,19 +11,24 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from .parked import HOLDS_BACK, TEXT_TYPES, find_parked_markup
 from .taming import tame
 
 #: Deeper elements are hung on the ancestor at this depth, so that walking up stays cheap.
 MAX_DEPTH = 250
 MAX_ELEMENTS = 400_000
+#: Longest text of one element that is looked at as a whole.
+MAX_INNER_CHARS = 50_000
+#: Pieces of parked markup that are put into the tree of one page.
+MAX_PARKED = 100
 #: Script text kept for reading page data, in characters over the whole page.
 MAX_SCRIPT_CHARS = 4_000_000
 
 #: Nothing inside these is content; ``script`` is kept apart.
-_SKIPPED = frozenset({"style", "svg", "template", "math", "datalist", "select", "textarea", "canvas"})
+_SKIPPED = frozenset({"style", "svg", "math", "datalist", "select", "canvas"})
 #: What they hold is shown only by browsers that don't know them.
 _OPAQUE = frozenset({"iframe", "noembed", "noframes", "xmp", "video", "audio"})
-_SET_APART = frozenset({"meta", "link", "base", "title", "script"})
+_SET_APART = frozenset({"meta", "link", "base", "title", "script", "template", "textarea"})
 _TEXT = "-text"
 
 
@@ -94,8 +99,15 @@ class Element:
                 stack.extend(reversed(node.children))
 
     def text(self) -> str:
-        """All text inside, white space folded."""
-        return " ".join("".join(self.iter_text()).split())
+        """The text inside, white space folded; cut off where it is very long."""
+        parts: list[str] = []
+        size = 0
+        for part in self.iter_text():
+            parts.append(part)
+            size += len(part)
+            if size > MAX_INNER_CHARS:
+                break
+        return " ".join("".join(parts).split())
 
     def ancestors(self) -> Iterator[Element]:
         element = self.parent
@@ -117,16 +129,20 @@ class Page:
     #: Inline scripts: attributes and text.
     scripts: list[tuple[dict[str, str | None], str]] = field(default_factory=list)
     script_chars: int = 0
+    parked: int = 0
     title: str | None = None
     base: str | None = None
     language: str | None = None
 
 
-def parse_page(html: bytes) -> Page:
-    """The tree of a page given as UTF-8, however broken; linear in its length."""
+def parse_page(html: bytes, *, parked: int = 0) -> Page:
+    """The tree of a page given as UTF-8, however broken; linear in its length.
+
+    ``parked`` counts what of :data:`MAX_PARKED` is used up already.
+    """
     parser = LexborHTMLParser(tame(html))
     node = parser.root
-    page = Page(Element("html", {}, None))
+    page = Page(Element("html", {}, None), parked=parked)
     page.elements.append(page.root)
     if node is None:
         return page
@@ -142,6 +158,10 @@ def parse_page(html: bytes) -> Page:
             parent.children.append(current.text_content or "")
         elif tag in _SET_APART:
             _set_apart(page, current, tag, parent)
+        elif tag == "-comment":
+            # Elsewhere a comment is what somebody took out of the page.
+            if HOLDS_BACK.search(f"{parent.get('class')} {parent.get('id')}"):
+                _take_in(page, find_parked_markup(current.comment_content), parent)
         elif tag is not None and tag not in _SKIPPED and tag[0] not in "!-_":
             element = Element(tag, current.attributes, parent)
             parent.children.append(element)
@@ -177,13 +197,38 @@ def _set_apart(page: Page, node: LexborNode, tag: str, parent: Element) -> None:
     elif tag == "title":
         if page.title is None:
             page.title = " ".join(node.text().split()) or None
+    elif tag == "template":
+        _take_in(
+            page, find_parked_markup("".join(part.html or "" for part in node.template_fragments())), parent
+        )
+    elif tag == "textarea":
+        _take_in(page, find_parked_markup(node.text()), parent)
     else:
         text = "" if attrs.get("src") else node.text()
         if text and page.script_chars + len(text) <= MAX_SCRIPT_CHARS:
             page.script_chars += len(text)
             page.scripts.append((attrs, text))
+            if (attrs.get("type") or "").lower() in TEXT_TYPES:
+                _take_in(page, find_parked_markup(text), parent)
         if any(name.startswith("data-") for name in attrs):
             # Some embeds are a script and nothing else.
             element = Element(tag, attrs, parent)
             parent.children.append(element)
             page.elements.append(element)
+
+
+def _take_in(page: Page, markup: str | None, parent: Element) -> None:
+    """Hang parked markup into the tree as ``<noscript>``: what it shows counts, its words don't."""
+    if markup is None or page.parked >= MAX_PARKED:
+        return
+    page.parked += 1
+    holder = Element("noscript", {}, parent)
+    parent.children.append(holder)
+    page.elements.append(holder)
+    # Parked markup inside parked markup stays where it is.
+    inner = parse_page(markup.encode("utf-8", "replace"), parked=MAX_PARKED)
+    for child in inner.root.children:
+        if not isinstance(child, str):
+            child.parent = holder
+            holder.children.append(child)
+    page.elements += inner.elements[1:]
