@@ -139,7 +139,7 @@ class Wire:
             except (broken.HTTPError, http.client.HTTPException, OSError) as error:
                 if recording.reused and _was_closed(error):
                     continue
-                raise self._explain(error, host, port) from error
+                raise self._explain(error, host, port, has_asked=bool(recording.request)) from error
         else:
             raise unreachable(f"{host} closes every connection")
         response = recording.response
@@ -179,8 +179,8 @@ class Wire:
         # An address that the user maps to a place is meant to be reached there.
         mapped = self._adapter.guard.is_mapped(host, port)
         proxies = {} if mapped else get_environ_proxies(url, no_proxy=None)
-        if not mapped and proxies:
-            self._adapter.guard.check_literal(host)
+        if proxies:
+            self._adapter.guard.check_host(host, port)
         return proxies if proxies and select_proxy(url, proxies) else {}
 
     def _send(self, request: requests.PreparedRequest, proxies: dict[str, str], recording: Recording) -> Any:
@@ -199,7 +199,7 @@ class Wire:
             recording=recording,
         )
 
-    def _explain(self, error: Exception, host: str, port: int) -> NotReached:
+    def _explain(self, error: Exception, host: str, port: int, *, has_asked: bool) -> NotReached:
         cause = _root(error)
         if isinstance(cause, DeadlinePassed):
             return unreachable(
@@ -210,7 +210,9 @@ class Wire:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return unreachable(f"certificate not trusted: {host}: {cause.verify_message or _short(cause)}")
         if isinstance(cause, TimeoutError | broken.TimeoutError):
-            return unreachable(f"no answer from {host} within {self._network.read_timeout_seconds:g} s")
+            network = self._network
+            seconds = network.read_timeout_seconds if has_asked else network.connect_timeout_seconds
+            return unreachable(f"no answer from {host} within {seconds:g} s")
         if isinstance(cause, ssl.SSLError):
             return unreachable(f"no TLS connection to {host}: {cause.reason or _short(cause)}")
         if isinstance(cause, http.client.RemoteDisconnected | ConnectionError | http.client.IncompleteRead):

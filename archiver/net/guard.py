@@ -74,12 +74,16 @@ class Guard:
         """Whether the user's own settings say where this host is."""
         return self._find_mapped(host, port) is not None
 
-    def check_literal(self, host: str) -> None:
+    def check_host(self, host: str, port: int) -> None:
         """Refuse a host that is written as a private address, or is by definition this machine.
+
+        A line of ``network.resolve`` that names the host allows it; one for all hosts doesn't.
 
         :raises NotReached: it is one, and the settings don't allow it.
         """
-        if self._allow_private:
+        if self._allow_private or any(
+            key in self._mapped for key in ((_plain(host), port), (_plain(host), None))
+        ):
             return
         name = host.rstrip(".").lower()
         if name == "localhost" or name.endswith(".localhost"):
@@ -93,6 +97,7 @@ class Guard:
 
         :raises NotReached: no such host, a private address, or nobody answers there.
         """
+        self.check_host(host, port)
         mapped = self._find_mapped(host, port)
         targets = _look_up(*mapped) if mapped else self._checked(host, port)
         until = time.monotonic() + timeout_seconds
@@ -112,20 +117,23 @@ class Guard:
         raise failure or unreachable(f"no such host: {host}")
 
     def _find_mapped(self, host: str, port: int) -> tuple[str, int] | None:
-        host = host.strip("[]").rstrip(".").lower()
+        host = _plain(host)
         for key in ((host, port), (host, None), ("*", port), ("*", None)):
             if (target := self._mapped.get(key)) is not None:
                 return target[0], port if target[1] is None else target[1]
         return None
 
     def _checked(self, host: str, port: int) -> list[_Target]:
-        self.check_literal(host)
         targets = _look_up(host, port)
         if not self._allow_private:
             for _, address, _ in targets:
                 if not is_public(ipaddress.ip_address(address.partition("%")[0])):
                     raise _private(address, host)
         return targets
+
+
+def _plain(host: str) -> str:
+    return host.strip("[]").rstrip(".").lower()
 
 
 def _private(address: str, host: str | None = None) -> NotReached:

@@ -67,7 +67,7 @@ class WarcReader:
         path = find_folders(self._home, collection).warc(ref.warc)
         with told(path), path.open("rb") as file:
             try:
-                record = next(iter_records(file, ref.offset, keep_bytes=_HEAD_BYTES), None)
+                record = next(iter_records(file, ref.offset, keep_bytes=lambda _: _HEAD_BYTES), None)
             except BrokenRecord as error:
                 raise HomeError(f"{path}: no record can be read {error}") from error
         if record is None or record.record_id != ref.record_id.strip("<>"):

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+import struct
 import uuid
 import zlib
 from collections.abc import Iterator, Sequence
@@ -29,6 +30,9 @@ RENAMED = b"X-Archiver-"
 _VERSION = "WARC/1.1"
 _LEVEL = 6
 _PIECE = 65_536
+_SAMPLE_BYTES = 2048
+#: Deflate, no flags, no time, system unknown (RFC 1952).
+_GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _UNFIT = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -85,6 +89,7 @@ def write_record(record: Record, out: IO[bytes]) -> None:
     length = len(record.content) if record.body is None else record.body.size
     stream: BinaryIO = io.BytesIO(record.content) if record.body is None else record.body.open()
     with stream:
+        is_stored = _is_compressed(stream, length)
         wrapped = ArcWarcRecord(
             "warc",
             record.record_type,
@@ -95,7 +100,9 @@ def write_record(record: Record, out: IO[bytes]) -> None:
             length,
         )
         wrapped.payload_length = length
-        _Writer(_Member(out), gzip=False, warc_version="1.1").write_record(wrapped)
+        # warcio writes the record's header, the HTTP head where there is one, then the body.
+        deflated_writes = (2 if record.head else 1) if is_stored else None
+        _Writer(_Member(out, deflated_writes), gzip=False, warc_version="1.1").write_record(wrapped)
 
 
 def format_date(at: datetime) -> str:
@@ -233,14 +240,43 @@ class _Writer(WARCWriter):  # type: ignore[misc]
 
 
 class _Member:
-    """A gzip member that is being written; warcio flushes once, at the end of the record."""
+    """A gzip member that is being written; warcio flushes once, at the end of the record.
 
-    def __init__(self, out: IO[bytes]) -> None:
+    What is compressed already (an image, a zipped page) is put into it as it
+    is: deflating it again takes most of the time of a capture and saves nothing.
+    """
+
+    def __init__(self, out: IO[bytes], deflated_writes: int | None) -> None:
         self._out = out
-        self._deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+        #: How many writes come before those that are stored; ``None`` deflates all.
+        self._deflated_writes = deflated_writes
+        self._writes = 0
+        self._deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        self._checksum = 0
+        self._size = 0
+        out.write(_GZIP_HEADER)
 
     def write(self, data: bytes) -> None:
+        if self._writes == self._deflated_writes:
+            self._out.write(self._deflate.flush(zlib.Z_SYNC_FLUSH))
+            self._deflate = zlib.compressobj(0, zlib.DEFLATED, -zlib.MAX_WBITS)
+        self._writes += 1
+        self._checksum = zlib.crc32(data, self._checksum)
+        self._size += len(data)
         self._out.write(self._deflate.compress(data))
 
     def flush(self) -> None:
         self._out.write(self._deflate.flush())
+        self._out.write(struct.pack("<LL", self._checksum, self._size & 0xFFFFFFFF))
+
+
+def _is_compressed(stream: BinaryIO, size: int) -> bool:
+    """Whether deflating a body would be in vain, judged by two pieces of it."""
+    if size < 4 * _SAMPLE_BYTES:
+        return False
+    sample = b""
+    for place in (size // 3, 2 * size // 3):
+        stream.seek(place)
+        sample += stream.read(_SAMPLE_BYTES)
+    stream.seek(0)
+    return len(zlib.compress(sample, 1)) > len(sample) * 0.95

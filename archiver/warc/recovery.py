@@ -19,8 +19,8 @@ from .storage import OPEN_SUFFIX, WARC_SUFFIX, Folders, iter_collections, sync_f
 from .walk import BrokenRecord, Walked, iter_records
 from .writer import lock_file
 
-#: Of a record's block as much is looked at: an HTTP head, or a whole statement.
-_LOOK_BYTES = 8_000_000
+_STATEMENT_BYTES = 500_000_000
+_HEAD_BYTES = 512 * 1024
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _find_appends(file: BinaryIO, name: str, start: int) -> tuple[list[tuple[Fou
     under_way: list[Walked] = []
     is_indexed = start > 0
     with contextlib.suppress(BrokenRecord):
-        for record in iter_records(file, start, keep_bytes=_LOOK_BYTES):
+        for record in iter_records(file, start, keep_bytes=_looked_at):
             under_way.append(_without_bulk(record))
             count = record.field(APPEND_FIELD)
             if count is None:
@@ -151,11 +151,15 @@ def _find_appends(file: BinaryIO, name: str, start: int) -> tuple[list[tuple[Fou
     return appends, end
 
 
+def _looked_at(record_type: str) -> int:
+    """Of our own statements everything, of others an HTTP head."""
+    return _STATEMENT_BYTES if record_type == "metadata" else _HEAD_BYTES
+
+
 def _without_bulk(record: Walked) -> Walked:
     if record.record_type == "metadata":
         return record
-    head = record.start.partition(b"\r\n\r\n")[0][:65_536]
-    return replace(record, start=head)
+    return replace(record, start=record.start.partition(b"\r\n\r\n")[0])
 
 
 def _describe(records: list[Walked], name: str) -> tuple[FoundAppend, list[bytes]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
@@ -65,8 +65,10 @@ def parse_date(text: str) -> datetime:
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
-def iter_records(file: BinaryIO, offset: int = 0, *, keep_bytes: int = _STEP_BYTES) -> Iterator[Walked]:
-    """The records from a record's first byte on; of each block up to ``keep_bytes`` are kept.
+def iter_records(
+    file: BinaryIO, offset: int = 0, *, keep_bytes: Callable[[str], int] = lambda _: _STEP_BYTES
+) -> Iterator[Walked]:
+    """The records from a record's first byte on; how much of a block is kept depends on its type.
 
     :raises BrokenRecord: after the last whole record, where the file doesn't end there.
     """
@@ -79,7 +81,7 @@ def iter_records(file: BinaryIO, offset: int = 0, *, keep_bytes: int = _STEP_BYT
         member = Member(file, rest, offset)
         fields = member.read_fields()
         size = member.block_bytes(fields)
-        start = member.read(min(keep_bytes, size))
+        start = member.read(min(keep_bytes(fields.get("warc-type", "")), size))
         member.skip(size - len(start))
         length, rest = member.finish()
         yield Walked(offset, length, fields, start, size)

@@ -52,14 +52,14 @@ def test_an_ipv4_address_wrapped_in_ipv6_is_judged_by_the_ipv4_address(number):
 )  # fmt: skip
 def test_a_private_address_is_refused_however_it_is_written(host):
     with pytest.raises(NotReached) as caught:
-        Guard(Network()).check_literal(host)
+        Guard(Network()).check_host(host, 80)
     assert caught.value.outcome is Outcome.REFUSED
     assert caught.value.reason.endswith("set network.allow_private_addresses to allow")
 
 
 @pytest.mark.parametrize("host", ["news.example", "8.8.8.8", "1.2.3.4.5", "x127.0.0.1", "0x", "face.example"])
 def test_other_hosts_pass_the_first_look(host):
-    Guard(Network()).check_literal(host)
+    Guard(Network()).check_host(host, 80)
 
 
 @given(st.text(max_size=40))
@@ -107,6 +107,15 @@ def test_each_hop_is_guarded(serve, fetcher):
     assert visit.failure is Outcome.REFUSED
     assert [exchange.status for exchange in visit.exchanges] == [302]
     assert inner.connections == 0
+
+
+def test_a_line_for_all_hosts_allows_no_private_address(serve, fetcher):
+    server = serve({"/": ok(b"secret")})
+    assert fetcher(server).fetch("http://127.0.0.1/").failure is Outcome.REFUSED
+    assert (
+        fetcher({"*": server.address, "10.0.0.1": server.address}).fetch("http://10.0.0.1/").failure is None
+    )
+    assert server.connections == 1
 
 
 def test_private_addresses_are_asked_where_the_settings_allow(serve, fetcher):

@@ -118,6 +118,21 @@ def test_a_chunked_body_is_stored_without_framing_and_says_so(writer, home):
     ]
 
 
+def test_what_is_compressed_already_is_not_deflated_again(writer, home):
+    import random
+
+    picture = random.Random(5).randbytes(200_000)
+    warc = writer()
+    ((image, _), (text, _)) = append(
+        warc, exchange(body=picture), exchange(body=b"bread and roses " * 10_000)
+    )
+    warc.close()
+    assert check(warcs(home)[0]) == ""
+    assert picture[:10_000] in warcs(home)[0].read_bytes()
+    assert 200_000 < image.length < 201_000
+    assert text.length < 3000
+
+
 def test_a_length_beside_chunks_is_kept_under_another_name():
     head = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\nTRANSFER-ENCODING: gzip, chunked\r\nA: 1\r\n\r\n"
     assert unchunked_head(head, 5) == (
