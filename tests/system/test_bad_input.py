@@ -168,11 +168,11 @@ def endless(internet: Internet) -> str:
 
 
 def bomb(internet: Internet) -> str:
-    return internet.site("bad.example").at("/", trouble.gzip_bomb(megabytes=300))
+    return internet.site("bad.example").at("/", trouble.gzip_bomb(megabytes=200))
 
 
 def huge(internet: Internet) -> str:
-    body = b"".join(trouble.huge_html(megabytes=30))
+    body = b"".join(trouble.huge_html(megabytes=8))
     return internet.site("bad.example").at("/", answers.content(body, "text/html"))
 
 
@@ -200,7 +200,7 @@ def slow(internet: Internet) -> str:
 def test_a_page_that_is_too_much_is_bounded(internet, build_program, make, command):
     url = make(internet)
     program = build_program(
-        network={"max_body_bytes": 20_000_000, "total_timeout_seconds": 4},
+        network={"max_body_bytes": 5_000_000, "total_timeout_seconds": 4},
         find={"max_article_bytes": 2_000_000},
         work={"max_attempts": 1},
     )

@@ -25,7 +25,7 @@ REQUESTS = 56
 _DRAWN = random.Random(20260917)
 MOMENTS = [
     (round(part * REQUESTS), round(_DRAWN.uniform(0, 0.15), 3))
-    for part in (0.02, 0.12, 0.25, 0.4, 0.55, 0.7, 0.85, 1)
+    for part in (0.02, 0.2, 0.4, 0.6, 0.8, 1)
 ]
 
 
