@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from ...model import ArticleVersion, AuthorKind
 from .dates import DateWords, iter_dates
 from .lexicon import Lexicon
+from .nouns import Subject, phrase_to
 from .people import Entity, People, shown_name
 from .segment import Document, Sentence, segment
-from .subjects import Subject, first_subject, phrase_to, subject_of
+from .subjects import first_subject, subject_of
 from .tokens import Token, tag
 
 #: Sentences that are tagged; an article has some hundreds.
@@ -59,6 +60,10 @@ class Analysis:
                 words
                 for words in iter_dates(self.text, sentence.start, sentence.end, self.lexicon)
                 if not any(quote.start <= words.start < quote.end for quote in sentence.quotes)
+                and not any(
+                    token.letter == "C" and token.start <= words.start < token.end and " " in token.text
+                    for token in self.tokens[sentence.index]
+                )
             ]
             self._dates[sentence.index] = found
         return found
@@ -75,12 +80,12 @@ class Analysis:
             handle = subject.text.lstrip("@")
             return Author(subject.text, "person", handle, subject.path, handle.lower())
         if subject.kind == "unnamed":
-            return Author(None, "unnamed", None, "unnamed", f"unnamed {subject.start}")
+            return Author(subject.text, "unnamed", None, "unnamed", f"unnamed {subject.start}")
         if subject.kind == "name":
             return self._named(subject)
         if subject.kind == "organisation":
-            return self._organisation(subject)
-        return self._of_role(subject)
+            return self._organisation(subject, sentence)
+        return self._of_role(subject, sentence)
 
     def _named(self, subject: Subject) -> Author:
         entity = self.people.find(subject.text, subject.start)
@@ -90,7 +95,7 @@ class Analysis:
         kind: AuthorKind = self.people._kind(subject.text, name.split())
         return Author(name, kind, None, subject.path, name.lower())
 
-    def _organisation(self, subject: Subject) -> Author:
+    def _organisation(self, subject: Subject, sentence: Sentence) -> Author:
         words = subject.text.split()
         # "the service" is the service named in full before.
         if len(words) <= 2:
@@ -102,6 +107,10 @@ class Analysis:
                     best = name
             if best is not None and before >= 0:
                 return Author(best, "organisation", None, subject.path, best.lower())
+        if self.text[max(0, subject.start - 4) : subject.start + 4].lower().startswith(self._articles):
+            meant = self._whom_the_body_means(subject, sentence)
+            if meant is not None:
+                return meant
         return Author(subject.text, "organisation", None, subject.path, subject.text.lower())
 
     @property
@@ -118,22 +127,66 @@ class Analysis:
             self.__dict__["_known_organisations"] = known
         return known
 
-    def _of_role(self, subject: Subject) -> Author | None:
+    def _of_role(self, subject: Subject, sentence: Sentence) -> Author | None:
         entity = self.people.by_role(subject.text, subject.start)
         if entity is not None:
             return _author(entity, "role")
-        words = subject.text.split()
-        name = " ".join(words)
+        if subject.gender != "q" and self.text[max(0, subject.start - 4) : subject.end].lower().startswith(
+            self._articles
+        ):
+            meant = self._whom_the_role_means(subject, sentence)
+            if meant is not None:
+                return meant
+        name = " ".join(subject.text.split())
         return Author(name, "role", None, f"role-{subject.path}", name.lower())
+
+    @property
+    def _articles(self) -> tuple[str, ...]:
+        return tuple(self.lexicon.traits.get("articles", ()))
+
+    def _whom_the_body_means(self, subject: Subject, sentence: Sentence) -> Author | None:
+        """ "the group", "the company": the body that the sentences before are about."""
+        if any(word[:1].isupper() for word in subject.text.split()):
+            return None
+        for back in range(sentence.index - 1, max(-1, sentence.index - 4), -1):
+            author = self.focus(back)
+            if author is not None and (author.kind == "organisation" or " " not in (author.name or " ")):
+                return _by(author, "role-focus")
+        return None
+
+    def _whom_the_role_means(self, subject: Subject, sentence: Sentence) -> Author | None:
+        """ "the singer", told of nobody by name: who the sentences before are about, else the article's one person."""
+        if any(word[:1].isupper() for word in subject.text.split()[1:]):
+            return None
+        gender = self.people.gender_of(subject.text)
+        for back in range(sentence.index - 1, max(-1, sentence.index - 3), -1):
+            author = self.focus(back)
+            if author is not None and author.kind == "person" and self._agrees(author, gender):
+                return _by(author, "role-focus")
+        ranked = sorted(
+            (entity for entity in self.people.entities if entity.kind == "person"),
+            key=lambda entity: -sum(place < subject.start for place in entity.places),
+        )
+        if ranked and len(ranked[0].places) >= 3:
+            second = len(ranked[1].places) if len(ranked) > 1 else 0
+            if len(ranked[0].places) >= 2 * second:
+                return _author(ranked[0], "role-focus")
+        return None
 
     def _of_pronoun(self, subject: Subject, sentence: Sentence) -> Author | None:
         gender = subject.gender
         row = self.tokens[sentence.index]
-        here = first_subject(self.text, row, self._index_at(row, subject.start), "same-sentence")
+        stop = self._index_at(row, subject.start)
+        here = first_subject(self.text, row, stop, "same-sentence", main=True)
         if here is not None and here.kind in ("name", "organisation") and here.start < subject.start:
             author = self.resolve(here, sentence)
             if author is not None and self._agrees(author, gender):
                 return _by(author, "pronoun-same-sentence")
+        for token in reversed(row[:stop]):
+            if token.letter == "C" and " " in token.text:
+                found = self.people.find(token.text, token.start)
+                if found is not None and found.kind == "person" and self._agrees(_author(found, ""), gender):
+                    return _author(found, "pronoun-same-sentence")
         for back in range(sentence.index - 1, max(-1, sentence.index - 1 - PRONOUN_REACH), -1):
             author = self.focus(back)
             if author is not None and self._agrees(author, gender):
@@ -156,11 +209,17 @@ class Analysis:
             known = entity.gender if entity is not None else ""
             if author.kind == "organisation":
                 return False
+            if entity is None or (
+                " " not in entity.name and not entity.roles and not known and len(entity.places) < 3
+            ):
+                return author.kind == "role" and not known
             if author.kind == "role" and author.name:
                 known = self.people.gender_of(author.name)
             return not known or known == gender
         if gender == "t":
             return author.kind == "organisation"
+        if gender == "p":
+            return author.kind == "organisation" or " and " in (author.name or "")
         return True
 
     def focus(self, index: int) -> Author | None:
@@ -172,7 +231,7 @@ class Analysis:
         subject = self.speaker(sentence)[0] if sentence.quotes else None
         row = self.tokens[index]
         if subject is None:
-            subject = first_subject(self.text, row, len(row), "focus")
+            subject = first_subject(self.text, row, len(row), "focus", main=True)
         if subject is not None and subject.kind == "pronoun":
             previous = self.focus(index - 1) if index and index > 0 and (index - 1) in self._focus else None
             author = previous if previous is not None and self._agrees(previous, subject.gender) else None
@@ -220,11 +279,15 @@ def analyse(version: ArticleVersion, lexicon: Lexicon) -> Analysis:
         frozenset(lexicon.traits.get("abbreviations", ())) | lexicon.sets["title_any"] | ABBREVIATIONS,
     )
     lower_words = frozenset(re.findall(r"(?<!\w)[^\W\d_A-ZÀ-ÞА-ЯЁІЇЄҐ][\w-]*", version.text[:300_000]))
+    # Words with a capital inside a sentence, marked: what only ever opens one is hardly a name.
+    inner = re.findall(r"(?<=[^\W\d_A-ZÀ-ÞА-ЯЁІЇЄҐ,;:’”»)] )[A-ZÀ-ÞА-ЯЁІЇЄҐ][\w-]*", version.text[:300_000])
+    lower_words |= {f"^{word}" for word in inner}
     rows = [tag(version.text, sentence, lexicon, lower_words) for sentence in document.sentences[:SENTENCES]]
     rows += [[] for _ in document.sentences[SENTENCES:]]
     people = People(lexicon, inflects=bool(lexicon.traits.get("names_inflect")))
     for sentence, row in zip(document.sentences, rows, strict=True):
         _learn(sentence, row, people)
+    people.settle()
     for row in rows:
         _describe(version.text, row, people)
     return Analysis(document, lexicon, people, rows)

@@ -28,6 +28,8 @@ class Mention:
     when_to: datetime | None = None
     addressee: str | None = None
     quotes: list[Quote] = field(default_factory=list)
+    #: The date is that of the same speaker's sentence before.
+    date_inherited: bool = False
 
 
 @dataclass(slots=True)
@@ -87,17 +89,15 @@ def _founds(mention: Mention) -> bool:
     """Whether the mention can stand for a citation of its own."""
     anchor = mention.anchor
     if mention.author is None:
-        return (
-            not anchor.weak
-            and not anchor.plural
-            and anchor.rule in ("posted-passive", "reads")
-            and not anchor.bare
+        founding = anchor.rule in ("posted-passive", "media-shows") or (
+            anchor.rule == "reads" and anchor.content
         )
+        return founding and not anchor.weak and not anchor.plural and not anchor.bare
     if anchor.weak or (
         anchor.bare and anchor.rule != "bare-posted" and mention.author.path.startswith("pronoun")
     ):
         return False
-    return not (mention.author.kind == "unnamed" and not anchor.content)
+    return not (mention.author.kind == "unnamed" and not anchor.content and anchor.rule != "posted-on")
 
 
 def _join(group: Group, mention: Mention) -> None:
@@ -125,11 +125,9 @@ def _home(groups: list[Group], mention: Mention) -> Group | None:
         return near if anchor.sentence.index - near.last <= 6 or anchor.weak else None
     exact = [group for group in candidates if group.key == mention.author.key] or candidates
     if anchor.another and not anchor.weak:
-        return None
-    if mention.when_from is not None:
-        agreeing = [
-            group for group in exact if group.when_from is None or group.when_from == mention.when_from
-        ]
+        return next((group for group in exact if _same_words(group, mention)), None)
+    if mention.date is not None and not mention.date_inherited:
+        agreeing = [group for group in exact if _same_date(group, mention)]
         if not agreeing:
             return None
         exact = agreeing
@@ -142,16 +140,22 @@ def _home(groups: list[Group], mention: Mention) -> Group | None:
     home = exact[-1]
     if anchor.definite or anchor.weak or not mention.quotes or not home.quotes:
         return home
-    # Both give words: one telling, if close by; else a second post.
-    return home if anchor.sentence.index - home.last <= 1 and not _told_anew(home, mention) else None
+    return home
 
 
-def _told_anew(group: Group, mention: Mention) -> bool:
-    return (
-        group.mentions[-1].anchor.sentence.index != mention.anchor.sentence.index
-        and mention.anchor.rule == "tweet-verb"
-        and (group.mentions[-1].anchor.rule == "tweet-verb")
-    )
+def _same_date(group: Group, mention: Mention) -> bool:
+    if group.date is None or mention.date is None:
+        return True
+    if group.when_from is not None and mention.when_from is not None and mention.when_to and group.when_to:
+        return group.when_from < mention.when_to and mention.when_from < group.when_to
+    return group.date.text.lower().split()[-1] == mention.date.text.lower().split()[-1]
+
+
+def _same_words(group: Group, mention: Mention) -> bool:
+    """Whether the mention repeats the words of the group."""
+    known = {word for quote in group.quotes for word in quote.text.lower().split()}
+    words = {word for quote in mention.quotes for word in quote.text.lower().split()}
+    return bool(words) and len(words & known) >= 0.6 * min(len(words), len(known))
 
 
 def _compatible(group: Group, mention: Mention) -> bool:

@@ -10,9 +10,8 @@ from .dates import DateWords, interval
 from .embedded import find_embedded_text
 from .grammar import Anchor, find_anchors
 from .lexicon import Lexicon
+from .nouns import phrase_from
 from .quotes import continue_quotes, own_quotes
-from .segment import Sentence
-from .subjects import phrase_from
 
 #: Citations of one article; a page with more is no article.
 CITATIONS = 200
@@ -26,9 +25,6 @@ def cite(version: ArticleVersion, lexicon: Lexicon) -> list[Citation]:
     mentions = _mentions(analysis, version)
     groups = cluster(mentions)
     continue_quotes(analysis, groups)
-    for group in groups:
-        if group.date is None:
-            _date_before(analysis, version, group)
     citations = [_citation(analysis, group) for group in groups[:CITATIONS]]
     return find_embedded_text(version, citations)
 
@@ -39,8 +35,9 @@ def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
         if not any(token.letter in "PtTWn" for token in row):
             continue
         anchors = find_anchors(analysis.text, sentence, row, analysis.lexicon)
-        if any(anchor.bare for anchor in anchors) and not mentions and not _named_before(analysis, sentence):
-            anchors = [anchor for anchor in anchors if not anchor.bare or anchor.content]
+        anchors = [
+            anchor for anchor in anchors if not anchor.bare or _bare_counts(analysis, anchor, mentions)
+        ]
         for anchor in anchors:
             author = analysis.resolve(anchor.subject, sentence)
             # A pronoun that points nowhere: the post counts, its author stays unknown.
@@ -48,20 +45,29 @@ def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
             if lost and not anchor.weak:
                 continue
             date = _date_of(analysis, anchor)
+            inherited = date is None and not anchor.definite and not anchor.weak
+            if inherited:
+                date = _date_before(analysis, anchor, author)
             first, last = (
                 interval(date.text, version.published_at, analysis.lexicon) if date else (None, None)
             )
-            if date is not None and first is None:
-                first, last = None, None
             quotes = own_quotes(analysis, anchors, anchor)
             addressee = _addressee(analysis, anchor, author)
             for platform in anchor.platforms:
-                mentions.append(Mention(anchor, platform, author, date, first, last, addressee, list(quotes)))
+                mentions.append(
+                    Mention(anchor, platform, author, date, first, last, addressee, list(quotes), inherited)
+                )
     return mentions
 
 
-def _named_before(analysis: Analysis, sentence: Sentence) -> bool:
-    return bool(analysis.lexicon.gate.search(analysis.text, 0, sentence.start))
+def _bare_counts(analysis: Analysis, anchor: Anchor, mentions: list[Mention]) -> bool:
+    """Whether a post without a platform is one: a citation came before, or the platform's name stands near."""
+    if mentions:
+        return True
+    sentences = analysis.document.sentences
+    low = sentences[max(0, anchor.sentence.index - 3)].start
+    high = sentences[min(len(sentences) - 1, anchor.sentence.index + 2)].end
+    return bool(analysis.lexicon.gate.search(analysis.text, low, high))
 
 
 # --- dates -------------------------------------------------------------------------------------
@@ -101,26 +107,24 @@ def _tokens_between(anchor: Anchor, words: DateWords, start: int, end: int) -> i
     return len(between)
 
 
-def _date_before(analysis: Analysis, version: ArticleVersion, group: Group) -> None:
+def _date_before(analysis: Analysis, anchor: Anchor, author: Author | None) -> DateWords | None:
     """The date of the same speaker's saying just before: "X said Sunday. “…,” X said in a Telegram post"."""
-    founding = group.mentions[0].anchor
-    if group.author is None or not group.key:
-        return
-    for back in range(founding.sentence.index - 1, max(-1, founding.sentence.index - 3), -1):
+    if author is None or not author.key:
+        return None
+    for back in range(anchor.sentence.index - 1, max(-1, anchor.sentence.index - 3), -1):
         sentence = analysis.document.sentences[back]
         row = analysis.tokens[back]
-        if not any(token.letter in "SW" for token in row) or sentence.kind == "heading":
+        verbs = [index for index, token in enumerate(row) if token.letter in "SW"]
+        if not verbs or sentence.kind == "heading":
             continue
-        author = analysis.focus(back)
-        if author is None or author.key != group.key:
+        speaker = analysis.focus(back)
+        if speaker is None or speaker.key != author.key:
             continue
         for words in analysis.dates(sentence):
-            near = [i for i, token in enumerate(row) if token.letter in "SW"]
             place = next((i for i, token in enumerate(row) if token.start >= words.start), len(row))
-            if any(abs(place - i) <= 3 for i in near):
-                group.date = words
-                group.when_from, group.when_to = interval(words.text, version.published_at, analysis.lexicon)
-                return
+            if any(abs(place - index) <= 3 for index in verbs):
+                return words
+    return None
 
 
 # --- addressee ---------------------------------------------------------------------------------

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .lexicon import Lexicon
+from .nouns import Subject, phrase_from, phrase_to
 from .phrases import Phrase, iter_phrases
 from .segment import Sentence
-from .subjects import Subject, first_subject, phrase_from, phrase_to, subject_of
+from .subjects import first_subject, subject_of
 from .tokens import Token
 
 #: How far from a place its verb may stand, in tokens.
@@ -146,6 +147,13 @@ def _of_phrase(
         if phrase.author.kind == "generic":
             return None
         return _anchor("by", sentence, tokens, phrase, phrase.author)
+    if _reply_verb(tokens, phrase, lexicon) >= 0:
+        return _of_noun(text, sentence, tokens, phrase, lexicon)
+    if phrase.posted and before is not None and before.letter == "b":
+        return _anchor("posted-passive", sentence, tokens, phrase, phrase.author)
+    within = _relative_subject(text, tokens, phrase, lexicon) if phrase.head != "place" else None
+    if within is not None:
+        return _checked(_anchor("in-which", sentence, tokens, phrase, within))
     if before is not None and before.letter in "ob":
         found = _governed(text, sentence, tokens, phrase, lexicon)
         if found is not None:
@@ -163,7 +171,7 @@ def _denied(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> bool:
     for index in range(opening - 1, max(-1, opening - 4), -1):
         token = tokens[index]
         if token.low in ("follow", "subscribe", "join") or (
-            token.letter in "lu" and token.low in lexicon.sets["follow"]
+            token.letter in "lu" and lexicon.has("follow", token.low)
         ):
             return True
         if token.letter in ",;:.Q":
@@ -194,9 +202,20 @@ def _governed(
         if verb >= 0:
             if _hypothetical(tokens, verb):
                 return None
+            if _is_passive(tokens, verb, lexicon) or (
+                tokens[verb].letter == "W" and _is_attribute(tokens, verb)
+            ):
+                return _posted_by(
+                    text, sentence, tokens, phrase, verb, free_order=bool(lexicon.traits.get("free_order"))
+                )
             subject = subject_of(text, tokens, verb, inverts=inverts)
             if subject is None and lexicon.traits.get("free_order"):
                 subject = _around(text, tokens, verb, phrase)
+            if subject is None and lexicon.traits.get("drops_subject") and not tokens[verb].ing:
+                subject = _dropped(tokens[verb])
+            vague = phrase.head == "place" and phrase.platforms == ["unknown"] and not sentence.quotes
+            if vague and tokens[verb].letter == "S" and phrase.first - verb > 5:
+                return None
             rule = {"T": "tweet-verb", "W": "posted-on", "S": "said-in", "K": "took-to"}[tokens[verb].letter]
             if phrase.head == "place" and rule == "said-in":
                 rule = "said-on"
@@ -205,12 +224,21 @@ def _governed(
                 return _passive(sentence, tokens, phrase, verb)
             return anchor
     after = _verb_right(tokens, phrase)
+    if lexicon.traits.get("verb_final") and not fronted and after >= 0:
+        # "wie Brandt auf Twitter schrieb", "hat sie auf Twitter gepostet"
+        if _hypothetical(tokens, after):
+            return None
+        opening = phrase.preposition if phrase.preposition >= 0 else phrase.first
+        subject = phrase_to(text, tokens, opening - 1, "next") or first_subject(
+            text, tokens, opening, "distant"
+        )
+        if subject is not None:
+            rule = "said-in" if phrase.head != "place" else "said-on"
+            return _checked(_anchor(rule, sentence, tokens, phrase, subject, after))
     if fronted or (after >= 0 and phrase.article == "q"):
         subject = None
         if after >= 0:
             subject = subject_of(text, tokens, after, inverts=True)
-            if subject is not None and subject.end < tokens[phrase.first].start and fronted:
-                subject = None
         if subject is None:
             subject = phrase_from(
                 text, tokens, _past_comma(tokens, phrase.last + 1), "fronted", pronouns=True
@@ -225,6 +253,15 @@ def _governed(
         return None
     if not specific:
         return None
+    if (
+        phrase.last + 2 < len(tokens)
+        and tokens[phrase.last + 1].letter == ","
+        and 0 <= after - phrase.last <= 8
+    ):
+        # "Asked about it on Instagram, James wrote"
+        subject = phrase_from(text, tokens, phrase.last + 2, "fronted", pronouns=True)
+        if subject is not None and subject.index < after:
+            return _checked(_anchor("on-place-fronted", sentence, tokens, phrase, subject, after))
     # A verb the lexicon doesn't know: a post noun, or a quotation, must vouch for it.
     if phrase.head != "place" or (sentence.quotes and phrase.preposition > 0):
         subject = first_subject(text, tokens, phrase.preposition, "first")
@@ -233,6 +270,49 @@ def _governed(
             if vouched:
                 return _anchor("in-post-loose", sentence, tokens, phrase, subject)
     return None
+
+
+def _is_passive(tokens: list[Token], verb: int, lexicon: Lexicon) -> bool:
+    """ "was posted", "was dubbed"."""
+    before = verb - 1
+    while before >= 0 and tokens[before].letter == "v":
+        before -= 1
+    return before >= 0 and tokens[before].letter == "x" and tokens[before].low in lexicon.sets["passive"]
+
+
+def _is_attribute(tokens: list[Token], verb: int) -> bool:
+    """ "a clip published by …": the verb describes the noun before it."""
+    return (
+        verb > 0
+        and tokens[verb - 1].letter in "nmt"
+        and verb + 1 < len(tokens)
+        and tokens[verb + 1].letter in "bo"
+    )
+
+
+def _posted_by(
+    text: str, sentence: Sentence, tokens: list[Token], phrase: Phrase, verb: int, *, free_order: bool = False
+) -> Anchor | None:
+    """ "was posted on Twitter (by N)"."""
+    if tokens[verb].letter not in "WT":
+        return None
+    after = phrase.last + 1
+    author = phrase.author
+    for place in (after, verb + 1):
+        if author is None and place < len(tokens) and tokens[place].letter == "b":
+            author = phrase_from(text, tokens, place + 1, "by")
+    if author is None and free_order:
+        author = phrase_from(text, tokens, after, "by")
+    if author is None:
+        author = phrase.owner if phrase.owner is not None and phrase.owner.kind != "pronoun" else None
+    if author is not None:
+        return _checked(_anchor("tweeted-by", sentence, tokens, phrase, author, verb))
+    return _passive(sentence, tokens, phrase, verb)
+
+
+def _dropped(verb: Token) -> Subject:
+    """The subject that a verb form alone implies: "escribió"."""
+    return Subject("pronoun", "", verb.start, verb.start, "dropped")
 
 
 def _passive(sentence: Sentence, tokens: list[Token], phrase: Phrase, verb: int) -> Anchor | None:
@@ -262,7 +342,7 @@ def _fronted(tokens: list[Token], phrase: Phrase) -> bool:
     index = opening - 1
     while index >= 0 and tokens[index].letter in "vDlc#(." and opening - index < 5:
         index -= 1
-    if index < 0:
+    if index < 0 or (tokens[opening].capital and tokens[opening].letter == "o"):
         return True
     return (
         tokens[index].letter in ",;-"
@@ -301,6 +381,8 @@ def _verb_left(tokens: list[Token], phrase: Phrase) -> int:
     for index in range(opening - 1, max(-1, opening - 1 - VERB_REACH), -1):
         token = tokens[index]
         if token.letter in "TWSK":
+            if token.ing and opening - index <= 2:
+                return index
             if token.ing and fallback < 0:
                 fallback = index
                 continue
@@ -382,9 +464,25 @@ def _of_noun(
     while after < len(tokens) and tokens[after].letter in "vx,":
         after += 1
     reads = after < len(tokens) and (tokens[after].letter in "S" or lexicon.has("read", tokens[after].low))
-    if phrase.owner is not None and phrase.owner.kind != "generic":
+    shows = after < len(tokens) and (tokens[after].ing or lexicon.has("read", tokens[after].low))
+    described = phrase.posted or shows or _relative(tokens, phrase, lexicon)
+    if phrase.owner is None and phrase.head == "media" and not phrase.plural and phrase.article in ("i", ""):
+        if described:
+            return _anchor("media-shows", sentence, tokens, phrase, None)
+    if (
+        phrase.owner is not None
+        and phrase.owner.kind != "generic"
+        and _reply_verb(tokens, phrase, lexicon) < 0
+    ):
         weak = not (reads or sentence.quotes)
         return _anchor("owner", sentence, tokens, phrase, phrase.owner, weak=weak and phrase.article == "q")
+    reply = _reply_verb(tokens, phrase, lexicon)
+    if reply >= 0:
+        subject = subject_of(text, tokens, reply)
+        if subject is not None and subject.kind in ("name", "pronoun"):
+            anchor = _anchor("reply", sentence, tokens, phrase, subject, reply)
+            anchor.definite, anchor.another = False, True
+            return _checked(anchor)
     verb = _object_verb(tokens, phrase, lexicon)
     if verb >= 0 and not _hypothetical(tokens, verb):
         subject = subject_of(text, tokens, verb)
@@ -400,6 +498,45 @@ def _of_noun(
     if phrase.article == "d" and not phrase.plural:
         return _anchor("the-post", sentence, tokens, phrase, None, weak=True)
     return None
+
+
+def _reply_verb(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> int:
+    """ "responded to that tweet by …": the verb; -1 where the phrase is not what somebody replied to."""
+    back = phrase.preposition - 1
+    if back < 0 or tokens[phrase.preposition].low not in lexicon.sets["to"] or phrase.head != "post":
+        return -1
+    if tokens[phrase.noun].letter != "t" or not lexicon.has("reaction", tokens[back].low):
+        return -1
+    return -1 if tokens[back].ing or _hypothetical(tokens, back) else back
+
+
+def _relative(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Whether a clause tells what the post shows: "a video that …", "ein Video, in dem …"."""
+    place = phrase.last + 1
+    if place < len(tokens) and tokens[place].letter == ",":
+        place += 1
+    return any(token.low in lexicon.sets["relative"] for token in tokens[place : place + 2])
+
+
+def _relative_subject(text: str, tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> Subject | None:
+    """ "a Facebook post in which N claims": the relative clause's subject."""
+    place = phrase.last + 1
+    if place < len(tokens) and tokens[place].letter == ",":
+        place += 1
+    opening = place
+    while (
+        place < len(tokens) and place - opening < 3 and tokens[place].low in lexicon.sets["relative"] | {"in"}
+    ):
+        place += 1
+    if place == opening or phrase.plural or tokens[place - 1].low in ("that", "which", "que"):
+        return None
+    subject = phrase_from(text, tokens, place, "in-which", pronouns=True)
+    if subject is None or subject.kind == "generic":
+        return None
+    after = subject.index + 1
+    while after < len(tokens) and tokens[after].letter in "vx":
+        after += 1
+    return subject if after < len(tokens) and tokens[after].letter in "STWl" else None
 
 
 def _object_verb(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> int:
@@ -431,6 +568,8 @@ def _tweet_verb(
         rule = "tweeted-by"
     else:
         subject = subject_of(text, tokens, index, inverts=bool(lexicon.traits.get("verb_second")))
+        if subject is None and lexicon.traits.get("drops_subject"):
+            subject = _dropped(token)
     if subject is None or subject.kind == "generic":
         return None
     another = any(
@@ -456,16 +595,18 @@ def _bare_posted(
 ) -> Anchor | None:
     """ "She posted: “…”", "shared a photo of …" without a platform."""
     token = tokens[index]
-    if token.ing or _hypothetical(tokens, index):
+    if token.ing or _hypothetical(tokens, index) or _is_passive(tokens, index, lexicon):
         return None
     if not lexicon.has("posted", token.low):
         return None
-    near = tokens[index + 1 : index + 7]
+    near = tokens[index + 1 : index + 9]
     shows = next((t for t in near if t.letter in "mn"), None)
+    if lexicon.has("shared", token.low) and shows is None:
+        return None
     if not sentence.quotes and (shows is None or shows.plural):
         return None
     subject = subject_of(text, tokens, index, inverts=bool(lexicon.traits.get("verb_second")))
-    if subject is None or subject.kind in ("generic",):
+    if subject is None or subject.kind == "generic" or subject.path == "distant":
         return None
     another = any(lexicon.has("another", t.low) for t in tokens[max(0, index - 2) : index + 3])
     return Anchor(
@@ -522,6 +663,8 @@ def _bare_post(
         anchor = _of_noun(text, sentence, tokens, phrase, lexicon)
     if anchor is not None:
         anchor.bare = True
+        if anchor.rule == "owner" and not anchor.content:
+            anchor.weak = True
         anchor.rule = f"bare-{anchor.rule}"
     return anchor
 

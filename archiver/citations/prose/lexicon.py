@@ -43,9 +43,10 @@ SMALL = {
     "negation": "N",
     "adverb": "v",
     "habitual": "V",
+    "passive": "x",
     "according": "A",
 }
-GENDERS = {"male": "m", "female": "f", "plural": "p", "thing": "t", "self": "s"}
+GENDERS = {"male": "m", "female": "f", "plural": "p", "thing": "t", "self": "s", "any": ""}
 #: Where a term belongs to several classes and its neighbours decide nothing, the first of these.
 PRECEDENCE = "PtTKWSnmaARUOgGirqdobfewhcxMNvV"
 
@@ -231,7 +232,11 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
         "company": data["nouns"].get("company", ()),
         "bare_post": data["nouns"].get("bare_post", ()),
         "to": data["small"].get("to", ()),
+        "passive": data["small"].get("passive", ()),
+        "write": data["verbs"].get("write", ()),
+        "relative": data["small"].get("relative", ()),
         "posted": data["verbs"].get("posted", ()),
+        "shared": data["verbs"].get("shared", ()),
         "follow": data.get("negative", {}).get("follow", ()),
         "base": data["verbs"].get("base", ()),
         "read": data["verbs"].get("read", ()),

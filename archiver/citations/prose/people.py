@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ...model import AuthorKind
 from .lexicon import Lexicon
-from .subjects import Subject
+from .nouns import Subject
 from .tokens import Token
 
 #: Two inflected forms of one name share at least this much of the longer one.
@@ -50,6 +50,8 @@ class People:
     by_word: dict[str, list[Entity]] = field(default_factory=dict)
     #: Words of names are inflected in this language.
     inflects: bool = False
+    #: Names of one word that belonged to no full name when they were met.
+    singles: dict[str, list[Token]] = field(default_factory=dict)
 
     def learn(self, token: Token, *, title_case: bool, gender: str = "") -> None:
         """Takes in one name of the text."""
@@ -61,6 +63,8 @@ class People:
             if found is not None:
                 found.places.append(token.start)
                 found.gender = found.gender or gender
+            elif not title_case:
+                self.singles.setdefault(words[0], []).append(token)
             return
         known = self._same(words)
         if known is None:
@@ -70,6 +74,19 @@ class People:
                 self.by_word.setdefault(self._key(word), []).append(known)
         known.places.append(token.start)
         known.gender = known.gender or gender
+
+    def settle(self) -> None:
+        """Gives the names of one word their full ones, or makes them entities where they come up twice."""
+        for word, tokens in self.singles.items():
+            found = self._find([word], tokens[0].start)
+            if found is None and len(tokens) > 1 and word not in self.lexicon.sets["not_name"]:
+                shown = self._shown(tokens[0].text)
+                found = Entity(" ".join(shown), self._kind(tokens[0].text, shown))
+                self.entities.append(found)
+                self.by_word.setdefault(self._key(word), []).append(found)
+            if found is not None:
+                found.places = sorted({*found.places, *(token.start for token in tokens)})
+        self.singles.clear()
 
     def describe(self, subject: Subject) -> None:
         """Remembers the role that an apposition gives a named person."""

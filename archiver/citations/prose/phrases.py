@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .lexicon import Lexicon
-from .subjects import Subject, phrase_from, phrase_to
+from .nouns import Subject, phrase_from, phrase_to
 from .tokens import Token
 
 #: ``post``: a post noun; ``account``: a page or channel; ``place``: only the platform.
 Head = Literal["post", "media", "account", "place"]
+HEADS: dict[str, Head] = {"n": "post", "t": "post", "m": "media", "a": "account"}
 #: What may stand between an article and its noun.
 MODIFIERS = "lv#RUOPCtnmVuc"
 
@@ -104,6 +105,10 @@ def _platform_phrase(
     platforms = list(dict.fromkeys(platforms))
     if len(platforms) > 1 and "unknown" in platforms:
         platforms.remove("unknown")
+    back = _noun_before(tokens, index, floor, lexicon)
+    if back >= 0:
+        before_it = HEADS[tokens[back].letter]
+        return _noun_phrase(text, tokens, back, back, floor, platforms, before_it, lexicon, last=last)
     head = last + 1
     skipped = 0
     while head < len(tokens) and tokens[head].letter in "lvm" and skipped < 2:
@@ -118,16 +123,35 @@ def _platform_phrase(
     if head < len(tokens):
         noun = tokens[head]
         if noun.letter in "nmt":
-            kind: Head = "media" if noun.letter == "m" else "post"
-            return _noun_phrase(text, tokens, index, head, floor, platforms, kind, lexicon)
+            return _noun_phrase(text, tokens, index, head, floor, platforms, HEADS[noun.letter], lexicon)
         if noun.letter == "a":
-            return _noun_phrase(text, tokens, index, head, floor, platforms, "account", lexicon)
+            page = _noun_phrase(text, tokens, index, head, floor, platforms, "account", lexicon)
+            return _with_noun_before(text, tokens, page, floor, lexicon) if page is not None else None
         after = tokens[last + 1]
         if lexicon.has("company", after.low) and after.letter in "lRgaOu":
             return None
         if after.letter == "s":
             return None
     return _place(text, tokens, index, last, floor, platforms, lexicon)
+
+
+def _noun_before(tokens: list[Token], index: int, floor: int, lexicon: Lexicon) -> int:
+    """The index of the noun in "cuenta de Twitter", "page Facebook", "сторінка у Facebook"; -1 where there is none."""
+    back = index - 1
+    if back >= floor and tokens[back].letter == "a" and (back == 0 or tokens[back - 1].letter != "P"):
+        return back
+    if lexicon.traits.get("noun_first"):
+        while back >= floor and tokens[back].letter in "fld" and index - back < 4:
+            back -= 1
+        if (
+            back >= floor
+            and tokens[back].letter in "nmta"
+            and (back == index - 1 or tokens[back + 1].letter in "fl")
+        ):
+            return back
+    elif back > floor and tokens[back].letter == "o" and tokens[back - 1].letter == "a":
+        return back - 1
+    return -1
 
 
 def _place(
@@ -244,7 +268,7 @@ def _noun_phrase(
         start -= 1
     elif start > floor and tokens[start - 1].letter == "C":
         # "a Trump tweet", "Trump tweets"
-        owner = phrase_to(text, tokens, start - 1, "owner")
+        owner = phrase_to(text, tokens, start - 1, "attribute")
         article = "s"
     for place in range(start, noun):
         another = another or lexicon.has("another", tokens[place].low)
@@ -269,13 +293,13 @@ def _noun_phrase(
         another=another,
         removed=removed,
     )
-    _behind(text, tokens, phrase)
+    _behind(text, tokens, phrase, genitive=bool(lexicon.traits.get("genitive_owner")))
     opening = phrase.preposition if phrase.preposition >= 0 else phrase.first
     phrase.words = text[tokens[opening].start : tokens[phrase.last].end]
     return phrase
 
 
-def _behind(text: str, tokens: list[Token], phrase: Phrase) -> None:
+def _behind(text: str, tokens: list[Token], phrase: Phrase, *, genitive: bool) -> None:
     """Takes in what follows the noun: its platform, its author, its owner."""
     place = phrase.last + 1
     # "a post on (his) Facebook (page)", "a video posted to their YouTube channel"
@@ -337,11 +361,18 @@ def _behind(text: str, tokens: list[Token], phrase: Phrase) -> None:
         phrase.owner = phrase_from(text, tokens, place + 1, "owner")
         if phrase.owner is not None:
             phrase.last = phrase.owner.index
-    elif (
+    elif phrase.owner is None and genitive and place < len(tokens) and tokens[place].letter in "CROlU":
+        # "твит Маска", "на странице министерства"
+        owner = phrase_from(text, tokens, place, "owner")
+        if owner is not None and owner.index - place < 6 and owner.kind != "generic":
+            phrase.owner = owner
+            phrase.last = owner.index
+    if (
         phrase.owner is None
         and phrase.head == "account"
         and place < len(tokens)
         and tokens[place].letter in "CQ"
+        and not (place + 1 < len(tokens) and tokens[place + 1].letter == "T")
     ):
         # "the Telegram channel SOTA", "телеграм-канал «Героиня Татлера»"
         token = tokens[place]

@@ -22,7 +22,7 @@ QUOTE_CHARACTERS = 4_000
 
 #: Opening mark to the marks that close it.
 CLOSING = {
-    "“": "”“",
+    "“": '”“"',
     "«": "»",
     "»": "«",
     "„": '“”"«',
@@ -30,7 +30,7 @@ CLOSING = {
     "『": "』",
     "「": "」",
     "‹": "›",
-    '"': '"',
+    '"': '"”',
     "‘": "’",
     "``": "``''",
     "''": "''",
@@ -223,6 +223,8 @@ def _closes(text: str, match: re.Match[str], opening: re.Match[str], end: int) -
         return False
     if mark in ("'", "’"):
         return not after.isalnum()
+    if mark == "”" and opening.group() == '"' and not after.isspace() and after.isalnum():
+        return False
     if mark in ('"', "''") and after.isalnum():
         return False
     return not (mark == "“" and opening.group() == "“" and after.isalnum())

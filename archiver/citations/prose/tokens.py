@@ -46,6 +46,7 @@ def _pieces() -> re.Pattern[str]:
         r"|@\w+(?:[.]\w+)*"
         r"|\#\w+"
         r"|(?:[^\W\d_]\.){2,}"
+        r"|\d+(?:[-‑][^\W\d]\w*)+"
         r"|\d+(?:[.,:/]\d+)*(?:st|nd|rd|th)?(?!\w)"
         r"|\w+(?:[-‑’'.&](?=\w)\w+)*"
         r"|[^\w\s]"
@@ -103,16 +104,61 @@ def _raw(text: str, sentence: Sentence, lexicon: Lexicon) -> list[Token]:
                 tokens.append(Token("", start, start + len(head), piece[: len(head)], low[: len(head)]))
                 start += len(head)
                 piece, low = piece[len(head) :], low[len(head) :]
-            tokens.append(Token(_mark(piece), start, start + len(piece), piece, low))
+            tokens.extend(_split_compound(piece, start, low, lexicon))
         if quote is not None:
-            tokens.append(_quote_token(text, quote))
+            tokens.extend(_quote_tokens(text, quote, lexicon))
             position = quote.end
     return tokens
 
 
-def _quote_token(text: str, quote: QuoteSpan) -> Token:
+def _split_compound(piece: str, start: int, low: str, lexicon: Lexicon) -> list[Token]:
+    """ "Instagram-Story" as platform and noun; every other piece as it is."""
+    whole = [Token(_mark(piece), start, start + len(piece), piece, low)]
+    if not piece[0].isalpha() or (len(piece) < 9 and "-" not in piece):
+        return whole
+    if "-" in piece:
+        head, _, tail = piece.rpartition("-")
+        if lexicon.senses(piece, low) or not tail:
+            return whole
+        if _is_platform(head, lexicon) and any(
+            s.letter in "nmta" for s in lexicon.senses(tail, tail.lower())
+        ):
+            cut_at = start + len(head) + 1
+            return [
+                Token("", start, start + len(head), head, head.lower()),
+                Token("", cut_at, start + len(piece), tail, tail.lower()),
+            ]
+        return whole
+    if lexicon.traits.get("compounds"):
+        for name in COMPOUND_HEADS:
+            tail = low[len(name) :]
+            if (
+                low.startswith(name)
+                and len(tail) > 3
+                and any(s.letter in "nmta" for s in lexicon.senses(tail.title(), tail))
+            ):
+                cut_at = start + len(name)
+                return [
+                    Token("", start, cut_at, piece[: len(name)], name),
+                    Token("", cut_at, start + len(piece), tail.title(), tail),
+                ]
+    return whole
+
+
+#: Platforms whose names German writes in one word with their nouns: "Facebookseite".
+COMPOUND_HEADS = ("facebook", "twitter", "instagram", "telegram", "youtube", "tiktok")
+
+
+def _is_platform(word: str, lexicon: Lexicon) -> bool:
+    return any(sense.letter == "P" for sense in lexicon.senses(word, word.lower()))
+
+
+def _quote_tokens(text: str, quote: QuoteSpan, lexicon: Lexicon) -> list[Token]:
     inner = text[quote.inner_start : quote.inner_end]
-    return Token("Q", quote.start, quote.end, inner, "", quote=quote)
+    if len(inner) < 20 and _is_platform(inner, lexicon):
+        # "в «Твиттере»": a name in marks, no quotation.
+        return [Token("", quote.inner_start, quote.inner_end, inner, inner.lower())]
+    return [Token("Q", quote.start, quote.end, inner, "", quote=quote)]
 
 
 def _mark(piece: str) -> str:
@@ -120,7 +166,7 @@ def _mark(piece: str) -> str:
     if first.isalpha() or first == "_":
         return "L" if piece.startswith(("http://", "https://", "pic.twitter", "t.co/")) else ""
     if first.isdigit():
-        return "#"
+        return "" if piece[-1].isalpha() and "-" in piece else "#"
     if first == "@" and len(piece) > 1:
         return "H"
     if first == "#" and len(piece) > 1:
@@ -212,6 +258,12 @@ def _settle(tokens: list[Token], place: int, token: Token) -> None:
     if len(senses) < 2:
         return
     by_letter = {sense.letter: sense for sense in senses}
+    if token.letter == "a" and "O" in by_letter and not (before is not None and before.letter == "P"):
+        _become(token, by_letter["O"])
+        return
+    if token.letter == "G" and not (after is not None and after.letter in "xvSTWMN"):
+        _become(token, next((sense for sense in senses if sense.letter != "G"), senses[0]))
+        return
     noun = next((by_letter[x] for x in "tnma" if x in by_letter), None)
     verb = next((by_letter[x] for x in "TWS" if x in by_letter), None)
     if noun is not None and verb is not None:
@@ -264,6 +316,8 @@ def _join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: f
     particles = lexicon.sets["particle"]
     while index < len(tokens):
         token = tokens[index]
+        if _opens_name(tokens, index, lower_words):
+            token.letter = "u"
         if token.letter != "u" or _no_name(token, index, tokens, lexicon, lower_words, nouns_capitalised):
             if token.letter == "u":
                 token.letter = "l"
@@ -275,7 +329,8 @@ def _join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: f
             following = tokens[stop]
             ahead = tokens[stop + 1] if stop + 1 < len(tokens) else None
             if (
-                (
+                (following.capital and following.letter in "nmaSWlvOM" and _continues_name(following, ahead))
+                or (
                     following.letter == "u"
                     and not _no_name(following, stop, tokens, lexicon, lower_words, nouns_capitalised)
                 )
@@ -302,6 +357,28 @@ def _join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: f
     return joined
 
 
+def _opens_name(tokens: list[Token], index: int, lower_words: frozenset[str]) -> bool:
+    """Whether a capitalised word of the lexicon begins a name: "Will Smith", "Daily Mail", "Team Ineos"."""
+    token = tokens[index]
+    if not token.capital or token.letter not in "MxvnmaSWO" or token.text.isupper() or " " in token.text:
+        return False
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    if after is None or after.letter != "u":
+        return False
+    if index == 0 or tokens[index - 1].letter in ".:-(Q":
+        return f"^{token.text}" in lower_words
+    return True
+
+
+def _continues_name(token: Token, ahead: Token | None) -> bool:
+    """Whether a capitalised word of the lexicon belongs to the name before it: "Drudge Report"."""
+    if token.text.isupper() or (
+        token.letter in "SWvM" and not (ahead is not None and ahead.letter in "suSTWxM.,")
+    ):
+        return False
+    return token.letter != "l" or len(token.text) > 2
+
+
 def _no_name(
     token: Token,
     index: int,
@@ -318,10 +395,16 @@ def _no_name(
             before is not None and before.letter == "u"
         )
         return alone or not (before is not None and before.letter == "u")
-    opens = index == 0 or (tokens[index - 1].letter in "-.:(" and index == 1)
-    if opens and token.low in lower_words:
+    opens = index == 0 or (tokens[index - 1].letter in "-.:(Q" and index == 1)
+    if opens and (token.low in lower_words or token.low.endswith(("ly", "mente"))):
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         return not (after is not None and after.letter == "u" and after.low in lexicon.sets["suffix"])
+    if opens and f"^{token.text}" not in lower_words:
+        # Capitalised nowhere else: a name only where another name's word follows.
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        return not (
+            after is not None and (after.letter in "uSTWKxs," or after.low in lexicon.sets["particle"])
+        )
     if nouns_capitalised:
         return _is_noun(token, index, tokens, lexicon)
     return False
@@ -334,7 +417,8 @@ def _is_noun(token: Token, index: int, tokens: list[Token], lexicon: Lexicon) ->
         return True
     before = tokens[index - 1] if index else None
     after = tokens[index + 1] if index + 1 < len(tokens) else None
-    if "-" in low and not (after is not None and after.letter == "u"):
+    named_before = before is not None and before.letter == "u"
+    if "-" in low and not named_before and not (after is not None and after.letter == "u"):
         return True
     followed = after is not None and after.letter == "u"
     if before is not None and before.letter in "idq" and not followed:

@@ -1,0 +1,247 @@
+"""Noun phrases that may be an author, read from a sentence's tags.
+
+``phrase_to`` reads to the left from a phrase's last token (a subject before its
+verb), ``phrase_from`` to the right from its first (after "by", after an inverted
+verb). "The head of the European Council" is one phrase with the head "head".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .tokens import Token
+
+SubjectKind = Literal["name", "pronoun", "role", "organisation", "generic", "unnamed", "handle"]
+
+#: Tokens of one noun phrase; a longer one is no author.
+WIDTH = 14
+#: Prepositions, besides "of", that tie a second noun to an office or a body: "Center … at the Council".
+TIES = frozenset({"at", "for", "in", "of", "bei", "im", "für", "à", "au", "en", "pour", "de", "при"})
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A noun phrase that may be an author."""
+
+    kind: SubjectKind
+    #: The name, or the whole phrase without its article.
+    text: str
+    start: int
+    end: int
+    #: ``next | inverted | apposition | who | distant | first | owner | by``.
+    path: str
+    #: ``m f p t`` for a pronoun, ``q`` for "his lawyer", else ``""``.
+    gender: str = ""
+    #: The words that describe a named person: "the country's vice prime minister".
+    role: str = ""
+    #: Index of the phrase's last token.
+    index: int = -1
+
+
+def _simple(token: Token, index: int, path: str) -> Subject | None:
+    kinds: dict[str, SubjectKind] = {"r": "pronoun", "H": "handle", "G": "unnamed", "g": "generic"}
+    kind = kinds.get(token.letter)
+    if kind is None or (token.letter == "r" and token.value == "s"):
+        return None
+    return Subject(kind, token.text, token.start, token.end, path, token.value, index=index)
+
+
+# --- to the left -------------------------------------------------------------------------------
+
+
+def phrase_to(text: str, tokens: list[Token], last: int, path: str) -> Subject | None:
+    """The noun phrase whose last token is ``last``."""
+    if last < 0 or last >= len(tokens):
+        return None
+    token = tokens[last]
+    if token.letter in "rHGg":
+        return _simple(token, last, path)
+    if token.letter == "C":
+        head = _climb(tokens, last)
+        if head != last:
+            return _described(text, tokens, head, last, path)
+        return _name(text, tokens, last, path)
+    if token.letter in "RO":
+        return _described(text, tokens, _climb(tokens, last), last, path)
+    if token.letter == "l" and last > 0:
+        return _unknown_head(text, tokens, last, path)
+    return None
+
+
+def _name(text: str, tokens: list[Token], last: int, path: str) -> Subject:
+    token = tokens[last]
+    start = last
+    while start > 0 and last - start < 8 and tokens[start - 1].letter in "RUOlCsvc":
+        if tokens[start - 1].letter == "c" and not (start > 1 and tokens[start - 2].letter == "R"):
+            break
+        start -= 1
+    described = tokens[start:last]
+    role = text[described[0].start : described[-1].end] if any(t.letter in "ROU" for t in described) else ""
+    if last > 1 and tokens[last - 1].letter == "c" and tokens[last - 2].letter == "C" and " " in token.text:
+        # "Ashley and Tyson Gardner"
+        first = tokens[last - 2]
+        return Subject("name", text[first.start : token.end], first.start, token.end, path, index=last)
+    return Subject("name", token.text, token.start, token.end, path, role=role, index=last)
+
+
+def _climb(tokens: list[Token], last: int) -> int:
+    """The head of "ROLE of (the) … NAME", where ``last`` is the phrase's last token; ``last`` if there is none."""
+    head = last
+    index = last - 1
+    steps = 0
+    while index > 0 and steps < WIDTH:
+        letter = tokens[index].letter
+        if letter in "dlUORCs#" or (letter == "c" and tokens[index - 1].letter in "lCOR" and steps):
+            index -= 1
+        elif (letter == "f" or tokens[index].low in TIES) and _holds(tokens, index - 1):
+            head = index - 1
+            index -= 2
+        else:
+            break
+        steps += 1
+    return head
+
+
+def _holds(tokens: list[Token], index: int) -> bool:
+    """Whether the token is an office or a body that "of …" can follow."""
+    return tokens[index].letter in "RO"
+
+
+def _described(text: str, tokens: list[Token], head: int, last: int, path: str) -> Subject:
+    start = head
+    while start > 0 and head - start < 8 and tokens[start - 1].letter in "RUOlCs#":
+        start -= 1
+    owned = start > 0 and tokens[start - 1].letter == "q"
+    if start > 0 and tokens[start - 1].letter in "iq":
+        start -= 1
+    kind: SubjectKind = "organisation" if tokens[head].letter == "O" else "role"
+    words = text[tokens[start].start : tokens[last].end]
+    return Subject(kind, words, tokens[start].start, tokens[last].end, path, "q" if owned else "", index=last)
+
+
+def _unknown_head(text: str, tokens: list[Token], last: int, path: str) -> Subject | None:
+    """ "the Met Office said": a head that the lexicon doesn't know still has its article and its name."""
+    start = last
+    while start > 0 and last - start < 5 and tokens[start - 1].letter in "lCOR":
+        start -= 1
+    named = any(token.letter in "CO" for token in tokens[start:last])
+    if start == 0 or tokens[start - 1].letter != "d" or not named:
+        return None
+    begin = tokens[start].start
+    return Subject("organisation", text[begin : tokens[last].end], begin, tokens[last].end, path, index=last)
+
+
+# --- to the right ------------------------------------------------------------------------------
+
+
+def phrase_from(
+    text: str, tokens: list[Token], start: int, path: str, *, pronouns: bool = False
+) -> Subject | None:
+    """The noun phrase that begins at ``start``: behind "by", an inverted verb, a fronted place."""
+    index = start
+    limit = min(len(tokens), start + WIDTH)
+    while index < limit and tokens[index].letter in "vxD":
+        index += 1
+    if index >= limit:
+        return None
+    if tokens[index].letter == "r":
+        return _simple(tokens[index], index, path) if pronouns else None
+    begin = index
+    head = -1
+    while index < limit:
+        token = tokens[index]
+        after = tokens[index + 1].letter if index + 1 < limit else ""
+        if token.letter == "C":
+            if after == "s":
+                index += 2
+                head = -1
+                continue
+            if after and after in "RO":
+                index += 1
+                continue
+            return _named(text, tokens, begin, index, path)
+        if token.letter in "HGg":
+            return _simple(token, index, path)
+        if token.letter in "RO":
+            head = index
+            if after in ("f", "o", "e") and (after == "f" or tokens[index + 1].low in TIES):
+                end = _complement(tokens, index + 1, limit)
+                if end > index:
+                    return _appositive(text, tokens, begin, head, end, path)
+            if after and after in "ROCUs":
+                index += 2 if after == "s" else 1
+                continue
+            if after == "c" and _named_role_ahead(tokens, index + 2, limit):
+                index += 2
+                continue
+            return _appositive(text, tokens, begin, head, index, path)
+        if token.letter in "idqlU#uv" or (token.letter == "P" and after and after in "RO"):
+            index += 1
+            continue
+        break
+    return None
+
+
+def _named_role_ahead(tokens: list[Token], index: int, limit: int) -> bool:
+    """ "dissident and oligarch Mikhail …"."""
+    while index < limit and tokens[index].letter in "lU":
+        index += 1
+    return index + 1 < limit and tokens[index].letter == "R" and tokens[index + 1].letter == "C"
+
+
+def _complement(tokens: list[Token], index: int, limit: int) -> int:
+    """The last token of "of the Armed Forces of Ukraine", which begins at ``index``."""
+    end = index - 1
+    while index < limit:
+        letter = tokens[index].letter
+        if letter in "CROU#":
+            end = index
+        elif (letter == "c" and not (index + 1 < limit and tokens[index + 1].letter in "lCO")) or (
+            letter not in "dlscq" and letter != "f" and tokens[index].low not in TIES
+        ):
+            break
+        index += 1
+    return end
+
+
+def _named(text: str, tokens: list[Token], begin: int, index: int, path: str) -> Subject:
+    name = tokens[index]
+    described = tokens[begin:index]
+    role = text[described[0].start : described[-1].end] if any(t.letter in "RO" for t in described) else ""
+    end, last = name.end, index
+    if index + 2 < len(tokens) and tokens[index + 1].letter == "c" and tokens[index + 2].letter == "C":
+        second = tokens[index + 2]
+        if " " in second.text:
+            end, last = second.end, index + 2
+    return Subject("name", text[name.start : end], name.start, end, path, role=role, index=last)
+
+
+def _appositive(text: str, tokens: list[Token], begin: int, head: int, end: int, path: str) -> Subject:
+    """A description, or the name that follows it between commas: "the ambassador, Lea Stone,"."""
+    name = end + 2
+    while name < len(tokens) and tokens[name].letter in "RU" and name - end < 5:
+        name += 1
+    if (
+        end + 2 < len(tokens)
+        and tokens[end + 1].letter == ","
+        and name < len(tokens)
+        and tokens[name].letter == "C"
+    ):
+        after = tokens[name + 1].letter if name + 1 < len(tokens) else ","
+        if after in ",.)oQ-:;STW":
+            role = text[tokens[begin].start : tokens[end].end]
+            found = tokens[name]
+            return Subject("name", found.text, found.start, found.end, path, role=role, index=name)
+    opening = begin + 1 if tokens[begin].letter == "d" else begin
+    kind: SubjectKind = "organisation" if tokens[head].letter == "O" else "role"
+    owned = "q" if tokens[begin].letter == "q" else ""
+    return Subject(
+        kind,
+        text[tokens[opening].start : tokens[end].end],
+        tokens[begin].start,
+        tokens[end].end,
+        path,
+        owned,
+        index=end,
+    )
