@@ -6,6 +6,7 @@ import errno
 import io
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +14,30 @@ from typing import IO, BinaryIO, cast
 
 from ..errors import HomeError, StorageFull
 
-#: Bodies up to this size stay in memory; with 64 of them under way that is 32 MB.
-MEMORY_BYTES = 512 * 1024
+#: A body larger than this goes to a file.
+_BODY_BYTES = 512 * 1024
+#: So does every body while those of all visits together hold this much memory.
+_ALL_BYTES = 32 * 1024 * 1024
+
+
+class Memory:
+    """How much memory bodies may take, counted over all threads."""
+
+    def __init__(self, all_bytes: int = _ALL_BYTES, body_bytes: int = _BODY_BYTES) -> None:
+        self.body_bytes = body_bytes
+        self._left = all_bytes
+        self._lock = threading.Lock()
+
+    def take(self, size: int) -> bool:
+        with self._lock:
+            if size > self._left:
+                return False
+            self._left -= size
+            return True
+
+    def give(self, size: int) -> None:
+        with self._lock:
+            self._left += size
 
 
 class SpooledBody:
@@ -23,9 +46,10 @@ class SpooledBody:
     The file has no name, so that a killed process leaves none behind.
     """
 
-    def __init__(self, folder: Path, memory_bytes: int = MEMORY_BYTES) -> None:
+    def __init__(self, folder: Path, memory: Memory) -> None:
         self._folder = folder
-        self._memory_bytes = memory_bytes
+        self._memory = memory
+        self._taken = 0
         self._parts: list[bytes] = []
         self._file: IO[bytes] | None = None
         self.size = 0
@@ -36,7 +60,8 @@ class SpooledBody:
         :raises StorageFull: the folder has no room for a body of this size.
         """
         self.size += len(data)
-        if self._file is None and self.size <= self._memory_bytes:
+        if self._file is None and self.size <= self._memory.body_bytes and self._memory.take(len(data)):
+            self._taken += len(data)
             self._parts.append(data)
             return
         with _told(self._folder):
@@ -45,7 +70,7 @@ class SpooledBody:
                 # Unbuffered: a full disk shows at the write, not at a later flush.
                 self._file = tempfile.TemporaryFile(dir=self._folder, buffering=0)  # noqa: SIM115
                 _write_all(self._file, b"".join(self._parts))
-                self._parts.clear()
+                self._forget()
             _write_all(self._file, data)
 
     def open(self) -> BinaryIO:
@@ -56,10 +81,15 @@ class SpooledBody:
         return io.BytesIO(self._parts[0] if self._parts else b"")
 
     def close(self) -> None:
-        self._parts = []
+        self._forget()
         if self._file is not None:
             self._file.close()
             self._file = None
+
+    def _forget(self) -> None:
+        self._parts = []
+        self._memory.give(self._taken)
+        self._taken = 0
 
 
 class _Window(io.RawIOBase):

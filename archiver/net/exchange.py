@@ -20,7 +20,7 @@ from urllib3.util import Timeout
 
 from ..ports import Clock, Exchange
 from ..settings import Network
-from .body import SpooledBody
+from .body import Memory, SpooledBody
 from .failure import NotReached, refused, unreachable
 from .guard import Guard
 from .trust import build_trust, iana_suite
@@ -89,6 +89,7 @@ class Wire:
         self._network = network
         self._clock = clock
         self._folder = folder
+        self._memory = Memory()
         self._per_host = per_host
         self._timeout = Timeout(connect=network.connect_timeout_seconds, read=network.read_timeout_seconds)
         self._adapter = WireAdapter(network, per_host)
@@ -145,7 +146,7 @@ class Wire:
         response = recording.response
         if response is None:  # can't be: an answer without a head is an error above
             raise unreachable(f"{host} gave no answer")
-        body = SpooledBody(self._folder)
+        body = SpooledBody(self._folder, self._memory)
         try:
             truncated = _read_body(response, body, self._network.max_body_bytes)
         except BaseException:

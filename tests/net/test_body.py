@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.errors import HomeError, StorageFull
-from archiver.net.body import SpooledBody
+from archiver.net.body import Memory, SpooledBody
 
 
 @given(st.lists(st.binary(max_size=40), max_size=12), st.integers(0, 100))
 def test_what_was_written_is_read_wherever_it_lies(tmp_path_factory, pieces, cap):
-    body = SpooledBody(tmp_path_factory.getbasetemp(), cap)
+    body = SpooledBody(tmp_path_factory.getbasetemp(), Memory(body_bytes=cap))
     for piece in pieces:
         body.write(piece)
     whole = b"".join(pieces)
@@ -30,11 +30,27 @@ def test_what_was_written_is_read_wherever_it_lies(tmp_path_factory, pieces, cap
     body.close()
 
 
+def test_bodies_together_take_no_more_memory_than_they_may(tmp_path):
+    memory = Memory(all_bytes=100, body_bytes=60)
+    bodies = [SpooledBody(tmp_path, memory) for _ in range(4)]
+    for body in bodies:
+        body.write(b"x" * 30)
+        body.write(b"y" * 20)
+    assert not memory.take(1)
+    for body in bodies:
+        with body.open() as stream:
+            assert stream.read() == b"x" * 30 + b"y" * 20
+        body.close()
+        body.close()
+    assert memory.take(100)
+    assert not memory.take(1)
+
+
 def test_a_full_disk_is_told_in_one_line(tmp_path):
     # A file size limit fails writes as a full disk does, but needs no disk of its own.
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)
     ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    body = SpooledBody(tmp_path, 10)
+    body = SpooledBody(tmp_path, Memory(body_bytes=10))
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limit[1]))
         with pytest.raises(StorageFull, match="no room left"):
@@ -48,6 +64,6 @@ def test_a_full_disk_is_told_in_one_line(tmp_path):
 
 def test_a_folder_that_cannot_be_is_told(tmp_path):
     (tmp_path / "file").write_text("")
-    body = SpooledBody(tmp_path / "file" / "tmp", 1)
+    body = SpooledBody(tmp_path / "file" / "tmp", Memory(body_bytes=1))
     with pytest.raises(HomeError, match="can't keep a page's body here: "):
         body.write(b"xx")
