@@ -56,16 +56,16 @@ def command(
     failed = False
     with shell.open() as archiver:
         for source in sources:
-            try:
-                for found in archiver.find(source, url=url, published_at=published_at):
-                    kept = tuple(c for c in found.citations if c.confidence >= min_confidence)
-                    if as_json:
-                        click.echo(json.dumps(as_mapping(found, kept), ensure_ascii=False))
-                    else:
-                        _print(found, kept)
-            except SourceError as error:
-                click.echo(f"archiver: {error}", err=True)
-                failed = True
+            for found in archiver.find(source, url=url, published_at=published_at):
+                if isinstance(found, SourceError):
+                    click.echo(f"archiver: {found}", err=True)
+                    failed = True
+                    continue
+                kept = tuple(c for c in found.citations if c.confidence >= min_confidence)
+                if as_json:
+                    click.echo(json.dumps(as_mapping(found, kept), ensure_ascii=False))
+                else:
+                    _print(found, kept)
     if failed:
         click.get_current_context().exit(1)
 

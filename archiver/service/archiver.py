@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,9 @@ from .documents import Document, fetch_document, is_address, iter_file
 if TYPE_CHECKING:
     from ..pipeline.context import Context
     from ..ports import ArchiveWriter, Catalog, Clock, Fetcher, Queue
+
+
+log = logging.getLogger(__name__)
 
 
 class _Closable(Protocol):
@@ -55,6 +59,15 @@ class Report:
     waiting: int = 0
 
 
+def _own_fault(document: Document, error: Exception) -> SourceError:
+    """An article that our own code fails on, as one line; the trace goes to the log."""
+    log.info("%s: %s", document.uri, error, exc_info=error)
+    named = document.source if document.url is None else f"{document.source} ({document.url})"
+    return SourceError(
+        named, f"our own fault ({type(error).__name__}: {error}); -v shows where, please report it"
+    )
+
+
 class Archiver:
     """The program: find, archive, capture, list, show, watch.
 
@@ -86,16 +99,22 @@ class Archiver:
 
     def find(
         self, source: str, *, url: str | None = None, published_at: datetime | None = None
-    ) -> Iterator[Found]:
+    ) -> Iterator[Found | SourceError]:
         """The citations of each article that a SOURCE holds; nothing is stored.
 
-        :raises SourceError: the source can't be read (a damaged WARC: after its good pages).
+        What can't be read is told in its place: a source, or one page of a WARC.
         """
         from ..citations.find import find_citations
 
         for document in self._iter_documents(source, url=url):
-            version = document.read(published_at)
-            yield Found(source=source, version=version, citations=tuple(find_citations(version)))
+            if isinstance(document, SourceError):
+                yield document
+                continue
+            try:
+                version = document.read(published_at)
+                yield Found(source=source, version=version, citations=tuple(find_citations(version)))
+            except Exception as error:  # noqa: BLE001 - the edge of a batch: one bad page stops no other
+                yield _own_fault(document, error)
 
     def identify(self, url: str) -> Address:
         """What an address is: a post, a profile, or anything else."""
@@ -103,12 +122,15 @@ class Archiver:
 
         return identify(url)
 
-    def _iter_documents(self, source: str, *, url: str | None) -> Iterator[Document]:
+    def _iter_documents(self, source: str, *, url: str | None) -> Iterator[Document | SourceError]:
         limit = self.settings.find.max_article_bytes
-        if is_address(source):
-            yield fetch_document(source, self._fetcher, self._clock, limit=limit)
-        else:
-            yield from iter_file(source, url=url, clock=self._clock, limit=limit)
+        try:
+            if is_address(source):
+                yield fetch_document(source, self._fetcher, self._clock, limit=limit)
+            else:
+                yield from iter_file(source, url=url, clock=self._clock, limit=limit)
+        except SourceError as error:
+            yield error
 
     # --- storing -----------------------------------------------------------------------------
 
@@ -124,14 +146,11 @@ class Archiver:
         jobs: list[tuple[str, str]] = []
         self._recover()
         for source in sources:
-            try:
-                if is_address(source):
-                    details = {"published_at": published_at.isoformat()} if published_at else {}
-                    jobs.append((source, self._enqueue("read", source, details, batch)))
-                else:
-                    report.articles += self._keep_file(source, url, published_at, batch)
-            except SourceError as error:
-                report.errors.append(error)
+            if is_address(source):
+                details = {"published_at": published_at.isoformat()} if published_at else {}
+                jobs.append((source, self._enqueue("read", source, details, batch)))
+            else:
+                self._keep_file(report, source, url, published_at, batch)
         self._run(batch)
         for source, job_id in jobs:
             self._report_article(report, source, job_id)
@@ -169,20 +188,32 @@ class Archiver:
         return self.settings.capture.requisites if given is None else given
 
     def _keep_file(
-        self, source: str, url: str | None, published_at: datetime | None, batch: str | None
-    ) -> Iterator[str]:
+        self,
+        report: Report,
+        source: str,
+        url: str | None,
+        published_at: datetime | None,
+        batch: str | None,
+    ) -> None:
         from ..model import stable_id
         from ..pipeline.read import keep_document
         from ..ports import Resource
 
         for document in self._iter_documents(source, url=url):
+            if isinstance(document, SourceError):
+                report.errors.append(document)
+                continue
             content_type = document.content_type or ("text/html" if document.is_html else "text/plain")
             resource = Resource(
                 uri=document.uri, content_type=content_type, content=document.body, at=document.at
             )
-            version = document.read(published_at)
+            try:
+                version = document.read(published_at)
+            except Exception as error:  # noqa: BLE001 - the edge of a batch: one bad page stops no other
+                report.errors.append(_own_fault(document, error))
+                continue
             keep_document(self._context, resource, version, collection=self.collection, batch=batch)
-            yield stable_id("a", self.collection, document.uri)
+            report.articles.append(stable_id("a", self.collection, document.uri))
 
     def _report_article(self, report: Report, source: str, job_id: str) -> None:
         from ..pipeline.outcomes import KEPT
