@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from ..model import BlockKind, Embed
 from ..platforms import identify
 from .addresses import find_addresses
+from .claims import looks_like_signature, parse_signature
 from .embeds import find_shown_post
 from .markers import ends_article
 from .tree import INLINE, Element
@@ -26,6 +27,7 @@ _CAPTION_WORDS = re.compile(r"caption|credit", re.IGNORECASE)
 #: A block of links and hardly anything else is a teaser, not text.
 _TEASER_LINK_SHARE = 0.75
 _TEASER_CHARS = 220
+_SIGNATURE_CHARS = 200
 #: A paragraph that is one link is a teaser unless it is a sentence.
 _SENTENCE_CHARS = 60
 #: After "Related stories" and the like, text counts again from a block of this many characters outside links.
@@ -147,11 +149,26 @@ class _Reader:
             if url is not None:
                 out.add_link(url, start if block == self._block else 0)
         self._block += 1
-        if self._wanted(kind, at):
+        if (embed := self._signature()) is not None:
+            out.drop()
+            self._add_embed(embed)
+        elif self._wanted(kind, at):
             self._link_addresses()
             out.keep(kind)
         else:
             out.drop()
+
+    def _signature(self) -> Embed | None:
+        """The post that a block of its own signs: what is left of an embed whose markup a site took away."""
+        out = self.out
+        if out.size > _SIGNATURE_CHARS or not out.open_links or not looks_like_signature(out.open_text):
+            return None
+        address = identify(out.open_links[-1][0])
+        if address.kind != "post":
+            return None
+        return Embed(
+            url=address.url, position=0, platform=address.platform, claim=parse_signature(out.open_text)
+        )
 
     def _wanted(self, kind: BlockKind, at: Element) -> bool:
         out = self.out

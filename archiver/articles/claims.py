@@ -92,6 +92,20 @@ def looks_like_signature(text: str) -> bool:
     return found is not None and bool(_DASHES.search(text[-400:][: found.start()]))
 
 
+def parse_signature(text: str) -> PostMetadata | None:
+    """Author, handle and date of a line like ``— Name (@handle) May 4, 2023``."""
+    found = None
+    for found in _HANDLE.finditer(text):  # noqa: B007
+        pass
+    if found is None:
+        return None
+    return PostMetadata(
+        author_name=_name_before(text[: found.start()]),
+        handle=found[1].lstrip("@"),
+        posted_on=text[found.end() :].strip()[:60] or None,
+    )
+
+
 def _is_signature(words: str, handle: str | None) -> bool:
     return handle is not None and f"(@{handle})" in words and looks_like_signature(words) and len(words) < 200
 

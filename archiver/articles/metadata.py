@@ -176,8 +176,13 @@ def types_of(node: dict[str, Any]) -> set[str]:
     return {str(t).lower().rpartition("/")[2] for t in (given if isinstance(given, list) else [given])}
 
 
+def is_article(node: dict[str, Any]) -> bool:
+    """Whether a JSON-LD node describes an article."""
+    return not types_of(node).isdisjoint(_ARTICLE_TYPES)
+
+
 def _main_node(nodes: list[dict[str, Any]]) -> dict[str, Any]:
-    strong = [n for n in nodes if not types_of(n).isdisjoint(_ARTICLE_TYPES)]
+    strong = [n for n in nodes if is_article(n)]
     weak = [n for n in nodes if not types_of(n).isdisjoint(_PAGE_TYPES)]
     return next((n for n in strong if n.get("headline") or n.get("datePublished")), None) or next(
         (n for n in weak if n.get("datePublished")), {}

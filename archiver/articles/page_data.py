@@ -8,16 +8,16 @@ so that the data of other articles on the page gives nothing.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from ..model import Embed, PostRef
-from ..platforms import identify
+from ..platforms import find_embed, identify
 from .embeds import find_shown_post
-from .metadata import PageFacts, parse_json, types_of
+from .metadata import PageFacts, is_article, types_of
+from .script_values import iter_script_values
 from .tree import Page, parse_page
 from .writer import TextWriter
 
@@ -33,8 +33,6 @@ _FEW_CHARS = 400
 _PROBE_CHARS = 40
 _MIN_PARAGRAPH_CHARS = 60
 _MAX_PROBES = 100
-_ASSIGNMENT = re.compile(r"[\w.$\]\"')]\s{0,5}[=(,]\s{0,5}(?=[\[{][\s\"\[{])")
-_MAX_ASSIGNMENTS = 60
 #: Keys of a body part that may hold a post's address or an embed's markup.
 _EMBED_KEYS = re.compile(
     r"embed|tweet|twitter|instagram|tiktok|youtube|facebook|bluesky|social|iframe|href|ur[il]|html|src|link"
@@ -49,7 +47,8 @@ _OTHER_KEYS = re.compile(
     re.IGNORECASE,
 )
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
-_ADDRESS = re.compile(r"https?://[^\s\"'<>\\]{6,1000}")
+#: Keys of data that hold a post's bare id, and the attribute that holds it in markup.
+_ID_KEYS = {"tweetid": "data-tweet-id", "youtubeid": "data-youtube-id", "youtubevideoid": "data-youtube-id"}
 
 
 def add_page_data(out: TextWriter, page: Page, facts: PageFacts, resolve: Resolve) -> None:
@@ -61,8 +60,8 @@ def add_page_data(out: TextWriter, page: Page, facts: PageFacts, resolve: Resolv
     found = [Embed(url=url, position=out.position) for url in _iter_linked_posts(facts)]
     probes = _probes(out)
     if probes:
-        for tree in _iter_values(page, shown):
-            body = _find_body(tree, probes)
+        for value in iter_script_values(page.scripts, shown):
+            body = _find_body(value, probes)
             if body is not None:
                 found += _iter_embedded(body, probes, resolve)
     for embed in found[:_MAX_EMBEDS]:
@@ -92,48 +91,19 @@ def _fold(text: str) -> str:
 def _iter_linked_posts(facts: PageFacts) -> Iterator[str]:
     """Posts that the article's JSON-LD says are its parts."""
     for node in facts.linked_data:
+        if not is_article(node):
+            continue
         if "socialmediaposting" in types_of(node):
             yield from (node[key] for key in ("url", "@id") if isinstance(node.get(key), str))
-        for key in ("sharedContent", "citation"):
+        for key in ("sharedContent", "citation", "video"):
             value = node.get(key)
             for part in value[:100] if isinstance(value, list) else [value]:
-                url = part.get("url") if isinstance(part, dict) else part
-                if isinstance(url, str):
-                    yield url
-
-
-def _iter_values(page: Page, shown: set[PostRef | None]) -> Iterator[Any]:
-    """The JSON values in the page's scripts that hold the address of a post that isn't shown."""
-    for attrs, text in page.scripts:
-        kind = (attrs.get("type") or "").lower()
-        if "ld+json" in kind or len(text) < 500 or not _mentions_post(text, shown):
-            continue
-        value = parse_json(text) if text.lstrip()[:1] in "[{" else None
-        if value is not None:
-            yield value
-        elif not kind or "javascript" in kind or kind == "module":
-            yield from _iter_assigned(text)
-
-
-def _mentions_post(text: str, shown: set[PostRef | None]) -> bool:
-    plain = text.replace("\\u002F", "/").replace("\\/", "/") if "\\" in text else text
-    return any(identify(url).post not in shown for url in set(_ADDRESS.findall(plain)))
-
-
-def _iter_assigned(script: str) -> Iterator[Any]:
-    """Object and array literals that a script assigns (``window.__STATE__ = {…}``), where they are JSON."""
-    decoder = json.JSONDecoder(strict=False)
-    at = 0
-    for _ in range(_MAX_ASSIGNMENTS):
-        match = _ASSIGNMENT.search(script, at)
-        if match is None:
-            return
-        try:
-            value, at = decoder.raw_decode(script, match.end())
-        except (ValueError, RecursionError):
-            at = match.end() + 1
-            continue
-        yield value
+                named = (
+                    [part.get(k) for k in ("embedUrl", "url", "contentUrl")]
+                    if isinstance(part, dict)
+                    else [part]
+                )
+                yield from (url for url in named if isinstance(url, str))
 
 
 def _find_body(tree: Any, probes: dict[str, int]) -> Any:
@@ -178,7 +148,11 @@ def _iter_embedded(body: Any, probes: dict[str, int], resolve: Resolve) -> Itera
             stack.extend((child, wanted) for child in reversed(node) if isinstance(child, (str, dict, list)))
         elif isinstance(node, dict):
             for key, child in reversed(node.items()):
-                if isinstance(child, (str, dict, list)) and not _OTHER_KEYS.search(key):
+                if (attr := _ID_KEYS.get(key.lower().replace("_", ""))) and isinstance(child, (str, int)):
+                    url = find_embed("div", {attr: str(child)})
+                    if url is not None:
+                        yield Embed(url=url, position=position)
+                elif isinstance(child, (str, dict, list)) and not _OTHER_KEYS.search(key):
                     stack.append((child, not isinstance(child, str) or bool(_EMBED_KEYS.search(key))))
 
 

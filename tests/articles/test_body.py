@@ -127,9 +127,7 @@ def test_further_articles_loaded_below_are_left_out():
 
 
 def test_links_know_their_words():
-    version = read(
-        f"{paragraphs()}<p>The <a href='/board/venn'> chair of\n the <b>board</b> </a> resigned."
-    )
+    version = read(f"{paragraphs()}<p>The <a href='/board/venn'> chair of\n the <b>board</b> </a> resigned.")
     (link,) = version.links
     assert link.url == "https://harbourtimes.example/board/venn"
     assert version.text[link.start : link.end] == "chair of the board"

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from datetime import UTC, datetime
+from html import escape
 from urllib.parse import quote
 
 import pytest
@@ -14,6 +16,7 @@ from tests.articles.pages import PARAGRAPHS, TWEET, paragraphs, read
 
 TWEET_ID = "1786400000000000001"
 X = f"https://twitter.com/orlavenn/status/{TWEET_ID}"
+BLOCKQUOTE = TWEET.partition("<script")[0]
 SHAPES = {
     "blockquote": TWEET,
     "blockquote without its words": f"<blockquote class='twitter-tweet'><a href='{X}'></a></blockquote>",
@@ -29,6 +32,15 @@ SHAPES = {
     "embed service": f"<iframe data-src='https://embeds.example/api?url={quote(X, safe='')}'></iframe>",
     "lazy frame": f"<iframe class=lazy data-lazy-src='{X}'></iframe>",
     "data attribute": f"<div class=oembed data-oembed-url='{X}'></div>",
+    "template": f"<template>{TWEET}</template>",
+    "script of text": f"<script type='text/template'>{BLOCKQUOTE}</script>",
+    "comment of a consent manager": f"<div class=consent-placeholder><!-- {TWEET} --></div>",
+    "markup in an attribute": f"<div class=embed data-html='{escape(TWEET)}'></div>",
+    "markup in a frame's attribute": f"<iframe srcdoc='{escape(TWEET)}'></iframe>",
+    "base 64": f"<div data-content={b64encode(TWEET.encode()).decode()}></div>",
+    "percent-encoded": f"<div data-embed='{quote(TWEET)}'></div>",
+    "JSON in an attribute": f"<div data-props='{escape(json.dumps({'type': 'tweet', 'url': X}))}'></div>",
+    "signature without its blockquote": f"<p>— Orla Venn (@orlavenn) <a href='{X}'>May 3, 2024</a></p>",
 }
 
 
@@ -158,6 +170,48 @@ def test_posts_in_the_articles_own_data_are_embeds_and_those_of_other_articles_a
     (embed,) = version.embeds
     assert embed.url == X
     assert version.text[: embed.position].endswith(PARAGRAPHS[1])
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda state: f"<script>window.S = JSON.parse({json.dumps(state)})</script>",
+        lambda state: f"<script>window.S = {json.dumps({'page': state})}</script>",
+        lambda state: f"<script>self.__next_f.push([1,{json.dumps('3:' + state)}])</script>",
+        lambda state: "".join(
+            f"<script>self.__next_f.push([1,{json.dumps(part)}])</script>"
+            for part in ("2:[]\n3:" + state[:300], state[300:] + "\n4:[]")
+        ),
+    ],
+)
+def test_data_inside_strings_is_read_too(wrap):
+    own: list[object] = [{"type": "p", "html": text} for text in PARAGRAPHS]
+    state = _state([*own, {"type": "tweet", "embed": {"url": X}}], [])
+    assert [embed.url for embed in read(paragraphs() + wrap(state)).embeds] == [X]
+
+
+def test_a_bare_id_in_the_articles_data_is_an_embed():
+    own: list[object] = [{"type": "p", "html": text} for text in PARAGRAPHS]
+    state = _state([*own, {"type": "tweet", "tweetId": TWEET_ID}], [])
+    (embed,) = read(f"{paragraphs()}<script type=application/json>{state}</script>").embeds
+    assert TWEET_ID in (embed.url or "")
+
+
+def test_a_comment_that_took_an_embed_out_of_the_page_gives_nothing():
+    assert not read(f"{paragraphs()}<div class=text><!-- {BLOCKQUOTE} --></div>").embeds
+
+
+def test_words_held_back_are_not_the_articles():
+    version = read(f"{paragraphs()}<template><p>Later.</p>{TWEET}</template><noscript>No script?</noscript>")
+    assert "Later" not in version.text
+    assert "script" not in version.text
+
+
+def test_the_video_of_the_articles_linked_data_is_an_embed():
+    video = {"@type": "VideoObject", "embedUrl": "https://www.youtube.com/embed/abcDEF12345"}
+    data = [{"@type": "NewsArticle", "headline": "Ferry", "video": video}, {**video, "embedUrl": X}]
+    version = read(paragraphs(), f"<script type=application/ld+json>{json.dumps(data)}</script>")
+    assert [embed.url for embed in version.embeds] == ["https://www.youtube.com/embed/abcDEF12345"]
 
 
 def test_markup_in_the_articles_data_is_read_like_the_pages_own():
