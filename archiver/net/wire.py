@@ -79,6 +79,7 @@ class WireResponse(http.client.HTTPResponse):
         for name, value in fields:
             self.msg[name] = value
         self._frame(status)
+        self._recording.protocols = (f"http/1.{self.version % 10}", *self._recording.protocols)
         self._recording.head = head
         self._recording.fields = fields
         self._recording.response = self
@@ -229,10 +230,9 @@ class _Watched:
 
     def _describe(self, recording: Recording) -> None:
         sock = self.sock  # type: ignore[attr-defined]
-        recording.protocols = ("http/1.1",)
         if isinstance(sock, ssl.SSLSocket):
-            version = sock.version() or ""
-            recording.protocols += (version.lower().replace("tlsv", "tls/"),) if version else ()
+            version = sock.version()
+            recording.protocols = (version.lower().replace("tlsv", "tls/"),) if version else ()
             recording.cipher = (sock.cipher() or (None,))[0]
         if self.proxy is None:  # type: ignore[attr-defined]
             try:

@@ -88,7 +88,7 @@ def test_a_body_without_length_ends_with_the_connection(serve, fetcher):
         talk.hang_up()
 
     exchange = final(fetcher(serve({"/": answer})).fetch("http://news.example/"))
-    assert (read(exchange), exchange.truncated) == (b"all of it", None)
+    assert (read(exchange), exchange.truncated, exchange.protocols) == (b"all of it", None, ("http/1.0",))
 
 
 @pytest.mark.parametrize("status", ["204 No Content", "304 Not Modified"])
