@@ -65,7 +65,7 @@ class Site:
         self.host = host
         suffix = declared.removeprefix("*")
         self.sub = host.removesuffix(suffix) if suffix.startswith(".") and host.endswith(suffix) else ""
-        here = {declared, declared.removeprefix("*."), host}
+        here = {declared, host}
         self.posts = self._forms(platform.posts, here)
         self.profiles = self._forms(platform.profiles, here)
 

@@ -103,7 +103,7 @@ class Wall:
     """A marker of a page that isn't the post: where it was found decides how sure it is."""
 
     outcome: Outcome
-    #: Found in the body (bytes, letter case ignored) …
+    #: Found in the body (letter case ignored) …
     body: str = ""
     #: … or in the address that the redirects led to.
     url: str = ""

@@ -55,7 +55,7 @@ def find_wall(platform: str | None, url: str, status: int, body: bytes) -> tuple
     if platform is None and (site := find_site((parts.hostname or "").lower())):
         platform = site.platform.name
     own = PLATFORMS[platform].walls if platform in PLATFORMS else ()
-    page = body[:_LOOK_BYTES]
+    page = body[:_LOOK_BYTES].decode("utf-8", "replace")
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     for wall in (*own, *_GENERIC):
         if wall.statuses and status not in wall.statuses:
@@ -66,7 +66,7 @@ def find_wall(platform: str | None, url: str, status: int, body: bytes) -> tuple
     return None
 
 
-def _evidence(wall: Wall, url: str, path: str, page: bytes) -> str | None:
+def _evidence(wall: Wall, url: str, path: str, page: str) -> str | None:
     if wall.url:
         text = url if wall.url.startswith("^https:") else path
         if re.search(wall.url, text, re.IGNORECASE):
@@ -79,10 +79,10 @@ def _evidence(wall: Wall, url: str, path: str, page: bytes) -> str | None:
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[bytes]:
-    return re.compile(pattern.encode("utf-8"), re.IGNORECASE | re.DOTALL)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
-def _search(pattern: str, page: bytes) -> str | None:
+def _search(pattern: str, page: str) -> str | None:
     found = _compiled(pattern).search(page)
-    return " ".join(found[0].decode("utf-8", "replace").split())[:120] if found else None
+    return " ".join(found[0].split())[:120] if found else None

@@ -65,9 +65,9 @@ PLATFORM = Platform(
         """
         watch playlist results feed gaming premium trending shorts live embed redirect attribution_link t
         about ads creators jobs music movies kids account account_notifications signin login logout upload
-        oembed channel c user post clip hashtag howyoutubeworks intl iframe_api youtubei api s yts img tv
-        red sports news learning fashion podcasts copyright_complaint_form reporthistory watch_videos
-        watch_popup subscription_center source v e vi error verify_controversy verify_age static opensearch
+        oembed channel c user post clip hashtag howyoutubeworks intl iframe_api youtubei api s yts img tv red
+        sports news learning fashion podcasts copyright_complaint_form reporthistory watch_videos watch_popup
+        subscription_center source v e vi error verify_controversy verify_age static opensearch
         """
     ),
     schemes={

@@ -45,7 +45,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(r"(?i)(https?):[/\\]*"),
         re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:(?!\d+(?:[/?#]|$))"),
-        re.compile(r"(?:[^\s/?#:@.]+\.)+[^\W\d_](?:[\w-]*\w)?\.?(?::\d{1,5})?(?:[/?#]|$)"),
+        re.compile(r"(?:[^\s/?#:@.]+\.)+[^\W\d_][\w-]*\w\.?(?::\d{1,5})?(?:[/?#]|$)"),
         re.compile(r"([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL),
         re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"),
         re.compile(r"%([0-9A-Fa-f]{2})|%"),

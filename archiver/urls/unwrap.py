@@ -70,7 +70,9 @@ def find_inner(url: str) -> str | None:
         return f"https://{host}{inner}"
     if inner.startswith("at://"):
         return inner
-    return inner if re.match(r"(?i)https?:", inner) else normalise(inner)
+    if found := re.match(r"(?i)(https?):/*", inner):  # archives write "https:/x.org" too
+        return f"{found[1]}://{inner[found.end() :]}"
+    return normalise(inner)
 
 
 class Site(NamedTuple):
@@ -200,7 +202,7 @@ def _yahoo(_: str, rest: str) -> str | None:
 def _proofpoint(_: str, rest: str) -> str | None:
     """``urldefense.com/v3/__<address>__;…``, and v2, which writes "%" as "-" and "/" as "_"."""
     if found := re.match(r"/v3/__(.+?)__;", rest):
-        return re.sub(r"^(https?:)/(?!/)", r"\1//", found[1])
+        return found[1]
     if found := re.match(r"/v2/url\?(?:.*&)?u=([^&]+)", rest):
         return unquote(found[1].replace("-", "%").replace("_", "/"))
     return None

@@ -1,0 +1,199 @@
+"""Mastodon and the rest of the fediverse: https://<host>/@<user>/<number>, on any host.
+
+Ids      unique on their host only, so the id is <host>/<number>. The same post seen through
+         another server has another id there; only the network joins them.
+Hosts    the servers named here are known. On any other host a post is known by its shape, and
+         the host's own answer has to confirm it (``Address.needs == "confirmation"``).
+Forms    Mastodon, GoToSocial, Pleroma and Akkoma, Misskey, Pixelfed, PeerTube, Friendica, Lemmy, Mbin.
+Time     Mastodon's numbers carry milliseconds above 16 bits.
+Lookup   the server's own API without a key, then its oEmbed; many servers speak Mastodon's API.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from ..model import Outcome
+from . import _mastodon, _oembed
+from ._ids import from_snowflake
+from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+
+KNOWN = words(
+    """
+    mastodon.social mastodon.online mstdn.social mas.to fosstodon.org infosec.exchange hachyderm.io
+    journa.host newsie.social mastodon.world mstdn.ca mstdn.jp pawoo.net techhub.social social.coop
+    chaos.social mastodon.art mastodon.ie mastodon.scot mastodonapp.uk toot.community toot.wales
+    universeodon.com masto.ai sfba.social aus.social ruhr.social troet.cafe norden.social det.social
+    social.tchncs.de social.bund.de octodon.social mastodon.gamedev.place kolektiva.social mstdn.party c.im
+    scholar.social botsin.space climatejustice.social social.vivaldi.net flipboard.social
+    social.network.europa.eu ec.social-network.europa.eu mastodon.nl piaille.fr framapiaf.org mamot.fr
+    mastodon.uno mastodon.xyz wandering.shop tech.lgbt ioc.exchange indieweb.social sciencemastodon.com
+    fediscience.org mathstodon.xyz astrodon.social mastodon.green mastodon.au mastodon.nz respublicae.eu
+    wien.rocks graz.social fedibird.com mstdn.science qoto.org federate.social nerdculture.de ruby.social
+    social.linux.pizza dair-community.social press.coop medibubble.org defcon.social noagendasocial.com
+    social.overheid.nl mastodon.cloud counter.social bird.makeup zirk.us misskey.io misskey.design
+    firefish.social pixelfed.social pixelfed.de pixey.org framatube.org peertube.tv tilvids.com spinster.xyz
+    poa.st shitposter.club
+    """
+)
+LEMMY = words(
+    """
+    lemmy.world lemmy.ml beehaw.org sh.itjust.works lemm.ee feddit.de feddit.org programming.dev lemmy.ca
+    sopuli.xyz lemmy.dbzer0.com lemmy.blahaj.zone hexbear.net lemmygrad.ml discuss.tchncs.de slrpnk.net
+    aussie.zone lemmy.zip midwest.social infosec.pub reddthat.com jlai.lu feddit.uk feddit.it kbin.social
+    fedia.io kbin.run mander.xyz
+    """
+)
+FRONT_ENDS = ("elk.zone", "main.elk.zone", "phanpy.social")
+#: Their ``/@user/<number>`` is something else.
+NOT_FEDIVERSE = words(
+    """
+    lemon8-app.com lemon8.com medium.com flipboard.com substack.com likee.video kwai.com kwai-video.com
+    triller.co vero.co npmjs.com hackmd.io observablehq.com hey.com about.me ghost.io dev.to unsplash.com
+    douyin.com kuaishou.com xiaohongshu.com trovo.live odysee.com lbry.tv farcaster.xyz warpcast.com
+    mirror.xyz
+    """
+)
+
+
+def fold(post_id: str) -> str:
+    host, _, rest = post_id.partition("/")
+    return f"{host.lower()}/{rest}"
+
+
+def minted_at(post_id: str) -> datetime | None:
+    host, _, number = post_id.partition("/")
+    return None if host in LEMMY or len(number) < 15 else from_snowflake(number, shift=16)
+
+
+_USER = r"@(?P<author>[\w.-]+(?:@[\w.-]+)?)"
+_NAME = r"(?P<author>[\w.-]+)"
+_ULID = r"[0-7][0-9A-HJKMNP-TV-Z]{25}"
+_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+#: Misskey: base 36 of the milliseconds since 2000, a counter behind; ULIDs on some servers.
+_MISSKEY = r"[7-9a-b](?:[0-9a-z]{9}|[0-9a-z]{15})"
+#: Pleroma: 18 characters of base 62.
+_FLAKE = r"[0-9A-B][0-9A-Za-z]{17}"
+
+
+def _forms(number: str) -> tuple[Form, ...]:
+    return (
+        Form(
+            rf"/(?:web/|deck/)?{_USER}/(?:statuses/|posts/)?(?P<post>{number}|{_ULID})(?!\w)",
+            id="{host}/{post}",
+        ),
+        Form(rf"/users/{_NAME}/statuses/(?P<post>{number}|{_ULID})(?!\w)", id="{host}/{post}"),
+        Form(rf"/ap/users/\d+/statuses/(?P<post>{number})(?!\w)", id="{host}/{post}"),
+        Form(rf"/(?:web|deck)/statuses/(?P<post>{number})(?!\w)", id="{host}/{post}"),
+        Form(
+            rf"/notice/(?P<post>{_FLAKE}|{number})(?!\w)",
+            id="{host}/{post}",
+            url="https://{host}/notice/{post}",
+        ),
+        Form(
+            rf"/(?:objects|display)/(?P<post>{_UUID})",
+            id="{host}/{post}",
+            url="https://{host}/objects/{post}",
+        ),
+        Form(
+            rf"/notes/(?P<post>{_MISSKEY}|{_ULID})(?!\w)",
+            id="{host}/{post}",
+            url="https://{host}/notes/{post}",
+        ),
+        Form(
+            rf"/p/{_NAME}/(?P<post>\d{{15,20}})(?!\w)",
+            id="{host}/{post}",
+            url="https://{host}/p/{author}/{post}",
+        ),
+        Form(rf"/(?:videos/(?:watch|embed)|w)/(?P<post>{_UUID})", id="{host}/w/{post}"),
+    )
+
+
+_LEMMY_HOSTS = "|".join(re.escape(host) for host in LEMMY)
+
+PLATFORM = Platform(
+    name="mastodon",
+    title="Mastodon and the fediverse",
+    hosts=(*KNOWN, *LEMMY, "lemmy.*"),
+    mirrors=FRONT_ENDS,
+    posts=(
+        Form(
+            r"/(?:post/)(?P<post>\d+)",
+            id="{host}/{post}",
+            hosts=(*LEMMY, "lemmy.*"),
+            url="https://{host}/post/{post}",
+        ),
+        Form(r"/comment/(?P<post>\d+)", id="{host}/comment/{post}", hosts=(*LEMMY, "lemmy.*")),
+        Form(
+            r"/m/(?P<room>[\w@.-]+)/(?P<kind>[tp])/(?P<post>\d+)",
+            id="{host}/m/{room}/{kind}/{post}",
+            hosts=LEMMY,
+        ),
+        Form(
+            rf"/(?P<server>[\w-]+(?:\.[\w-]+)+)/(?:s/|{_USER}/)(?P<post>\d+)",
+            id="{server}/{post}",
+            hosts=FRONT_ENDS,
+        ),
+        *_forms(r"\d{1,20}"),
+        Form(r"/w/(?P<post>[1-9A-HJ-NP-Za-km-z]{22})", id="{host}/w/{post}"),
+    ),
+    profiles=(
+        Form(rf"/(?:web/|deck/)?{_USER}/?(?:(?:with_replies|media|followers|following)/?)?(?:\?[^#]*)?$"),
+        Form(rf"/users/{_NAME}/?(?:\?[^#]*)?$"),
+        Form(r"/u/(?P<author>[\w.-]+)", hosts=(*LEMMY, "lemmy.*")),
+    ),
+    shapes=tuple(Form(f.pattern, id=f.id, url=f.url, needs="confirmation") for f in _forms(r"\d{15,20}")),
+    shape_starts=(
+        "/@",
+        "/users/",
+        "/ap/users/",
+        "/web/@",
+        "/deck/@",
+        "/web/statuses/",
+        "/notice/",
+        "/objects/",
+        "/display/",
+        "/notes/",
+        "/p/",
+        "/videos/",
+        "/w/",
+    ),
+    shape_not_on=NOT_FEDIVERSE,
+    fold=fold,
+    canonical_url="https://{owner}/@{author}/{key}",
+    canonical_url_without_author="https://{owner}/web/statuses/{key}",
+    id_urls=(
+        (rf"(?:{_LEMMY_HOSTS}|lemmy\.[\w.-]+)/\d+", "https://{owner}/post/{key}"),
+        (r"[^/]+/(?:comment|w|m)/.+", "https://{id}"),
+        (rf"[^/]+/{_UUID}", "https://{owner}/objects/{key}"),
+        (rf"[^/]+/{_MISSKEY}", "https://{owner}/notes/{key}"),
+        (rf"[^/]+/(?!\d+$){_FLAKE}", "https://{owner}/notice/{key}"),
+        (rf"[^/]+/{_ULID}", "https://{owner}/@{author}/statuses/{key}"),
+    ),
+    minted_at=minted_at,
+    embeds=(Mark("data-embed-url", cls="mastodon-embed"),),
+    embed_classes=("mastodon-embed",),
+    endpoints=(
+        Endpoint(
+            name="status",
+            url="https://{owner}/api/v1/statuses/{key}",
+            parse=_mastodon.parse,
+            statuses=_mastodon.STATUSES,
+            only=rf"(?!(?:{_LEMMY_HOSTS})/)[\w.-]+/[0-9A-Za-z]+",
+        ),
+        Endpoint(
+            name="oembed",
+            url="https://{owner}/api/oembed?url={url}",
+            parse=_oembed.parser(handle=r"/@([\w.]+)", title_is_text=False),
+            statuses=_mastodon.STATUSES,
+            only=rf"(?!(?:{_LEMMY_HOSTS})/)[\w.-]+/\d+",
+        ),
+    ),
+    walls=(
+        Wall(
+            Outcome.GONE, body=r"the page you (?:are|were) looking for (?:isn.{1,8}t here|doesn.{1,8}t exist)"
+        ),
+        Wall(Outcome.LOGIN_WALL, url=r"^/auth/sign_in"),
+    ),
+)

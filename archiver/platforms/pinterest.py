@@ -1,0 +1,52 @@
+"""Pinterest: https://www.pinterest.com/pin/<number>/
+
+Ids      numbers, without time; the same on every country's site. pin.it links need the network.
+Lookup   none without a key: the page describes itself.
+"""
+
+from __future__ import annotations
+
+from ..model import Outcome
+from ._spec import Form, Mark, Platform, Wall, words
+
+PLATFORM = Platform(
+    name="pinterest",
+    title="Pinterest",
+    hosts=words(
+        """
+        *.pinterest.com *.pinterest.co.uk *.pinterest.de *.pinterest.fr *.pinterest.es *.pinterest.it
+        *.pinterest.ca *.pinterest.com.au *.pinterest.com.mx *.pinterest.at *.pinterest.ch *.pinterest.cl
+        *.pinterest.dk *.pinterest.jp *.pinterest.co.kr *.pinterest.nz *.pinterest.co.nz *.pinterest.ph
+        *.pinterest.pt *.pinterest.ru *.pinterest.se *.pinterest.ie *.pinterest.nl *.pinterest.be
+        *.pinterest.pl *.pinterest.in pin.it
+        """
+    ),
+    other_hosts=words(
+        """
+        help.pinterest.com business.pinterest.com developers.pinterest.com about.pinterest.com
+        policy.pinterest.com newsroom.pinterest.com ads.pinterest.com create.pinterest.com
+        careers.pinterest.com api.pinterest.com
+        """
+    ),
+    posts=(
+        Form(r"/(?P<post>[\w-]{5,20})/?(?:\?|$)", id="pin.it/{post}", hosts=("pin.it",), needs="expansion"),
+        Form(r"/(?:amp/)?pin/(?:[^/?#]*--)?(?P<post>\d{5,20})(?!\d)"),
+        Form(r"/ext/embed\.html\?(?:[^#]*&)?id=(?P<post>\d{5,20})"),
+    ),
+    profiles=(Form(r"/(?P<author>[\w-]{3,40})/?(?:(?:_saved|_created|pins|boards)/?)?(?:\?[^#]*)?$"),),
+    reserved=words(
+        """
+        pin search ideas explore login signup today settings business password source categories about videos
+        ext resource topics join logout discover shop news_hub pinterest-predicts oauth convert-business app
+        amp
+        """
+    ),
+    canonical_url="https://www.pinterest.com/pin/{id}/",
+    id_urls=((r"pin\.it/.+", "https://{id}"),),
+    profile_url="https://www.pinterest.com/{author}/",
+    embeds=(
+        Mark("data-url", tag="amp-pinterest"),
+        Mark("data-pin-id", url="https://www.pinterest.com/pin/{value}/", shape=r"\d{5,20}"),
+    ),
+    walls=(Wall(Outcome.LOGIN_WALL, url=r"^/(?:login|signup)(?:[/?]|$)"),),
+)

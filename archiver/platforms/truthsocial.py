@@ -1,0 +1,53 @@
+"""Truth Social: https://truthsocial.com/@<handle>/<number>
+
+Ids      Mastodon's numbers: milliseconds above 16 bits.
+Lookup   the same API as Mastodon's; often behind a challenge.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..model import Outcome
+from . import _mastodon
+from ._ids import from_snowflake
+from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+
+
+def minted_at(post_id: str) -> datetime | None:
+    return from_snowflake(post_id, shift=16) if len(post_id) >= 15 else None
+
+
+_USER = r"@(?P<author>\w+)"
+_ID = r"(?P<post>\d{5,20})(?!\d)"
+
+PLATFORM = Platform(
+    name="truthsocial",
+    title="Truth Social",
+    hosts=("*.truthsocial.com",),
+    mirrors=("trumpstruth.org", "truthsocialapp.com"),
+    other_hosts=("help.truthsocial.com", "static-assets-1.truthsocial.com"),
+    posts=(
+        Form(rf"/{_USER}/(?:posts/|statuses/)?{_ID}", hosts=("*.truthsocial.com",)),
+        Form(rf"/users/(?P<author>\w+)/statuses/{_ID}"),
+        Form(rf"/(?:groups?/[^/?#]+/)?(?:posts|statuses|embed)/{_ID}", hosts=("*.truthsocial.com",)),
+        Form(rf"/api/v1/statuses/{_ID}"),
+    ),
+    profiles=(Form(rf"/{_USER}/?(?:(?:with_replies|media|followers|following)/?)?(?:\?[^#]*)?$"),),
+    reserved=words("home explore settings notifications"),
+    canonical_url="https://truthsocial.com/@{author}/posts/{id}",
+    canonical_url_without_author="https://truthsocial.com/posts/{id}",
+    profile_url="https://truthsocial.com/@{author}",
+    minted_at=minted_at,
+    embeds=(Mark("data-truth-id", url="https://truthsocial.com/posts/{value}", shape=r"\d{5,20}"),),
+    embed_classes=("truthsocial-embed",),
+    endpoints=(
+        Endpoint(
+            name="status",
+            url="https://truthsocial.com/api/v1/statuses/{id}",
+            parse=_mastodon.parse,
+            statuses=_mastodon.STATUSES,
+        ),
+    ),
+    walls=(Wall(Outcome.LOGIN_WALL, url=r"^/(?:login|auth/sign_in)(?:[/?]|$)"),),
+)
