@@ -159,18 +159,23 @@ class Analysis:
         if any(word[:1].isupper() for word in subject.text.split()[1:]):
             return None
         gender = self.people.gender_of(subject.text)
+        counts = {
+            id(entity): sum(place < subject.start for place in entity.places)
+            for entity in self.people.entities
+            if entity.kind == "person" and self._agrees(_author(entity, ""), gender)
+        }
+        ranked = sorted(
+            (entity for entity in self.people.entities if id(entity) in counts), key=lambda e: -counts[id(e)]
+        )
+        if not ranked or counts[id(ranked[0])] < 2:
+            return None
+        second = counts[id(ranked[1])] if len(ranked) > 1 else 0
+        if counts[id(ranked[0])] >= 1.5 * second:
+            return _author(ranked[0], "role-focus")
         for back in range(sentence.index - 1, max(-1, sentence.index - 3), -1):
             author = self.focus(back)
-            if author is not None and author.kind == "person" and self._agrees(author, gender):
+            if author is not None and any(_author(e, "").key == author.key for e in ranked[:2]):
                 return _by(author, "role-focus")
-        ranked = sorted(
-            (entity for entity in self.people.entities if entity.kind == "person"),
-            key=lambda entity: -sum(place < subject.start for place in entity.places),
-        )
-        if ranked and len(ranked[0].places) >= 3:
-            second = len(ranked[1].places) if len(ranked) > 1 else 0
-            if len(ranked[0].places) >= 2 * second:
-                return _author(ranked[0], "role-focus")
         return None
 
     def _of_pronoun(self, subject: Subject, sentence: Sentence) -> Author | None:
@@ -219,7 +224,8 @@ class Analysis:
         if gender == "t":
             return author.kind == "organisation"
         if gender == "p":
-            return author.kind == "organisation" or " and " in (author.name or "")
+            # "They" is a crowd more often than a body or a couple: better none than a wrong one.
+            return " and " in (author.name or "")
         return True
 
     def focus(self, index: int) -> Author | None:
@@ -318,7 +324,9 @@ def _learn(sentence: Sentence, row: list[Token], people: People) -> None:
             gender = people.gender_of(before.low)
         if before is not None and before.low.rstrip(".") in sets["title_male"]:
             gender = "m"
-        people.learn(token, title_case=title_case, gender=gender)
+        people.learn(
+            token, title_case=title_case, gender=gender, before=before.letter if before is not None else ""
+        )
 
 
 def _describe(text: str, row: list[Token], people: People) -> None:

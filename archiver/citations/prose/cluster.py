@@ -158,12 +158,15 @@ def _same_words(group: Group, mention: Mention) -> bool:
     return bool(words) and len(words & known) >= 0.6 * min(len(words), len(known))
 
 
+def _may_be_one_platform(group: Group, mention: Mention) -> bool:
+    """Whether an unnamed platform may be the named one: "on social media" told again, "in a post" after a tweet."""
+    if mention.platform == "unknown":
+        return mention.anchor.bare or mention.anchor.definite or mention.anchor.weak
+    return group.platform == "unknown"
+
+
 def _compatible(group: Group, mention: Mention) -> bool:
-    if group.platform != mention.platform and not (
-        mention.anchor.bare
-        or group.mentions[0].anchor.bare
-        or "unknown" in (group.platform, mention.platform)
-    ):
+    if group.platform != mention.platform and not _may_be_one_platform(group, mention):
         return False
     if mention.author is None:
         return group.platform == mention.platform or mention.anchor.bare

@@ -12,6 +12,7 @@ from .grammar import Anchor, find_anchors
 from .lexicon import Lexicon
 from .nouns import phrase_from
 from .quotes import continue_quotes, own_quotes
+from .subjects import subject_of
 
 #: Citations of one article; a page with more is no article.
 CITATIONS = 200
@@ -40,6 +41,11 @@ def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
         ]
         for anchor in anchors:
             author = analysis.resolve(anchor.subject, sentence)
+            if anchor.subject is not None and anchor.subject.path == "attribute":
+                # "a Trump tweet": only of somebody whom the article names elsewhere, too.
+                known = analysis.people.find(anchor.subject.text, anchor.subject.start)
+                if known is None:
+                    continue
             # A pronoun that points nowhere: the post counts, its author stays unknown.
             lost = author is None and anchor.subject is not None and anchor.subject.kind != "pronoun"
             if lost and not anchor.weak:
@@ -117,13 +123,16 @@ def _date_before(analysis: Analysis, anchor: Anchor, author: Author | None) -> D
         verbs = [index for index, token in enumerate(row) if token.letter in "SW"]
         if not verbs or sentence.kind == "heading":
             continue
-        speaker = analysis.focus(back)
-        if speaker is None or speaker.key != author.key:
-            continue
         for words in analysis.dates(sentence):
             place = next((i for i, token in enumerate(row) if token.start >= words.start), len(row))
-            if any(abs(place - index) <= 3 for index in verbs):
-                return words
+            for verb in verbs:
+                if abs(place - verb) > 3:
+                    continue
+                speaker = analysis.resolve(
+                    subject_of(analysis.text, row, verb, inverts=analysis.inverts), sentence
+                )
+                if speaker is not None and speaker.key == author.key:
+                    return words
     return None
 
 

@@ -202,6 +202,8 @@ def _governed(
         if verb >= 0:
             if _hypothetical(tokens, verb):
                 return None
+            if tokens[verb].letter == "W" and _is_attribute(tokens, verb) and phrase.first - verb > 6:
+                return None
             if _is_passive(tokens, verb, lexicon) or (
                 tokens[verb].letter == "W" and _is_attribute(tokens, verb)
             ):
@@ -263,7 +265,7 @@ def _governed(
         if subject is not None and subject.index < after:
             return _checked(_anchor("on-place-fronted", sentence, tokens, phrase, subject, after))
     # A verb the lexicon doesn't know: a post noun, or a quotation, must vouch for it.
-    if phrase.head != "place" or (sentence.quotes and phrase.preposition > 0):
+    if (phrase.head != "place" or (sentence.quotes and phrase.preposition > 0)) and not phrase.bare:
         subject = first_subject(text, tokens, phrase.preposition, "first")
         if subject is not None and subject.kind != "generic":
             vouched = phrase.article in ("i", "q") or bool(sentence.quotes)
@@ -630,7 +632,7 @@ def _bare_post(
     start = index
     while start > 0 and index - start < 4 and tokens[start - 1].letter in "lv#R":
         start -= 1
-    if start == 0 or tokens[start - 1].letter not in "idqs":
+    if start == 0 or tokens[start - 1].letter not in "idqs" or tokens[index - 1].letter == "R":
         return None
     article = tokens[start - 1].letter
     another = any(lexicon.has("another", t.low) for t in tokens[start - 1 : index])
@@ -644,6 +646,7 @@ def _bare_post(
         article=article,
         plural=tokens[index].plural,
         another=another,
+        bare=True,
     )
     if article == "q":
         phrase.owner = Subject(

@@ -225,6 +225,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
             "suffix",
             "not_name",
             "role_endings",
+            "adjective_endings",
             "noun_endings",
         )
     }

@@ -96,7 +96,9 @@ def _climb(tokens: list[Token], last: int) -> int:
             index -= 1
         elif (letter == "f" or tokens[index].low in TIES) and _holds(tokens, index - 1):
             head = index - 1
-            index -= 2
+            if tokens[head].letter == "C" and tokens[head].value != "org":
+                head -= 2
+            index = head - 1
         else:
             break
         steps += 1
@@ -105,7 +107,16 @@ def _climb(tokens: list[Token], last: int) -> int:
 
 def _holds(tokens: list[Token], index: int) -> bool:
     """Whether the token is an office or a body that "of …" can follow."""
-    return tokens[index].letter in "RO"
+    token = tokens[index]
+    if token.letter in "RO" or token.value == "org":
+        return True
+    # "Center for Disinformation at the Council": the body stands one step further left.
+    return (
+        token.letter == "C"
+        and index > 1
+        and tokens[index - 1].letter == "f"
+        and tokens[index - 2].letter in "RO"
+    )
 
 
 def _described(text: str, tokens: list[Token], head: int, last: int, path: str) -> Subject:
@@ -115,7 +126,7 @@ def _described(text: str, tokens: list[Token], head: int, last: int, path: str) 
     owned = start > 0 and tokens[start - 1].letter == "q"
     if start > 0 and tokens[start - 1].letter in "iq":
         start -= 1
-    kind: SubjectKind = "organisation" if tokens[head].letter == "O" else "role"
+    kind: SubjectKind = "organisation" if tokens[head].letter in "OC" else "role"
     words = text[tokens[start].start : tokens[last].end]
     return Subject(kind, words, tokens[start].start, tokens[last].end, path, "q" if owned else "", index=last)
 
@@ -229,7 +240,7 @@ def _appositive(text: str, tokens: list[Token], begin: int, head: int, end: int,
         and tokens[name].letter == "C"
     ):
         after = tokens[name + 1].letter if name + 1 < len(tokens) else ","
-        if after in ",.)oQ-:;STW":
+        if after in ",.)oQ-:;":
             role = text[tokens[begin].start : tokens[end].end]
             found = tokens[name]
             return Subject("name", found.text, found.start, found.end, path, role=role, index=name)

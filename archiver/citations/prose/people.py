@@ -53,7 +53,7 @@ class People:
     #: Names of one word that belonged to no full name when they were met.
     singles: dict[str, list[Token]] = field(default_factory=dict)
 
-    def learn(self, token: Token, *, title_case: bool, gender: str = "") -> None:
+    def learn(self, token: Token, *, title_case: bool, gender: str = "", before: str = "") -> None:
         """Takes in one name of the text."""
         words = self._bare(token.text)
         if not words or (title_case and len(words) != 2):
@@ -63,17 +63,27 @@ class People:
             if found is not None:
                 found.places.append(token.start)
                 found.gender = found.gender or gender
+            elif before and before in "RU" and not title_case:
+                self._add(token, words, gender)
             elif not title_case:
                 self.singles.setdefault(words[0], []).append(token)
             return
         known = self._same(words)
         if known is None:
-            known = Entity(" ".join(self._shown(token.text)), self._kind(token.text, words))
-            self.entities.append(known)
-            for word in {words[0], words[-1]}:
-                self.by_word.setdefault(self._key(word), []).append(known)
-        known.places.append(token.start)
+            known = self._add(token, words, gender)
+        else:
+            known.places.append(token.start)
+        if before == "O":
+            known.kind = "organisation"
         known.gender = known.gender or gender
+
+    def _add(self, token: Token, words: list[str], gender: str) -> Entity:
+        kind: AuthorKind = "organisation" if token.value == "org" else self._kind(token.text, words)
+        entity = Entity(" ".join(self._shown(token.text)), kind, gender, places=[token.start])
+        self.entities.append(entity)
+        for word in {words[0], words[-1]}:
+            self.by_word.setdefault(self._key(word), []).append(entity)
+        return entity
 
     def settle(self) -> None:
         """Gives the names of one word their full ones, or makes them entities where they come up twice."""
@@ -198,14 +208,14 @@ class People:
         if not words:
             return None
         best: Entity | None = None
-        best_place = -1
+        best_times = 0
         for entity in self.entities:
             for described in entity.roles:
                 theirs = name_words(described)
                 if words[-1] in theirs or (len(words) > 2 and set(words) <= set(theirs)):
-                    place = max((p for p in entity.places if p < position), default=-1)
-                    if place > best_place:
-                        best, best_place = entity, place
+                    times = sum(place < position for place in entity.places)
+                    if times > best_times:
+                        best, best_times = entity, times
         return best
 
 

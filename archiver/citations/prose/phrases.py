@@ -44,6 +44,8 @@ class Phrase:
     another: bool = False
     removed: bool = False
     words: str = ""
+    #: It names no platform: "in a post".
+    bare: bool = False
     #: Named in the same breath: "on Facebook and Twitter".
     rules: list[str] = field(default_factory=list)
 
@@ -318,6 +320,10 @@ def _behind(text: str, tokens: list[Token], phrase: Phrase, *, genitive: bool) -
         phrase.last = author_here.index
         phrase.posted = phrase.posted or posted
         place = probe = phrase.last + 1
+    if posted and probe == place + 1 and phrase.preposition >= 0 and phrase.author is None:
+        # "In a message posted Friday, …"
+        phrase.last = place
+        phrase.posted = True
     if phrase.head != "account" and probe < len(tokens) and tokens[probe].letter in "o":
         target = probe + 1
         owner = None

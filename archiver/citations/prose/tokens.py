@@ -268,6 +268,8 @@ def _settle(tokens: list[Token], place: int, token: Token) -> None:
     verb = next((by_letter[x] for x in "TWS" if x in by_letter), None)
     if noun is not None and verb is not None:
         _become(token, verb if _verb_place(tokens, place) else noun)
+    elif "d" in by_letter and "h" in by_letter:
+        _become(token, by_letter["d"] if after is not None and after.letter in "tnma" else by_letter["h"])
     elif "U" in by_letter and "R" in by_letter:
         named = after is not None and after.letter in "uU" and token.capital
         _become(token, by_letter["U"] if named else by_letter["R"])
@@ -352,7 +354,8 @@ def _join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: f
                 break
         last = tokens[stop - 1]
         name = text[token.start : last.end]
-        joined.append(Token("C", token.start, last.end, name, name.lower()))
+        body = any(s.letter == "O" for part in tokens[index:stop] for s in part.senses)
+        joined.append(Token("C", token.start, last.end, name, name.lower(), "org" if body else ""))
         index = stop
     return joined
 
@@ -405,6 +408,15 @@ def _no_name(
         return not (
             after is not None and (after.letter in "uSTWKxs," or after.low in lexicon.sets["particle"])
         )
+    if token.low.endswith(tuple(lexicon.sets["adjective_endings"]) or ("\0",)):
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        before = tokens[index - 1] if index else None
+        if (
+            after is not None
+            and after.letter in "lROnm"
+            and not (before is not None and before.letter == "u")
+        ):
+            return True
     if nouns_capitalised:
         return _is_noun(token, index, tokens, lexicon)
     return False
@@ -413,9 +425,11 @@ def _no_name(
 def _is_noun(token: Token, index: int, tokens: list[Token], lexicon: Lexicon) -> bool:
     """A common noun in a language that writes all nouns with a capital."""
     low = token.low
+    before = tokens[index - 1] if index else None
+    if before is not None and before.letter == "u":
+        return False
     if any(low.endswith(ending) for ending in lexicon.sets["noun_endings"]) and len(low) > 4:
         return True
-    before = tokens[index - 1] if index else None
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     named_before = before is not None and before.letter == "u"
     if "-" in low and not named_before and not (after is not None and after.letter == "u"):
