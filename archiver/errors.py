@@ -40,6 +40,10 @@ class SourceError(ArchiverError):
         self.source = source
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[SourceError], tuple[str, str]]:
+        # An exception is pickled with its args, which here are the finished line.
+        return type(self), (self.source, self.reason)
+
 
 class HomeError(ArchiverError):
     """The home folder can't be used."""
@@ -57,4 +61,11 @@ class LostLease(Exception):
     """The job was taken over by another worker; what this one did is dropped.
 
     Only the queue sees it: no person has to act on it, so it is no ArchiverError.
+    """
+
+
+class Stopped(Exception):
+    """The program was told to stop while a job waited for its turn; the job goes back as it was.
+
+    Only the queue sees it, like :class:`LostLease`.
     """

@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ..errors import SourceError, UsageError
 from ..model import Address, ArticleVersion, Capture, Citation, Source
 from ..ports import NewJob, Progress
 from ..settings import Settings
+from .bulk import map_documents
 from .documents import Document, fetch_document, is_address, iter_file
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class _Closable(Protocol):
 
 
 Adapter = TypeVar("Adapter", bound=_Closable)
+T = TypeVar("T")
 
 
 class _Silent:
@@ -68,6 +70,19 @@ def _own_fault(document: Document, error: Exception) -> SourceError:
     )
 
 
+def _find(
+    document: Document, *, render: Callable[[Found], T], published_at: datetime | None
+) -> T | SourceError:
+    from ..citations.find import find_citations
+
+    try:
+        version = document.read(published_at)
+        citations = tuple(find_citations(version))
+    except Exception as error:  # noqa: BLE001 - the edge of a batch: one bad page stops no other
+        return _own_fault(document, error)
+    return render(Found(source=document.source, version=version, citations=citations))
+
+
 class Archiver:
     """The program: find, archive, capture, list, show, watch.
 
@@ -98,23 +113,20 @@ class Archiver:
     # --- looking, without storing ------------------------------------------------------------
 
     def find(
-        self, source: str, *, url: str | None = None, published_at: datetime | None = None
-    ) -> Iterator[Found | SourceError]:
-        """The citations of each article that a SOURCE holds; nothing is stored.
+        self,
+        sources: Iterable[str],
+        *,
+        render: Callable[[Found], T],
+        url: str | None = None,
+        published_at: datetime | None = None,
+    ) -> Iterator[T | SourceError]:
+        """What ``render`` makes of each article that the sources hold, in order; nothing is stored.
 
-        What can't be read is told in its place: a source, or one page of a WARC.
+        What can't be read is told in its place: a source, or one page of a
+        WARC. Many articles are read on every core, so ``render`` has to be picklable.
         """
-        from ..citations.find import find_citations
-
-        for document in self._iter_documents(source, url=url):
-            if isinstance(document, SourceError):
-                yield document
-                continue
-            try:
-                version = document.read(published_at)
-                yield Found(source=source, version=version, citations=tuple(find_citations(version)))
-            except Exception as error:  # noqa: BLE001 - the edge of a batch: one bad page stops no other
-                yield _own_fault(document, error)
+        documents = (d for source in sources for d in self._iter_documents(source, url=url))
+        yield from map_documents(documents, partial(_find, render=render, published_at=published_at))
 
     def identify(self, url: str) -> Address:
         """What an address is: a post, a profile, or anything else."""
