@@ -9,12 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    ScalarSelect,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
 from ..jsonable import to_json
 from .citations import load_parts
 from .posts import load_said, merge
-from .resolutions import current_seqs, load_current
+from .resolutions import counting_seq, load_current
 from .rows import Row, load_rows
 from .tables import (
     article_versions,
@@ -50,7 +63,7 @@ class Queries:
     def iter_citations(self, collection: str | None = None, *, limit: int | None = None) -> Rows:
         query = select_citations().where(citations.c.current)
         if collection is not None:
-            query = query.where(articles.c.collection == collection)
+            query = query.where(_collection_of(citations) == collection)
         place = (citations.c.found_at, citations.c.version_id)
 
         def after(row: Row) -> ColumnElement[bool]:
@@ -243,27 +256,47 @@ def select_captures() -> Select[Any]:
     )
 
 
+def _collection_of(cited: FromClause) -> ScalarSelect[Any]:
+    """The collection a citation belongs to, looked up row by row.
+
+    As a join it would tempt a planner to begin with all articles of the
+    collection and to sort all their citations, where a page of the newest is wanted.
+    """
+    return (
+        select(articles.c.collection)
+        .join_from(articles, article_versions)
+        .where(article_versions.c.id == cited.c.version_id)
+        .correlate(cited)
+        .scalar_subquery()
+    )
+
+
 def _is_in(collection: str) -> ColumnElement[bool]:
-    """Whether a post is cited by an article of the collection, or was visited for it."""
-    counting = current_seqs().subquery()
-    decided = (
-        select(citations.c.version_id.label("version_id"), resolutions.c.post.label("post"))
-        .join_from(resolutions, counting, counting.c.seq == resolutions.c.seq)
-        .join(citations, citations.c.id == resolutions.c.citation_id)
+    """Whether a post is cited by an article of the collection, or was visited for it; row by row."""
+    in_collection = _collection_of(citations) == collection
+    named = exists().where(citations.c.post == posts.c.id, in_collection)
+    newer = resolutions.alias()
+    counting = (
+        select(counting_seq(newer)).where(newer.c.citation_id == resolutions.c.citation_id).scalar_subquery()
     )
-    named = select(citations.c.version_id, citations.c.post).where(citations.c.post.is_not(None))
-    cited = named.union_all(decided).subquery()
-    in_articles = (
-        select(cited.c.post)
-        .join(article_versions, article_versions.c.id == cited.c.version_id)
-        .join(articles, articles.c.id == article_versions.c.article_id)
-        .where(articles.c.collection == collection)
+    decided = exists().where(
+        resolutions.c.post == posts.c.id,
+        resolutions.c.seq == counting,
+        citations.c.id == resolutions.c.citation_id,
+        in_collection,
     )
-    visited = select(captures.c.url).where(captures.c.collection == collection)
-    known_as = select(post_aliases.c.post).where(post_aliases.c.alias.in_(visited))
-    return or_(posts.c.id.in_(in_articles), posts.c.url.in_(visited), posts.c.id.in_(known_as))
+    visited = captures.c.collection == collection
+    by_url = exists().where(captures.c.url == posts.c.url, visited)
+    by_alias = exists().where(
+        post_aliases.c.post == posts.c.id, captures.c.url == post_aliases.c.alias, visited
+    )
+    return or_(named, decided, by_url, by_alias)
+
+
+#: Types of values that are JSON as they are, which most are: lists are long.
+_JSON = frozenset({str, int, float, bool, type(None)})
 
 
 def as_row(row: Row) -> Shown:
     """A row as JSON values; unlike :func:`to_json` it keeps what is unknown, as ``None``."""
-    return {name: to_json(value) for name, value in row.items()}
+    return {name: to_json(value) if type(value) not in _JSON else value for name, value in row.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, func, select
 
 from ..model import Resolution
 from .citations import read_ref, ref_values
@@ -48,17 +48,17 @@ class Resolutions:
         return _read(row) if row else None
 
 
-def current_seqs() -> Select[Any]:
-    """Sequence numbers of the resolutions that count, one per citation with any."""
-    of_person = func.max(resolutions.c.seq).filter(resolutions.c.decided_by != MACHINE)
-    counting = func.coalesce(of_person, func.max(resolutions.c.seq))
-    return select(counting.label("seq"), resolutions.c.citation_id).group_by(resolutions.c.citation_id)
+def counting_seq(table: FromClause = resolutions) -> ColumnElement[Any]:
+    """Sequence number of the resolution that counts, over all rows of one citation."""
+    of_person = func.max(table.c.seq).filter(table.c.decided_by != MACHINE)
+    return func.coalesce(of_person, func.max(table.c.seq))
 
 
 def load_current(connection: Connection, citation_ids: Iterable[str]) -> Mapping[str, Row]:
     """The rows that count for several citations at once."""
-    counting = current_seqs().where(resolutions.c.citation_id.in_(list(citation_ids))).subquery()
-    query = select(resolutions).join(counting, counting.c.seq == resolutions.c.seq)
+    of_citations = resolutions.c.citation_id.in_(list(citation_ids))
+    counting = select(counting_seq()).where(of_citations).group_by(resolutions.c.citation_id)
+    query = select(resolutions).where(resolutions.c.seq.in_(counting))
     return {row["citation_id"]: row for row in load_rows(connection, query)}
 
 

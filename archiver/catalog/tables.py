@@ -75,6 +75,7 @@ articles = Table(
     UniqueConstraint("collection", "url"),
     Index("ix_articles_url", "url"),
     Index("ix_articles_first_seen_at_id", "first_seen_at", "id"),
+    Index("ix_articles_collection_first_seen_at_id", "collection", "first_seen_at", "id"),
 )
 
 article_versions = Table(
@@ -239,6 +240,7 @@ captures = Table(
     Index("ix_captures_url_captured_at", "url", "captured_at"),
     Index("ix_captures_final_url", "final_url"),
     Index("ix_captures_captured_at_id", "captured_at", "id"),
+    Index("ix_captures_collection_captured_at_id", "collection", "captured_at", "id"),
 )
 
 capture_records = Table(
@@ -281,11 +283,12 @@ work = Table(
     Column("reason", Text),
     Column("added_at", UtcTime, nullable=False),
     Column("closed_at", UtcTime),
-    Index("ix_work_step_subject_collection", "step", "subject", "collection"),
+    # Subject first: led by the step, of which there are few, they lure SQLite away from the others.
+    Index("ix_work_subject_step_collection", "subject", "step", "collection"),
     Index(
         "uq_work_pending",
-        "step",
         "subject",
+        "step",
         "collection",
         unique=True,
         sqlite_where=_PENDING,
@@ -298,7 +301,12 @@ work = Table(
         sqlite_where=text("lease_owner IS NOT NULL"),
         postgresql_where=text("lease_owner IS NOT NULL"),
     ),
-    Index("ix_work_state", "state"),
+    Index(
+        "ix_work_failed",
+        "closed_at",
+        sqlite_where=text("state = 'failed'"),
+        postgresql_where=text("state = 'failed'"),
+    ),
 )
 
 # Two commands may ask for the same job: each waits for it.

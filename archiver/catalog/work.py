@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select
 
 from ..model import Job, StepName
 from ..ports import NewJob, WorkCounts
@@ -25,6 +25,9 @@ from .rows import Row, add_row, find_row, load_rows
 from .tables import work, work_batches
 
 PENDING, DONE, FAILED = "pending", "done", "failed"
+#: With the word itself and no parameter in its place, so that a planner sees that the partial indexes apply.
+_IS_PENDING = work.c.state == literal_column("'pending'", work.c.state.type)
+_IS_FAILED = work.c.state == literal_column("'failed'", work.c.state.type)
 
 
 _last_stamp = 0
@@ -63,7 +66,7 @@ class Work:
         due_at = job.due_at or at
         pending = find_row(
             self.connection,
-            select(work).where(*_same(job), work.c.state == PENDING).with_for_update(),
+            select(work).where(*_same(job), _IS_PENDING).with_for_update(),
         )
         if pending is None:
             job_id = new_job_id()
@@ -119,16 +122,8 @@ class Work:
         the clock jumps: it is alive and works on them.
         """
         free = or_(work.c.lease_owner.is_(None), and_(work.c.lease_until <= at, work.c.lease_owner != owner))
-        wanted = and_(_of(batch, steps), work.c.due_at <= at, free)
-        rows: list[Row] = []
-        priority = self._next_priority(None)
-        # One query for each priority there is: the index then gives the rows in order, and the
-        # thousands that are due later are not looked at.
-        while priority is not None and len(rows) < limit:
-            query = select(work).where(wanted, work.c.priority == priority)
-            query = query.order_by(work.c.due_at, work.c.id).limit(limit - len(rows))
-            rows += load_rows(self.connection, query.with_for_update(skip_locked=True))
-            priority = self._next_priority(priority)
+        wanted = and_(_IS_PENDING, work.c.step.in_(steps), work.c.due_at <= at, free)
+        rows = self._most_urgent_of(batch, wanted, limit) if batch else self._most_urgent(wanted, limit)
         if not rows:
             return []
         ids = [row["id"] for row in rows]
@@ -138,8 +133,28 @@ class Work:
         batches = {} if batch else self._first_batches(ids)
         return [_job(row, batch or batches.get(row["id"])) for row in rows]
 
+    def _most_urgent(self, wanted: ColumnElement[bool], limit: int) -> list[Row]:
+        """One query for each priority there is: the index then gives the rows in order.
+
+        In one query the thousands that are due later would have to be looked at too.
+        """
+        rows: list[Row] = []
+        priority = self._next_priority(None)
+        while priority is not None and len(rows) < limit:
+            query = select(work).where(wanted, work.c.priority == priority)
+            query = query.order_by(work.c.due_at, work.c.id).limit(limit - len(rows))
+            rows += load_rows(self.connection, query.with_for_update(skip_locked=True))
+            priority = self._next_priority(priority)
+        return rows
+
+    def _most_urgent_of(self, batch: str, wanted: ColumnElement[bool], limit: int) -> list[Row]:
+        """The batch's rows are few beside all that may be due: they are looked up one by one."""
+        query = select(work).join_from(work_batches, work).where(work_batches.c.batch == batch, wanted)
+        query = query.order_by(work.c.priority.desc(), work.c.due_at, work.c.id).limit(limit)
+        return list(load_rows(self.connection, query.with_for_update(of=work, skip_locked=True)))
+
     def _next_priority(self, below: int | None) -> int | None:
-        query = select(func.max(work.c.priority)).where(work.c.state == PENDING)
+        query = select(func.max(work.c.priority)).where(_IS_PENDING)
         if below is not None:
             query = query.where(work.c.priority < below)
         return self.connection.execute(query).scalar()
@@ -197,7 +212,7 @@ class Work:
         ours = and_(
             work.c.id == job.id,
             work.c.attempts == job.attempts,
-            work.c.state == PENDING,
+            _IS_PENDING,
             work.c.lease_owner.is_not(None),
         )
         return self.connection.execute(work.update().where(ours).values(**values)).rowcount == 1
@@ -206,12 +221,12 @@ class Work:
 
     def renew(self, owner: str, *, until: datetime) -> None:
         """Keep everything that an owner has leased until then."""
-        mine = and_(work.c.lease_owner == owner, work.c.state == PENDING)
+        mine = and_(work.c.lease_owner == owner, _IS_PENDING)
         self.connection.execute(work.update().where(mine).values(lease_until=until))
 
     def release_owner(self, owner: str) -> int:
         """Free what an owner that is no more had leased; how many rows. Their attempts count."""
-        mine = and_(work.c.lease_owner == owner, work.c.state == PENDING)
+        mine = and_(work.c.lease_owner == owner, _IS_PENDING)
         freed = self.connection.execute(work.update().where(mine).values(lease_owner=None, lease_until=None))
         return freed.rowcount
 
@@ -225,7 +240,7 @@ class Work:
         query = select(work.c.id).where(
             work.c.id == job.id,
             work.c.attempts == job.attempts,
-            work.c.state == PENDING,
+            _IS_PENDING,
             work.c.lease_owner.is_not(None),
         )
         return find_row(self.connection, query) is not None
@@ -234,21 +249,24 @@ class Work:
 
     def has_work(self, *, at: datetime, steps: Sequence[StepName], batch: str | None = None) -> bool:
         """Whether anything is due now, or being worked on by anybody."""
-        now = or_(work.c.due_at <= at, work.c.lease_owner.is_not(None))
-        return find_row(self.connection, select(work.c.id).where(_of(batch, steps), now).limit(1)) is not None
+        mine = and_(_IS_PENDING, work.c.step.in_(steps))
+        due, leased = work.c.due_at <= at, work.c.lease_owner.is_not(None)
+        if batch:
+            return bool(self._most_urgent_of(batch, and_(mine, or_(due, leased)), 1))
+        query = select(work.c.id).where(mine, leased).limit(1)
+        return find_row(self.connection, query) is not None or bool(self._most_urgent(and_(mine, due), 1))
 
     def count_work(self, batch: str | None = None, *, at: datetime | None = None) -> WorkCounts:
         at = at or datetime.now(UTC)
-        leased = work.c.lease_owner.is_not(None)
-        kind = case(
-            (work.c.state == FAILED, "failed"),
-            (or_(leased, work.c.due_at <= at), "due"),
-            else_="later",
-        ).label("kind")
-        query = select(kind, func.count()).where(work.c.state != DONE).group_by(kind)
+        now = or_(work.c.due_at <= at, work.c.lease_owner.is_not(None))
+        due = func.count().filter(now)
+        pending: Any = select(due.label("due"), (func.count() - due).label("later")).where(_IS_PENDING)
+        failed: Any = select(func.count().label("failed")).where(_IS_FAILED)
         if batch:
-            query = query.where(_in_batch(batch))
-        return WorkCounts(**{row[0]: row[1] for row in self.connection.execute(query)})
+            of_batch = work.c.id.in_(select(work_batches.c.job_id).where(work_batches.c.batch == batch))
+            pending, failed = pending.where(of_batch), failed.where(of_batch)
+        counts = [find_row(self.connection, query) or {} for query in (pending, failed)]
+        return WorkCounts(**counts[0], **counts[1])
 
     def find_reason_of_job(self, job_id: str) -> str | None:
         """Why a job has to be tried again or was given up."""
@@ -261,18 +279,6 @@ def _same(job: NewJob | Job) -> tuple[ColumnElement[bool], ...]:
         work.c.subject == job.subject,
         work.c.collection == job.collection,
     )
-
-
-def _of(batch: str | None, steps: Sequence[StepName]) -> ColumnElement[bool]:
-    pending = and_(work.c.state == PENDING, work.c.step.in_(steps))
-    return and_(pending, _in_batch(batch)) if batch else pending
-
-
-def _in_batch(batch: str) -> ColumnElement[bool]:
-    mine = select(work_batches.c.job_id).where(
-        work_batches.c.job_id == work.c.id, work_batches.c.batch == batch
-    )
-    return mine.exists()
 
 
 def _job(row: Row, batch: str | None) -> Job:

@@ -256,18 +256,23 @@ def test_waiting_for_a_retry_is_no_work_now(session):
 # --- size --------------------------------------------------------------------------------------
 
 
-def test_claiming_looks_only_at_what_is_due(session):
-    """However much waits for later at a higher priority, the index leads past it."""
+@pytest.mark.parametrize("batch", [None, "b"])
+def test_looking_for_work_never_reads_what_is_not_due_or_not_ours(session, batch):
+    """However much waits, every query of a claim goes by an index made for it."""
     run = []
     event.listen(session.connection, "before_cursor_execute", lambda *call: run.append(call[2:4]))
     for priority in range(3):
         ask(session, f"{priority}", priority=priority, due_at=later(priority))
     run.clear()
-    claim(session, at=later(1), limit=3)
-    selects = [(sql, values) for sql, values in run if sql.startswith("SELECT work.id") and "ORDER BY" in sql]
-    assert len(selects) == 3
-    for sql, values in selects:
-        plan = session.connection.exec_driver_sql("EXPLAIN QUERY PLAN " + sql, values).all()
-        assert [row[-1] for row in plan] == [
-            "SEARCH work USING INDEX ix_work_claim (priority=? AND due_at<?)"
-        ]
+    claim(session, at=later(1), limit=3, batch=batch)
+    session.has_work(at=later(1), steps=STEPS, batch=batch)
+    plans = [
+        session.connection.exec_driver_sql("EXPLAIN QUERY PLAN " + sql, values).all()
+        for sql, values in list(run)
+        if sql.startswith("SELECT")
+    ]
+    told = [row[-1] for plan in plans for row in plan if row[-1].startswith(("SEARCH", "SCAN"))]
+    ours = ("ix_work_claim", "ix_work_lease_owner", "ix_work_batches_batch", "sqlite_autoindex_work")
+    assert len(told) >= 2
+    assert [line for line in told if not any(f"INDEX {name}" in line for name in ours)] == []
+    assert [line for line in told if line.startswith("SCAN")] == []

@@ -21,6 +21,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
         sa.UniqueConstraint("collection", "url", name=op.f("uq_articles_collection_url")),
     )
+    op.create_index(
+        "ix_articles_collection_first_seen_at_id",
+        "articles",
+        ["collection", "first_seen_at", "id"],
+        unique=False,
+    )
     op.create_index("ix_articles_first_seen_at_id", "articles", ["first_seen_at", "id"], unique=False)
     op.create_index("ix_articles_url", "articles", ["url"], unique=False)
     op.create_table(
@@ -38,6 +44,12 @@ def upgrade() -> None:
         sa.Column("main_record", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_captures")),
         sa.UniqueConstraint("job_id", name=op.f("uq_captures_job_id")),
+    )
+    op.create_index(
+        "ix_captures_collection_captured_at_id",
+        "captures",
+        ["collection", "captured_at", "id"],
+        unique=False,
     )
     op.create_index("ix_captures_captured_at_id", "captures", ["captured_at", "id"], unique=False)
     op.create_index("ix_captures_final_url", "captures", ["final_url"], unique=False)
@@ -114,14 +126,21 @@ def upgrade() -> None:
         sqlite_where=sa.text("lease_owner IS NOT NULL"),
         postgresql_where=sa.text("lease_owner IS NOT NULL"),
     )
-    op.create_index("ix_work_state", "work", ["state"], unique=False)
     op.create_index(
-        "ix_work_step_subject_collection", "work", ["step", "subject", "collection"], unique=False
+        "ix_work_failed",
+        "work",
+        ["closed_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'failed'"),
+        postgresql_where=sa.text("state = 'failed'"),
+    )
+    op.create_index(
+        "ix_work_subject_step_collection", "work", ["subject", "step", "collection"], unique=False
     )
     op.create_index(
         "uq_work_pending",
         "work",
-        ["step", "subject", "collection"],
+        ["subject", "step", "collection"],
         unique=True,
         sqlite_where=sa.text("state = 'pending'"),
         postgresql_where=sa.text("state = 'pending'"),
