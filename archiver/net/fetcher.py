@@ -52,9 +52,11 @@ class HttpFetcher:
     def fetch(self, url: str, *, role: Role = "page", headers: Mapping[str, str] | None = None) -> Visit:
         """Visit an address, following redirects, each host at its own pace.
 
-        Cookies live as long as the visit. Where ``stop`` is set while it waits
-        for its turn, the visit ends as unreachable, to be tried again.
+        Cookies live as long as the visit. A host that asked to be left alone
+        for longer than the settings wait isn't asked: the visit is rate limited.
 
+        :raises Stopped: ``stop`` is set, and the visit would have to wait for its turn; what belongs to
+            a visit that is under way (requisites, endpoints) goes on.
         :raises StorageFull: no room to keep the body.
         """
         hops: list[Exchange] = []
@@ -84,6 +86,7 @@ class HttpFetcher:
         cookies = RequestsCookieJar()
         seen: set[tuple[str, str | None]] = set()
         turn: Turn | None = None
+        stop = self._stop if role in ("page", "feed") else None
         try:
             while True:
                 request, cookie = self._prepare(url, role, given, cookies)
@@ -96,7 +99,7 @@ class HttpFetcher:
                     if turn is not None:
                         turn.end()
                         turn = None
-                    turn = self._politeness.take(host, role, self._stop)
+                    turn = self._politeness.take(host, role, stop)
                 exchange = self._wire.ask(request)
                 hops.append(exchange)
                 self._mind(host, exchange)

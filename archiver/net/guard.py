@@ -108,12 +108,14 @@ class Guard:
             try:
                 return _open(target, share)
             except TimeoutError:
-                failure = unreachable(f"no connection to {host} port {port} within {timeout_seconds:g} s")
+                failure = failure or unreachable(
+                    f"no connection to {host} port {port} within {timeout_seconds:g} s"
+                )
             except ConnectionRefusedError:
-                failure = unreachable(f"connection refused by {host} port {port}")
+                failure = failure or unreachable(f"connection refused by {host} port {port}")
             except OSError as error:
                 why = os.strerror(error.errno) if error.errno else str(error)
-                failure = unreachable(f"can't connect to {host} port {port}: {why}")
+                failure = failure or unreachable(f"can't connect to {host} port {port}: {why}")
         raise failure or unreachable(f"no such host: {host}")
 
     def _find_mapped(self, host: str, port: int) -> tuple[str, int] | None:

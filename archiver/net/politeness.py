@@ -6,10 +6,11 @@ import threading
 import time
 from collections.abc import Callable
 
+from ..errors import Stopped
 from ..model import Outcome
 from ..ports import Role
 from ..settings import Politeness as PolitenessSettings
-from .failure import NotReached, unreachable
+from .failure import NotReached
 
 #: Hosts that are remembered; idle ones beyond this number are forgotten.
 _MAX_HOSTS = 1024
@@ -65,15 +66,14 @@ class Politeness:
     def take(self, host: str, role: Role, stop: threading.Event | None = None) -> Turn:
         """Wait for a turn at a host.
 
-        :raises NotReached: ``stop`` was set, or the host asked to be left alone for longer than we wait.
+        :raises NotReached: the host asked to be left alone for longer than we wait.
+        :raises Stopped: it would have to wait, and ``stop`` is set.
         """
         with self._changed:
             known = self._host(host)
             known.waiting += 1
             try:
                 while True:
-                    if stop is not None and stop.is_set():
-                        raise unreachable("stopped before it was asked")
                     now = self._monotonic()
                     resting = known.resting_until - now
                     if resting > self._settings.max_retry_after_seconds:
@@ -85,6 +85,8 @@ class Politeness:
                     pause = self._pause(known, role, now)
                     if pause == 0.0:
                         break
+                    if stop is not None and stop.is_set():
+                        raise Stopped
                     wanted = [
                         seconds for seconds in (pause, _LOOK_SECONDS if stop else None) if seconds is not None
                     ]

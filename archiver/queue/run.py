@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from queue import SimpleQueue
 
-from ..errors import HomeError, LostLease
+from ..errors import HomeError, LostLease, Stopped
 from ..model import Job, StepName
 from ..ports import Again, Catalog, Clock, Done, Progress, Step
 from ..settings import Work
@@ -189,6 +189,9 @@ class Run:
             ended = self._steps[job.step](job)
         except LostLease:
             log.info("%s %s was taken over by another worker", job.step, job.subject)
+            return
+        except Stopped:
+            self._release(job)
             return
         except HomeError:
             self._release(job)

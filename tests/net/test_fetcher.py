@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archiver.errors import SettingsError
+from archiver.errors import SettingsError, Stopped
 from archiver.model import Outcome
 from archiver.net.fetcher import parse_retry_after
 from archiver.settings import Politeness
@@ -161,8 +161,16 @@ def test_a_visit_that_waits_ends_when_it_is_to_stop(serve, fetcher):
     server = serve({"/": answer})
     web = fetcher(server, stop=stop, politeness=Politeness(delay_seconds=3600.0))
     assert read(final(web.fetch("http://news.example/"))) == b"first"
-    visit = web.fetch("http://news.example/")
-    assert (visit.failure, visit.reason) == (Outcome.UNREACHABLE, "stopped before it was asked")
+    with pytest.raises(Stopped):
+        web.fetch("http://news.example/")
+
+
+def test_what_a_visit_under_way_needs_is_still_fetched_when_it_is_to_stop(serve, fetcher):
+    stop = threading.Event()
+    stop.set()
+    web = fetcher(serve({"/": ok(b"style")}), stop=stop)
+    for role in ("requisite", "endpoint", "page"):
+        assert read(final(web.fetch("http://news.example/", role=role))) == b"style"
 
 
 def test_a_redirect_within_a_host_has_no_pause(serve, fetcher):

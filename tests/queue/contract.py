@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import pytest
 
-from archiver.errors import HomeError, LostLease, SourceError, StorageFull
+from archiver.errors import HomeError, LostLease, SourceError, Stopped, StorageFull
 from archiver.ports import Again, Done, NewJob, WorkCounts
 from tests.queue.world import World
 
@@ -249,6 +249,17 @@ class QueueContract:
         self.run(world, world.step(does))
         assert (len(world.begun), world.counts("b")) == (2, WorkCounts(due=8))
         assert {job.attempts for job in world.claim()} == {1}
+
+    def test_what_waited_when_it_was_stopped_goes_back_as_it_was(self, world):
+        world.ask(["u"], batch="b")
+
+        def does(job):
+            world.stop.set()
+            raise Stopped
+
+        self.run(world, world.step(does))
+        assert (world.begun, world.counts("b")) == (["u"], WorkCounts(due=1))
+        assert [job.attempts for job in world.claim()] == [1]
 
     def test_stopped_before_it_begins_it_does_nothing(self, world):
         world.ask(["u"], batch="b")
