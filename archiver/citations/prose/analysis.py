@@ -122,7 +122,12 @@ class Analysis:
                 for index, token in enumerate(row):
                     if token.letter == "O":
                         found = phrase_to(self.text, row, index, "next")
-                        if found is not None and found.kind == "organisation" and " " in found.text:
+                        if (
+                            found is not None
+                            and found.kind == "organisation"
+                            and " " in found.text
+                            and (found.gender != "q" and row[index - 1].letter not in "iq")
+                        ):
                             known.append((found.text, found.start))
             self.__dict__["_known_organisations"] = known
         return known
@@ -154,9 +159,18 @@ class Analysis:
                 return _by(author, "role-focus")
         return None
 
+    def _of_somebody(self, subject: Subject) -> bool:
+        """ "the Trump lawyer" belongs to somebody; "the Love Island star" and "the Russian leader" don't."""
+        for word in subject.text.split():
+            if word[:1].isupper() and word.lower() not in self.lexicon.sets["not_name"]:
+                entity = self.people.find(word, subject.start)
+                if entity is not None and len(entity.places) > 1:
+                    return True
+        return False
+
     def _whom_the_role_means(self, subject: Subject, sentence: Sentence) -> Author | None:
         """ "the singer", told of nobody by name: who the sentences before are about, else the article's one person."""
-        if any(word[:1].isupper() for word in subject.text.split()[1:]):
+        if self._of_somebody(subject):
             return None
         gender = self.people.gender_of(subject.text)
         counts = {

@@ -94,7 +94,9 @@ def _founds(mention: Mention) -> bool:
         )
         return founding and not anchor.weak and not anchor.plural and not anchor.bare
     if anchor.weak or (
-        anchor.bare and anchor.rule != "bare-posted" and mention.author.path.startswith("pronoun")
+        anchor.bare
+        and anchor.rule not in ("bare-posted", "in-a-row")
+        and mention.author.path.startswith("pronoun")
     ):
         return False
     return not (mention.author.kind == "unnamed" and not anchor.content and anchor.rule != "posted-on")

@@ -12,6 +12,7 @@ from .grammar import Anchor, find_anchors
 from .lexicon import Lexicon
 from .nouns import phrase_from
 from .quotes import continue_quotes, own_quotes
+from .roundup import find_next_of_row
 from .subjects import subject_of
 
 #: Citations of one article; a page with more is no article.
@@ -33,9 +34,15 @@ def cite(version: ArticleVersion, lexicon: Lexicon) -> list[Citation]:
 def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
     mentions: list[Mention] = []
     for sentence, row in zip(analysis.document.sentences, analysis.tokens, strict=True):
-        if not any(token.letter in "PtTWn" for token in row):
-            continue
-        anchors = find_anchors(analysis.text, sentence, row, analysis.lexicon)
+        anchors: list[Anchor] = []
+        if any(token.letter in "PtTWn" for token in row):
+            anchors = find_anchors(analysis.text, sentence, row, analysis.lexicon)
+        if not anchors and sentence.quotes and mentions:
+            following = find_next_of_row(analysis, sentence, mentions[-1].anchor)
+            told = {mention.author.key for mention in mentions if mention.author is not None}
+            author = analysis.resolve(following.subject, sentence) if following is not None else None
+            if following is not None and author is not None and author.key not in told:
+                anchors = [following]
         anchors = [
             anchor for anchor in anchors if not anchor.bare or _bare_counts(analysis, anchor, mentions)
         ]
@@ -100,9 +107,17 @@ def _date_of(analysis: Analysis, anchor: Anchor) -> DateWords | None:
 def _tokens_between(anchor: Anchor, words: DateWords, start: int, end: int) -> int:
     if words.start < end and start < words.end:
         return 0
+    if words.end <= start and _opens_sentence(anchor, words):
+        return 1
     low, high = (words.end, start) if words.end <= start else (end, words.start)
     between = [token for token in anchor.tokens if low <= token.start and token.end <= high]
-    if any(token.letter in "hw;" for token in between):
+    if any(token.letter in "hw;" for token in between[1:]) or (
+        between
+        and between[0].letter in "hw"
+        and not (words.end <= start and between[0].low in ("when", "als"))
+    ):
+        return DATE_REACH + 1
+    if anchor.rule == "according-to" and any(token.letter == "," for token in between):
         return DATE_REACH + 1
     if words.start >= end and any(
         token.letter in "STWe" or (token.letter == "Q" and index) for index, token in enumerate(between)
@@ -111,6 +126,17 @@ def _tokens_between(anchor: Anchor, words: DateWords, start: int, end: int) -> i
     if words.end <= start and any(token.letter in "T" for token in between):
         return DATE_REACH + 1
     return len(between)
+
+
+def _opens_sentence(anchor: Anchor, words: DateWords) -> bool:
+    """ "Last night, an account … tweeted": a date at the head goes with the sentence's first verb."""
+    row = anchor.tokens
+    if words.start - anchor.sentence.start > 4 or anchor.verb < 0:
+        return False
+    first = next(
+        (i for i, token in enumerate(row) if token.letter in "STWK" and token.start >= words.end), -1
+    )
+    return first == anchor.verb
 
 
 def _date_before(analysis: Analysis, anchor: Anchor, author: Author | None) -> DateWords | None:

@@ -111,7 +111,7 @@ def _anchor(
         tokens[phrase.last].end,
         subject,
         verb,
-        definite=phrase.article in ("d", "q", "s"),
+        definite=phrase.article in ("d", "q", "s") and phrase.head in ("post", "media"),
         another=phrase.another,
         plural=phrase.plural and phrase.head != "account",
         removed=phrase.removed,

@@ -11,6 +11,7 @@ from .analysis import Analysis, Author
 from .cluster import Group, Mention
 from .grammar import Anchor
 from .segment import QuoteSpan, Sentence
+from .tokens import Token
 
 #: Sentences without a quotation after which a speaker's words are no longer taken as the post's.
 GAP = 4
@@ -41,7 +42,7 @@ def own_quotes(analysis: Analysis, anchors: list[Anchor], anchor: Anchor) -> lis
             continue
         if nearest is not anchor:
             continue
-        if _is_name(span, anchor):
+        if _is_name(span, anchor) or not _may_be_content(analysis, anchor, span):
             continue
         found.append(quote_of(analysis.text, span, "same-sentence"))
     return [quote for quote in found if quote.text]
@@ -53,6 +54,36 @@ def _distance(anchor: Anchor, span: QuoteSpan) -> int:
         verb = anchor.tokens[anchor.verb]
         start, end = min(start, verb.start), max(end, verb.end)
     return max(span.start - end, start - span.end, 0)
+
+
+def _may_be_content(analysis: Analysis, anchor: Anchor, span: QuoteSpan) -> bool:
+    """Not words in marks on the way to the verb ("Lee, of the “Gang”, tweeted"), nor a name in marks."""
+    if not any(token.letter == "Q" and token.start == span.start for token in anchor.tokens):
+        return False
+    text = analysis.text
+    before = text[span.start - 1 : span.start]
+    if before in ("-", "‑") or (before.isalnum() and span.mark in '"«'):
+        return False
+    opens = not text[anchor.sentence.start : span.start].strip(" •*‪-–—\t")
+    verb = anchor.tokens[anchor.verb].start if anchor.verb >= 0 else anchor.start
+    first = min(verb, anchor.start)
+    if not opens and span.end < first and anchor.subject is not None and span.end < anchor.subject.start + 1:
+        lead = text[max(anchor.sentence.start, span.start - 2) : span.start].strip()
+        return lead.endswith((":", "”", '"', "»")) or text[span.end : span.end + 1] == ","
+    if span.mark in '«„"' and analysis.lexicon.traits.get("names_in_marks"):
+        return not _names_a_thing(text, anchor, span)
+    return True
+
+
+def _names_a_thing(text: str, anchor: Anchor, span: QuoteSpan) -> bool:
+    """ "фильм «Странная любовь»": a title, where the word before is a noun and nothing opens direct speech."""
+    inner = text[span.inner_start : span.inner_end]
+    if len(inner.split()) > 5 or inner[-1:] in ".!?,…":
+        return False
+    before = [token for token in anchor.tokens if token.end <= span.start]
+    if not before or not inner[:1].isupper():
+        return False
+    return before[-1].letter in "lmnRO"
 
 
 def _is_name(span: QuoteSpan, anchor: Anchor) -> bool:
@@ -125,7 +156,7 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
             return None
     subject, author = analysis.speaker(sentence)
     if subject is None:
-        return None
+        return _unnamed_speaker(analysis, row, sentence.index - last_quoted)
     if author is not None and author.key == active.key and active.key:
         return "he-added"
     if author is None and subject.kind == "pronoun":
@@ -135,7 +166,8 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
     if subject.kind == "role" and author is not None and author.kind == "role" and subject.gender != "q":
         return (
             "role-added"
-            if _may_be(active.author, subject.text) and sentence.index - active.last <= 3
+            if _may_be(active.author, subject.text, analysis.lexicon.sets["not_name"])
+            and sentence.index - active.last <= 3
             else None
         )
     if subject.kind == "organisation" and active.author is not None and active.author.kind == "organisation":
@@ -147,13 +179,24 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
     return None
 
 
-def _may_be(author: Author | None, role: str) -> bool:
+def _unnamed_speaker(analysis: Analysis, row: list[Token], distance: int) -> str | None:
+    """ "the statement added", "the post reads", "agregó": the post itself goes on, or its author does."""
+    for index, token in enumerate(row):
+        if token.letter not in "SW" or token.ing:
+            continue
+        near = row[max(0, index - 2) : index] + row[index + 1 : index + 4]
+        if any(other.letter in "nt" or (other.letter == "m" and not other.plural) for other in near):
+            return "post-goes-on"
+        if analysis.lexicon.traits.get("drops_subject") and distance <= 3:
+            return "he-added"
+    return None
+
+
+def _may_be(author: Author | None, role: str, not_names: frozenset[str]) -> bool:
     """Whether "the singer" may be that author: a person, and a description without a name in it."""
-    return (
-        author is not None
-        and author.kind in ("person", "role")
-        and not any(word[:1].isupper() for word in role.split()[1:-1])
-    )
+    if author is None or author.kind not in ("person", "role"):
+        return False
+    return not any(word[:1].isupper() and word.lower() not in not_names for word in role.split()[1:-1])
 
 
 def _outside(sentence: Sentence) -> list[tuple[int, int]]:

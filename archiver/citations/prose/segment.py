@@ -146,8 +146,12 @@ def _marks() -> re.Pattern[str]:
 
 
 def _uses_single_quotes(text: str) -> bool:
-    """Whether the text's own quotation marks are single, as in much British print: no double ones at all."""
-    return len(re.findall(r"[“”„«»\"]|``|''", text[:200_000])) < 2
+    """Whether the text's own quotation marks are single, as in much British print: no double ones, or fewer."""
+    sample = text[:200_000]
+    double = len(re.findall(r"[“”„«»\"]|``|''", sample)) // 2
+    # Clauses in single marks: "'Never again!' she wrote".
+    single = len(re.findall(r"(?:^|[\s(])[‘'](?=\w)[^'’‘\n]{8,300}[,.!?…][’'](?=\s|$)", sample))
+    return double == 0 or single > double
 
 
 def find_quotes(
@@ -237,7 +241,7 @@ def _closes(text: str, match: re.Match[str], opening: re.Match[str], end: int) -
 def _ends() -> re.Pattern[str]:
     # A terminator with its closing marks and the gap after it; or a stop whose space was lost.
     return re.compile(
-        r"(?:[.!?…]{1,4}|[。！？])(?:\[\d{1,3}\])?[”“\"»’'\)\]]{0,3}(?:\s+|(?<=[。！？])|$)"
+        r"(?:[.!?…]{1,4}|[。！？])(?:\[\d{1,3}\])?[”“\"»’'`\)\]]{0,3}(?:\s+|(?<=[。！？])|$)"
         r"|(?<=[a-zа-яёіїєґäöüß]{3}[.!?])(?=[A-ZА-ЯЁІЇЄҐÄÖÜ][a-zа-яёіїєґäöü])"
         r"|(?<=[.!?][\"”»])(?=[A-ZА-ЯЁІЇЄҐÄÖÜ][a-zа-яёіїєґäöü])"
     )

@@ -406,7 +406,7 @@ def _no_name(
         # Capitalised nowhere else: a name only where another name's word follows.
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         return not (
-            after is not None and (after.letter in "uSTWKxs," or after.low in lexicon.sets["particle"])
+            after is not None and (after.letter in "uSTWKxs" or after.low in lexicon.sets["particle"])
         )
     if token.low.endswith(tuple(lexicon.sets["adjective_endings"]) or ("\0",)):
         after = tokens[index + 1] if index + 1 < len(tokens) else None

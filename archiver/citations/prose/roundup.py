@@ -1,0 +1,59 @@
+"""Posts told in a row: after "…, Lee tweeted" comes "…, wrote Kim" without a platform.
+
+Reactions are collected that way. The verb must be one of writing, the subject
+stand next to it, the words be a clause, and nothing may name another medium.
+"""
+
+from __future__ import annotations
+
+from .analysis import Analysis
+from .grammar import Anchor
+from .segment import Sentence
+from .subjects import subject_of
+
+#: Sentences between two posts of one row.
+REACH = 2
+#: A quotation with fewer words is a phrase that anybody may have used anywhere.
+WORDS = 4
+
+
+def find_next_of_row(analysis: Analysis, sentence: Sentence, last: Anchor | None) -> Anchor | None:
+    """The post that a sentence without a platform adds to the row that ``last`` belongs to."""
+    if last is None or not sentence.quotes or sentence.index - last.sentence.index > REACH:
+        return None
+    text, row = analysis.text, analysis.tokens[sentence.index]
+    if not any(len(text[quote.start : quote.end].split()) >= WORDS for quote in sentence.quotes):
+        return None
+    verb = next((i for i, token in enumerate(row) if analysis.lexicon.has("write", token.low)), -1)
+    if verb < 0 or row[verb].letter not in "SWT":
+        return None
+    subject = subject_of(text, row, verb, inverts=analysis.inverts)
+    if subject is None or subject.kind not in ("name", "unnamed", "handle"):
+        return None
+    if subject.path not in ("next", "inverted", "apposition"):
+        return None
+    if any(token.letter in "oA" for token in row[verb + 1 :]) or _told_elsewhere(analysis, sentence):
+        return None
+    return Anchor(
+        "in-a-row",
+        list(last.platforms[:1]),
+        sentence,
+        row[verb].start,
+        row[verb].end,
+        subject,
+        verb,
+        content=True,
+        bare=True,
+        tokens=row,
+    )
+
+
+def _told_elsewhere(analysis: Analysis, sentence: Sentence) -> bool:
+    position = sentence.start
+    for start, end in [(quote.start, quote.end) for quote in sentence.quotes] + [
+        (sentence.end, sentence.end)
+    ]:
+        if analysis.lexicon.other_media.search(analysis.text, position, start):
+            return True
+        position = end
+    return False
