@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from .markers import Kind, kinds_of, load_markers
+from .teasers import drop_teasers
 from .tree import INLINE, Element, Page
 
 #: A block counts as running text from this many characters outside links.
@@ -54,8 +55,8 @@ def find_zone(page: Page) -> Zone:
         keepers.update(id(e) for e in heading.ancestors())
     _drop(elements, page.root.mass, keepers)
     _drop_other_articles(elements, heading)
-    kept = [e for e in elements if not e.dropped]
-    _weigh(kept)
+    drop_teasers(page, [e for e in elements if not e.dropped])
+    _weigh([e for e in elements if not e.dropped])
     return Zone(_choose_root(page.root, heading), heading)
 
 

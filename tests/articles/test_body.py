@@ -168,3 +168,24 @@ def test_the_language_of_the_text_counts_more_than_the_declared_one():
         "Der Hafen wird geschlossen, sagte die Vorsitzende am Freitag, und das ist nicht gut für die Stadt. "
     )
     assert read(f"<p>{german * 5}</p>").language == "de"
+
+
+def test_a_list_of_teasers_is_known_by_its_shape_even_where_it_outweighs_the_article():
+    summary = (
+        "Three boats sank in the storm on Monday night, and nobody was hurt, the harbour office said then."
+    )
+    teaser = (
+        f"<li><a href=/1><img src=1.jpg></a><div><a href=/1>Storm sinks boats</a><p>{summary}</p></div></li>"
+    )
+    version = read(f"{paragraphs()}<div><ul>{teaser * 12}</ul></div>")
+    assert "Storm" not in version.text
+    assert "Three boats" not in version.text
+    assert PARAGRAPHS[-1] in version.text
+
+
+def test_a_list_of_sources_is_no_list_of_teasers():
+    sources = "".join(
+        f"<li><a href='https://x.com/orla/status/178640000000000000{n}'>Post number {n}</a></li>"
+        for n in range(5)
+    )
+    assert len(read(f"{paragraphs()}<h3>Sources</h3><ul>{sources}</ul>").links) == 5

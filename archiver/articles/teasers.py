@@ -1,0 +1,88 @@
+"""Lists of other articles, told by their shape: the same small part several times, each mostly a link."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from .tree import Element, Page
+
+#: A list has at least so many teasers, and they are this part of its children.
+_MIN_TEASERS = 3
+_SHARE = 0.7
+#: Longer parts are text.
+_MAX_CHARS = 700
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_HEADS = _HEADINGS | {"img", "picture", "amp-img", "figure"}
+_LISTS = frozenset({"ul", "ol", "div", "section", "aside", "tbody", "table", "main", "article"})
+
+
+def drop_teasers(page: Page, elements: list[Element]) -> None:
+    """Mark the teasers among ``elements`` (in document order) as ``dropped``."""
+    chars: dict[int, int] = {}
+    linked: dict[int, int] = {}
+    #: Elements that hold a heading which is one link, or a picture that is one.
+    headed: set[int] = set()
+    for element in reversed(elements):
+        key = id(element)
+        size = inside = 0
+        is_link = element.tag == "a"
+        heads = False
+        for child in element.children:
+            if isinstance(child, str):
+                size += 0 if child.isspace() else len(child)
+            elif not child.dropped:
+                size += chars.get(id(child), 0)
+                inside += linked.get(id(child), 0)
+                heads = heads or id(child) in headed or (is_link and child.tag in _HEADS)
+        inside = size if is_link else inside
+        chars[key], linked[key] = size, inside
+        if heads or (element.tag in _HEADINGS and size and inside >= size * 0.8):
+            headed.add(key)
+    site = _host(page)
+    for element in elements:
+        if element.dropped or element.tag not in _LISTS:
+            continue
+        children = _inner(element)
+        if len(children) < _MIN_TEASERS:
+            continue
+        teasers = [
+            child
+            for child in children
+            if (words := linked[id(child)])
+            and (words * 2 >= chars[id(child)] or id(child) in headed)
+            and chars[id(child)] <= _MAX_CHARS
+            and child.tag != "p"
+            and not child.shows
+        ]
+        if len(teasers) < max(_MIN_TEASERS, _SHARE * len(children)):
+            continue
+        for teaser in teasers:
+            if _leads_within(teaser, site):
+                for inner in teaser.iter():
+                    inner.dropped = True
+
+
+def _inner(element: Element) -> list[Element]:
+    return [child for child in element.children if not isinstance(child, str) and not child.dropped]
+
+
+def _host(page: Page) -> str | None:
+    named = next((r.get("href") for r in page.relations if "canonical" in (r.get("rel") or "").lower()), None)
+    named = named or next((m.get("content") for m in page.metas if m.get("property") == "og:url"), None)
+    return _host_of(named or "")
+
+
+def _host_of(url: str) -> str | None:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.") or None
+    except ValueError:
+        return None
+
+
+def _leads_within(element: Element, site: str | None) -> bool:
+    """Whether the first link leads to a page of the same site."""
+    for inner in element.iter():
+        if inner.tag == "a" and (href := inner.get("href").strip()):
+            host = _host_of(href)
+            return host is None or host == site
+    return False
