@@ -152,6 +152,8 @@ def _sqlite(path: Path, mode: str, *, begin: str, query_only: bool = False) -> E
         connection.execute("PRAGMA foreign_keys = ON")
         # WAL with FULL syncs at each commit: what was said to be captured outlives a power cut too.
         connection.execute("PRAGMA synchronous = FULL")
+        # After one large transaction the log shrinks again.
+        connection.execute("PRAGMA journal_size_limit = 64000000")
         if query_only:
             connection.execute("PRAGMA query_only = ON")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import re
 import secrets
 import socket
 from pathlib import Path
@@ -17,6 +18,8 @@ from pathlib import Path
 from ..errors import HomeError, StorageFull
 from ..model import stable_id
 
+#: The file of an owner: home, process, and a number drawn by lot.
+_FILE = re.compile(r"(h[a-z2-7]{12}\.[0-9]+\.[0-9a-f]{8})\.lock")
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -55,6 +58,11 @@ class Ownership:
         finally:
             os.close(lock)
         return True
+
+    def find_dead(self) -> list[str]:
+        """Owners that have left their file behind; the folder may hold other files too."""
+        names = (_FILE.fullmatch(path.name) for path in self._folder.glob("*.lock"))
+        return [name[1] for name in names if name and self.is_dead(name[1])]
 
     def bury(self, owner: str) -> None:
         """Remove a dead owner's file, once nothing is leased to it any more."""

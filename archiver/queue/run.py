@@ -99,6 +99,8 @@ class Run:
     def _dispatch(self) -> None:
         with self._catalog.begin() as session:
             session.release_owner(self._ownership.name)  # what an earlier run could not give back
+        for owner in self._ownership.find_dead():
+            self._take_over(owner)
         while not self._stop.is_set() and self._failure is None:
             self._woken.clear()
             self._free_the_dead()
@@ -142,10 +144,13 @@ class Run:
         with self._catalog.read() as session:
             dead = [owner for owner in session.find_lease_owners() if self._ownership.is_dead(owner)]
         for owner in dead:
-            with self._catalog.begin() as session:
-                freed = session.release_owner(owner)
-            self._ownership.bury(owner)
-            log.info("took over %d jobs of a process that is no more (%s)", freed, owner)
+            self._take_over(owner)
+
+    def _take_over(self, owner: str) -> None:
+        with self._catalog.begin() as session:
+            freed = session.release_owner(owner)
+        self._ownership.bury(owner)
+        log.info("took over %d jobs of a process that is no more (%s)", freed, owner)
 
     def _sleep(self) -> None:
         """Until a worker is done, the run is stopped, or it is time to look again."""

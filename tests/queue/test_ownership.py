@@ -39,6 +39,17 @@ def test_an_owner_lives_as_long_as_its_process(tmp_path, other):
     assert list((tmp_path / "run").iterdir()) == []
 
 
+def test_files_that_the_dead_left_behind_are_found_and_no_others(tmp_path, other):
+    process, name = other
+    me = Ownership(tmp_path)
+    (tmp_path / "run" / "daemon.lock").touch()
+    assert me.find_dead() == []
+    process.kill()
+    process.wait()
+    assert me.find_dead() == [name]
+    me.close()
+
+
 def test_two_owners_in_one_process_are_two(tmp_path):
     one, two = Ownership(tmp_path), Ownership(tmp_path)
     assert one.name != two.name

@@ -117,3 +117,28 @@ def test_processes_never_do_one_job_at_the_same_time(world, start):
     begun = [line.removeprefix("begin ") for output, _ in told for line in output.splitlines()]
     assert sorted(begun) == sorted(subjects)
     assert world.counts() == WorkCounts()
+
+
+def test_a_killed_process_leaves_no_file_behind_for_good(world, start):
+    process = start(mode="hang")
+    world.ask(["u"])
+    process.stdout.readline()
+    run_folder = world.settings.home / "run"
+    assert len(list(run_folder.iterdir())) == 1
+    kill(process)
+    with world.catalog.begin() as session:
+        for owner in session.find_lease_owners():
+            session.release_owner(owner)
+    run_here(world)
+    assert list(run_folder.iterdir()) == []
+
+
+def test_a_disk_that_fills_up_ends_the_run_and_the_work_is_done_when_there_is_room(tmp_path):
+    command = [sys.executable, "-W", "error", "-m", "tests.queue.full_disk", str(tmp_path / "home")]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.splitlines() == [
+        f"StorageFull: {tmp_path}/home/catalog.sqlite: no room to write the catalogue; "
+        "free some disk space and run it again",
+        "WorkCounts(due=3, later=0, failed=0)",
+        "WorkCounts(due=0, later=0, failed=0)",
+    ], done.stderr
