@@ -14,3 +14,8 @@ def internet() -> Iterator[Internet]:
     """A loopback internet of the test's own, empty at first."""
     with Internet() as internet:
         yield internet
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name binary parameters by their argument: gzip carries the second, over which workers would disagree."""
+    return argname if isinstance(val, bytes) and not val.isascii() else None
