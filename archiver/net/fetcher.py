@@ -46,7 +46,7 @@ class HttpFetcher:
         self._stop = stop
         self._politeness = Politeness(settings.politeness)
         self._user_agent = _user_agent(settings.network)
-        per_host = max(settings.politeness.requisites_parallel, settings.politeness.parallel_per_host)
+        per_host = settings.politeness.requisites_parallel + settings.politeness.parallel_per_host
         self._wire = Wire(settings.network, clock, folder=settings.home / "tmp", per_host=per_host)
 
     def fetch(self, url: str, *, role: Role = "page", headers: Mapping[str, str] | None = None) -> Visit:

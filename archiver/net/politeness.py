@@ -16,6 +16,8 @@ from .failure import NotReached
 _MAX_HOSTS = 1024
 #: How often a waiting request looks whether it is to stop.
 _LOOK_SECONDS = 0.2
+#: Longest rest that is remembered here; whoever is told of a longer one comes back later.
+_MAX_REST_SECONDS = 3600.0
 #: Longest pause of our own choice after an answer that says "too many requests" without saying for how long.
 _MAX_BACKOFF_SECONDS = 60.0
 
@@ -108,6 +110,7 @@ class Politeness:
                 pause = self._settings.delay_seconds * 2.0 ** min(known.strikes + 1, 16)
                 seconds = min(pause, _MAX_BACKOFF_SECONDS)
             known.strikes += 1
+            seconds = min(seconds, _MAX_REST_SECONDS)
             known.resting_until = max(known.resting_until, self._monotonic() + seconds)
 
     def forgive(self, host: str) -> None:

@@ -79,6 +79,8 @@ class WireResponse(http.client.HTTPResponse):
         for name, value in fields:
             self.msg[name] = value
         self._frame(status)
+        if self.chunked:
+            del self.msg["content-length"]  # it counts for nothing, and urllib3 would log that
         self._recording.protocols = (f"http/1.{self.version % 10}", *self._recording.protocols)
         self._recording.head = head
         self._recording.fields = fields
@@ -199,7 +201,7 @@ class _Watched:
     def start(self, recording: Recording) -> None:
         """Record the next request and its answer."""
         self._recording = recording
-        recording.reused = self._answers > 0
+        recording.reused = self._answers > 0 and self.sock is not None  # type: ignore[attr-defined]
         self.response_class = functools.partial(WireResponse, recording=recording)
 
     def connect(self) -> None:

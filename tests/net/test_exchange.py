@@ -73,6 +73,17 @@ def test_a_chunked_body_is_kept_without_its_framing(serve, fetcher):
     assert exchange.truncated is None
 
 
+def test_a_length_beside_chunks_counts_for_nothing(serve, fetcher, caplog):
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n"
+    server = serve({"/": head + chunks(b"abc"), "/2": ok(b"next")})
+    web = fetcher(server)
+    exchange = final(web.fetch("http://news.example/"))
+    assert (read(exchange), exchange.response_head, exchange.truncated) == (b"abc", head, None)
+    assert read(final(web.fetch("http://news.example/2"))) == b"next"
+    assert server.connections == 1
+    assert caplog.records == []
+
+
 def test_chunk_extensions_and_trailers_are_no_part_of_the_body(serve, fetcher):
     head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\n\r\n"
     server = serve({"/": head + b"3;a=b\r\nabc\r\n0\r\nX-Trailer: 1\r\n\r\n", "/2": ok(b"next")})
