@@ -92,7 +92,7 @@ def plain(html: Any) -> str | None:
     if not isinstance(html, str):
         return None
     html = html[:MAX_TEXT]
-    html = re.sub(r"(?i)<br\s*/?>|</p>\s*<p[^>]*>|</(?:p|div|li)>", "\n", html)
+    html = re.sub(r"(?i)<br\s*/?>|</p>\s*<p[^<>]*>|</(?:p|div|li)>", "\n", html)
     text = unescape(re.sub(r"<[^<>]*>", "", html))
     return "\n".join(line.strip() for line in text.strip().splitlines()) or None
 

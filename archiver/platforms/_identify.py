@@ -44,6 +44,9 @@ def identify(url: str) -> Address:
         else:
             host, rest, whole = usual[1], usual[2], current
         place = _place(host)
+        if "/http" in rest and (inner := find_inner(whole)):
+            current = inner
+            continue
         if place is None:
             if rest.startswith("/@") or rest.startswith(_SHAPE_STARTS):
                 return _by_shape(url, host, rest)

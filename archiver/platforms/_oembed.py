@@ -48,8 +48,8 @@ def read(
     html = answer.get("html")
     if html_is_text and isinstance(html, str):
         html = html[:50_000]
-        paragraph = re.search(r"<p\b[^>]*>(.*?)</p>", html, re.DOTALL)
-        text = plain(paragraph[1]) if paragraph else text
+        paragraph = html.partition("<p")[2].partition(">")[2].partition("</p>")[0]
+        text = plain(paragraph) or text
         dated = _DATE.search(html)
         posted_on = dated[1] if dated else None
     return PostMetadata(

@@ -120,6 +120,6 @@ PLATFORM = Platform(
             Outcome.LOGIN_WALL,
             body=r"visible only to people who are signed in|author has chosen to make their posts visible",
         ),
-        Wall(Outcome.GONE, body=r"<[^>]*>\s*post not found\s*<", unless=r'property="og:description"'),
+        Wall(Outcome.GONE, body=r">\s*post not found\s*<", unless=r'property="og:description"'),
     ),
 )

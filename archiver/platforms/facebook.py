@@ -187,8 +187,8 @@ PLATFORM = Platform(
         Wall(
             Outcome.LOGIN_WALL,
             body=r'id="login_form"|you must log in (?:to continue|first)'
-            r"|<title[^>]*>log in(?:to| to) facebook",
-            unless=r'data-testid="post_message"|class="[^"]*userContent|property="og:description"',
+            r"|<title[^>]{0,200}>log in(?:to| to) facebook",
+            unless=r'data-testid="post_message"|class="[^"]{0,200}userContent|property="og:description"',
         ),
     ),
 )

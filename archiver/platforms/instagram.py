@@ -135,7 +135,7 @@ PLATFORM = Platform(
         Wall(
             Outcome.GONE,
             body=r"sorry, this page isn.{1,8}t available|the link you followed may be broken"
-            r'|<title>page not found|class="[^"]*EmbedIsBroken',
+            r'|<title>page not found|class="[^"]{0,200}EmbedIsBroken',
             unless=r'property="og:description"',
         ),
         Wall(Outcome.PRIVATE, body=r"this account is private", unless=r'property="og:description"'),

@@ -114,7 +114,7 @@ PLATFORM = Platform(
         ),
     ),
     walls=(
-        Wall(Outcome.GONE, body=r'tgme_widget_message_error">[^<]*not found'),
-        Wall(Outcome.LOGIN_WALL, body=r'tgme_widget_message_error">[^<]*open telegram'),
+        Wall(Outcome.GONE, body=r'tgme_widget_message_error">[^<]{0,200}not found'),
+        Wall(Outcome.LOGIN_WALL, body=r'tgme_widget_message_error">[^<]{0,200}open telegram'),
     ),
 )

@@ -112,6 +112,8 @@ def _clean(url: str) -> str | None:
     text = url.translate(_CONTROL).strip(_EDGES)
     if "&amp;" in text:  # copied out of HTML source
         text = text.replace("&amp;", "&")
+    if "\\" in text:  # copied out of JSON or Markdown source
+        text = text.replace("\\/", "/").replace("\\_", "_").replace("\\u0026", "&")
     if "%" in text[:12] and re.match(r"(?i)https?%3a(?:%2f|/)", text):
         text = unquote(text)
     # Lone surrogates can't be encoded, so no server was ever asked for them.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, unquote_plus
 
@@ -55,11 +55,12 @@ def find_inner(url: str) -> str | None:
     host, rest = _host_and_rest(url)
     site = find_site(host)
     if site is None:
-        return None
+        return _by_shape(rest)
     inner = (
         (site.form and inner_of(site.form, rest))
         or _from_query(site, rest)
         or (site.special and _SPECIAL[site.special](host, rest))
+        or _by_shape(rest)
     )
     if not inner or len(inner) > MAX_URL_LENGTH:
         return None
@@ -73,6 +74,23 @@ def find_inner(url: str) -> str | None:
     if found := re.match(r"(?i)(https?):/*", inner):  # archives write "https:/x.org" too
         return f"{found[1]}://{inner[found.end() :]}"
     return normalise(inner)
+
+
+def _by_shape(rest: str) -> str | None:
+    """The address in a path that holds one, whoever's host it is.
+
+    ``/20220504162853/https://…`` is how web archives write copies, and
+    ``/https://…`` a proxy, or a page's slip of putting an address behind its own.
+    """
+    if "/http" not in rest:
+        return None
+    found = _compiled_shape().match(rest)
+    return found[1] if found else None
+
+
+@cache
+def _compiled_shape() -> re.Pattern[str]:
+    return re.compile(r"/(?:(?:[\w.-]+/){0,3}\d{14}(?:[a-z]{2}_)?/)?(https?:/.+)", re.IGNORECASE | re.DOTALL)
 
 
 class Site(NamedTuple):
@@ -169,7 +187,7 @@ def _as_address(value: str) -> str | None:
 
 def _google(host: str, rest: str) -> str | None:
     """``google.com/amp/s/host/path``, and the older news.google.com ids, base 64 of the address."""
-    if found := re.match(r"/amp/(s/)?([^/?#]+\.[^/?#]+/.*)", rest):
+    if found := re.match(r"/amp/(s/)?([^/?#.]+\.[^/?#]+(?:/.*)?)", rest):
         return ("https://" if found[1] else "http://") + found[2]
     if host == "news.google.com" and (found := re.match(r"/(?:__i/)?(?:rss/)?articles/(CBMi[\w-]+)", rest)):
         return _in_base64(found[1])

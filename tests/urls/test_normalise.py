@@ -30,6 +30,8 @@ SPELLINGS = {
     "https:////example.org/a": "https://example.org/a",
     r"https:\\example.org\a": "https://example.org/a",
     r"https://example.org/a?b=c\d": "https://example.org/a?b=c%5Cd",
+    r"https:\/\/example.org\/a?b=1\u0026c=2": "https://example.org/a?b=1&c=2",
+    r"https://example.org/mira\_okafor": "https://example.org/mira_okafor",
     "  https://example.org/a\n": "https://example.org/a",
     "https://exam\tple.org/\r\na": "https://example.org/a",
     "\u200bhttps://example.org/a\ufeff": "https://example.org/a",
