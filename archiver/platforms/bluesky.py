@@ -69,11 +69,12 @@ _KEY = r"(?P<post>[\w.~-]{4,64})"
 PLATFORM = Platform(
     name="bluesky",
     title="Bluesky",
-    hosts=("bsky.app", "staging.bsky.app", "main.bsky.dev", "embed.bsky.app"),
+    hosts=("*.bsky.app", "main.bsky.dev"),
     mirrors=words(
         """
-        *.bskyx.app *.fxbsky.app *.vxbsky.app *.bskye.app *.bskyy.app *.cbsky.app *.cbskyx.app *.bsyy.app
-        *.xbsky.app psky.app deer.social blacksky.community zeppelin.social *.fixbsky.app witchsky.app
+        *.bskyx.app *.bskx.app *.fxbsky.app *.vxbsky.app *.bskye.app *.bskyy.app *.cbsky.app *.cbskyx.app
+        *.bsyy.app *.xbsky.app psky.app deer.social blacksky.community zeppelin.social *.fixbsky.app
+        witchsky.app
         """
     ),
     posts=(

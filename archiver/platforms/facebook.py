@@ -81,7 +81,7 @@ PLATFORM = Platform(
             url="https://www.facebook.com/photo/?fbid={id}",
         ),
         Form(
-            rf"/(?:watch(?:/live)?/?|video(?:/video)?\.php|videos?/embed/?|[\w.-]+/videos/?)"
+            rf"/(?:watch(?:/live)?/?|video(?:/video)?\.php|videos?/(?:embed/?)?|[\w.-]+/videos/?)"
             rf"\?(?:[^#]*&)?(?:v|video_id)={_NUMBER}",
             url="https://www.facebook.com/watch/?v={id}",
         ),
@@ -98,6 +98,10 @@ PLATFORM = Platform(
         Form(
             rf"/groups/(?P<group>[^/?#]+)/?\?(?=[^#]*view=permalink)(?:[^#]*&)?id={_ID}",
             url="https://www.facebook.com/groups/{group}/posts/{id}/",
+        ),
+        Form(
+            rf"/events/(?P<event>\d+)/(?:permalink/|\?(?:[^#]*&)?post_id=){_ID}",
+            url="https://www.facebook.com/events/{event}/permalink/{id}/",
         ),
         Form(rf"/(?!groups/|events/){_OWNER}/(?:posts|activity)/{_SLUGS}{_ID}"),
         Form(
@@ -123,7 +127,7 @@ PLATFORM = Platform(
         Form(r"/pg/(?P<author>[^/?#]+)"),
         Form(r"/groups/(?P<author>[^/?#]+)/?(?:\?|$)", url="https://www.facebook.com/groups/{author}/"),
         Form(
-            r"/(?P<author>[\w.-]+)/?(?:(?:about|photos|videos|posts|timeline|reviews|mentions|community|events"
+            r"/(?:p/)?(?P<author>[\w.%-]+)/?(?:(?:about|photos|videos|posts|timeline|reviews|mentions|community|events"
             r"|friends|followers|reels|live|photos_stream)/?)?(?:\?[^#]*)?$"
         ),
     ),

@@ -39,8 +39,9 @@ def parse_embed(body: bytes) -> PostMetadata:
 
 
 _ID = r"(?P<post>\d{15,20})(?!\d)"
-_URN = rf"urn:li:(?P<kind>activity|share|ugcPost):{_ID}"
-_URN_URL = "https://www.linkedin.com/feed/update/urn:li:{kind}:{id}/"
+_URN = rf"urn:li:(?P<kind>(?:activity|share|ugcPost|aggregatedShare):|groupPost:\d+-){_ID}"
+_URN_URL = "https://www.linkedin.com/feed/update/urn:li:{kind}{id}/"
+_WORDS_URL = "https://www.linkedin.com/feed/update/urn:li:{kind}:{id}/"
 
 PLATFORM = Platform(
     name="linkedin",
@@ -62,8 +63,8 @@ PLATFORM = Platform(
             rf"/feed/[^?#]*\?(?:[^#]*&)?(?:highlightedUpdateUrn|updateEntityUrn|updateUrn)=[^&#]*?{_URN}",
             url=_URN_URL,
         ),
-        Form(rf"/posts/(?P<author>[^/?#_]+)_[^/?#]*?-(?P<kind>activity|share|ugcPost)-{_ID}", url=_URN_URL),
-        Form(rf"/posts/[^/?#]*?-?(?P<kind>activity|share|ugcPost)-{_ID}", url=_URN_URL),
+        Form(rf"/posts/(?P<author>[^/?#_]+)_[^/?#]*?-(?P<kind>activity|share|ugcPost)-{_ID}", url=_WORDS_URL),
+        Form(rf"/posts/[^/?#]*?-?(?P<kind>activity|share|ugcPost)-{_ID}", url=_WORDS_URL),
         Form(r"/pulse/(?P<post>[^/?#]{5,200})", id="pulse/{post}"),
     ),
     profiles=(

@@ -80,14 +80,16 @@ PLATFORM = Platform(
     posts=(
         Form(rf"/(?:v/)?{_ROOM}comments/{_POST}/[^/?#]*/{_COMMENT}", id="{post}/{comment}"),
         Form(rf"/(?:v/[^/?#]+/|{_ROOM})(?:comments|duplicates)/{_POST}"),
-        Form(rf"/(?:tb|gallery|poll|by_id/t3_|video)/?{_POST}"),
+        Form(rf"/(?:tb|gallery|poll|by_id/t3_)/?{_POST}"),
         Form(
             r"/(?P<room>(?:r|u|user)/[^/?#]+)/s/(?P<post>\w{4,20})",
             id="{room}/s/{post}",
             needs="expansion",
         ),
         Form(r"/(?P<post>[a-z0-9]{8,20})", id="v/{post}", hosts=("v.redd.it",), needs="expansion"),
+        Form(r"/video/(?P<post>[a-z0-9]{8,20})", id="v/{post}", needs="expansion"),
         Form(rf"/(?:comments/)?{_POST}", hosts=("redd.it",)),
+        Form(r"/(?P<post>(?=[a-z]*\d)[a-z0-9]{5,7})/?(?:\?|$)"),
     ),
     profiles=(
         Form(

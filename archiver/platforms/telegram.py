@@ -68,7 +68,7 @@ PLATFORM = Platform(
     posts=(
         Form(rf"/(?:s/)?{_CHANNEL}/s/{_ID}", id="{author}/s/{post}"),
         Form(rf"/c/(?P<channel>\d{{5,15}})/(?:\d+/)?{_ID}", id="c/{channel}/{post}"),
-        Form(rf"/(?:s/)?{_CHANNEL}/(?:\d+/)?{_ID}", id="{author}/{post}"),
+        Form(rf"/(?:s/)?@?{_CHANNEL}/(?:\d+/)?{_ID}", id="{author}/{post}"),
         Form(
             rf"/(?:\w+/)?(?:channel|content|channels|chat)/@?{_CHANNEL}/{_ID}",
             id="{author}/{post}",

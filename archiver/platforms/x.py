@@ -144,6 +144,7 @@ PLATFORM = Platform(
         Form(rf"/embed/(?:tweet|index)\.html\?(?:[^#]*&)?(?:tweet)?id={_ID}"),
         Form(rf"/{_USER}/article/{_ID}"),
         Form(rf"/tweet-result\?(?:[^#]*&)?id={_ID}"),
+        Form(rf"/tweets\.json\?(?:[^#]*&)?ids={_ID}"),
         Form(rf"/(?:thread|convos)/{_ID}", hosts=("threadreaderapp.com", "rattibha.com", "en.rattibha.com")),
         Form(rf"/{_USER}/thread/{_ID}", hosts=("*.twitter.com", "*.x.com")),
     ),

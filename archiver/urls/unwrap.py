@@ -69,7 +69,7 @@ def find_inner(url: str) -> str | None:
         inner = unquote(inner)
     if inner.startswith("/") and not inner.startswith("//"):
         return f"https://{host}{inner}"
-    if inner.startswith("at://"):
+    if inner.startswith(("at://", "tg://")):
         return inner
     if found := re.match(r"(?i)(https?):/*", inner):  # archives write "https:/x.org" too
         return f"{found[1]}://{inner[found.end() :]}"
@@ -171,7 +171,7 @@ def parameter(query: str, name: str) -> str | None:
 def _as_address(value: str) -> str | None:
     """The address in a parameter's value: plain, escaped twice, with a prefix ("cache:…:"), or none."""
     for _ in range(2):
-        if found := re.search(r"(?i)(?:^|:)((?:https?:/+|at://)[^\s]+)", value):
+        if found := re.search(r"(?i)(?:^|:)((?:https?:/+|at://|tg://)[^\s]+)", value):
             return found[1]
         if re.match(r"/[\w@]", value):
             return value

@@ -30,6 +30,11 @@ class TestBluesky(PlatformContract):
             f"{HANDLE}/{KEY}",
             HANDLE,
         ),
+        f"https://public.api.bsky.app/xrpc/app.bsky.feed.getPostThread?uri=at://{DID}/app.bsky.feed.post/{KEY}": (
+            f"{DID}/{KEY}",
+            DID,
+        ),
+        f"https://r.bsky.app/profile/{HANDLE}/post/{KEY}": (f"{HANDLE}/{KEY}", HANDLE),
         f"https://fxbsky.app/profile/{HANDLE}/post/{KEY}": (f"{HANDLE}/{KEY}", HANDLE),
         f"https://c.vxbsky.app/profile/{HANDLE}/post/{KEY}": (f"{HANDLE}/{KEY}", HANDLE),
         f"https://bskyx.app/profile/{HANDLE}/post/{KEY}": (f"{HANDLE}/{KEY}", HANDLE),

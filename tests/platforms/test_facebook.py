@@ -50,6 +50,9 @@ class TestFacebook(PlatformContract):
         f"https://www.facebook.com/groups/5550001234/posts/{ID}/": (ID, None),
         f"https://www.facebook.com/groups/5550001234/{ID}/": (ID, None),
         f"https://www.facebook.com/groups/5550001234/?multi_permalinks={ID}&ref=share": (ID, None),
+        f"https://www.facebook.com/events/123456789012345/?post_id={ID}": (ID, None),
+        f"https://www.facebook.com/events/123456789012345/permalink/{ID}/": (ID, None),
+        f"https://www.facebook.com/video/?v={ID}": (ID, None),
         f"https://www.facebook.com/notes/mira-okafor/on-the-river/{ID}": (ID, "mira-okafor"),
         f"https://www.facebook.com/media/set/?set=pcb.{ID}&type=3": (ID, None),
         f"https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fwww.facebook.com%2F{PAGE}%2Fposts%2F{ID}": (
@@ -85,6 +88,8 @@ class TestFacebook(PlatformContract):
         "https://www.facebook.com/profile.php?id=100064906351185": "100064906351185",
         "https://www.facebook.com/people/Mira-Okafor/100064906351185/": "100064906351185",
         "https://www.facebook.com/groups/river.watch/": "river.watch",
+        "https://www.facebook.com/p/Harbor-Ledger-100064906351185/": "Harbor-Ledger-100064906351185",
+        "https://www.facebook.com/Kn%C3%BCllwald-238988189619943": "Kn%C3%BCllwald-238988189619943",
     }
     not_posts = (
         "https://www.facebook.com/",

@@ -26,6 +26,7 @@ class TestInstagram(PlatformContract):
         f"https://www.instagram.com//p//{CODE}//": (CODE, None),
         f"INSTAGRAM.com/P/{CODE}": (CODE, None),
         f"https://www.instagram.com/stories/mira.okafor/{STORY}/?hl=en": (STORY, "mira.okafor"),
+        f"https://www.instagram.com/s/aGlnaGxpZ2h0?story_media_id={STORY}_1": (STORY, None),
         f"https://ddinstagram.com/reel/{CODE}/": (CODE, None),
         f"https://www.kkinstagram.com/p/{CODE}/": (CODE, None),
         f"https://imginn.com/p/{CODE}/": (CODE, None),

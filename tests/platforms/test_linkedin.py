@@ -20,6 +20,8 @@ class TestLinkedin(PlatformContract):
         f"https://www.linkedin.com/feed/update/urn:li:ugcPost:{ID}?commentUrn=x": (ID, None),
         f"https://www.linkedin.com/embed/feed/update/urn:li:share:{ID}": (ID, None),
         f"https://www.linkedin.com/feed/?highlightedUpdateUrn=urn%3Ali%3Aactivity%3A{ID}": (ID, None),
+        f"https://www.linkedin.com/feed/update/urn:li:groupPost:123-{ID}": (ID, None),
+        f"https://www.linkedin.com/feed/update/urn:li:aggregatedShare:{ID}": (ID, None),
         f"https://de.linkedin.com/posts/mira-okafor_water-activity-{ID}-AbCd": (ID, "mira-okafor"),
         f"https://www.linkedin.com/video/live/urn:li:ugcPost:{ID}/": (ID, None),
         "https://www.linkedin.com/pulse/river-rising-mira-okafor": ("pulse/river-rising-mira-okafor", None),

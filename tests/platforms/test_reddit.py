@@ -23,6 +23,7 @@ class TestReddit(PlatformContract):
         f"https://www.reddit.com/gallery/{ID}": (ID, None),
         f"https://www.reddit.com/tb/{ID}": (ID, None),
         f"https://www.reddit.com/r/rivers/duplicates/{ID}/x/": (ID, None),
+        f"https://reddit.com/{ID}": (ID, None),
         f"https://redd.it/{ID}": (ID, None),
         f"https://embed.reddit.com/r/rivers/comments/{ID}/?embed=true": (ID, None),
         f"https://www.redditmedia.com/r/rivers/comments/{ID}/x/?ref_source=embed": (ID, None),
@@ -41,6 +42,7 @@ class TestReddit(PlatformContract):
     share_links = {
         "https://www.reddit.com/r/rivers/s/AbCdEfGhIj": "r/rivers/s/AbCdEfGhIj",
         "https://v.redd.it/abcdefghij123": "v/abcdefghij123",
+        "https://www.reddit.com/video/abcdefghij123": "v/abcdefghij123",
     }
     profiles = {
         "https://www.reddit.com/user/mira_okafor": "mira_okafor",
@@ -59,6 +61,7 @@ class TestReddit(PlatformContract):
         "https://www.redditinc.com/policies/content-policy",
         "https://i.redd.it/abcdefghij123.jpg",
         "https://www.reddit.com/settings",
+        "https://www.reddit.com/premium",
     )
     times = {ID: None}
     embeds = (

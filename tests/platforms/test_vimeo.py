@@ -17,6 +17,7 @@ class TestVimeo(PlatformContract):
         f"https://vimeo.com/groups/rivers/videos/{ID}": (ID, None),
         f"https://vimeo.com/album/1234567/video/{ID}": (ID, None),
         f"https://vimeo.com/showcase/1234567/video/{ID}": (ID, None),
+        f"https://vimeo.com/user123/review/{ID}/0a1b2c3d4e": (ID, None),
         f"https://vimeo.com/ondemand/river/{ID}": (ID, None),
         f"https://vimeo.com/moogaloop.swf?clip_id={ID}&server=vimeo.com": (ID, None),
         f"https://vimeo.com/api/oembed.json?url=https%3A%2F%2Fvimeo.com%2F{ID}": (ID, None),

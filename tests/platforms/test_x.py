@@ -30,6 +30,7 @@ class TestX(PlatformContract):
         f"https://platform.twitter.com/embed/Tweet.html?dnt=true&id={ID}&lang=en": (ID, None),
         f"https://platform.twitter.com/embed/index.html?tweetId={ID}": (ID, None),
         f"https://cdn.syndication.twimg.com/tweet-result?id={ID}&token=a": (ID, None),
+        f"https://syndication.twitter.com/tweets.json?ids={ID}": (ID, None),
         f"https://publish.twitter.com/?query=https%3A%2F%2Ftwitter.com%2Fa%2Fstatus%2F{ID}": (ID, "a"),
         f"https://publish.twitter.com/oembed?url=https%3A%2F%2Ftwitter.com%2Fa%2Fstatus%2F{ID}": (ID, "a"),
         f"twitter.com/mira_okafor/status/{ID}": (ID, "mira_okafor"),
