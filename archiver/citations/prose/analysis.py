@@ -181,7 +181,7 @@ class Analysis:
         ranked = sorted(
             (entity for entity in self.people.entities if id(entity) in counts), key=lambda e: -counts[id(e)]
         )
-        if not ranked or counts[id(ranked[0])] < 2:
+        if not ranked or (counts[id(ranked[0])] < 2 and len(self.people.entities) > 1):
             return None
         second = counts[id(ranked[1])] if len(ranked) > 1 else 0
         if counts[id(ranked[0])] >= 1.5 * second:

@@ -26,6 +26,8 @@ class DateWords:
     start: int
     end: int
     meaning: str
+    #: Where the expression begins with its preposition: "on Tuesday".
+    lead: int
 
 
 @cache
@@ -99,7 +101,7 @@ def iter_dates(text: str, start: int, end: int, lexicon: Lexicon) -> list[DateWo
             continue
         words = words.strip()
         first = text.find(words, first, match.end())
-        found.append(DateWords(words, first, first + len(words), meaning))
+        found.append(DateWords(words, first, first + len(words), meaning, match.start()))
     return found
 
 

@@ -17,6 +17,8 @@ from .subjects import subject_of
 
 #: Citations of one article; a page with more is no article.
 CITATIONS = 200
+#: Farther than any date that counts.
+FAR = 99
 #: Tokens between a date and the words it belongs to.
 DATE_REACH = 7
 
@@ -90,9 +92,12 @@ def _date_of(analysis: Analysis, anchor: Anchor) -> DateWords | None:
     """The date words that go with the anchor: near its verb, its platform or its subject."""
     best: DateWords | None = None
     best_distance = DATE_REACH + 1
+    dates = analysis.dates(anchor.sentence)
+    if len(dates) == 1:
+        best_distance += 5
     row = anchor.tokens
     verb = row[anchor.verb] if anchor.verb >= 0 else None
-    for words in analysis.dates(anchor.sentence):
+    for words in dates:
         spans = [(anchor.start, anchor.end)]
         if verb is not None:
             spans.append((verb.start, verb.end))
@@ -109,22 +114,28 @@ def _tokens_between(anchor: Anchor, words: DateWords, start: int, end: int) -> i
         return 0
     if words.end <= start and _opens_sentence(anchor, words):
         return 1
-    low, high = (words.end, start) if words.end <= start else (end, words.start)
+    low, high = (words.end, start) if words.end <= start else (end, words.lead)
     between = [token for token in anchor.tokens if low <= token.start and token.end <= high]
     if any(token.letter in "hw;" for token in between[1:]) or (
         between
         and between[0].letter in "hw"
         and not (words.end <= start and between[0].low in ("when", "als"))
     ):
-        return DATE_REACH + 1
+        return FAR
     if anchor.rule == "according-to" and any(token.letter == "," for token in between):
-        return DATE_REACH + 1
+        return FAR
     if words.start >= end and any(
-        token.letter in "STWe" or (token.letter == "Q" and index) for index, token in enumerate(between)
+        token.letter in "STW"
+        or (token.letter == "e" and index < len(between) - 1)
+        or (token.letter == "Q" and index)
+        for index, token in enumerate(between)
     ):
-        return DATE_REACH + 1
+        return FAR
+    if words.start >= end and any(token.letter in "xM" for token in between):
+        # Behind "said the border would open …" stands the date of what is told.
+        return FAR
     if words.end <= start and any(token.letter in "T" for token in between):
-        return DATE_REACH + 1
+        return FAR
     return len(between)
 
 

@@ -187,6 +187,8 @@ def _hypothetical(tokens: list[Token], verb: int) -> bool:
             return True
         if token.letter not in "xvlr":
             break
+    if verb + 1 < len(tokens) and tokens[verb + 1].letter == "V":
+        return True
     return verb > 0 and tokens[verb - 1].low == "to" and not tokens[verb].ing
 
 
@@ -530,7 +532,9 @@ def _relative_subject(text: str, tokens: list[Token], phrase: Phrase, lexicon: L
         place < len(tokens) and place - opening < 3 and tokens[place].low in lexicon.sets["relative"] | {"in"}
     ):
         place += 1
-    if place == opening or phrase.plural or tokens[place - 1].low in ("that", "which", "que"):
+    if place == opening or phrase.plural:
+        return None
+    if place - opening == 1 and tokens[opening].low in ("that", "which", "que", "in"):
         return None
     subject = phrase_from(text, tokens, place, "in-which", pronouns=True)
     if subject is None or subject.kind == "generic":

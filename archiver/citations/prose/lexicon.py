@@ -124,7 +124,7 @@ class Lexicon:
                 words.add(word + "*")
         short = _shortest({word.lower() for word in words if len(word) > 2})
         alternatives = "|".join(_pattern(word) for word in sorted(short, key=len, reverse=True))
-        return re.compile(rf"\b(?:{alternatives}|x(?=\W)|vk|ok\.ru|@\w)", re.IGNORECASE)
+        return re.compile(rf"\b(?:{alternatives}|x(?=\W)|vk|ok\.ru)|@\w", re.IGNORECASE)
 
     @cached_property
     def negative(self) -> re.Pattern[str]:

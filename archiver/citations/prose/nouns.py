@@ -136,8 +136,11 @@ def _unknown_head(text: str, tokens: list[Token], last: int, path: str) -> Subje
     start = last
     while start > 0 and last - start < 5 and tokens[start - 1].letter in "lCOR":
         start -= 1
+    if start == 0 or tokens[start - 1].letter != "d":
+        return None
     named = any(token.letter in "CO" for token in tokens[start:last])
-    if start == 0 or tokens[start - 1].letter != "d" or not named:
+    opens = start < 2 or tokens[start - 2].letter in ",Q-"
+    if not named and not (opens and last - start < 3):
         return None
     begin = tokens[start].start
     return Subject("organisation", text[begin : tokens[last].end], begin, tokens[last].end, path, index=last)
@@ -171,6 +174,10 @@ def phrase_from(
             if after and after in "RO":
                 index += 1
                 continue
+            if after == "l" and index + 2 < limit and tokens[index + 2].letter == "C":
+                # "the Eastwick councillor Petra Lindqvist"
+                index += 2
+                continue
             return _named(text, tokens, begin, index, path)
         if token.letter in "HGg":
             return _simple(token, index, path)
@@ -186,12 +193,23 @@ def phrase_from(
             if after == "c" and _named_role_ahead(tokens, index + 2, limit):
                 index += 2
                 continue
-            return _appositive(text, tokens, begin, head, index, path)
+            end = index
+            while end + 1 < limit and end - index < 2 and _genitive(tokens[end + 1]):
+                end += 1
+            return _appositive(text, tokens, begin, head, end, path)
         if token.letter in "idqlU#uv" or (token.letter == "P" and after and after in "RO"):
             index += 1
             continue
         break
     return None
+
+
+def _genitive(token: Token) -> bool:
+    """ "министерства транспорта": a Slavic noun that hangs on the one before it."""
+    return token.letter == "l" and "а" <= token.low[0] <= "ї" and token.low.endswith(GENITIVE)
+
+
+GENITIVE = ("а", "я", "у", "ю", "и", "і", "ї", "ов", "ей", "ів")
 
 
 def _named_role_ahead(tokens: list[Token], index: int, limit: int) -> bool:

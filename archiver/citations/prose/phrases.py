@@ -192,7 +192,7 @@ def _place(
         "messenger",
     ):
         last += 1
-    preposition = start - 1 if start > floor and tokens[start - 1].letter in "oKbA" else -1
+    preposition = _preposition(tokens, start, owner if article == "s" else None)
     phrase = Phrase("place", platforms, start, last, index, preposition, article, owner)
     phrase.words = text[tokens[max(preposition, 0) if preposition >= 0 else start].start : tokens[last].end]
     return _with_noun_before(text, tokens, phrase, floor, lexicon)
@@ -202,6 +202,11 @@ def _with_noun_before(text: str, tokens: list[Token], phrase: Phrase, floor: int
     """ "in a post on X", "a video shared on TikTok": the noun before the place is the head."""
     if phrase.preposition < 0 or tokens[phrase.preposition].letter not in "ob":
         return phrase
+    around = _noun_around(text, tokens, phrase, floor, lexicon) or _noun_by(
+        text, tokens, phrase, floor, lexicon
+    )
+    if around is not None:
+        return around
     index = phrase.preposition - 1
     posted = False
     steps = 0
@@ -236,6 +241,58 @@ def _with_noun_before(text: str, tokens: list[Token], phrase: Phrase, floor: int
     if widened.owner is None and phrase.owner is not None:
         widened.owner = phrase.owner
         widened.rules.append("place-owner")
+    return widened
+
+
+def _noun_around(
+    text: str, tokens: list[Token], phrase: Phrase, floor: int, lexicon: Lexicon
+) -> Phrase | None:
+    """ "in einem auf YouTube veröffentlichten Video"."""
+    noun = phrase.last + 2
+    article = phrase.preposition - 1
+    if noun >= len(tokens) or article < max(floor, 1) or tokens[article].letter not in "idq":
+        return None
+    if tokens[noun].letter not in "nmt" or tokens[noun - 1].letter not in "lW":
+        return None
+    opening = article - 1 if tokens[article - 1].letter in "oA" else -1
+    return Phrase(
+        HEADS[tokens[noun].letter],
+        phrase.platforms,
+        article,
+        noun,
+        noun,
+        opening,
+        tokens[article].letter,
+        posted=True,
+        plural=tokens[noun].plural,
+    )
+
+
+def _noun_by(text: str, tokens: list[Token], phrase: Phrase, floor: int, lexicon: Lexicon) -> Phrase | None:
+    """ "a message posted by the band … on Facebook"."""
+    index = phrase.preposition - 1
+    while index > floor + 1 and phrase.preposition - index < 10 and tokens[index].letter in "dlCROUGsf":
+        index -= 1
+    if index < floor + 2 or tokens[index].letter != "b" or tokens[index - 1].letter != "W":
+        return None
+    if tokens[index - 2].letter not in "nmt":
+        return None
+    noun = index - 2
+    widened = _noun_phrase(
+        text,
+        tokens,
+        noun,
+        noun,
+        floor,
+        phrase.platforms,
+        HEADS[tokens[noun].letter],
+        lexicon,
+        last=phrase.last,
+    )
+    if widened is not None:
+        widened.posted = True
+        widened.author = phrase_from(text, tokens, index + 1, "by")
+        widened.platforms = phrase.platforms
     return widened
 
 
@@ -275,7 +332,7 @@ def _noun_phrase(
     for place in range(start, noun):
         another = another or lexicon.has("another", tokens[place].low)
     removed = any(lexicon.has("removed", tokens[place].low) for place in range(start, noun))
-    preposition = start - 1 if start > 0 and tokens[start - 1].letter in "oAbK" else -1
+    preposition = _preposition(tokens, start, owner if article == "s" else None)
     end = max(last, noun)
     plural = (
         tokens[noun].plural
@@ -386,6 +443,17 @@ def _behind(text: str, tokens: list[Token], phrase: Phrase, *, genitive: bool) -
         if token.letter == "C" or len(name.split()) <= 5:
             phrase.owner = Subject("organisation", name, token.start, token.end, "channel", index=place)
             phrase.last = place
+
+
+def _preposition(tokens: list[Token], start: int, owner: Subject | None) -> int:
+    """The index of the preposition before the phrase, past its owner ("on the band's page"); -1 for none."""
+    index = start - 1
+    if owner is not None:
+        while index >= 0 and tokens[index].start >= owner.start:
+            index -= 1
+        while index >= 0 and tokens[index].letter in "dRUl" and start - index < 8:
+            index -= 1
+    return index if index >= 0 and tokens[index].letter in "oAbK" else -1
 
 
 def _owner(text: str, tokens: list[Token], opening: int) -> Subject | None:

@@ -160,7 +160,7 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
     if author is not None and author.key == active.key and active.key:
         return "he-added"
     if author is None and subject.kind == "pronoun":
-        return "he-added" if sentence.index - last_quoted <= 2 else None
+        return "he-added" if sentence.index - max(last_quoted, active.last) <= 2 else None
     if subject.kind == "pronoun" and author is not None:
         return None
     if subject.kind == "role" and author is not None and author.kind == "role" and subject.gender != "q":

@@ -300,7 +300,10 @@ def _stop_ends_sentence(text: str, match: re.Match[str], end: int, abbreviations
     if word in abbreviations:
         return False
     # Initials ("J. K. Rowling", "U.S. Senate") end nothing by themselves.
-    return not ((len(word) == 1 and word.isalpha()) or re.fullmatch(r"(?:\w\.)+\w", word))
+    # but "on X." does.
+    return not (
+        (len(word) == 1 and word.isalpha() and word not in "xх") or re.fullmatch(r"(?:\w\.)+\w", word)
+    )
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
