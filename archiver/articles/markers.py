@@ -8,10 +8,13 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal, NamedTuple
 
-Kind = Literal["boilerplate", "weak", "embed"]
+#: "layout": around the article perhaps, or beside it. "weak": only where there is no running text.
+Kind = Literal["boilerplate", "layout", "weak", "embed"]
 
 _SPLIT = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
 _COUNT = re.compile(r"^\(?\d{1,6}\)?\s+")
+_SIDES = frozenset({"sidebar", "sidebars", "rail"})
+_LISTS_OF_TAGS = frozenset({"tag-list", "tag-cloud", "tag-links", "category-list", "tag-wrap"})
 _NOTHING: frozenset[Kind] = frozenset()
 
 
@@ -20,6 +23,8 @@ class Markers(NamedTuple):
 
     #: First word of each phrase for a part that isn't the article -> the phrases, and how sure they are.
     phrases: dict[str, tuple[tuple[tuple[str, ...], Kind], ...]]
+    states: frozenset[str]
+    layout: frozenset[str]
     embed: frozenset[str]
     post: frozenset[str]
     roles: frozenset[str]
@@ -40,6 +45,8 @@ def load_markers() -> Markers:
     headings = {_heading(entry) for entries in lists["end_headings"].values() for entry in _entries(entries)}
     return Markers(
         phrases,
+        frozenset(_entries(lists["states"])),
+        frozenset(_entries(lists["layout"])),
         frozenset(_entries(lists["embed"])),
         frozenset(_entries(lists["post"])),
         frozenset(_entries(lists["roles"])),
@@ -68,14 +75,27 @@ def find_kind(name: str) -> Kind | None:
     markers = load_markers()
     words = [word.lower() for word in _SPLIT.split(name) if word]
     is_embed = not markers.embed.isdisjoint(words)
+    if words and words[0] in markers.states and len(words) > 1 and name not in _LISTS_OF_TAGS:
+        return "embed" if is_embed else None
+    around = not _SIDES.isdisjoint(words) and not markers.layout.isdisjoint(words)
     found: Kind | None = None
     for at, word in enumerate(words):
         for phrase, kind in markers.phrases.get(word, ()):
-            if tuple(words[at : at + len(phrase)]) == phrase and not (is_embed and len(phrase) == 1):
-                if kind == "boilerplate":
+            if tuple(words[at : at + len(phrase)]) == phrase and not (
+                len(phrase) == 1 and (is_embed or not _stands_alone(word, name))
+            ):
+                if kind == "boilerplate" and around and not _SIDES.isdisjoint(phrase):
+                    found = "layout"
+                elif kind == "boilerplate":
                     return kind
-                found = kind
+                else:
+                    found = found or kind
     return "embed" if is_embed else found
+
+
+def _stands_alone(word: str, name: str) -> bool:
+    """Whether a very short word isn't just a piece of a generated name ("article__Ee5Ad")."""
+    return len(word) > 3 or re.search(rf"(?<![A-Za-z0-9]){word}(?![A-Za-z0-9])", name, re.I) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -16,8 +16,14 @@ from .tree import INLINE, Element, Page
 
 #: A block counts as running text from this many characters outside links.
 _PROSE_CHARS = 60
-#: An element with more than this part of the page's running text is never left out for its name.
-_DOMINANT = 0.5
+#: What holds more than this part of the page's running text is never left out for its name, where the
+#: headline is known to stand elsewhere; and where none is known.
+_SURE = 0.7
+_HALF = 0.5
+#: When less than this part is left, the article was left out.
+_TOO_LITTLE = 0.15
+#: A part that is named after a layout is beside the article when it holds less than this.
+_BESIDE = 0.3
 #: What is named an embed and holds more running text than this is something larger.
 _EMBED_CHARS = 1500
 #: Elements that posts are shown with.
@@ -53,7 +59,12 @@ def find_zone(page: Page) -> Zone:
     keepers = {id(page.root)}
     if heading is not None:
         keepers.update(id(e) for e in heading.ancestors())
-    _drop(elements, page.root.mass, keepers)
+    _drop(elements, page.root.mass, _SURE if heading is not None else _HALF, keepers)
+    if _kept_mass(elements) < page.root.mass * _TOO_LITTLE:
+        # What went was the article: names lie, or it has no headline.
+        for element in elements:
+            element.dropped = False
+        _drop(elements, page.root.mass, _TOO_LITTLE, keepers)
     _drop_other_articles(elements, heading)
     drop_teasers(page, [e for e in elements if not e.dropped])
     _weigh([e for e in elements if not e.dropped])
@@ -102,8 +113,14 @@ def _find_heading(elements: list[Element], page: Page) -> Element | None:
     return best
 
 
-def _drop(elements: list[Element], total: int, keepers: set[int]) -> None:
-    ceiling = total * _DOMINANT
+def _kept_mass(elements: list[Element]) -> int:
+    """Running text that isn't dropped: what the dropped parts nearest the root hold is taken off."""
+    gone = sum(e.mass for e in elements if e.dropped and e.parent is not None and not e.parent.dropped)
+    return elements[0].mass - gone
+
+
+def _drop(elements: list[Element], total: int, ceiling: float, keepers: set[int]) -> None:
+    """Mark what isn't the article; what holds more than ``ceiling`` of all running text is kept."""
     # Inside what is named an embed, names say nothing: "banner" is its consent notice, "overlay" its cover.
     in_embed: set[int] = set()
     for element in elements:
@@ -112,8 +129,9 @@ def _drop(elements: list[Element], total: int, keepers: set[int]) -> None:
             element.dropped = True
             continue
         embed = id(parent) in in_embed
-        if id(element) not in keepers and element.mass <= ceiling:
-            element.dropped = _is_boilerplate(element, by_name=not embed)
+        share = element.mass / total if total else 0.0
+        if id(element) not in keepers and share <= ceiling:
+            element.dropped = _is_boilerplate(element, share, by_name=not embed)
         if embed or ("class" in element.attrs and element.mass < _EMBED_CHARS and "embed" in _kinds(element)):
             in_embed.add(id(element))
 
@@ -122,7 +140,7 @@ def _kinds(element: Element) -> frozenset[Kind]:
     return kinds_of(f"{element.get('class')} {element.get('id')}")
 
 
-def _is_boilerplate(element: Element, *, by_name: bool) -> bool:
+def _is_boilerplate(element: Element, share: float, *, by_name: bool) -> bool:
     tag, attrs = element.tag, element.attrs
     markers = load_markers()
     if tag in markers.tags:
@@ -140,7 +158,11 @@ def _is_boilerplate(element: Element, *, by_name: bool) -> bool:
             return True
     if not by_name or tag in _NOT_BY_NAME:
         return False
-    return "boilerplate" in kinds or ("weak" in kinds and not element.mass and not element.shows)
+    return (
+        "boilerplate" in kinds
+        or ("layout" in kinds and share < _BESIDE)
+        or ("weak" in kinds and not element.mass and not element.shows)
+    )
 
 
 def _drop_other_articles(elements: list[Element], heading: Element | None) -> None:
@@ -173,7 +195,7 @@ def _choose_root(top: Element, heading: Element | None) -> Element:
         best = max(_kept_children(root), key=lambda c: c.mass, default=None)
         if best is None or best.mass < max(1, root.mass * _CORE_SHARE):
             break
-        if any(c.mass and c is not best and c.tag in _RUNNING_TEXT for c in _kept_children(root)):
+        if any(c.mass and c is not best and _is_alike(c, best) for c in _kept_children(root)):
             break
         root = best
     core = next((a for a in (root, *root.ancestors()) if a.tag == "article"), root)
@@ -183,6 +205,12 @@ def _choose_root(top: Element, heading: Element | None) -> Element:
         if own is not None and own.mass >= top.mass * _OWN_SHARE:
             core = own
     return _widen(core, heading)
+
+
+def _is_alike(element: Element, best: Element) -> bool:
+    """Whether running text beside the best part is of the same article."""
+    names = best.get("class")
+    return element.tag in _RUNNING_TEXT or (bool(names) and names == element.get("class"))
 
 
 def _kept_children(element: Element) -> list[Element]:
@@ -208,12 +236,12 @@ def _widen(core: Element, heading: Element | None) -> Element:
         outer = inner.parent
         if outer is None:
             break
-        _trim(outer, inner, heading)
+        _trim(outer, inner, heading, nearest=inner is core)
         inner = outer
     return root
 
 
-def _trim(outer: Element, core: Element, heading: Element | None) -> None:
+def _trim(outer: Element, core: Element, heading: Element | None, *, nearest: bool) -> None:
     before = True
     started = heading is None or not _inside(heading, outer)
     for child in outer.children:
@@ -226,4 +254,6 @@ def _trim(outer: Element, core: Element, heading: Element | None) -> None:
             # A picture or video may stand above the headline.
             child.dropped = child.dropped or (not started and len(child.text()) > _FEW_CHARS)
         else:
-            child.dropped = child.dropped or child.mass * 2 <= len(child.text())
+            # Right beside the core, a post may be shown without words around it.
+            shown = nearest and child.shows and not child.mass
+            child.dropped = child.dropped or (child.mass * 2 <= len(child.text()) and not shown)
