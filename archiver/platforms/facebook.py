@@ -45,6 +45,8 @@ _ID = r"(?P<post>pfbid\w{10,}|\d{5,20})(?!\w)"
 _NUMBER = r"(?P<post>\d{5,20})(?!\w)"
 _OWNER = r"(?:pg/|(?:pages|people)/(?:[^/?#]+/){1,3}?)?(?P<author>[^/?#]+)"
 _SLUGS = r"(?:[^/?#]+/){0,3}?"
+#: What a page has that does show the post, whatever else its scripts hold.
+_SHOWN = r'data-testid="post_message"|class="[^"]{0,200}userContent|property="og:description"'
 
 PLATFORM = Platform(
     name="facebook",
@@ -180,19 +182,19 @@ PLATFORM = Platform(
     walls=(
         Wall(Outcome.LOGIN_WALL, url=r"^/(?:login|checkpoint|recover)(?:[/.?]|$)"),
         Wall(Outcome.LOGIN_WALL, url=r"^/(?:privacy/consent|cookie/consent|consent)"),
-        Wall(Outcome.RATE_LIMITED, body=r"temporarily blocked"),
+        Wall(Outcome.RATE_LIMITED, body=r"temporarily blocked", unless=_SHOWN),
         Wall(
             Outcome.GONE,
             body=r"this content isn.{1,8}t available"
             r"|this (?:facebook )?(?:post|video|page) is no longer available"
             r"|the link you followed may (?:be broken|have expired)",
-            unless=r'data-testid="post_message"|property="og:description"',
+            unless=_SHOWN,
         ),
         Wall(
             Outcome.LOGIN_WALL,
             body=r'id="login_form"|you must log in (?:to continue|first)'
             r"|<title[^>]{0,200}>log in(?:to| to) facebook",
-            unless=r'data-testid="post_message"|class="[^"]{0,200}userContent|property="og:description"',
+            unless=_SHOWN,
         ),
     ),
 )

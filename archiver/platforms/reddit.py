@@ -125,6 +125,6 @@ PLATFORM = Platform(
             body=r"sorry, this post (?:was|has been) (?:deleted|removed)"
             r"|this community (?:was|has been) banned",
         ),
-        Wall(Outcome.PRIVATE, body=r"is a private community|this community is private"),
+        Wall(Outcome.PRIVATE, body=r"is a private community|this community is private", statuses=(403,)),
     ),
 )

@@ -122,6 +122,8 @@ _OTHER = words(
 )
 _USER = r"@?(?P<author>\w{1,20})"
 _ID = r"(?P<post>\d{1,20})(?!\d)"
+#: What a page has that does show the post, whatever else its scripts hold.
+_SHOWN = r'property="og:description"|"full_text"|tweetText|"articleBody"'
 
 PLATFORM = Platform(
     name="x",
@@ -195,18 +197,21 @@ PLATFORM = Platform(
     walls=(
         Wall(Outcome.LOGIN_WALL, url=r"^/(?:i/flow/(?:login|signup)|login|account/access)"),
         Wall(Outcome.GONE, url=r"^/account/suspended"),
-        Wall(Outcome.RATE_LIMITED, body=r"rate limit exceeded|instance has been rate limited"),
+        Wall(Outcome.RATE_LIMITED, body=r"rate limit exceeded|instance has been rate limited", unless=_SHOWN),
         Wall(
-            Outcome.PRIVATE, body=r"these (?:posts|tweets) are protected|this account.s tweets are protected"
+            Outcome.PRIVATE,
+            body=r"these (?:posts|tweets) are protected|this account.s tweets are protected",
+            unless=_SHOWN,
         ),
         Wall(
             Outcome.GONE,
             body=r"(?:tweet|post) not found</|this (?:account|page) doesn.{1,6}t exist|has been suspended</",
+            unless=_SHOWN,
         ),
         Wall(
             Outcome.PARTIAL,
             body=r"javascript is not available\.",
-            unless=r'property="og:description"|"full_text"|tweetText|"articleBody"',
+            unless=_SHOWN,
         ),
     ),
 )
