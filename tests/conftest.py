@@ -17,5 +17,5 @@ def internet() -> Iterator[Internet]:
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Name binary parameters by their argument: gzip carries the second, over which workers would disagree."""
+    """Name binary parameters by their argument: gzip carries the second, and workers would disagree."""
     return argname if isinstance(val, bytes) and not val.isascii() else None

@@ -201,7 +201,7 @@ def test_a_page_that_is_too_much_is_bounded(internet, build_program, make, comma
     url = make(internet)
     program = build_program(
         network={"max_body_bytes": 5_000_000, "total_timeout_seconds": 4},
-        find={"max_article_bytes": 2_000_000},
+        find={"max_article_bytes": 1_000_000},
         work={"max_attempts": 1},
     )
     program.before = partial(limit_memory, 1_500_000_000)

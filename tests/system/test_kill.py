@@ -24,8 +24,7 @@ REQUESTS = 56
 #: Moments of the kill: so many requests seen, and some seconds more. Drawn once, so a failure comes again.
 _DRAWN = random.Random(20260917)
 MOMENTS = [
-    (round(part * REQUESTS), round(_DRAWN.uniform(0, 0.15), 3))
-    for part in (0.02, 0.2, 0.4, 0.6, 0.8, 1)
+    (round(part * REQUESTS), round(_DRAWN.uniform(0, 0.15), 3)) for part in (0.02, 0.2, 0.4, 0.6, 0.8, 1)
 ]
 
 
