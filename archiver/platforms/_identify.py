@@ -148,6 +148,8 @@ def _post(
     else:
         post_id = form.form.id.format_map({**groups, "author": author, "host": host, "sub": sub})
     post_id = platform.fold(post_id)
+    if author and "%" in author:
+        author = unquote(author)
     ref = PostRef(platform.name, post_id, author or None)
     if form.form.url is None:
         canonical = platform.url_for(ref)
@@ -168,4 +170,6 @@ def _post(
 def _profile(url: str, platform: Platform, form: CompiledForm, author: str) -> Address:
     template = form.form.url or platform.profile_url
     canonical = template.format(author=author) if template else None
+    if "%" in author:
+        author = unquote(author)
     return Address(url=url, kind="profile", platform=platform.name, author=author, canonical_url=canonical)

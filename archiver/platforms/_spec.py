@@ -190,7 +190,10 @@ class Platform:
     def fields(self, ref: PostRef) -> dict[str, str]:
         """``{id}``, its parts ``{owner}`` and ``{key}`` where it has two, ``{author}`` (``_`` if unknown)."""
         owner, _, key = ref.post_id.rpartition("/")
-        return {"id": ref.post_id, "owner": owner, "key": key, "author": ref.author or "_"}
+        author = ref.author or "_"
+        if not author.isascii():
+            author = quote(author)
+        return {"id": ref.post_id, "owner": owner, "key": key, "author": author}
 
     def lookups(self, ref: PostRef) -> tuple[tuple[Endpoint, str], ...]:
         """What to ask about a post, and where, best first."""

@@ -22,7 +22,7 @@ class TestFacebook(PlatformContract):
         f"https://www.facebook.com/pg/{PAGE}/posts/{ID}": (ID, PAGE),
         f"https://www.facebook.com/pages/Harbor-Ledger/123456789/posts/{ID}": (ID, "123456789"),
         f"https://www.facebook.com/people/Mira-Okafor/100064906351185/posts/{ID}": (ID, "100064906351185"),
-        f"https://www.facebook.com/Станция/posts/{ID}": (ID, "%D0%A1%D1%82%D0%B0%D0%BD%D1%86%D0%B8%D1%8F"),
+        f"https://www.facebook.com/Станция/posts/{ID}": (ID, "Станция"),
         f"https://www.facebook.com/permalink.php?story_fbid={ID}&id=100064906351185": (ID, "100064906351185"),
         f"https://www.facebook.com/permalink.php?id=100064906351185&story_fbid={PFBID}": (
             PFBID,
@@ -89,7 +89,7 @@ class TestFacebook(PlatformContract):
         "https://www.facebook.com/people/Mira-Okafor/100064906351185/": "100064906351185",
         "https://www.facebook.com/groups/river.watch/": "river.watch",
         "https://www.facebook.com/p/Harbor-Ledger-100064906351185/": "Harbor-Ledger-100064906351185",
-        "https://www.facebook.com/Kn%C3%BCllwald-238988189619943": "Kn%C3%BCllwald-238988189619943",
+        "https://www.facebook.com/Kn%C3%BCllwald-238988189619943": "Knüllwald-238988189619943",
     }
     not_posts = (
         "https://www.facebook.com/",
