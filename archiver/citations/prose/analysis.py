@@ -40,6 +40,8 @@ class Analysis:
     lexicon: Lexicon
     people: People
     tokens: list[list[Token]]
+    #: Sentences where most words have a capital: their names are half guesses.
+    headlines: frozenset[int] = frozenset()
     _focus: dict[int, Author | None] = field(default_factory=dict)
     _dates: dict[int, list[DateWords]] = field(default_factory=dict)
     _speakers: dict[int, tuple[Subject | None, Author | None]] = field(default_factory=dict)
@@ -108,6 +110,9 @@ class Analysis:
             if best is not None and before >= 0:
                 return Author(best, "organisation", None, subject.path, best.lower())
         if self.text[max(0, subject.start - 4) : subject.start + 4].lower().startswith(self._articles):
+            named = self._body_named(words[-1].lower(), subject.start)
+            if named is not None and len(words) <= 2:
+                return _author(named, subject.path)
             meant = self._whom_the_body_means(subject, sentence)
             if meant is not None:
                 return meant
@@ -143,11 +148,21 @@ class Analysis:
             if meant is not None:
                 return meant
         name = " ".join(subject.text.split())
-        return Author(name, "role", None, f"role-{subject.path}", name.lower())
+        before = self.text[max(0, subject.start - 4) : subject.end].lower()
+        known = bool(self._articles) and before.startswith(self._articles) and subject.gender != "q"
+        return Author(name, "role", None, "the-role" if known else f"role-{subject.path}", name.lower())
 
     @property
     def _articles(self) -> tuple[str, ...]:
         return tuple(self.lexicon.traits.get("articles", ()))
+
+    def _body_named(self, head: str, position: int) -> Entity | None:
+        """ "the zoo": the body whose name ends so."""
+        found = None
+        for entity in self.people.entities:
+            if entity.kind == "organisation" and entity.words[-1] == head and entity.places[0] < position:
+                found = entity
+        return found
 
     def _whom_the_body_means(self, subject: Subject, sentence: Sentence) -> Author | None:
         """ "the group", "the company": the body that the sentences before are about."""
@@ -155,7 +170,12 @@ class Analysis:
             return None
         for back in range(sentence.index - 1, max(-1, sentence.index - 4), -1):
             author = self.focus(back)
-            if author is not None and (author.kind == "organisation" or " " not in (author.name or " ")):
+            if author is None or not self.lexicon.has("any_body", subject.text.split()[-1].lower()):
+                continue
+            entity = self.people.find(author.name or "", subject.start)
+            if author.kind == "organisation" or (
+                entity is not None and " " not in entity.name and not entity.gender and not entity.roles
+            ):
                 return _by(author, "role-focus")
         return None
 
@@ -176,7 +196,7 @@ class Analysis:
         counts = {
             id(entity): sum(place < subject.start for place in entity.places)
             for entity in self.people.entities
-            if entity.kind == "person" and self._agrees(_author(entity, ""), gender)
+            if entity.kind == "person" and not entity.is_place and self._agrees(_author(entity, ""), gender)
         }
         ranked = sorted(
             (entity for entity in self.people.entities if id(entity) in counts), key=lambda e: -counts[id(e)]
@@ -227,6 +247,8 @@ class Analysis:
         if gender in ("m", "f"):
             known = entity.gender if entity is not None else ""
             if author.kind == "organisation":
+                return False
+            if entity is not None and entity.is_place:
                 return False
             if entity is None or (
                 " " not in entity.name and not entity.roles and not known and len(entity.places) < 3
@@ -305,12 +327,14 @@ def analyse(version: ArticleVersion, lexicon: Lexicon) -> Analysis:
     rows = [tag(version.text, sentence, lexicon, lower_words) for sentence in document.sentences[:SENTENCES]]
     rows += [[] for _ in document.sentences[SENTENCES:]]
     people = People(lexicon, inflects=bool(lexicon.traits.get("names_inflect")))
+    headlines = set()
     for sentence, row in zip(document.sentences, rows, strict=True):
-        _learn(sentence, row, people)
+        if _learn(sentence, row, people):
+            headlines.add(sentence.index)
     people.settle()
     for row in rows:
         _describe(version.text, row, people)
-    return Analysis(document, lexicon, people, rows)
+    return Analysis(document, lexicon, people, rows, frozenset(headlines))
 
 
 ABBREVIATIONS = frozenset(
@@ -323,7 +347,8 @@ ABBREVIATIONS = frozenset(
 )
 
 
-def _learn(sentence: Sentence, row: list[Token], people: People) -> None:
+def _learn(sentence: Sentence, row: list[Token], people: People) -> bool:
+    """Takes in the sentence's names; whether it is written like a headline."""
     letters = [token for token in row if token.text[:1].isalpha() and token.letter not in "Q"]
     words = sum(len(token.text.split()) for token in letters)
     capitals = sum(len([w for w in token.text.split() if w[:1].isupper()]) for token in letters)
@@ -338,9 +363,8 @@ def _learn(sentence: Sentence, row: list[Token], people: People) -> None:
             gender = people.gender_of(before.low)
         if before is not None and before.low.rstrip(".") in sets["title_male"]:
             gender = "m"
-        people.learn(
-            token, title_case=title_case, gender=gender, before=before.letter if before is not None else ""
-        )
+        people.learn(token, title_case=title_case, gender=gender, before=before)
+    return title_case and not people.lexicon.traits.get("nouns_capitalised")
 
 
 def _describe(text: str, row: list[Token], people: People) -> None:
@@ -365,7 +389,10 @@ def _describe(text: str, row: list[Token], people: People) -> None:
                 role_end = max(i for i, t in enumerate(inside) if t.letter == "R")
                 words = text[inside[0].start : inside[role_end].end]
                 people.describe(Subject("name", token.text, token.start, token.end, "", role=words))
-        if index > 1 and row[index - 1].letter == "," and row[index - 2].letter in "RO":
-            role = phrase_to(text, row, index - 2, "")
-            if role is not None:
+        comma = index - 1
+        while comma > 0 and row[comma].letter in "RU":
+            comma -= 1
+        if comma > 0 and row[comma].letter == "," and row[comma - 1].letter in "ROC":
+            role = phrase_to(text, row, comma - 1, "")
+            if role is not None and role.kind == "role":
                 people.describe(Subject("name", token.text, token.start, token.end, "", role=role.text))

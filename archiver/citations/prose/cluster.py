@@ -126,6 +126,8 @@ def _home(groups: list[Group], mention: Mention) -> Group | None:
         near = candidates[-1]
         return near if anchor.sentence.index - near.last <= 6 or anchor.weak else None
     exact = [group for group in candidates if group.key == mention.author.key] or candidates
+    if mention.author.path == "the-role" and exact[0].key != mention.author.key:
+        return exact[-1] if len({group.key for group in exact}) == 1 else None
     if anchor.another and not anchor.weak:
         return next((group for group in exact if _same_words(group, mention)), None)
     if mention.date is not None and not mention.date_inherited:
@@ -172,4 +174,7 @@ def _compatible(group: Group, mention: Mention) -> bool:
         return False
     if mention.author is None:
         return group.platform == mention.platform or mention.anchor.bare
+    if mention.author.path == "the-role" and group.author is not None and group.author.kind == "person":
+        # "the singer", told of nobody: the only person who posted there.
+        return True
     return group.author is None or group.key == mention.author.key

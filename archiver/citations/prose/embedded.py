@@ -135,6 +135,7 @@ def _introduction(
         same_words = any(
             len(quote.text) > 12 and quote.text[:40].strip(".…”\"' ") in words for quote in citation.quotes
         )
-        if same_words or (near and same_author) or (near and not author):
+        spoken = near or not citation.quotes
+        if same_words or (same_author and spoken) or (near and not author):
             return index
     return None

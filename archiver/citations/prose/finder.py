@@ -55,6 +55,10 @@ def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
                 known = analysis.people.find(anchor.subject.text, anchor.subject.start)
                 if known is None:
                     continue
+            if anchor.sentence.index in analysis.headlines and (
+                author is None or analysis.people.find(author.name or "", anchor.sentence.start) is None
+            ):
+                continue
             # A pronoun that points nowhere: the post counts, its author stays unknown.
             lost = author is None and anchor.subject is not None and anchor.subject.kind != "pronoun"
             if lost and not anchor.weak:

@@ -517,6 +517,8 @@ def _reply_verb(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> int:
 def _relative(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> bool:
     """Whether a clause tells what the post shows: "a video that …", "ein Video, in dem …"."""
     place = phrase.last + 1
+    if place < len(tokens) and tokens[place].letter == "l":
+        place += 1
     if place < len(tokens) and tokens[place].letter == ",":
         place += 1
     return any(token.low in lexicon.sets["relative"] for token in tokens[place : place + 2])
@@ -607,7 +609,9 @@ def _bare_posted(
         return None
     near = tokens[index + 1 : index + 9]
     shows = next((t for t in near if t.letter in "mn"), None)
-    if lexicon.has("shared", token.low) and shows is None:
+    if lexicon.has("shared", token.low) and (shows is None or shows.letter != "m"):
+        return None
+    if shows is not None and not sentence.quotes and lexicon.has("unseen", shows.low):
         return None
     if not sentence.quotes and (shows is None or shows.plural):
         return None

@@ -189,7 +189,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
     for key, terms in data["nouns"].items():
         plural = key.endswith("_plural")
         kind = key.removesuffix("_plural")
-        if kind in ("company", "bare_post"):
+        if kind in ("company", "bare_post", "unseen"):
             continue
         letter, value = (
             ("t", kind[4:])
@@ -226,6 +226,8 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
             "not_name",
             "role_endings",
             "adjective_endings",
+            "body_words",
+            "any_body",
             "noun_endings",
         )
     }
@@ -239,6 +241,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
         "posted": data["verbs"].get("posted", ()),
         "shared": data["verbs"].get("shared", ()),
         "follow": data.get("negative", {}).get("follow", ()),
+        "unseen": data["nouns"].get("unseen", ()),
         "base": data["verbs"].get("base", ()),
         "read": data["verbs"].get("read", ()),
         "removed": data["verbs"].get("removed", ()),

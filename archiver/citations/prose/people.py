@@ -15,6 +15,8 @@ from .lexicon import Lexicon
 from .nouns import Subject
 from .tokens import Token
 
+#: "In" of the languages: what stands behind it is a place more often than a person.
+IN = frozenset({"in", "at", "en", "à", "dans", "im", "aus", "в", "во", "на", "у", "із", "из"})
 #: Two inflected forms of one name share at least this much of the longer one.
 STEM_SHARE = 0.6
 
@@ -30,6 +32,12 @@ class Entity:
     #: Offsets where it was named, ascending.
     places: list[int] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
+    #: How often "in" stood before it: most often so, it is a place.
+    located: int = 0
+
+    @property
+    def is_place(self) -> bool:
+        return 2 * self.located >= len(self.places) > 0 and self.located > 0
 
     @property
     def words(self) -> list[str]:
@@ -52,8 +60,9 @@ class People:
     inflects: bool = False
     #: Names of one word that belonged to no full name when they were met.
     singles: dict[str, list[Token]] = field(default_factory=dict)
+    behind_in: dict[str, int] = field(default_factory=dict)
 
-    def learn(self, token: Token, *, title_case: bool, gender: str = "", before: str = "") -> None:
+    def learn(self, token: Token, *, title_case: bool, gender: str = "", before: Token | None = None) -> None:
         """Takes in one name of the text."""
         words = self._bare(token.text)
         if not words or (title_case and len(words) != 2):
@@ -63,9 +72,12 @@ class People:
             if found is not None:
                 found.places.append(token.start)
                 found.gender = found.gender or gender
-            elif before and before in "RU" and not title_case:
+            elif before is not None and before.letter in "RUO" and not title_case:
                 self._add(token, words, gender)
+                if before.letter == "O":
+                    self.entities[-1].kind = "organisation"
             elif not title_case:
+                self._note_place(words[0], before)
                 self.singles.setdefault(words[0], []).append(token)
             return
         known = self._same(words)
@@ -73,8 +85,9 @@ class People:
             known = self._add(token, words, gender)
         else:
             known.places.append(token.start)
-        if before == "O":
+        if before is not None and before.letter == "O":
             known.kind = "organisation"
+        known.located += before is not None and before.letter == "o" and before.low in IN
         known.gender = known.gender or gender
 
     def _add(self, token: Token, words: list[str], gender: str) -> Entity:
@@ -84,6 +97,10 @@ class People:
         for word in {words[0], words[-1]}:
             self.by_word.setdefault(self._key(word), []).append(entity)
         return entity
+
+    def _note_place(self, word: str, before: Token | None) -> None:
+        if before is not None and before.letter == "o" and before.low in IN:
+            self.behind_in[word] = self.behind_in.get(word, 0) + 1
 
     def settle(self) -> None:
         """Gives the names of one word their full ones, or makes them entities where they come up twice."""
@@ -96,6 +113,7 @@ class People:
                 self.by_word.setdefault(self._key(word), []).append(found)
             if found is not None:
                 found.places = sorted({*found.places, *(token.start for token in tokens)})
+                found.located += self.behind_in.get(word, 0)
         self.singles.clear()
 
     def describe(self, subject: Subject) -> None:
@@ -123,7 +141,7 @@ class People:
         if not words:
             return None
         if len(words) > 1:
-            return self._same(words)
+            return self._same(words) or self._ending_in(words)
         found = self.by_word.get(self._key(words[0]), ())
         matches = [entity for entity in found if self._matches(words[0], entity)]
         if not matches:
@@ -139,6 +157,14 @@ class People:
             key=lambda entity: max((place for place in entity.places if place <= position), default=-1),
         )
         return ranked[-1]
+
+    def _ending_in(self, words: list[str]) -> Entity | None:
+        """The longer name that ends in these words: "Peña Nieto" for "Enrique Peña Nieto"."""
+        for entity in self.by_word.get(self._key(words[-1]), ()):
+            theirs = entity.words
+            if len(theirs) > len(words) and all(map(self._equal, words, theirs[-len(words) :])):
+                return entity
+        return None
 
     def _same(self, words: list[str]) -> Entity | None:
         for entity in self.by_word.get(self._key(words[-1]), ()):
@@ -194,6 +220,8 @@ class People:
         if len(words) == 1 and name.isupper() and len(name) > 1:
             return "organisation"
         for word in name.split():
+            if word.lower() in self.lexicon.sets["body_words"]:
+                return "organisation"
             if any(sense.letter == "O" for sense in self.lexicon.senses(word, word.lower())):
                 return "organisation"
         return "person"
