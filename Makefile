@@ -27,7 +27,7 @@ lint: .venv/ready
 	$(BIN)/mypy
 
 bench: .venv/ready
-	@for each in benchmarks/bench_*.py; do $(BIN)/python "$$each" || exit 1; done
+	@for each in benchmarks/*/run.py; do echo "$$each"; $(BIN)/python "$$each" || exit 1; done
 
 clean:
 	rm -rf .venv demo-home .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
