@@ -27,7 +27,13 @@ lint: .venv/ready
 	$(BIN)/mypy
 
 bench: .venv/ready
-	@for each in benchmarks/*/run.py; do echo "$$each"; $(BIN)/python "$$each" || exit 1; done
+	$(BIN)/python benchmarks/identify/run.py
+ifdef CORPUS
+	$(BIN)/python benchmarks/reader/run.py --corpus $(CORPUS)
+	$(BIN)/python benchmarks/finder/run.py --corpus $(CORPUS)
+else
+	@echo "With labelled articles, reader and finder are measured too: make bench CORPUS=DIR"
+endif
 
 clean:
 	rm -rf .venv demo-home .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
