@@ -364,7 +364,8 @@ def _learn(sentence: Sentence, row: list[Token], people: People) -> bool:
         if before is not None and before.low.rstrip(".") in sets["title_male"]:
             gender = "m"
         people.learn(token, title_case=title_case, gender=gender, before=before)
-    return title_case and not people.lexicon.traits.get("nouns_capitalised")
+    told = sentence.quotes or (row and row[-1].text[-1:] in ".:!…")
+    return title_case and not told and not people.lexicon.traits.get("nouns_capitalised")
 
 
 def _describe(text: str, row: list[Token], people: People) -> None:

@@ -16,6 +16,12 @@ from .grammar import Anchor
 from .segment import Sentence
 
 
+#: Dates that any other date may lie in.
+VAGUE = frozenset(
+    {"this_week", "this_month", "this_year", "last_month", "last_year", "recent", "season", "year", "later"}
+)
+
+
 @dataclass(slots=True)
 class Mention:
     """An anchor with its author and date."""
@@ -152,6 +158,8 @@ def _same_date(group: Group, mention: Mention) -> bool:
         return True
     if group.when_from is not None and mention.when_from is not None and mention.when_to and group.when_to:
         return group.when_from < mention.when_to and mention.when_from < group.when_to
+    if group.date.meaning in VAGUE or mention.date.meaning in VAGUE:
+        return True
     return group.date.text.lower().split()[-1] == mention.date.text.lower().split()[-1]
 
 

@@ -47,6 +47,8 @@ SMALL = {
     "according": "A",
 }
 GENDERS = {"male": "m", "female": "f", "plural": "p", "thing": "t", "self": "s", "any": ""}
+#: Words whose senses are kept at hand, so that a long run stays within its memory.
+KNOWN_WORDS = 50_000
 #: Where a term belongs to several classes and its neighbours decide nothing, the first of these.
 PRECEDENCE = "PtTKWSnmaARUOgGirqdobfewhcxMNvV"
 
@@ -80,12 +82,17 @@ class Lexicon:
     sets: dict[str, frozenset[str]] = field(default_factory=dict)
     dates: dict[str, Any] = field(default_factory=dict)
     platforms: dict[str, list[str]] = field(default_factory=dict)
+    _known: dict[str, list[Sense]] = field(default_factory=dict)
 
     def senses(self, word: str, low: str) -> list[Sense]:
         """What one word may mean."""
-        found = self.terms.get(low)
+        found = self._known.get(low)
         if found is None:
-            found = self._by_stem(low)
+            found = self.terms.get(low)
+            if found is None:
+                found = self._by_stem(low)
+            if len(self._known) < KNOWN_WORDS:
+                self._known[low] = found
         if not found:
             return []
         if word[:1].isupper():
@@ -130,14 +137,8 @@ class Lexicon:
     def negative(self) -> re.Pattern[str]:
         """Matches sentences that only invite to follow or share."""
         phrases = sorted(self.sets["negative_phrases"], key=len, reverse=True)
-        return re.compile(
-            "|".join(
-                rf"(?<!\w){re.escape(p)}(?!\w)" if p[-1].isalnum() else rf"(?<!\w){re.escape(p)}"
-                for p in phrases
-            )
-            or r"(?!)",
-            re.IGNORECASE,
-        )
+        words = "|".join(re.escape(p) + (r"(?!\w)" if p[-1].isalnum() else "") for p in phrases)
+        return re.compile(rf"(?<!\w)(?:{words or '(?!)'})", re.IGNORECASE)
 
     @cached_property
     def other_media(self) -> re.Pattern[str]:

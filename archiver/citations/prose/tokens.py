@@ -93,6 +93,7 @@ def _raw(text: str, sentence: Sentence, lexicon: Lexicon) -> list[Token]:
     tokens: list[Token] = []
     clitics = tuple(lexicon.traits.get("clitics", ()))
     position = sentence.start
+    joined = bool(lexicon.traits.get("compounds"))
     for quote in (*sentence.quotes, None):
         stop = sentence.end if quote is None else quote.start
         for piece, start in cut(text, position, stop):
@@ -104,7 +105,10 @@ def _raw(text: str, sentence: Sentence, lexicon: Lexicon) -> list[Token]:
                 tokens.append(Token("", start, start + len(head), piece[: len(head)], low[: len(head)]))
                 start += len(head)
                 piece, low = piece[len(head) :], low[len(head) :]
-            tokens.extend(_split_compound(piece, start, low, lexicon))
+            if "-" in piece or (joined and len(piece) > 8):
+                tokens.extend(_split_compound(piece, start, low, lexicon))
+            else:
+                tokens.append(Token(_mark(piece), start, start + len(piece), piece, low))
         if quote is not None:
             tokens.extend(_quote_tokens(text, quote, lexicon))
             position = quote.end
@@ -114,7 +118,7 @@ def _raw(text: str, sentence: Sentence, lexicon: Lexicon) -> list[Token]:
 def _split_compound(piece: str, start: int, low: str, lexicon: Lexicon) -> list[Token]:
     """ "Instagram-Story" as platform and noun; every other piece as it is."""
     whole = [Token(_mark(piece), start, start + len(piece), piece, low)]
-    if not piece[0].isalpha() or (len(piece) < 9 and "-" not in piece):
+    if not piece[0].isalpha():
         return whole
     if "-" in piece:
         head, _, tail = piece.rpartition("-")
