@@ -127,11 +127,15 @@ def _on_site(url: str, site: Site, rest: str) -> Address | None:
 
 def _match(url: str, site: Site, rest: str) -> Address | None:
     for form in site.posts:
+        if form.form.author_in_host and (not site.sub or "." in site.sub):
+            continue
         if match := form.pattern.match(rest):
             return _post(url, site.platform, form, match.groupdict(), site.host, site.sub)
     for form in site.profiles:
         if match := form.pattern.match(rest):
             author = site.sub if form.form.author_in_host else match["author"]
+            if form.form.author_in_host and "." in author:
+                continue
             if author and author.lower() not in site.platform.reserved:
                 return _profile(url, site.platform, form, author)
     return None

@@ -80,7 +80,7 @@ PLATFORM = Platform(
         Form(r"/share/(?P<post>[\w-]{8,})", needs="expansion", is_post=False),
         Form(r"/stories/(?!highlights/)(?P<author>[\w.]+)/(?P<post>\d{10,20})"),
         Form(r"/s/[^?#]*\?(?:[^#]*&)?story_media_id=(?P<post>\d{10,20})"),
-        Form(rf"/(?:(?P<author>[\w.]+)/)?(?:p|tv|reels?)/(?!audio/|videos/){_CODE}"),
+        Form(rf"/(?:(?P<author>[\w.]+)/)?(?:p|tv|reels?)/(?!(?:audio|videos)\b){_CODE}"),
     ),
     profiles=(
         Form(r"/_u/(?P<author>[\w.]+)"),

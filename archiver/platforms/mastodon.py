@@ -131,7 +131,7 @@ PLATFORM = Platform(
             hosts=LEMMY,
         ),
         Form(
-            rf"/(?P<server>[\w-]+(?:\.[\w-]+)+)/(?:s/|{_USER}/)(?P<post>\d+)",
+            rf"/(?P<server>[\w-]+(?:\.[\w-]+)+)/(?:s/|{_USER}/)(?P<post>\d{{15,20}})(?!\w)",
             id="{server}/{post}",
             hosts=FRONT_ENDS,
         ),

@@ -88,14 +88,14 @@ PLATFORM = Platform(
     schemes={
         "tg": (
             Form(
-                r"resolve/?\?(?=(?:[^#]*&)?domain=(?P<author>\w+))(?:[^#]*&)?post=(?P<post>\d+)",
+                r"resolve/?\?(?=(?:[^#]*&)?domain=(?P<author>[a-z]\w{2,31})(?![^&#]))(?:[^#]*&)?post=(?P<post>\d+)",
                 id="{author}/{post}",
             ),
             Form(
-                r"privatepost/?\?(?=(?:[^#]*&)?channel=(?P<channel>\d+))(?:[^#]*&)?post=(?P<post>\d+)",
+                r"privatepost/?\?(?=(?:[^#]*&)?channel=(?P<channel>\d{5,15})(?![^&#]))(?:[^#]*&)?post=(?P<post>\d+)",
                 id="c/{channel}/{post}",
             ),
-            Form(r"resolve/?\?(?:[^#]*&)?domain=(?P<author>\w+)"),
+            Form(r"resolve/?\?(?:[^#]*&)?domain=(?P<author>[a-z]\w{2,31})(?![^&#])"),
         ),
     },
     fold=str.lower,

@@ -13,7 +13,7 @@ from . import _oembed
 from ._spec import Endpoint, Form, Mark, Platform, Wall, words
 
 _VIDEO = r"(?!videoseries|live_stream)(?P<post>[\w-]{11})(?![\w-])"
-_POST = r"(?P<post>Ug[\w-]{10,60})"
+_POST = r"(?P<post>Ug[\w-]{12,60})"
 _AUTHOR = r"(?P<author>[^/?#&]+)"
 
 PLATFORM = Platform(
