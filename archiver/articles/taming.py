@@ -17,7 +17,8 @@ MAX_OPEN = 400
 MAX_REOPENED = 1_000_000
 MAX_ATTRIBUTES = 200
 
-_FEW_TAGS = 3000
+#: So few tags are parsed quickly however deep they nest.
+_FEW_TAGS = 8000
 _FORMATTING = rb"b|i|u|em|strong|font|small|big|s|strike|tt|code|nobr"
 _FORMATTING_TAG = re.compile(rb"<(/?)(?:" + _FORMATTING + rb")(?=[\s>/])", re.IGNORECASE)
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})(?=[\s>/])")

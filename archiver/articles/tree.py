@@ -16,7 +16,7 @@ from .taming import tame
 
 #: Deeper elements are hung on the ancestor at this depth, so that walking up stays cheap.
 MAX_DEPTH = 250
-MAX_ELEMENTS = 400_000
+MAX_ELEMENTS = 100_000
 #: Longest text of one element that is looked at as a whole.
 MAX_INNER_CHARS = 50_000
 #: Pieces of parked markup that are put into the tree of one page.
@@ -30,6 +30,8 @@ _SKIPPED = frozenset({"style", "svg", "math", "datalist", "select", "canvas"})
 _OPAQUE = frozenset({"iframe", "noembed", "noframes", "xmp", "video", "audio"})
 _SET_APART = frozenset({"meta", "link", "base", "title", "script", "template", "textarea"})
 _TEXT = "-text"
+#: One for all elements without attributes; nothing writes to it.
+_NO_ATTRS: dict[str, str | None] = {}
 
 
 #: Text inside them belongs to the block around them.
@@ -163,7 +165,7 @@ def parse_page(html: bytes, *, parked: int = 0) -> Page:
             if HOLDS_BACK.search(f"{parent.get('class')} {parent.get('id')}"):
                 _take_in(page, find_parked_markup(current.comment_content), parent)
         elif tag is not None and tag not in _SKIPPED and tag[0] not in "!-_":
-            element = Element(tag, current.attributes, parent)
+            element = Element(tag, current.attributes or _NO_ATTRS, parent)
             parent.children.append(element)
             elements.append(element)
             child = current.first_child

@@ -39,6 +39,7 @@ _WIDER = 1.4
 #: An article element with the headline and this part of the running text is the core in any case.
 _OWN_SHARE = 0.2
 _FEW_CHARS = 60
+_MAX_HEADINGS = 100
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -103,8 +104,8 @@ def _find_heading(elements: list[Element], page: Page) -> Element | None:
     title = set((page.title or "").lower().split())
     best: Element | None = None
     best_score = -1.0
-    for element in elements:
-        if element.tag == "h1":
+    for element in [e for e in elements if e.tag == "h1"][:_MAX_HEADINGS]:
+        if element.children:
             words = element.text().lower().split()[:60]
             if words:
                 score = len(title.intersection(words)) / len(words)

@@ -10,12 +10,10 @@ from ..model import Citation
 
 def merge_addressed(citations: Iterable[Citation]) -> list[Citation]:
     """One citation per post, in the order of the first: earlier ones win, an embed wins over a link."""
-    merged: dict[object, Citation] = {}
+    groups: dict[object, list[Citation]] = {}
     for citation in citations:
-        key = _key(citation)
-        known = merged.get(key)
-        merged[key] = citation if known is None else _join(known, citation)
-    return list(merged.values())
+        groups.setdefault(_key(citation), []).append(citation)
+    return [group[0] if len(group) == 1 else _join(group) for group in groups.values()]
 
 
 def _key(citation: Citation) -> object:
@@ -25,19 +23,16 @@ def _key(citation: Citation) -> object:
     return (citation.platform, claim.handle, claim.text) if claim else id(citation)
 
 
-def _join(first: Citation, second: Citation) -> Citation:
-    lead, other = (second, first) if (second.kind, first.kind) == ("embed", "link") else (first, second)
-    claim = lead.claim or other.claim
-    if lead.claim is not None and lead.claim.text is None and other.claim is not None and other.claim.text:
-        claim = other.claim
+def _join(group: list[Citation]) -> Citation:
+    lead = next((citation for citation in group if citation.kind == "embed"), group[0])
+    claims = [citation.claim for citation in group if citation.claim is not None]
+    mentions = {mention for citation in group for mention in citation.mentions}
     return replace(
         lead,
-        url=first.url or second.url,
-        author=lead.author or other.author,
-        handle=lead.handle or other.handle,
-        when=lead.when or other.when,
-        mentions=tuple(
-            sorted(dict.fromkeys((*first.mentions, *second.mentions)), key=lambda m: (m.start, m.end))
-        ),
-        claim=claim,
+        url=next((citation.url for citation in group if citation.url), None),
+        author=next((citation.author for citation in group if citation.author), None),
+        handle=next((citation.handle for citation in group if citation.handle), None),
+        when=next((citation.when for citation in group if citation.when), None),
+        mentions=tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.kind))),
+        claim=next((claim for claim in claims if claim.text), claims[0] if claims else None),
     )

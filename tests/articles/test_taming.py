@@ -33,7 +33,7 @@ def test_nesting_that_closes_again_is_bounded_too():
 
 
 def test_text_after_a_deep_place_is_kept():
-    version = read("<div>" * 5000 + "</div>" * 5000 + paragraphs())
+    version = read("<div>" * 9000 + "</div>" * 9000 + paragraphs())
     assert PARAGRAPHS[-1] in version.text
 
 
