@@ -47,7 +47,7 @@ def command(
     with shell.working(collection=collection) as archiver:
         report = archiver.archive(sources, url=url, published_at=published_at)
         _print(archiver, report, as_json=as_json)
-    if report.errors:
+    if report.errors or report.stopped:
         click.get_current_context().exit(1)
 
 
@@ -60,12 +60,16 @@ def _print(archiver: Archiver, report: Report, *, as_json: bool) -> None:
             print_article(shown)
     for error in report.errors:
         click.echo(f"archiver: {error}", err=True)
+    print_left(report)
+
+
+def print_left(report: Report) -> None:
+    """Say what is still due, and who does it."""
+    later = "the daemon does it, or `archiver archive` without SOURCE"
+    if report.stopped:
+        click.echo(f"archiver: stopped; jobs still due: {report.stopped}; {later}", err=True)
     if report.waiting:
-        click.echo(
-            f"archiver: {report.waiting} visits wait to be tried again; the daemon does them, "
-            "or `archiver archive` without SOURCE",
-            err=True,
-        )
+        click.echo(f"archiver: visits to be tried again later: {report.waiting}; {later}", err=True)
 
 
 def print_article(shown: Mapping[str, Any]) -> None:

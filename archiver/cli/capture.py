@@ -9,6 +9,7 @@ from typing import TextIO
 
 import click
 
+from .archive import print_left
 from .shell import Shell, collection_option, json_option
 from .text import clean
 
@@ -67,9 +68,8 @@ def command(
             click.echo(f"{capture.outcome.value:<12}  {clean(capture.url)}  {where}{why}")
     for error in report.errors:
         click.echo(f"archiver: {error}", err=True)
-    if report.waiting:
-        click.echo(f"archiver: {report.waiting} visits wait to be tried again", err=True)
-    if failed:
+    print_left(report)
+    if failed or report.stopped:
         click.get_current_context().exit(1)
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import HomeBusy, HomeError
 from ..service import Archiver
+
+log = logging.getLogger(__name__)
 
 #: Pause between two looks at which sources are due.
 _TICK_SECONDS = 5
@@ -23,7 +27,7 @@ def run_daemon(archiver: Archiver, *, once: bool = False) -> None:
 
     :raises HomeBusy: another daemon works on this home.
     """
-    with only_daemon(archiver.settings.home):
+    with only_daemon(archiver.settings.home), _ending_in_time(archiver):
         if once:
             archiver.enqueue_polls(at_once=True)
             archiver.work(until_idle=True)
@@ -53,6 +57,29 @@ def only_daemon(home: Path) -> Iterator[None]:
         handle.write(f"{os.getpid()}\n")
         handle.flush()
         yield
+
+
+@contextmanager
+def _ending_in_time(archiver: Archiver) -> Iterator[None]:
+    """Once told to stop, leave running jobs no longer than the settings say.
+
+    What is cut off then is as after a kill: it stays due, and the next start
+    takes up what it had written.
+    """
+    ended = threading.Event()
+    seconds = archiver.settings.daemon.stop_seconds
+
+    def watch() -> None:
+        archiver.stop.wait()
+        if not ended.wait(seconds):
+            log.warning("jobs still run after %g s: stopped; they are due again", seconds)
+            os._exit(0)
+
+    threading.Thread(target=watch, name="stop", daemon=True).start()
+    try:
+        yield
+    finally:
+        ended.set()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ..jsonable import from_json, to_json
 from ..model import Availability, Job, Outcome, PostMetadata, PostRef
-from ..platforms import lookups, parse_page
+from ..platforms import identify, lookups, parse_page
 from ..ports import Again, Done, Entry, Exchange, Session
 from .context import Context
 from .keep import finish, keep_capture
@@ -106,7 +106,8 @@ def _describe(
     exchanges join ``exchanges``, so that old answers can be read again later.
     """
     said = []
-    for endpoint, url in lookups(post, opt_in=context.settings.capture.opt_in_endpoints):
+    address = identify(page.visit.url).canonical_url
+    for endpoint, url in lookups(post, url=address, opt_in=context.settings.capture.opt_in_endpoints):
         visit = context.fetcher.fetch(url, role="endpoint", headers={"Accept": endpoint.accept})
         exchanges += visit.exchanges
         if (answer := visit.final) is None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 
-from ..model import Citation, Job, Outcome, Resolution
-from ..platforms import url_for
+from ..model import Citation, Job, Outcome, PostRef, Resolution
+from ..platforms import identify, url_for
 from ..ports import Again, Done, NewJob, Session
 from ..urls import normalise, unwrap
 from .capture import details_of
 from .context import Context
 from .keep import keep_statements
+from .outcomes import TRANSIENT
 from .statements import description_statement, resolution_statement
 
 #: An article read again asks for its posts again only while they are not kept.
 _SETTLED = frozenset({Outcome.CAPTURED, Outcome.PARTIAL})
+
+#: Two articles that cite one post behind a wall ask for it once.
+_RECENT = timedelta(hours=1)
+#: An address that shows the post in a frame; the post's own page is what a reader looks for.
+_FRAME = re.compile(r"(?i)^https?://embed\.|/embed\b|[?&]embed=")
 
 
 def resolve(context: Context, job: Job) -> Done | Again:
@@ -22,7 +29,7 @@ def resolve(context: Context, job: Job) -> Done | Again:
     with context.catalog.read() as session:
         citation = session.load_citation(job.subject)
         resolution = decide(citation, at=context.clock.now())
-        kept = _is_kept(session, resolution.url, job.collection)
+        kept = _is_kept(session, resolution.url, job.collection, resolution.decided_at)
     now = resolution.decided_at
     statements = [resolution_statement(job.subject, resolution)]
     if citation.post and citation.claim:
@@ -31,7 +38,8 @@ def resolve(context: Context, job: Job) -> Done | Again:
     def also(session: Session) -> None:
         session.save_resolution(job.subject, resolution)
         if resolution.post and resolution.url:
-            session.save_post(resolution.post, url_for(resolution.post), aliases=(resolution.url,), at=now)
+            url = _canonical_url(citation.url or resolution.url, resolution.post)
+            session.save_post(resolution.post, url, aliases=(resolution.url,), at=now)
             if citation.claim:
                 session.save_metadata(resolution.post, "embed", citation.claim, at=now)
             if not kept:
@@ -49,8 +57,7 @@ def decide(citation: Citation, *, at: datetime) -> Resolution:
         return Resolution(
             state="resolved",
             post=citation.post,
-            # An address in a scheme of its own (at://) is visited where the platform shows it.
-            url=normalise(unwrap(citation.url)) or url_for(citation.post),
+            url=_address_to_visit(citation.url, citation.post),
             method="address-in-article",
             score=1.0,
             reasons=(f"{how} the article by its address",),
@@ -64,9 +71,24 @@ def decide(citation: Citation, *, at: datetime) -> Resolution:
     )
 
 
-def _is_kept(session: Session, url: str | None, collection: str) -> bool:
+def _is_kept(session: Session, url: str | None, collection: str, at: datetime) -> bool:
     latest = session.find_latest_capture(url, collection=collection) if url else None
-    return latest is not None and latest.outcome in _SETTLED
+    if latest is None or latest.outcome in TRANSIENT:
+        return False
+    return latest.outcome in _SETTLED or at - latest.captured_at < _RECENT
+
+
+def _address_to_visit(url: str, post: PostRef) -> str:
+    """The address as the article gives it, without wrappers; the canonical one for frames and for ``at://``."""
+    address = normalise(unwrap(url))
+    if address is None or _FRAME.search(address):
+        return _canonical_url(url, post)
+    return address
+
+
+def _canonical_url(url: str, post: PostRef) -> str:
+    # Of some platforms only the address tells the kind of post, and so its page.
+    return identify(url).canonical_url or url_for(post)
 
 
 def _capture_of(url: str, citation: Citation, job: Job) -> NewJob:

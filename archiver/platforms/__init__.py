@@ -63,13 +63,17 @@ def url_for(ref: PostRef) -> str:
     return platform.url_for(ref) if platform else f"{ref.platform}:{ref.post_id}"
 
 
-def lookups(ref: PostRef, *, opt_in: bool = False) -> tuple[tuple[Endpoint, str], ...]:
+def lookups(
+    ref: PostRef, *, url: str | None = None, opt_in: bool = False
+) -> tuple[tuple[Endpoint, str], ...]:
     """The endpoints that describe a post, best first, each with the address to ask.
 
+    ``url`` is the post's canonical address where it is known; of some platforms
+    only the address tells the kind of post.
     Those whose terms of use don't suit everybody only with ``opt_in``.
     """
     platform = PLATFORMS.get(ref.platform)
-    every = platform.lookups(ref) if platform else ()
+    every = platform.lookups(ref, url) if platform else ()
     return tuple(each for each in every if opt_in or not each[0].opt_in)
 
 

@@ -195,10 +195,10 @@ class Platform:
             author = quote(author)
         return {"id": ref.post_id, "owner": owner, "key": key, "author": author}
 
-    def lookups(self, ref: PostRef) -> tuple[tuple[Endpoint, str], ...]:
+    def lookups(self, ref: PostRef, url: str | None = None) -> tuple[tuple[Endpoint, str], ...]:
         """What to ask about a post, and where, best first."""
         fields = self.fields(ref)
-        fields["url"] = quote(self.url_for(ref), safe="")
+        fields["url"] = quote(url or self.url_for(ref), safe="")
         fields |= self.extra_fields(ref)
         return tuple(
             (endpoint, endpoint.url.format_map(fields))

@@ -57,8 +57,10 @@ class Report:
     articles: list[str] = field(default_factory=list)
     captures: list[Capture] = field(default_factory=list)
     errors: list[SourceError] = field(default_factory=list)
-    #: Jobs left for later: visits to be tried again, or stopped before they were done.
+    #: Jobs that wait for a later time: visits to be tried again.
     waiting: int = 0
+    #: Jobs that were due and not done, because the program was told to stop.
+    stopped: int = 0
 
 
 def _own_fault(document: Document, error: Exception) -> SourceError:
@@ -166,7 +168,7 @@ class Archiver:
         self._run(batch)
         for source, job_id in jobs:
             self._report_article(report, source, job_id)
-        report.waiting = self._count_waiting(batch)
+        self._count_left(report, batch)
         return report
 
     def capture(self, urls: Iterable[str], *, requisites: bool | None = None) -> Report:
@@ -193,7 +195,7 @@ class Archiver:
                 report.errors.append(SourceError(url, self._why_open(job_id)))
             else:
                 report.captures.append(capture)
-        report.waiting = self._count_waiting(batch)
+        self._count_left(report, batch)
         return report
 
     def _wants_requisites(self, given: bool | None) -> bool:
@@ -269,10 +271,12 @@ class Archiver:
                 "recover", url=found.warc, cut_bytes=found.cut_bytes, taken_up=len(found.appends)
             )
 
-    def _count_waiting(self, batch: str | None) -> int:
+    def _count_left(self, report: Report, batch: str | None) -> None:
         with self.catalog.read() as session:
             counts = session.count_work(batch)
-        return counts.due + counts.later
+        report.waiting = counts.later
+        # Without a stop, what is due by now was not when the run ended, or another process has it.
+        report.stopped = counts.due if self.stop.is_set() else 0
 
     # --- sources and the daemon --------------------------------------------------------------
 

@@ -85,9 +85,8 @@ def fetch_document(source: str, fetcher: Fetcher, clock: Clock, *, limit: int) -
         if answer is None or outcome not in KEPT:
             raise SourceError(source, f"{outcome.value}: {evidence}" if evidence else outcome.value)
         content_type = answer.header("content-type")
+        _refuse_binary(source, body)
         is_html = _is_html(body, content_type, answer.url)
-        if not is_html:
-            _refuse_binary(source, body)
         return Document(
             source=source,
             url=answer.url,
@@ -125,7 +124,7 @@ def iter_file(source: str, *, url: str | None, clock: Clock, limit: int) -> Iter
 
 
 def _iter_warc(path: Path, source: str, limit: int) -> Iterator[Document]:
-    from ..warc.reader import iter_pages
+    from ..warc.pages import iter_pages
 
     for page in iter_pages(path, max_bytes=limit):
         yield Document(
@@ -144,9 +143,8 @@ def _from_stream(stream: BinaryIO, source: str, *, url: str | None, clock: Clock
         raise SourceError(source, "is empty")
     if len(body) > limit:
         raise SourceError(source, f"is longer than {limit:,} bytes (find.max_article_bytes)")
+    _refuse_binary(source, body)
     is_html = _is_html(body, None, source)
-    if not is_html:
-        _refuse_binary(source, body)
     return Document(source=source, url=url, body=body, content_type=None, is_html=is_html, at=clock.now())
 
 
@@ -171,7 +169,15 @@ def _is_html(body: bytes, content_type: str | None, name: str) -> bool:
 
 def _refuse_binary(source: str, body: bytes) -> None:
     kind = next((what for magic, what in _BINARY_MAGIC.items() if body.startswith(magic)), None)
-    if kind is None and b"\0" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if kind is None and b"\0" in body[:4096] and not _is_wide_text(body[:4096]):
         kind = "a binary file"
     if kind:
         raise SourceError(source, f"is {kind}, not an article (HTML, text or WARC)")
+
+
+def _is_wide_text(head: bytes) -> bool:
+    """Whether zero bytes are those of UTF-16: after a byte order mark, or in every second place."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    zeros = sorted((head[::2].count(0), head[1::2].count(0)))
+    return zeros[0] == 0 and zeros[1] > len(head) / 4

@@ -11,11 +11,10 @@ from ..model import RecordRef
 from ..ports import Exchange, Resource
 from ..settings import Settings
 from .http import parse_headers, parse_status
-from .pages import ArchivedPage, iter_pages
 from .storage import find_folders, told
 from .walk import BlockReader, BrokenRecord, Walked, iter_records
 
-__all__ = ["ArchivedPage", "StoredBody", "WarcReader", "iter_pages"]
+__all__ = ["StoredBody", "WarcReader"]
 
 _HEAD_BYTES = 512 * 1024
 
