@@ -156,6 +156,17 @@ class Analysis:
     def _articles(self) -> tuple[str, ...]:
         return tuple(self.lexicon.traits.get("articles", ()))
 
+    def _body_near(self, sentence: Sentence) -> Entity | None:
+        """The body that the two sentences before name."""
+        first = self.document.sentences[max(0, sentence.index - 2)].start
+        near = None
+        for entity in self.people.entities:
+            if entity.kind == "organisation" and not entity.is_place:
+                places = [place for place in entity.places if first <= place < sentence.start]
+                if places and (near is None or places[-1] > near[0]):
+                    near = (places[-1], entity)
+        return near[1] if near is not None else None
+
     def _body_named(self, head: str, position: int) -> Entity | None:
         """ "the zoo": the body whose name ends so."""
         found = None
@@ -177,6 +188,9 @@ class Analysis:
                 entity is not None and " " not in entity.name and not entity.gender and not entity.roles
             ):
                 return _by(author, "role-focus")
+        near = self._body_near(sentence)
+        if near is not None and self.lexicon.has("any_body", subject.text.split()[-1].lower()):
+            return _author(near, "role-focus")
         return None
 
     def _of_somebody(self, subject: Subject) -> bool:
@@ -196,7 +210,10 @@ class Analysis:
         counts = {
             id(entity): sum(place < subject.start for place in entity.places)
             for entity in self.people.entities
-            if entity.kind == "person" and not entity.is_place and self._agrees(_author(entity, ""), gender)
+            if entity.kind == "person"
+            and (" " in entity.name or entity.roles or entity.gender or len(self.people.entities) == 1)
+            and not entity.is_place
+            and self._agrees(_author(entity, ""), gender)
         }
         ranked = sorted(
             (entity for entity in self.people.entities if id(entity) in counts), key=lambda e: -counts[id(e)]
@@ -376,6 +393,8 @@ def _describe(text: str, row: list[Token], people: People) -> None:
         found = phrase_to(text, row, index, "")
         if found is not None and found.kind == "name" and found.role:
             people.describe(found)
+        if index and row[index - 1].letter in "UR":
+            people.entitle(token, row[index - 1].low)
         if index + 2 < len(row) and row[index + 1].letter == ",":
             stop = index + 2
             while stop < len(row) and row[stop].letter not in ",.;Qw" and stop - index < 14:

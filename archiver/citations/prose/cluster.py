@@ -150,7 +150,16 @@ def _home(groups: list[Group], mention: Mention) -> Group | None:
     home = exact[-1]
     if anchor.definite or anchor.weak or not mention.quotes or not home.quotes:
         return home
+    earlier = any(_introduced(other.anchor) or other.quotes for other in home.mentions)
+    if earlier and _introduced(anchor):
+        return home if _same_words(home, mention) else None
     return home
+
+
+def _introduced(anchor: Anchor) -> bool:
+    """ "in a tweet": told as something new."""
+    phrase = anchor.phrase
+    return phrase is not None and phrase.article == "i" and phrase.head in ("post", "media")
 
 
 def _same_date(group: Group, mention: Mention) -> bool:

@@ -233,9 +233,7 @@ def _governed(
         if _hypothetical(tokens, after):
             return None
         opening = phrase.preposition if phrase.preposition >= 0 else phrase.first
-        subject = phrase_to(text, tokens, opening - 1, "next") or first_subject(
-            text, tokens, opening, "distant"
-        )
+        subject = _verb_final_subject(text, tokens, opening)
         if subject is not None:
             rule = "said-in" if phrase.head != "place" else "said-on"
             return _checked(_anchor(rule, sentence, tokens, phrase, subject, after))
@@ -274,6 +272,27 @@ def _governed(
             if vouched:
                 return _anchor("in-post-loose", sentence, tokens, phrase, subject)
     return None
+
+
+def _verb_final_subject(text: str, tokens: list[Token], opening: int) -> Subject | None:
+    """ "wie Brandt auf Twitter schrieb", "Adele, die ihre Freude auf Twitter teilte": who, left of ``opening``."""
+    for index in range(opening - 1, max(0, opening - VERB_REACH), -1):
+        if (
+            tokens[index].letter == ","
+            and tokens[index + 1].letter in "dw"
+            and tokens[index + 2].letter != "C"
+        ):
+            antecedent = phrase_to(text, tokens, index - 1, "who")
+            if antecedent is not None and antecedent.kind != "generic":
+                return antecedent
+    near = phrase_to(text, tokens, opening - 1, "next")
+    if (
+        near is not None
+        and near.kind in ("name", "pronoun", "role", "organisation")
+        and not any(token.letter in "oeb" for token in tokens[max(0, opening - 3) : opening])
+    ):
+        return near
+    return first_subject(text, tokens, opening, "distant")
 
 
 def _is_passive(tokens: list[Token], verb: int, lexicon: Lexicon) -> bool:

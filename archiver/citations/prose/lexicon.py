@@ -82,6 +82,8 @@ class Lexicon:
     sets: dict[str, frozenset[str]] = field(default_factory=dict)
     dates: dict[str, Any] = field(default_factory=dict)
     platforms: dict[str, list[str]] = field(default_factory=dict)
+    #: Title, folded -> the office it names.
+    offices: dict[str, str] = field(default_factory=dict)
     _known: dict[str, list[Sense]] = field(default_factory=dict)
 
     def senses(self, word: str, low: str) -> list[Sense]:
@@ -263,6 +265,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
         stems = frozenset(word[:-1] for word in lowered if word.endswith("*"))
         if stems and name != "other_media":
             lexicon.sets[f"{name}*"] = stems
+    lexicon.offices.update(people.get("offices", {}))
     lexicon.sets["title_any"] = frozenset(word.lower() for word in people.get("title", ()))
     for entries in lexicon.phrases.values():
         entries.sort(key=lambda entry: -len(entry[0]))

@@ -103,7 +103,17 @@ class People:
             self.behind_in[word] = self.behind_in.get(word, 0) + 1
 
     def settle(self) -> None:
-        """Gives the names of one word their full ones, or makes them entities where they come up twice."""
+        """Gives shorter names their full ones, and makes names of one word entities where they come up twice."""
+        for short in [entity for entity in self.entities if " " in entity.name]:
+            longer = self._ending_in(short.words)
+            if longer is not None and longer is not short:
+                longer.places = sorted([*longer.places, *short.places])
+                longer.roles += short.roles
+                longer.gender = longer.gender or short.gender
+                self.entities.remove(short)
+                for named in self.by_word.values():
+                    if short in named:
+                        named.remove(short)
         for word, tokens in self.singles.items():
             found = self._find([word], tokens[0].start)
             if found is None and len(tokens) > 1 and word not in self.lexicon.sets["not_name"]:
@@ -115,6 +125,13 @@ class People:
                 found.places = sorted({*found.places, *(token.start for token in tokens)})
                 found.located += self.behind_in.get(word, 0)
         self.singles.clear()
+
+    def entitle(self, token: Token, title: str) -> None:
+        """Remembers the office that a title before the name tells: "Sen." is a senator."""
+        office = self.lexicon.offices.get(title.lower().rstrip("."))
+        entity = self.find(token.text, token.start) if office else None
+        if entity is not None and office is not None:
+            entity.roles.append(office)
 
     def describe(self, subject: Subject) -> None:
         """Remembers the role that an apposition gives a named person."""
