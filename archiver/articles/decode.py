@@ -147,14 +147,16 @@ def decode_text(body: bytes, content_type: str | None) -> str:
             return body[len(bom) :].decode(name, "replace")
     if (wide := _find_wide(body)) is not None:
         return body.decode(wide, "replace")
-    declared = _declared(body, content_type)
-    escaped = b"\x1b" in body or (b"~{" in body and "hz-gb-2312" in declared)
-    if not escaped or "utf-8" in declared:
+    broken_at = None
+    # Escapes mean a seven-bit charset (ISO-2022, HZ) where one is declared.
+    if not _seven_bit(body, content_type):
         try:
             return body.decode("utf-8")
         except UnicodeDecodeError as error:
-            if "utf-8" in declared[:1] or error.start > len(body) - 4:
-                return _mostly_utf8(body)
+            broken_at = error.start
+    declared = _declared(body, content_type)
+    if broken_at is not None and ("utf-8" in declared[:1] or broken_at > len(body) - 4):
+        return _mostly_utf8(body)
     for name in declared:
         try:
             return body.decode(name)
@@ -165,6 +167,20 @@ def decode_text(body: bytes, content_type: str | None) -> str:
         if text.count("\ufffd") <= len(text) / 100:
             return text
     return _guess(body)
+
+
+def to_utf8(body: bytes, content_type: str | None) -> bytes:
+    """The page in UTF-8, for a parser; the same bytes where they are UTF-8 already."""
+    text = decode_text(body, content_type)
+    if len(text) == len(body) and text.isascii():
+        return body
+    return text.encode("utf-8", "replace")
+
+
+def _seven_bit(body: bytes, content_type: str | None) -> bool:
+    if b"\x1b" not in body and b"~{" not in body:
+        return False
+    return any(name.startswith(("iso2022", "iso-2022", "hz")) for name in _declared(body, content_type))
 
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from ..model import ArticleVersion
 from .body import read_body, resolver
-from .decode import decode_text
+from .decode import to_utf8
 from .language import detect_language
 from .metadata import read_metadata
 from .page_data import add_page_data
@@ -27,7 +27,7 @@ def read_html(
     ``body`` is without its Content-Encoding. ``url`` and ``published_at`` count
     where the page itself doesn't say.
     """
-    page = parse_page(decode_text(body, content_type).encode("utf-8", "replace"))
+    page = parse_page(to_utf8(body, content_type))
     zone = find_zone(page)
     facts = read_metadata(page, zone.heading, url)
     canonical = resolver(url)(facts.canonical) if facts.canonical else None
@@ -36,6 +36,7 @@ def read_html(
     resolve = resolver(base)
     out = read_body(zone, resolve)
     add_page_data(out, page, facts, resolve)
+    page.discard()
     text = out.text()
     return ArticleVersion(
         url=address,

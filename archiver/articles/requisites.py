@@ -8,7 +8,7 @@ from urllib.parse import urldefrag, urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
-from .decode import decode_text
+from .decode import decode_text, to_utf8
 from .taming import tame
 
 MAX_REQUISITES = 5_000
@@ -64,7 +64,7 @@ _CSS_CHARSET = re.compile(rb"^@charset \"([\w-]{1,40})\";")
 
 def find_requisites(html: bytes, *, url: str, content_type: str | None = None) -> tuple[str, ...]:
     """Absolute http(s) addresses that the page needs to be shown, each once, in the page's order."""
-    parser = LexborHTMLParser(tame(decode_text(html, content_type).encode("utf-8", "replace")))
+    parser = LexborHTMLParser(tame(to_utf8(html, content_type)))
     base = url
     found: dict[str, None] = {}
     for node in parser.css(_SELECTOR):

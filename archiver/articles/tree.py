@@ -132,6 +132,13 @@ class Page:
     scripts: list[tuple[dict[str, str | None], str]] = field(default_factory=list)
     script_chars: int = 0
     parked: int = 0
+
+    def discard(self) -> None:
+        """Take the tree apart, so that it is freed at once: parents and children refer to each other."""
+        for element in self.elements:
+            element.parent = None
+            element.children = []
+
     title: str | None = None
     base: str | None = None
     language: str | None = None
