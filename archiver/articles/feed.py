@@ -53,6 +53,8 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Fee
 
     :raises SourceError: the body is no feed; the reason is one line.
     """
+    from xml.sax import SAXException
+
     import feedparser
 
     if not body.strip():
@@ -69,9 +71,12 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Fee
     if not read.get("version") and not read.entries:
         raise SourceError(url, _why_no_feed(body, read))
     entries = (_entry(given, url) for given in read.entries[:MAX_ENTRIES])
+    usable = {entry.id: entry for entry in entries if entry is not None}
+    if not usable and isinstance(read.get("bozo_exception"), SAXException):
+        raise SourceError(url, _why_no_feed(body, read))
     return Feed(
         title=_line(read.feed.get("title")),
-        entries=tuple({entry.id: entry for entry in entries if entry is not None}.values()),
+        entries=tuple(usable.values()),
         ttl_seconds=_ttl(read.feed),
     )
 

@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from ..model import ArticleVersion
 from .body import read_body, resolver
+from .dateline import find_dateline
 from .decode import to_utf8
 from .language import detect_language
 from .metadata import read_metadata
@@ -42,7 +43,9 @@ def read_html(
         url=address,
         title=facts.title,
         byline=facts.byline,
-        published_at=facts.published_at or published_at,
+        published_at=facts.published_at
+        or published_at
+        or find_dateline(text[b.start : b.end] for b in out.blocks),
         modified_at=facts.modified_at,
         language=detect_language(text) or facts.language,
         canonical_url=canonical,

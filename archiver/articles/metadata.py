@@ -65,20 +65,22 @@ def read_metadata(page: Page, heading: Element | None, url: str | None) -> PageF
     data = list(iter_linked_data(page))
     article = _main_node(data)
     shown = heading.text()[:500] if heading is not None else None
-    title = _text(article.get("headline")) or _first(metas, _TITLE) or shown or _without_site(page.title)
+    stated = _text(article.get("headline")) or _first(metas, _TITLE)
+    title = shown if shown and _agree(shown, stated) else stated or _without_site(page.title)
     times = _shown_times(page)
+    canonical = _canonical(page) or metas.get("og:url")
     return PageFacts(
         title=_clean_title(title, shown, page.title),
         byline=_authors(article.get("author")) or _byline(metas),
         published_at=parse_date(_text(article.get("datePublished")))
         or _first_date(metas, _PUBLISHED)
         or times.get("published")
-        or _from_address(url),
+        or _from_address(url or canonical),
         modified_at=parse_date(_text(article.get("dateModified")))
         or _first_date(metas, _MODIFIED)
         or times.get("modified"),
         language=_language(page.language or _text(article.get("inLanguage")) or _first(metas, _LANGUAGE)),
-        canonical=_canonical(page) or metas.get("og:url"),
+        canonical=canonical,
         body=_text(article.get("articleBody")),
         linked_data=data,
     )
@@ -228,6 +230,14 @@ def _byline(metas: dict[str, str]) -> str | None:
     if not name or name.startswith(("http", "@")):
         return None
     return _BY.sub("", name)[:300] or None
+
+
+def _agree(shown: str, stated: str | None) -> bool:
+    """Whether the headline on the page is the article's own, not the site's name."""
+    words = set(re.findall(r"\w+", shown.lower()))
+    if stated is None:
+        return len(words) > 2
+    return len(words.intersection(re.findall(r"\w+", stated.lower()))) * 3 >= len(words) > 2
 
 
 def _without_site(title: str | None) -> str | None:
