@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-#: Lines that are looked at, and the longest that is a dateline: a longer one is text, its dates are of events.
+#: Lines that are looked at, and the longest that is a dateline: the dates in longer ones are of events.
 _MAX_LINES = 20
 _MAX_CHARS = 120
-#: How the months begin in English, German, French, Spanish, Portuguese, Italian, Polish, Russian and Ukrainian.
+#: How the months begin in English and German, the Romance languages, Polish, Russian and Ukrainian.
 _MONTHS = (
     "jan ene gen sty янв січ",
     "feb fev fév lut фев лют",

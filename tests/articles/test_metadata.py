@@ -40,10 +40,17 @@ ARTICLE = {
 )
 def test_linked_data_is_read_however_it_is_nested(data):
     version = read(paragraphs(), linked(data))
-    assert version.title == "Town gives up its ferry"
+    assert version.title == ARTICLE["headline"]
     assert version.byline == "Ines Halloran, Bo Lindt"
     assert version.published_at == AT
     assert version.modified_at == datetime(2024, 5, 4, tzinfo=UTC)
+
+
+def test_the_headline_that_readers_see_counts_more_than_the_one_for_search_engines():
+    for_machines = {**ARTICLE, "headline": "Ferry landing closing: all news"}
+    assert read(paragraphs(), linked(for_machines)).title == "Ferry landing to close"
+    assert read(paragraphs(), linked(ARTICLE)).title == ARTICLE["headline"]
+    assert read(paragraphs(), linked(ARTICLE), bare=True).title == ARTICLE["headline"]
 
 
 @pytest.mark.parametrize(
