@@ -138,6 +138,10 @@ class Analysis:
         return known
 
     def _of_role(self, subject: Subject, sentence: Sentence) -> Author | None:
+        last = self.people.find(subject.text.split()[-1], subject.start)
+        if last is not None and " " in last.name and subject.text.endswith(last.name):
+            # "Minister of Culture of Ruritania Ida Brandt": the name closes its own description.
+            return _author(last, subject.path)
         entity = self.people.by_role(subject.text, subject.start)
         if entity is not None:
             return _author(entity, "role")
@@ -213,7 +217,7 @@ class Analysis:
             if entity.kind == "person"
             and (" " in entity.name or entity.roles or entity.gender or len(self.people.entities) == 1)
             and not entity.is_place
-            and self._agrees(_author(entity, ""), gender)
+            and self.agrees(_author(entity, ""), gender)
         }
         ranked = sorted(
             (entity for entity in self.people.entities if id(entity) in counts), key=lambda e: -counts[id(e)]
@@ -236,22 +240,22 @@ class Analysis:
         here = first_subject(self.text, row, stop, "same-sentence", main=True)
         if here is not None and here.kind in ("name", "organisation") and here.start < subject.start:
             author = self.resolve(here, sentence)
-            if author is not None and self._agrees(author, gender):
+            if author is not None and self.agrees(author, gender):
                 return _by(author, "pronoun-same-sentence")
         for token in reversed(row[:stop]):
             if token.letter == "C" and " " in token.text:
                 found = self.people.find(token.text, token.start)
-                if found is not None and found.kind == "person" and self._agrees(_author(found, ""), gender):
+                if found is not None and found.kind == "person" and self.agrees(_author(found, ""), gender):
                     return _author(found, "pronoun-same-sentence")
         for back in range(sentence.index - 1, max(-1, sentence.index - 1 - PRONOUN_REACH), -1):
             author = self.focus(back)
-            if author is not None and self._agrees(author, gender):
+            if author is not None and self.agrees(author, gender):
                 return _by(author, "pronoun")
         # "In his post, Lee said": the name comes after.
         for token in row:
             if token.letter == "C" and token.start > subject.start:
                 found = self.people.find(token.text, token.start)
-                if found is not None and self._agrees(_author(found, ""), gender):
+                if found is not None and self.agrees(_author(found, ""), gender):
                     return _author(found, "pronoun-ahead")
                 break
         return None
@@ -259,7 +263,7 @@ class Analysis:
     def _index_at(self, row: list[Token], start: int) -> int:
         return next((index for index, token in enumerate(row) if token.start >= start), len(row))
 
-    def _agrees(self, author: Author, gender: str) -> bool:
+    def agrees(self, author: Author, gender: str) -> bool:
         entity = self.people.find(author.name, 1 << 40) if author.name and author.kind == "person" else None
         if gender in ("m", "f"):
             known = entity.gender if entity is not None else ""
@@ -293,7 +297,7 @@ class Analysis:
             subject = first_subject(self.text, row, len(row), "focus", main=True)
         if subject is not None and subject.kind == "pronoun":
             previous = self.focus(index - 1) if index and index > 0 and (index - 1) in self._focus else None
-            author = previous if previous is not None and self._agrees(previous, subject.gender) else None
+            author = previous if previous is not None and self.agrees(previous, subject.gender) else None
         else:
             author = self.resolve(subject, sentence)
         if author is not None and author.kind in ("role", "unnamed"):
@@ -375,6 +379,9 @@ def _learn(sentence: Sentence, row: list[Token], people: People) -> bool:
         if token.letter != "C":
             continue
         before = row[index - 1] if index else None
+        if before is not None and before.letter == "O" and index > 1 and row[index - 2].letter in "Rf":
+            # "командир бригади Остап": the body belongs to the office, not to the name.
+            before = row[index - 2]
         gender = ""
         if before is not None and before.letter in "UR":
             gender = people.gender_of(before.low)

@@ -22,6 +22,10 @@ VAGUE = frozenset(
 )
 
 
+#: Rules by which even an unnamed person's post is one, its words untold.
+FOUNDING_UNNAMED = frozenset({"posted-on", "by", "tweeted-by"})
+
+
 @dataclass(slots=True)
 class Mention:
     """An anchor with its author and date."""
@@ -105,7 +109,9 @@ def _founds(mention: Mention) -> bool:
         and mention.author.path.startswith("pronoun")
     ):
         return False
-    return not (mention.author.kind == "unnamed" and not anchor.content and anchor.rule != "posted-on")
+    return not (
+        mention.author.kind == "unnamed" and not anchor.content and anchor.rule not in FOUNDING_UNNAMED
+    )
 
 
 def _join(group: Group, mention: Mention) -> None:

@@ -138,7 +138,7 @@ def _tokens_between(anchor: Anchor, words: DateWords, start: int, end: int) -> i
     if words.start >= end and any(token.letter in "xM" for token in between):
         # Behind "said the border would open …" stands the date of what is told.
         return FAR
-    if words.end <= start and any(token.letter in "T" for token in between):
+    if words.end <= start and any(token.letter in "Te" for token in between):
         return FAR
     return len(between)
 

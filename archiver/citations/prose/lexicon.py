@@ -240,6 +240,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
         "to": data["small"].get("to", ()),
         "passive": data["small"].get("passive", ()),
         "write": data["verbs"].get("write", ()),
+        "adds": data["verbs"].get("adds", ()),
         "relative": data["small"].get("relative", ()),
         "posted": data["verbs"].get("posted", ()),
         "shared": data["verbs"].get("shared", ()),

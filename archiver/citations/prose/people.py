@@ -34,6 +34,8 @@ class Entity:
     roles: list[str] = field(default_factory=list)
     #: How often "in" stood before it: most often so, it is a place.
     located: int = 0
+    #: "Of" stood before it.
+    after_of: bool = False
 
     @property
     def is_place(self) -> bool:
@@ -87,6 +89,7 @@ class People:
             known.places.append(token.start)
         if before is not None and before.letter == "O":
             known.kind = "organisation"
+        known.after_of |= before is not None and before.letter == "f"
         known.located += before is not None and before.letter == "o" and before.low in IN
         known.gender = known.gender or gender
 
@@ -104,6 +107,12 @@ class People:
 
     def settle(self) -> None:
         """Gives shorter names their full ones, and makes names of one word entities where they come up twice."""
+        for entity in self.entities:
+            first, _, rest = entity.name.partition(" ")
+            if " " in rest and entity.after_of and first.lower() in self.singles:
+                # "of Ruritania Ida Brandt": a place that ran into the name.
+                entity.name = rest
+                self.by_word.setdefault(self._key(entity.words[0]), []).append(entity)
         for short in [entity for entity in self.entities if " " in entity.name]:
             longer = self._ending_in(short.words)
             if longer is not None and longer is not short:
@@ -168,12 +177,15 @@ class People:
         by_surname = [entity for entity in matches if self._equal(words[0], entity.words[-1])]
         matches = by_surname or matches
         before = [entity for entity in matches if entity.places and entity.places[0] <= position]
-        # The one named in full last, unless another is named far more often.
+        # Two of one surname: the one named more often so far; of equals, the one named first.
         ranked = sorted(
             before or matches,
-            key=lambda entity: max((place for place in entity.places if place <= position), default=-1),
+            key=lambda entity: (
+                -sum(place <= position for place in entity.places),
+                entity.places[0] if entity.places else position,
+            ),
         )
-        return ranked[-1]
+        return ranked[0]
 
     def _ending_in(self, words: list[str]) -> Entity | None:
         """The longer name that ends in these words: "Peña Nieto" for "Enrique Peña Nieto"."""

@@ -151,8 +151,17 @@ def _noun_before(tokens: list[Token], index: int, floor: int, lexicon: Lexicon) 
             and (back == index - 1 or tokens[back + 1].letter in "fl")
         ):
             return back
-    elif back > floor and tokens[back].letter == "o" and tokens[back - 1].letter == "a":
-        return back - 1
+    elif back > floor and tokens[back].letter == "o":
+        probe = back - 1
+        while (
+            lexicon.traits.get("genitive_owner")
+            and probe > floor
+            and back - probe < 6
+            and (tokens[probe].letter in "lORC")
+        ):
+            probe -= 1
+        if tokens[probe].letter == "a":
+            return probe
     return -1
 
 
@@ -330,7 +339,7 @@ def _noun_phrase(
         owner = phrase_to(text, tokens, start - 1, "attribute")
         article = "s"
     for place in range(start, noun):
-        another = another or lexicon.has("another", tokens[place].low)
+        another = another or any(lexicon.has("another", word) for word in tokens[place].low.split())
     removed = any(lexicon.has("removed", tokens[place].low) for place in range(start, noun))
     preposition = _preposition(tokens, start, owner if article == "s" else None)
     end = max(last, noun)

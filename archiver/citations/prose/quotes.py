@@ -69,7 +69,8 @@ def _may_be_content(analysis: Analysis, anchor: Anchor, span: QuoteSpan) -> bool
     first = min(verb, anchor.start)
     if not opens and span.end < first and anchor.subject is not None and span.end < anchor.subject.start + 1:
         lead = text[max(anchor.sentence.start, span.start - 2) : span.start].strip()
-        return lead.endswith((":", "”", '"', "»")) or text[span.end : span.end + 1] == ","
+        closed = text[span.inner_end - 1] in ",.!?…" or text[span.end : span.end + 1] == ","
+        return closed or lead.endswith((":", "”", '"', "»"))
     if span.mark in '«„"' and analysis.lexicon.traits.get("names_in_marks"):
         return not _names_a_thing(text, anchor, span)
     return True
@@ -122,7 +123,11 @@ def continue_quotes(analysis: Analysis, groups: list[Group]) -> None:
                 active = None
                 continue
             focus = analysis.focus(sentence.index)
-            gap = 0 if focus is not None and focus.key == active.key else gap + 1
+            if focus is not None and focus.key == active.key and active.quotes:
+                gap = 0
+            else:
+                other = focus is not None and focus.key != active.key and focus.kind == "person"
+                gap += 2 if other or not active.quotes else 1
             if gap > GAP:
                 active = None
             continue
@@ -159,6 +164,15 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
         return _unnamed_speaker(analysis, row, sentence.index - last_quoted)
     if author is not None and author.key == active.key and active.key:
         return "he-added"
+    near = sentence.index - max(active.last, last_quoted) <= 1
+    if near and subject.kind == "pronoun" and active.author is not None:
+        # Straight after the post "he" is its author, whoever else the sentence before named.
+        if subject.gender == "t":
+            return "post-goes-on"
+        return "he-added" if analysis.agrees(active.author, subject.gender) else None
+    adding = any(analysis.lexicon.has("adds", token.low) for token in row)
+    if near and adding and subject.kind == "role" and active.author is not None and subject.gender != "q":
+        return "role-added" if active.author.kind in ("person", "role") else None
     if author is None and subject.kind == "pronoun":
         return "he-added" if sentence.index - max(last_quoted, active.last) <= 2 else None
     if subject.kind == "pronoun" and author is not None:

@@ -95,10 +95,18 @@ def segment(
     )
     singles = _uses_single_quotes(text)
     sentences: list[Sentence] = []
+    carried = False
     for number, paragraph in enumerate(paragraphs):
         following = paragraphs[number + 1].start if number + 1 < len(paragraphs) else -1
-        goes_on = following >= 0 and text[following : following + 1] in ("“", "«", "„", '"', "‘")
-        quotes = find_quotes(text, paragraph.start, paragraph.end, singles=singles, goes_on=goes_on)
+        goes_on = following >= 0 and (
+            text[following : following + 1] in ("“", "«", "„", '"', "‘")
+            or _closes_first(text, following, paragraphs[number + 1].end)
+        )
+        quotes = find_quotes(
+            text, paragraph.start, paragraph.end, singles=singles, goes_on=goes_on, carried=carried
+        )
+        # Only an unclosed quotation is carried into a paragraph that begins without a mark.
+        carried = goes_on and bool(quotes) and quotes[-1].end == quotes[-1].inner_end
         spans = list(_sentences(text, paragraph.start, paragraph.end, quotes, abbreviations))
         starts = [quote.start for quote in quotes]
         for place, (start, end) in enumerate(spans):
@@ -155,7 +163,7 @@ def _uses_single_quotes(text: str) -> bool:
 
 
 def find_quotes(
-    text: str, start: int, end: int, *, singles: bool = False, goes_on: bool = False
+    text: str, start: int, end: int, *, singles: bool = False, goes_on: bool = False, carried: bool = False
 ) -> list[QuoteSpan]:
     """The outermost quotations of ``text[start:end]``, in order.
 
@@ -166,7 +174,11 @@ def find_quotes(
     position = start
     matches = [m for m in _marks().finditer(text, start, end) if m.group() != "\n"]
     index = 0
-    # Where each kind of closing mark next stands, from the right: keeps the search linear.
+    if carried and _closes_first(text, start, end):
+        first = next(m for m in matches if m.group() not in ("’", "'", "‘"))
+        found.append(QuoteSpan(start, first.end(), start, first.start(), first.group()))
+        position = first.end()
+        index = matches.index(first) + 1
     while index < len(matches):
         match = matches[index]
         index += 1
@@ -194,6 +206,18 @@ def find_quotes(
         found.append(QuoteSpan(match.start(), closed.end(), match.end(), closed.start(), mark))
         position = closed.end()
     return found
+
+
+def _closes_first(text: str, start: int, end: int) -> bool:
+    """Whether the paragraph's first mark closes a quotation that an earlier paragraph opened."""
+    match = _marks().search(text, start, end)
+    while match is not None and match.group() in ("’", "'", "‘", "\n"):
+        match = _marks().search(text, match.end(), end)
+    if match is None or match.start() == start or match.start() - start > QUOTE_CHARACTERS:
+        return False
+    before = text[match.start() - 1]
+    after = text[match.end() : match.end() + 1]
+    return match.group() in ('"', "”", "»") and not before.isspace() and (not after or not after.isalnum())
 
 
 @cache

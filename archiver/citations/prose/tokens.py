@@ -367,7 +367,7 @@ def _join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: f
 def _opens_name(tokens: list[Token], index: int, lower_words: frozenset[str]) -> bool:
     """Whether a capitalised word of the lexicon begins a name: "Will Smith", "Daily Mail", "Team Ineos"."""
     token = tokens[index]
-    if not token.capital or token.letter not in "MxvnmaSWO" or token.text.isupper() or " " in token.text:
+    if not token.capital or token.letter not in "MxvnmaSWOd" or token.text.isupper() or " " in token.text:
         return False
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     if after is None or after.letter != "u":
