@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 
 from ..model import ArticleVersion
 from .body import read_body, resolver
+from .charset import to_utf8
 from .dateline import find_dateline
-from .decode import to_utf8
 from .language import detect_language
 from .metadata import read_metadata
 from .page_data import add_page_data

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ..model import ArticleVersion, Block, BlockKind, Link
 from .addresses import find_addresses
-from .decode import decode_text
+from .charset import decode_text
 from .language import detect_language
 from .writer import MAX_LINKS
 

@@ -8,7 +8,7 @@ from urllib.parse import urldefrag, urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
-from .decode import decode_text, to_utf8
+from .charset import decode_text, to_utf8
 from .taming import tame
 
 MAX_REQUISITES = 5_000

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.articles.addresses import find_addresses
-from archiver.articles.decode import decode_content, decode_text
+from archiver.articles.charset import decode_text
+from archiver.articles.decode import decode_content
 from archiver.articles.html import read_html
 from archiver.articles.plain import read_text
 from archiver.articles.requisites import find_requisites

@@ -1,0 +1,157 @@
+"""The charset of a page or text file: bytes made into text.
+
+The order of trust for a charset: a byte order mark, then bytes that are valid
+UTF-8 (other charsets almost never are, while pages often declare a wrong one),
+then what the HTTP header says, then the page's own ``<meta>``, then a guess.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+#: Labels that browsers read as a superset of what they name (WHATWG Encoding Standard).
+_SUPERSETS = {
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso_8859-1": "cp1252",
+    "latin1": "cp1252",
+    "latin-1": "cp1252",
+    "iso-8859-9": "cp1254",
+    "iso-8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "ksc5601": "cp949",
+    "big5": "big5hkscs",
+    "windows-874": "cp874",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "macintosh": "mac_roman",
+    "unicode": "utf-16",
+}
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+#: Browsers look for a declaration in the first 1,024 bytes; pages put it later, too.
+_PRESCAN_BYTES = 8192
+_GUESS_BYTES = 16_384
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]{2,40})", re.IGNORECASE)
+_META_CHARSET = re.compile(
+    rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:+-]{2,40})|"
+    rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:+-]{2,40})",
+    re.IGNORECASE,
+)
+_CHUNK_BYTES = 65_536
+
+
+def decode_text(body: bytes, content_type: str | None) -> str:
+    """The text of a page or text file, whatever its charset; what means nothing in it becomes U+FFFD."""
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(name, "replace")
+    if (wide := _find_wide(body)) is not None:
+        return body.decode(wide, "replace")
+    broken_at = None
+    # Escapes mean a seven-bit charset (ISO-2022, HZ) where one is declared.
+    if not _seven_bit(body, content_type):
+        try:
+            return body.decode("utf-8")
+        except UnicodeDecodeError as error:
+            broken_at = error.start
+    declared = _declared(body, content_type)
+    if broken_at is not None and ("utf-8" in declared[:1] or broken_at > len(body) - 4):
+        return _mostly_utf8(body)
+    for name in declared:
+        try:
+            return body.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    for name in declared:
+        text = body.decode(name, "replace")
+        if text.count("\ufffd") <= len(text) / 100:
+            return text
+    return _guess(body)
+
+
+def to_utf8(body: bytes, content_type: str | None) -> bytes:
+    """The page in UTF-8, for a parser; the same bytes where they are UTF-8 already."""
+    text = decode_text(body, content_type)
+    if len(text) == len(body) and text.isascii():
+        return body
+    return text.encode("utf-8", "replace")
+
+
+def _seven_bit(body: bytes, content_type: str | None) -> bool:
+    if b"\x1b" not in body and b"~{" not in body:
+        return False
+    return any(name.startswith(("iso2022", "iso-2022", "hz")) for name in _declared(body, content_type))
+
+
+def _declared(body: bytes, content_type: str | None) -> list[str]:
+    """Python names of the charsets that header and page declare, in order of trust."""
+    labels = [m[1] for m in [_HEADER_CHARSET.search(content_type or "")] if m]
+    if m := _META_CHARSET.search(body, 0, _PRESCAN_BYTES):
+        labels.append((m[1] or m[2]).decode("ascii", "replace"))
+    names: list[str] = []
+    for label in labels:
+        name = _SUPERSETS.get(label.lower(), label.lower())
+        try:
+            codec = codecs.lookup(name)
+        except LookupError:
+            continue
+        # "rot13" and "hex" are codecs to Python; a declaration inside the bytes can't be of a wide charset.
+        if codec._is_text_encoding and codec.name not in ("utf-16", "utf-32", "utf-7", "idna", "punycode"):
+            names.append(codec.name)
+    return names
+
+
+def _find_wide(body: bytes) -> str | None:
+    """UTF-16 without a byte order mark shows by its zero bytes."""
+    head = body[:512]
+    if len(head) < 8 or head.count(0) * 12 < len(head):
+        return None
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if min(even, odd) * 4 > max(even, odd):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _mostly_utf8(body: bytes) -> str:
+    """UTF-8 with strays: what is not UTF-8 is read as Windows-1252, which is what pasted text usually is."""
+    text = body.decode("utf-8", "surrogateescape")
+    strays = len(re.findall("[\udc80-\udcff]", text))
+    if strays * 2 > sum(1 for c in text if c > "\x7f"):
+        return _guess(body)
+    if strays > 1000:
+        return body.decode("utf-8", "replace")
+    return re.sub(
+        "[\udc80-\udcff]",
+        lambda m: bytes([ord(m[0]) - 0xDC00]).decode("cp1252", "replace"),
+        text,
+    )
+
+
+def _guess(body: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    # Markup is ASCII and only dilutes what the guess goes by.
+    sample = re.sub(rb"<[^<>]{0,1000}>|[\x00-\x40\x5b-\x60\x7b-\x7f]{40,}", b" ", body)[:_GUESS_BYTES]
+    best = from_bytes(sample).best()
+    try:
+        return body.decode(best.encoding if best else "cp1252", "replace")
+    except LookupError:
+        return body.decode("cp1252", "replace")
