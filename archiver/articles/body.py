@@ -32,6 +32,8 @@ _SIGNATURE_CHARS = 200
 _SENTENCE_CHARS = 60
 #: After "Related stories" and the like, text counts again from a block of this many characters outside links.
 _RESUME_CHARS = 120
+_RESUME_OWN_CHARS = 40
+_OWN_MASS = 500
 _EMBED_ONLY_TAGS = frozenset({"noscript"})
 
 Resolve = Callable[[str], str | None]
@@ -178,7 +180,9 @@ class _Reader:
             self._ended = self._ended or at.parent or at
             return False
         if self._ended is not None:
-            if kind == "heading" or plain < _RESUME_CHARS:
+            # Where the heading stands among the article's own paragraphs, the next plain one is the article's.
+            own = at.tag == "p" and self._ended.mass > _OWN_MASS and not out.open_links
+            if kind == "heading" or plain < (_RESUME_OWN_CHARS if own else _RESUME_CHARS):
                 return False
             self._ended = None
         if plain > out.size * (1 - _TEASER_LINK_SHARE) or out.size > _TEASER_CHARS or at is self._heading:

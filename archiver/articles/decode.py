@@ -5,6 +5,9 @@ from __future__ import annotations
 import zlib
 from importlib import import_module
 
+#: A gzip body may have several members; each one more copies what is left.
+_MAX_MEMBERS = 100
+
 
 def decode_content(body: bytes, encoding: str | None, limit: int) -> bytes:
     """The body without its Content-Encoding, at most ``limit`` bytes of it.
@@ -33,7 +36,9 @@ def _undo(body: bytes, name: str, limit: int) -> bytes:
 def _inflate(body: bytes, window: int, limit: int) -> bytes:
     parts: list[bytes] = []
     size = 0
-    while body and size < limit:
+    for _ in range(_MAX_MEMBERS):
+        if not body or size >= limit:
+            break
         stream = zlib.decompressobj(window)
         try:
             parts.append(stream.decompress(body, limit - size))
@@ -43,7 +48,6 @@ def _inflate(body: bytes, window: int, limit: int) -> bytes:
         if not parts[-1]:
             break
         size += len(parts[-1])
-        # A gzip file may have several members.
         body = stream.unused_data if window == 31 and stream.eof else b""
     return b"".join(parts)
 

@@ -42,7 +42,9 @@ def load_markers() -> Markers:
         for phrase in _entries(lists[kind]):
             words = tuple(phrase.split())
             phrases[words[0]] = (*phrases.get(words[0], ()), (words, kind))
-    headings = {_heading(entry) for entries in lists["end_headings"].values() for entry in _entries(entries)}
+    joining = "|".join(_entries(lists["joining"]))
+    entries = [entry for text in lists["end_headings"].values() for entry in _entries(text)]
+    headings = {_heading(entry, joining) for entry in entries}
     return Markers(
         phrases,
         frozenset(_entries(lists["states"])),
@@ -59,9 +61,11 @@ def _entries(text: str) -> list[str]:
     return [entry for part in text.replace("\n", ";").split(";") if (entry := part.strip())]
 
 
-def _heading(entry: str) -> str:
+def _heading(entry: str, joining: str) -> str:
     pattern = re.escape(entry.removesuffix("$")).replace("'", "['’]?")
-    return pattern + (r"\W*$" if entry.endswith("$") else r"\b")
+    if entry.endswith("$"):
+        return rf"{pattern}\W*$"
+    return rf"{pattern}\b" if " " in entry else rf"{pattern}(?:\W+(?!(?:{joining})\b)\w+)?\W*$"
 
 
 def ends_article(heading: str) -> bool:

@@ -96,6 +96,13 @@ def test_a_heading_of_other_articles_ends_the_text(heading):
     assert not version.embeds
 
 
+@pytest.mark.parametrize("heading", ["Trending on X", "Comments from the islands", "The latest on the pier"])
+def test_a_heading_of_the_article_does_not_end_it(heading):
+    version = read(f"{paragraphs(*PARAGRAPHS[:2])}<h3>{heading}</h3>{TWEET}{paragraphs(*PARAGRAPHS[2:])}")
+    assert heading in version.text
+    assert len(version.embeds) == 1
+
+
 def test_text_goes_on_after_a_list_of_related_articles_in_its_middle():
     version = read(
         f"{paragraphs(*PARAGRAPHS[:2])}<h3>Related</h3><ul><li><a href=/1>Storm sinks boats</a></li></ul>"
