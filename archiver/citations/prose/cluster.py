@@ -99,9 +99,8 @@ def _founds(mention: Mention) -> bool:
     """Whether the mention can stand for a citation of its own."""
     anchor = mention.anchor
     if mention.author is None:
-        founding = anchor.rule in ("posted-passive", "media-shows") or (
-            anchor.rule == "reads" and anchor.content
-        )
+        shown = anchor.rule in ("posted-passive", "media-shows") and mention.platform != "unknown"
+        founding = shown or (anchor.rule == "reads" and anchor.content)
         return founding and not anchor.weak and not anchor.plural and not anchor.bare
     if anchor.weak or (
         anchor.bare
@@ -196,7 +195,7 @@ def _compatible(group: Group, mention: Mention) -> bool:
     if group.platform != mention.platform and not _may_be_one_platform(group, mention):
         return False
     if mention.author is None:
-        return group.platform == mention.platform or mention.anchor.bare
+        return True
     if mention.author.path == "the-role" and group.author is not None and group.author.kind == "person":
         # "the singer", told of nobody: the only person who posted there.
         return True

@@ -71,6 +71,9 @@ def find_anchors(text: str, sentence: Sentence, tokens: list[Token], lexicon: Le
             if anchor.verb >= 0:
                 taken.add(anchor.verb)
             taken.update(range(phrase.first, phrase.last + 1))
+    if not anchors:
+        anchors += _of_users(text, sentence, tokens, lexicon)
+        taken.update(anchor.verb for anchor in anchors)
     for index, token in enumerate(tokens):
         if token.letter == "T" and index not in taken:
             anchor = _tweet_verb(text, sentence, tokens, index, lexicon)
@@ -197,6 +200,7 @@ def _governed(
 ) -> Anchor | None:
     """A place phrase and the verb it goes with: "said in a Facebook post", "In a tweet, she said"."""
     inverts = bool(lexicon.traits.get("verb_second"))
+    free = bool(lexicon.traits.get("free_order"))
     specific = phrase.head != "place" or phrase.article in ("q", "s") or phrase.platforms != ["unknown"]
     fronted = _fronted(tokens, phrase)
     if not fronted:
@@ -213,8 +217,9 @@ def _governed(
                     text, sentence, tokens, phrase, verb, free_order=bool(lexicon.traits.get("free_order"))
                 )
             subject = subject_of(text, tokens, verb, inverts=inverts)
-            if subject is None and lexicon.traits.get("free_order"):
-                subject = _around(text, tokens, verb, phrase)
+            turned = inverts and verb > 0 and (subject is None or subject.path == "distant")
+            if (subject is None and free) or (turned and any(t.letter == "Q" for t in tokens[:verb])):
+                subject = _around(text, tokens, verb, phrase) or subject
             if subject is None and lexicon.traits.get("drops_subject") and not tokens[verb].ing:
                 subject = _dropped(tokens[verb])
             vague = phrase.head == "place" and phrase.platforms == ["unknown"] and not sentence.quotes
@@ -228,12 +233,14 @@ def _governed(
                 return _passive(sentence, tokens, phrase, verb)
             return anchor
     after = _verb_right(tokens, phrase)
-    if lexicon.traits.get("verb_final") and not fronted and after >= 0:
+    if (free or lexicon.traits.get("verb_final")) and not fronted and after >= 0:
         # "wie Brandt auf Twitter schrieb", "hat sie auf Twitter gepostet"
         if _hypothetical(tokens, after):
             return None
         opening = phrase.preposition if phrase.preposition >= 0 else phrase.first
         subject = _verb_final_subject(text, tokens, opening)
+        if free and (subject is None or subject.path == "distant"):
+            subject = phrase_from(text, tokens, after + 1, "inverted", pronouns=True) or subject
         if subject is not None:
             rule = "said-in" if phrase.head != "place" else "said-on"
             return _checked(_anchor(rule, sentence, tokens, phrase, subject, after))
@@ -447,6 +454,9 @@ def _of_account(
         if verb >= 0 and tokens[verb].letter in "WTS" and not _fronted(tokens, phrase):
             if _hypothetical(tokens, verb):
                 return None
+            if _is_passive(tokens, verb, lexicon):
+                owner = phrase.owner if phrase.owner is not None and phrase.owner.kind != "pronoun" else None
+                return _anchor("posted-passive", sentence, tokens, phrase, owner, verb) if owner else None
             subject = subject_of(text, tokens, verb, inverts=bool(lexicon.traits.get("verb_second")))
             if subject is None and lexicon.traits.get("free_order"):
                 subject = _around(text, tokens, verb, phrase)
@@ -456,6 +466,10 @@ def _of_account(
                 subject = phrase.owner or subject
             return _checked(_anchor("posted-on", sentence, tokens, phrase, subject, verb))
         return _governed(text, sentence, tokens, phrase, lexicon)
+    told = phrase.first - 1
+    if told > 0 and tokens[told].low in ("told", "tells") and tokens[phrase.noun].low.startswith("follower"):
+        subject = subject_of(text, tokens, told)
+        return _checked(_anchor("posted-on", sentence, tokens, phrase, subject, told)) if subject else None
     after = phrase.last + 1
     while after < len(tokens) and tokens[after].letter in "vx,":
         after += 1
@@ -575,6 +589,41 @@ def _object_verb(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> int:
         if token.letter not in "vlrC":
             break
     return -1
+
+
+def _of_users(text: str, sentence: Sentence, tokens: list[Token], lexicon: Lexicon) -> list[Anchor]:
+    """ "Twitter user @lee posted", "a Reddit user wrote: “…”"."""
+    found: list[Anchor] = []
+    for index in range(len(tokens) - 2):
+        noun = tokens[index + 1]
+        if tokens[index].letter != "P" or noun.low not in lexicon.sets["user"]:
+            continue
+        named = tokens[index + 2].letter in "CH"
+        last = index + 2 if named else index + 1
+        verb = last + 1
+        while verb < len(tokens) and tokens[verb].letter in "vx":
+            verb += 1
+        if verb >= len(tokens) or tokens[verb].letter not in "STW" or _hypothetical(tokens, verb):
+            continue
+        if not sentence.quotes and (tokens[verb].letter == "S" or not named):
+            continue
+        subject = phrase_to(text, tokens, last, "next") if named else None
+        if subject is None:
+            words = text[tokens[index].start : noun.end]
+            subject = Subject("unnamed", words, tokens[index].start, noun.end, "next", index=index + 1)
+        found.append(
+            Anchor(
+                "user-of",
+                [tokens[index].value],
+                sentence,
+                tokens[index].start,
+                tokens[verb].end,
+                subject,
+                verb,
+                content=bool(sentence.quotes),
+            )
+        )
+    return found
 
 
 # --- verbs -------------------------------------------------------------------------------------

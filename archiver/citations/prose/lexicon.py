@@ -98,6 +98,9 @@ class Lexicon:
         if not found:
             return []
         if word[:1].isupper():
+            if low not in self.terms and not self.traits.get("nouns_capitalised"):
+                # A capital on an inflected common word is more likely a surname: "Кадров".
+                return [sense for sense in found if sense.letter not in "nmaSWv"]
             return found
         return [sense for sense in found if not sense.capital]
 
@@ -230,6 +233,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
             "role_endings",
             "adjective_endings",
             "body_words",
+            "user",
             "any_body",
             "noun_endings",
         )
@@ -304,7 +308,7 @@ def _add(
     stem = term.endswith("*")
     word = term.rstrip("*")
     sense = Sense(letter, value, plural, ing, word[:1].isupper() and letter not in "RO", guarded)
-    pieces = words_of(word)
+    pieces = [word] if word in lexicon.traits.get("clitics", ()) else words_of(word)
     if len(pieces) > 1:
         lowered = tuple(piece.lower() for piece in pieces)
         lexicon.phrases.setdefault(lowered[0], []).append(

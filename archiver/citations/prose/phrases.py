@@ -160,7 +160,7 @@ def _noun_before(tokens: list[Token], index: int, floor: int, lexicon: Lexicon) 
             and (tokens[probe].letter in "lORC")
         ):
             probe -= 1
-        if tokens[probe].letter == "a":
+        if tokens[probe].letter == "a" or (probe < back - 1 and tokens[probe].letter in "nt"):
             return probe
     return -1
 
@@ -342,6 +342,10 @@ def _noun_phrase(
         another = another or any(lexicon.has("another", word) for word in tokens[place].low.split())
     removed = any(lexicon.has("removed", tokens[place].low) for place in range(start, noun))
     preposition = _preposition(tokens, start, owner if article == "s" else None)
+    if last > noun + 1 and owner is None and lexicon.traits.get("genitive_owner"):
+        # "на странице министерства во ВКонтакте"
+        between = phrase_from(text, tokens, noun + 1, "owner") if tokens[noun + 1].letter in "CROU" else None
+        owner = between if between is not None and between.index < last else None
     end = max(last, noun)
     plural = (
         tokens[noun].plural
@@ -373,6 +377,14 @@ def _behind(text: str, tokens: list[Token], phrase: Phrase, *, genitive: bool) -
     # "a post on (his) Facebook (page)", "a video posted to their YouTube channel"
     probe = place
     posted = False
+    if (
+        probe + 2 < len(tokens)
+        and tokens[probe].letter == ","
+        and tokens[probe + 1].letter == "W"
+        and (tokens[probe + 2].letter in "bo")
+    ):
+        # "The tweet, posted by Lee at three, read"
+        probe += 1
     while probe < len(tokens) and probe - place < 3 and tokens[probe].letter in "vW":
         posted = posted or tokens[probe].letter == "W"
         probe += 1
@@ -462,6 +474,13 @@ def _preposition(tokens: list[Token], start: int, owner: Subject | None) -> int:
             index -= 1
         while index >= 0 and tokens[index].letter in "dRUl" and start - index < 8:
             index -= 1
+    if index > 1 and tokens[index].letter == "f":
+        # "en la descripción de una foto", "in the caption of a photo"
+        for back in range(index - 1, max(-1, index - 4), -1):
+            if tokens[back].letter == "o":
+                return back
+            if tokens[back].letter not in "ldnq":
+                break
     return index if index >= 0 and tokens[index].letter in "oAbK" else -1
 
 

@@ -154,6 +154,10 @@ def _of_participle(text: str, tokens: list[Token], verb: int) -> Subject | None:
             start -= 1
         if near is not None and start > 0 and tokens[start - 1].low in ("with", "mit", "avec", "con"):
             return near
+    if not any(token.letter in "CrROHG" for token in tokens[:verb]):
+        # "Writing on Twitter, Lee said"
+        comma = next((i for i in range(verb + 1, min(len(tokens), verb + 14)) if tokens[i].letter == ","), -1)
+        return phrase_from(text, tokens, comma + 1, "fronted", pronouns=True) if comma > 0 else None
     for index in range(verb - 1, max(-1, verb - REACH), -1):
         token = tokens[index]
         if token.letter == "r" and token.value in ("m", "f", "p"):

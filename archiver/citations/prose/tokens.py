@@ -84,7 +84,7 @@ def tag(text: str, sentence: Sentence, lexicon: Lexicon, lower_words: frozenset[
         tokens.append(token)
         index += 1
     for place, token in enumerate(tokens):
-        _settle(tokens, place, token)
+        _settle(tokens, place, token, lexicon)
     _join_abbreviations(tokens, lexicon)
     return _join_names(text, tokens, lexicon, lower_words)
 
@@ -229,7 +229,7 @@ def _become(token: Token, sense: Sense) -> None:
     token.letter, token.value, token.plural, token.ing = sense.letter, sense.value, sense.plural, sense.ing
 
 
-def _settle(tokens: list[Token], place: int, token: Token) -> None:
+def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> None:
     """Decides between the senses of an ambiguous term by its neighbours."""
     senses = token.senses
     if not senses:
@@ -237,6 +237,9 @@ def _settle(tokens: list[Token], place: int, token: Token) -> None:
     before = tokens[place - 1] if place else None
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     if token.letter == "P" and senses[0].guarded:
+        of_noun = (
+            before is not None and before.letter == "f" and place > 1 and tokens[place - 2].letter in "nmta"
+        )
         kept = (
             (
                 before is not None
@@ -254,7 +257,15 @@ def _settle(tokens: list[Token], place: int, token: Token) -> None:
                 before is not None and before.letter in "cP" and place > 1 and tokens[place - 2].letter in "P"
             )
         )
-        if after is not None and after.letter in "u" and before is not None and before.letter != "K":
+        kept = kept or of_noun
+        dated = after is not None and after.low in lexicon.sets["not_name"]
+        if (
+            after is not None
+            and after.letter == "u"
+            and not dated
+            and before is not None
+            and before.letter != "K"
+        ):
             kept = False
         if not kept:
             token.letter, token.value = ("u" if token.capital else "l"), ""
@@ -356,12 +367,29 @@ def _join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: f
                 stop += 1
             else:
                 break
+        if stop - index > 2 and _runs_in(tokens, index, lexicon):
+            # "мэр Киева Виталий Горин": the place is no part of the name.
+            token.letter = "l"
+            joined.append(token)
+            index += 1
+            token = tokens[index]
         last = tokens[stop - 1]
         name = text[token.start : last.end]
         body = any(s.letter == "O" for part in tokens[index:stop] for s in part.senses)
         joined.append(Token("C", token.start, last.end, name, name.lower(), "org" if body else ""))
         index = stop
     return joined
+
+
+def _runs_in(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
+    """Whether the first of three capitalised words belongs to the office before the name."""
+    before = tokens[index - 1] if index else None
+    if before is None:
+        return False
+    patronymics = tuple(lexicon.traits.get("patronymics", ()))
+    if patronymics and before.letter in "RO":
+        return not tokens[index + 1].low.endswith(patronymics)
+    return bool(lexicon.traits.get("noun_first")) and (before.letter == "f" or before.low == "des")
 
 
 def _opens_name(tokens: list[Token], index: int, lower_words: frozenset[str]) -> bool:
