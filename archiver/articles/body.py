@@ -161,7 +161,7 @@ class _Reader:
             out.drop()
 
     def _signature(self) -> Embed | None:
-        """The post that a block of its own signs: what is left of an embed whose markup a site took away."""
+        """The post that a block of its own signs: what is left of an embed without its markup."""
         out = self.out
         if out.size > _SIGNATURE_CHARS or not out.open_links or not looks_like_signature(out.open_text):
             return None
@@ -180,9 +180,10 @@ class _Reader:
             self._ended = self._ended or at.parent or at
             return False
         if self._ended is not None:
-            # Where the heading stands among the article's own paragraphs, the next plain one is the article's.
+            # Where the heading stands among the article's own paragraphs, the next plain one is its own, too.
             own = at.tag == "p" and self._ended.mass > _OWN_MASS and not out.open_links
-            if kind == "heading" or plain < (_RESUME_OWN_CHARS if own else _RESUME_CHARS):
+            enough = _RESUME_OWN_CHARS if own else _RESUME_CHARS
+            if kind == "heading" or plain < enough:
                 return False
             self._ended = None
         if plain > out.size * (1 - _TEASER_LINK_SHARE) or out.size > _TEASER_CHARS or at is self._heading:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ..platforms import find_embed, find_embed_platform
 from .markers import Kind, kinds_of, load_markers
 from .teasers import drop_teasers
 from .tree import INLINE, Element, Page
@@ -28,6 +29,8 @@ _BESIDE = 0.3
 _EMBED_CHARS = 1500
 #: Elements that posts are shown with.
 _SHOWING = frozenset({"blockquote", "iframe", "amp-twitter", "amp-instagram", "amp-iframe", "amp-facebook"})
+#: A post shown weighs as much as a paragraph.
+_POST_CHARS = 200
 _ICONS = frozenset({"a", "img", "span", "i"})
 _NOT_BY_NAME = frozenset({"html", "body", "main", "iframe", "blockquote", "p"})
 #: The core is the innermost element with this part of the running text around it ...
@@ -36,10 +39,12 @@ _CORE_SHARE = 0.75
 _RUNNING_TEXT = frozenset({"p", "blockquote", "ul", "ol", "h2", "h3"})
 #: The article's surroundings count with it while they hold at most this much more running text.
 _WIDER = 1.4
-#: An article element with the headline and this part of the running text is the core in any case.
+#: The headline's own part counts as the core when it holds this much of what the heaviest part holds.
 _OWN_SHARE = 0.2
 _FEW_CHARS = 60
 _MAX_HEADINGS = 100
+#: So many articles below a headline that is none of theirs are the posts of a live blog.
+_LIVE_BLOG = 4
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -95,8 +100,17 @@ def _weigh(elements: list[Element]) -> None:
         parent = element.parent
         if parent is not None:
             parent.mass += element.mass
-            if element.shows or element.tag in _SHOWING:
-                parent.shows = element.shows = True
+            if element.tag in _SHOWING:
+                element.shows = True
+                if _is_post(element):
+                    parent.mass += _POST_CHARS
+            parent.shows = parent.shows or element.shows
+
+
+def _is_post(element: Element) -> bool:
+    return (
+        find_embed_platform(element.attrs) is not None or find_embed(element.tag, element.attrs) is not None
+    )
 
 
 def _find_heading(elements: list[Element], page: Page) -> Element | None:
@@ -179,7 +193,11 @@ def _drop_other_articles(elements: list[Element], heading: Element | None) -> No
                 with_heading.append(element)
     if len(with_heading) < 2:
         return
-    mine = next((a for a in with_heading if heading is not None and _inside(heading, a)), with_heading[0])
+    mine = next((a for a in with_heading if heading is not None and _inside(heading, a)), None)
+    if mine is None:
+        if len(with_heading) >= _LIVE_BLOG:
+            return
+        mine = with_heading[0]
     for article in with_heading:
         if article is not mine:
             for element in article.iter():
@@ -201,11 +219,23 @@ def _choose_root(top: Element, heading: Element | None) -> Element:
         root = best
     core = next((a for a in (root, *root.ancestors()) if a.tag == "article"), root)
     if core.tag != "article" and heading is not None:
-        # A short text beside long ones that aren't told apart by name: the headline's article is meant.
-        own = next((a for a in heading.ancestors() if a.tag == "article"), None)
-        if own is not None and own.mass >= top.mass * _OWN_SHARE:
-            core = own
+        core = _own_part(heading, core) or core
     return _widen(core, heading)
+
+
+def _own_part(heading: Element, core: Element) -> Element | None:
+    """The headline's own part of the page, where the core is all of the page or a part far from the headline.
+
+    A short article may stand beside longer texts that aren't told apart by name.
+    """
+    least = max(1.0, core.mass * _OWN_SHARE)
+    article = next((a for a in heading.ancestors() if a.tag == "article" and a.mass >= least), None)
+    if article is not None:
+        return article
+    around = next((a for a in (core, *core.ancestors()) if _inside(heading, a)), None)
+    if around is None or around.tag not in ("html", "body"):
+        return None
+    return next((a for a in heading.ancestors() if a.mass >= least and a.tag not in ("html", "body")), None)
 
 
 def _is_alike(element: Element, best: Element) -> bool:
@@ -256,5 +286,5 @@ def _trim(outer: Element, core: Element, heading: Element | None, *, nearest: bo
             child.dropped = child.dropped or (not started and len(child.text()) > _FEW_CHARS)
         else:
             # Right beside the core, a post may be shown without words around it.
-            shown = nearest and child.shows and not child.mass
+            shown = nearest and core.tag != "article" and child.shows and not child.mass
             child.dropped = child.dropped or (child.mass * 2 <= len(child.text()) and not shown)

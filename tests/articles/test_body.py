@@ -196,3 +196,39 @@ def test_a_list_of_sources_is_no_list_of_teasers():
         for n in range(5)
     )
     assert len(read(f"{paragraphs()}<h3>Sources</h3><ul>{sources}</ul>").links) == 5
+
+
+def test_a_short_article_is_found_beside_longer_texts():
+    notice = "We use cookies and similar tools to make the site work and to learn how you use it every day. "
+    rest = f"<div><p>{notice * 4}</p></div><div><iframe src='https://www.youtube.com/embed/abcDEF12345'></iframe></div>"
+    for part in ("div", "article"):
+        own = f"<{part}><h1>Watch the pier fall</h1><p>It fell today:</p>{TWEET}</{part}>"
+        version = read(f"<div><a href=/>Home</a></div>{own}{rest}", bare=True)
+        assert "It fell today:" in version.text
+        assert "cookies" not in version.text
+        assert len(version.embeds) == 1
+
+
+def test_the_posts_of_a_live_blog_are_all_read():
+    posts = "".join(
+        f"<article><h1>Update {n}</h1><p>{text}</p></article>" for n, text in enumerate(PARAGRAPHS)
+    )
+    version = read(f"<main><h1>Ferry landing to close</h1>{posts}</main>", bare=True)
+    assert set(PARAGRAPHS) <= {text for _, text in blocks(version)}
+
+
+def test_a_picture_or_video_above_the_headline_counts():
+    frame = "<iframe src='https://www.youtube.com/embed/abcDEF12345'></iframe>"
+    body = f"<div class=top>{frame}</div><div><h1>Ferry landing to close</h1></div><div>{paragraphs()}</div>"
+    assert len(read(f"<div><div>{body}</div></div>", bare=True).embeds) == 1
+
+
+def test_a_video_beside_the_article_element_does_not_count():
+    aside = "<aside><h3>Video of the day</h3><iframe src='https://www.youtube.com/embed/abcDEF12345'></iframe></aside>"
+    article = f"<article><h1>Ferry landing to close</h1>{paragraphs()}</article>"
+    assert not read(f"<main>{article}{aside}</main>", bare=True).embeds
+
+
+def test_names_of_layouts_and_states_say_nothing_of_the_part():
+    for name in ("content-with-sidebar", "has-comments", "js-related", "article__Ee5Ad", "l-sidebar-fixed"):
+        assert PARAGRAPHS[0] in read(f"<div class='{name}'>{paragraphs()}</div>").text
