@@ -67,7 +67,7 @@ def test_offsets_hold_on_any_text(text):
             assert (
                 sentence.start
                 <= quote.start
-                < quote.inner_start
+                <= quote.inner_start
                 <= quote.inner_end
                 <= quote.end
                 <= sentence.end

@@ -108,6 +108,8 @@ def _founds(mention: Mention) -> bool:
         and mention.author.path.startswith("pronoun")
     ):
         return False
+    if anchor.rule == "on-place-fronted" and anchor.verb >= 0 and anchor.tokens[anchor.verb].letter == "W":
+        return True
     return not (
         mention.author.kind == "unnamed" and not anchor.content and anchor.rule not in FOUNDING_UNNAMED
     )

@@ -146,8 +146,11 @@ def _tokens_between(anchor: Anchor, words: DateWords, start: int, end: int) -> i
 def _opens_sentence(anchor: Anchor, words: DateWords) -> bool:
     """ "Last night, an account … tweeted": a date at the head goes with the sentence's first verb."""
     row = anchor.tokens
-    if words.start - anchor.sentence.start > 4 or anchor.verb < 0:
+    if words.start - anchor.sentence.start > 4:
         return False
+    if anchor.verb < 0:
+        between = [token for token in row if words.end <= token.start < anchor.start]
+        return len(between) < 5 and not any(token.letter in "STWK" for token in between)
     first = next(
         (i for i, token in enumerate(row) if token.letter in "STWK" and token.start >= words.end), -1
     )
@@ -158,7 +161,7 @@ def _date_before(analysis: Analysis, anchor: Anchor, author: Author | None) -> D
     """The date of the same speaker's saying just before: "X said Sunday. “…,” X said in a Telegram post"."""
     if author is None or not author.key:
         return None
-    for back in range(anchor.sentence.index - 1, max(-1, anchor.sentence.index - 3), -1):
+    for back in range(anchor.sentence.index - 1, max(-1, anchor.sentence.index - 4), -1):
         sentence = analysis.document.sentences[back]
         row = analysis.tokens[back]
         verbs = [index for index, token in enumerate(row) if token.letter in "SW"]

@@ -105,8 +105,11 @@ def segment(
         quotes = find_quotes(
             text, paragraph.start, paragraph.end, singles=singles, goes_on=goes_on, carried=carried
         )
-        # Only an unclosed quotation is carried into a paragraph that begins without a mark.
-        carried = goes_on and bool(quotes) and quotes[-1].end == quotes[-1].inner_end
+        # Carried into a paragraph that begins without a mark: only what opened behind words of the
+        # article's own, or closes before some. (A paragraph all in marks may itself tell of posts.)
+        unclosed = bool(quotes) and quotes[-1].end == quotes[-1].inner_end
+        told = unclosed and (quotes[-1].start > paragraph.start or _closes_at_comma(text, following))
+        carried = goes_on and told
         spans = list(_sentences(text, paragraph.start, paragraph.end, quotes, abbreviations))
         starts = [quote.start for quote in quotes]
         for place, (start, end) in enumerate(spans):
@@ -218,6 +221,12 @@ def _closes_first(text: str, start: int, end: int) -> bool:
     before = text[match.start() - 1]
     after = text[match.end() : match.end() + 1]
     return match.group() in ('"', "”", "»") and not before.isspace() and (not after or not after.isalnum())
+
+
+def _closes_at_comma(text: str, start: int) -> bool:
+    """Whether the next mark closes behind a comma: '…," she wrote'."""
+    match = re.compile(r"[\"”»]").search(text, start, start + QUOTE_CHARACTERS)
+    return match is not None and text[match.start() - 1] == ","
 
 
 @cache
