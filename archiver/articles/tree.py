@@ -17,6 +17,7 @@ from .taming import tame
 #: Deeper elements are hung on the ancestor at this depth, so that walking up stays cheap.
 MAX_DEPTH = 250
 MAX_ELEMENTS = 100_000
+POST_CHARS = 200
 #: Longest text of one element that is looked at as a whole.
 MAX_INNER_CHARS = 50_000
 #: Pieces of parked markup that are put into the tree of one page.
@@ -61,7 +62,7 @@ INLINE = frozenset(
 class Element:
     """One element: children are elements and text, in order."""
 
-    __slots__ = ("attrs", "children", "dropped", "mass", "parent", "shows", "tag")
+    __slots__ = ("attrs", "children", "dropped", "mass", "parent", "posts", "shows", "tag")
 
     def __init__(self, tag: str, attrs: dict[str, str | None], parent: Element | None) -> None:
         self.tag = tag
@@ -72,8 +73,15 @@ class Element:
         self.dropped = False
         #: Set by the body reader: characters of running text inside.
         self.mass = 0
+        #: Set by the body reader: posts shown inside.
+        self.posts = 0
         #: Set by the body reader: it is, or holds, what posts are shown with.
         self.shows = False
+
+    @property
+    def weight(self) -> int:
+        """How much of an article is inside: a post shown counts like a paragraph."""
+        return self.mass + POST_CHARS * self.posts
 
     def get(self, name: str) -> str:
         """An attribute's value, ``""`` where it is missing."""

@@ -29,8 +29,6 @@ _BESIDE = 0.3
 _EMBED_CHARS = 1500
 #: Elements that posts are shown with.
 _SHOWING = frozenset({"blockquote", "iframe", "amp-twitter", "amp-instagram", "amp-iframe", "amp-facebook"})
-#: A post shown weighs as much as a paragraph.
-_POST_CHARS = 200
 _ICONS = frozenset({"a", "img", "span", "i"})
 _NOT_BY_NAME = frozenset({"html", "body", "main", "iframe", "blockquote", "p"})
 #: The core is the innermost element with this part of the running text around it ...
@@ -78,10 +76,10 @@ def find_zone(page: Page) -> Zone:
 
 
 def _weigh(elements: list[Element]) -> None:
-    """Set each element's ``mass``; ``elements`` in document order."""
+    """Set each element's ``mass`` and ``posts``; ``elements`` in document order."""
     words: dict[int, tuple[int, int]] = {}
     for element in elements:
-        element.mass = 0
+        element.mass = element.posts = 0
     for element in reversed(elements):
         plain = linked = 0
         for child in element.children:
@@ -103,7 +101,8 @@ def _weigh(elements: list[Element]) -> None:
             if element.tag in _SHOWING:
                 element.shows = True
                 if _is_post(element):
-                    parent.mass += _POST_CHARS
+                    element.posts += 1
+            parent.posts += element.posts
             parent.shows = parent.shows or element.shows
 
 
@@ -211,10 +210,10 @@ def _inside(element: Element, container: Element) -> bool:
 def _choose_root(top: Element, heading: Element | None) -> Element:
     root = top
     while True:
-        best = max(_kept_children(root), key=lambda c: c.mass, default=None)
-        if best is None or best.mass < max(1, root.mass * _CORE_SHARE):
+        best = max(_kept_children(root), key=lambda c: c.weight, default=None)
+        if best is None or best.weight < max(1, root.weight * _CORE_SHARE):
             break
-        if any(c.mass and c is not best and _is_alike(c, best) for c in _kept_children(root)):
+        if any(c.weight and c is not best and _is_alike(c, best) for c in _kept_children(root)):
             break
         root = best
     core = next((a for a in (root, *root.ancestors()) if a.tag == "article"), root)
@@ -228,14 +227,14 @@ def _own_part(heading: Element, core: Element) -> Element | None:
 
     A short article may stand beside longer texts that aren't told apart by name.
     """
-    least = max(1.0, core.mass * _OWN_SHARE)
-    article = next((a for a in heading.ancestors() if a.tag == "article" and a.mass >= least), None)
+    least = max(1.0, core.weight * _OWN_SHARE)
+    article = next((a for a in heading.ancestors() if a.tag == "article" and a.weight >= least), None)
     if article is not None:
         return article
     around = next((a for a in (core, *core.ancestors()) if _inside(heading, a)), None)
     if around is None or around.tag not in ("html", "body"):
         return None
-    return next((a for a in heading.ancestors() if a.mass >= least and a.tag not in ("html", "body")), None)
+    return next((a for a in heading.ancestors() if a.weight >= least and a.tag not in ("html", "body")), None)
 
 
 def _is_alike(element: Element, best: Element) -> bool:
@@ -257,7 +256,7 @@ def _widen(core: Element, heading: Element | None) -> Element:
     root = core
     for ancestor in core.ancestors():
         holds_heading = heading is not None and _inside(heading, ancestor)
-        if ancestor.tag in ("html", "body") or ancestor.mass > core.mass * _WIDER:
+        if ancestor.tag in ("html", "body") or ancestor.weight > core.weight * _WIDER:
             break
         if holds_heading or ancestor.tag == "main" or ancestor.get("role") == "main":
             root = ancestor
