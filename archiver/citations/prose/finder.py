@@ -229,7 +229,11 @@ def _citation(analysis: Analysis, group: Group) -> Citation:
         when_to=group.when_to,
         addressee=group.addressee,
         plural=group.plural,
-        confidence=confidence(founding.anchor.rule, path, content=bool(quotes), mentions=len(group.mentions)),
+        confidence=confidence(founding.anchor.rule, path, content=bool(quotes)),
         mentions=mentions,
-        rules=(founding.anchor.rule, f"author:{path}"),
+        rules=(
+            founding.anchor.rule,
+            f"author:{path}",
+            *dict.fromkeys(f"quote:{quote.reason}" for quote in quotes),
+        ),
     )
