@@ -6,6 +6,7 @@ holds the link, is a further mention of that post and lends it what it tells.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +19,8 @@ from .prose import find_prose
 
 #: An embed stands at most this many characters from the sentence that introduces it.
 INTRODUCTION_CHARACTERS = 300
+#: A word of a name, long enough to tell a handle.
+NAME_WORD = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w-]{4,}")
 #: Platforms whose posts a sentence may mean without naming them.
 UNNAMED = "unknown"
 
@@ -100,8 +103,16 @@ def _known_author(candidate: Citation, named: Citation) -> bool | None:
     shown = (candidate.author or "").lower()
     if any(word in handle or word in shown.split() for word in words):
         return True
+    if handle and not shown and _names_another(handle, named, words):
+        return False
     # A display name that shares no word is another person's; a handle alone may be anybody's.
     return False if shown and shown.isascii() == author.isascii() else None
+
+
+def _names_another(handle: str, named: Citation, words: list[str]) -> bool:
+    """Whether the handle is that of somebody else whom the sentence names."""
+    said = {word.lower() for span in named.mentions for word in NAME_WORD.findall(span.text)}
+    return any(word in handle for word in said if word not in words)
 
 
 def _lend(addressed: Citation, named: Citation) -> Citation:

@@ -13,6 +13,7 @@ from .lexicon import Lexicon
 from .nouns import phrase_from
 from .quotes import continue_quotes, own_quotes
 from .roundup import find_next_of_row
+from .statements import find_statements
 from .subjects import subject_of
 
 #: Citations of one article; a page with more is no article.
@@ -25,6 +26,9 @@ DATE_REACH = 7
 
 def cite(version: ArticleVersion, lexicon: Lexicon) -> list[Citation]:
     """The prose citations of a version, in text order."""
+    statements = find_statements(version)
+    if statements:
+        return statements
     analysis = analyse(version, lexicon)
     mentions = _mentions(analysis, version)
     groups = cluster(mentions)

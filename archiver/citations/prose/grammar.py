@@ -157,7 +157,7 @@ def _of_phrase(
     within = _relative_subject(text, tokens, phrase, lexicon) if phrase.head != "place" else None
     if within is not None:
         return _checked(_anchor("in-which", sentence, tokens, phrase, within))
-    if before is not None and before.letter in "ob":
+    if before is not None and before.letter in "obe":
         found = _governed(text, sentence, tokens, phrase, lexicon)
         if found is not None:
             return found
@@ -205,6 +205,9 @@ def _governed(
     fronted = _fronted(tokens, phrase)
     if not fronted:
         verb = _verb_left(tokens, phrase)
+        if free and phrase.last + 1 < len(tokens) and tokens[phrase.last + 1].letter in "TWS":
+            # "Як передає агенція, про це у Фейсбуці повідомила …": the verb beside the place is its own.
+            verb = -1
         if verb >= 0:
             if _hypothetical(tokens, verb):
                 return None

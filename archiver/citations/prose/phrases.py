@@ -481,6 +481,9 @@ def _preposition(tokens: list[Token], start: int, owner: Subject | None) -> int:
                 return back
             if tokens[back].letter not in "ldnq":
                 break
+    if index > 0 and tokens[index].letter == "e" and tokens[index - 1].letter == "W":
+        # "subió a sus historias de Instagram"
+        return index if tokens[index].low in ("a", "à", "to") else -1
     return index if index >= 0 and tokens[index].letter in "oAbK" else -1
 
 

@@ -111,16 +111,16 @@ def _over_apposition(text: str, tokens: list[Token], comma: int) -> Subject | No
     if (
         len(named) == 1
         and all(token.letter in "CU" for token in inside)
-        and tokens[opening - 1].letter not in "C"
+        and (role := phrase_to(text, tokens, opening - 1, "apposition")) is not None
+        and role.kind in ("role", "organisation")
     ):
-        role = phrase_to(text, tokens, opening - 1, "apposition")
         return Subject(
             "name",
             named[0].text,
             named[0].start,
             named[0].end,
             "apposition",
-            role=role.text if role else "",
+            role=role.text,
             index=comma - 1,
         )
     head = phrase_to(text, tokens, opening - 1, "apposition")
