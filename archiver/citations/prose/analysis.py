@@ -109,7 +109,7 @@ class Analysis:
                     best = name
             if best is not None and before >= 0:
                 return Author(best, "organisation", None, subject.path, best.lower())
-        if self.text[max(0, subject.start - 4) : subject.start + 4].lower().startswith(self._articles):
+        if self._has_article(subject):
             named = self._body_named(words[-1].lower(), subject.start)
             if named is not None and len(words) <= 2:
                 return _author(named, subject.path)
@@ -145,16 +145,22 @@ class Analysis:
         entity = self.people.by_role(subject.text, subject.start)
         if entity is not None:
             return _author(entity, "role")
-        if subject.gender != "q" and self.text[max(0, subject.start - 4) : subject.end].lower().startswith(
-            self._articles
-        ):
+        if subject.gender != "q" and self._has_article(subject):
             meant = self._whom_the_role_means(subject, sentence)
             if meant is not None:
                 return meant
         name = " ".join(subject.text.split())
-        before = self.text[max(0, subject.start - 4) : subject.end].lower()
-        known = bool(self._articles) and before.startswith(self._articles) and subject.gender != "q"
+        known = self._has_article(subject) and subject.gender != "q"
         return Author(name, "role", None, "the-role" if known else f"role-{subject.path}", name.lower())
+
+    def _has_article(self, subject: Subject) -> bool:
+        """Whether the phrase is told as known: "the singer"."""
+        words = self._articles
+        if not words:
+            return False
+        here = self.text[subject.start : subject.start + 5].lower()
+        before = self.text[max(0, subject.start - 5) : subject.start].lower()
+        return here.startswith(words) or before.endswith(words)
 
     @property
     def _articles(self) -> tuple[str, ...]:
@@ -208,7 +214,7 @@ class Analysis:
 
     def _whom_the_role_means(self, subject: Subject, sentence: Sentence) -> Author | None:
         """ "the singer", told of nobody by name: who the sentences before are about, else the article's one person."""
-        if self._of_somebody(subject):
+        if self._of_somebody(subject) or (subject.text[:1].isupper() and " " not in subject.text):
             return None
         gender = self.people.gender_of(subject.text)
         counts = {
@@ -272,7 +278,7 @@ class Analysis:
             if entity is not None and entity.is_place:
                 return False
             if entity is None or (
-                " " not in entity.name and not entity.roles and not known and len(entity.places) < 3
+                " " not in entity.name and not entity.roles and not known and len(entity.places) < 4
             ):
                 return author.kind == "role" and not known
             if author.kind == "role" and author.name:

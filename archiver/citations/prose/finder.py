@@ -57,7 +57,7 @@ def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
             if anchor.subject is not None and anchor.subject.path == "attribute":
                 # "a Trump tweet": only of somebody whom the article names elsewhere, too.
                 known = analysis.people.find(anchor.subject.text, anchor.subject.start)
-                if known is None:
+                if known is None or " " not in known.name:
                     continue
             if anchor.sentence.index in analysis.headlines and (
                 author is None or analysis.people.find(author.name or "", anchor.sentence.start) is None

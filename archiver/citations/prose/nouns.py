@@ -77,7 +77,8 @@ def _name(text: str, tokens: list[Token], last: int, path: str) -> Subject:
             break
         start -= 1
     described = tokens[start:last]
-    role = text[described[0].start : described[-1].end] if any(t.letter in "ROU" for t in described) else ""
+    told = bool(described) and described[-1].letter in "ROUs"
+    role = text[described[0].start : described[-1].end] if told else ""
     if last > 1 and tokens[last - 1].letter == "c" and tokens[last - 2].letter == "C" and " " in token.text:
         # "Ashley and Tyson Gardner"
         first = tokens[last - 2]

@@ -267,6 +267,8 @@ class People:
         best: Entity | None = None
         best_times = 0
         for entity in self.entities:
+            if entity.is_place or (" " not in entity.name and len(entity.places) < 2):
+                continue
             for described in entity.roles:
                 theirs = name_words(described)
                 if words[-1] in theirs or (len(words) > 2 and set(words) <= set(theirs)):

@@ -171,7 +171,14 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
             return "post-goes-on"
         return "he-added" if analysis.agrees(active.author, subject.gender) else None
     adding = any(analysis.lexicon.has("adds", token.low) for token in row)
-    if near and adding and subject.kind == "role" and active.author is not None and subject.gender != "q":
+    distance = sentence.index - max(active.last, last_quoted)
+    if (
+        distance <= 2
+        and adding
+        and subject.kind == "role"
+        and active.author is not None
+        and subject.gender != "q"
+    ):
         return "role-added" if active.author.kind in ("person", "role") else None
     if author is None and subject.kind == "pronoun":
         return "he-added" if sentence.index - max(last_quoted, active.last) <= 2 else None

@@ -333,9 +333,12 @@ def _join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: f
     particles = lexicon.sets["particle"]
     while index < len(tokens):
         token = tokens[index]
-        if _opens_name(tokens, index, lower_words):
+        opened = _opens_name(tokens, index, lower_words)
+        if opened:
             token.letter = "u"
-        if token.letter != "u" or _no_name(token, index, tokens, lexicon, lower_words, nouns_capitalised):
+        if token.letter != "u" or (
+            not opened and _no_name(token, index, tokens, lexicon, lower_words, nouns_capitalised)
+        ):
             if token.letter == "u":
                 token.letter = "l"
             joined.append(token)
