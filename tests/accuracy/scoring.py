@@ -32,7 +32,7 @@ class Case:
 
     @property
     def frozen(self) -> bool:
-        """Every second case is the frozen half: never looked at while rules are written."""
+        """Every second case: reported apart, and from its pinning on no source of rules."""
         return int(self.id.split("-")[1]) % 2 == 0
 
 
