@@ -142,9 +142,8 @@ def _compare(total: Score, case: Case, gold: dict[str, Any], citation: Citation)
             total.errors.append(f"{case.id} author {gold['author']} / {citation.author} {citation.rules}")
     total.quotes.append(_quote_f1(gold, citation))
     if total.quotes[-1] < 0.9:
-        total.errors.append(
-            f"{case.id} quotes {gold.get('quotes', [])} / {[q.text for q in citation.quotes]} {citation.rules}"
-        )
+        given = [quote.text for quote in citation.quotes]
+        total.errors.append(f"{case.id} quotes {gold.get('quotes', [])} / {given} {citation.rules}")
     total.dates.append(_folded(gold.get("when")) == _folded(citation.when))
     if not total.dates[-1]:
         total.errors.append(f"{case.id} date {gold.get('when')} / {citation.when} {citation.rules}")

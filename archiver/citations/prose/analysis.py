@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
-from ...model import ArticleVersion, AuthorKind
+from ...model import AuthorKind
 from .dates import DateWords, iter_dates
 from .lexicon import Lexicon
 from .nouns import Subject, phrase_to
 from .people import Entity, People, shown_name
-from .segment import Document, Sentence, segment
+from .segment import Document, Sentence
 from .subjects import first_subject, subject_of
-from .tokens import Token, tag
+from .tokens import Token
 
-#: Sentences that are tagged; an article has some hundreds.
-SENTENCES = 3_000
 #: How many sentences back a pronoun may point.
 PRONOUN_REACH = 4
 
@@ -213,7 +210,7 @@ class Analysis:
         return False
 
     def _whom_the_role_means(self, subject: Subject, sentence: Sentence) -> Author | None:
-        """ "the singer", told of nobody by name: who the sentences before are about, else the article's one person."""
+        """Whom "the singer" means when nobody was called that: the article's one person, else who it is about."""
         if self._of_somebody(subject) or (subject.text[:1].isupper() and " " not in subject.text):
             return None
         gender = self.people.gender_of(subject.text)
@@ -335,97 +332,3 @@ def _author(entity: Entity, path: str) -> Author:
 
 def _by(author: Author, path: str) -> Author:
     return Author(author.name, author.kind, author.handle, path, author.key)
-
-
-# --- building ----------------------------------------------------------------------------------
-
-
-def analyse(version: ArticleVersion, lexicon: Lexicon) -> Analysis:
-    """Reads a version's text in one language."""
-    document = segment(
-        version.text,
-        ((block.kind, block.start, block.end) for block in version.blocks),
-        frozenset(lexicon.traits.get("abbreviations", ())) | lexicon.sets["title_any"] | ABBREVIATIONS,
-    )
-    lower_words = frozenset(re.findall(r"(?<!\w)[^\W\d_A-ZÀ-ÞА-ЯЁІЇЄҐ][\w-]*", version.text[:300_000]))
-    # Words with a capital inside a sentence, marked: what only ever opens one is hardly a name.
-    inner = re.findall(r"(?<=[^\W\d_A-ZÀ-ÞА-ЯЁІЇЄҐ,;:’”»)] )[A-ZÀ-ÞА-ЯЁІЇЄҐ][\w-]*", version.text[:300_000])
-    lower_words |= {f"^{word}" for word in inner}
-    rows = [tag(version.text, sentence, lexicon, lower_words) for sentence in document.sentences[:SENTENCES]]
-    rows += [[] for _ in document.sentences[SENTENCES:]]
-    people = People(lexicon, inflects=bool(lexicon.traits.get("names_inflect")))
-    headlines = set()
-    for sentence, row in zip(document.sentences, rows, strict=True):
-        if _learn(sentence, row, people):
-            headlines.add(sentence.index)
-    people.settle()
-    for row in rows:
-        _describe(version.text, row, people)
-    return Analysis(document, lexicon, people, rows, frozenset(headlines))
-
-
-ABBREVIATIONS = frozenset(
-    re.split(
-        r"\s",
-        "gov sen rep gen col capt lt sgt maj adm rev hon pres jr sr st mt vs etc inc ltd co corp no vol fig dept "
-        "est jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun "
-        "u.s u.k u.n e.g i.e a.m p.m d.c",
-    )
-)
-
-
-def _learn(sentence: Sentence, row: list[Token], people: People) -> bool:
-    """Takes in the sentence's names; whether it is written like a headline."""
-    letters = [token for token in row if token.text[:1].isalpha() and token.letter not in "Q"]
-    words = sum(len(token.text.split()) for token in letters)
-    capitals = sum(len([w for w in token.text.split() if w[:1].isupper()]) for token in letters)
-    title_case = (words > 3 and capitals / words > 0.6) or sentence.kind == "heading"
-    sets = people.lexicon.sets
-    for index, token in enumerate(row):
-        if token.letter != "C":
-            continue
-        before = row[index - 1] if index else None
-        if before is not None and before.letter == "O" and index > 1 and row[index - 2].letter in "Rf":
-            # "командир бригади Остап": the body belongs to the office, not to the name.
-            before = row[index - 2]
-        gender = ""
-        if before is not None and before.letter in "UR":
-            gender = people.gender_of(before.low)
-        if before is not None and before.low.rstrip(".") in sets["title_male"]:
-            gender = "m"
-        people.learn(token, title_case=title_case, gender=gender, before=before)
-    told = sentence.quotes or (row and row[-1].text[-1:] in ".:!…")
-    return title_case and not told and not people.lexicon.traits.get("nouns_capitalised")
-
-
-def _describe(text: str, row: list[Token], people: People) -> None:
-    """Learns roles: "NAME, the ROLE of …," and "ROLE NAME"."""
-    for index, token in enumerate(row):
-        if token.letter != "C":
-            continue
-        found = phrase_to(text, row, index, "")
-        if found is not None and found.kind == "name" and found.role:
-            people.describe(found)
-        if index and row[index - 1].letter in "UR":
-            people.entitle(token, row[index - 1].low)
-        if index + 2 < len(row) and row[index + 1].letter == ",":
-            stop = index + 2
-            while stop < len(row) and row[stop].letter not in ",.;Qw" and stop - index < 14:
-                stop += 1
-            inside = row[index + 2 : stop]
-            if (
-                inside
-                and any(t.letter == "R" for t in inside)
-                and inside[0].letter in "idqRClsO"
-                and not any(t.letter in "STWKr" for t in inside)
-            ):
-                role_end = max(i for i, t in enumerate(inside) if t.letter == "R")
-                words = text[inside[0].start : inside[role_end].end]
-                people.describe(Subject("name", token.text, token.start, token.end, "", role=words))
-        comma = index - 1
-        while comma > 0 and row[comma].letter in "RU":
-            comma -= 1
-        if comma > 0 and row[comma].letter == "," and row[comma - 1].letter in "ROC":
-            role = phrase_to(text, row, comma - 1, "")
-            if role is not None and role.kind == "role":
-                people.describe(Subject("name", token.text, token.start, token.end, "", role=role.text))

@@ -11,10 +11,9 @@ from datetime import datetime
 
 from ...model import Quote
 from .analysis import Author
+from .anchors import Anchor
 from .dates import DateWords
-from .grammar import Anchor
 from .segment import Sentence
-
 
 #: Dates that any other date may lie in.
 VAGUE = frozenset(
@@ -187,7 +186,7 @@ def _same_words(group: Group, mention: Mention) -> bool:
 
 
 def _may_be_one_platform(group: Group, mention: Mention) -> bool:
-    """Whether an unnamed platform may be the named one: "on social media" told again, "in a post" after a tweet."""
+    """Whether an unnamed platform may be the named one: "on social media" told again, "in a post"."""
     if mention.platform == "unknown":
         return mention.anchor.bare or mention.anchor.definite or mention.anchor.weak
     return group.platform == "unknown"

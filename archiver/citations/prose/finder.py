@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from ...model import ArticleVersion, Citation, Span
-from .analysis import Analysis, Author, analyse
+from .analysis import Analysis, Author
+from .anchors import Anchor
 from .cluster import Group, Mention, cluster
 from .confidence import confidence
 from .dates import DateWords, interval
 from .embedded import find_embedded_text
-from .grammar import Anchor, find_anchors
+from .grammar import find_anchors
 from .lexicon import Lexicon
 from .nouns import phrase_from
 from .quotes import continue_quotes, own_quotes
+from .reading import analyse
 from .roundup import find_next_of_row
 from .statements import find_statements
 from .subjects import subject_of
@@ -84,7 +86,7 @@ def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
 
 
 def _bare_counts(analysis: Analysis, anchor: Anchor, mentions: list[Mention]) -> bool:
-    """Whether a post without a platform is one: a citation came before, or the platform's name stands near."""
+    """Whether a post without a platform counts: a citation came before, or a platform is near."""
     if mentions:
         return True
     sentences = analysis.document.sentences

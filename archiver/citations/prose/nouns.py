@@ -87,7 +87,7 @@ def _name(text: str, tokens: list[Token], last: int, path: str) -> Subject:
 
 
 def _climb(tokens: list[Token], last: int) -> int:
-    """The head of "ROLE of (the) … NAME", where ``last`` is the phrase's last token; ``last`` if there is none."""
+    """The head of "ROLE of (the) … NAME", a phrase that ends at ``last``; else ``last``."""
     head = last
     index = last - 1
     steps = 0

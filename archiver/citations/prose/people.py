@@ -106,7 +106,7 @@ class People:
             self.behind_in[word] = self.behind_in.get(word, 0) + 1
 
     def settle(self) -> None:
-        """Gives shorter names their full ones, and makes names of one word entities where they come up twice."""
+        """Gives shorter names their full ones; a name of one word is an entity from its second mention."""
         for entity in self.entities:
             first, _, rest = entity.name.partition(" ")
             if " " in rest and entity.after_of and first.lower() in self.singles:

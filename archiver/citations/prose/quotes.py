@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from ...model import Quote
 from .analysis import Analysis, Author
+from .anchors import Anchor
 from .cluster import Group, Mention
-from .grammar import Anchor
 from .segment import QuoteSpan, Sentence
 from .tokens import Token
 
@@ -77,7 +77,7 @@ def _may_be_content(analysis: Analysis, anchor: Anchor, span: QuoteSpan) -> bool
 
 
 def _names_a_thing(text: str, anchor: Anchor, span: QuoteSpan) -> bool:
-    """ "фильм «Странная любовь»": a title, where the word before is a noun and nothing opens direct speech."""
+    """A title in marks («Pirámide»): the word before is a noun, and nothing opens direct speech."""
     inner = text[span.inner_start : span.inner_end]
     if len(inner.split()) > 5 or inner[-1:] in ".!?,…":
         return False

@@ -7,7 +7,7 @@ stand next to it, the words be a clause, and nothing may name another medium.
 from __future__ import annotations
 
 from .analysis import Analysis
-from .grammar import Anchor
+from .anchors import Anchor
 from .segment import Sentence
 from .subjects import subject_of
 

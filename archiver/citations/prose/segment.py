@@ -13,40 +13,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from .marks import QuoteSpan, closes_at_comma, closes_first, find_quotes, uses_single_quotes
+
+__all__ = ["Document", "Paragraph", "QuoteSpan", "Sentence", "segment"]
+
 #: A paragraph longer than this is cut: no person writes one, and every later step may then
 #: look at a whole sentence without a bound of its own.
 PARAGRAPH_CHARACTERS = 20_000
 SENTENCE_CHARACTERS = 2_500
-#: A quotation without its closing mark, and the longest one with it.
-QUOTE_CHARACTERS = 4_000
-
-#: Opening mark to the marks that close it.
-CLOSING = {
-    "“": '”“"',
-    "«": "»",
-    "»": "«",
-    "„": '“”"«',
-    "‟": "”",
-    "『": "』",
-    "「": "」",
-    "‹": "›",
-    '"': '"”',
-    "‘": "’",
-    "``": "``''",
-    "''": "''",
-    "'": "'",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteSpan:
-    """A quotation: ``start:end`` with its marks, ``inner_start:inner_end`` without them."""
-
-    start: int
-    end: int
-    inner_start: int
-    inner_end: int
-    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +67,14 @@ def segment(
     paragraphs = tuple(
         Paragraph(start, end, index, kind) for index, (kind, start, end) in enumerate(_bounded(text, blocks))
     )
-    singles = _uses_single_quotes(text)
+    singles = uses_single_quotes(text)
     sentences: list[Sentence] = []
     carried = False
     for number, paragraph in enumerate(paragraphs):
         following = paragraphs[number + 1].start if number + 1 < len(paragraphs) else -1
         goes_on = following >= 0 and (
             text[following : following + 1] in ("“", "«", "„", '"', "‘")
-            or _closes_first(text, following, paragraphs[number + 1].end)
+            or closes_first(text, following, paragraphs[number + 1].end)
         )
         quotes = find_quotes(
             text, paragraph.start, paragraph.end, singles=singles, goes_on=goes_on, carried=carried
@@ -108,7 +82,7 @@ def segment(
         # Carried into a paragraph that begins without a mark: only what opened behind words of the
         # article's own, or closes before some. (A paragraph all in marks may itself tell of posts.)
         unclosed = bool(quotes) and quotes[-1].end == quotes[-1].inner_end
-        told = unclosed and (quotes[-1].start > paragraph.start or _closes_at_comma(text, following))
+        told = unclosed and (quotes[-1].start > paragraph.start or closes_at_comma(text, following))
         carried = goes_on and told
         spans = list(_sentences(text, paragraph.start, paragraph.end, quotes, abbreviations))
         starts = [quote.start for quote in quotes]
@@ -146,128 +120,6 @@ def _bounded(text: str, blocks: Iterable[tuple[str, int, int]]) -> Iterator[tupl
             start = cut
         if start < end:
             yield kind, start, end
-
-
-# --- quotations --------------------------------------------------------------------------------
-
-
-@cache
-def _marks() -> re.Pattern[str]:
-    return re.compile(r"``|''|[“”„‟«»『』「」‹›\"‘’']|\n")
-
-
-def _uses_single_quotes(text: str) -> bool:
-    """Whether the text's own quotation marks are single, as in much British print: no double ones, or fewer."""
-    sample = text[:200_000]
-    double = len(re.findall(r"[“”„«»\"]|``|''", sample)) // 2
-    # Clauses in single marks: "'Never again!' she wrote".
-    single = len(re.findall(r"(?:^|[\s(])[‘'](?=\w)[^'’‘\n]{8,300}[,.!?…][’'](?=\s|$)", sample))
-    return double == 0 or single > double
-
-
-def find_quotes(
-    text: str, start: int, end: int, *, singles: bool = False, goes_on: bool = False, carried: bool = False
-) -> list[QuoteSpan]:
-    """The outermost quotations of ``text[start:end]``, in order.
-
-    An unclosed one runs to the end where the next paragraph opens one again
-    (``goes_on``), which is how print carries a quotation over paragraphs.
-    """
-    found: list[QuoteSpan] = []
-    position = start
-    matches = [m for m in _marks().finditer(text, start, end) if m.group() != "\n"]
-    index = 0
-    if carried and _closes_first(text, start, end):
-        first = next(m for m in matches if m.group() not in ("’", "'", "‘"))
-        found.append(QuoteSpan(start, first.end(), start, first.start(), first.group()))
-        position = first.end()
-        index = matches.index(first) + 1
-    while index < len(matches):
-        match = matches[index]
-        index += 1
-        mark = match.group()
-        if match.start() < position or not _opens(text, match, start, end, singles):
-            continue
-        if mark == "”":
-            closers = "”"
-        else:
-            closers = CLOSING[mark]
-        closed = None
-        for later in range(index, min(len(matches), index + 40)):
-            other = matches[later]
-            if other.start() - match.end() > QUOTE_CHARACTERS:
-                break
-            if other.group() in _closers(closers) and _closes(text, other, match, end):
-                closed = other
-                index = later + 1
-                break
-        if closed is None:
-            if goes_on and mark not in ("'", "‘", "''", "»") and end - match.end() < QUOTE_CHARACTERS:
-                found.append(QuoteSpan(match.start(), end, match.end(), end, mark))
-                break
-            continue
-        found.append(QuoteSpan(match.start(), closed.end(), match.end(), closed.start(), mark))
-        position = closed.end()
-    return found
-
-
-def _closes_first(text: str, start: int, end: int) -> bool:
-    """Whether the paragraph's first mark closes a quotation that an earlier paragraph opened."""
-    match = _marks().search(text, start, end)
-    while match is not None and match.group() in ("’", "'", "‘", "\n"):
-        match = _marks().search(text, match.end(), end)
-    if match is None or match.start() == start or match.start() - start > QUOTE_CHARACTERS:
-        return False
-    before = text[match.start() - 1]
-    after = text[match.end() : match.end() + 1]
-    return match.group() in ('"', "”", "»") and not before.isspace() and (not after or not after.isalnum())
-
-
-def _closes_at_comma(text: str, start: int) -> bool:
-    """Whether the next mark closes behind a comma: '…," she wrote'."""
-    match = re.compile(r"[\"”»]").search(text, start, start + QUOTE_CHARACTERS)
-    return match is not None and text[match.start() - 1] == ","
-
-
-@cache
-def _closers(marks: str) -> tuple[str, ...]:
-    if marks == "``''":
-        return ("``", "''")
-    return (marks,) if marks == "''" else tuple(marks)
-
-
-def _opens(text: str, match: re.Match[str], start: int, end: int, singles: bool) -> bool:
-    mark = match.group()
-    before = text[match.start() - 1] if match.start() > start else " "
-    after = text[match.end()] if match.end() < end else " "
-    if mark in ("’", "』", "」", "›"):
-        return False
-    if mark in ("'", "‘"):
-        return singles and not before.isalnum() and (after.isalnum() or after in '“"@#')
-    if mark in ('"', "''", "”"):
-        # "”" opens only where a careless editor put it before a word.
-        free = before.isspace() or before in "([{—–-:‪>/"
-        return free and not after.isspace() and (mark != "”" or after.isalnum())
-    if mark == "»":
-        return before.isspace() and after.isalnum()
-    return True
-
-
-def _closes(text: str, match: re.Match[str], opening: re.Match[str], end: int) -> bool:
-    mark = match.group()
-    after = text[match.end()] if match.end() < end else " "
-    if match.start() <= opening.end():
-        return False
-    if mark in ("'", "’"):
-        return not after.isalnum()
-    if mark == "”" and opening.group() == '"' and not after.isspace() and after.isalnum():
-        return False
-    if mark in ('"', "''") and after.isalnum():
-        return False
-    return not (mark == "“" and opening.group() == "“" and after.isalnum())
-
-
-# --- sentences ---------------------------------------------------------------------------------
 
 
 @cache

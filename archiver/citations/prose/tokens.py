@@ -8,35 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 
 from .lexicon import PRECEDENCE, Lexicon, Sense
+from .names import join_abbreviations, join_names
 from .segment import QuoteSpan, Sentence
+from .token import Token
+
+__all__ = ["Token", "cut", "tag"]
+
 
 #: No sentence that a person wrote has more; the grammar looks at no further ones.
 TOKENS = 400
-
-
-@dataclass(slots=True)
-class Token:
-    """One unit of a sentence."""
-
-    letter: str
-    start: int
-    end: int
-    text: str
-    low: str
-    value: str = ""
-    plural: bool = False
-    ing: bool = False
-    #: All senses of the term, where there are several.
-    senses: list[Sense] = field(default_factory=list)
-    quote: QuoteSpan | None = None
-
-    @property
-    def capital(self) -> bool:
-        return self.text[:1].isupper()
 
 
 @cache
@@ -85,8 +68,8 @@ def tag(text: str, sentence: Sentence, lexicon: Lexicon, lower_words: frozenset[
         index += 1
     for place, token in enumerate(tokens):
         _settle(tokens, place, token, lexicon)
-    _join_abbreviations(tokens, lexicon)
-    return _join_names(text, tokens, lexicon, lower_words)
+    join_abbreviations(tokens, lexicon)
+    return join_names(text, tokens, lexicon, lower_words)
 
 
 def _raw(text: str, sentence: Sentence, lexicon: Lexicon) -> list[Token]:
@@ -306,175 +289,3 @@ def _verb_place(tokens: list[Token], place: int) -> bool:
         return opening not in "iqo" if opening else True
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     return before.letter in ",)" and after is not None and after.letter in "hQ:"
-
-
-def _join_abbreviations(tokens: list[Token], lexicon: Lexicon) -> None:
-    """Takes out the full stops that belong to a title or an initial."""
-    kept: list[Token] = []
-    for token in tokens:
-        if token.letter == "." and token.text == "." and kept:
-            before = kept[-1]
-            if (
-                before.letter == "U"
-                or (before.letter == "u" and len(before.text) == 1)
-                or (before.letter == "u" and before.low in lexicon.sets["suffix"])
-            ):
-                before.end = token.end
-                continue
-        kept.append(token)
-    tokens[:] = kept
-
-
-def _join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: frozenset[str]) -> list[Token]:
-    """Turns every run of capitalised words into one token ``C``."""
-    joined: list[Token] = []
-    index = 0
-    nouns_capitalised = bool(lexicon.traits.get("nouns_capitalised"))
-    particles = lexicon.sets["particle"]
-    while index < len(tokens):
-        token = tokens[index]
-        opened = _opens_name(tokens, index, lower_words)
-        if opened:
-            token.letter = "u"
-        if token.letter != "u" or (
-            not opened and _no_name(token, index, tokens, lexicon, lower_words, nouns_capitalised)
-        ):
-            if token.letter == "u":
-                token.letter = "l"
-            joined.append(token)
-            index += 1
-            continue
-        stop = index + 1
-        while stop < len(tokens) and stop - index < 8:
-            following = tokens[stop]
-            ahead = tokens[stop + 1] if stop + 1 < len(tokens) else None
-            if (
-                (following.capital and following.letter in "nmaSWlvOM" and _continues_name(following, ahead))
-                or (
-                    following.letter == "u"
-                    and not _no_name(following, stop, tokens, lexicon, lower_words, nouns_capitalised)
-                )
-                or (
-                    following.low in particles
-                    and ahead is not None
-                    and ahead.letter == "u"
-                    and following.letter not in "c"
-                )
-                or (
-                    following.letter == "Q"
-                    and following.text.istitle()
-                    and len(following.text.split()) < 3
-                    and (ahead is not None and ahead.letter == "u")
-                )
-            ):
-                stop += 1
-            else:
-                break
-        if stop - index > 2 and _runs_in(tokens, index, lexicon):
-            # "мэр Киева Виталий Горин": the place is no part of the name.
-            token.letter = "l"
-            joined.append(token)
-            index += 1
-            token = tokens[index]
-        last = tokens[stop - 1]
-        name = text[token.start : last.end]
-        body = any(s.letter == "O" for part in tokens[index:stop] for s in part.senses)
-        joined.append(Token("C", token.start, last.end, name, name.lower(), "org" if body else ""))
-        index = stop
-    return joined
-
-
-def _runs_in(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
-    """Whether the first of three capitalised words belongs to the office before the name."""
-    before = tokens[index - 1] if index else None
-    if before is None:
-        return False
-    patronymics = tuple(lexicon.traits.get("patronymics", ()))
-    if patronymics and before.letter in "RO":
-        return not tokens[index + 1].low.endswith(patronymics)
-    return bool(lexicon.traits.get("noun_first")) and (before.letter == "f" or before.low == "des")
-
-
-def _opens_name(tokens: list[Token], index: int, lower_words: frozenset[str]) -> bool:
-    """Whether a capitalised word of the lexicon begins a name: "Will Smith", "Daily Mail", "Team Ineos"."""
-    token = tokens[index]
-    if not token.capital or token.letter not in "MxvnmaSWOd" or token.text.isupper() or " " in token.text:
-        return False
-    after = tokens[index + 1] if index + 1 < len(tokens) else None
-    if after is None or after.letter != "u":
-        return False
-    if index == 0 or tokens[index - 1].letter in ".:-(Q":
-        return f"^{token.text}" in lower_words
-    return True
-
-
-def _continues_name(token: Token, ahead: Token | None) -> bool:
-    """Whether a capitalised word of the lexicon belongs to the name before it: "Drudge Report"."""
-    if token.text.isupper() or (
-        token.letter in "SWvM" and not (ahead is not None and ahead.letter in "suSTWxM.,")
-    ):
-        return False
-    return token.letter != "l" or len(token.text) > 2
-
-
-def _no_name(
-    token: Token,
-    index: int,
-    tokens: list[Token],
-    lexicon: Lexicon,
-    lower_words: frozenset[str],
-    nouns_capitalised: bool,
-) -> bool:
-    """Whether a capitalised word is no part of a name: it opens the sentence, or is a mere noun."""
-    if token.low in lexicon.sets["not_name"]:
-        after = tokens[index + 1] if index + 1 < len(tokens) else None
-        before = tokens[index - 1] if index else None
-        alone = not (after is not None and after.letter == "u") and not (
-            before is not None and before.letter == "u"
-        )
-        return alone or not (before is not None and before.letter == "u")
-    opens = index == 0 or (tokens[index - 1].letter in "-.:(Q" and index == 1)
-    if opens and (token.low in lower_words or token.low.endswith(("ly", "mente"))):
-        after = tokens[index + 1] if index + 1 < len(tokens) else None
-        return not (after is not None and after.letter == "u" and after.low in lexicon.sets["suffix"])
-    if opens and f"^{token.text}" not in lower_words:
-        # Capitalised nowhere else: a name only where another name's word follows.
-        after = tokens[index + 1] if index + 1 < len(tokens) else None
-        return not (
-            after is not None and (after.letter in "uSTWKxs" or after.low in lexicon.sets["particle"])
-        )
-    if token.low.endswith(tuple(lexicon.sets["adjective_endings"]) or ("\0",)):
-        after = tokens[index + 1] if index + 1 < len(tokens) else None
-        before = tokens[index - 1] if index else None
-        if (
-            after is not None
-            and after.letter in "lROnm"
-            and not (before is not None and before.letter == "u")
-        ):
-            return True
-    if nouns_capitalised:
-        return _is_noun(token, index, tokens, lexicon)
-    return False
-
-
-def _is_noun(token: Token, index: int, tokens: list[Token], lexicon: Lexicon) -> bool:
-    """A common noun in a language that writes all nouns with a capital."""
-    low = token.low
-    before = tokens[index - 1] if index else None
-    if before is not None and before.letter == "u":
-        return False
-    if any(low.endswith(ending) for ending in lexicon.sets["noun_endings"]) and len(low) > 4:
-        return True
-    after = tokens[index + 1] if index + 1 < len(tokens) else None
-    named_before = before is not None and before.letter == "u"
-    if "-" in low and not named_before and not (after is not None and after.letter == "u"):
-        return True
-    followed = after is not None and after.letter == "u"
-    if before is not None and before.letter in "idq" and not followed:
-        return True
-    return (
-        before is not None
-        and before.letter == "l"
-        and not followed
-        and before.low.endswith(("e", "en", "er", "es", "em"))
-    )

@@ -1,0 +1,166 @@
+"""Post nouns and pages that no place phrase governs: their owner, their object verb, what they say."""
+
+from __future__ import annotations
+
+from .anchors import Anchor, anchor_of, checked
+from .lexicon import Lexicon
+from .nouns import Subject, phrase_from
+from .phrases import Phrase
+from .places import governed, is_fronted
+from .segment import Sentence
+from .subjects import subject_of
+from .tokens import Token
+from .verbs import hypothetical, is_passive, subject_around, verb_left
+
+
+def of_account(
+    text: str, sentence: Sentence, tokens: list[Token], phrase: Phrase, lexicon: Lexicon
+) -> Anchor | None:
+    """A page or channel: a place where somebody writes, or a speaker of its own; otherwise nothing."""
+    before = tokens[phrase.preposition] if phrase.preposition >= 0 else None
+    if before is not None and before.letter in "ob":
+        verb = verb_left(tokens, phrase)
+        created = any(
+            lexicon.has("account_created", token.low)
+            for token in tokens[max(0, phrase.first - 4) : phrase.first]
+        )
+        if created:
+            return None
+        if verb >= 0 and tokens[verb].letter in "WTS" and not is_fronted(tokens, phrase):
+            if hypothetical(tokens, verb):
+                return None
+            if is_passive(tokens, verb, lexicon):
+                owner = phrase.owner if phrase.owner is not None and phrase.owner.kind != "pronoun" else None
+                return anchor_of("posted-passive", sentence, tokens, phrase, owner, verb) if owner else None
+            subject = subject_of(text, tokens, verb, inverts=bool(lexicon.traits.get("verb_second")))
+            if subject is None and lexicon.traits.get("free_order"):
+                subject = subject_around(text, tokens, verb, phrase)
+            if subject is None or (
+                subject.path == "distant" and phrase.owner is not None and phrase.owner.kind != "pronoun"
+            ):
+                subject = phrase.owner or subject
+            return checked(anchor_of("posted-on", sentence, tokens, phrase, subject, verb))
+        return governed(text, sentence, tokens, phrase, lexicon)
+    told = phrase.first - 1
+    if told > 0 and tokens[told].low in ("told", "tells") and tokens[phrase.noun].low.startswith("follower"):
+        subject = subject_of(text, tokens, told)
+        return checked(anchor_of("posted-on", sentence, tokens, phrase, subject, told)) if subject else None
+    after = phrase.last + 1
+    while after < len(tokens) and tokens[after].letter in "vx,":
+        after += 1
+    if (
+        after < len(tokens)
+        and tokens[after].letter in "STW"
+        and phrase.owner is not None
+        and not lexicon.has("account_created", tokens[after].low)
+    ):
+        if hypothetical(tokens, after) or tokens[phrase.noun].plural:
+            return None
+        return anchor_of("channel-said", sentence, tokens, phrase, phrase.owner, after)
+    back = phrase.first - 1
+    if (
+        back >= 1
+        and tokens[back].letter in "S"
+        and tokens[back - 1].letter in "Q,-"
+        and phrase.owner is not None
+    ):
+        return anchor_of("channel-said", sentence, tokens, phrase, phrase.owner, back)
+    return None
+
+
+def of_noun(
+    text: str, sentence: Sentence, tokens: list[Token], phrase: Phrase, lexicon: Lexicon
+) -> Anchor | None:
+    """A post noun that no place phrase governs: owner, object of a posting verb, or subject of "reads"."""
+    after = phrase.last + 1
+    while after < len(tokens) and tokens[after].letter in "vx,":
+        after += 1
+    reads = after < len(tokens) and (tokens[after].letter in "S" or lexicon.has("read", tokens[after].low))
+    shows = after < len(tokens) and (tokens[after].ing or lexicon.has("read", tokens[after].low))
+    described = phrase.posted or shows or _relative(tokens, phrase, lexicon)
+    single = phrase.head == "media" and not phrase.plural and phrase.article in ("i", "")
+    if single and described and phrase.owner is None:
+        return anchor_of("media-shows", sentence, tokens, phrase, None)
+    if (
+        phrase.owner is not None
+        and phrase.owner.kind != "generic"
+        and reply_verb(tokens, phrase, lexicon) < 0
+    ):
+        weak = not (reads or sentence.quotes)
+        return anchor_of("owner", sentence, tokens, phrase, phrase.owner, weak=weak and phrase.article == "q")
+    reply = reply_verb(tokens, phrase, lexicon)
+    if reply >= 0:
+        subject = subject_of(text, tokens, reply)
+        if subject is not None and subject.kind in ("name", "pronoun"):
+            anchor = anchor_of("reply", sentence, tokens, phrase, subject, reply)
+            anchor.definite, anchor.another = False, True
+            return checked(anchor)
+    verb = _object_verb(tokens, phrase, lexicon)
+    if verb >= 0 and not hypothetical(tokens, verb):
+        subject = subject_of(text, tokens, verb)
+        if subject is not None and subject.kind == "generic":
+            return None
+        if subject is not None and phrase.article != "d":
+            return checked(anchor_of("posted-a", sentence, tokens, phrase, subject, verb))
+    if phrase.posted and not phrase.plural:
+        return anchor_of("posted-passive", sentence, tokens, phrase, None)
+    if reads and not phrase.plural:
+        weak = phrase.article == "d"
+        return anchor_of("reads", sentence, tokens, phrase, None, after, weak=weak)
+    if phrase.article == "d" and not phrase.plural:
+        return anchor_of("the-post", sentence, tokens, phrase, None, weak=True)
+    return None
+
+
+def reply_verb(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> int:
+    """ "responded to that tweet by …": the verb; -1 where the phrase is not what somebody replied to."""
+    back = phrase.preposition - 1
+    if back < 0 or tokens[phrase.preposition].low not in lexicon.sets["to"] or phrase.head != "post":
+        return -1
+    if tokens[phrase.noun].letter != "t" or not lexicon.has("reaction", tokens[back].low):
+        return -1
+    return -1 if tokens[back].ing or hypothetical(tokens, back) else back
+
+
+def _relative(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Whether a clause tells what the post shows: "a video that …", "ein Video, in dem …"."""
+    place = phrase.last + 1
+    if place < len(tokens) and tokens[place].letter == "l":
+        place += 1
+    if place < len(tokens) and tokens[place].letter == ",":
+        place += 1
+    return any(token.low in lexicon.sets["relative"] for token in tokens[place : place + 2])
+
+
+def relative_subject(text: str, tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> Subject | None:
+    """ "a Facebook post in which N claims": the relative clause's subject."""
+    place = phrase.last + 1
+    if place < len(tokens) and tokens[place].letter == ",":
+        place += 1
+    opening = place
+    while (
+        place < len(tokens) and place - opening < 3 and tokens[place].low in lexicon.sets["relative"] | {"in"}
+    ):
+        place += 1
+    if place == opening or phrase.plural:
+        return None
+    if place - opening == 1 and tokens[opening].low in ("that", "which", "que", "in"):
+        return None
+    subject = phrase_from(text, tokens, place, "in-which", pronouns=True)
+    if subject is None or subject.kind == "generic":
+        return None
+    after = subject.index + 1
+    while after < len(tokens) and tokens[after].letter in "vx":
+        after += 1
+    return subject if after < len(tokens) and tokens[after].letter in "STWl" else None
+
+
+def _object_verb(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> int:
+    """The verb whose object the phrase is: "posted a tweet", "sent out a tweet"."""
+    for index in range(phrase.first - 1, max(-1, phrase.first - 4), -1):
+        token = tokens[index]
+        if token.letter in "WST":
+            return -1 if lexicon.has("reaction", token.low) and token.letter == "S" else index
+        if token.letter not in "vlrC":
+            break
+    return -1
