@@ -210,7 +210,7 @@ class Analysis:
         return False
 
     def _whom_the_role_means(self, subject: Subject, sentence: Sentence) -> Author | None:
-        """Whom "the singer" means when nobody was called that: the article's one person, else who it is about."""
+        """Whom "the singer" means when nobody was called so: the article's one person, else its subject."""
         if self._of_somebody(subject) or (subject.text[:1].isupper() and " " not in subject.text):
             return None
         gender = self.people.gender_of(subject.text)

@@ -110,14 +110,14 @@ def interval(
 ) -> tuple[datetime | None, datetime | None]:
     """The interval that date words mean in an article of that date; ``(None, None)`` if they don't tell."""
     low = words.lower().replace("’", "'")
-    explicit = _explicit(low, published_at, lexicon)
-    if explicit is not None:
-        return _bounds(*explicit, published_at)
-    if published_at is None:
+    try:
+        span = _explicit(low, published_at, lexicon)
+        if span is None and published_at is not None:
+            span = _relative(low, published_at.astimezone(UTC).date(), lexicon.dates)
+        return _bounds(*span, published_at) if span is not None else (None, None)
+    except (ValueError, OverflowError):
+        # "last year" in the year 1: the calendar ends before the words do.
         return None, None
-    today = published_at.astimezone(UTC).date()
-    span = _relative(low, today, lexicon.dates)
-    return _bounds(*span, published_at) if span is not None else (None, None)
 
 
 def _bounds(
@@ -230,7 +230,7 @@ def _relative(low: str, today: date, dates: dict[str, Any]) -> tuple[date, date]
         )
     )
     for unit, words in dates.get("unit", {}).items():
-        if any(re.search(rf"(?<!\w){re.escape(word.rstrip('*'))}", low) for word in words):
+        if any(re.search(rf"(?<!\w){re.escape(word.rstrip('*').lower())}", low) for word in words):
             days = {
                 "minute": 0,
                 "hour": 1,

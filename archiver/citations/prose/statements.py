@@ -44,7 +44,11 @@ def find_statements(version: ArticleVersion) -> list[Citation]:
         (opening["platform"] or "").lower(), "x"
     )
     names = re.findall(r"[A-Z][\w’'.-]+(?:\s[A-Z][\w’'.-]+)+", opening["who"].replace("U.S.", "").strip())
-    author = re.sub(r"^(?:President|Senator|Governor|Minister)\s", "", names[-1]) if names else None
+    author = (
+        re.sub(r"^(?:President|Senator|Governor|Minister|(?:Gov|Sen|Rep)\.)\s", "", names[-1])
+        if names
+        else None
+    )
     handle = opening["handle"]
     found: list[Citation] = []
     for match in _statement().finditer(text, opening.end()):

@@ -47,7 +47,7 @@ def hypothetical(tokens: list[Token], verb: int) -> bool:
             return True
         if token.letter not in "xvlr":
             break
-    if verb + 1 < len(tokens) and tokens[verb + 1].letter == "V":
+    if verb + 1 < len(tokens) and tokens[verb + 1].letter in "VN":
         return True
     return verb > 0 and tokens[verb - 1].low == "to" and not tokens[verb].ing
 
