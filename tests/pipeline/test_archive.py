@@ -137,7 +137,8 @@ class Append:
     statements: tuple[tuple[str, dict[str, Any]], ...]
 
 
-def test_a_capture_found_after_a_kill_is_taken_up_and_its_job_asks_nobody(archiver, internet):
+def test_a_capture_found_after_a_kill_is_taken_up_and_its_job_asks_nobody(build, internet):
+    archiver = build(work={"max_attempts": 1})
     url = publish(internet)
     archiver.archive([url])
     kept = next(row for row in archiver.list_rows("captures") if row["url"] == url)
