@@ -57,9 +57,10 @@ class Work:
     def enqueue(self, job: NewJob, *, at: datetime) -> str:
         """The id of the pending job: a new row, or the one there is.
 
-        The row there is keeps its attempts and its details (new keys are
-        added), gets the higher priority and the earlier due time, and joins
-        the batch: several commands may wait for one job. That holds for a row
+        The row there is keeps its attempts, gets the details as they are asked
+        for now (keys that only it has stay, but for ``tries``: who asks again
+        wants all of them), the higher priority and the earlier due time, and
+        joins the batch: several commands may wait for one job. That holds for a row
         being worked on too, except by the transaction that finishes that very
         job: there it asks for another one.
         """
@@ -88,10 +89,11 @@ class Work:
             job_id = pending["id"]
             if pending["lease_owner"] is not None:
                 self._asked_again[job_id] = job
+            kept = {name: value for name, value in pending["details"].items() if name != "tries"}
             values = {
                 "due_at": min(pending["due_at"], due_at),
                 "priority": max(pending["priority"], job.priority),
-                "details": {**job.details, **pending["details"]},
+                "details": {**kept, **job.details},
             }
             if any(pending[name] != value for name, value in values.items()):
                 self.connection.execute(work.update().where(work.c.id == job_id).values(**values))

@@ -47,7 +47,14 @@ def test_asking_again_is_one_job_made_more_urgent(session):
     assert ask(session, due_at=later(5), priority=1, details={"a": 2, "b": 3}) == first
     assert ask(session, due_at=later(7), priority=7) == first
     (job,) = claim(session, at=later(5))
-    assert (job.due_at, job.priority, job.details) == (later(5), 7, {"a": 1, "b": 3})
+    assert (job.due_at, job.priority, job.details) == (later(5), 7, {"a": 2, "b": 3})
+
+
+def test_what_is_asked_for_now_counts_more_than_what_a_retry_was_to_do(session):
+    ask(session, due_at=later(9), details={"requisites": True, "post_id": "1", "tries": 4})
+    ask(session, details={"requisites": False})
+    (job,) = claim(session)
+    assert job.details == {"requisites": False, "post_id": "1"}
 
 
 @pytest.mark.parametrize("other", [{"step": "read"}, {"collection": "other"}, {"subject": "v"}])
