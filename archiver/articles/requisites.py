@@ -58,6 +58,7 @@ _CSS_ADDRESS = re.compile(
     r"|@import\s{1,20}(?:\"([^\"\n]{1,4000})\"|'([^'\n]{1,4000})')",
     re.IGNORECASE,
 )
+_WHITE_SPACE = str.maketrans({" ": "%20", "\f": "%0C", "\t": None, "\n": None, "\r": None})
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_CHARSET = re.compile(rb"^@charset \"([\w-]{1,40})\";")
 
@@ -157,8 +158,9 @@ def _note(found: dict[str, None], base: str, href: str) -> None:
 
 
 def _join(base: str, href: str) -> str | None:
-    href = href.strip()
-    if not href or href[0] == "#" or len(href) > _MAX_URL_CHARS or " " in href:
+    # As browsers read an address: line breaks and tabs in it count for nothing, blanks are escaped.
+    href = href.strip().translate(_WHITE_SPACE)
+    if not href or href[0] == "#" or len(href) > _MAX_URL_CHARS:
         return None
     try:
         address = urldefrag(urljoin(base, href)).url

@@ -49,6 +49,11 @@ def test_a_base_element_counts():
     assert found("<base href='/files/'><img src=a.png>") == ["/files/a.png"]
 
 
+def test_white_space_in_an_address_is_what_a_browser_makes_of_it():
+    images = "<img src=' /sp ace.png\n'><img src='/br\n\token.png'>"
+    assert found(images) == ["/sp%20ace.png", "/broken.png"]
+
+
 def test_only_web_addresses_count():
     addresses = ("data:image/png;base64,AAAA", "javascript:x", "file:///a", "http://[bad")
     assert found("".join(f"<img src='{address}'>" for address in addresses)) == []
