@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,10 +63,11 @@ def open_database(settings: Settings, *, create: bool) -> Database:
             reading=_sqlite(path, "rwc", begin="BEGIN", query_only=True),
             writing=_sqlite(path, "rwc", begin="BEGIN IMMEDIATE"),
         )
-    if not path.exists():
+    mode = _reading_mode(path) if path.exists() else ""
+    if not mode or _is_blank(path, mode):
         memory = _memory()
         return Database(name=str(path), path=path, read_only=True, empty=True, reading=memory, writing=memory)
-    reading = _sqlite(path, _reading_mode(path), begin="BEGIN", query_only=True)
+    reading = _sqlite(path, mode, begin="BEGIN", query_only=True)
     return Database(name=str(path), path=path, read_only=True, reading=reading, writing=reading)
 
 
@@ -81,6 +83,11 @@ def _url(settings: Settings) -> URL:
             f"catalog.url: {_masked(given)}: not a database address like sqlite:////path/catalog.sqlite "
             "or postgresql+psycopg://host/database"
         ) from error
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise SettingsError(
+            f"catalog.url: {_masked(given)}: sqlite and postgresql are spoken, no other database; "
+            "only sqlite works as long as archiver[cluster] isn't ready"
+        )
     if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
         raise SettingsError("catalog.url: a catalogue in memory would be lost: name a file")
     return url
@@ -123,6 +130,15 @@ def _reading_mode(path: Path) -> str:
     except sqlite3.DatabaseError:
         pass  # the engine meets the same error again, where it is put into words
     return "ro"
+
+
+def _is_blank(path: Path, mode: str) -> bool:
+    """Whether there is no table yet: a disk that was full at the first start leaves such a file."""
+    try:
+        with closing(sqlite3.connect(_uri(path, mode), uri=True)) as connection:
+            return connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None
+    except sqlite3.DatabaseError:
+        return False  # the engine meets the same error again, where it is put into words
 
 
 def _uri(path: Path, mode: str) -> str:
@@ -223,7 +239,10 @@ def _open_server(url: URL, *, create: bool) -> Database:
     try:
         engine = create_engine(url, json_serializer=store_json, json_deserializer=load_json)
     except ModuleNotFoundError as error:
-        raise SettingsError(f"catalog.url: {error}; install archiver[cluster]") from error
+        raise SettingsError(
+            f"catalog.url: {error}; work over PostgreSQL (archiver[cluster]) isn't ready yet: "
+            "use sqlite:////path/catalog.sqlite"
+        ) from error
     reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(
         name=url.render_as_string(), path=None, read_only=not create, reading=reading, writing=engine

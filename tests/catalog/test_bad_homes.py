@@ -69,6 +69,18 @@ def test_reading_a_home_that_is_not_there_finds_nothing_and_makes_nothing(tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("mode", ["DELETE", "WAL"])
+def test_a_file_that_a_full_disk_left_without_tables_is_an_empty_catalogue(tmp_path, mode):
+    connection = sqlite3.connect(tmp_path / "catalog.sqlite")
+    connection.execute(f"PRAGMA journal_mode = {mode}")
+    connection.close()
+    for create in (False, True):
+        catalog = SqlCatalog(settings_of(tmp_path), create=create)
+        with catalog.read() as session:
+            assert list(session.iter_articles()) == []
+        catalog.close()
+
+
 def test_a_catalogue_opened_for_reading_can_not_be_written(tmp_path):
     fill(tmp_path)
     for home in (tmp_path, tmp_path / "none"):

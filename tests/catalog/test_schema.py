@@ -131,6 +131,8 @@ def test_the_catalogue_can_lie_elsewhere(tmp_path):
         ("sqlite://", "in memory would be lost"),
         ("sqlite:///:memory:", "in memory would be lost"),
         ("mysql+nosuch://ida:secret@host/x", "not a database address"),
+        ("mysql://ida:secret@host/x", "sqlite and postgresql are spoken, no other"),
+        ("postgresql+psycopg2://ida:secret@host/x", "isn't ready yet: use sqlite"),
     ],
 )
 def test_an_address_that_is_none_is_told_without_its_password(tmp_path, url, said):
