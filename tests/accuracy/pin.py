@@ -10,17 +10,19 @@ import hashlib
 import math
 import sys
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from tests.accuracy.scoring import FOLDER, load_cases, score
 
 FLOORS = Path(__file__).parent / "floors.toml"
 
 
-def digest() -> str:
+def digest(paths: Iterable[Path] | None = None) -> str:
     """SHA-256 over the cases' files: a floor belongs to one set."""
     total = hashlib.sha256()
-    for path in sorted(FOLDER.glob("*.toml")):
+    for path in sorted(FOLDER.glob("*.toml") if paths is None else paths):
         total.update(path.name.encode() + b"\0" + path.read_bytes())
     return total.hexdigest()
 
@@ -33,29 +35,34 @@ def measured() -> dict[str, dict[str, float]]:
     }
 
 
-def load_floors() -> dict[str, dict[str, float]]:
-    return tomllib.loads(FLOORS.read_text(encoding="utf-8"))
+def load_floors(path: Path = FLOORS) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def main(arguments: list[str]) -> int:
-    now, floors = measured(), load_floors()
+def pin(path: Path, now: dict[str, dict[str, float]], current: str, arguments: list[str]) -> int:
+    """Writes what was measured into ``path``; refuses a lower number or another set without the flag."""
+    floors = load_floors(path)
     lower = [
         f"{part}.{name}: {floor} -> {now[part][name]:.3f}"
         for part in now
         for name, floor in floors.get(part, {}).items()
         if now[part][name] < floor
     ]
-    changed = floors.get("digest") not in ("", digest())
+    changed = floors.get("digest") not in ("", current)
     if (lower or changed) and "--allow-lower" not in arguments:
         print("refused without --allow-lower:", *(lower or ["the set has changed"]), sep="\n  ")
         return 1
-    lines = [line for line in FLOORS.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
-    lines.append(f'digest = "{digest()}"')
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    lines.append(f'digest = "{current}"')
     for part, numbers in now.items():
         lines += ["", f"[{part}]"]
         lines += [f"{name} = {math.floor(value * 100) / 100}" for name, value in numbers.items()]
-    FLOORS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return 0
+
+
+def main(arguments: list[str]) -> int:
+    return pin(FLOORS, measured(), digest(), arguments)
 
 
 if __name__ == "__main__":

@@ -87,14 +87,14 @@ class Score:
             "precision": self.precision,
             "recall": self.recall,
             "f1": self.f1,
-            "author": _mean(self.authors),
-            "quotes": _mean(self.quotes),
-            "dates": _mean(self.dates),
-            "plural": _mean(self.plurals),
+            "author": mean(self.authors),
+            "quotes": mean(self.quotes),
+            "dates": mean(self.dates),
+            "plural": mean(self.plurals),
         }
 
 
-def _mean(values: Iterable[float]) -> float:
+def mean(values: Iterable[float]) -> float:
     rows = list(values)
     return sum(rows) / len(rows) if rows else 1.0
 
@@ -102,11 +102,12 @@ def _mean(values: Iterable[float]) -> float:
 def score(cases: Iterable[Case]) -> Score:
     total = Score()
     for case in cases:
-        _add(total, case, find(case))
+        add_case(total, case, find(case))
     return total
 
 
-def _add(total: Score, case: Case, found: list[Citation]) -> None:
+def add_case(total: Score, case: Case, found: list[Citation]) -> None:
+    """Counts one case's found citations, those without an address, into ``total``."""
     pairs = sorted(
         (
             (_strength(gold, citation), -g, -f)
@@ -137,14 +138,14 @@ def _add(total: Score, case: Case, found: list[Citation]) -> None:
 
 def _compare(total: Score, case: Case, gold: dict[str, Any], citation: Citation) -> None:
     if gold.get("author"):
-        total.authors.append(_same_author(gold, citation))
+        total.authors.append(same_author(gold, citation))
         if not total.authors[-1]:
             total.errors.append(f"{case.id} author {gold['author']} / {citation.author} {citation.rules}")
-    total.quotes.append(_quote_f1(gold, citation))
+    total.quotes.append(quote_f1(gold, citation))
     if total.quotes[-1] < 0.9:
         given = [quote.text for quote in citation.quotes]
         total.errors.append(f"{case.id} quotes {gold.get('quotes', [])} / {given} {citation.rules}")
-    total.dates.append(_folded(gold.get("when")) == _folded(citation.when))
+    total.dates.append(folded(gold.get("when")) == folded(citation.when))
     if not total.dates[-1]:
         total.errors.append(f"{case.id} date {gold.get('when')} / {citation.when} {citation.rules}")
     total.plurals.append(bool(gold.get("plural")) == citation.plural)
@@ -157,14 +158,14 @@ def _compare(total: Score, case: Case, gold: dict[str, Any], citation: Citation)
 def _strength(gold: dict[str, Any], citation: Citation) -> float:
     if gold["platform"] != citation.platform:
         return 0
-    author = _same_author(gold, citation)
+    author = same_author(gold, citation)
     words = _overlap(_words(gold.get("quotes", [])), _words([quote.text for quote in citation.quotes]))
     if author or words >= 0.5:
         return 1 + author + words
     return 0.5 if not gold.get("author") and not gold.get("handle") and not gold.get("quotes") else 0
 
 
-def _same_author(gold: dict[str, Any], citation: Citation) -> bool:
+def same_author(gold: dict[str, Any], citation: Citation) -> bool:
     if gold.get("handle") and citation.handle and gold["handle"].lower() == citation.handle.lower():
         return True
     wanted, given = _tokens(gold.get("author") or ""), _tokens(citation.author or "")
@@ -183,7 +184,7 @@ def _overlap(one: Counter[str], other: Counter[str]) -> float:
     return (one & other).total() / (min(one.total(), other.total()) or 1)
 
 
-def _quote_f1(gold: dict[str, Any], citation: Citation) -> float:
+def quote_f1(gold: dict[str, Any], citation: Citation) -> float:
     wanted = _words(gold.get("quotes", []))
     given = _words(quote.text for quote in citation.quotes)
     if not wanted and not given:
@@ -191,5 +192,5 @@ def _quote_f1(gold: dict[str, Any], citation: Citation) -> float:
     return 2 * (wanted & given).total() / (wanted.total() + given.total())
 
 
-def _folded(words: str | None) -> str:
+def folded(words: str | None) -> str:
     return " ".join(word for word in _tokens(words or "") if word not in {"on", "in", "the"})
