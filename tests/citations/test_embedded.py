@@ -37,7 +37,8 @@ def test_a_statement_list_is_one_citation_for_each_statement():
         "The following statements were posted to the verified Twitter accounts of "
         "Gov. Wade Tolliver, "
         "@wadetolliver and @EastwickGov. The agency has not edited them.\n"
-        "@wadetolliver :\n- Great meeting with the farmers! [0746 EST]\n- The bridge will be built. [1910 EST]"
+        "@wadetolliver :\n- Great meeting with the farmers! [0746 EST]\n"
+        "- The bridge will be built. [1910 EST]"
     )
     found = find(text)
     assert [(c.author, c.handle, c.when) for c in found] == [

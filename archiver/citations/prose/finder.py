@@ -20,6 +20,8 @@ from .subjects import subject_of
 
 #: Citations of one article; a page with more is no article.
 CITATIONS = 200
+#: Mentions of one article; a page with more is no article.
+MENTIONS = 400
 #: Farther than any date that counts.
 FAR = 99
 #: Tokens between a date and the words it belongs to.
@@ -42,6 +44,8 @@ def cite(version: ArticleVersion, lexicon: Lexicon) -> list[Citation]:
 def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
     mentions: list[Mention] = []
     for sentence, row in zip(analysis.document.sentences, analysis.tokens, strict=True):
+        if len(mentions) >= MENTIONS:
+            break
         anchors: list[Anchor] = []
         if any(token.letter in "PtTWn" for token in row):
             anchors = find_anchors(analysis.text, sentence, row, analysis.lexicon)

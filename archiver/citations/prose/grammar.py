@@ -6,6 +6,8 @@ confidence follows from that and from the way to its author.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from .anchors import Anchor, anchor_of, checked
 from .heads import of_account, of_noun, relative_subject, reply_verb
 from .lexicon import Lexicon
@@ -18,6 +20,9 @@ from .tokens import Token
 from .unplaced import of_bare_post, of_bare_posting, of_tweet_verb, of_users
 from .verbs import hypothetical
 
+#: Phrases and verbs of one sentence that are looked at: a person's sentence has a few.
+PHRASES = 16
+
 
 def find_anchors(text: str, sentence: Sentence, tokens: list[Token], lexicon: Lexicon) -> list[Anchor]:
     """All anchors of a sentence, left to right; none where it only invites to follow."""
@@ -26,7 +31,7 @@ def find_anchors(text: str, sentence: Sentence, tokens: list[Token], lexicon: Le
     anchors: list[Anchor] = []
     taken: set[int] = set()
     inherited: Subject | None = None
-    for phrase in iter_phrases(text, tokens, lexicon):
+    for phrase in islice(iter_phrases(text, tokens, lexicon), PHRASES):
         anchor = _of_phrase(text, sentence, tokens, phrase, lexicon)
         if (
             anchor is None
@@ -45,18 +50,18 @@ def find_anchors(text: str, sentence: Sentence, tokens: list[Token], lexicon: Le
     if not anchors:
         anchors += of_users(text, sentence, tokens, lexicon)
         taken.update(anchor.verb for anchor in anchors)
-    for index, token in enumerate(tokens):
-        if token.letter == "T" and index not in taken:
+    candidates = [index for index, token in enumerate(tokens) if token.letter in "TWn" and index not in taken]
+    for index in candidates[:PHRASES]:
+        token = tokens[index]
+        if token.letter == "T":
             anchor = of_tweet_verb(text, sentence, tokens, index, lexicon)
             if anchor is not None:
                 anchors.append(anchor)
-        elif token.letter == "W" and index not in taken and not anchors:
+        elif token.letter == "W" and not anchors:
             anchor = of_bare_posting(text, sentence, tokens, index, lexicon)
             if anchor is not None:
                 anchors.append(anchor)
-        elif (
-            token.letter == "n" and index not in taken and not anchors and lexicon.has("bare_post", token.low)
-        ):
+        elif token.letter == "n" and not anchors and lexicon.has("bare_post", token.low):
             anchor = of_bare_post(text, sentence, tokens, index, lexicon)
             if anchor is not None:
                 anchors.append(anchor)

@@ -81,7 +81,7 @@ def find_quotes(
         else:
             closers = CLOSING[mark]
         closed = None
-        for later in range(index, min(len(matches), index + 40)):
+        for later in range(index, min(len(matches), index + 14)):
             other = matches[later]
             if other.start() - match.end() > QUOTE_CHARACTERS:
                 break

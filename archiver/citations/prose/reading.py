@@ -13,7 +13,7 @@ from .segment import Sentence, segment
 from .tokens import Token, tag
 
 #: Sentences that are tagged; an article has some hundreds.
-SENTENCES = 3_000
+SENTENCES = 1_500
 
 
 ABBREVIATIONS = frozenset(

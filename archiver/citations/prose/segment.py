@@ -20,7 +20,7 @@ __all__ = ["Document", "Paragraph", "QuoteSpan", "Sentence", "segment"]
 #: A paragraph longer than this is cut: no person writes one, and every later step may then
 #: look at a whole sentence without a bound of its own.
 PARAGRAPH_CHARACTERS = 20_000
-SENTENCE_CHARACTERS = 2_500
+SENTENCE_CHARACTERS = 1_500
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ __all__ = ["Token", "cut", "tag"]
 
 
 #: No sentence that a person wrote has more; the grammar looks at no further ones.
-TOKENS = 400
+TOKENS = 250
 
 
 @cache
