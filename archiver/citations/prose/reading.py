@@ -33,6 +33,7 @@ def analyse(version: ArticleVersion, lexicon: Lexicon) -> Analysis:
         version.text,
         ((block.kind, block.start, block.end) for block in version.blocks),
         frozenset(lexicon.traits.get("abbreviations", ())) | lexicon.sets["title_any"] | ABBREVIATIONS,
+        SENTENCES,
     )
     lower_words = frozenset(re.findall(r"(?<!\w)[^\W\d_A-ZÀ-ÞА-ЯЁІЇЄҐ][\w-]*", version.text[:300_000]))
     # Words with a capital inside a sentence, marked: what only ever opens one is hardly a name.

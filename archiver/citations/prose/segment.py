@@ -62,8 +62,9 @@ def segment(
     text: str,
     blocks: Iterable[tuple[str, int, int]] = (),
     abbreviations: frozenset[str] = frozenset(),
+    limit: int = 1_000_000,
 ) -> Document:
-    """Cuts ``text`` into paragraphs (its blocks, else its lines), sentences and quotations."""
+    """Cuts ``text`` into paragraphs (its blocks, else its lines), ``limit`` sentences, quotations."""
     paragraphs = tuple(
         Paragraph(start, end, index, kind) for index, (kind, start, end) in enumerate(_bounded(text, blocks))
     )
@@ -71,6 +72,8 @@ def segment(
     sentences: list[Sentence] = []
     carried = False
     for number, paragraph in enumerate(paragraphs):
+        if len(sentences) >= limit:
+            break
         following = paragraphs[number + 1].start if number + 1 < len(paragraphs) else -1
         goes_on = following >= 0 and (
             text[following : following + 1] in ("“", "«", "„", '"', "‘")
