@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.client
+import re
 import ssl
 import time
 from collections.abc import Mapping
@@ -29,6 +30,9 @@ from .wire import DeadlinePassed, Recording, WireHTTPPool, WireHTTPSPool, WireRe
 #: Hosts whose connections are kept open.
 _POOLS = 64
 _READ_BYTES = 65_536
+
+_FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_FIELD_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 Truncated = Literal["length", "time", "disconnect"]
 
@@ -97,6 +101,8 @@ class Wire:
     def prepare(self, url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
         """A GET request for an address, without its fragment, user name and password.
 
+        Headers that can't be sent are left out: some come from answers, as an ETag does.
+
         :raises NotReached: not an http(s) address, or one that may not be asked.
         """
         request = requests.PreparedRequest()
@@ -113,7 +119,8 @@ class Wire:
             raise refused(f"not a valid address: {url[:200]}") from error
         if not host:
             raise refused(f"not a valid address: {url[:200]}")
-        request.prepare_headers(dict(headers))
+        sent = {name: value.strip() for name, value in headers.items()}
+        request.prepare_headers({name: value for name, value in sent.items() if can_be_sent(name, value)})
         return request
 
     def ask(self, request: requests.PreparedRequest) -> Exchange:
@@ -137,7 +144,8 @@ class Wire:
                 break
             except broken.ClosedPoolError:
                 continue  # another thread's new host pushed this one's connections out
-            except (broken.HTTPError, http.client.HTTPException, OSError) as error:
+            # ValueError: what http.client makes of values that it didn't foresee.
+            except (broken.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
                 if recording.reused and _was_closed(error):
                     continue
                 raise self._explain(error, host, port, has_asked=bool(recording.request)) from error
@@ -220,7 +228,14 @@ class Wire:
             return unreachable(f"{host} closed the connection without an answer")
         if isinstance(cause, http.client.HTTPException | broken.HTTPError):
             return unreachable(f"what {host} port {port} answers isn't HTTP: {_short(cause)}")
+        if isinstance(cause, ValueError) and not isinstance(cause, OSError):
+            return unreachable(f"no answer from {host} that can be understood: {_short(cause)}")
         return unreachable(f"no answer from {host}: {_short(cause)}")
+
+
+def can_be_sent(name: str, value: str) -> bool:
+    """Whether a header is one by RFC 9110, 5.1 and 5.5; anything else could end it and begin another."""
+    return bool(_FIELD_NAME.fullmatch(name) and _FIELD_VALUE.fullmatch(value))
 
 
 def _read_body(response: WireResponse, body: SpooledBody, max_bytes: int) -> Truncated | None:
@@ -230,7 +245,7 @@ def _read_body(response: WireResponse, body: SpooledBody, max_bytes: int) -> Tru
             data = response.read1(_READ_BYTES)
         except TimeoutError:
             return "time"
-        except (OSError, http.client.HTTPException):
+        except (OSError, http.client.HTTPException, ValueError):
             return "disconnect"
         if not data:
             return "disconnect" if response.length else None

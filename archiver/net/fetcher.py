@@ -16,7 +16,7 @@ from requests.cookies import RequestsCookieJar, extract_cookies_to_jar, get_cook
 from ..errors import SettingsError
 from ..ports import Clock, Exchange, Role, Visit
 from ..settings import Network, Settings
-from .exchange import Wire
+from .exchange import Wire, can_be_sent
 from .failure import NotReached, refused, unreachable
 from .politeness import Politeness, Turn
 
@@ -182,7 +182,8 @@ class _Answer:
         self._original_response = self
         self.msg = http.client.HTTPMessage()
         for name, value in exchange.headers:
-            if name.lower() in ("set-cookie", "set-cookie2"):
+            # What can't be sent back is no cookie: a bare CR would end its line.
+            if name.lower() in ("set-cookie", "set-cookie2") and can_be_sent(name, value):
                 self.msg[name] = value
 
 

@@ -112,7 +112,10 @@ class WireResponse(http.client.HTTPResponse):
         self.chunk_left = None
         self.will_close = self._check_close()  # type: ignore[attr-defined]
         given = (self.headers.get("content-length") or "").partition(",")[0].strip()
-        self.length = int(given) if given.isdecimal() and not self.chunked else None
+        self.length = None
+        if given.isdecimal() and not self.chunked:
+            # No body is longer than 18 digits say, and int() refuses thousands of them.
+            self.length = int(given.lstrip("0")[:18] or "0")
         if status in (204, 304) or 100 <= status < 200 or self._method == "HEAD":  # type: ignore[attr-defined]
             self.length, self.chunked = 0, False
         if self.length is None and not self.chunked:

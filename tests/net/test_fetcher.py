@@ -197,3 +197,18 @@ def test_many_threads_may_fetch_at_once(serve, fetcher):
 def test_a_contact_that_no_header_can_carry_is_named(fetcher, contact):
     with pytest.raises(SettingsError, match=r"network\.contact"):
         fetcher(contact=contact)
+
+
+def test_a_cookie_that_would_end_its_line_is_left_out(serve, fetcher):
+    there = moved("/there", "Set-Cookie: bad=1\r2; path=/", "Set-Cookie: good=1; path=/")
+    server = serve({"/": there, "/there": ok(b"there")})
+    assert fetcher(server).fetch("http://news.example/").final
+    assert server.talks[-1].header("Cookie") == "good=1"
+
+
+def test_a_header_that_cannot_be_sent_is_left_out(serve, fetcher):
+    server = serve({"/": ok(b"feed")})
+    given = {"If-None-Match": '"a\rb"', "X-Wide": "\u2014", "X:Y": "1", "X-Null": "\0", "X-Good": " caf\xe9 "}
+    assert fetcher(server).fetch("http://news.example/", headers=given).final
+    (talk,) = server.talks
+    assert [talk.header(name) for name in given] == [None, None, None, None, "caf\xe9"]

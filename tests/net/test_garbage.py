@@ -20,6 +20,7 @@ PIECES = st.sampled_from([
     b"HTTP/1.1 101 Switching\r\n", b"HTTP/1.1 999 Denied\r\n", b"Location: /\r\n", b"Location: http://[::1\r\n",
     b"Location: \xff\xfe\r\n", b"Location: //\r\n", b"Location: http://0/\r\n", b"Content-Length: 5\r\n",
     b"Content-Length: -1\r\n", b"Content-Length: 99999999999999999999\r\n", b"Content-Length: 5, 5\r\n",
+    b"Content-Length: " + b"9" * 5000 + b"\r\n", b"Set-Cookie: a=b\rc; path=/\r\n",
     b"Transfer-Encoding: chunked\r\n", b"Transfer-Encoding: gzip, chunked\r\n", b"Set-Cookie: a=b\r\n",
     b"Set-Cookie: \xff;;=;expires=x;path\r\n", b"Retry-After: never\r\n", b"Connection: close\r\n", b": \r\n",
     b" fold\r\n",
@@ -70,4 +71,12 @@ def test_a_visit_to_any_server_ends_in_a_value(rig, start, pieces):
         assert visit.failure in (Outcome.UNREACHABLE, Outcome.REFUSED)
         assert visit.reason
         assert "\n" not in visit.reason
+    visit.close()
+
+
+def test_a_length_of_thousands_of_digits_is_longer_than_any_body(rig):
+    rig.says = b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\nhello"
+    visit = rig.fetcher.fetch("http://garbage.example/")
+    assert visit.final is not None
+    assert (visit.final.truncated, visit.final.body.size) == ("disconnect", 5)
     visit.close()
