@@ -90,7 +90,7 @@ def find_embedded_text(version: ArticleVersion, citations: list[Citation]) -> li
                 author=intro.author or name,
                 author_kind=intro.author_kind or "person",
                 handle=handle,
-                quotes=intro.quotes or quotes,
+                quotes=_fuller(intro.quotes, quotes),
                 when=date,
                 when_from=first,
                 when_to=last,
@@ -118,6 +118,14 @@ def find_embedded_text(version: ArticleVersion, citations: list[Citation]) -> li
                 )
             )
     return kept
+
+
+def _fuller(told: tuple[Quote, ...], shown: tuple[Quote, ...]) -> tuple[Quote, ...]:
+    """The embed's own words where the introduction gives none, or only a part of them."""
+    words = " ".join(quote.text for quote in shown)
+    if told and not all(quote.text[:40].strip(" .…,") in words for quote in told):
+        return told
+    return shown or told
 
 
 def _introduction(

@@ -69,6 +69,10 @@ def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
                 author is None or analysis.people.find(author.name or "", anchor.sentence.start) is None
             ):
                 continue
+            body = author.name if author is not None and author.kind == "organisation" else None
+            if anchor.rule == "bare-posted" and body is not None and body.islower():
+                # "the publisher posted": which one, only a citation before can tell.
+                author, anchor.weak = None, True
             # A pronoun that points nowhere: the post counts, its author stays unknown.
             lost = author is None and anchor.subject is not None and anchor.subject.kind != "pronoun"
             if lost and not anchor.weak:
@@ -140,7 +144,7 @@ def _tokens_between(anchor: Anchor, words: DateWords, start: int, end: int) -> i
         return FAR
     if words.start >= end and any(
         token.letter in "STW"
-        or (token.letter == "e" and index < len(between) - 1)
+        or (token.letter == "e" and token.low != "as" and index < len(between) - 1)
         or (token.letter == "Q" and index)
         for index, token in enumerate(between)
     ):
@@ -150,6 +154,10 @@ def _tokens_between(anchor: Anchor, words: DateWords, start: int, end: int) -> i
         return FAR
     if words.end <= start and any(token.letter in "Te" for token in between):
         return FAR
+    # "tweeted Lee, the nephew of …, on Thursday": commas set the date apart.
+    before = [token for token in anchor.tokens if token.end <= words.lead]
+    if before and before[-1].letter == "," and words.start >= end and len(between) < 22:
+        return DATE_REACH - 1
     return len(between)
 
 

@@ -242,6 +242,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
         "company": data["nouns"].get("company", ()),
         "bare_post": data["nouns"].get("bare_post", ()),
         "to": data["small"].get("to", ()),
+        "naming": data["small"].get("naming", ()),
         "passive": data["small"].get("passive", ()),
         "write": data["verbs"].get("write", ()),
         "adds": data["verbs"].get("adds", ()),

@@ -8,6 +8,7 @@ are told apart by title, else by who was named last.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from ...model import AuthorKind
@@ -205,6 +206,10 @@ class People:
                 or (words[0][0] == theirs[0][0] and (len(words[0]) == 1 or len(theirs[0]) == 1))
             ):
                 return entity
+        if len(words) > 1:
+            for entity in self.by_word.get(self._key(words[0]), ()):
+                if entity.words[0] == words[0] and _misspelt(words[-1], entity.words[-1]):
+                    return entity
         return None
 
     def _matches(self, word: str, entity: Entity) -> bool:
@@ -267,7 +272,7 @@ class People:
         best: Entity | None = None
         best_times = 0
         for entity in self.entities:
-            if entity.is_place or (" " not in entity.name and len(entity.places) < 2):
+            if entity.is_place:
                 continue
             for described in entity.roles:
                 theirs = name_words(described)
@@ -276,6 +281,13 @@ class People:
                     if times > best_times:
                         best, best_times = entity, times
         return best
+
+
+def _misspelt(one: str, other: str) -> bool:
+    """Whether two surnames are one, spelt in two ways: "Pierce" and "Pearce"."""
+    if len(one) != len(other) or len(one) < 5 or (one[0], one[-1]) != (other[0], other[-1]):
+        return False
+    return (Counter(one) & Counter(other)).total() >= len(one) - 1
 
 
 def shown_name(people: People, text: str) -> str:

@@ -64,6 +64,14 @@ def _may_be_content(analysis: Analysis, anchor: Anchor, span: QuoteSpan) -> bool
     before = text[span.start - 1 : span.start]
     if before in ("-", "‑") or (before.isalnum() and span.mark in '"«'):
         return False
+    behind = [token for token in anchor.tokens if token.end <= span.start]
+    if (
+        behind
+        and behind[-1].low in analysis.lexicon.sets["naming"]
+        and " " not in text[span.start : span.end]
+    ):
+        # "an account named “harbourfox”"
+        return False
     opens = not text[anchor.sentence.start : span.start].strip(" •*‪-–—\t")
     verb = anchor.tokens[anchor.verb].start if anchor.verb >= 0 else anchor.start
     first = min(verb, anchor.start)
