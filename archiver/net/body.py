@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import errno
 import io
+import logging
 import os
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from ..errors import HomeError, StorageFull
+from ..errors import HomeError
+
+log = logging.getLogger(__name__)
 
 #: A body larger than this goes to a file.
 _BODY_BYTES = 512 * 1024
 #: So does every body while those of all visits together hold this much memory.
 _ALL_BYTES = 32 * 1024 * 1024
+#: Room that files leave on the disk, beside twice what they hold: it all has to go into the WARC yet.
+_SPARE_BYTES = 4 * 1024 * 1024
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class Memory:
-    """How much memory bodies may take, counted over all threads."""
+    """How much room bodies take in memory and on disk, counted over all threads."""
 
-    def __init__(self, all_bytes: int = _ALL_BYTES, body_bytes: int = _BODY_BYTES) -> None:
+    def __init__(
+        self,
+        all_bytes: int = _ALL_BYTES,
+        body_bytes: int = _BODY_BYTES,
+        spare_bytes: int = _SPARE_BYTES,
+    ) -> None:
         self.body_bytes = body_bytes
+        self._spare_bytes = spare_bytes
+        self._spooled = 0
         self._left = all_bytes
         self._lock = threading.Lock()
 
@@ -39,6 +50,14 @@ class Memory:
         with self._lock:
             self._left += size
 
+    def spool(self, size: int) -> None:
+        """Count bytes that went to a file; those that left it are below zero."""
+        with self._lock:
+            self._spooled += size
+
+    def may_spool(self, disk: os.statvfs_result) -> bool:
+        return disk.f_bavail * disk.f_frsize >= 2 * self._spooled + self._spare_bytes
+
 
 class SpooledBody:
     """:class:`archiver.ports.Body` that is written once, then read as often as wanted.
@@ -50,28 +69,57 @@ class SpooledBody:
         self._folder = folder
         self._memory = memory
         self._taken = 0
+        self._spooled = 0
         self._parts: list[bytes] = []
         self._file: IO[bytes] | None = None
         self.size = 0
 
-    def write(self, data: bytes) -> None:
-        """Add bytes at the end.
+    def write(self, data: bytes) -> bool:
+        """Add bytes at the end; ``False`` when the disk has no room for them: then nothing can follow.
 
-        :raises StorageFull: the folder has no room for a body of this size.
+        What was written before stays readable, or a third of it where the
+        rest had to make room for what is still to be recorded.
         """
-        self.size += len(data)
-        if self._file is None and self.size <= self._memory.body_bytes and self._memory.take(len(data)):
+        size = self.size + len(data)
+        if self._file is None and size <= self._memory.body_bytes and self._memory.take(len(data)):
             self._taken += len(data)
             self._parts.append(data)
-            return
-        with _told(self._folder):
-            if self._file is None:
-                self._folder.mkdir(parents=True, exist_ok=True)
-                # Unbuffered: a full disk shows at the write, not at a later flush.
-                self._file = tempfile.TemporaryFile(dir=self._folder, buffering=0)  # noqa: SIM115
-                _write_all(self._file, b"".join(self._parts))
-                self._forget()
+            self.size = size
+            return True
+        try:
+            if self._spool(data):
+                self.size = size
+                return True
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise HomeError(f"{self._folder}: can't keep a page's body here: {error.strerror}") from error
+            if self._file is not None:
+                self.size //= 3
+                self._file.truncate(self.size)
+                self._count(self.size - self._spooled)
+        log.warning("%s: little room left on this disk: cut a body after %d bytes", self._folder, self.size)
+        return False
+
+    def _spool(self, data: bytes) -> bool:
+        if self._file is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        if not self._memory.may_spool(os.statvfs(self._folder)):
+            return False
+        if self._file is not None:
             _write_all(self._file, data)
+            self._count(len(data))
+            return True
+        # Unbuffered: a full disk shows at the write, not at a later flush.
+        file = tempfile.TemporaryFile(dir=self._folder, buffering=0)  # noqa: SIM115
+        try:
+            _write_all(file, b"".join((*self._parts, data)))
+        except OSError:
+            file.close()  # what there is stays in memory
+            raise
+        self._file = file
+        self._count(self.size + len(data))
+        self._forget()
+        return True
 
     def open(self) -> BinaryIO:
         if self._file is not None:
@@ -85,6 +133,11 @@ class SpooledBody:
         if self._file is not None:
             self._file.close()
             self._file = None
+            self._count(-self._spooled)
+
+    def _count(self, size: int) -> None:
+        self._spooled += size
+        self._memory.spool(size)
 
     def _forget(self) -> None:
         self._parts = []
@@ -123,15 +176,3 @@ def _write_all(file: IO[bytes], data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[file.write(view) :]
-
-
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise StorageFull(
-                f"{folder}: no room left for a page's body; free some space and run again"
-            ) from error
-        raise HomeError(f"{folder}: can't keep a page's body here: {error.strerror}") from error

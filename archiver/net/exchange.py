@@ -252,7 +252,8 @@ def _read_body(response: WireResponse, body: SpooledBody, max_bytes: int) -> Tru
         if (room := max_bytes - body.size) < len(data):
             body.write(data[:room])
             return "length"
-        body.write(data)
+        if not body.write(data):
+            return "length"
 
 
 def _was_closed(error: Exception) -> bool:

@@ -57,7 +57,7 @@ class HttpFetcher:
 
         :raises Stopped: ``stop`` is set, and the visit would have to wait for its turn; what belongs to
             a visit that is under way (requisites, endpoints) goes on.
-        :raises StorageFull: no room to keep the body.
+        :raises HomeError: the home can't keep a body; a body that there is no room for is cut.
         """
         hops: list[Exchange] = []
         failure: NotReached | None = None

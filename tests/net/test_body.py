@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import resource
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.errors import HomeError, StorageFull
+from archiver.errors import HomeError
 from archiver.net.body import Memory, SpooledBody
 
 
@@ -46,20 +48,55 @@ def test_bodies_together_take_no_more_memory_than_they_may(tmp_path):
     assert not memory.take(1)
 
 
-def test_a_full_disk_is_told_in_one_line(tmp_path):
-    # A file size limit fails writes as a full disk does, but needs no disk of its own.
+@contextmanager
+def full_at(size: int) -> Iterator[None]:
+    """A limit on the size of files fails writes as a full disk does, but needs no disk of its own."""
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)
     ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    body = SpooledBody(tmp_path, Memory(body_bytes=10))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limit[1]))
     try:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limit[1]))
-        with pytest.raises(StorageFull, match="no room left"):
-            body.write(b"x" * 2_000_000)
+        yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
         signal.signal(signal.SIGXFSZ, ignored)
-        body.close()
+
+
+def test_a_full_disk_cuts_the_body_and_gets_room_back(tmp_path):
+    body = SpooledBody(tmp_path, Memory(body_bytes=10))
+    with full_at(1_000_000):
+        assert body.write(b"abc" * 300_000)
+        assert not body.write(b"x" * 200_000)
+    with body.open() as stream:
+        assert stream.read() == b"abc" * 100_000
+    assert body.size == 300_000
+    body.close()
     assert os.listdir(tmp_path) == []
+
+
+def test_a_disk_that_is_full_from_the_start_leaves_what_memory_holds(tmp_path):
+    body = SpooledBody(tmp_path, Memory(body_bytes=10))
+    with full_at(5):
+        assert body.write(b"in memory")
+        assert not body.write(b"on disk")
+    with body.open() as stream:
+        assert stream.read() == b"in memory"
+    assert body.size == 9
+    body.close()
+
+
+def test_bodies_on_disk_leave_as_much_room_as_they_take_to_be_recorded(tmp_path):
+    disk = os.statvfs(tmp_path)
+    spare = disk.f_bavail * disk.f_frsize - 1_000_000_000
+    memory = Memory(body_bytes=10, spare_bytes=spare)
+    memory.spool(10_000_000_000)  # held by another visit: twice that is more than may be used
+    body = SpooledBody(tmp_path, memory)
+    assert body.write(b"in memory")
+    assert not body.write(b"on disk")
+    memory.spool(-10_000_000_000)
+    other = SpooledBody(tmp_path, memory)
+    assert other.write(b"on disk again")
+    body.close()
+    other.close()
 
 
 def test_a_folder_that_cannot_be_is_told(tmp_path):

@@ -6,6 +6,7 @@ import pytest
 
 from archiver.model import Outcome
 from tests.net.servers import Talk, chunks, ok
+from tests.net.test_body import full_at
 from tests.net.test_exchange import final, read
 
 URL = "http://news.example/"
@@ -52,6 +53,21 @@ def test_an_endless_body_is_cut_at_its_bound_and_kept(serve, fetcher):
     exchange = final(fetcher(serve({"/": answer}), max_body_bytes=1_000_000).fetch(URL))
     exchange.body.close()
     assert (exchange.truncated, exchange.body.size) == ("length", 1_000_000)
+
+
+def test_a_body_that_the_disk_has_no_room_for_is_cut_and_the_next_is_whole(serve, fetcher):
+    def answer(talk: Talk) -> None:
+        talk.say(b"HTTP/1.1 200 OK\r\n\r\n")
+        talk.trickle(b"y" * 100_000, 0)
+
+    fetches = fetcher(serve({"/": answer, "/small": ok(b"small")}))
+    with full_at(1_000_000):
+        cut = final(fetches.fetch(URL))
+        small = final(fetches.fetch(URL + "small"))
+    assert (cut.truncated, read(cut).strip(b"y")) == ("length", b"")
+    assert 300_000 < cut.body.size < 350_000
+    assert (small.truncated, read(small)) == (None, b"small")
+    cut.body.close()
 
 
 def test_a_body_that_just_fits_is_whole(serve, fetcher):
