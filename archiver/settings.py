@@ -9,6 +9,7 @@ made and are therefore no settings here.
 from __future__ import annotations
 
 import os
+import re
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
-from .errors import SettingsError
+from .errors import SettingsError, UsageError
 
 
 @dataclass(frozen=True)
@@ -196,3 +197,26 @@ def _check(where: str, hint: Any, value: Any) -> None:
             raise SettingsError(f"{where}: must be at least {least}, not {value!r}")
     if kind is dict and not all(isinstance(v, str) for v in value.values()):
         raise SettingsError(f'{where}: each line must be a text: "host" = "127.0.0.1:8443"')
+
+
+_COLLECTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+#: Names that pywb gives another meaning in its addresses.
+_TAKEN = frozenset({"static", "collections", "all", "live", "proxy"})
+
+
+def is_collection(name: str) -> bool:
+    """Whether a collection may be called so."""
+    return bool(_COLLECTION.fullmatch(name)) and name not in _TAKEN
+
+
+def check_collection(name: str) -> str:
+    """The name, where a collection may be called so.
+
+    :raises UsageError: it may not.
+    """
+    if not is_collection(name):
+        raise UsageError(
+            f"collection {name!r}: a name has up to 64 letters, digits, _ and -, and is none of "
+            + ", ".join(sorted(_TAKEN))
+        )
+    return name

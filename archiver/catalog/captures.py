@@ -26,8 +26,7 @@ class Captures:
         values = {name: getattr(capture, name) for name in _PLAIN}
         values["outcome"] = capture.outcome.value
         values["main_record"] = None if capture.record is None else records.index(capture.record)
-        known = select(captures.c.id).where(captures.c.id == capture.id)
-        if find_row(self.connection, known) is not None:
+        if self.has_capture(capture.id):
             return
         # Not add_row: a second capture of one job must not vanish without a word.
         self.connection.execute(captures.insert().values(**values))
@@ -37,6 +36,9 @@ class Captures:
             for ordinal, record in enumerate(records)
         ]
         add_rows(self.connection, capture_records, rows)
+
+    def has_capture(self, capture_id: str) -> bool:
+        return find_row(self.connection, select(captures.c.id).where(captures.c.id == capture_id)) is not None
 
     def find_capture_of_job(self, job_id: str) -> Capture | None:
         return self._find_capture(captures.c.job_id == job_id)

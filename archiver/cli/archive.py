@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .arguments import published_option, sources_argument, url_option
+from .arguments import check_url, published_option, sources_argument, url_option
 from .shell import Shell, collection_option, json_option
 from .text import clean, print_table, shorten, style
 
@@ -43,7 +43,11 @@ def command(
 
     SOURCE is an http(s) address, an HTML file, a text file, - for standard
     input, or a WARC file. Without SOURCE, everything that is due is done.
+
+    Ends with 1 when a SOURCE could not be archived. What became of the posts it
+    cites is an outcome, not a failure: gone, walled or unreachable is said.
     """
+    check_url(url, sources)
     with shell.working(collection=collection) as archiver:
         report = archiver.archive(sources, url=url, published_at=published_at)
         _print(archiver, report, as_json=as_json)

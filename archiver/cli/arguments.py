@@ -25,7 +25,21 @@ class Instant(click.ParamType[datetime]):
 
 
 sources_argument = click.argument("sources", metavar="SOURCE...", nargs=-1)
-url_option = click.option("--url", metavar="URL", help="Address of the article, where a file doesn't say it.")
+url_option = click.option(
+    "--url", metavar="URL", help="Address of the article, where a file doesn't say it; for one file."
+)
+
+
+def check_url(url: str | None, sources: tuple[str, ...]) -> None:
+    """Refuse a ``--url`` that is none, or that more or other than one file would get."""
+    if url is None:
+        return
+    if not url.lower().startswith(("http://", "https://")):
+        raise click.UsageError(f"--url {url}: is no web address (http:// or https://)")
+    if len(sources) != 1 or sources[0].lower().startswith(("http://", "https://")):
+        raise click.UsageError("--url gives the address of one file; name that file alone")
+
+
 published_option = click.option(
     "--published",
     "published_at",

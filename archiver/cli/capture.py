@@ -25,7 +25,7 @@ Examples:
 @click.option(
     "--from",
     "list_file",
-    type=click.File("r"),
+    type=click.File("r", encoding="utf-8-sig", errors="replace"),
     help="Read addresses from a file, one a line; - is standard input.",
 )
 @click.option("--no-requisites", is_flag=True, help="Keep pages without their images, styles and scripts.")

@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from ..errors import SourceError
-from .arguments import published_option, sources_argument, url_option
+from .arguments import check_url, published_option, sources_argument, url_option
 from .found import AsJson, AsText
 from .shell import Shell, json_option
 from .text import wants_colour
@@ -54,6 +54,7 @@ def command(
     """
     if not sources:
         raise click.UsageError("name at least one SOURCE")
+    check_url(url, sources)
     render: AsJson | AsText
     if as_json:
         render = AsJson(min_confidence=min_confidence, citing_only=citing, explain=explain)

@@ -42,7 +42,7 @@ def command(shell: Shell, urls: tuple[str, ...], as_json: bool) -> None:
 def _expand(urls: Iterable[str]) -> Iterator[str]:
     for url in urls:
         if url == "-":
-            yield from (line for raw in sys.stdin if (line := raw.strip()))
+            yield from (line.strip() for line in sys.stdin)
         else:
             yield url
 

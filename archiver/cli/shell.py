@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -72,7 +73,7 @@ def stopping_on_signals(stop: threading.Event) -> Iterator[None]:
 
     def on_signal(number: int, _: FrameType | None) -> None:
         if stop.is_set():
-            raise SystemExit(128 + number)
+            os._exit(128 + number)  # as after a kill: what is due stays due, the next start takes up the rest
         stop.set()
         click.echo("archiver: stopping; what runs is finished first (again: stop at once)", err=True)
 

@@ -11,7 +11,7 @@ from ..model import Availability, Job, Outcome, PostMetadata, PostRef
 from ..platforms import identify, lookups, parse_page
 from ..ports import Again, Done, Entry, Exchange, Session
 from .context import Context
-from .keep import finish, keep_capture
+from .keep import finish, keep_capture, main_entry
 from .outcomes import KEPT
 from .page import Page, fetch_page, read_body
 from .retry import enqueue_retry
@@ -57,7 +57,7 @@ def capture(context: Context, job: Job) -> Done | Again:
             finish(session, context, job)
             enqueue_retry(session, context, job, outcome, page.visit.retry_after_seconds)
 
-        keep_capture(context, made, entries, also=also)
+        keep_capture(context, made, entries, main=main_entry(page.visit), also=also)
     finally:
         for exchange in exchanges:
             exchange.body.close()

@@ -8,6 +8,7 @@ from ..articles.feed import Feed, parse_feed
 from ..errors import SourceError
 from ..model import Job, Source
 from ..ports import Again, Done, Exchange, NewJob, Session
+from ..urls import normalise
 from .context import Context
 from .keep import finish
 from .page import read_body
@@ -65,14 +66,13 @@ def _store_entries(session: Session, context: Context, source: Source, feed: Fee
     now = context.clock.now()
     new = 0
     for entry in feed.entries:
-        if not entry.url or not session.add_entry(source.id, entry.id, entry.url, now):
+        address = normalise(entry.url) if entry.url else None
+        if address is None or not session.add_entry(source.id, entry.id, address, now):
             continue
         new += 1
         details = {"published_at": entry.published_at.isoformat()} if entry.published_at else {}
         session.enqueue(
-            NewJob(
-                step="read", subject=entry.url, collection=source.collection, details=details, priority=10
-            ),
+            NewJob(step="read", subject=address, collection=source.collection, details=details, priority=10),
             at=now,
         )
     return new

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..errors import LostLease
-from ..model import Capture, Job, RecordRef
-from ..ports import Entry, Session, Statement
+from ..model import Capture, Job
+from ..ports import Entry, Exchange, Session, Statement, Visit
 from .context import Context
-from .statements import capture_statement, find_main_record
+from .statements import capture_statement
 
 
 def keep_capture(
@@ -17,21 +17,37 @@ def keep_capture(
     capture: Capture,
     entries: Sequence[Entry],
     *,
+    main: int,
     also: Callable[[Session], None] | None = None,
 ) -> Capture:
     """Append the entries and the capture's statement, and store the capture and ``also`` with them.
 
-    All of it becomes true together: when storing fails, the records are cut
-    off again. A visit that brought nothing leaves its statement in the WARC.
+    ``main`` is the place of the entry that shows the address as it was seen, or
+    -1 where none does. All of it becomes true together: when storing fails, the
+    records are cut off again. A visit that brought nothing leaves its statement.
     """
-    with context.writer.appending(capture.collection, (*entries, capture_statement(capture))) as refs:
-        records: tuple[RecordRef, ...] = tuple(ref for of_entry in refs[:-1] for ref in of_entry)
-        capture = replace(capture, records=records, record=find_main_record(records, capture.final_url))
+    place = sum(_records_of(entry) for entry in entries[:main]) if main >= 0 else None
+    with context.writer.appending(capture.collection, (*entries, capture_statement(capture, place))) as refs:
+        record = refs[main][0] if main >= 0 else None
+        records = tuple(ref for of_entry in refs[:-1] for ref in of_entry if ref.record_type != "metadata")
+        capture = replace(capture, records=records, record=record)
         with context.catalog.begin() as session:
             session.save_capture(capture)
             if also is not None:
                 also(session)
     return capture
+
+
+def main_entry(visit: Visit) -> int:
+    """The place of a visit's final answer among its exchanges; -1 where none came."""
+    return len(visit.exchanges) - 1 if visit.final else -1
+
+
+def _records_of(entry: Entry) -> int:
+    """How many records an entry becomes, statements left out."""
+    if isinstance(entry, Exchange):
+        return 1 if entry.request is None else 2
+    return 0 if isinstance(entry, Statement) else 1
 
 
 def keep_statements(

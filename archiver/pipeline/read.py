@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..articles.html import read_html
+from ..articles.kind import find_fault
+from ..articles.read import read_article
 from ..model import ArticleVersion, Capture, Job, Outcome, stable_id
 from ..platforms import find_post
-from ..ports import Again, Done, Exchange, NewJob, Resource, Session
+from ..ports import Again, Done, Entry, Exchange, NewJob, Resource, Session, Statement
 from .context import Context
-from .keep import finish, keep_capture, keep_statements
+from .keep import finish, keep_capture, keep_statements, main_entry
 from .outcomes import KEPT
-from .page import fetch_page, is_html, read_body
+from .page import fetch_page, read_body
 from .retry import enqueue_retry
 from .statements import article_statement
+
+#: How the evidence of a page begins that is in the archive, but is no article.
+NOT_READ = "kept, but not read"
 
 
 def read(context: Context, job: Job) -> Done | Again:
@@ -25,19 +29,27 @@ def read(context: Context, job: Job) -> Done | Again:
     """
     with context.catalog.read() as session:
         capture = session.find_capture_of_job(job.id)
+    retry_after = None
     if capture is None:
-        capture, answer = _visit(context, job)
+        capture, answer, retry_after = _visit(context, job)
     else:
         answer = _load_answer(context, capture)
-    version = _read_version(answer, job) if answer else None
     context.progress.note("read", url=job.subject, outcome=capture.outcome, evidence=capture.evidence)
-    if version is None:
+    if answer is None:
         with context.catalog.begin() as session:
             session.save_article(capture.url, collection=capture.collection, at=capture.captured_at)
             finish(session, context, job)
-            enqueue_retry(session, context, job, capture.outcome)
-    else:
-        store_version(context, capture, version, job=job, batch=job.batch)
+            enqueue_retry(session, context, job, capture.outcome, retry_after)
+        return Done()
+    stated = job.details.get("published_at")
+    version = read_article(
+        answer.body,
+        name=answer.url,
+        url=answer.url,
+        content_type=answer.content_type,
+        published_at=datetime.fromisoformat(stated) if stated else None,
+    )
+    _store_read(context, capture, version, job)
     return Done()
 
 
@@ -50,17 +62,16 @@ class _Answer:
     body: bytes
 
 
-def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None]:
+def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, float | None]:
     wanted = context.settings.capture.requisites
     page = fetch_page(context, job.subject, post=find_post(job.subject), requisites=wanted)
     try:
         capture = page.as_capture(collection=job.collection, purpose="article", job_id=job.id)
-        if page.outcome in KEPT and not page.is_html:
-            capture = replace(
-                capture, evidence=capture.evidence or "kept, but not HTML: not read as an article"
-            )
-        capture = keep_capture(context, capture, page.exchanges)
-        return capture, _answer_of(page.outcome, page.visit.final, page.body)
+        answer, fault = _answer_of(context, page.outcome, page.visit.final, page.body)
+        if fault:
+            capture = replace(capture, evidence=f"{NOT_READ}: {fault}")
+        capture = keep_capture(context, capture, page.exchanges, main=main_entry(page.visit))
+        return capture, answer, page.visit.retry_after_seconds
     finally:
         page.close()
 
@@ -70,27 +81,43 @@ def _load_answer(context: Context, capture: Capture) -> _Answer | None:
         return None
     exchange = context.reader.load_exchange(capture.collection, capture.record)
     body = read_body(exchange, context.settings.find.max_article_bytes)
-    return _answer_of(capture.outcome, exchange, body)
+    return _answer_of(context, capture.outcome, exchange, body)[0]
 
 
-def _answer_of(outcome: Outcome, answer: Exchange | None, body: bytes) -> _Answer | None:
-    if answer is None or outcome not in KEPT or not is_html(answer):
-        return None
-    return _Answer(answer.url, answer.header("content-type"), body)
+def _answer_of(
+    context: Context, outcome: Outcome, answer: Exchange | None, body: bytes
+) -> tuple[_Answer | None, str | None]:
+    """What can be read as an article, or why it can't."""
+    if answer is None or outcome not in KEPT:
+        return None, None
+    content_type = answer.header("content-type")
+    limit = context.settings.find.max_article_bytes
+    if fault := find_fault(body, content_type=content_type, name=answer.url, limit=limit):
+        return None, fault
+    return _Answer(answer.url, content_type, body), None
 
 
-def _read_version(answer: _Answer, job: Job) -> ArticleVersion:
-    stated = job.details.get("published_at")
-    published_at = datetime.fromisoformat(stated) if stated else None
-    return read_html(answer.body, url=answer.url, content_type=answer.content_type, published_at=published_at)
+def _store_read(context: Context, capture: Capture, version: ArticleVersion, job: Job) -> None:
+    statement = _statement(capture, version)
+    with context.catalog.read() as session:
+        known = session.has_version(_ids(capture, version)[1])
+
+    def also(session: Session) -> None:
+        store_version(session, context, capture, version, batch=job.batch)
+
+    keep_statements(context, capture.collection, [] if known else [statement], job=job, also=also)
 
 
 def keep_document(
     context: Context, resource: Resource, version: ArticleVersion, *, collection: str, batch: str | None
-) -> Capture:
-    """Keep an article that came as a file: its bytes as a ``resource`` record, its text as a version."""
+) -> str:
+    """Keep an article that came as a file, its bytes as a ``resource`` record; the article's id.
+
+    All of it in one append and one transaction; a page of a WARC that was kept
+    before is not kept again.
+    """
     capture = Capture(
-        id=stable_id("k", collection, resource.uri, resource.at.isoformat()),
+        id=stable_id("k", collection, resource.uri, resource.at.isoformat(), version.text_hash),
         collection=collection,
         url=resource.uri,
         purpose="article",
@@ -100,27 +127,36 @@ def keep_document(
         final_url=resource.uri,
         job_id=None,
     )
-    capture = keep_capture(context, capture, [resource])
-    store_version(context, capture, version, job=None, batch=batch)
-    return capture
+    article_id, version_id = _ids(capture, version)
+    with context.catalog.read() as session:
+        known, kept = session.has_version(version_id), session.has_capture(capture.id)
+
+    def also(session: Session) -> None:
+        store_version(session, context, capture, version, batch=batch)
+
+    if kept:
+        with context.catalog.begin() as session:
+            also(session)
+    else:
+        entries: list[Entry] = [resource] if known else [resource, _statement(capture, version)]
+        keep_capture(context, capture, entries, main=0, also=also)
+    return article_id
 
 
 def store_version(
-    context: Context, capture: Capture, version: ArticleVersion, *, job: Job | None, batch: str | None
+    session: Session, context: Context, capture: Capture, version: ArticleVersion, *, batch: str | None
 ) -> None:
     """Store an article's version and ask for its citations; an unchanged text adds no version."""
+    article_id = session.save_article(capture.url, collection=capture.collection, at=capture.captured_at)
+    version_id, _ = session.save_version(article_id, version, at=capture.captured_at)
+    cite = NewJob(step="cite", subject=version_id, collection=capture.collection, priority=20, batch=batch)
+    session.enqueue(cite, at=context.clock.now())
+
+
+def _ids(capture: Capture, version: ArticleVersion) -> tuple[str, str]:
     article_id = stable_id("a", capture.collection, capture.url)
-    version_id = stable_id("v", article_id, version.text_hash)
-    statement = article_statement(article_id, version_id, version, capture.captured_at)
+    return article_id, stable_id("v", article_id, version.text_hash)
 
-    def also(session: Session) -> None:
-        session.save_article(capture.url, collection=capture.collection, at=capture.captured_at)
-        session.save_version(article_id, version, at=capture.captured_at)
-        cite = NewJob(
-            step="cite", subject=version_id, collection=capture.collection, priority=20, batch=batch
-        )
-        session.enqueue(cite, at=context.clock.now())
 
-    with context.catalog.read() as session:
-        known = session.has_version(version_id)
-    keep_statements(context, capture.collection, [] if known else [statement], job=job, also=also)
+def _statement(capture: Capture, version: ArticleVersion) -> Statement:
+    return article_statement(*_ids(capture, version), version, capture.captured_at)

@@ -29,14 +29,17 @@ def resolve(context: Context, job: Job) -> Done | Again:
     with context.catalog.read() as session:
         citation = session.load_citation(job.subject)
         resolution = decide(citation, at=context.clock.now())
+        decided = session.find_resolution(job.subject)
         kept = _is_kept(session, resolution.url, job.collection, resolution.decided_at)
     now = resolution.decided_at
-    statements = [resolution_statement(job.subject, resolution)]
-    if citation.post and citation.claim:
+    news = decided is None or _meaning(decided) != _meaning(resolution)
+    statements = [resolution_statement(job.subject, resolution)] if news else []
+    if news and citation.post and citation.claim:
         statements.append(description_statement(citation.post, "embed", citation.claim, now))
 
     def also(session: Session) -> None:
-        session.save_resolution(job.subject, resolution)
+        if news:
+            session.save_resolution(job.subject, resolution)
         if resolution.post and resolution.url:
             url = _canonical_url(citation.url or resolution.url, resolution.post)
             session.save_post(resolution.post, url, aliases=(resolution.url,), at=now)
@@ -48,6 +51,11 @@ def resolve(context: Context, job: Job) -> Done | Again:
     keep_statements(context, job.collection, statements, job=job, also=also)
     context.progress.note("resolve", citation=job.subject, state=resolution.state, url=resolution.url)
     return Done()
+
+
+def _meaning(resolution: Resolution) -> tuple[object, ...]:
+    """What a resolution says, without when it was said: the same again is no news."""
+    return resolution.state, resolution.post, resolution.url, resolution.method
 
 
 def decide(citation: Citation, *, at: datetime) -> Resolution:

@@ -52,24 +52,29 @@ def description_statement(ref: PostRef, origin: str, metadata: PostMetadata, at:
     return Statement(schema="description/1", uri=f"urn:archiver:{ref.id}:{origin}", fields=said, at=at)
 
 
-def capture_statement(capture: Capture) -> Statement:
-    """The capture without its records: where those lie is for the index to say."""
-    said = to_json(capture)
+def capture_statement(capture: Capture, main_record: int | None) -> Statement:
+    """The capture without its records: where those lie is for the index to say.
+
+    ``main_record`` counts the records of its append, statements left out, up to
+    the one that shows the address as it was seen.
+    """
+    said = {name: value for name, value in to_json(capture).items() if name not in ("record", "records")}
     return Statement(
         schema="capture/1",
         uri=f"urn:archiver:{capture.id}",
-        fields={name: value for name, value in said.items() if name not in ("record", "records")},
+        fields=said | {"main_record": main_record},
         at=capture.captured_at,
     )
 
 
 def parse_capture(said: Mapping[str, Any], records: Sequence[RecordRef]) -> Capture:
-    """The capture that a ``capture/1`` statement and the records beside it tell of.
+    """The capture that a ``capture/1`` statement and the records beside it, statements left out, tell of.
 
-    :raises TypeError, ValueError: the statement is not of that schema.
+    :raises IndexError, TypeError, ValueError: the statement is not of that schema.
     """
+    place = said.get("main_record")
     told = from_json(Capture, {"job_id": None, **said})
-    return replace(told, records=tuple(records), record=find_main_record(records, told.final_url))
+    return replace(told, records=tuple(records), record=None if place is None else records[place])
 
 
 def parse_description(said: Mapping[str, Any]) -> tuple[PostRef, str, PostMetadata]:
@@ -78,9 +83,3 @@ def parse_description(said: Mapping[str, Any]) -> tuple[PostRef, str, PostMetada
     :raises KeyError, TypeError, ValueError: the statement is not of that schema.
     """
     return from_json(PostRef, said["post"]), said["origin"], from_json(PostMetadata, said["metadata"])
-
-
-def find_main_record(records: Sequence[RecordRef], final_url: str) -> RecordRef | None:
-    """The record that shows the address as it was seen: its response, or the resource kept of it."""
-    kinds = ("response", "revisit", "resource")
-    return next((r for r in records if r.url == final_url and r.record_type in kinds), None)

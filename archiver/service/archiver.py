@@ -13,9 +13,10 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ..errors import SourceError, UsageError
-from ..model import Address, ArticleVersion, Capture, Citation, Source
+from ..model import Address, ArticleVersion, Capture, Citation, Source, StepName, stable_id
 from ..ports import NewJob, Progress
-from ..settings import Settings
+from ..settings import Settings, check_collection
+from ..urls import normalise
 from .bulk import map_documents
 from .documents import Document, fetch_document, is_address, iter_file
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
+
+_NO_ADDRESS = "is no web address (http:// or https://)"
 
 
 class _Closable(Protocol):
@@ -101,7 +104,7 @@ class Archiver:
         stop: threading.Event | None = None,
     ) -> None:
         self.settings = settings
-        self.collection = collection
+        self.collection = check_collection(collection)
         self.progress: Progress = progress or _Silent()
         self.stop = stop or threading.Event()
         self._open = ExitStack()
@@ -157,17 +160,17 @@ class Archiver:
         """
         report = Report()
         batch = f"archive-{uuid.uuid4().hex}" if sources else None
-        jobs: list[tuple[str, str]] = []
+        details = {"published_at": published_at.isoformat()} if published_at else {}
+        addresses = {source: normalise(source) for source in sources if is_address(source)}
         self._recover()
+        # All that is to be visited is due before the first visit, so that a kill forgets none of it.
+        jobs = self._enqueue_all("read", {url: details for url in addresses.values() if url}, batch)
         for source in sources:
-            if is_address(source):
-                details = {"published_at": published_at.isoformat()} if published_at else {}
-                jobs.append((source, self._enqueue("read", source, details, batch)))
-            else:
+            if source not in addresses:
                 self._keep_file(report, source, url, published_at, batch)
         self._run(batch)
-        for source, job_id in jobs:
-            self._report_article(report, source, job_id)
+        for source, address in addresses.items():
+            self._report_article(report, source, jobs.get(address) if address else None)
         self._count_left(report, batch)
         return report
 
@@ -178,17 +181,17 @@ class Archiver:
         report = Report()
         batch = f"capture-{uuid.uuid4().hex}"
         self._recover()
-        jobs = []
-        for url in dict.fromkeys(urls):
-            if not is_address(url):
-                report.errors.append(SourceError(url, "is no web address (http:// or https://)"))
+        wanted: dict[str, Mapping[str, Any]] = {}
+        for url in urls:
+            if not is_address(url) or normalise(url) is None:
+                report.errors.append(SourceError(url, _NO_ADDRESS))
                 continue
-            details: dict[str, Any] = {"requisites": self._wants_requisites(requisites)}
-            if post := self.identify(url).post:
-                details |= details_of(post)
-            jobs.append((url, self._enqueue("capture", url, details, batch)))
+            post = self.identify(url).post
+            shown = {"requisites": self._wants_requisites(requisites)}
+            wanted[url] = shown | (details_of(post) if post else {})
+        jobs = self._enqueue_all("capture", wanted, batch)
         self._run(batch)
-        for url, job_id in jobs:
+        for url, job_id in jobs.items():
             with self.catalog.read() as session:
                 capture = session.find_capture_of_job(job_id)
             if capture is None:
@@ -209,7 +212,6 @@ class Archiver:
         published_at: datetime | None,
         batch: str | None,
     ) -> None:
-        from ..model import stable_id
         from ..pipeline.read import keep_document
         from ..ports import Resource
 
@@ -217,44 +219,63 @@ class Archiver:
             if isinstance(document, SourceError):
                 report.errors.append(document)
                 continue
-            content_type = document.content_type or ("text/html" if document.is_html else "text/plain")
             resource = Resource(
-                uri=document.uri, content_type=content_type, content=document.body, at=document.at
+                uri=document.uri, content_type=document.media_type, content=document.body, at=document.at
             )
             try:
                 version = document.read(published_at)
             except Exception as error:  # noqa: BLE001 - the edge of a batch: one bad page stops no other
                 report.errors.append(_own_fault(document, error))
                 continue
-            keep_document(self._context, resource, version, collection=self.collection, batch=batch)
-            report.articles.append(stable_id("a", self.collection, document.uri))
+            article_id = keep_document(
+                self._context, resource, version, collection=self.collection, batch=batch
+            )
+            report.articles.append(article_id)
 
-    def _report_article(self, report: Report, source: str, job_id: str) -> None:
+    def _report_article(self, report: Report, source: str, job_id: str | None) -> None:
         from ..pipeline.outcomes import KEPT
+        from ..pipeline.read import NOT_READ
 
+        if job_id is None:
+            report.errors.append(SourceError(source, _NO_ADDRESS))
+            return
         with self.catalog.read() as session:
             capture = session.find_capture_of_job(job_id)
-            shown = session.show(capture.url) if capture else None
+            article_id = stable_id("a", capture.collection, capture.url) if capture else ""
+            shown = session.show(article_id) if capture else None
         if capture is None:
             report.errors.append(SourceError(source, self._why_open(job_id)))
-        elif capture.outcome not in KEPT or shown is None:
+        elif shown is None or capture.outcome not in KEPT or (capture.evidence or "").startswith(NOT_READ):
             said = f"{capture.outcome.value}: {capture.evidence}" if capture.evidence else capture.outcome
             report.errors.append(SourceError(source, said))
         else:
-            report.articles.append(shown["id"])
+            report.articles.append(article_id)
 
     def _why_open(self, job_id: str) -> str:
         with self.catalog.read() as session:
             reason = session.find_reason_of_job(job_id)
         return reason or "not done yet: it is still due"
 
-    def _enqueue(self, step: Any, subject: str, details: Mapping[str, Any], batch: str | None) -> str:
+    def _enqueue_all(
+        self, step: StepName, details: Mapping[str, Mapping[str, Any]], batch: str | None
+    ) -> dict[str, str]:
+        """Ask for a step for each subject, in one transaction; subject -> id of its job."""
         now = self._clock.now()
-        job = NewJob(
-            step=step, subject=subject, collection=self.collection, details=details, priority=50, batch=batch
-        )
         with self.catalog.begin() as session:
-            return session.enqueue(job, at=now)
+            return {
+                subject: session.enqueue(
+                    NewJob(
+                        step=step,
+                        subject=subject,
+                        collection=self.collection,
+                        details=about,
+                        priority=50,
+                        batch=batch,
+                    ),
+                    at=now,
+                )
+                for subject, about in details.items()
+            }
 
     def _run(self, batch: str | None, *, until_idle: bool = True) -> None:
         from ..pipeline.steps import build_steps
@@ -282,10 +303,8 @@ class Archiver:
 
     def add_source(self, url: str) -> tuple[Source, bool]:
         """Watch a feed; ``False`` when the collection watches it already."""
-        from ..urls import normalise
-
         if not is_address(url) or normalise(url) is None:
-            raise UsageError(f"{url}: is no web address (http:// or https://)")
+            raise UsageError(f"{url}: {_NO_ADDRESS}")
         source = Source(url=url, collection=self.collection, added_at=self._clock.now())
         with self.catalog.begin() as session:
             return source, session.add_source(source)
@@ -327,6 +346,8 @@ class Archiver:
 
     def list_rows(self, noun: str, *, collection: str | None = None) -> Iterator[Mapping[str, Any]]:
         """Rows of ``articles``, ``citations``, ``posts`` or ``captures``, newest first."""
+        if collection is not None:
+            check_collection(collection)
         with self.reading_catalog.read() as session:
             rows = {
                 "articles": session.iter_articles,
@@ -339,7 +360,10 @@ class Archiver:
     def show(self, id_or_url: str) -> Mapping[str, Any] | None:
         """Everything the catalogue holds about one thing, named by id or address."""
         with self.reading_catalog.read() as session:
-            return session.show(id_or_url)
+            shown = session.show(id_or_url)
+            if shown is None and (address := normalise(id_or_url)) and address != id_or_url:
+                shown = session.show(address)
+            return shown
 
     # --- adapters ----------------------------------------------------------------------------
 

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import HomeError, StorageFull, UsageError
+from ..errors import HomeError, StorageFull
+from ..settings import check_collection, is_collection
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-#: Names that pywb gives another meaning in its addresses.
-_TAKEN = frozenset({"static", "collections", "all", "live", "proxy"})
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 WARC_SUFFIX = ".warc.gz"
@@ -46,19 +43,6 @@ class Folders:
         return self.indexes / f"{warc.removesuffix(WARC_SUFFIX)}{SEALED_SUFFIX}"
 
 
-def check_collection(name: str) -> str:
-    """The name, where a collection may be called so.
-
-    :raises UsageError: it may not.
-    """
-    if not _NAME.fullmatch(name) or name in _TAKEN:
-        raise UsageError(
-            f"collection {name!r}: a name has up to 64 letters, digits, _ and -, and is none of "
-            + ", ".join(sorted(_TAKEN))
-        )
-    return name
-
-
 def find_folders(home: Path, collection: str) -> Folders:
     """The folders of a collection, whether they exist or not."""
     base = home / "collections" / check_collection(collection)
@@ -83,7 +67,7 @@ def iter_collections(home: Path) -> Iterator[Folders]:
     with told(base):
         names = sorted(p.name for p in base.iterdir() if p.is_dir()) if base.is_dir() else []
     for name in names:
-        if _NAME.fullmatch(name) and name not in _TAKEN:
+        if is_collection(name):
             yield find_folders(home, name)
 
 

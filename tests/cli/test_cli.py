@@ -124,6 +124,12 @@ def test_one_bad_source_does_not_stop_the_others(run, story, tmp_path):
         (["sources", "remove", "s1"], "no such source"),
         (["--config", "/none.toml", "list", "posts"], "can't read this settings file"),
         (["list", "people"], "is not one of"),
+        (["--collection", "../x", "archive"], "collection '../x'"),
+        (["list", "captures", "--collection", "../x"], "collection '../x'"),
+        (["sources", "add", "--collection", "a b", "https://paper.example/"], "collection 'a b'"),
+        (["find", "--url", "javascript:x", "a.txt"], "is no web address"),
+        (["find", "--url", "https://paper.example/", "a.txt", "b.txt"], "name that file alone"),
+        (["archive", "--url", "https://paper.example/", "https://paper.example/"], "name that file alone"),
     ],
 )
 def test_a_wrong_call_ends_with_2_and_says_what_to_do(run, args, said):
@@ -149,6 +155,29 @@ def test_identify_answers_in_order_one_line_each(run):
         "minted_at": rows[0]["minted_at"],
     }
     assert rows[0]["minted_at"].startswith("2023-12-22T18:58:32")
+
+
+def test_a_blank_line_gets_an_answer_too(run):
+    done = run("identify", "--json", "-", stdin="https://x.com/a\n\nhttps://x.com/b\n")
+    assert [json.loads(line)["url"] for line in done.stdout.splitlines()] == [
+        "https://x.com/a",
+        "",
+        "https://x.com/b",
+    ]
+
+
+def test_a_list_of_addresses_may_be_in_any_bytes(run, tmp_path):
+    (tmp_path / "list").write_bytes(b"\xef\xbb\xbf# ours\nnonsense \xff\n\n")
+    done = run("capture", "--from", str(tmp_path / "list"))
+    assert done.exit_code == 1
+    assert "nonsense \ufffd: is no web address" in done.stderr
+
+
+def test_an_output_that_is_full_is_one_line(story):
+    command = f"{sys.executable} -m archiver find {story} > /dev/full"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == ["archiver: output: No space left on device"]
 
 
 @pytest.mark.parametrize("noun", ["articles", "citations", "posts", "captures"])

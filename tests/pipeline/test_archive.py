@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archiver.model import RecordRef
 from archiver.pipeline.recover import adopt
 from archiver.ports import NewJob
+from archiver.service import Archiver
 from tests.internet import answers, trouble
+from tests.internet.site import in_turn
 
 STORY = """<!doctype html><html lang="en"><head><title>Dam survey</title>
 <link rel="stylesheet" href="/look.css">
@@ -97,11 +100,100 @@ def test_a_post_that_is_kept_is_not_asked_for_again(archiver, newsroom, internet
     assert len(internet.requests("t.me")) == asked
 
 
-def test_an_article_that_is_no_page_is_kept_and_said_not_to_be_read(archiver, internet):
-    url = internet.site("paper.example").at("/a.pdf", answers.content(b"%PDF-1.7", "application/pdf"))
-    archiver.archive([url])
+@pytest.mark.parametrize(
+    ("body", "content_type", "said"),
+    [
+        (b"%PDF-1.7", "application/pdf", "is a PDF file"),
+        (b"a" * 40, "image/webp", "is image/webp"),
+        (b" ", "text/html", "is empty"),
+        (b"<p>word</p>" * 200, "text/html", "is longer than 1,000 bytes"),
+    ],
+)
+def test_a_page_that_is_no_article_is_kept_and_said_not_to_be_read(build, internet, body, content_type, said):
+    archiver = build(find={"max_article_bytes": 1000})
+    url = internet.site("paper.example").at("/a", answers.content(body, content_type))
+    report = archiver.archive([url])
     (capture,) = archiver.list_rows("captures")
-    assert (capture["outcome"], "not HTML" in capture["evidence"]) == ("captured", True)
+    assert [error.reason for error in report.errors] == [f"captured: {capture['evidence']}"]
+    assert f"kept, but not read: {said}" in capture["evidence"]
+    assert capture["warc"] is not None
+
+
+def test_an_address_that_answers_plain_text_is_an_article(archiver, internet):
+    words = "Mayor Ivo Brandt said in a Facebook post on Tuesday that it was late."
+    url = internet.site("paper.example").at("/a", answers.content(words, "text/plain; charset=utf-8"))
+    archiver.archive([url])
+    assert [c["author"] for c in archiver.show(url)["citations"]] == ["Ivo Brandt"]
+
+
+def test_one_article_has_one_address_however_it_is_written(archiver, internet):
+    url = publish(internet)
+    archiver.archive([url, f"{url}#comments", url.replace("https", "HTTPS"), f"{url}?utm_source=mail"])
+    assert [row["url"] for row in archiver.list_rows("articles")] == [url]
+    assert archiver.show(f"{url}?utm_source=mail")["url"] == url
+
+
+def test_a_report_is_of_the_collection_that_was_archived_into(internet, build):
+    url = publish(internet)
+    first = build()
+    first.archive([url])
+    with Archiver(first.settings, collection="two") as second:
+        second.archive([url])
+        (article_id,) = second.archive([url]).articles
+        assert second.show(article_id)["collection"] == "two"
+
+
+def test_the_main_record_is_the_last_answer_also_of_an_address_that_leads_to_itself(archiver, internet):
+    welcome = answers.redirect("https://paper.example/a").with_headers(("Set-Cookie", "seen=1"))
+    url = internet.site("paper.example").at("/a", in_turn(welcome, answers.page("<p>Come in.</p>")))
+    archiver.archive([url])
+    (row,) = archiver.list_rows("captures")
+    with archiver.catalog.read() as session:
+        capture = session.find_capture_of_job(row["job_id"])
+    assert [r.status for r in capture.records if r.record_type == "response"] == [302, 200]
+    assert capture.record.status == 200
+
+
+def test_a_host_that_asks_for_time_is_given_it(build, internet):
+    archiver = build(work={"max_attempts": 3, "retry_seconds": 0}, politeness={"max_retry_after_seconds": 0})
+    busy = answers.error(429, ("Retry-After", "7200"))
+    url = internet.site("paper.example").at("/a", busy)
+    assert archiver.archive([url]).waiting == 1
+    archiver.archive([])
+    assert len(internet.requests("paper.example")) == 1
+
+
+def test_all_addresses_are_due_before_the_first_is_visited(build, internet):
+    archiver = build()
+    urls = [internet.site("paper.example").at(f"/{n}", answers.page("<p>Words.</p>")) for n in range(5)]
+    archiver.stop.set()
+    assert archiver.archive(urls).stopped == 5
+    archiver.stop.clear()
+    archiver.archive([])
+    assert sorted(row["url"] for row in archiver.list_rows("articles")) == sorted(urls)
+
+
+def test_archiving_a_warc_again_adds_no_record(archiver, tmp_path, internet):
+    with Archiver(replace(archiver.settings, home=tmp_path / "other")) as other:
+        other.archive([publish(internet)])
+    (warc,) = (tmp_path / "other").glob("collections/main/archive/*.warc.gz")
+
+    def pages():
+        return [row for row in archiver.list_rows("captures") if row["purpose"] == "article"]
+
+    archiver.archive([str(warc)])
+    before = pages()
+    archiver.archive([str(warc)])
+    assert pages() == before
+    assert statements(archiver)["resource"] == len(before) > 0
+
+
+def test_what_was_said_before_is_not_said_again(archiver, internet):
+    url = publish(internet)
+    archiver.archive([url])
+    archiver.archive([url])
+    said = statements(archiver)
+    assert (said["article/1"], said["citation/1"], said["resolution/1"]) == (1, 2, 2)
 
 
 def test_a_visit_that_failed_for_now_is_on_record_and_due_again(build, internet):
@@ -148,7 +240,7 @@ def test_a_capture_found_after_a_kill_is_taken_up_and_its_job_asks_nobody(build,
     at = datetime.fromisoformat(kept["captured_at"])
     with archiver.catalog.begin() as session:
         job_id = session.enqueue(NewJob(step="read", subject=url), at=at)
-    told = {**kept, "id": "kaaaaaaaaaaaa", "job_id": job_id}
+    told = {**kept, "id": "kaaaaaaaaaaaa", "job_id": job_id, "main_record": 0}
 
     assert adopt(archiver.catalog, Append(records, (("capture/1", told),)))
     assert adopt(archiver.catalog, Append(records, (("capture/1", told),)))

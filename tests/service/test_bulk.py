@@ -15,10 +15,7 @@ AT = datetime(2026, 5, 12, tzinfo=UTC)
 
 
 def documents(count: int) -> list[Document | SourceError]:
-    return [
-        Document(source=str(n), url=None, body=b"x" * n, content_type=None, is_html=False, at=AT)
-        for n in range(count)
-    ]
+    return [Document(source=str(n), url=None, body=b"x" * n, content_type=None, at=AT) for n in range(count)]
 
 
 def size_and_process(document: Document) -> tuple[int, int]:

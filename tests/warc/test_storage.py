@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from archiver.errors import HomeError, StorageFull, UsageError
-from archiver.warc.storage import check_collection, iter_collections, make_folders, told
+from archiver.settings import check_collection
+from archiver.warc.storage import iter_collections, make_folders, told
 
 
 def fail_with(number: int) -> None:

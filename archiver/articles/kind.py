@@ -1,0 +1,69 @@
+"""What bytes are: a page, a text, or nothing that can be read as an article."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+_HTML_TYPES = ("text/html", "application/xhtml+xml")
+_HTML_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
+_TEXT_SUFFIXES = (".txt", ".text", ".md")
+#: First tags of a page that says nothing of itself.
+_FIRST_TAGS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<article", b"<div")
+#: First bytes -> what begins so.
+_MAGIC = {
+    b"%PDF": "a PDF file",
+    b"PK\x03\x04": "a zip file (or an office document)",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"\x7fELF": "a program",
+    b"SQLite format 3": "a database",
+}
+_LOOK_BYTES = 4096
+
+Kind = Literal["html", "text"]
+
+
+def find_kind(body: bytes, *, content_type: str | None, name: str) -> Kind | None:
+    """Page or text, by the declared type, else the name, else the first tags; ``None`` for another type."""
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    if media_type in _HTML_TYPES:
+        return "html"
+    if media_type == "text/plain":
+        return "text"
+    if media_type and media_type != "application/octet-stream":
+        return None
+    if name.lower().endswith(_HTML_SUFFIXES):
+        return "html"
+    if name.lower().endswith(_TEXT_SUFFIXES):
+        return "text"
+    head = body[: _LOOK_BYTES // 2].replace(b"\0", b"").lower()
+    return "html" if any(tag in head for tag in _FIRST_TAGS) else "text"
+
+
+def find_fault(body: bytes, *, content_type: str | None, name: str, limit: int) -> str | None:
+    """Why bytes can't be read as an article, or ``None``.
+
+    ``body`` holds at most ``limit`` bytes of the whole; one that long was cut.
+    """
+    if not body.strip():
+        return "is empty"
+    what = next((said for magic, said in _MAGIC.items() if body.startswith(magic)), None)
+    head = body[:_LOOK_BYTES]
+    if what is None and b"\0" in head and not _is_wide_text(head):
+        what = "a binary file"
+    if what is None and find_kind(body, content_type=content_type, name=name) is None:
+        what = (content_type or "").partition(";")[0].strip()
+    if what is not None:
+        return f"is {what}, not an article (HTML, text or WARC)"
+    if len(body) >= limit:
+        return f"is longer than {limit:,} bytes (find.max_article_bytes)"
+    return None
+
+
+def _is_wide_text(head: bytes) -> bool:
+    """Whether zero bytes are those of UTF-16: after a byte order mark, or in every second place."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    zeros = sorted((head[::2].count(0), head[1::2].count(0)))
+    return zeros[0] == 0 and zeros[1] > len(head) / 4
