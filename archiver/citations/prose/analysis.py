@@ -39,6 +39,8 @@ class Analysis:
     tokens: list[list[Token]]
     #: Sentences where most words have a capital: their names are half guesses.
     headlines: frozenset[int] = frozenset()
+    #: Where embeds stand in the text, ascending.
+    embeds: tuple[int, ...] = ()
     _focus: dict[int, Author | None] = field(default_factory=dict)
     _dates: dict[int, list[DateWords]] = field(default_factory=dict)
     _speakers: dict[int, tuple[Subject | None, Author | None]] = field(default_factory=dict)

@@ -59,6 +59,8 @@ def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
             anchor for anchor in anchors if not anchor.bare or _bare_counts(analysis, anchor, mentions)
         ]
         for anchor in anchors:
+            # A heading repeats what the body tells; by itself it founds nothing.
+            anchor.weak = anchor.weak or sentence.kind == "heading"
             author = analysis.resolve(anchor.subject, sentence)
             if anchor.subject is not None and anchor.subject.path == "attribute":
                 # "a Trump tweet": only of somebody whom the article names elsewhere, too.

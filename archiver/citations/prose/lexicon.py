@@ -134,8 +134,11 @@ class Lexicon:
         for word, senses in self.stems.items():
             if any(sense.letter in "tTP" for sense in senses):
                 words.add(word + "*")
-        short = _shortest({word.lower() for word in words if len(word) > 2})
-        alternatives = "|".join(_pattern(word) for word in sorted(short, key=len, reverse=True))
+        kept = _shortest({word.lower() for word in words if len(word) > 2})
+        brief = {re.escape(word.lower()) + r"(?!\w)" for word in words if len(word) == 2}
+        alternatives = "|".join(
+            [*(_pattern(word) for word in sorted(kept, key=len, reverse=True)), *sorted(brief)]
+        )
         return re.compile(rf"\b(?:{alternatives}|x(?=\W)|vk|ok\.ru)|@\w", re.IGNORECASE)
 
     @cached_property

@@ -227,10 +227,10 @@ def _complement(tokens: list[Token], index: int, limit: int) -> int:
     end = index - 1
     while index < limit:
         letter = tokens[index].letter
-        if letter in "CROU#":
+        if letter in "CROU":
             end = index
         elif (letter == "c" and not (index + 1 < limit and tokens[index + 1].letter in "lCO")) or (
-            letter not in "dlscq" and letter != "f" and tokens[index].low not in TIES
+            letter not in "dlscq#" and letter != "f" and tokens[index].low not in TIES
         ):
             break
         index += 1

@@ -250,6 +250,9 @@ def _block_after(
     if number >= len(analysis.document.paragraphs):
         return
     paragraph = analysis.document.paragraphs[number]
+    if any(sentence.end <= position <= paragraph.start for position in analysis.embeds):
+        # The colon announces the embed, not the paragraph behind it.
+        return
     block = text[paragraph.start : paragraph.end]
     if paragraph.end - paragraph.start > BLOCK_CHARACTERS or block[:1] in '“"«„‘@—–-':
         return

@@ -49,7 +49,8 @@ def analyse(version: ArticleVersion, lexicon: Lexicon) -> Analysis:
     people.settle()
     for row in rows:
         _describe(version.text, row, people)
-    return Analysis(document, lexicon, people, rows, frozenset(headlines))
+    embeds = tuple(sorted(embed.position for embed in version.embeds))
+    return Analysis(document, lexicon, people, rows, frozenset(headlines), embeds)
 
 
 def _learn(sentence: Sentence, row: list[Token], people: People) -> bool:

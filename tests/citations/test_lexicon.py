@@ -1,0 +1,91 @@
+"""Every language is data of one grammar: the same tables, the same platforms, no lone word."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from archiver.citations.prose.lexicon import FOLDER, languages, load_lexicon
+from archiver.citations.prose.segment import segment
+from archiver.citations.prose.tokens import tag
+
+LANGUAGES = sorted(languages())
+#: What the grammar can't do without.
+TABLES = {
+    "nouns": {"own_x", "own_x_plural", "post", "media", "account", "company", "bare_post"},
+    "verbs": {"own_x", "post", "posted", "shared", "say", "write", "adds", "read", "reaction"},
+    "small": {
+        "on",
+        "to",
+        "by",
+        "of",
+        "indefinite",
+        "definite",
+        "who",
+        "that",
+        "and",
+        "auxiliary",
+        "negation",
+    },
+    "people": {"role", "org", "generic", "unnamed", "kin", "not_name", "any_body", "user"},
+    "dates": {"weekday", "month", "unit", "number_words", "patterns"},
+}
+
+
+def rows(language: str) -> dict[str, object]:
+    return tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def letters(text: str, language: str = "en") -> str:
+    lexicon = load_lexicon(language)
+    assert lexicon is not None
+    (sentence,) = segment(text).sentences
+    return "".join(token.letter for token in tag(text, sentence, lexicon, frozenset()))
+
+
+def test_the_six_languages_have_a_lexicon():
+    assert {"en", "uk", "ru", "de", "fr", "es"} <= set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lexicon_has_every_table_that_the_grammar_reads(language):
+    data = rows(language)
+    assert data["language"] == language
+    for table, keys in TABLES.items():
+        assert keys <= set(data[table]), table  # type: ignore[arg-type, call-overload]
+    assert len(data["dates"]["weekday"]) == 7  # type: ignore[index]
+    assert len(data["dates"]["month"]) == 12  # type: ignore[index]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_platform_keys_are_those_of_the_english_lexicon(language):
+    assert set(rows(language)["platforms"]) <= set(rows("en")["platforms"])  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_platform_name_passes_the_gate(language):
+    lexicon = load_lexicon(language)
+    assert lexicon is not None
+    for names in lexicon.platforms.values():
+        for name in names:
+            assert lexicon.gate.search(f"auf {name.rstrip('*')}, "), name
+
+
+def test_a_sentence_becomes_a_row_of_letters():
+    assert letters("Ida Brandt said in a Facebook post that it rains.") == "CSoiPnhrl."
+
+
+def test_a_platform_that_is_a_word_needs_its_company():
+    assert letters("She wrote on X.") == "rSoP."
+    assert "P" not in letters("She marked an X on the map.")
+
+
+def test_a_noun_of_the_trade_is_a_verb_behind_its_subject():
+    assert letters("Ida tweets often.")[1] == "T"
+    assert letters("The tweets of Ida.")[1] == "t"
+
+
+def test_a_german_compound_is_a_platform_and_a_noun():
+    assert letters("Sie schrieb in einer Instagram-Story.", "de") == "rSoiPm."
+    assert letters("Sie schrieb auf ihrer Facebookseite.", "de") == "rSoqPa."
