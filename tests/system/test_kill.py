@@ -59,6 +59,13 @@ def test_a_killed_archive_is_made_whole_by_the_next(newsroom, kill_in, moment):
     check_whole(program)
 
 
+@pytest.mark.parametrize("moment", MOMENTS[:3])
+def test_what_a_killed_archive_left_due_is_done_without_naming_it_again(newsroom, kill_in, moment):
+    program = kill_in(moment, "archive", *URLS)
+    settle(program)
+    check_whole(program)
+
+
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_killed_daemon_loses_nothing_and_does_nothing_twice(internet, newsroom, kill_in, moment):
     program = kill_in(moment, "daemon", "--once", after=("sources", "add", newsroom.feed_url))
