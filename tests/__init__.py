@@ -1,1 +1,1 @@
-"""A regular package, because some distributions install a top-level ``tests`` that would win over a folder."""
+"""A regular package: some distributions install a top-level ``tests`` that would win over a mere folder."""

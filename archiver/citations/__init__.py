@@ -1,0 +1,1 @@
+"""Article version -> citations: embeds, links, and posts that are only named in prose."""
