@@ -268,12 +268,15 @@ class Analysis:
     def _index_at(self, row: list[Token], start: int) -> int:
         return next((index for index, token in enumerate(row) if token.start >= start), len(row))
 
-    def agrees(self, author: Author, gender: str) -> bool:
+    def agrees(self, author: Author, gender: str, *, told: bool = False) -> bool:
+        """Whether a pronoun of that gender may mean the author; ``told``: a post of whom was just told."""
         entity = self.people.find(author.name, 1 << 40) if author.name and author.kind == "person" else None
         if gender in ("m", "f"):
             known = entity.gender if entity is not None else ""
             if author.kind == "organisation":
                 return False
+            if told and (entity is None or not known):
+                return True
             if entity is not None and entity.is_place:
                 return False
             if entity is None or (

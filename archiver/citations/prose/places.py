@@ -113,7 +113,8 @@ def posted_by(
     text: str, sentence: Sentence, tokens: list[Token], phrase: Phrase, verb: int, *, free_order: bool = False
 ) -> Anchor | None:
     """ "was posted on Twitter (by N)"."""
-    if tokens[verb].letter not in "WT":
+    told_by = verb + 1 < len(tokens) and tokens[verb + 1].letter == "b"
+    if tokens[verb].letter not in "WT" and not told_by:
         return None
     after = phrase.last + 1
     author = phrase.author

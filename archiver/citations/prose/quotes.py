@@ -177,7 +177,7 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
         # Straight after the post "he" is its author, whoever else the sentence before named.
         if subject.gender == "t":
             return "post-goes-on"
-        return "he-added" if analysis.agrees(active.author, subject.gender) else None
+        return "he-added" if analysis.agrees(active.author, subject.gender, told=True) else None
     adding = any(analysis.lexicon.has("adds", token.low) for token in row)
     distance = sentence.index - max(active.last, last_quoted)
     if (

@@ -15,6 +15,8 @@ from .subjects import subject_of
 REACH = 2
 #: A quotation with fewer words is a phrase that anybody may have used anywhere.
 WORDS = 4
+#: What a nameless replier says must be longer still to be a post of its own.
+UNNAMED_WORDS = 9
 
 
 def find_next_of_row(analysis: Analysis, sentence: Sentence, last: Anchor | None) -> Anchor | None:
@@ -31,6 +33,9 @@ def find_next_of_row(analysis: Analysis, sentence: Sentence, last: Anchor | None
     if subject is None or subject.kind not in ("name", "unnamed", "handle"):
         return None
     if subject.path not in ("next", "inverted", "apposition"):
+        return None
+    longest = max(len(text[quote.start : quote.end].split()) for quote in sentence.quotes)
+    if subject.kind == "unnamed" and longest < UNNAMED_WORDS:
         return None
     if any(token.letter in "oA" for token in row[verb + 1 :]) or _told_elsewhere(analysis, sentence):
         return None
