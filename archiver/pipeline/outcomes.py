@@ -51,4 +51,6 @@ def _by_status(status: int) -> tuple[Outcome, str] | None:
         return Outcome.LOGIN_WALL, said
     if status >= 500:
         return Outcome.UNREACHABLE, said
+    if 300 <= status < 400:
+        return Outcome.UNREACHABLE, f"{said}, but leads nowhere"
     return Outcome.BLOCKED, said

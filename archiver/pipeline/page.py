@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from ..articles.decode import decode_content
 from ..articles.requisites import find_css_requisites, find_requisites
@@ -22,6 +23,7 @@ _CSS_TYPE = "text/css"
 class Page:
     """A visited address: what came, what it means, and the requisites beside it."""
 
+    #: When it was asked for; what it had to wait before for its turn doesn't count.
     visited_at: datetime
     visit: Visit
     outcome: Outcome
@@ -29,8 +31,6 @@ class Page:
     #: Beginning of the final answer, content-decoded; empty where none came.
     body: bytes
     requisites: tuple[Exchange, ...] = ()
-    #: Requisites that could not be had: address -> why.
-    missing: dict[str, str] = field(default_factory=dict)
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -62,16 +62,22 @@ class Page:
 
 
 def fetch_page(context: Context, url: str, *, post: PostRef | None, requisites: bool) -> Page:
-    """Visit an address; with ``requisites``, fetch what its page needs to show, within the bounds."""
-    visited_at = context.clock.now()
+    """Visit an address; with ``requisites``, fetch what its page needs to show, within the bounds.
+
+    :raises Stopped: the program is to stop before all of it is there.
+    """
     visit = context.fetcher.fetch(url, role="page")
-    body = read_body(visit.final, context.settings.find.max_article_bytes) if visit.final else b""
-    outcome, evidence = decide_outcome(visit, body, post)
-    page = Page(visited_at=visited_at, visit=visit, outcome=outcome, evidence=evidence, body=body)
-    if requisites and outcome in KEPT and page.is_html:
-        found, missing = _fetch_requisites(context, page)
-        page = replace(page, requisites=found, missing=missing)
-    return page
+    try:
+        visited_at = visit.exchanges[0].started_at if visit.exchanges else context.clock.now()
+        body = read_body(visit.final, context.settings.find.max_article_bytes) if visit.final else b""
+        outcome, evidence = decide_outcome(visit, body, post)
+        page = Page(visited_at=visited_at, visit=visit, outcome=outcome, evidence=evidence, body=body)
+        if requisites and outcome in KEPT and page.is_html:
+            page = _fetch_requisites(context, page)
+        return page
+    except BaseException:
+        visit.close()
+        raise
 
 
 def is_html(exchange: Exchange) -> bool:
@@ -89,33 +95,95 @@ def _media_type(exchange: Exchange) -> str:
     return (exchange.header("content-type") or "text/html").partition(";")[0].strip().lower()
 
 
-def _fetch_requisites(context: Context, page: Page) -> tuple[tuple[Exchange, ...], dict[str, str]]:
-    bounds = context.settings.capture
+class _Bounds:
+    """What all requisites of a page together may take: bytes, and time."""
+
+    def __init__(self, context: Context, page: Page) -> None:
+        self._clock = context.clock
+        spent = sum(exchange.body.size for exchange in page.visit.exchanges)
+        self._bytes_left = context.settings.capture.max_page_bytes - spent
+        # As long as one request may take: who answers that slowly won't answer hundreds.
+        seconds = context.settings.network.total_timeout_seconds
+        self._ends_at = self._clock.now() + timedelta(seconds=seconds)
+        self._lock = threading.Lock()
+        #: Which bound was reached first; from then on nothing more is allowed.
+        self.reached: str | None = None
+
+    def allows(self, size: int) -> bool:
+        """Whether so many bytes more may come, and count them."""
+        with self._lock:
+            self._bytes_left -= size
+            if self.reached is None and self._clock.now() >= self._ends_at:
+                self.reached = "the page's time is up"
+            if self.reached is None and self._bytes_left < 0:
+                self.reached = "the page's byte limit is reached"
+            return self.reached is None
+
+
+def _fetch_requisites(context: Context, page: Page) -> Page:
+    """The page with its requisites, in the order it names them; its evidence tells what is missing."""
+    settings = context.settings.capture
+    bounds = _Bounds(context, page)
     seen = {exchange.url for exchange in page.visit.exchanges}
+    begun: list[Visit] = []
     kept: list[Exchange] = []
-    missing: dict[str, str] = {}
-    bytes_left = bounds.max_page_bytes - sum(e.body.size for e in page.visit.exchanges)
+    tried = failed = cut = beyond = 0
+
+    def fetch(url: str) -> Visit | None:
+        if not bounds.allows(0):
+            return None
+        visit = context.fetcher.fetch(url, role="requisite", allows=bounds.allows)
+        begun.append(visit)
+        return visit
+
     level = _needs(page.visit.final, page.body)
-    # The host slots hold the real limit; the threads only have to be enough to fill them.
-    with ThreadPoolExecutor(2 * context.settings.politeness.requisites_parallel) as pool:
-        for depth in range(bounds.requisite_depth):
-            room = bounds.max_requisites - len(kept) - len(missing)
-            wanted = [url for url in dict.fromkeys(level) if url not in seen][:room]
-            seen.update(wanted)
-            level = []
-            for visit in pool.map(lambda url: context.fetcher.fetch(url, role="requisite"), wanted):
-                size = sum(e.body.size for e in visit.exchanges)
-                if visit.final is None or size > bytes_left:
-                    missing[visit.url] = visit.reason or "the page's byte limit is reached"
-                    visit.close()
-                    continue
-                bytes_left -= size
-                kept += visit.exchanges
-                seen.update(e.url for e in visit.exchanges)
-                if depth + 1 < bounds.requisite_depth:
-                    level += _needs_of(visit.final, context.settings.find.max_article_bytes)
-                context.progress.note("requisite", url=visit.url, page=page.visit.url)
-    return tuple(kept), missing
+    try:
+        # The host slots hold the real limit; the threads only have to be enough to fill them.
+        with ThreadPoolExecutor(2 * context.settings.politeness.requisites_parallel) as pool:
+            for depth in range(settings.requisite_depth):
+                needed = [url for url in dict.fromkeys(level) if url not in seen]
+                wanted = needed[: settings.max_requisites - tried]
+                tried += len(wanted)
+                beyond += len(needed) - len(wanted)
+                seen.update(needed)
+                level = []
+                for visit in pool.map(fetch, wanted):
+                    if visit is None or (bounds.reached and _is_cut(visit)):
+                        cut += 1
+                    elif visit.final is None:
+                        failed += 1
+                    else:
+                        kept += visit.exchanges
+                        seen.update(exchange.url for exchange in visit.exchanges)
+                        if depth + 1 < settings.requisite_depth:
+                            level += _needs_of(visit.final, context.settings.find.max_article_bytes)
+                        context.progress.note("requisite", url=visit.url, page=page.visit.url)
+                        continue
+                    if visit is not None:
+                        visit.close()
+    except BaseException:
+        for visit in begun:
+            visit.close()
+        raise
+    total = tried + beyond
+    said = [page.evidence] if page.evidence else []
+    if cut:
+        said.append(f"{cut} of {total} requisites left out: {bounds.reached}")
+    if beyond:
+        said.append(f"{beyond} of {total} requisites left out: more than {settings.max_requisites}")
+    if failed:
+        said.append(f"{failed} of {total} requisites could not be had")
+    is_short = page.outcome is Outcome.CAPTURED and (cut or beyond)
+    return replace(
+        page,
+        requisites=tuple(kept),
+        outcome=Outcome.PARTIAL if is_short else page.outcome,
+        evidence="; ".join(said) or None,
+    )
+
+
+def _is_cut(visit: Visit) -> bool:
+    return any(exchange.truncated == "length" for exchange in visit.exchanges)
 
 
 def _needs_of(exchange: Exchange, limit: int) -> Sequence[str]:

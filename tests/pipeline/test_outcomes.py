@@ -46,6 +46,8 @@ def answer(status: int, body: bytes = b"<p>words</p>", **more: object) -> Visit:
     [
         (200, Outcome.CAPTURED),
         (203, Outcome.CAPTURED),
+        (302, Outcome.UNREACHABLE),
+        (304, Outcome.UNREACHABLE),
         (401, Outcome.LOGIN_WALL),
         (403, Outcome.BLOCKED),
         (404, Outcome.GONE),
