@@ -46,7 +46,11 @@ def command(shell: Shell, noun: str, collection: str | None, limit: int | None, 
 
 
 def _cell(row: Mapping[str, Any], column: str) -> str:
-    value = row["resolution"]["state"] if column == "state" and row.get("resolution") else row.get(column)
+    value = row.get(column)
+    if column == "state" and row.get("resolution"):
+        value = row["resolution"]["state"]
+    if column == "author" and row.get("author_name"):
+        value = row["author_name"]
     if value is None:
         return "-"
     if column.endswith("_at"):
