@@ -100,7 +100,8 @@ class Lexicon:
         if word[:1].isupper():
             if low not in self.terms and not self.traits.get("nouns_capitalised"):
                 # A capital on an inflected common word is more likely a surname: "Кадров".
-                return [sense for sense in found if sense.letter not in "nmaSWv"]
+                brief = len(low) > 5 and not any(low[:n] in self.stems for n in range(5, len(low) + 1))
+                return [sense for sense in found if sense.letter not in ("nmaSWvR" if brief else "nmaSWv")]
             return found
         return [sense for sense in found if not sense.capital]
 

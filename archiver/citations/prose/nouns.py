@@ -197,8 +197,9 @@ def phrase_from(
             end = index
             while end + 1 < limit and end - index < 2 and _genitive(tokens[end + 1]):
                 end += 1
-            if end > index and end + 1 < limit and tokens[end + 1].letter == "C":
-                return _named(text, tokens, begin, end + 1, path)
+            if end > index and end + 1 < limit and tokens[end + 1].letter in "ROC":
+                index = end + 1
+                continue
             return _appositive(text, tokens, begin, head, end, path)
         if token.letter in "idqlU#uv" or (token.letter == "P" and after and after in "RO"):
             index += 1

@@ -105,7 +105,7 @@ def _split_compound(piece: str, start: int, low: str, lexicon: Lexicon) -> list[
         return whole
     if "-" in piece:
         head, _, tail = piece.rpartition("-")
-        if lexicon.senses(piece, low) or not tail:
+        if low in lexicon.terms or not tail:
             return whole
         if _is_platform(head, lexicon) and any(
             s.letter in "nmta" for s in lexicon.senses(tail, tail.lower())
@@ -261,6 +261,25 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
         return
     if token.letter == "G" and not (after is not None and after.letter in "xvSTWMN"):
         _become(token, next((sense for sense in senses if sense.letter != "G"), senses[0]))
+        return
+    if "S" in by_letter and "v" in by_letter:
+        # "„…“, so Holt": a verb only behind a quotation and before its speaker.
+        told = before is not None and (
+            before.letter == "Q" or (before.letter == "," and place > 1 and tokens[place - 2].letter == "Q")
+        )
+        _become(
+            token,
+            by_letter["S"] if told and after is not None and after.letter in "uRdOU" else by_letter["v"],
+        )
+        return
+    if (
+        before is None
+        and "n" in by_letter
+        and any(sense.ing for sense in senses)
+        and after is not None
+        and after.letter == "o"
+    ):
+        _become(token, next(sense for sense in senses if sense.ing))
         return
     noun = next((by_letter[x] for x in "tnma" if x in by_letter), None)
     verb = next((by_letter[x] for x in "TWS" if x in by_letter), None)
