@@ -112,8 +112,20 @@ class Visit:
 class Fetcher(Protocol):
     """Asks for addresses, politely and within bounds; never raises for what a server does."""
 
-    def fetch(self, url: str, *, role: Role = "page", headers: Mapping[str, str] | None = None) -> Visit:
-        """Visit an address, following redirects, each host at its own pace."""
+    def fetch(
+        self,
+        url: str,
+        *,
+        role: Role = "page",
+        headers: Mapping[str, str] | None = None,
+        allows: Callable[[int], bool] | None = None,
+    ) -> Visit:
+        """Visit an address, following redirects, each host at its own pace.
+
+        ``allows`` is asked with the size of each piece of a body before it is kept; a no cuts the body.
+
+        :raises archiver.errors.Stopped: the program is to stop, and this isn't begun yet.
+        """
 
     def close(self) -> None: ...
 

@@ -7,7 +7,7 @@ import http.client
 import re
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urldefrag, urlsplit
@@ -123,8 +123,10 @@ class Wire:
         request.prepare_headers({name: value for name, value in sent.items() if can_be_sent(name, value)})
         return request
 
-    def ask(self, request: requests.PreparedRequest) -> Exchange:
+    def ask(self, request: requests.PreparedRequest, allows: Callable[[int], bool] | None = None) -> Exchange:
         """The answer to a prepared request, its body read to the end or to a bound.
+
+        ``allows`` is asked before each piece of the body is kept, with its size.
 
         :raises NotReached: no complete answer head came.
         """
@@ -156,7 +158,7 @@ class Wire:
             raise unreachable(f"{host} gave no answer")
         body = SpooledBody(self._folder, self._memory)
         try:
-            truncated = _read_body(response, body, self._network.max_body_bytes)
+            truncated = _read_body(response, body, self._network.max_body_bytes, allows)
         except BaseException:
             body.close()
             answer.close()
@@ -238,7 +240,9 @@ def can_be_sent(name: str, value: str) -> bool:
     return bool(_FIELD_NAME.fullmatch(name) and _FIELD_VALUE.fullmatch(value))
 
 
-def _read_body(response: WireResponse, body: SpooledBody, max_bytes: int) -> Truncated | None:
+def _read_body(
+    response: WireResponse, body: SpooledBody, max_bytes: int, allows: Callable[[int], bool] | None
+) -> Truncated | None:
     """Why the body was cut, or ``None``; what came is in ``body`` either way."""
     while True:
         try:
@@ -249,6 +253,8 @@ def _read_body(response: WireResponse, body: SpooledBody, max_bytes: int) -> Tru
             return "disconnect"
         if not data:
             return "disconnect" if response.length else None
+        if allows is not None and not allows(len(data)):
+            return "length"
         if (room := max_bytes - body.size) < len(data):
             body.write(data[:room])
             return "length"

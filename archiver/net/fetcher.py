@@ -6,14 +6,14 @@ import contextlib
 import email.utils
 import http.client
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.cookies import RequestsCookieJar, extract_cookies_to_jar, get_cookie_header
 
-from ..errors import SettingsError
+from ..errors import SettingsError, Stopped
 from ..ports import Clock, Exchange, Role, Visit
 from ..settings import Network, Settings
 from .exchange import Wire, can_be_sent
@@ -49,20 +49,29 @@ class HttpFetcher:
         per_host = settings.politeness.requisites_parallel + settings.politeness.parallel_per_host
         self._wire = Wire(settings.network, clock, folder=settings.home / "tmp", per_host=per_host)
 
-    def fetch(self, url: str, *, role: Role = "page", headers: Mapping[str, str] | None = None) -> Visit:
+    def fetch(
+        self,
+        url: str,
+        *,
+        role: Role = "page",
+        headers: Mapping[str, str] | None = None,
+        allows: Callable[[int], bool] | None = None,
+    ) -> Visit:
         """Visit an address, following redirects, each host at its own pace.
 
         Cookies live as long as the visit. A host that asked to be left alone
         for longer than the settings wait isn't asked: the visit is rate limited.
 
-        :raises Stopped: ``stop`` is set, and the visit would have to wait for its turn; what belongs to
-            a visit that is under way (requisites, endpoints) goes on.
+        :raises Stopped: ``stop`` is set, and the visit would have to wait for its turn, or is a
+            requisite's; endpoints, of which a visit under way has few, are still asked.
         :raises HomeError: the home can't keep a body; a body that there is no room for is cut.
         """
+        if role == "requisite" and self._stop is not None and self._stop.is_set():
+            raise Stopped
         hops: list[Exchange] = []
         failure: NotReached | None = None
         try:
-            self._follow(url, role, headers or {}, hops)
+            self._follow(url, role, headers or {}, hops, allows)
         except NotReached as error:
             failure = error
         except BaseException:
@@ -82,11 +91,18 @@ class HttpFetcher:
     def close(self) -> None:
         self._wire.close()
 
-    def _follow(self, url: str, role: Role, given: Mapping[str, str], hops: list[Exchange]) -> None:
+    def _follow(
+        self,
+        url: str,
+        role: Role,
+        given: Mapping[str, str],
+        hops: list[Exchange],
+        allows: Callable[[int], bool] | None,
+    ) -> None:
         cookies = RequestsCookieJar()
         seen: set[tuple[str, str | None]] = set()
         turn: Turn | None = None
-        stop = self._stop if role in ("page", "feed") else None
+        stop = self._stop if role != "endpoint" else None
         try:
             while True:
                 request, cookie = self._prepare(url, role, given, cookies)
@@ -100,7 +116,7 @@ class HttpFetcher:
                         turn.end()
                         turn = None
                     turn = self._politeness.take(host, role, stop)
-                exchange = self._wire.ask(request)
+                exchange = self._wire.ask(request, allows)
                 hops.append(exchange)
                 self._mind(host, exchange)
                 target = _find_redirect(exchange)

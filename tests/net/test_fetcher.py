@@ -165,12 +165,16 @@ def test_a_visit_that_waits_ends_when_it_is_to_stop(serve, fetcher):
         web.fetch("http://news.example/")
 
 
-def test_what_a_visit_under_way_needs_is_still_fetched_when_it_is_to_stop(serve, fetcher):
+def test_a_visit_under_way_is_still_described_when_it_is_to_stop_but_gets_no_further_requisites(
+    serve, fetcher
+):
     stop = threading.Event()
     stop.set()
     web = fetcher(serve({"/": ok(b"style")}), stop=stop)
-    for role in ("requisite", "endpoint", "page"):
+    for role in ("endpoint", "page"):
         assert read(final(web.fetch("http://news.example/", role=role))) == b"style"
+    with pytest.raises(Stopped):
+        web.fetch("http://news.example/", role="requisite")
 
 
 def test_a_redirect_within_a_host_has_no_pause(serve, fetcher):

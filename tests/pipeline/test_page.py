@@ -1,0 +1,141 @@
+"""A page and its requisites: within the bounds, and what is missing is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from warcio.archiveiterator import ArchiveIterator
+
+from archiver.model import Outcome
+from tests.internet import Wire, answers, trouble
+
+PARALLEL = {"requisites_parallel": 1}
+
+
+def publish(site, images: Sequence[str]) -> str:
+    shown = "".join(f'<img src="{image}">' for image in images)
+    return site.at("/", answers.page(f"<!doctype html><title>Pictures</title><p>Look:</p>{shown}"))
+
+
+def names(count: int) -> list[str]:
+    return [f"/{number}.png" for number in range(count)]
+
+
+def capture(archiver, url):
+    report = archiver.capture([url])
+    assert report.errors == []
+    return report.captures[0]
+
+
+def responses(archiver) -> list[tuple[str, str]]:
+    """Address and date of every answer in the archive."""
+    archiver._open.close()  # seals the WARCs
+    found = []
+    for path in (archiver.settings.home / "collections").glob("*/archive/*.warc.gz"):
+        with path.open("rb") as stream:
+            found += [
+                (record.rec_headers.get_header("WARC-Target-URI"), record.rec_headers.get_header("WARC-Date"))
+                for record in ArchiveIterator(stream)
+                if record.rec_type == "response"
+            ]
+    return found
+
+
+def test_a_whole_page_has_no_more_to_say(archiver, internet):
+    site = internet.site("paper.example")
+    for name in names(3):
+        site.at(name, answers.content(b"\x89PNG" + name.encode(), "image/png"))
+    made = capture(archiver, publish(site, names(3)))
+    assert (made.outcome, made.evidence) == (Outcome.CAPTURED, None)
+    assert [url for url, _ in responses(archiver)] == [site.url("/"), *(site.url(n) for n in names(3))]
+
+
+def test_the_bytes_of_a_pages_requisites_are_bounded_together(build, internet):
+    site = internet.site("paper.example")
+    for name in names(40):
+        site.at(name, answers.content(name.encode() * 500_000, "image/png"))
+    archiver = build(capture={"max_page_bytes": 1_000_000}, politeness=PARALLEL)
+    made = capture(archiver, publish(site, names(40)))
+    assert made.outcome is Outcome.PARTIAL
+    assert made.evidence == "40 of 40 requisites left out: the page's byte limit is reached"
+    assert len(internet.requests("paper.example")) < 10
+    assert [url for url, _ in responses(archiver)] == [site.url("/")]
+
+
+def test_what_fits_before_the_byte_limit_is_kept(build, internet):
+    site = internet.site("paper.example")
+    for name in names(3):
+        site.at(name, answers.content(name.encode() * 10, "image/png"))
+    site.at("/large.png", answers.content(b"l" * 2_000_000, "image/png"))
+    archiver = build(capture={"max_page_bytes": 1_000_000}, politeness=PARALLEL)
+    made = capture(archiver, publish(site, [*names(3), "/large.png"]))
+    assert made.outcome is Outcome.PARTIAL
+    assert made.evidence == "1 of 4 requisites left out: the page's byte limit is reached"
+    assert [url for url, _ in responses(archiver)] == [site.url("/"), *(site.url(n) for n in names(3))]
+
+
+def test_all_requisites_of_a_page_have_one_time_together(build, internet):
+    site = internet.site("paper.example")
+    for name in names(40):
+        site.at(name, trouble.hang())
+    times = {"total_timeout_seconds": 0.6, "read_timeout_seconds": 0.4}
+    archiver = build(network=times, politeness=PARALLEL)
+    made = capture(archiver, publish(site, names(40)))
+    assert made.outcome is Outcome.PARTIAL
+    assert re.fullmatch(
+        r"3\d of 40 requisites left out: the page's time is up; \d of 40 requisites could not be had",
+        made.evidence,
+    )
+    assert len(internet.requests("paper.example")) < 12
+
+
+def test_more_requisites_than_the_settings_allow_are_told(build, internet):
+    site = internet.site("paper.example")
+    made = capture(build(capture={"max_requisites": 3}), publish(site, names(5)))
+    assert (made.outcome, made.evidence) == (
+        Outcome.PARTIAL,
+        "2 of 5 requisites left out: more than 3",
+    )
+
+
+def test_requisites_that_could_not_be_had_are_told_and_the_page_is_captured(archiver, internet):
+    site = internet.site("paper.example")
+    site.at("/0.png", trouble.reset())
+    site.at("/1.png", answers.content(b"\x89PNG", "image/png"))
+    made = capture(archiver, publish(site, names(3)))  # the third is a 404: an answer like any other
+    assert (made.outcome, made.evidence) == (
+        Outcome.CAPTURED,
+        "1 of 3 requisites could not be had",
+    )
+
+
+def test_told_to_stop_it_begins_no_further_requisites_and_the_page_is_due_again(build, internet):
+    site = internet.site("paper.example")
+    stopped = build(politeness=PARALLEL)
+
+    def stop(_) -> Wire:
+        stopped.stop.set()
+        return trouble.reset()
+
+    for name in names(40):
+        site.at(name, stop)
+    url = publish(site, names(40))
+    report = stopped.capture([url])
+    assert (report.captures, report.stopped) == ([], 1)
+    assert len(internet.requests("paper.example")) < 10
+    for name in names(40):
+        site.at(name, answers.content(b"\x89PNG", "image/png"))
+    again = build()
+    again.archive([])
+    (row,) = again.list_rows("captures")
+    assert (row["url"], row["outcome"]) == (url, "captured")
+
+
+def test_a_capture_is_of_the_instant_it_was_asked_for_however_long_it_waited_for_its_turn(build, internet):
+    site = internet.site("paper.example")
+    urls = [site.at(path, answers.page("<title>One</title>")) for path in ("/one", "/two", "/three")]
+    archiver = build(politeness={"delay_seconds": 0.2})
+    made = {capture.url: capture.captured_at for capture in archiver.capture(urls).captures}
+    asked = dict(responses(archiver))
+    assert {url: at.isoformat().replace("+00:00", "Z") for url, at in made.items()} == asked
