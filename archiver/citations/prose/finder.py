@@ -7,6 +7,7 @@ from .analysis import Analysis, Author
 from .anchors import Anchor
 from .cluster import Group, Mention, cluster
 from .confidence import confidence
+from .credits import find_credits
 from .dates import DateWords, interval
 from .embedded import find_embedded_text
 from .grammar import find_anchors
@@ -28,17 +29,18 @@ FAR = 99
 DATE_REACH = 7
 
 
-def cite(version: ArticleVersion, lexicon: Lexicon) -> list[Citation]:
-    """The prose citations of a version, in text order."""
+def cite(version: ArticleVersion, lexicon: Lexicon, analysis: Analysis | None = None) -> list[Citation]:
+    """The prose citations of a version, in text order; ``analysis`` is its reading, where there is one."""
     statements = find_statements(version)
     if statements:
         return statements
-    analysis = analyse(version, lexicon)
+    analysis = analysis or analyse(version, lexicon)
     mentions = _mentions(analysis, version)
     groups = cluster(mentions)
     continue_quotes(analysis, groups)
     citations = [_citation(analysis, group) for group in groups[:CITATIONS]]
-    return find_embedded_text(version, citations)
+    citations = find_embedded_text(version, citations)
+    return [*citations, *find_credits(version, citations)]
 
 
 def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
@@ -79,7 +81,7 @@ def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
             lost = author is None and anchor.subject is not None and anchor.subject.kind != "pronoun"
             if lost and not anchor.weak:
                 continue
-            date = _date_of(analysis, anchor)
+            date = find_date(analysis, anchor)
             inherited = date is None and not anchor.definite and not anchor.weak
             if inherited:
                 date = _date_before(analysis, anchor, author)
@@ -108,7 +110,7 @@ def _bare_counts(analysis: Analysis, anchor: Anchor, mentions: list[Mention]) ->
 # --- dates -------------------------------------------------------------------------------------
 
 
-def _date_of(analysis: Analysis, anchor: Anchor) -> DateWords | None:
+def find_date(analysis: Analysis, anchor: Anchor) -> DateWords | None:
     """The date words that go with the anchor: near its verb, its platform or its subject."""
     best: DateWords | None = None
     best_distance = DATE_REACH + 1

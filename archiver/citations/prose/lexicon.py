@@ -199,7 +199,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
     for key, terms in data["nouns"].items():
         plural = key.endswith("_plural")
         kind = key.removesuffix("_plural")
-        if kind in ("company", "bare_post", "unseen"):
+        if kind in ("company", "bare_post", "unseen", "comments"):
             continue
         letter, value = (
             ("t", kind[4:])
@@ -246,6 +246,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
         "company": data["nouns"].get("company", ()),
         "bare_post": data["nouns"].get("bare_post", ()),
         "to": data["small"].get("to", ()),
+        "comments": data["nouns"].get("comments", ()),
         "naming": data["small"].get("naming", ()),
         "passive": data["small"].get("passive", ()),
         "write": data["verbs"].get("write", ()),

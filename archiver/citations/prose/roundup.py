@@ -13,6 +13,8 @@ from .subjects import subject_of
 
 #: Sentences between two posts of one row.
 REACH = 2
+#: Sentences between a post and comments that are announced as such.
+COMMENTED = 10
 #: A quotation with fewer words is a phrase that anybody may have used anywhere.
 WORDS = 4
 #: What a nameless replier says must be longer still to be a post of its own.
@@ -21,7 +23,10 @@ UNNAMED_WORDS = 9
 
 def find_next_of_row(analysis: Analysis, sentence: Sentence, last: Anchor | None) -> Anchor | None:
     """The post that a sentence without a platform adds to the row that ``last`` belongs to."""
-    if last is None or not sentence.quotes or sentence.index - last.sentence.index > REACH:
+    if last is None or not sentence.quotes:
+        return None
+    reach = COMMENTED if _comments_before(analysis, sentence) else REACH
+    if sentence.index - last.sentence.index > reach:
         return None
     text, row = analysis.text, analysis.tokens[sentence.index]
     if not any(len(text[quote.start : quote.end].split()) >= WORDS for quote in sentence.quotes):
@@ -51,6 +56,12 @@ def find_next_of_row(analysis: Analysis, sentence: Sentence, last: Anchor | None
         bare=True,
         tokens=row,
     )
+
+
+def _comments_before(analysis: Analysis, sentence: Sentence) -> bool:
+    """ "was flooded by comments": what follows is said under the post."""
+    row = analysis.tokens[sentence.index - 1] if sentence.index else []
+    return any(token.low in analysis.lexicon.sets["comments"] for token in row)
 
 
 def _told_elsewhere(analysis: Analysis, sentence: Sentence) -> bool:
