@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..model import ArticleVersion, Citation, Span
 from .addressed import merge_addressed
 from .embeds import find_embedded
 from .links import find_linked
-from .prose import find_prose
+from .prose import read_prose
+
+if TYPE_CHECKING:
+    from .prose.linked import Told
 
 #: An embed stands at most this many characters from the sentence that introduces it.
 INTRODUCTION_CHARACTERS = 300
@@ -28,8 +32,10 @@ UNNAMED = "unknown"
 def find_citations(version: ArticleVersion) -> tuple[Citation, ...]:
     """Every post that the article cites, one citation each, in reading order."""
     addressed = merge_addressed([*find_embedded(version), *find_linked(version)])
-    joined, alone = join(version, addressed, find_prose(version))
-    return tuple(sorted([*joined, *alone], key=_place))
+    links = [span for citation in addressed for span in citation.mentions if span.kind == "link"]
+    named, told = read_prose(version, links)
+    joined, alone = join(version, addressed, named)
+    return tuple(sorted([*(_complete(citation, told) for citation in joined), *alone], key=_place))
 
 
 def _place(citation: Citation) -> tuple[int, int]:
@@ -89,6 +95,40 @@ def _distances(version: ArticleVersion, candidate: Citation, named: Citation) ->
             elif span.kind == "link" and 0 <= span.start - sentence.end <= 40:
                 # "He wrote on X. (link)"
                 yield 50 + span.start - sentence.end
+
+
+def _complete(citation: Citation, told: Mapping[Span, Told]) -> Citation:
+    """The citation with the author and date of its link's own sentence, where none closer is known."""
+    own = next((told[span] for span in citation.mentions if span in told), None)
+    if own is None or (citation.kind == "embed" and citation.author):
+        return citation
+    here = own.sentence
+    shown = Citation(
+        kind="prose",
+        platform=citation.platform,
+        author=own.author,
+        author_kind=own.author_kind,
+        mentions=(here,),
+    )
+    if _known_author(replace(citation, author=None), shown) is False:
+        return citation
+    if any(here.start <= s.start and s.end <= here.end for s in citation.mentions if s.kind == "prose"):
+        # The sentence was read already, with more rules than these.
+        if citation.author is None:
+            citation = replace(citation, author=own.author, author_kind=own.author_kind)
+        if citation.when is None:
+            citation = replace(citation, when=own.when, when_from=own.when_from, when_to=own.when_to)
+        return citation
+    return replace(
+        citation,
+        author=own.author,
+        author_kind=own.author_kind,
+        when=own.when or citation.when,
+        when_from=own.when_from or citation.when_from,
+        when_to=own.when_to or citation.when_to,
+        mentions=tuple(sorted({*citation.mentions, here}, key=lambda s: (s.start, s.end))),
+        rules=(*citation.rules, "linked-deed"),
+    )
 
 
 def _known_author(candidate: Citation, named: Citation) -> bool | None:

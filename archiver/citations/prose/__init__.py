@@ -7,11 +7,17 @@ language are data in ``lexicon/``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from ...articles.language import detect_language
-from ...model import ArticleVersion, Citation
+from ...model import ArticleVersion, Citation, Span
 from .lexicon import Lexicon, languages, load_lexicon
 
-__all__ = ["find_prose", "language_of", "languages"]
+if TYPE_CHECKING:
+    from .linked import Told
+
+__all__ = ["find_prose", "language_of", "languages", "read_prose"]
 
 #: Below this many characters a page's own statement of its language counts more than its words.
 SURE_CHARACTERS = 400
@@ -30,12 +36,28 @@ def language_of(version: ArticleVersion) -> str | None:
 
 def find_prose(version: ArticleVersion) -> list[Citation]:
     """The citations that a version's prose makes, in text order; empty in a language without a lexicon."""
-    lexicon = _lexicon(version)
-    if lexicon is None or not lexicon.gate.search(version.text):
-        return []
-    from .finder import cite
+    return read_prose(version)[0]
 
-    return cite(version, lexicon)
+
+def read_prose(
+    version: ArticleVersion, links: Sequence[Span] = ()
+) -> tuple[list[Citation], dict[Span, Told]]:
+    """What :func:`find_prose` finds, and what the sentences of ``links`` tell of the posts they lead to."""
+    lexicon = _lexicon(version)
+    if lexicon is None:
+        return [], {}
+    names_posts = lexicon.gate.search(version.text) is not None
+    if not names_posts and not links:
+        return [], {}
+    from .finder import cite
+    from .linked import tell_links
+    from .reading import analyse
+
+    analysis = analyse(version, lexicon)
+    return (
+        cite(version, lexicon, analysis) if names_posts else [],
+        tell_links(version, analysis, links) if links else {},
+    )
 
 
 def _lexicon(version: ArticleVersion) -> Lexicon | None:
