@@ -292,8 +292,13 @@ class Session(Protocol):
         steps: Sequence[StepName],
         batch: str | None = None,
         limit: int = 1,
+        accepts: Callable[[StepName, str], bool] | None = None,
     ) -> list[Job]:
-        """Lease the most urgent due jobs to an owner."""
+        """Lease the most urgent due jobs to an owner.
+
+        ``accepts`` is asked of each, by step and subject and in order of
+        urgency, as far as jobs are looked at; what it refuses is left to be claimed later.
+        """
 
     def retry(self, job: Job, *, due_at: datetime, reason: str) -> bool: ...
     def release(self, job: Job) -> bool:

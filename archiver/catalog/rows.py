@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Connection, Select, Table
@@ -26,6 +26,12 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
 def find_row(connection: Connection, query: Select[Any]) -> Row | None:
     """The first row of a query, or ``None``."""
     return cast("Row | None", connection.execute(query).mappings().first())
+
+
+def iter_rows(connection: Connection, query: Select[Any]) -> Iterator[Row]:
+    """The rows of a query, in its order, read one by one: who stops early leaves the rest unread."""
+    with connection.execute(query) as rows:
+        yield from cast("Iterator[Row]", rows.mappings())
 
 
 def load_rows(connection: Connection, query: Select[Any]) -> Sequence[Row]:

@@ -65,6 +65,7 @@ class LocalQueue:
                 catalog=self._catalog,
                 clock=self._clock,
                 settings=self._settings.work,
+                host_share=self._settings.politeness.parallel_per_host + 1,
                 progress=self._progress,
                 ownership=self._ownership,
                 chance=self._chance,

@@ -1,7 +1,8 @@
 """One run of the local queue: a dispatcher that claims, workers that do, a heartbeat.
 
 The dispatcher is the calling thread. It claims as many jobs as there are idle
-workers, so that what is urgent never waits behind what was claimed early, and
+workers, so that what is urgent never waits behind what was claimed early, no
+more of one host than can be asked soon, so that a slow host doesn't hold all workers, and
 sleeps until a worker is done or it is time to look at the table again for what
 other processes wrote.
 """
@@ -11,9 +12,11 @@ from __future__ import annotations
 import logging
 import random
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from queue import SimpleQueue
+from urllib.parse import urlsplit
 
 from ..errors import HomeError, LostLease, Stopped
 from ..model import Job, StepName
@@ -39,6 +42,7 @@ class Run:
         catalog: Catalog,
         clock: Clock,
         settings: Work,
+        host_share: int,
         progress: Progress,
         ownership: Ownership,
         chance: random.Random,
@@ -50,6 +54,8 @@ class Run:
         self._catalog = catalog
         self._clock = clock
         self._settings = settings
+        #: Jobs of one host claimed at a time: those that its pace lets run, and one waiting for its turn.
+        self._host_share = host_share
         self._progress = progress
         self._ownership = ownership
         self._chance = chance
@@ -62,8 +68,8 @@ class Run:
         self._stop = stop
         self._todo: SimpleQueue[Job | None] = SimpleQueue()
         self._lock = threading.Lock()
-        #: Claimed and not yet ended.
-        self._claimed: set[str] = set()
+        #: Claimed and not yet ended: job id -> the host it asks, where its subject tells.
+        self._claimed: dict[str, str | None] = {}
         self._failure: BaseException | None = None
         #: Set when a worker ended a job: the dispatcher looks again.
         self._woken = threading.Event()
@@ -117,6 +123,14 @@ class Run:
 
     def _claim(self, limit: int) -> int:
         now = self._clock.now()
+        with self._lock:
+            asked = Counter(self._claimed.values())
+
+        def accepts(step: StepName, subject: str) -> bool:
+            host = _find_host(step, subject)
+            asked[host] += 1
+            return host is None or asked[host] <= self._host_share
+
         with self._catalog.begin() as session:
             jobs = session.claim(
                 self._ownership.name,
@@ -125,9 +139,10 @@ class Run:
                 steps=self._names,
                 batch=self._batch,
                 limit=limit,
+                accepts=accepts,
             )
         with self._lock:
-            self._claimed.update(job.id for job in jobs)
+            self._claimed.update((job.id, _find_host(job.step, job.subject)) for job in jobs)
         for job in jobs:
             self._todo.put(job)
         return len(jobs)
@@ -179,7 +194,7 @@ class Run:
                 self._fail(error)
             finally:
                 with self._lock:
-                    self._claimed.discard(job.id)
+                    del self._claimed[job.id]
                 self._woken.set()
 
     def _end(self, job: Job) -> None:
@@ -263,3 +278,13 @@ class Run:
             except Exception as error:  # noqa: BLE001 — the edge of a thread: the dispatcher raises it
                 self._fail(error)
                 return
+
+
+def _find_host(step: StepName, subject: str) -> str | None:
+    """The host that a job asks first; ``None`` where its subject is no address."""
+    if step not in ("read", "capture"):
+        return None
+    try:
+        return urlsplit(subject).hostname
+    except ValueError:
+        return None

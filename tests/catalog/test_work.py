@@ -109,6 +109,24 @@ def test_the_most_urgent_comes_first_then_what_was_due_first(session):
     assert subjects(claim(session, at=later(99))) == ["later"]
 
 
+@pytest.mark.parametrize("batch", [None, "b"])
+def test_what_is_refused_stays_as_it_was(session, batch):
+    for number in range(6):
+        ask(session, f"u{number}", priority=6 - number // 2, due_at=later(0), batch="b")
+    asked = []
+
+    def accepts(step, subject):
+        asked.append((step, subject))
+        return subject in ("u1", "u4")
+
+    jobs = claim(session, limit=2, batch=batch, accepts=accepts)
+    assert subjects(jobs) == ["u1", "u4"]
+    assert asked == [("capture", f"u{number}") for number in range(5)]
+    rest = claim(session, batch=batch)
+    assert subjects(rest) == ["u0", "u2", "u3", "u5"]
+    assert {job.attempts for job in rest} == {1}
+
+
 def test_a_job_due_later_is_not_claimed_before(session):
     ask(session, due_at=later(1))
     assert claim(session, at=later(0.99)) == []

@@ -149,6 +149,23 @@ class QueueContract:
         self.run(world, world.step(does))
         assert sorted(world.begun) == ["a", "b", "c"]
 
+    def test_a_slow_host_leaves_workers_to_the_others(self, make_world):
+        world = make_world(workers=4)
+        fast_is_done = threading.Event()
+        world.ask([f"https://slow.example/{number}" for number in range(14)], priority=5, batch="b")
+        world.ask(["https://fast.example/"], batch="b")
+
+        def does(job):
+            if "fast" in job.subject:
+                fast_is_done.set()
+            else:
+                assert fast_is_done.wait(30)
+
+        self.run(world, world.step(does))
+        assert len(world.begun) == 15
+        assert world.begun.index("https://fast.example/") < 4
+        assert world.counts() == WorkCounts()
+
     # --- what fails ----------------------------------------------------------------------------
 
     def test_a_job_that_asks_for_it_is_tried_again_later(self, world):
