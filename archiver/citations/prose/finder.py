@@ -156,6 +156,13 @@ def _tokens_between(anchor: Anchor, words: DateWords, start: int, end: int) -> i
     if words.start >= end and any(token.letter in "xM" for token in between):
         # Behind "said the border would open …" stands the date of what is told.
         return FAR
+    if (
+        words.end <= start
+        and any(token.letter in "w" for token in anchor.tokens if token.end <= words.lead)
+        and (anchor.subject is not None and anchor.subject.end <= words.start)
+    ):
+        # "Lee, who filmed there in 2003, posted": the clause's own date.
+        return FAR
     if words.end <= start and any(token.letter in "Te" for token in between):
         return FAR
     # "tweeted Lee, the nephew of …, on Thursday": commas set the date apart.

@@ -33,8 +33,11 @@ def of_account(
                 owner = phrase.owner if phrase.owner is not None and phrase.owner.kind != "pronoun" else None
                 return anchor_of("posted-passive", sentence, tokens, phrase, owner, verb) if owner else None
             subject = subject_of(text, tokens, verb, inverts=bool(lexicon.traits.get("verb_second")))
-            if subject is None and lexicon.traits.get("free_order"):
-                subject = subject_around(text, tokens, verb, phrase)
+            turned = lexicon.traits.get("verb_second") and (subject is None or subject.path == "distant")
+            if (subject is None and lexicon.traits.get("free_order")) or (
+                turned and any(token.letter == "Q" for token in tokens[:verb])
+            ):
+                subject = subject_around(text, tokens, verb, phrase) or subject
             if subject is None or (
                 subject.path == "distant" and phrase.owner is not None and phrase.owner.kind != "pronoun"
             ):

@@ -61,12 +61,22 @@ def phrase_to(text: str, tokens: list[Token], last: int, path: str) -> Subject |
         head = _climb(tokens, last)
         if head != last:
             return _described(text, tokens, head, last, path)
+        if _comes_from(tokens, last):
+            # "Hiro Matsuda of Karven": the person, not the place.
+            return _name(text, tokens, last - 2, path)
         return _name(text, tokens, last, path)
     if token.letter in "RO":
         return _described(text, tokens, _climb(tokens, last), last, path)
     if token.letter == "l" and last > 0:
         return _unknown_head(text, tokens, last, path)
     return None
+
+
+def _comes_from(tokens: list[Token], last: int) -> bool:
+    if last < 2 or tokens[last - 1].letter not in "fb":
+        return False
+    name = tokens[last - 2]
+    return name.letter == "C" and " " in name.text and name.value != "org"
 
 
 def _name(text: str, tokens: list[Token], last: int, path: str) -> Subject:

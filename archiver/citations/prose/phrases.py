@@ -96,7 +96,7 @@ def _platform_phrase(
             page = noun_phrase(text, tokens, index, head, floor, platforms, "account", lexicon)
             return _with_noun_before(text, tokens, page, floor, lexicon) if page is not None else None
         after = tokens[last + 1]
-        if lexicon.has("company", after.low) and after.letter in "lRgaOu":
+        if lexicon.has("company", after.low) and after.letter in "lRgaOuC":
             return None
         if after.letter == "s":
             return None

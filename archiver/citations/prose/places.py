@@ -50,6 +50,12 @@ def governed(
                 subject = subject_around(text, tokens, verb, phrase) or subject
             if subject is None and lexicon.traits.get("drops_subject") and not tokens[verb].ing:
                 subject = dropped_subject(tokens[verb])
+            between = tokens[verb + 1 : phrase.first]
+            if any(t.letter == "N" for t in between) or _asked_to(tokens, verb, phrase, lexicon):
+                return None
+            leads = tokens[phrase.preposition].low if phrase.preposition >= 0 else ""
+            if phrase.head == "place" and tokens[verb].letter == "S" and leads in NO_PLACE:
+                return None
             vague = phrase.head == "place" and phrase.platforms == ["unknown"] and not sentence.quotes
             if vague and tokens[verb].letter == "S" and phrase.first - verb > 5:
                 return None
@@ -82,7 +88,7 @@ def governed(
             )
         if subject is None and phrase.owner is not None:
             subject = phrase.owner
-        if subject is not None and (after >= 0 or sentence.quotes or phrase.head != "place"):
+        if subject is not None and (after >= 0 or sentence.quotes or phrase.head in ("post", "media")):
             if after >= 0 and hypothetical(tokens, after):
                 return None
             rule = "in-post-fronted" if phrase.head != "place" else "on-place-fronted"
@@ -109,6 +115,18 @@ def governed(
     return None
 
 
+#: "Look at TikTok", "compared to Facebook": prepositions that lead to a company, not to a place to write.
+NO_PLACE = frozenset({"at", "to", "into", "over", "with", "under", "across", "inside", "using"})
+
+
+def _asked_to(tokens: list[Token], verb: int, phrase: Phrase, lexicon: Lexicon) -> bool:
+    """ "asked people to post on X": an infinitive stands between."""
+    return any(
+        tokens[place].low == "to" and tokens[place + 1].low in lexicon.sets["base"]
+        for place in range(verb + 1, phrase.first - 1)
+    )
+
+
 def posted_by(
     text: str, sentence: Sentence, tokens: list[Token], phrase: Phrase, verb: int, *, free_order: bool = False
 ) -> Anchor | None:
@@ -118,7 +136,11 @@ def posted_by(
         return None
     after = phrase.last + 1
     author = phrase.author
-    for place in (after, verb + 1):
+    # "uploaded to YouTube on 22 April by N": a date may stand between.
+    dated = after
+    while dated < len(tokens) and dated - after < 6 and tokens[dated].letter in "o#l":
+        dated += 1
+    for place in (after, dated, verb + 1):
         if author is None and place < len(tokens) and tokens[place].letter == "b":
             author = phrase_from(text, tokens, place + 1, "by")
     if author is None and free_order:

@@ -61,7 +61,11 @@ def _skip_left(tokens: list[Token], place: int) -> int:
     steps = 0
     while place >= 0 and steps < REACH:
         token = tokens[place]
-        if token.letter in "xvMVND" or (token.letter == "l" and token.low.endswith(("ly", "mente", "ment"))):
+        if (
+            token.letter in "xvMVND"
+            or token.text.endswith(("'", "’"))
+            or (token.letter == "l" and token.low.endswith(("ly", "mente", "ment")))
+        ):
             place -= 1
         elif token.letter == ")":
             opening = place - 1
@@ -112,9 +116,9 @@ def _over_apposition(text: str, tokens: list[Token], comma: int) -> Subject | No
     named = [token for token in inside if token.letter == "C"]
     if (
         len(named) == 1
-        and all(token.letter in "CU" for token in inside)
-        and (role := phrase_to(text, tokens, opening - 1, "apposition")) is not None
-        and role.kind in ("role", "organisation")
+        and inside[-1].letter == "C"
+        and all(token.letter in "CURl" for token in inside)
+        and _is_office(tokens, opening - 1)
     ):
         return Subject(
             "name",
@@ -122,7 +126,7 @@ def _over_apposition(text: str, tokens: list[Token], comma: int) -> Subject | No
             named[0].start,
             named[0].end,
             "apposition",
-            role=role.text,
+            role=text[tokens[_office_start(tokens, opening - 1)].start : tokens[opening - 1].end],
             index=comma - 1,
         )
     head = phrase_to(text, tokens, opening - 1, "apposition")
@@ -130,6 +134,23 @@ def _over_apposition(text: str, tokens: list[Token], comma: int) -> Subject | No
         return None
     words = text[inside[0].start : inside[-1].end]
     return Subject(head.kind, head.text, head.start, head.end, "apposition", head.gender, words, head.index)
+
+
+def _office_start(tokens: list[Token], last: int) -> int:
+    start = last
+    while start > 0 and last - start < 9 and tokens[start - 1].letter in "lRUOCfs#d":
+        start -= 1
+    return start
+
+
+def _is_office(tokens: list[Token], last: int) -> bool:
+    """Whether the words before a comma are a description ("the mayor of Karven") and no name."""
+    chain = tokens[_office_start(tokens, last) : last + 1]
+    offices = [place for place, token in enumerate(chain) if token.letter in "RO"]
+    if not offices:
+        return False
+    # "…, actress Ida Brandt," ends in a name of its own; "mayor of Karven" in a place.
+    return chain[-1].letter != "C" or any(token.letter == "f" for token in chain[offices[0] :])
 
 
 def _distant(text: str, tokens: list[Token], verb: int) -> Subject | None:

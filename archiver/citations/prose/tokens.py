@@ -256,6 +256,9 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
     if len(senses) < 2:
         return
     by_letter = {sense.letter: sense for sense in senses}
+    if "d" in by_letter and "f" in by_letter:
+        _become(token, by_letter["f"] if before is not None and before.letter in "RO" else by_letter["d"])
+        return
     if token.letter == "a" and "O" in by_letter and not (before is not None and before.letter == "P"):
         _become(token, by_letter["O"])
         return
