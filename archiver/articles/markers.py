@@ -29,6 +29,7 @@ class Markers(NamedTuple):
     post: frozenset[str]
     roles: frozenset[str]
     tags: frozenset[str]
+    attributes: frozenset[str]
     end_heading: re.Pattern[str]
 
 
@@ -53,6 +54,7 @@ def load_markers() -> Markers:
         frozenset(_entries(lists["post"])),
         frozenset(_entries(lists["roles"])),
         frozenset(_entries(lists["tags"])),
+        frozenset(_entries(lists["attributes"])),
         re.compile(rf"(?:{'|'.join(sorted(headings))})", re.IGNORECASE),
     )
 

@@ -9,6 +9,9 @@ from .tree import Element, Page
 #: A list has at least so many teasers, and they are this part of its children.
 _MIN_TEASERS = 3
 _SHARE = 0.7
+#: A list of places on the page is links for this part; times stand beside them.
+_ANCHOR_SHARE = 0.6
+_ROWS = frozenset({"ul", "ol"})
 #: Longer parts are text.
 _MAX_CHARS = 700
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -42,6 +45,10 @@ def drop_teasers(page: Page, elements: list[Element]) -> None:
     for element in elements:
         if element.dropped or element.tag not in _LISTS:
             continue
+        if element.tag in _ROWS and _leads_to_anchors(element, chars[id(element)], linked[id(element)]):
+            for inner in element.iter():
+                inner.dropped = True
+            continue
         children = _inner(element)
         if len(children) < _MIN_TEASERS:
             continue
@@ -60,6 +67,14 @@ def drop_teasers(page: Page, elements: list[Element]) -> None:
             if _leads_within(teaser, site):
                 for inner in teaser.iter():
                     inner.dropped = True
+
+
+def _leads_to_anchors(element: Element, chars: int, linked: int) -> bool:
+    """Whether a list is mostly links, all of them to places of the same page: contents, key events."""
+    if not linked or linked < chars * _ANCHOR_SHARE:
+        return False
+    hrefs = [inner.get("href").strip() for inner in element.iter() if inner.tag == "a"]
+    return all(href[:1] == "#" and len(href) > 1 for href in hrefs)
 
 
 def _inner(element: Element) -> list[Element]:

@@ -161,6 +161,8 @@ def _is_boilerplate(element: Element, share: float, *, by_name: bool) -> bool:
         return True
     if not attrs:
         return False
+    if not markers.attributes.isdisjoint(attrs):
+        return True
     kinds = _kinds(element) if "class" in attrs or "id" in attrs else frozenset()
     if "embed" not in kinds:
         # Embeds are often hidden until their script has run.
