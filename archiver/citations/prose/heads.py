@@ -81,8 +81,14 @@ def of_noun(
     reads = after < len(tokens) and (tokens[after].letter in "S" or lexicon.has("read", tokens[after].low))
     shows = after < len(tokens) and (tokens[after].ing or lexicon.has("read", tokens[after].low))
     described = phrase.posted or shows or _relative(tokens, phrase, lexicon)
+    second = phrase.another and phrase.article == "i" and tokens[phrase.noun].letter == "t"
+    if second and phrase.owner is None and sentence.quotes and not phrase.plural:
+        # "Minutes later came a second tweet: “…”": by whom the last one was.
+        start = tokens[phrase.first].start
+        same = Subject("pronoun", "", start, start, "dropped", index=phrase.first)
+        return anchor_of("second-post", sentence, tokens, phrase, same)
     single = phrase.head == "media" and not phrase.plural and phrase.article in ("i", "")
-    if single and described and phrase.owner is None:
+    if single and described and phrase.owner is None and _object_verb(tokens, phrase, lexicon) < 0:
         return anchor_of("media-shows", sentence, tokens, phrase, None)
     if (
         phrase.owner is not None
@@ -155,7 +161,7 @@ def relative_subject(text: str, tokens: list[Token], phrase: Phrase, lexicon: Le
     after = subject.index + 1
     while after < len(tokens) and tokens[after].letter in "vx":
         after += 1
-    return subject if after < len(tokens) and tokens[after].letter in "STWl" else None
+    return subject if after < len(tokens) and tokens[after].letter in "STWl," else None
 
 
 def _object_verb(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> int:

@@ -211,7 +211,7 @@ def phrase_from(
                 index = end + 1
                 continue
             return _appositive(text, tokens, begin, head, end, path)
-        if token.letter in "idqlU#uv" or (token.letter == "P" and after and after in "RO"):
+        if token.letter in "idqlU#uva" or (token.letter == "P" and after and after in "RO"):
             index += 1
             continue
         break

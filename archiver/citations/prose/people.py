@@ -276,7 +276,8 @@ class People:
                 continue
             for described in entity.roles:
                 theirs = name_words(described)
-                if words[-1] in theirs or (len(words) > 2 and set(words) <= set(theirs)):
+                compound = len(words[-1]) > 5 and any(word.endswith(words[-1]) for word in theirs)
+                if compound or words[-1] in theirs or (len(words) > 2 and set(words) <= set(theirs)):
                     times = sum(place < position for place in entity.places)
                     if times > best_times:
                         best, best_times = entity, times

@@ -178,6 +178,15 @@ def _behind(text: str, tokens: list[Token], phrase: Phrase, *, genitive: bool) -
         and (tokens[place].low != "from" or phrase.head == "post" or tokens[phrase.noun].letter == "t")
     ):
         phrase.author = phrase_from(text, tokens, place + 1, "by")
+        after = phrase.author.index + 1 if phrase.author is not None else 0
+        if (
+            phrase.author is not None
+            and tokens[place].low == "from"
+            and phrase.author.kind != "name"
+            and (after < len(tokens) and tokens[after].letter == "l")
+        ):
+            # "tweets from the police lounge": a place.
+            phrase.author = None
         if phrase.author is not None:
             phrase.last = phrase.author.index
     elif (

@@ -98,6 +98,9 @@ def _names_a_thing(text: str, anchor: Anchor, span: QuoteSpan) -> bool:
 def _is_name(span: QuoteSpan, anchor: Anchor) -> bool:
     """A quotation that only names a channel, a paper or a song."""
     phrase = anchor.phrase
+    subject = anchor.subject
+    if subject is not None and subject.start < span.start and span.end <= subject.end:
+        return True
     return phrase is not None and phrase.owner is not None and phrase.owner.start == span.start
 
 

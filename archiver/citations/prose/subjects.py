@@ -18,6 +18,10 @@ def subject_of(text: str, tokens: list[Token], verb: int, *, inverts: bool = Fal
     """The subject of the verb at ``verb``."""
     if tokens[verb].ing:
         return _of_participle(text, tokens, verb)
+    if verb > 1 and tokens[verb - 1].letter == "Q" and tokens[verb - 2].letter in "ORa":
+        named = _named_in_marks(text, tokens, verb - 1)
+        if named is not None:
+            return named
     after_quote = _after_quote(tokens, verb)
     if after_quote or inverts:
         inverted = phrase_from(text, tokens, verb + 1, "inverted", pronouns=True)
@@ -33,6 +37,18 @@ def subject_of(text: str, tokens: list[Token], verb: int, *, inverts: bool = Fal
     if after_quote or inverts:
         return phrase_from(text, tokens, verb + 1, "inverted", pronouns=True)
     return None
+
+
+def _named_in_marks(text: str, tokens: list[Token], mark: int) -> Subject | None:
+    """ "командування «Схід» уточнило": a body whose name stands in marks."""
+    words = tokens[mark].text
+    if len(words.split()) > 3 or not words[:1].isupper() or words[-1:] in ".,!?…":
+        return None
+    start = mark - 1
+    while start > 0 and mark - start < 5 and tokens[start - 1].letter in "lORU":
+        start -= 1
+    begin, end = tokens[start].start, tokens[mark].end
+    return Subject("organisation", text[begin:end], begin, end, "next", index=mark)
 
 
 def _has_left(text: str, tokens: list[Token], verb: int) -> bool:
@@ -148,7 +164,13 @@ def _is_office(tokens: list[Token], last: int) -> bool:
     chain = tokens[_office_start(tokens, last) : last + 1]
     offices = [place for place, token in enumerate(chain) if token.letter in "RO"]
     if not offices:
-        return False
+        # "the third defendant": a description that the lexicon doesn't know.
+        start = _office_start(tokens, last)
+        return (
+            bool(chain)
+            and all(t.letter in "l#d" for t in chain)
+            and any(t.letter == "d" for t in tokens[max(0, start - 1) : last])
+        )
     # "…, actress Ida Brandt," ends in a name of its own; "mayor of Karven" in a place.
     return chain[-1].letter != "C" or any(token.letter == "f" for token in chain[offices[0] :])
 
