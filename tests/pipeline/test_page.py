@@ -67,12 +67,15 @@ def test_what_fits_before_the_byte_limit_is_kept(build, internet):
     site = internet.site("paper.example")
     for name in names(3):
         site.at(name, answers.content(name.encode() * 10, "image/png"))
+    # What a style sheet needs is fetched when all that the page itself names is there.
+    site.at("/look.css", answers.content("body { background: url(/large.png) }", "text/css"))
     site.at("/large.png", answers.content(b"l" * 2_000_000, "image/png"))
     archiver = build(capture={"max_page_bytes": 1_000_000}, politeness=PARALLEL)
-    made = capture(archiver, publish(site, [*names(3), "/large.png"]))
+    made = capture(archiver, publish(site, [*names(3), "/look.css"]))
     assert made.outcome is Outcome.PARTIAL
-    assert made.evidence == "1 of 4 requisites left out: the page's byte limit is reached"
-    assert [url for url, _ in responses(archiver)] == [site.url("/"), *(site.url(n) for n in names(3))]
+    assert made.evidence == "1 of 5 requisites left out: the page's byte limit is reached"
+    kept = ["/", *names(3), "/look.css"]
+    assert [url for url, _ in responses(archiver)] == [site.url(path) for path in kept]
 
 
 def test_all_requisites_of_a_page_have_one_time_together(build, internet):
