@@ -8,7 +8,8 @@ from .anchors import Anchor
 from .cluster import Group, Mention, cluster
 from .confidence import confidence
 from .credits import find_credits
-from .dates import DateWords, interval
+from .dates import interval
+from .dating import date_after, date_before, find_date
 from .embedded import find_embedded_text
 from .grammar import find_anchors
 from .lexicon import Lexicon
@@ -17,16 +18,11 @@ from .quotes import continue_quotes, own_quotes
 from .reading import analyse
 from .roundup import find_next_of_row
 from .statements import find_statements
-from .subjects import subject_of
 
 #: Citations of one article; a page with more is no article.
 CITATIONS = 200
 #: Mentions of one article; a page with more is no article.
 MENTIONS = 400
-#: Farther than any date that counts.
-FAR = 99
-#: Tokens between a date and the words it belongs to.
-DATE_REACH = 7
 
 
 def cite(version: ArticleVersion, lexicon: Lexicon, analysis: Analysis | None = None) -> list[Citation]:
@@ -38,6 +34,9 @@ def cite(version: ArticleVersion, lexicon: Lexicon, analysis: Analysis | None = 
     mentions = _mentions(analysis, version)
     groups = cluster(mentions)
     continue_quotes(analysis, groups)
+    for group in groups:
+        if group.date is None:
+            date_after(analysis, version, group)
     citations = [_citation(analysis, group) for group in groups[:CITATIONS]]
     citations = find_embedded_text(version, citations)
     return [*citations, *find_credits(version, citations)]
@@ -84,7 +83,7 @@ def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
             date = find_date(analysis, anchor)
             inherited = date is None and not anchor.definite and not anchor.weak
             if inherited:
-                date = _date_before(analysis, anchor, author)
+                date = date_before(analysis, anchor, author)
             first, last = (
                 interval(date.text, version.published_at, analysis.lexicon) if date else (None, None)
             )
@@ -105,108 +104,6 @@ def _bare_counts(analysis: Analysis, anchor: Anchor, mentions: list[Mention]) ->
     low = sentences[max(0, anchor.sentence.index - 3)].start
     high = sentences[min(len(sentences) - 1, anchor.sentence.index + 2)].end
     return bool(analysis.lexicon.gate.search(analysis.text, low, high))
-
-
-# --- dates -------------------------------------------------------------------------------------
-
-
-def find_date(analysis: Analysis, anchor: Anchor) -> DateWords | None:
-    """The date words that go with the anchor: near its verb, its platform or its subject."""
-    best: DateWords | None = None
-    best_distance = DATE_REACH + 1
-    dates = analysis.dates(anchor.sentence)
-    if len(dates) == 1:
-        best_distance += 5
-    row = anchor.tokens
-    verb = row[anchor.verb] if anchor.verb >= 0 else None
-    for words in dates:
-        spans = [(anchor.start, anchor.end)]
-        if verb is not None:
-            spans.append((verb.start, verb.end))
-        if anchor.subject is not None and anchor.subject.start >= anchor.sentence.start:
-            spans.append((anchor.subject.start, anchor.subject.end))
-        distance = min(_tokens_between(anchor, words, start, end) for start, end in spans)
-        if distance < best_distance:
-            best, best_distance = words, distance
-    return best
-
-
-def _tokens_between(anchor: Anchor, words: DateWords, start: int, end: int) -> int:
-    if words.start < end and start < words.end:
-        return 0
-    if words.end <= start and _opens_sentence(anchor, words):
-        return 1
-    low, high = (words.end, start) if words.end <= start else (end, words.lead)
-    between = [token for token in anchor.tokens if low <= token.start and token.end <= high]
-    if any(token.letter in "hw;" for token in between[1:]) or (
-        between
-        and between[0].letter in "hw"
-        and not (words.end <= start and between[0].low in ("when", "als"))
-    ):
-        return FAR
-    if anchor.rule == "according-to" and any(token.letter == "," for token in between):
-        return FAR
-    if words.start >= end and any(
-        token.letter in "STW"
-        or (token.letter == "e" and token.low != "as" and index < len(between) - 1)
-        or (token.letter == "Q" and index)
-        for index, token in enumerate(between)
-    ):
-        return FAR
-    if words.start >= end and any(token.letter in "xM" for token in between):
-        # Behind "said the border would open …" stands the date of what is told.
-        return FAR
-    if (
-        words.end <= start
-        and any(token.letter in "w" for token in anchor.tokens if token.end <= words.lead)
-        and (anchor.subject is not None and anchor.subject.end <= words.start)
-    ):
-        # "Lee, who filmed there in 2003, posted": the clause's own date.
-        return FAR
-    if words.end <= start and any(token.letter in "Te" for token in between):
-        return FAR
-    # "tweeted Lee, the nephew of …, on Thursday": commas set the date apart.
-    before = [token for token in anchor.tokens if token.end <= words.lead]
-    if before and before[-1].letter == "," and words.start >= end and len(between) < 22:
-        return DATE_REACH - 1
-    return len(between)
-
-
-def _opens_sentence(anchor: Anchor, words: DateWords) -> bool:
-    """ "Last night, an account … tweeted": a date at the head goes with the sentence's first verb."""
-    row = anchor.tokens
-    if words.start - anchor.sentence.start > 4:
-        return False
-    if anchor.verb < 0:
-        between = [token for token in row if words.end <= token.start < anchor.start]
-        return len(between) < 5 and not any(token.letter in "STWK" for token in between)
-    first = next(
-        (i for i, token in enumerate(row) if token.letter in "STWK" and token.start >= words.end), -1
-    )
-    return first == anchor.verb
-
-
-def _date_before(analysis: Analysis, anchor: Anchor, author: Author | None) -> DateWords | None:
-    """The date of the same speaker's saying just before: "X said Sunday. “…,” X said in a Telegram post"."""
-    if author is None or not author.key:
-        return None
-    for back in range(anchor.sentence.index - 1, max(-1, anchor.sentence.index - 4), -1):
-        sentence = analysis.document.sentences[back]
-        row = analysis.tokens[back]
-        verbs = [index for index, token in enumerate(row) if token.letter in "SW"]
-        if not verbs or sentence.kind == "heading":
-            continue
-        for words in analysis.dates(sentence):
-            place = next((i for i, token in enumerate(row) if token.start >= words.start), len(row))
-            for verb in verbs:
-                if abs(place - verb) > 3:
-                    continue
-                speaker = analysis.resolve(
-                    subject_of(analysis.text, row, verb, inverts=analysis.inverts), sentence
-                )
-                if speaker is not None and speaker.key == author.key:
-                    return words
-    return None
 
 
 # --- addressee ---------------------------------------------------------------------------------

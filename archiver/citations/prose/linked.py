@@ -15,7 +15,7 @@ from ...model import ArticleVersion, AuthorKind, Span
 from .analysis import Analysis
 from .anchors import Anchor
 from .dates import interval
-from .finder import find_date
+from .dating import find_date
 from .nouns import Subject, phrase_to
 from .segment import Sentence
 from .subjects import subject_of
