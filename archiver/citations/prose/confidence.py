@@ -52,5 +52,5 @@ PATHS = {
 
 def confidence(rule: str, path: str, *, content: bool) -> float:
     """0 to 1, from the founding rule, the way to its author, and whether the post's words are given."""
-    base = RULES.get(rule, OTHER) * PATHS.get(path, 1.0) + (0.03 if content else -0.04)
+    base = RULES.get(rule, OTHER) * PATHS.get(path, 1.0) + (0.04 if content else -0.02)
     return round(min(0.97, max(0.2, base)), 2)
