@@ -99,7 +99,7 @@ def _left(text: str, tokens: list[Token], verb: int) -> Subject | None:
     if place < 0:
         return None
     letter = tokens[place].letter
-    if letter == "r" and place > 0 and tokens[place - 1].letter in "oeb":
+    if letter == "r" and place > 0 and tokens[place - 1].letter in "ob":
         return None
     if letter in "CrROHGg":
         return phrase_to(text, tokens, place, "next")
