@@ -16,7 +16,7 @@ from .lexicon import Lexicon
 from .nouns import phrase_from
 from .quotes import continue_quotes, own_quotes
 from .reading import analyse
-from .roundup import find_next_of_row
+from .roundup import iter_row
 from .statements import find_statements
 
 #: Citations of one article; a page with more is no article.
@@ -51,11 +51,11 @@ def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
         if any(token.letter in "PtTWn" for token in row):
             anchors = find_anchors(analysis.text, sentence, row, analysis.lexicon)
         if not anchors and sentence.quotes and mentions:
-            following = find_next_of_row(analysis, sentence, mentions[-1].anchor)
             told = {mention.author.key for mention in mentions if mention.author is not None}
-            author = analysis.resolve(following.subject, sentence) if following is not None else None
-            if following is not None and author is not None and author.key not in told:
-                anchors = [following]
+            for following in iter_row(analysis, sentence, mentions[-1].anchor):
+                author = analysis.resolve(following.subject, sentence)
+                if author is not None and author.key not in told:
+                    anchors.append(following)
         anchors = [
             anchor for anchor in anchors if not anchor.bare or _bare_counts(analysis, anchor, mentions)
         ]

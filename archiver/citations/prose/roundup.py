@@ -6,6 +6,8 @@ stand next to it, the words be a clause, and nothing may name another medium.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from .analysis import Analysis
 from .anchors import Anchor
 from .segment import Sentence
@@ -17,45 +19,48 @@ REACH = 2
 COMMENTED = 10
 #: A quotation with fewer words is a phrase that anybody may have used anywhere.
 WORDS = 4
+#: Writers of one sentence.
+WRITERS = 3
 #: What a nameless replier says must be longer still to be a post of its own.
 UNNAMED_WORDS = 9
 
 
-def find_next_of_row(analysis: Analysis, sentence: Sentence, last: Anchor | None) -> Anchor | None:
-    """The post that a sentence without a platform adds to the row that ``last`` belongs to."""
+def iter_row(analysis: Analysis, sentence: Sentence, last: Anchor | None) -> Iterator[Anchor]:
+    """The posts that a sentence without a platform adds to the row of ``last``: one for each writer."""
     if last is None or not sentence.quotes:
-        return None
+        return
     reach = COMMENTED if _comments_before(analysis, sentence) else REACH
-    if sentence.index - last.sentence.index > reach:
-        return None
+    if sentence.index - last.sentence.index > reach or _told_elsewhere(analysis, sentence):
+        return
     text, row = analysis.text, analysis.tokens[sentence.index]
-    if not any(len(text[quote.start : quote.end].split()) >= WORDS for quote in sentence.quotes):
-        return None
-    verb = next((i for i, token in enumerate(row) if analysis.lexicon.has("write", token.low)), -1)
-    if verb < 0 or row[verb].letter not in "SWT":
-        return None
-    subject = subject_of(text, row, verb, inverts=analysis.inverts)
-    if subject is None or subject.kind not in ("name", "unnamed", "handle"):
-        return None
-    if subject.path not in ("next", "inverted", "apposition"):
-        return None
     longest = max(len(text[quote.start : quote.end].split()) for quote in sentence.quotes)
-    if subject.kind == "unnamed" and longest < UNNAMED_WORDS:
-        return None
-    if any(token.letter in "oA" for token in row[verb + 1 :]) or _told_elsewhere(analysis, sentence):
-        return None
-    return Anchor(
-        "in-a-row",
-        list(last.platforms[:1]),
-        sentence,
-        row[verb].start,
-        row[verb].end,
-        subject,
-        verb,
-        content=True,
-        bare=True,
-        tokens=row,
-    )
+    if longest < WORDS:
+        return
+    verbs = [
+        i for i, token in enumerate(row) if token.letter in "SWT" and analysis.lexicon.has("write", token.low)
+    ]
+    for verb in verbs[:WRITERS]:
+        subject = subject_of(text, row, verb, inverts=analysis.inverts)
+        if subject is None or subject.kind not in ("name", "unnamed", "handle"):
+            continue
+        if subject.path not in ("next", "inverted", "apposition"):
+            continue
+        if subject.kind == "unnamed" and longest < UNNAMED_WORDS:
+            continue
+        if any(token.letter in "oA" for token in row[verb + 1 :]):
+            continue
+        yield Anchor(
+            "in-a-row",
+            list(last.platforms[:1]),
+            sentence,
+            row[verb].start,
+            row[verb].end,
+            subject,
+            verb,
+            content=True,
+            bare=True,
+            tokens=row,
+        )
 
 
 def _comments_before(analysis: Analysis, sentence: Sentence) -> bool:
