@@ -106,7 +106,9 @@ class _Reader:
                 else:
                     self.out.write(" ")
                 continue
-            if tag not in _PLAIN and (embed := find_shown_post(node, self._resolve)) is not None:
+            if (tag not in _PLAIN or "data-permalink" in node.attrs) and (
+                embed := find_shown_post(node, self._resolve)
+            ) is not None:
                 self._flush(kind, node)
                 self._add_embed(embed)
                 continue

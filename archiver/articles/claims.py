@@ -66,6 +66,7 @@ def read_claim(element: Element, resolve: Callable[[str], str | None]) -> PostMe
                 name = words if words and not words.startswith(("@", "u/")) else None
         elif inner.tag == "time" and (stamp := parse_instant(inner.get("datetime"))):
             posted_at = stamp
+            posted_on = posted_on or inner.text()[:60] or None
         elif inner.tag == "p":
             words = inner.text()
             if words and not _is_signature(words, handle) and not _FURNITURE.match(words):

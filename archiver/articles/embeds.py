@@ -15,17 +15,27 @@ from urllib.parse import parse_qsl, urlsplit
 from ..model import Address, Embed
 from ..platforms import find_embed, find_embed_platform, identify
 from .claims import looks_like_signature, read_claim
+from .json_values import iter_strings, parse_json
 from .markers import load_markers
 from .parked import unpack_attribute
 from .tree import MAX_PARKED, Element, parse_page
 
 Resolve = Callable[[str], str | None]
 
-_FRAMES = frozenset({"iframe", "embed", "object", "amp-iframe", "amp-embed", "frame"})
+_FRAMES = frozenset(
+    {"iframe", "embed", "object", "amp-iframe", "amp-embed", "frame", "oembed", "fb:post", "fb:video"}
+)
+#: Attributes besides ``data-…`` that name or carry a post.
+_NAMING = frozenset({"cite", "videoid"})
+_CARRYING = ("data-", "srcdoc", "props")
+#: Where a widget's script is told the place to fill: ``VK.Widgets.Post("vk_post_-1_45616", …)``.
+_PLACE_ID = "vk_post_"
 _MAX_ATTRIBUTE_CHARS = 4000
 _MAX_LINKS = 50
 #: Elements of one embed that are looked at.
 _MAX_INNER = 1_000
+#: Pieces of markup in one attribute's JSON that are parsed.
+_MAX_MARKUP = 5
 #: What stands around the page's own pictures, links and buttons is no post shown.
 _NEVER = frozenset({"a", "img", "button", "input", "amp-img", "body", "html"})
 _ADDRESS = re.compile(r"https?://[^\s\"'<>\\]{6,1000}")
@@ -38,7 +48,7 @@ def find_shown_post(element: Element, resolve: Resolve) -> Embed | None:
     address = _declared(element, frame, resolve)
     if address is not None:
         return _embed(_fuller(address, element, resolve), element, resolve)
-    if any(name.startswith(("data-", "srcdoc")) for name in element.attrs):
+    if any(name.startswith(_CARRYING) for name in element.attrs):
         carried = _carried(element, resolve)
         if carried is not None:
             return carried
@@ -54,7 +64,11 @@ def find_shown_post(element: Element, resolve: Resolve) -> Embed | None:
 def _declared(element: Element, frame: bool, resolve: Resolve) -> Address | None:
     """The post that the element's own attributes name."""
     attrs = element.attrs
-    if not frame and not any(n.startswith("data-") or n in ("cite", "videoid") for n in attrs):
+    if (
+        not frame
+        and not any(n.startswith("data-") or n in _NAMING for n in attrs)
+        and not element.get("id").startswith(_PLACE_ID)
+    ):
         return None
     if element.tag in _NEVER:
         return None
@@ -81,19 +95,20 @@ def _carried(element: Element, resolve: Resolve) -> Embed | None:
     if element.tag in _NEVER:
         return None
     for name, value in element.attrs.items():
-        if (
-            not value
-            or not name.startswith(("data-", "srcdoc"))
-            or (plain := unpack_attribute(value)) is None
-        ):
+        if not value or not name.startswith(_CARRYING) or (plain := unpack_attribute(value)) is None:
             continue
-        if "<" in plain:
-            inner = parse_page(plain.encode("utf-8", "replace"), parked=MAX_PARKED)
+        texts = [plain]
+        if plain[0] in "{[" and (values := parse_json(plain)) is not None:
+            texts = list(islice(iter_strings(values), _MAX_INNER))
+        for markup in [text for text in texts if "<" in text and "/" in text][:_MAX_MARKUP]:
+            inner = parse_page(markup.encode("utf-8", "replace"), parked=MAX_PARKED)
             shown = [e for part in inner.elements[1:] if (e := find_shown_post(part, resolve)) is not None]
             if shown:
                 return shown[0]
-        else:
-            addresses = [identify(url) for url in _ADDRESS.findall(plain.replace("\\/", "/"))[:_MAX_LINKS]]
+        if "<" not in plain or texts[0] is not plain:
+            addresses = [
+                identify(url) for url in _ADDRESS.findall(" ".join(texts).replace("\\/", "/"))[:_MAX_LINKS]
+            ]
             posts = {address.post: address for address in addresses if address.post is not None}
             if len(posts) == 1:
                 return _embed(next(iter(posts.values())), element, resolve)

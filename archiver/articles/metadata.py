@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from .claims import parse_instant
+from .json_values import parse_json
 from .tree import Element, Page
 
 _MAX_JSON_CHARS = 2_000_000
@@ -153,24 +153,6 @@ def iter_linked_data(page: Page) -> Iterator[dict[str, Any]]:
                 for key in ("@graph", "mainEntity", "mainEntityOfPage"):
                     if isinstance(node.get(key), (dict, list)):
                         stack.append(node[key])
-
-
-def parse_json(text: str) -> Any:
-    """JSON, or ``None`` where it is broken beyond line breaks in strings and comment marks around it."""
-    text = text.strip()
-    for prefix, suffix in (
-        ("<!--", "-->"),
-        ("//<![CDATA[", "//]]>"),
-        ("<![CDATA[", "]]>"),
-        ("/*<![CDATA[*/", "/*]]>*/"),
-    ):
-        if text.startswith(prefix):
-            text = text[len(prefix) :].removesuffix(suffix).strip()
-    try:
-        # Deep nesting would exhaust the stack: the decoder recurses.
-        return json.loads(text.rstrip(";"), strict=False)
-    except (ValueError, RecursionError):
-        return None
 
 
 def types_of(node: dict[str, Any]) -> set[str]:

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from ..model import Embed, PostRef
 from ..platforms import find_embed, identify
 from .embeds import find_shown_post
 from .metadata import PageFacts, is_article, types_of
+from .page_state import join_parts
 from .script_values import iter_script_values
 from .tree import Page, parse_page
 from .writer import TextWriter
@@ -33,6 +35,12 @@ _FEW_CHARS = 400
 _PROBE_CHARS = 40
 _MIN_PARAGRAPH_CHARS = 60
 _MAX_PROBES = 100
+#: Where data holds no paragraphs, an object is known as the article's by its title.
+_TITLE_KEYS = ("headline", "title", "headlines", "heading", "name")
+_MIN_TITLE_CHARS = 10
+_MAX_TITLED = 10
+#: An object with more posts is a page of many articles.
+_MAX_OWN_POSTS = 30
 #: Keys of a body part that may hold a post's address or an embed's markup.
 _EMBED_KEYS = re.compile(
     r"embed|tweet|twitter|instagram|tiktok|youtube|facebook|bluesky|social|iframe|href|ur[il]|html|src|link"
@@ -61,14 +69,19 @@ def add_page_data(out: TextWriter, page: Page, facts: PageFacts, resolve: Resolv
     probes = _probes(out)
     if probes:
         for value in iter_script_values(page.scripts, shown):
+            value = join_parts(value)
             body = _find_body(value, probes)
             if body is not None:
                 found += _iter_embedded(body, probes, resolve)
+            elif not found:
+                found += _find_titled(value, facts.title or "", resolve, out.position)
+    told = {identify(embed.url or "").post: embed.claim for embed in reversed(found) if embed.claim}
     for embed in found[:_MAX_EMBEDS]:
         address = identify(embed.url or "")
         if address.post not in shown:
             shown.add(address.post)
-            out.add_embed(replace(embed, platform=address.platform))
+            claim = embed.claim or told.get(address.post)
+            out.add_embed(replace(embed, platform=address.platform, claim=claim))
 
 
 def _write_body(out: TextWriter, body: str) -> None:
@@ -129,6 +142,36 @@ def _find_body(tree: Any, probes: dict[str, int]) -> Any:
             break
         body = level[0]
     return body
+
+
+def _find_titled(tree: Any, title: str, resolve: Resolve, position: int) -> list[Embed]:
+    """The posts of the innermost object with the article's own title: data without its paragraphs."""
+    wanted = _fold(title)
+    if len(wanted) < _MIN_TITLE_CHARS:
+        return []
+    titled: list[tuple[int, dict[str, Any]]] = []
+    stack: list[tuple[Any, int]] = [(tree, 0)]
+    for _ in range(_MAX_NODES):
+        if not stack:
+            break
+        node, depth = stack.pop()
+        if isinstance(node, dict) and any(_is_title(node.get(key), wanted) for key in _TITLE_KEYS):
+            titled.append((depth, node))
+        if depth < _MAX_DEPTH:
+            children = node.values() if isinstance(node, dict) else node
+            stack.extend((child, depth + 1) for child in children if isinstance(child, (dict, list)))
+    for _, node in sorted(titled, key=lambda entry: -entry[0])[:_MAX_TITLED]:
+        found = list(islice(_iter_embedded(node, {}, resolve), _MAX_EMBEDS))
+        posts = {post for embed in found if (post := identify(embed.url or "").post)}
+        if 0 < len(posts) <= _MAX_OWN_POSTS:
+            return [replace(embed, position=position) for embed in found]
+    return []
+
+
+def _is_title(value: Any, wanted: str) -> bool:
+    if isinstance(value, dict):
+        return any(isinstance(v, str) and _fold(v) == wanted for v in list(value.values())[:10])
+    return isinstance(value, str) and _fold(value) == wanted
 
 
 def _iter_embedded(body: Any, probes: dict[str, int], resolve: Resolve) -> Iterator[Embed]:

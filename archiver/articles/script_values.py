@@ -10,10 +10,10 @@ from typing import Any
 
 from ..model import PostRef
 from ..platforms import identify
-from .metadata import parse_json
+from .json_values import parse_json
 
 #: Shorter scripts hold no article.
-_MIN_CHARS = 300
+_MIN_CHARS = 80
 _MAX_ASSIGNMENTS = 60
 _MAX_NESTED = 40
 #: "window.__STATE__ = {", "render({", "push([1,", "JSON.parse(\""
