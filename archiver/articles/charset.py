@@ -89,16 +89,29 @@ def decode_text(body: bytes, content_type: str | None) -> str:
 
 def to_utf8(body: bytes, content_type: str | None) -> bytes:
     """The page in UTF-8, for a parser; the same bytes where they are UTF-8 already."""
-    text = decode_text(body, content_type)
-    if len(text) == len(body) and text.isascii():
+    if _is_plain_utf8(body, content_type):
         return body
-    return text.encode("utf-8", "replace")
+    return decode_text(body, content_type).encode("utf-8", "replace")
+
+
+def _is_plain_utf8(body: bytes, content_type: str | None) -> bool:
+    """Whether :func:`decode_text` would read the bytes as UTF-8 from the first to the last."""
+    if body.startswith(tuple(bom for bom, _ in _BOMS)) or _find_wide(body) is not None:
+        return False
+    if body.isascii():
+        return not _seven_bit(body, content_type)
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not _seven_bit(body, content_type)
 
 
 def _seven_bit(body: bytes, content_type: str | None) -> bool:
-    if b"\x1b" not in body and b"~{" not in body:
+    declared = _declared(body, content_type)
+    if not any(name.startswith(("iso2022", "iso-2022", "hz")) for name in declared):
         return False
-    return any(name.startswith(("iso2022", "iso-2022", "hz")) for name in _declared(body, content_type))
+    return b"\x1b" in body or b"~{" in body
 
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:

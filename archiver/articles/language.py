@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 #: Words that are frequent in one language and rare in its neighbours. A language
 #: needs no lexicon to be here: telling Polish apart is what lets the finder say that it can't read it.
@@ -58,7 +58,12 @@ def _languages_by_word() -> dict[str, tuple[str, ...]]:
 def detect_language(text: str) -> str | None:
     """The two-letter code of the text's language, or ``None`` where too little speaks for one."""
     middle = max(0, len(text) // 2 - CHARACTERS // 2)
-    words = re.findall(r"[^\W\d_]+", text[middle : middle + CHARACTERS].lower())
+    return _detect(text[middle : middle + CHARACTERS], text[:CHARACTERS])
+
+
+@lru_cache(maxsize=2)  # an article is asked about when it is read, and when its prose is
+def _detect(middle: str, beginning: str) -> str | None:
+    words = re.findall(r"[^\W\d_]+", middle.lower())
     if not words:
         return None
     table = _languages_by_word()
@@ -69,7 +74,7 @@ def detect_language(text: str) -> str | None:
             for language in found:
                 scores[language] = scores.get(language, 0.0) + 1.0 / len(found) ** 0.5
     if not scores:
-        return _by_script(text[:CHARACTERS])
+        return _by_script(beginning)
     ranked = sorted(scores.items(), key=lambda entry: -entry[1])
     best, score = ranked[0]
     if best in ("ru", "uk", "be", "bg"):

@@ -19,9 +19,8 @@ _MAX_NESTED = 40
 #: "window.__STATE__ = {", "render({", "push([1,", "JSON.parse(\""
 _ASSIGNMENT = re.compile(r"[\w.$\]\"')]\s{0,5}[=(,]\s{0,5}(?=[\[{][\s\"\[{\d]|\"[\[{])")
 #: An address, its slashes escaped as often as its string is nested.
-_ADDRESS = re.compile(
-    r"https?:(?:\\*/|\\+u002[fF]){2}([\w.-]{4,80})(?:\\*/|\\+u002[fF])((?:[^\s\"'<>\\]|\\+(?:/|u002[fF])){1,400})"
-)
+_HOST = re.compile(r"https?:(?:\\*/|\\+u002[fF]){2}([\w.-]{4,80})")
+_PATH = re.compile(r"(?:\\*/|\\+u002[fF])((?:[^\s\"'<>\\]|\\+(?:/|u002[fF])){1,400})")
 _BARE_ID = re.compile(r"(?:weet|ou[tT]ube)(?:_?[vV]ideo)?_?[iI][dD]\W{1,12}(\d{15,20}\b|[\w-]{11}\b)")
 _ESCAPED_SLASH = re.compile(r"\\+(?:/|u002[fF])")
 #: A row of streamed React parts: its number, and JSON.
@@ -55,11 +54,13 @@ def iter_script_values(scripts: list[Script], shown: set[PostRef | None]) -> Ite
 
 def _mentions_post(text: str, shown: set[PostRef | None]) -> bool:
     """Whether a script holds the address, or the bare id, of a post that isn't shown."""
-    for host, rest in set(_ADDRESS.findall(text)):
-        if _is_platform(host):
-            url = f"https://{host}/{_ESCAPED_SLASH.sub('/', rest)}"
-            if identify(url).post not in shown:
+    tried: set[str] = set()
+    for found in _HOST.finditer(text):
+        if _is_platform(found[1]) and (path := _PATH.match(text, found.end())):
+            url = f"https://{found[1]}/{_ESCAPED_SLASH.sub('/', path[1])}"
+            if url not in tried and identify(url).post not in shown:
                 return True
+            tried.add(url)
     if "weet" not in text and "ouTube" not in text and "outube" not in text:
         return False
     known = {post.post_id for post in shown if post is not None}

@@ -28,18 +28,16 @@ _NOT_NESTING = frozenset(
     b"area base br col embed hr img input link meta param source track wbr "
     b"p li dt dd tr td th thead tbody tfoot option optgroup html head body a".split()
 )
-#: A tag that could hold too many attributes, found without regard to quotes.
+#: A tag that is shorter holds no more attributes than a parser can bear.
 _LONG_CHARS = 4000
-_LONG = re.compile(rb"<[a-zA-Z][^<]{%d,}" % _LONG_CHARS)
 _ATTRIBUTE = re.compile(rb"[^\s=>\"'/]{1,200}(?:\s{0,20}=\s{0,20}(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
 
 
 def tame(html: bytes) -> bytes:
     """The page, without what would make parsing it more than linear work."""
-    pieces = html.split(b"<")
-    if max(map(len, pieces)) > _LONG_CHARS:
-        html = _limit_attributes(html)
-    tags = len(pieces)
+    if long_at := _find_long(html):
+        html = _limit_attributes(html, long_at)
+    tags = html.count(b"<") + 1
     if tags * tags > 4 * MAX_REOPENED and _max_formatting(html) * tags > MAX_REOPENED:
         html = _FORMATTING_TAG.sub(rb"<\1span", html)
     if tags > _FEW_TAGS:
@@ -85,21 +83,43 @@ def _limit_depth(html: bytes) -> bytes:
     return b"".join(parts)
 
 
-def _limit_attributes(html: bytes) -> bytes:
+def _find_long(html: bytes) -> list[int]:
+    """Where a "<" stands with no other in the next 4,000 bytes: tags that could hold too many attributes.
+
+    Found without regard to quotes, and looking at hardly any byte.
+    """
+    found: list[int] = []
+    at = html.find(b"<")
+    while at >= 0:
+        following = html.rfind(b"<", at + 1, at + 1 + _LONG_CHARS)
+        if following < 0:
+            if len(html) - at > _LONG_CHARS:
+                found.append(at)
+            following = html.find(b"<", at + 1 + _LONG_CHARS)
+        at = following
+    return found
+
+
+def _limit_attributes(html: bytes, long_at: list[int]) -> bytes:
     parts: list[bytes] = []
     at = 0
-    for m in _LONG.finditer(html):
-        if m[0].count(b"=") <= MAX_ATTRIBUTES and len(m[0].split(None, MAX_ATTRIBUTES + 1)) <= MAX_ATTRIBUTES:
+    for start in long_at:
+        if not html[start + 1 : start + 2].isalpha():
             continue
-        end = m.start() + 1
-        for count, attribute in enumerate(_ATTRIBUTE.finditer(html, end, m.end())):
+        stop = html.find(b"<", start + 1)
+        stop = len(html) if stop < 0 else stop
+        tag = html[start:stop]
+        if tag.count(b"=") <= MAX_ATTRIBUTES and len(tag.split(None, MAX_ATTRIBUTES + 1)) <= MAX_ATTRIBUTES:
+            continue
+        end = start + 1
+        for count, attribute in enumerate(_ATTRIBUTE.finditer(html, end, stop)):
             if html.find(b">", end, attribute.start()) >= 0:
                 break
             end = attribute.end()
             if count >= MAX_ATTRIBUTES:
-                stop = html.find(b">", end, m.end())
+                close = html.find(b">", end, stop)
                 parts += (html[at:end], b">")
-                at = m.end() if stop < 0 else stop + 1
+                at = stop if close < 0 else close + 1
                 break
     parts.append(html[at:])
     return b"".join(parts) if at else html
