@@ -26,26 +26,31 @@ def drop_teasers(page: Page, elements: list[Element]) -> None:
     #: Elements that hold a heading which is one link, or a picture that is one.
     headed: set[int] = set()
     for element in reversed(elements):
-        key = id(element)
         size = inside = 0
         is_link = element.tag == "a"
         heads = False
         for child in element.children:
             if isinstance(child, str):
-                size += 0 if child.isspace() else len(child)
+                if not child.isspace():
+                    size += len(child)
             elif not child.dropped:
-                size += chars.get(id(child), 0)
-                inside += linked.get(id(child), 0)
-                heads = heads or id(child) in headed or (is_link and child.tag in _HEADS)
+                key = id(child)
+                size += chars.get(key, 0)
+                inside += linked.get(key, 0)
+                heads = heads or key in headed or (is_link and child.tag in _HEADS)
         inside = size if is_link else inside
-        chars[key], linked[key] = size, inside
-        if heads or (element.tag in _HEADINGS and size and inside >= size * 0.8):
+        key = id(element)
+        if size:
+            chars[key], linked[key] = size, inside
+        if heads or (size and element.tag in _HEADINGS and inside >= size * 0.8):
             headed.add(key)
     site = _host(page)
     for element in elements:
         if element.dropped or element.tag not in _LISTS:
             continue
-        if element.tag in _ROWS and _leads_to_anchors(element, chars[id(element)], linked[id(element)]):
+        if element.tag in _ROWS and _leads_to_anchors(
+            element, chars.get(id(element), 0), linked.get(id(element), 0)
+        ):
             for inner in element.iter():
                 inner.dropped = True
             continue
@@ -55,7 +60,7 @@ def drop_teasers(page: Page, elements: list[Element]) -> None:
         teasers = [
             child
             for child in children
-            if (words := linked[id(child)])
+            if (words := linked.get(id(child), 0))
             and (words * 2 >= chars[id(child)] or id(child) in headed)
             and chars[id(child)] <= _MAX_CHARS
             and child.tag != "p"

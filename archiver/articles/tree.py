@@ -62,7 +62,7 @@ INLINE = frozenset(
 class Element:
     """One element: children are elements and text, in order."""
 
-    __slots__ = ("attrs", "children", "dropped", "mass", "parent", "posts", "shows", "tag")
+    __slots__ = ("attrs", "children", "dropped", "mass", "parent", "posts", "shows", "tag", "words")
 
     def __init__(self, tag: str, attrs: dict[str, str | None], parent: Element | None) -> None:
         self.tag = tag
@@ -77,6 +77,8 @@ class Element:
         self.posts = 0
         #: Set by the body reader: it is, or holds, what posts are shown with.
         self.shows = False
+        #: Set by the body reader on inline elements: characters outside and inside links.
+        self.words: tuple[int, int] | None = None
 
     @property
     def weight(self) -> int:

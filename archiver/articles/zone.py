@@ -77,33 +77,33 @@ def find_zone(page: Page) -> Zone:
 
 def _weigh(elements: list[Element]) -> None:
     """Set each element's ``mass`` and ``posts``; ``elements`` in document order."""
-    words: dict[int, tuple[int, int]] = {}
-    for element in elements:
-        element.mass = element.posts = 0
     for element in reversed(elements):
-        plain = linked = 0
+        plain = linked = mass = posts = 0
+        shows = element.shows
         for child in element.children:
             if isinstance(child, str):
                 if not child.isspace():
                     plain += len(child)
-            elif (inner := words.get(id(child))) is not None and not child.dropped:
-                plain += inner[0]
-                linked += inner[1]
-        if element.tag == "a":
-            plain, linked = 0, plain + linked
-        if element.tag in INLINE:
-            words[id(element)] = (plain, linked)
+                continue
+            if child.dropped:
+                continue
+            inner = child
+            mass += inner.mass
+            posts += inner.posts
+            shows = shows or inner.shows
+            if inner.words is not None:
+                plain += inner.words[0]
+                linked += inner.words[1]
+        tag = element.tag
+        if tag in INLINE:
+            element.words = (0, plain + linked) if tag == "a" else (plain, linked)
         elif plain >= _PROSE_CHARS and linked < plain:
-            element.mass += plain if element.tag != "li" else plain // 2
-        parent = element.parent
-        if parent is not None:
-            parent.mass += element.mass
-            if element.tag in _SHOWING:
-                element.shows = True
-                if _is_post(element):
-                    element.posts += 1
-            parent.posts += element.posts
-            parent.shows = parent.shows or element.shows
+            mass += plain if tag != "li" else plain // 2
+        if tag in _SHOWING:
+            shows = True
+            if _is_post(element):
+                posts += 1
+        element.mass, element.posts, element.shows = mass, posts, shows
 
 
 def _is_post(element: Element) -> bool:
