@@ -46,8 +46,6 @@ def find_fault(body: bytes, *, content_type: str | None, name: str, limit: int) 
 
     ``body`` holds at most ``limit`` bytes of the whole; one that long was cut.
     """
-    if not body.strip():
-        return "is empty"
     what = next((said for magic, said in _MAGIC.items() if body.startswith(magic)), None)
     head = body[:_LOOK_BYTES]
     if what is None and b"\0" in head and not _is_wide_text(head):
@@ -58,7 +56,7 @@ def find_fault(body: bytes, *, content_type: str | None, name: str, limit: int) 
         return f"is {what}, not an article (HTML, text or WARC)"
     if len(body) >= limit:
         return f"is longer than {limit:,} bytes (find.max_article_bytes)"
-    return None
+    return None if body.strip() else "is empty"
 
 
 def _is_wide_text(head: bytes) -> bool:
