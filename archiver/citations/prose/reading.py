@@ -56,8 +56,9 @@ def analyse(version: ArticleVersion, lexicon: Lexicon) -> Analysis:
 def _learn(sentence: Sentence, row: list[Token], people: People) -> bool:
     """Takes in the sentence's names; whether it is written like a headline."""
     letters = [token for token in row if token.text[:1].isalpha() and token.letter not in "Q"]
-    words = sum(len(token.text.split()) for token in letters)
-    capitals = sum(len([w for w in token.text.split() if w[:1].isupper()]) for token in letters)
+    parts = " ".join([token.text for token in letters]).split()
+    words = len(parts)
+    capitals = len([part for part in parts if part[0].isupper()])
     title_case = (words > 3 and capitals / words > 0.6) or sentence.kind == "heading"
     sets = people.lexicon.sets
     for index, token in enumerate(row):

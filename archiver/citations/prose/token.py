@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from .lexicon import Sense
 from .segment import QuoteSpan
@@ -21,7 +22,7 @@ class Token:
     plural: bool = False
     ing: bool = False
     #: All senses of the term, where there are several.
-    senses: list[Sense] = field(default_factory=list)
+    senses: Sequence[Sense] = ()
     quote: QuoteSpan | None = None
 
     @property

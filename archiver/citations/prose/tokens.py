@@ -51,6 +51,7 @@ def tag(text: str, sentence: Sentence, lexicon: Lexicon, lower_words: frozenset[
     """The tagged tokens of a sentence, names not yet joined into one token each."""
     raw = _raw(text, sentence, lexicon)
     tokens: list[Token] = []
+    phrases = lexicon.phrases
     index = 0
     while index < len(raw) and len(tokens) < TOKENS:
         token = raw[index]
@@ -58,8 +59,7 @@ def tag(text: str, sentence: Sentence, lexicon: Lexicon, lower_words: frozenset[
             tokens.append(token)
             index += 1
             continue
-        length = _phrase(raw, index, lexicon, tokens)
-        if length:
+        if token.low in phrases and (length := _phrase(raw, index, lexicon, tokens)):
             index += length
             continue
         token.senses = lexicon.senses(token.text, token.low)
@@ -67,7 +67,8 @@ def tag(text: str, sentence: Sentence, lexicon: Lexicon, lower_words: frozenset[
         tokens.append(token)
         index += 1
     for place, token in enumerate(tokens):
-        _settle(tokens, place, token, lexicon)
+        if token.senses:
+            _settle(tokens, place, token, lexicon)
     join_abbreviations(tokens, lexicon)
     return join_names(text, tokens, lexicon, lower_words)
 
@@ -204,8 +205,10 @@ def _classify(token: Token) -> None:
     if not token.senses:
         token.letter = "u" if token.capital else "l"
         return
-    best = min(token.senses, key=lambda sense: PRECEDENCE.find(sense.letter))
-    _become(token, best)
+    if len(token.senses) == 1:
+        _become(token, token.senses[0])
+    else:
+        _become(token, min(token.senses, key=lambda sense: PRECEDENCE.find(sense.letter)))
 
 
 def _become(token: Token, sense: Sense) -> None:
