@@ -10,10 +10,11 @@ from ..jsonable import from_json, to_json
 from ..model import Availability, Job, Outcome, PostMetadata, PostRef
 from ..platforms import identify, lookups, parse_page
 from ..ports import Again, Done, Entry, Exchange, Session
+from .answer import read_body
 from .context import Context
 from .keep import finish, keep_capture, main_entry
 from .outcomes import KEPT
-from .page import Page, fetch_page, read_body
+from .page import Page, fetch_page
 from .retry import enqueue_retry
 from .statements import description_statement
 

@@ -9,9 +9,9 @@ from ..errors import SourceError
 from ..model import Job, Source
 from ..ports import Again, Done, Exchange, NewJob, Session
 from ..urls import normalise
+from .answer import read_body
 from .context import Context
 from .keep import finish
-from .page import read_body
 
 
 def discover(context: Context, job: Job) -> Done | Again:

@@ -10,10 +10,11 @@ from ..articles.read import read_article
 from ..model import ArticleVersion, Capture, Job, Outcome, stable_id
 from ..platforms import find_post
 from ..ports import Again, Done, Entry, Exchange, NewJob, Resource, Session, Statement
+from .answer import read_body
 from .context import Context
 from .keep import finish, keep_capture, keep_statements, main_entry
 from .outcomes import KEPT
-from .page import fetch_page, read_body
+from .page import fetch_page
 from .retry import enqueue_retry
 from .statements import article_statement
 

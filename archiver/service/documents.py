@@ -69,8 +69,8 @@ def fetch_document(source: str, fetcher: Fetcher, clock: Clock, *, limit: int) -
 
     :raises SourceError: it can't be had, or is not a page; says why.
     """
+    from ..pipeline.answer import read_body
     from ..pipeline.outcomes import KEPT, decide_outcome
-    from ..pipeline.page import read_body
 
     visit = fetcher.fetch(source, role="page")
     try:

@@ -1,0 +1,24 @@
+"""One answer: what it says it is, and the bytes that are read of it."""
+
+from __future__ import annotations
+
+from ..articles.decode import decode_content
+from ..ports import Exchange
+
+HTML_TYPES = ("text/html", "application/xhtml+xml")
+
+
+def media_type(exchange: Exchange) -> str:
+    """The type without its parameters; one that says nothing is taken for a page."""
+    return (exchange.header("content-type") or "text/html").partition(";")[0].strip().lower()
+
+
+def is_html(exchange: Exchange) -> bool:
+    """Whether an answer says that it is a page."""
+    return media_type(exchange) in HTML_TYPES
+
+
+def read_body(exchange: Exchange, limit: int) -> bytes:
+    """The first bytes of an answer, content-decoded, at most ``limit``."""
+    with exchange.body.open() as stored:
+        return decode_content(stored.read(limit), exchange.header("content-encoding"), limit)

@@ -1,0 +1,154 @@
+"""What a page needs to show: images, styles, scripts, frames, and what those need in turn."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ..articles.requisites import find_css_requisites, find_requisites
+from ..ports import Exchange, Visit
+from .answer import HTML_TYPES, media_type, read_body
+from .context import Context
+
+_CSS_TYPE = "text/css"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requisites:
+    """What came of a page's requisites."""
+
+    #: In the order in which the page names them, redirects before where they lead.
+    exchanges: tuple[Exchange, ...]
+    #: How many of how many are missing and why, for a person.
+    missing: tuple[str, ...]
+    #: A bound of ours left some of them out.
+    cut_short: bool
+
+
+def fetch_requisites(context: Context, visit: Visit, body: bytes) -> Requisites:
+    """Fetch what the page that a visit ended at needs to show, all of it together within the bounds.
+
+    ``body`` is the page, content-decoded.
+
+    :raises Stopped: the program is to stop before all of it is there; nothing is left open.
+    """
+    return _Run(context, visit).work(_needs(visit.final, body))
+
+
+class _Run:
+    """The fetching of one page's requisites, level by level."""
+
+    def __init__(self, context: Context, visit: Visit) -> None:
+        self._context = context
+        self._page = visit.url
+        self._bounds = _Bounds(context, visit)
+        self._seen = {exchange.url for exchange in visit.exchanges}
+        self._begun: list[Visit] = []
+        self._kept: list[Exchange] = []
+        self._tried = self._failed = self._cut = self._beyond = 0
+
+    def work(self, level: Sequence[str]) -> Requisites:
+        parallel = self._context.settings.politeness.requisites_parallel
+        depth_left = self._context.settings.capture.requisite_depth
+        try:
+            # The host slots hold the real limit; the threads only have to be enough to fill them.
+            with ThreadPoolExecutor(2 * parallel) as pool:
+                while level and depth_left > 0:
+                    depth_left -= 1
+                    came = [self._take(visit) for visit in pool.map(self._fetch, self._choose(level))]
+                    level = [url for exchange in came if exchange for url in self._needs_of(exchange)]
+        except BaseException:
+            for visit in self._begun:
+                visit.close()
+            raise
+        return Requisites(
+            exchanges=tuple(self._kept),
+            missing=tuple(self._say_missing()),
+            cut_short=bool(self._cut or self._beyond),
+        )
+
+    def _choose(self, level: Sequence[str]) -> list[str]:
+        """The addresses of a level that are new, as many as the settings allow."""
+        needed = [url for url in dict.fromkeys(level) if url not in self._seen]
+        wanted = needed[: self._context.settings.capture.max_requisites - self._tried]
+        self._tried += len(wanted)
+        self._beyond += len(needed) - len(wanted)
+        self._seen.update(needed)
+        return wanted
+
+    def _fetch(self, url: str) -> Visit | None:
+        if not self._bounds.allows(0):
+            return None
+        visit = self._context.fetcher.fetch(url, role="requisite", allows=self._bounds.allows)
+        self._begun.append(visit)
+        return visit
+
+    def _take(self, visit: Visit | None) -> Exchange | None:
+        """Keep what came whole, and count what did not; the answer that counts."""
+        if visit is None:
+            self._cut += 1
+            return None
+        if self._bounds.reached and any(exchange.truncated == "length" for exchange in visit.exchanges):
+            self._cut += 1
+        elif visit.final is None:
+            self._failed += 1
+        else:
+            self._kept += visit.exchanges
+            self._seen.update(exchange.url for exchange in visit.exchanges)
+            self._context.progress.note("requisite", url=visit.url, page=self._page)
+            return visit.final
+        visit.close()
+        return None
+
+    def _needs_of(self, exchange: Exchange) -> Sequence[str]:
+        if exchange.status != 200 or media_type(exchange) not in (*HTML_TYPES, _CSS_TYPE):
+            return ()
+        return _needs(exchange, read_body(exchange, self._context.settings.find.max_article_bytes))
+
+    def _say_missing(self) -> list[str]:
+        total = self._tried + self._beyond
+        said = []
+        if self._cut:
+            said.append(f"{self._cut} of {total} requisites left out: {self._bounds.reached}")
+        if self._beyond:
+            most = self._context.settings.capture.max_requisites
+            said.append(f"{self._beyond} of {total} requisites left out: more than {most}")
+        if self._failed:
+            said.append(f"{self._failed} of {total} requisites could not be had")
+        return said
+
+
+class _Bounds:
+    """What all requisites of a page together may take: bytes, and time."""
+
+    def __init__(self, context: Context, visit: Visit) -> None:
+        self._clock = context.clock
+        spent = sum(exchange.body.size for exchange in visit.exchanges)
+        self._bytes_left = context.settings.capture.max_page_bytes - spent
+        # As long as one request may take: who answers that slowly won't answer hundreds.
+        seconds = context.settings.network.total_timeout_seconds
+        self._ends_at = self._clock.now() + timedelta(seconds=seconds)
+        self._lock = threading.Lock()
+        #: Which bound was reached first; from then on nothing more is allowed.
+        self.reached: str | None = None
+
+    def allows(self, size: int) -> bool:
+        """Whether so many bytes more may come, and count them."""
+        with self._lock:
+            self._bytes_left -= size
+            if self.reached is None and self._clock.now() >= self._ends_at:
+                self.reached = "the page's time is up"
+            if self.reached is None and self._bytes_left < 0:
+                self.reached = "the page's byte limit is reached"
+            return self.reached is None
+
+
+def _needs(exchange: Exchange | None, body: bytes) -> Sequence[str]:
+    if exchange is None:
+        return ()
+    if media_type(exchange) == _CSS_TYPE:
+        return find_css_requisites(body, url=exchange.url)
+    return find_requisites(body, url=exchange.url, content_type=exchange.header("content-type"))
