@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -22,6 +23,8 @@ _BATCH_DOCUMENTS = 16
 _BATCH_BYTES = 2_000_000
 #: Batches on their way for each process, so that none waits; together with the above it bounds memory.
 _AHEAD = 3
+#: Objects that a process makes before it looks for garbage.
+_GC_OBJECTS = 50_000
 
 
 class Crew(Generic[T]):
@@ -46,12 +49,14 @@ class Crew(Generic[T]):
 
     def close(self) -> None:
         """End the processes; what they have in hand is dropped."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        # Not waiting, the pool's own clean-up at the program's end may find its pipe closed (CPython 3.11).
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _start(self) -> ProcessPoolExecutor:
         # Forking is cheap here: no thread has been started yet, and nothing is open but the input.
         method = "fork" if sys.platform == "linux" else "spawn"
-        return ProcessPoolExecutor(self._processes, mp_context=multiprocessing.get_context(method))
+        context = multiprocessing.get_context(method)
+        return ProcessPoolExecutor(self._processes, mp_context=context, initializer=_settle_in)
 
     def _send(self, batch: Batch) -> Future[Sequence[T | SourceError]]:
         try:
@@ -86,6 +91,15 @@ def _batches(first: Document | SourceError, stream: Iterator[Document | SourceEr
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def _settle_in() -> None:
+    """Keep the garbage collector from looking at what was there before, and often at what comes.
+
+    A page's tree is taken apart by hand when it has been read, so that hardly any cycle is left to collect.
+    """
+    gc.freeze()
+    gc.set_threshold(_GC_OBJECTS, 20, 20)
 
 
 def _do(work: Callable[[Document], T | SourceError], batch: Batch) -> Sequence[T | SourceError]:
