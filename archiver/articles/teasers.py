@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from urllib.parse import urlsplit
 
 from .tree import Element, Page
@@ -11,6 +12,7 @@ _MIN_TEASERS = 3
 _SHARE = 0.7
 #: A list of places on the page is links for this part; times stand beside them.
 _ANCHOR_SHARE = 0.6
+_MAX_INNER = 1_000
 _ROWS = frozenset({"ul", "ol"})
 #: Longer parts are text.
 _MAX_CHARS = 700
@@ -78,8 +80,9 @@ def _leads_to_anchors(element: Element, chars: int, linked: int) -> bool:
     """Whether a list is mostly links, all of them to places of the same page: contents, key events."""
     if not linked or linked < chars * _ANCHOR_SHARE:
         return False
-    hrefs = [inner.get("href").strip() for inner in element.iter() if inner.tag == "a"]
-    return all(href[:1] == "#" and len(href) > 1 for href in hrefs)
+    inside = list(islice(element.iter(), _MAX_INNER + 1))
+    hrefs = [inner.get("href").strip() for inner in inside if inner.tag == "a"]
+    return len(inside) <= _MAX_INNER and all(href[:1] == "#" and len(href) > 1 for href in hrefs)
 
 
 def _inner(element: Element) -> list[Element]:
