@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from .archiver import Archiver, Found, Report
+from .archiver import Archiver, Report
+from .found import Found
 
 __all__ = ["Archiver", "Found", "Report"]

@@ -1,55 +1,36 @@
-"""What the program can do, as one object over lazily built adapters."""
+"""What the program can do, as one object."""
 
 from __future__ import annotations
 
-import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import SourceError, UsageError
-from ..model import Address, ArticleVersion, Capture, Citation, Source, StepName, stable_id
+from ..model import Address, Capture, Source, StepName, stable_id
 from ..ports import NewJob, Progress
 from ..settings import Settings, check_collection
 from ..urls import normalise
+from .adapters import Adapters
 from .bulk import map_documents
 from .documents import Document, fetch_document, is_address, iter_file
+from .found import Found, find_in, own_fault
 
 if TYPE_CHECKING:
-    from ..pipeline.context import Context
-    from ..ports import ArchiveWriter, Catalog, Clock, Fetcher, Queue
-
-
-log = logging.getLogger(__name__)
+    from ..ports import Catalog
 
 _NO_ADDRESS = "is no web address (http:// or https://)"
 
-
-class _Closable(Protocol):
-    def close(self) -> None: ...
-
-
-Adapter = TypeVar("Adapter", bound=_Closable)
 T = TypeVar("T")
 
 
 class _Silent:
     def note(self, event: str, **about: Any) -> None:
         """Tell nobody."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """An article that was read without being stored, and the posts it cites."""
-
-    source: str
-    version: ArticleVersion
-    citations: tuple[Citation, ...]
 
 
 @dataclass(kw_only=True)
@@ -64,28 +45,6 @@ class Report:
     waiting: int = 0
     #: Jobs that were due and not done, because the program was told to stop.
     stopped: int = 0
-
-
-def _own_fault(document: Document, error: Exception) -> SourceError:
-    """An article that our own code fails on, as one line; the trace goes to the log."""
-    log.info("%s: %s", document.uri, error, exc_info=error)
-    named = document.source if document.url is None else f"{document.source} ({document.url})"
-    return SourceError(
-        named, f"our own fault ({type(error).__name__}: {error}); -v shows where, please report it"
-    )
-
-
-def _find(
-    document: Document, *, render: Callable[[Found], T], published_at: datetime | None
-) -> T | SourceError:
-    from ..citations.find import find_citations
-
-    try:
-        version = document.read(published_at)
-        citations = tuple(find_citations(version))
-    except Exception as error:  # noqa: BLE001 - the edge of a batch: one bad page stops no other
-        return _own_fault(document, error)
-    return render(Found(source=document.source, version=version, citations=citations))
 
 
 class Archiver:
@@ -107,13 +66,22 @@ class Archiver:
         self.collection = check_collection(collection)
         self.progress: Progress = progress or _Silent()
         self.stop = stop or threading.Event()
-        self._open = ExitStack()
+        self._adapters = Adapters(settings, progress=self.progress, stop=self.stop)
 
     def __enter__(self) -> Archiver:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._open.close()
+        self.close()
+
+    def close(self) -> None:
+        """Close what was opened; the WARCs are sealed."""
+        self._adapters.close()
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalogue, made and migrated where need be."""
+        return self._adapters.catalog
 
     # --- looking, without storing ------------------------------------------------------------
 
@@ -131,7 +99,7 @@ class Archiver:
         WARC. Many articles are read on every core, so ``render`` has to be picklable.
         """
         documents = (d for source in sources for d in self._iter_documents(source, url=url))
-        yield from map_documents(documents, partial(_find, render=render, published_at=published_at))
+        yield from map_documents(documents, partial(find_in, render=render, published_at=published_at))
 
     def identify(self, url: str) -> Address:
         """What an address is: a post, a profile, or anything else."""
@@ -143,9 +111,9 @@ class Archiver:
         limit = self.settings.find.max_article_bytes
         try:
             if is_address(source):
-                yield fetch_document(source, self._fetcher, self._clock, limit=limit)
+                yield fetch_document(source, self._adapters.fetcher, self._adapters.clock, limit=limit)
             else:
-                yield from iter_file(source, url=url, clock=self._clock, limit=limit)
+                yield from iter_file(source, url=url, clock=self._adapters.clock, limit=limit)
         except SourceError as error:
             yield error
 
@@ -225,10 +193,10 @@ class Archiver:
             try:
                 version = document.read(published_at)
             except Exception as error:  # noqa: BLE001 - the edge of a batch: one bad page stops no other
-                report.errors.append(_own_fault(document, error))
+                report.errors.append(own_fault(document, error))
                 continue
             article_id = keep_document(
-                self._context, resource, version, collection=self.collection, batch=batch
+                self._adapters.context, resource, version, collection=self.collection, batch=batch
             )
             report.articles.append(article_id)
 
@@ -260,7 +228,7 @@ class Archiver:
         self, step: StepName, details: Mapping[str, Mapping[str, Any]], batch: str | None
     ) -> dict[str, str]:
         """Ask for a step for each subject, in one transaction; subject -> id of its job."""
-        now = self._clock.now()
+        now = self._adapters.clock.now()
         with self.catalog.begin() as session:
             return {
                 subject: session.enqueue(
@@ -280,7 +248,9 @@ class Archiver:
     def _run(self, batch: str | None, *, until_idle: bool = True) -> None:
         from ..pipeline.steps import build_steps
 
-        self._queue.run(build_steps(self._context), batch=batch, until_idle=until_idle, stop=self.stop)
+        self._adapters.queue.run(
+            build_steps(self._adapters.context), batch=batch, until_idle=until_idle, stop=self.stop
+        )
 
     def _recover(self) -> None:
         """Take up what a killed run left: cut its torn tail, index and adopt what is whole."""
@@ -305,7 +275,7 @@ class Archiver:
         """Watch a feed; ``False`` when the collection watches it already."""
         if not is_address(url) or normalise(url) is None:
             raise UsageError(f"{url}: {_NO_ADDRESS}")
-        source = Source(url=url, collection=self.collection, added_at=self._clock.now())
+        source = Source(url=url, collection=self.collection, added_at=self._adapters.clock.now())
         with self.catalog.begin() as session:
             return source, session.add_source(source)
 
@@ -321,12 +291,12 @@ class Archiver:
         return source
 
     def list_sources(self) -> list[Source]:
-        with self.reading_catalog.read() as session:
+        with self._adapters.reading_catalog.read() as session:
             return list(session.iter_sources())
 
     def enqueue_polls(self, *, at_once: bool = False) -> int:
         """Ask for a look at each feed whose time has come; how many."""
-        now = self._clock.now()
+        now = self._adapters.clock.now()
         pause = timedelta(seconds=self.settings.daemon.poll_seconds)
         with self.catalog.begin() as session:
             due = [
@@ -348,7 +318,7 @@ class Archiver:
         """Rows of ``articles``, ``citations``, ``posts`` or ``captures``, newest first."""
         if collection is not None:
             check_collection(collection)
-        with self.reading_catalog.read() as session:
+        with self._adapters.reading_catalog.read() as session:
             rows = {
                 "articles": session.iter_articles,
                 "citations": session.iter_citations,
@@ -359,66 +329,8 @@ class Archiver:
 
     def show(self, id_or_url: str) -> Mapping[str, Any] | None:
         """Everything the catalogue holds about one thing, named by id or address."""
-        with self.reading_catalog.read() as session:
+        with self._adapters.reading_catalog.read() as session:
             shown = session.show(id_or_url)
             if shown is None and (address := normalise(id_or_url)) and address != id_or_url:
                 shown = session.show(address)
             return shown
-
-    # --- adapters ----------------------------------------------------------------------------
-
-    @cached_property
-    def catalog(self) -> Catalog:
-        from ..catalog import SqlCatalog
-
-        return self._closing(SqlCatalog(self.settings))
-
-    @cached_property
-    def reading_catalog(self) -> Catalog:
-        """The catalogue for commands that only read: it creates nothing."""
-        from ..catalog import SqlCatalog
-
-        return self._closing(SqlCatalog(self.settings, create=False))
-
-    @cached_property
-    def _clock(self) -> Clock:
-        from ..net.clock import SystemClock
-
-        return SystemClock()
-
-    @cached_property
-    def _fetcher(self) -> Fetcher:
-        from ..net.fetcher import HttpFetcher
-
-        return self._closing(HttpFetcher(self.settings, self._clock, self.stop))
-
-    @cached_property
-    def _writer(self) -> ArchiveWriter:
-        from ..warc.writer import WarcWriter
-
-        return self._closing(WarcWriter(self.settings, self._clock))
-
-    @cached_property
-    def _queue(self) -> Queue:
-        from ..queue.local import LocalQueue
-
-        return self._closing(LocalQueue(self.catalog, self._clock, self.settings, self.progress))
-
-    @cached_property
-    def _context(self) -> Context:
-        from ..pipeline.context import Context
-        from ..warc.reader import WarcReader
-
-        return Context(
-            settings=self.settings,
-            catalog=self.catalog,
-            fetcher=self._fetcher,
-            writer=self._writer,
-            reader=WarcReader(self.settings),
-            clock=self._clock,
-            progress=self.progress,
-        )
-
-    def _closing(self, adapter: Adapter) -> Adapter:
-        self._open.callback(adapter.close)
-        return adapter

@@ -29,7 +29,7 @@ that the divers "had the boat ready".</p>
 
 
 def statements(archiver) -> Counter[str]:
-    archiver._open.close()  # seals the WARCs
+    archiver.close()
     found: Counter[str] = Counter()
     for path in (archiver.settings.home / "collections").glob("*/archive/*.warc.gz"):
         with path.open("rb") as stream:

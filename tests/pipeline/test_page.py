@@ -30,7 +30,7 @@ def capture(archiver, url):
 
 def responses(archiver) -> list[tuple[str, str]]:
     """Address and date of every answer in the archive."""
-    archiver._open.close()  # seals the WARCs
+    archiver.close()
     found = []
     for path in (archiver.settings.home / "collections").glob("*/archive/*.warc.gz"):
         with path.open("rb") as stream:
