@@ -8,6 +8,7 @@ language are data in ``lexicon/``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...articles.language import detect_language
@@ -21,6 +22,9 @@ __all__ = ["find_prose", "language_of", "languages", "read_prose"]
 
 #: Below this many characters a page's own statement of its language counts more than its words.
 SURE_CHARACTERS = 400
+#: Prose that is read of one article: a book has as much, a long live blog half of it;
+#: the text that takes longest is read in little more than a second then.
+READ_CHARACTERS = 400_000
 
 
 def language_of(version: ArticleVersion) -> str | None:
@@ -42,7 +46,13 @@ def find_prose(version: ArticleVersion) -> list[Citation]:
 def read_prose(
     version: ArticleVersion, links: Sequence[Span] = ()
 ) -> tuple[list[Citation], dict[Span, Told]]:
-    """What :func:`find_prose` finds, and what the sentences of ``links`` tell of the posts they lead to."""
+    """What :func:`find_prose` finds, and what the sentences of ``links`` tell of the posts they lead to.
+
+    Of a longer text only the first :data:`READ_CHARACTERS` count.
+    """
+    if len(version.text) > READ_CHARACTERS:
+        version = replace(version, text=version.text[:READ_CHARACTERS])
+        links = [link for link in links if link.end <= READ_CHARACTERS]
     lexicon = _lexicon(version)
     if lexicon is None:
         return [], {}

@@ -8,6 +8,8 @@ from functools import cache
 
 #: A quotation without its closing mark, and the longest one with it.
 QUOTE_CHARACTERS = 4_000
+#: Openings without a closing mark after which a paragraph's marks mean nothing.
+UNCLOSED = 60
 
 
 #: Opening mark to the marks that close it.
@@ -64,13 +66,13 @@ def find_quotes(
     found: list[QuoteSpan] = []
     position = start
     matches = [m for m in _marks().finditer(text, start, end) if m.group() != "\n"]
-    index = 0
+    index = unclosed = 0
     if carried and closes_first(text, start, end):
         first = next(m for m in matches if m.group() not in ("’", "'", "‘"))
         found.append(QuoteSpan(start, first.end(), start, first.start(), first.group()))
         position = first.end()
         index = matches.index(first) + 1
-    while index < len(matches):
+    while index < len(matches) and unclosed < UNCLOSED:
         match = matches[index]
         index += 1
         mark = match.group()
@@ -93,6 +95,7 @@ def find_quotes(
             if goes_on and mark not in ("'", "‘", "''", "»") and end - match.end() < QUOTE_CHARACTERS:
                 found.append(QuoteSpan(match.start(), end, match.end(), end, mark))
                 break
+            unclosed += 1
             continue
         found.append(QuoteSpan(match.start(), closed.end(), match.end(), closed.start(), mark))
         position = closed.end()

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ...model import AuthorKind
 from .lexicon import Lexicon
@@ -20,6 +22,9 @@ from .tokens import Token
 IN = frozenset({"in", "at", "en", "à", "dans", "im", "aus", "в", "во", "на", "у", "із", "из"})
 #: Two inflected forms of one name share at least this much of the longer one.
 STEM_SHARE = 0.6
+#: Names that one article can make known, and those of them that share a word: a crowd is no article.
+ENTITIES = 3_000
+NAMESAKES = 50
 
 
 @dataclass(slots=True)
@@ -43,13 +48,14 @@ class Entity:
         return 2 * self.located >= len(self.places) > 0 and self.located > 0
 
     @property
-    def words(self) -> list[str]:
+    def words(self) -> tuple[str, ...]:
         return name_words(self.name)
 
 
-def name_words(name: str) -> list[str]:
+@lru_cache(maxsize=8_192)
+def name_words(name: str) -> tuple[str, ...]:
     """A name's words, folded, without marks."""
-    return re.findall(r"\w+(?:[-’'‑]\w+)*", name.lower().replace("’", "'"))
+    return tuple(re.findall(r"\w+(?:[-’'‑]\w+)*", name.lower().replace("’", "'")))
 
 
 @dataclass
@@ -76,9 +82,9 @@ class People:
                 found.places.append(token.start)
                 found.gender = found.gender or gender
             elif before is not None and before.letter in "RUO" and not title_case:
-                self._add(token, words, gender)
+                found = self._add(token, words, gender)
                 if before.letter == "O":
-                    self.entities[-1].kind = "organisation"
+                    found.kind = "organisation"
             elif not title_case:
                 self._note_place(words[0], before)
                 self.singles.setdefault(words[0], []).append(token)
@@ -97,9 +103,12 @@ class People:
     def _add(self, token: Token, words: list[str], gender: str) -> Entity:
         kind: AuthorKind = "organisation" if token.value == "org" else self._kind(token.text, words)
         entity = Entity(" ".join(self._shown(token.text)), kind, gender, places=[token.start])
-        self.entities.append(entity)
-        for word in {words[0], words[-1]}:
-            self.by_word.setdefault(self._key(word), []).append(entity)
+        if len(self.entities) < ENTITIES:
+            self.entities.append(entity)
+            for word in {words[0], words[-1]}:
+                namesakes = self.by_word.setdefault(self._key(word), [])
+                if len(namesakes) < NAMESAKES:
+                    namesakes.append(entity)
         return entity
 
     def _note_place(self, word: str, before: Token | None) -> None:
@@ -188,7 +197,7 @@ class People:
         )
         return ranked[0]
 
-    def _ending_in(self, words: list[str]) -> Entity | None:
+    def _ending_in(self, words: Sequence[str]) -> Entity | None:
         """The longer name that ends in these words: "Peña Nieto" for "Enrique Peña Nieto"."""
         for entity in self.by_word.get(self._key(words[-1]), ()):
             theirs = entity.words
@@ -196,7 +205,7 @@ class People:
                 return entity
         return None
 
-    def _same(self, words: list[str]) -> Entity | None:
+    def _same(self, words: Sequence[str]) -> Entity | None:
         for entity in self.by_word.get(self._key(words[-1]), ()):
             theirs = entity.words
             if self._equal(words[-1], theirs[-1]) and (

@@ -108,10 +108,11 @@ def segment(
 
 def _bounded(text: str, blocks: Iterable[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
     """Trimmed, non-empty paragraphs, each short enough."""
-    spans = [(kind, start, end) for kind, start, end in blocks if 0 <= start < end <= len(text)]
+    spans = [(kind, start, min(end, len(text))) for kind, start, end in blocks if 0 <= start < end]
     if not spans:
         spans = [("paragraph", m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
     for kind, start, end in spans:
+        # A block may reach behind a text that was cut.
         while start < end and text[start].isspace():
             start += 1
         while end > start and text[end - 1].isspace():
