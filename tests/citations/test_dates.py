@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archiver.citations.prose import find_prose
 from archiver.citations.prose.dates import interval, iter_dates
 from archiver.citations.prose.lexicon import languages, load_lexicon
+from archiver.model import ArticleVersion
 
 #: A Thursday.
 PUBLISHED = datetime(2026, 5, 14, 18, 30, tzinfo=UTC)
@@ -79,3 +81,48 @@ def test_no_words_and_no_date_raise(language, words, published_at):
     assert (first is None) == (last is None)
     for found in iter_dates(words, 0, len(words), lexicon):
         assert words[found.start : found.end] == found.text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "Ida Brandt tweeted moments after the vote.", "moments after"),
+        ("de", "Ida Brandt schrieb kurz darauf auf Twitter.", "kurz darauf"),
+        ("fr", "Ida Brandt a écrit dans la foulée sur Twitter.", "dans la foulée"),
+        ("es", "Ida Brandt escribió a las siete y media en Twitter.", "a las siete y media"),
+        ("ru", "Ида Брандт часом ранее написала в Facebook.", "часом ранее"),
+        ("uk", "Іда Брандт годиною раніше написала у Facebook.", "годиною раніше"),
+        ("en", "On May 12, 2019 it rained; by Monday it had stopped.", "May 12, 2019|Monday"),
+    ],
+)
+def test_date_words_are_found_from_left_to_right(language: str, text: str, words: str) -> None:
+    lexicon = load_lexicon(language)
+    assert lexicon is not None
+    assert [found.text for found in iter_dates(text, 0, len(text), lexicon)] == words.split("|")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "two days later"),
+        ("de", "zwei Tage danach"),
+        ("es", "dos días después"),
+        ("ru", "два дня спустя"),
+    ],
+)
+def test_a_span_after_something_told_means_no_day(language: str, words: str) -> None:
+    lexicon = load_lexicon(language)
+    assert lexicon is not None
+    assert interval(words, PUBLISHED, lexicon) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An affidavit unsealed on Thursday says Ida Brandt livestreamed herself on Facebook.",
+        "A report leaked on Thursday says Ida Brandt, 33, a roofer, livestreamed herself on Facebook.",
+    ],
+)
+def test_the_date_of_what_tells_of_a_post_is_not_the_posts(text: str) -> None:
+    (citation,) = find_prose(ArticleVersion(url=None, text=text, language="en"))
+    assert (citation.author, citation.when) == ("Ida Brandt", None)

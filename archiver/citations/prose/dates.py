@@ -17,6 +17,11 @@ from typing import Any
 from .lexicon import Lexicon
 
 DAY = timedelta(days=1)
+#: "Two days later" counts from something told, not from the article's date.
+AFTERWARDS = (
+    *(" later", " after", " afterwards", " später", " danach", " darauf", " plus tard", " après"),
+    *(" después", " más tarde", " спустя", " позже", " позднее", " пізніше", " потому"),
+)
 #: Meaning of a pattern to what it can't do without; one with a month in it needs the month.
 NEEDED = {
     "weekday": "weekday",
@@ -265,6 +270,8 @@ def _relative(low: str, today: date, dates: dict[str, Any]) -> tuple[date, date]
             span = _span(meaning, today)
             if span is not None:
                 return span
+    if low.endswith(AFTERWARDS):
+        return None
     number = re.search(r"\d{1,3}", low)
     count = (
         int(number[0])

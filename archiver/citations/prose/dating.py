@@ -72,6 +72,16 @@ def _tokens_between(anchor: Anchor, words: DateWords, start: int, end: int) -> i
         return FAR
     if words.end <= start and any(token.letter in "Te" for token in between):
         return FAR
+    verb = anchor.tokens[anchor.verb] if anchor.verb >= 0 else None
+    if words.end <= start and any(
+        token.letter == "S"
+        and token is not verb
+        and not token.ing
+        and (not place or between[place - 1].letter != ",")
+        for place, token in enumerate(between)
+    ):
+        # "An affidavit unsealed on Thursday says that Lee tweeted": the date of what says so.
+        return FAR
     # "tweeted Lee, the nephew of …, on Thursday": commas set the date apart.
     before = [token for token in anchor.tokens if token.end <= words.lead]
     if before and before[-1].letter == "," and words.start >= end and len(between) < 22:
