@@ -142,7 +142,8 @@ def _home(groups: list[Group], mention: Mention) -> Group | None:
         return exact[-1] if len({group.key for group in exact}) == 1 else None
     if anchor.another and not anchor.weak:
         return next((group for group in exact if _same_words(group, mention)), None)
-    if mention.date is not None and not mention.date_inherited:
+    told_anew = mention.date_inherited and bool(mention.quotes) and not anchor.weak
+    if mention.date is not None and (told_anew or not mention.date_inherited):
         agreeing = [group for group in exact if _same_date(group, mention)]
         if not agreeing:
             return None
