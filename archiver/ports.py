@@ -202,6 +202,8 @@ class NewJob:
     #: The higher the sooner.
     priority: int = 0
     batch: str | None = None
+    #: The program asks by itself, not a person: a retry that waits for its time goes on waiting.
+    patient: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
-_HTML_TYPES = ("text/html", "application/xhtml+xml")
+#: What pages are declared to be.
+HTML_TYPES = ("text/html", "application/xhtml+xml")
 _HTML_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
 _TEXT_SUFFIXES = (".txt", ".text", ".md")
 #: First tags of a page that says nothing of itself.
@@ -24,14 +26,19 @@ _LOOK_BYTES = 4096
 Kind = Literal["html", "text"]
 
 
+def media_type_of(content_type: str | None) -> str:
+    """The type in a Content-Type header without parameters: the first of several, "" for none."""
+    return re.split("[;,]", content_type or "", maxsplit=1)[0].strip().lower()
+
+
 def find_kind(body: bytes, *, content_type: str | None, name: str) -> Kind | None:
     """Page or text, by the declared type, else the name, else the first tags; ``None`` for another type."""
-    media_type = (content_type or "").partition(";")[0].strip().lower()
-    if media_type in _HTML_TYPES:
+    media_type = media_type_of(content_type)
+    if media_type in HTML_TYPES:
         return "html"
     if media_type == "text/plain":
         return "text"
-    if media_type and media_type != "application/octet-stream":
+    if "/" in media_type and media_type != "application/octet-stream":
         return None
     if name.lower().endswith(_HTML_SUFFIXES):
         return "html"
@@ -48,10 +55,12 @@ def find_fault(body: bytes, *, content_type: str | None, name: str, limit: int) 
     """
     what = next((said for magic, said in _MAGIC.items() if body.startswith(magic)), None)
     head = body[:_LOOK_BYTES]
-    if what is None and b"\0" in head and not _is_wide_text(head):
+    # A page with a stray zero byte is a page to browsers.
+    has_tags = any(tag in head.lower() for tag in _FIRST_TAGS)
+    if what is None and b"\0" in head and not has_tags and not _is_wide_text(head):
         what = "a binary file"
     if what is None and find_kind(body, content_type=content_type, name=name) is None:
-        what = (content_type or "").partition(";")[0].strip()
+        what = media_type_of(content_type)
     if what is not None:
         return f"is {what}, not an article (HTML, text or WARC)"
     if len(body) >= limit:

@@ -64,7 +64,7 @@ class Work:
         wants all of them), the higher priority and the earlier due time, and
         joins the batch: several commands may wait for one job. That holds for a row
         being worked on too, except by the transaction that finishes that very
-        job: there it asks for another one.
+        job: there it asks for another one. A ``patient`` job leaves a retry as it is.
         """
         due_at = job.due_at or at
         pending = find_row(
@@ -97,6 +97,8 @@ class Work:
                 "priority": max(pending["priority"], job.priority),
                 "details": {**kept, **job.details},
             }
+            if job.patient and "tries" in pending["details"]:
+                values = {}
             if any(pending[name] != value for name, value in values.items()):
                 self.connection.execute(work.update().where(work.c.id == job_id).values(**values))
         self._enqueued[job_id] = job

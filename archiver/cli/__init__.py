@@ -59,7 +59,9 @@ class _Commands(click.Group):
         except ArchiverError as error:
             click.echo(f"archiver: {error}", err=True)
             ctx.exit(error.exit_code)
-        except OSError as error:  # a closed or full output, a folder that went away
+        except BrokenPipeError:
+            raise  # click ends without a word: who reads has read enough
+        except OSError as error:  # a full output, a folder that went away
             logging.getLogger(__name__).debug("trace", exc_info=error)
             click.echo(f"archiver: {error.filename or 'output'}: {error.strerror or error}", err=True)
             ctx.exit(1)

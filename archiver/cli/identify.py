@@ -42,6 +42,8 @@ def command(shell: Shell, urls: tuple[str, ...], as_json: bool) -> None:
 def _expand(urls: Iterable[str]) -> Iterator[str]:
     for url in urls:
         if url == "-":
+            if sys.stdin is None:
+                raise click.UsageError("standard input is closed")
             yield from (line.strip() for line in sys.stdin)
         else:
             yield url

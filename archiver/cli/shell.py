@@ -75,7 +75,10 @@ def stopping_on_signals(stop: threading.Event) -> Iterator[None]:
         if stop.is_set():
             os._exit(128 + number)  # as after a kill: what is due stays due, the next start takes up the rest
         stop.set()
-        click.echo("archiver: stopping; what runs is finished first (again: stop at once)", err=True)
+        click.echo(
+            "archiver: stopping; what is nearly done is finished, the rest stays due (again: stop at once)",
+            err=True,
+        )
 
     earlier = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ..articles.decode import decode_content
+from ..articles.kind import HTML_TYPES, media_type_of
 from ..ports import Exchange
-
-HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 
 def media_type(exchange: Exchange) -> str:
     """The type without its parameters; one that says nothing is taken for a page."""
-    return (exchange.header("content-type") or "text/html").partition(";")[0].strip().lower()
+    declared = media_type_of(exchange.header("content-type"))
+    return declared if "/" in declared else "text/html"
 
 
 def is_html(exchange: Exchange) -> bool:

@@ -72,7 +72,14 @@ def _store_entries(session: Session, context: Context, source: Source, feed: Fee
         new += 1
         details = {"published_at": entry.published_at.isoformat()} if entry.published_at else {}
         session.enqueue(
-            NewJob(step="read", subject=address, collection=source.collection, details=details, priority=10),
+            NewJob(
+                step="read",
+                subject=address,
+                collection=source.collection,
+                details=details,
+                priority=10,
+                patient=True,
+            ),
             at=now,
         )
     return new

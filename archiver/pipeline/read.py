@@ -70,7 +70,8 @@ def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, float |
         capture = page.as_capture(collection=job.collection, purpose="article", job_id=job.id)
         answer, fault = _answer_of(context, page.outcome, page.visit.final, page.body)
         if fault:
-            capture = replace(capture, evidence=f"{NOT_READ}: {fault}")
+            said = f"{NOT_READ}: {fault}"
+            capture = replace(capture, evidence=f"{said}; {capture.evidence}" if capture.evidence else said)
         capture = keep_capture(context, capture, page.exchanges, main=main_entry(page.visit))
         return capture, answer, page.visit.retry_after_seconds
     finally:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from ..articles.requisites import find_css_requisites, find_requisites
 from ..ports import Exchange, Visit
-from .answer import HTML_TYPES, media_type, read_body
+from .answer import is_html, media_type, read_body
 from .context import Context
 
 _CSS_TYPE = "text/css"
@@ -24,7 +24,7 @@ class Requisites:
     exchanges: tuple[Exchange, ...]
     #: How many of how many are missing and why, for a person.
     missing: tuple[str, ...]
-    #: A bound of ours left some of them out.
+    #: Some were left out or cut by a bound, or broke off.
     cut_short: bool
 
 
@@ -48,7 +48,7 @@ class _Run:
         self._seen = {exchange.url for exchange in visit.exchanges}
         self._begun: list[Visit] = []
         self._kept: list[Exchange] = []
-        self._tried = self._failed = self._cut = self._beyond = 0
+        self._tried = self._failed = self._cut = self._beyond = self._torn = 0
 
     def work(self, level: Sequence[str]) -> Requisites:
         parallel = self._context.settings.politeness.requisites_parallel
@@ -67,7 +67,7 @@ class _Run:
         return Requisites(
             exchanges=tuple(self._kept),
             missing=tuple(self._say_missing()),
-            cut_short=bool(self._cut or self._beyond),
+            cut_short=bool(self._cut or self._beyond or self._torn),
         )
 
     def _choose(self, level: Sequence[str]) -> list[str]:
@@ -91,11 +91,13 @@ class _Run:
         if visit is None:
             self._cut += 1
             return None
-        if self._bounds.reached and any(exchange.truncated == "length" for exchange in visit.exchanges):
+        is_torn = any(exchange.truncated for exchange in visit.exchanges)
+        if self._bounds.reached and is_torn:
             self._cut += 1
         elif visit.final is None:
             self._failed += 1
         else:
+            self._torn += is_torn
             self._kept += visit.exchanges
             self._seen.update(exchange.url for exchange in visit.exchanges)
             self._context.progress.note("requisite", url=visit.url, page=self._page)
@@ -104,7 +106,7 @@ class _Run:
         return None
 
     def _needs_of(self, exchange: Exchange) -> Sequence[str]:
-        if exchange.status != 200 or media_type(exchange) not in (*HTML_TYPES, _CSS_TYPE):
+        if exchange.status != 200 or not (is_html(exchange) or media_type(exchange) == _CSS_TYPE):
             return ()
         return _needs(exchange, read_body(exchange, self._context.settings.find.max_article_bytes))
 
@@ -116,6 +118,8 @@ class _Run:
         if self._beyond:
             most = self._context.settings.capture.max_requisites
             said.append(f"{self._beyond} of {total} requisites left out: more than {most}")
+        if self._torn:
+            said.append(f"{self._torn} of {total} requisites are not whole")
         if self._failed:
             said.append(f"{self._failed} of {total} requisites could not be had")
         return said

@@ -103,5 +103,11 @@ def _capture_of(url: str, citation: Citation, job: Job) -> NewJob:
     details = details_of(citation.post) if citation.post else {}
     # The most urgent of all: a post may be gone tomorrow.
     return NewJob(
-        step="capture", subject=url, collection=job.collection, details=details, priority=40, batch=job.batch
+        step="capture",
+        subject=url,
+        collection=job.collection,
+        details=details,
+        priority=40,
+        batch=job.batch,
+        patient=True,
     )

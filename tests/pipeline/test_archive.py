@@ -126,6 +126,22 @@ def test_an_address_that_answers_plain_text_is_an_article(archiver, internet):
     assert [c["author"] for c in archiver.show(url)["citations"]] == ["Ivo Brandt"]
 
 
+@pytest.mark.parametrize("declared", ["text/html, text/html; charset=utf-8", "html", ""])
+def test_a_page_whose_type_is_said_badly_is_still_a_page(archiver, internet, declared):
+    body = STORY.replace("<body>", "<body><!-- \0 -->").encode()
+    url = internet.site("paper.example").at("/a", answers.content(body, declared))
+    assert archiver.archive([url]).errors == []
+    assert len(archiver.show(url)["citations"]) == 2
+
+
+def test_a_further_citation_of_a_failing_post_does_not_hurry_its_retry(build, internet):
+    archiver = build(work={"max_attempts": 3, "retry_seconds": 3600})
+    site = internet.site("paper.example")
+    archiver.archive([site.at(f"/{n}", answers.page(STORY)) for n in range(3)])
+    tries = [row for row in archiver.list_rows("captures") if "bsky.app" in row["url"]]
+    assert [row["outcome"] for row in tries] == ["unreachable"]
+
+
 def test_one_article_has_one_address_however_it_is_written(archiver, internet):
     url = publish(internet)
     archiver.archive([url, f"{url}#comments", url.replace("https", "HTTPS"), f"{url}?utm_source=mail"])

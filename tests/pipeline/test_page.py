@@ -145,3 +145,11 @@ def test_a_capture_is_of_the_instant_it_was_asked_for_however_long_it_waited_for
     made = {capture.url: capture.captured_at for capture in archiver.capture(urls).captures}
     asked = dict(responses(archiver))
     assert {url: at.isoformat().replace("+00:00", "Z") for url, at in made.items()} == asked
+
+
+def test_a_requisite_that_is_not_whole_is_told(build, internet):
+    site = internet.site("paper.example")
+    site.at("/0.png", answers.content(b"0" * 50_000, "image/png"))
+    site.at("/1.png", answers.content(b"1" * 10, "image/png"))
+    made = capture(build(network={"max_body_bytes": 20_000}), publish(site, names(2)))
+    assert (made.outcome, made.evidence) == (Outcome.PARTIAL, "1 of 2 requisites are not whole")
