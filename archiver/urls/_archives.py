@@ -2,7 +2,7 @@
 
 Forms: `Wayback <https://web.archive.org>`_ and the archives that run pywb,
 archive.today with its mirrors, arquivo.pt, Memento aggregators, AMP caches.
-A bare code (``archive.ph/AbCdE``, ``perma.cc/XXXX-XXXX``) tells nothing.
+A bare code (``archive.ph/AbCdE``, ``perma.cc/AB12-CD34``) tells nothing.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ time it is called.
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -18,9 +19,10 @@ from archiver.ports import Again, Done, NewJob, WorkCounts
 from tests.queue.world import World
 
 
-class QueueContract:
+class QueueContract(ABC):
+    @abstractmethod
     def engine(self, world: World):
-        raise NotImplementedError
+        """One more worker on the world's table."""
 
     @pytest.fixture
     def make_world(self, tmp_path):
