@@ -16,6 +16,8 @@ MAX_OPEN = 400
 #: Unclosed formatting elements times the blocks that open them again.
 MAX_REOPENED = 1_000_000
 MAX_ATTRIBUTES = 200
+#: A parsed tag takes some hundred bytes; a long live blog has a few ten thousand tags.
+MAX_TAGS = 150_000
 
 #: So few tags are parsed quickly however deep they nest.
 _FEW_TAGS = 8000
@@ -34,7 +36,10 @@ _ATTRIBUTE = re.compile(rb"[^\s=>\"'/]{1,200}(?:\s{0,20}=\s{0,20}(?:\"[^\"]*\"|'
 
 
 def tame(html: bytes) -> bytes:
-    """The page, without what would make parsing it more than linear work."""
+    """The page, without what would make parsing it more than linear work, up to its :data:`MAX_TAGS`-th tag."""
+    tags = html.count(b"<") + 1
+    if tags > MAX_TAGS:
+        html = b"<".join(html.split(b"<", MAX_TAGS)[:-1])
     if long_at := _find_long(html):
         html = _limit_attributes(html, long_at)
     tags = html.count(b"<") + 1
