@@ -12,13 +12,13 @@ STOP_WORDS = {
     "from at have has by not they which said but were who their had been",
     "de": "der die und das den von ist mit dem des nicht ein eine sich auf "
     "für im auch als er sie wird aus zu hat dass bei wurde nach war",
-    "fr": "le la les des est et dans une que pour qui sur pas du au "
+    "fr": "le la les des est et dans une que pour qui sur pas du au de un se en son sa "
     "avec plus par ce il sont ont été cette mais ses nous leur aux",
-    "es": "el los las una que del en por con para como más pero "
+    "es": "el los las una que del en por con para como más pero y de un no su al lo le se "
     "sus este fue también entre cuando muy según hasta desde sobre ha había",
-    "pt": "o os uma que do da em não para com mais por como foi ele "
+    "pt": "o os uma que do da em não para com mais por como foi ele e de um se no na ao a "
     "são também pela pelo até isso já seu sua dos das ao é às",
-    "it": "il che di non una della per con sono del gli nel alla anche "
+    "it": "il che di non una della per con sono del gli nel alla anche e un la i le a in "
     "più dei come ha è questo dal le ma si lo da suo stato",
     "nl": "de het een van en dat niet zijn op voor met die ook aan "
     "bij heeft maar naar wordt door om deze hij werd uit nog te was",

@@ -216,25 +216,15 @@ class Analysis:
         if self._of_somebody(subject) or (subject.text[:1].isupper() and " " not in subject.text):
             return None
         gender = self.people.gender_of(subject.text)
-        counts = {
-            id(entity): sum(place < subject.start for place in entity.places)
-            for entity in self.people.entities
-            if entity.kind == "person"
-            and (" " in entity.name or entity.roles or entity.gender or len(self.people.entities) == 1)
-            and not entity.is_place
-            and self.agrees(_author(entity, ""), gender)
-        }
-        ranked = sorted(
-            (entity for entity in self.people.entities if id(entity) in counts), key=lambda e: -counts[id(e)]
-        )
-        if not ranked or (counts[id(ranked[0])] < 2 and len(self.people.entities) > 1):
+        ranked = self._ranked(subject.start, gender)
+        if not ranked or (ranked[0][0] < 2 and len(self.people.entities) > 1):
             return None
-        second = counts[id(ranked[1])] if len(ranked) > 1 else 0
-        if counts[id(ranked[0])] >= 1.5 * second:
-            return _author(ranked[0], "role-focus")
-        for back in range(sentence.index - 1, max(-1, sentence.index - 3), -1):
+        second = ranked[1][0] if len(ranked) > 1 else 0
+        if ranked[0][0] >= 1.5 * second:
+            return _author(ranked[0][1], "role-focus")
+        for back in range(sentence.index - 1, max(-1, sentence.index - 1 - PRONOUN_REACH), -1):
             author = self.focus(back)
-            if author is not None and any(_author(e, "").key == author.key for e in ranked[:2]):
+            if author is not None and any(_author(e, "").key == author.key for _times, e in ranked[:2]):
                 return _by(author, "role-focus")
         return None
 
@@ -243,9 +233,14 @@ class Analysis:
         row = self.tokens[sentence.index]
         stop = self._index_at(row, subject.start)
         here = first_subject(self.text, row, stop, "same-sentence", main=True)
-        if here is not None and here.kind in ("name", "organisation") and here.start < subject.start:
+        if (
+            here is not None
+            and here.kind in ("name", "organisation", "role")
+            and here.start < subject.start
+            and here.gender != "q"
+        ):
             author = self.resolve(here, sentence)
-            if author is not None and self.agrees(author, gender):
+            if author is not None and author.kind != "role" and self.agrees(author, gender):
                 return _by(author, "pronoun-same-sentence")
         for token in reversed(row[:stop]):
             if token.letter == "C" and " " in token.text:
@@ -263,7 +258,30 @@ class Analysis:
                 if found is not None and self.agrees(_author(found, ""), gender):
                     return _author(found, "pronoun-ahead")
                 break
+        if gender in ("m", "f"):
+            main = self.protagonist(subject.start, gender)
+            return _author(main, "protagonist") if main is not None else None
         return None
+
+    def protagonist(self, position: int, gender: str) -> Entity | None:
+        """The person of that gender whom the article is about, as far as it is told before ``position``."""
+        ranked = self._ranked(position, gender)
+        if not ranked:
+            return None
+        (times, main), second = ranked[0], ranked[1][0] if len(ranked) > 1 else 0
+        return main if times >= 2 and times > second else None
+
+    def _ranked(self, position: int, gender: str) -> list[tuple[int, Entity]]:
+        """People whom a word of that gender may mean, the one named most often before ``position`` first."""
+        ranked = [
+            (sum(place < position for place in entity.places), entity)
+            for entity in self.people.entities
+            if entity.kind == "person"
+            and (" " in entity.name or entity.roles or entity.gender or len(self.people.entities) == 1)
+            and not entity.is_place
+            and self.agrees(_author(entity, ""), gender)
+        ]
+        return sorted((one for one in ranked if one[0]), key=lambda one: -one[0])
 
     def _index_at(self, row: list[Token], start: int) -> int:
         return next((index for index, token in enumerate(row) if token.start >= start), len(row))
@@ -302,7 +320,7 @@ class Analysis:
         subject = self.speaker(sentence)[0] if sentence.quotes else None
         row = self.tokens[index]
         if subject is None:
-            subject = first_subject(self.text, row, len(row), "focus", main=True)
+            subject = self._main_subject(row) or first_subject(self.text, row, len(row), "focus", main=True)
         if subject is not None and subject.kind == "pronoun":
             previous = self.focus(index - 1) if index and index > 0 and (index - 1) in self._focus else None
             author = previous if previous is not None and self.agrees(previous, subject.gender) else None
@@ -312,6 +330,17 @@ class Analysis:
             author = None
         self._focus[index] = author
         return author
+
+    def _main_subject(self, row: list[Token]) -> Subject | None:
+        """The name right before the sentence's first verb, no clause between."""
+        for index, token in enumerate(row):
+            if token.letter in "STWK" and not token.ing:
+                subject = subject_of(self.text, row, index, inverts=self.inverts)
+                beside = subject is not None and subject.path in ("next", "apposition")
+                return subject if beside and subject is not None and subject.kind == "name" else None
+            if token.letter in "hw;":
+                return None
+        return None
 
     def speaker(self, sentence: Sentence) -> tuple[Subject | None, Author | None]:
         """Who says the sentence's quotations, by the verb nearest to one."""

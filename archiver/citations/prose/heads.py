@@ -45,7 +45,7 @@ def of_account(
             return checked(anchor_of("posted-on", sentence, tokens, phrase, subject, verb))
         return governed(text, sentence, tokens, phrase, lexicon)
     told = phrase.first - 1
-    if told > 0 and tokens[told].low in ("told", "tells") and tokens[phrase.noun].low.startswith("follower"):
+    if told > 0 and tokens[told].low in ("told", "tells", "telling") and tokens[phrase.noun].low.startswith("follower"):
         subject = subject_of(text, tokens, told)
         return checked(anchor_of("posted-on", sentence, tokens, phrase, subject, told)) if subject else None
     after = phrase.last + 1

@@ -61,6 +61,9 @@ def phrase_to(text: str, tokens: list[Token], last: int, path: str) -> Subject |
         head = _climb(tokens, last)
         if head != last:
             return _described(text, tokens, head, last, path)
+        if last > 1 and tokens[last - 1].letter in "of" and tokens[last - 2].letter in "gG":
+            # "people in Orrin County": the crowd, not the place.
+            return _simple(tokens[last - 2], last - 2, path)
         if _comes_from(tokens, last):
             # "Hiro Matsuda of Karven": the person, not the place.
             return _name(text, tokens, last - 2, path)
@@ -154,7 +157,15 @@ def _unknown_head(text: str, tokens: list[Token], last: int, path: str) -> Subje
     if not named and not (opens and last - start < 3):
         return None
     begin = tokens[start].start
+    if any(token.letter == "R" for token in tokens[start:last]) and not named_body(tokens[start:last]):
+        # "the 36-year-old centre half"
+        return Subject("role", text[begin : tokens[last].end], begin, tokens[last].end, path, index=last)
     return Subject("organisation", text[begin : tokens[last].end], begin, tokens[last].end, path, index=last)
+
+
+def named_body(tokens: list[Token]) -> bool:
+    """Whether a name stands among the words: "the Met Office spokesman's desk"."""
+    return any(token.letter == "C" for token in tokens)
 
 
 # --- to the right ------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .anchors import Anchor, anchor_of, checked
 from .lexicon import Lexicon
-from .nouns import phrase_from
+from .nouns import Subject, phrase_from, phrase_to
 from .phrases import Phrase
 from .segment import Sentence
 from .subjects import first_subject, subject_of
@@ -81,7 +81,8 @@ def governed(
     if fronted or (after >= 0 and phrase.article == "q"):
         subject = None
         if after >= 0:
-            subject = subject_of(text, tokens, after, inverts=True)
+            subject = subject_of(text, tokens, after, inverts=not _set_in(tokens, phrase, after))
+        subject = _parted_subject(text, tokens, phrase) or subject
         if subject is None:
             subject = phrase_from(
                 text, tokens, _past_comma(tokens, phrase.last + 1), "fronted", pronouns=True
@@ -186,6 +187,35 @@ def is_fronted(tokens: list[Token], phrase: Phrase) -> bool:
         tokens[index].letter in ",;-"
         and _subject_near(tokens, phrase.last + 1)
         and not any(token.letter in "SWT" for token in tokens[max(0, index - 3) : index])
+    )
+
+
+def _parted_subject(text: str, tokens: list[Token], phrase: Phrase) -> Subject | None:
+    """ "the lawmaker, Barth Lee, in a post on Facebook, lauded": the name before, whatever the verb."""
+    opening = phrase.preposition if phrase.preposition >= 0 else phrase.first
+    if opening < 2 or tokens[opening - 1].letter != "," or tokens[opening - 2].letter != "C":
+        return None
+    after = phrase.last + 1
+    if after + 1 >= len(tokens) or tokens[after].letter != "," or tokens[after + 1].letter not in "lSTWKxv":
+        return None
+    name = phrase_to(text, tokens, opening - 2, "apposition")
+    before = next((t for t in reversed(tokens[: opening - 2]) if t.letter not in "dUlR"), None)
+    return name if name is not None and not (before is not None and before.letter in "oebfA") else None
+
+
+def _set_in(tokens: list[Token], phrase: Phrase, verb: int) -> bool:
+    """ "Lee, in a tweet of his own, said": the phrase parts the verb from its subject."""
+    opening = phrase.preposition if phrase.preposition >= 0 else phrase.first
+    comma = verb - 1
+    while comma > phrase.last and tokens[comma].letter in "vx":
+        comma -= 1
+    between = tokens[phrase.last + 1 : comma]
+    return (
+        opening > 1
+        and tokens[opening - 1].letter == ","
+        and tokens[opening - 2].letter in "CRO#H)"
+        and tokens[comma].letter == ","
+        and all(token.letter in "fqvlD" for token in between)
     )
 
 

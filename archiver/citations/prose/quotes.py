@@ -192,7 +192,8 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
     ):
         return "role-added" if active.author.kind in ("person", "role") else None
     if author is None and subject.kind == "pronoun":
-        return "he-added" if sentence.index - max(last_quoted, active.last) <= 2 else None
+        agrees = active.author is None or analysis.agrees(active.author, subject.gender)
+        return "he-added" if agrees and sentence.index - max(last_quoted, active.last) <= 2 else None
     if subject.kind == "pronoun" and author is not None:
         return None
     if subject.kind == "role" and author is not None and author.kind == "role" and subject.gender != "q":

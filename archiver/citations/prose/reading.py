@@ -59,15 +59,16 @@ def _learn(sentence: Sentence, row: list[Token], people: People) -> bool:
     parts = " ".join([token.text for token in letters]).split()
     words = len(parts)
     capitals = len([part for part in parts if part[0].isupper()])
-    title_case = (words > 3 and capitals / words > 0.6) or sentence.kind == "heading"
+    heading = sentence.kind == "heading"
+    title_case = words > (0 if heading else 3) and capitals / words > 0.6
     sets = people.lexicon.sets
     for index, token in enumerate(row):
         if token.letter != "C":
             continue
         before = row[index - 1] if index else None
-        if before is not None and before.letter == "O" and index > 1 and row[index - 2].letter in "Rf":
-            # "командир бригади Остап": the body belongs to the office, not to the name.
-            before = row[index - 2]
+        if before is not None and before.letter == "O" and (office := _office_of(row, index - 1)) is not None:
+            # "командир бригади Остап", "chef de mission Colin": the body belongs to the office, not to the name.
+            before = office
         gender = ""
         if before is not None and before.letter in "UR":
             gender = people.gender_of(before.low)
@@ -75,7 +76,17 @@ def _learn(sentence: Sentence, row: list[Token], people: People) -> bool:
             gender = "m"
         people.learn(token, title_case=title_case, gender=gender, before=before)
     told = sentence.quotes or (row and row[-1].text[-1:] in ".:!…")
-    return title_case and not told and not people.lexicon.traits.get("nouns_capitalised")
+    return (title_case or heading) and not told and not people.lexicon.traits.get("nouns_capitalised")
+
+
+def _office_of(row: list[Token], body: int) -> Token | None:
+    """The office or the "of" that the body before a name hangs on."""
+    for place in range(body - 1, max(-1, body - 4), -1):
+        if row[place].letter in "Rf":
+            return row[place]
+        if row[place].letter not in "lO":
+            break
+    return None
 
 
 def _describe(text: str, row: list[Token], people: People) -> None:

@@ -167,6 +167,8 @@ def _quote_ends_sentence(text: str, begin: int, quote: QuoteSpan, stop: int, end
         return True
     if not (after.isupper() or after.isdigit() or after in "“\"«„‘'—–-•@#`"):
         return False
+    if after in "—–-" and text[stop + 1 : stop + 3].strip()[:1].islower():
+        return False  # «…?» — написал он
     last = text[quote.inner_end - 1]
     # '"Not us!" Murphy tweeted': a quotation that opens the sentence may have its verb behind it.
     opens_sentence = not text[begin : quote.start].strip()

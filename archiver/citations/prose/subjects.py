@@ -226,7 +226,7 @@ def first_subject(
     generic: Subject | None = None
     while place < stop:
         if tokens[place].letter in "CrROHGg" and not _behind_preposition(tokens, place, clause):
-            found = phrase_from(text, tokens, place, path, pronouns=True)
+            found = phrase_from(text, tokens, _opening(tokens, place, clause), path, pronouns=True)
             if found is not None and found.index < stop:
                 place = max(found.index, place) + 1
                 if place < len(tokens) and tokens[place].letter == "s":
@@ -238,6 +238,14 @@ def first_subject(
                 continue
         place += 1
     return generic
+
+
+def _opening(tokens: list[Token], head: int, floor: int) -> int:
+    """Where the phrase of the office or body at ``head`` begins: "The reality star" with its article."""
+    start = head
+    while tokens[head].letter in "RO" and start > floor and head - start < 4 and tokens[start - 1].letter in "l#":
+        start -= 1
+    return start - 1 if start > floor and start < head and tokens[start - 1].letter in "idq" else head
 
 
 def _behind_preposition(tokens: list[Token], place: int, floor: int) -> bool:

@@ -279,7 +279,7 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
         )
         return
     if (
-        before is None
+        (before is None or before.letter in ",-c")
         and "n" in by_letter
         and any(sense.ing for sense in senses)
         and after is not None
