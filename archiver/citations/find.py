@@ -146,7 +146,12 @@ def _known_author(candidate: Citation, named: Citation) -> bool | None:
     if handle and not shown and _names_another(handle, named, words):
         return False
     # A display name that shares no word is another person's; a handle alone may be anybody's.
-    return False if shown and shown.isascii() == author.isascii() else None
+    return False if shown and _is_latin(shown) == _is_latin(author) else None
+
+
+def _is_latin(name: str) -> bool:
+    """Whether a name is written in Latin letters: "Zoë" and "Мария" can't be compared word by word."""
+    return any(letter < "Ͱ" for letter in name if letter.isalpha())
 
 
 def _names_another(handle: str, named: Citation, words: list[str]) -> bool:

@@ -281,7 +281,7 @@ class Analysis:
             and not entity.is_place
             and self.agrees(_author(entity, ""), gender)
         ]
-        return sorted((one for one in ranked if one[0]), key=lambda one: -one[0])
+        return sorted(ranked, key=lambda one: -one[0])
 
     def _index_at(self, row: list[Token], start: int) -> int:
         return next((index for index, token in enumerate(row) if token.start >= start), len(row))

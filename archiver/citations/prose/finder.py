@@ -14,7 +14,7 @@ from .embedded import find_embedded_text
 from .grammar import find_anchors
 from .lexicon import Lexicon
 from .nouns import phrase_from
-from .quotes import continue_quotes, own_quotes
+from .quotes import continue_quotes, own_quotes, quotes_before
 from .reading import analyse
 from .roundup import iter_row
 from .statements import find_statements
@@ -87,7 +87,7 @@ def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
             first, last = (
                 interval(date.text, version.published_at, analysis.lexicon) if date else (None, None)
             )
-            quotes = own_quotes(analysis, anchors, anchor)
+            quotes = own_quotes(analysis, anchors, anchor) or quotes_before(analysis, anchor)
             addressee = _addressee(analysis, anchor, author)
             for platform in anchor.platforms:
                 mentions.append(

@@ -81,7 +81,7 @@ def of_noun(
     reads = after < len(tokens) and (tokens[after].letter in "S" or lexicon.has("read", tokens[after].low))
     shows = after < len(tokens) and (tokens[after].ing or lexicon.has("read", tokens[after].low))
     described = phrase.posted or shows or _relative(tokens, phrase, lexicon)
-    second = phrase.another and phrase.article == "i" and tokens[phrase.noun].letter == "t"
+    second = phrase.another and phrase.article == "i" and (tokens[phrase.noun].letter == "t" or phrase.bare)
     if second and phrase.owner is None and sentence.quotes and not phrase.plural:
         # "Minutes later came a second tweet: “…”": by whom the last one was.
         start = tokens[phrase.first].start
@@ -103,6 +103,13 @@ def of_noun(
         if subject is not None and subject.kind in ("name", "pronoun"):
             anchor = anchor_of("reply", sentence, tokens, phrase, subject, reply)
             anchor.definite, anchor.another = False, True
+            return checked(anchor)
+    removal = _removal_verb(tokens, phrase, lexicon)
+    if removal >= 0 and phrase.article in ("i", "") and not phrase.plural:
+        subject = subject_of(text, tokens, removal)
+        if subject is not None and subject.kind != "generic" and not is_passive(tokens, removal, lexicon):
+            anchor = anchor_of("removed", sentence, tokens, phrase, subject, removal)
+            anchor.removed = True
             return checked(anchor)
     verb = _object_verb(tokens, phrase, lexicon)
     if verb >= 0 and not hypothetical(tokens, verb):
@@ -151,6 +158,8 @@ def relative_subject(text: str, tokens: list[Token], phrase: Phrase, lexicon: Le
         place < len(tokens) and place - opening < 3 and tokens[place].low in lexicon.sets["relative"] | {"in"}
     ):
         place += 1
+    if place == opening and not phrase.plural and phrase.head == "post" and phrase.article in ("i", "d"):
+        return _written_by(text, tokens, place, lexicon)
     if place == opening or phrase.plural:
         return None
     if place - opening == 1 and tokens[opening].low in ("that", "which", "que", "in"):
@@ -162,6 +171,27 @@ def relative_subject(text: str, tokens: list[Token], phrase: Phrase, lexicon: Le
     while after < len(tokens) and tokens[after].letter in "vx":
         after += 1
     return subject if after < len(tokens) and tokens[after].letter in "STWl," else None
+
+
+def _written_by(text: str, tokens: list[Token], place: int, lexicon: Lexicon) -> Subject | None:
+    """ "a tweet Lee wrote in April": who, where nothing stands between the post and its clause."""
+    if place + 1 >= len(tokens) or tokens[place].letter not in "CrUR":
+        return None
+    subject = phrase_from(text, tokens, place, "in-which", pronouns=True)
+    if subject is None or subject.kind not in ("name", "pronoun") or subject.index + 1 >= len(tokens):
+        return None
+    verb = subject.index + 1
+    while verb < len(tokens) - 1 and tokens[verb].letter in "vx":
+        verb += 1
+    return subject if tokens[verb].letter in "WT" or lexicon.has("write", tokens[verb].low) else None
+
+
+def _removal_verb(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> int:
+    """ "has removed a tweet about …": the verb right before the phrase; -1 where there is none."""
+    place = phrase.first - 1
+    if place > 0 and lexicon.has("removed", tokens[place].low) and not hypothetical(tokens, place):
+        return place
+    return -1
 
 
 def _object_verb(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> int:

@@ -48,6 +48,21 @@ def own_quotes(analysis: Analysis, anchors: list[Anchor], anchor: Anchor) -> lis
     return [quote for quote in found if quote.text]
 
 
+def quotes_before(analysis: Analysis, anchor: Anchor) -> list[Quote]:
+    """ '"Never again." Lee said in a post on X.': the words stand whole before the sentence that says where."""
+    sentence = anchor.sentence
+    verb = anchor.tokens[anchor.verb] if anchor.verb >= 0 else None
+    if sentence.quotes or sentence.first or sentence.index == 0 or verb is None or verb.letter not in "ST":
+        return []
+    before = analysis.document.sentences[sentence.index - 1]
+    last = max(anchor.end, verb.end)
+    told = any(token.letter in "hwSWTQ:" for token in anchor.tokens if token.start >= last)
+    whole = all(token.letter in "Q.,-" for token in analysis.tokens[before.index])
+    if told or not whole or not before.quotes or before.paragraph != sentence.paragraph:
+        return []
+    return [quote_of(analysis.text, span, "sentence-before") for span in before.quotes]
+
+
 def _distance(anchor: Anchor, span: QuoteSpan) -> int:
     start, end = anchor.start, anchor.end
     if anchor.verb >= 0 and anchor.verb < len(anchor.tokens):

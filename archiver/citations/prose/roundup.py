@@ -47,7 +47,7 @@ def iter_row(analysis: Analysis, sentence: Sentence, last: Anchor | None) -> Ite
             continue
         if subject.kind == "unnamed" and longest < UNNAMED_WORDS:
             continue
-        if any(token.letter in "oA" for token in row[verb + 1 :]):
+        if any(t.letter in "oA" and t.low not in analysis.lexicon.sets["to"] for t in row[verb + 1 :]):
             continue
         yield Anchor(
             "in-a-row",

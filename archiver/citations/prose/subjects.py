@@ -104,10 +104,7 @@ def _left(text: str, tokens: list[Token], verb: int) -> Subject | None:
     if letter in "CrROHGg":
         return phrase_to(text, tokens, place, "next")
     if letter == "w":
-        before = place - 1
-        if before >= 0 and tokens[before].letter == ",":
-            before -= 1
-        return phrase_to(text, tokens, before, "who") if before >= 0 else None
+        return _antecedent(text, tokens, place - 1)
     if letter == ",":
         return _over_apposition(text, tokens, place) or _distant(text, tokens, verb)
     if letter in "#l-" and tokens[place].low not in ("to",):
@@ -116,6 +113,18 @@ def _left(text: str, tokens: list[Token], verb: int) -> Subject | None:
     if letter in "ctnmaPsuQ.eboq":
         return _distant(text, tokens, verb)
     return None
+
+
+def _antecedent(text: str, tokens: list[Token], last: int) -> Subject | None:
+    """Whom "who" means: "Lee, deputy head of the office, who said" is Lee."""
+    if last >= 0 and tokens[last].letter == ",":
+        described = _over_apposition(text, tokens, last)
+        if described is not None and described.kind == "name" and described.role and "," not in described.role:
+            head = phrase_to(text, tokens, last - 1, "who")
+            if head is not None and head.kind in ("role", "organisation"):
+                return described
+        last -= 1
+    return phrase_to(text, tokens, last, "who") if last >= 0 else None
 
 
 def _over_apposition(text: str, tokens: list[Token], comma: int) -> Subject | None:
