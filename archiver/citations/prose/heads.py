@@ -45,7 +45,11 @@ def of_account(
             return checked(anchor_of("posted-on", sentence, tokens, phrase, subject, verb))
         return governed(text, sentence, tokens, phrase, lexicon)
     told = phrase.first - 1
-    if told > 0 and tokens[told].low in ("told", "tells", "telling") and tokens[phrase.noun].low.startswith("follower"):
+    if (
+        told > 0
+        and tokens[told].low in ("told", "tells", "telling")
+        and tokens[phrase.noun].low.startswith("follower")
+    ):
         subject = subject_of(text, tokens, told)
         return checked(anchor_of("posted-on", sentence, tokens, phrase, subject, told)) if subject else None
     after = phrase.last + 1
@@ -78,6 +82,12 @@ def of_noun(
     after = phrase.last + 1
     while after < len(tokens) and tokens[after].letter in "vx,":
         after += 1
+    back = phrase.first - 1
+    if back > 0 and phrase.article == "i" and not phrase.plural and lexicon.has("read", tokens[back].low):
+        # "“…,” reads a Facebook post"
+        told = tokens[back - 1].letter == "Q" or (back > 1 and tokens[back - 2].letter == "Q")
+        if told and tokens[back - 1].letter in "Q,-":
+            return anchor_of("reads", sentence, tokens, phrase, phrase.author or phrase.owner, back)
     reads = after < len(tokens) and (tokens[after].letter in "S" or lexicon.has("read", tokens[after].low))
     shows = after < len(tokens) and (tokens[after].ing or lexicon.has("read", tokens[after].low))
     described = phrase.posted or shows or _relative(tokens, phrase, lexicon)
@@ -124,7 +134,7 @@ def of_noun(
         weak = phrase.article == "d"
         return anchor_of("reads", sentence, tokens, phrase, None, after, weak=weak)
     if phrase.article == "d" and not phrase.plural:
-        return anchor_of("the-post", sentence, tokens, phrase, None, weak=True)
+        return anchor_of("the-post", sentence, tokens, phrase, phrase.author, weak=True)
     return None
 
 

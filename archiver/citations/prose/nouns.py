@@ -16,6 +16,10 @@ SubjectKind = Literal["name", "pronoun", "role", "organisation", "generic", "unn
 
 #: Tokens of one noun phrase; a longer one is no author.
 WIDTH = 14
+#: What leads from "a user", "an account" to its name.
+NAMING = frozenset(
+    "called named dubbed namens nommé nommée appelé appelée baptisé llamado llamada denominado chamado".split()
+)
 #: Prepositions, besides "of", that tie a second noun to an office or a body: "Center … at the Council".
 TIES = frozenset({"at", "for", "in", "of", "bei", "im", "für", "à", "au", "en", "pour", "de", "при"})
 
@@ -201,8 +205,10 @@ def phrase_from(
                 index += 2
                 continue
             return _named(text, tokens, begin, index, path)
-        if token.letter in "HGg":
-            return _simple(token, index, path)
+        if token.letter in "HGga":
+            named = _called(text, tokens, index, path)
+            if named is not None or token.letter != "a":
+                return named or _simple(token, index, path)
         if token.letter in "RO":
             head = index
             if after in ("f", "o", "e") and (after == "f" or tokens[index + 1].low in TIES):
@@ -227,6 +233,18 @@ def phrase_from(
             continue
         break
     return None
+
+
+def _called(text: str, tokens: list[Token], index: int, path: str) -> Subject | None:
+    """ "a user named Lee", "an account called @lee": the name."""
+    if index + 2 >= len(tokens) or tokens[index + 1].low not in NAMING:
+        return None
+    found = tokens[index + 2]
+    kinds: dict[str, SubjectKind] = {"C": "name", "H": "handle", "Q": "organisation"}
+    kind = kinds.get(found.letter)
+    if kind is None or (found.letter == "Q" and len(found.text.split()) > 5):
+        return None
+    return Subject(kind, found.text, found.start, found.end, path, index=index + 2)
 
 
 def _genitive(token: Token) -> bool:

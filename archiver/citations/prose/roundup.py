@@ -41,7 +41,9 @@ def iter_row(analysis: Analysis, sentence: Sentence, last: Anchor | None) -> Ite
     ]
     for verb in verbs[:WRITERS]:
         subject = subject_of(text, row, verb, inverts=analysis.inverts)
-        if subject is None or subject.kind not in ("name", "unnamed", "handle"):
+        answers = analysis.lexicon.has("reaction", row[verb].low)
+        kinds = ("name", "unnamed", "handle", "pronoun") if answers else ("name", "unnamed", "handle")
+        if subject is None or subject.kind not in kinds:
             continue
         if subject.path not in ("next", "inverted", "apposition"):
             continue

@@ -119,7 +119,12 @@ def _antecedent(text: str, tokens: list[Token], last: int) -> Subject | None:
     """Whom "who" means: "Lee, deputy head of the office, who said" is Lee."""
     if last >= 0 and tokens[last].letter == ",":
         described = _over_apposition(text, tokens, last)
-        if described is not None and described.kind == "name" and described.role and "," not in described.role:
+        if (
+            described is not None
+            and described.kind == "name"
+            and described.role
+            and "," not in described.role
+        ):
             head = phrase_to(text, tokens, last - 1, "who")
             if head is not None and head.kind in ("role", "organisation"):
                 return described
@@ -252,7 +257,12 @@ def first_subject(
 def _opening(tokens: list[Token], head: int, floor: int) -> int:
     """Where the phrase of the office or body at ``head`` begins: "The reality star" with its article."""
     start = head
-    while tokens[head].letter in "RO" and start > floor and head - start < 4 and tokens[start - 1].letter in "l#":
+    while (
+        tokens[head].letter in "RO"
+        and start > floor
+        and head - start < 4
+        and tokens[start - 1].letter in "l#"
+    ):
         start -= 1
     return start - 1 if start > floor and start < head and tokens[start - 1].letter in "idq" else head
 

@@ -256,6 +256,9 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
         if not kept:
             token.letter, token.value = ("u" if token.capital else "l"), ""
         return
+    if token.letter in "nt" and token.low in lexicon.sets["base"] and _wants_verb(tokens, place):
+        token.letter, token.plural = "l", False
+        return
     if len(senses) < 2:
         return
     by_letter = {sense.letter: sense for sense in senses}
@@ -298,6 +301,14 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
         _become(token, by_letter["U"] if named else by_letter["R"])
     elif "o" in by_letter and "c" in by_letter:
         _become(token, by_letter["o"])
+
+
+def _wants_verb(tokens: list[Token], place: int) -> bool:
+    """ "will no longer post", "asked them to post": an infinitive, no noun."""
+    before = place - 1
+    while before >= 0 and tokens[before].letter in "vN":
+        before -= 1
+    return before >= 0 and (tokens[before].letter == "M" or tokens[before].low == "to")
 
 
 def _verb_place(tokens: list[Token], place: int) -> bool:

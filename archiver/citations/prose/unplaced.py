@@ -155,6 +155,9 @@ def of_bare_post(
         )
     elif article == "s":
         phrase.owner = phrase_to(text, tokens, start - 2, "owner")
+    after = index + 1
+    if after + 1 < len(tokens) and tokens[after].letter == "," and tokens[after + 1].letter == "b":
+        phrase.author = phrase_from(text, tokens, after + 2, "by")
     anchor = None
     if phrase.preposition >= 0:
         anchor = governed(text, sentence, tokens, phrase, lexicon)
