@@ -36,7 +36,7 @@ _ATTRIBUTE = re.compile(rb"[^\s=>\"'/]{1,200}(?:\s{0,20}=\s{0,20}(?:\"[^\"]*\"|'
 
 
 def tame(html: bytes) -> bytes:
-    """The page, without what would make parsing it more than linear work, up to its :data:`MAX_TAGS`-th tag."""
+    """The page up to its :data:`MAX_TAGS`-th tag, without what would make parsing it more than linear."""
     tags = html.count(b"<") + 1
     if tags > MAX_TAGS:
         html = b"<".join(html.split(b"<", MAX_TAGS)[:-1])

@@ -21,6 +21,8 @@ VAGUE = frozenset(
 )
 
 
+#: Sentences after a post in which "another post" means one on the same platform.
+SAME_PLACE = 8
 #: Rules by which even an unnamed person's post is one, its words untold.
 FOUNDING_UNNAMED = frozenset({"posted-on", "by", "tweeted-by"})
 
@@ -78,7 +80,7 @@ def cluster(mentions: list[Mention]) -> list[Group]:
             if _founds(mention):
                 groups.append(
                     Group(
-                        mention.platform,
+                        _platform_of(groups, mention),
                         mention.author,
                         mention.anchor.plural,
                         [mention],
@@ -94,6 +96,16 @@ def cluster(mentions: list[Mention]) -> list[Group]:
     return groups
 
 
+def _platform_of(groups: list[Group], mention: Mention) -> str:
+    """The mention's platform; where it names none, that of the same author's post before."""
+    if mention.platform != "unknown" or not mention.anchor.bare or mention.author is None:
+        return mention.platform
+    for group in reversed(groups):
+        if group.key == mention.author.key and mention.anchor.sentence.index - group.last <= SAME_PLACE:
+            return group.platform
+    return mention.platform
+
+
 def _founds(mention: Mention) -> bool:
     """Whether the mention can stand for a citation of its own."""
     anchor = mention.anchor
@@ -103,7 +115,7 @@ def _founds(mention: Mention) -> bool:
         return founding and not anchor.weak and not anchor.plural and not anchor.bare
     if anchor.weak or (
         anchor.bare
-        and anchor.rule not in ("bare-posted", "in-a-row")
+        and anchor.rule not in ("bare-posted", "in-a-row", "bare-second-post")
         and mention.author.path.startswith("pronoun")
     ):
         return False

@@ -18,7 +18,8 @@ SubjectKind = Literal["name", "pronoun", "role", "organisation", "generic", "unn
 WIDTH = 14
 #: What leads from "a user", "an account" to its name.
 NAMING = frozenset(
-    "called named dubbed namens nommé nommée appelé appelée baptisé llamado llamada denominado chamado".split()
+    ("called", "named", "dubbed", "namens", "nommé", "nommée", "appelé", "appelée", "baptisé")
+    + ("llamado", "llamada", "denominado", "denominada", "chamado", "chamada")
 )
 #: Prepositions, besides "of", that tie a second noun to an office or a body: "Center … at the Council".
 TIES = frozenset({"at", "for", "in", "of", "bei", "im", "für", "à", "au", "en", "pour", "de", "при"})
@@ -206,7 +207,7 @@ def phrase_from(
                 continue
             return _named(text, tokens, begin, index, path)
         if token.letter in "HGga":
-            named = _called(text, tokens, index, path)
+            named = _called(tokens, index, path)
             if named is not None or token.letter != "a":
                 return named or _simple(token, index, path)
         if token.letter in "RO":
@@ -235,7 +236,7 @@ def phrase_from(
     return None
 
 
-def _called(text: str, tokens: list[Token], index: int, path: str) -> Subject | None:
+def _called(tokens: list[Token], index: int, path: str) -> Subject | None:
     """ "a user named Lee", "an account called @lee": the name."""
     if index + 2 >= len(tokens) or tokens[index + 1].low not in NAMING:
         return None

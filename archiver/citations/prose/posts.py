@@ -132,6 +132,9 @@ def _behind(text: str, tokens: list[Token], phrase: Phrase, *, genitive: bool) -
     while probe < len(tokens) and probe - place < 3 and tokens[probe].letter in "vW":
         posted = posted or tokens[probe].letter == "W"
         probe += 1
+    if probe + 1 < len(tokens) and tokens[probe].letter == "l" and tokens[probe + 1].letter == "o":
+        # "a post late Monday on the …"
+        probe += 1
     author_here = (
         phrase_from(text, tokens, probe + 1, "by")
         if probe < len(tokens) and tokens[probe].letter == "b"
