@@ -18,8 +18,10 @@ SubjectKind = Literal["name", "pronoun", "role", "organisation", "generic", "unn
 WIDTH = 14
 #: What leads from "a user", "an account" to its name.
 NAMING = frozenset(
-    ("called", "named", "dubbed", "namens", "nommé", "nommée", "appelé", "appelée", "baptisé")
-    + ("llamado", "llamada", "denominado", "denominada", "chamado", "chamada")
+    {
+        *("called", "named", "dubbed", "namens", "nommé", "nommée", "appelé", "appelée", "baptisé"),
+        *("llamado", "llamada", "denominado", "denominada", "chamado", "chamada"),
+    }
 )
 #: Prepositions, besides "of", that tie a second noun to an office or a body: "Center … at the Council".
 TIES = frozenset({"at", "for", "in", "of", "bei", "im", "für", "à", "au", "en", "pour", "de", "при"})

@@ -49,7 +49,7 @@ def own_quotes(analysis: Analysis, anchors: list[Anchor], anchor: Anchor) -> lis
 
 
 def quotes_before(analysis: Analysis, anchor: Anchor) -> list[Quote]:
-    """'"Never again." Lee said in a post on X.': the words stand whole before the sentence that says where."""
+    """'"Never again." Lee said in a post on X.': words that stand whole before who said them."""
     sentence = anchor.sentence
     verb = anchor.tokens[anchor.verb] if anchor.verb >= 0 else None
     if sentence.quotes or sentence.first or sentence.index == 0 or verb is None or verb.letter not in "ST":

@@ -67,7 +67,7 @@ def _learn(sentence: Sentence, row: list[Token], people: People) -> bool:
             continue
         before = row[index - 1] if index else None
         if before is not None and before.letter == "O" and (office := _office_of(row, index - 1)) is not None:
-            # "командир бригади Остап", "chef de mission Colin": the body belongs to the office, not to the name.
+            # "командир бригади Остап", "chef de mission Colin": the body is the office's.
             before = office
         gender = ""
         if before is not None and before.letter in "UR":
