@@ -232,6 +232,8 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
             "female",
             "given_male",
             "given_female",
+            "male_endings",
+            "female_endings",
             "kin",
             "particle",
             "suffix",

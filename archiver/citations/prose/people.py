@@ -102,6 +102,8 @@ class People:
 
     def _add(self, token: Token, words: list[str], gender: str) -> Entity:
         kind: AuthorKind = "organisation" if token.value == "org" else self._kind(token.text, words)
+        if kind == "person":
+            gender = gender or self.gender_of_name(words)
         entity = Entity(" ".join(self._shown(token.text)), kind, gender, places=[token.start])
         if len(self.entities) < ENTITIES:
             self.entities.append(entity)
@@ -166,6 +168,20 @@ class People:
         sets = self.lexicon.sets
         for name, gender in (("male", "m"), ("female", "f")):
             if any(word in sets[name] or word in sets[f"title_{name}"] for word in words[-3:]):
+                return gender
+        return ""
+
+    def gender_of_name(self, words: Sequence[str]) -> str:
+        """``m`` or ``f`` where a full name tells: by its given name, else by its patronymic or surname."""
+        if len(words) < 2:
+            return ""
+        sets = self.lexicon.sets
+        for name, gender in (("given_male", "m"), ("given_female", "f")):
+            if words[0] in sets[name]:
+                return gender
+        for name, gender in (("male_endings", "m"), ("female_endings", "f")):
+            endings = tuple(sets[name])
+            if endings and any(word.endswith(endings) for word in words[1:]):
                 return gender
         return ""
 
