@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from ...model import AuthorKind
@@ -213,20 +214,30 @@ class Analysis:
 
     def _whom_the_role_means(self, subject: Subject, sentence: Sentence) -> Author | None:
         """Whom "the singer" means when nobody was called so: the article's one person, else its subject."""
-        if self._of_somebody(subject) or (subject.text[:1].isupper() and " " not in subject.text):
+        titled = subject.text[:1].isupper() and not self.lexicon.traits.get("nouns_capitalised")
+        if self._of_somebody(subject) or (titled and " " not in subject.text):
             return None
         gender = self.people.gender_of(subject.text)
-        ranked = self._ranked(subject.start, gender)
-        if not ranked or (ranked[0][0] < 2 and len(self.people.entities) > 1):
-            return None
+        ranked = [
+            one
+            for one in self._ranked(subject.start, gender)
+            if not self._holds_another(one[1], subject.text)
+        ]
         second = ranked[1][0] if len(ranked) > 1 else 0
-        if ranked[0][0] >= 1.5 * second:
+        if not ranked or (ranked[0][0] < 2 and second > 0):
+            return None
+        if ranked[0][0] >= 1.5 * second and (ranked[0][0] or len(self.people.entities) == 1):
             return _author(ranked[0][1], "role-focus")
         for back in range(sentence.index - 1, max(-1, sentence.index - 1 - PRONOUN_REACH), -1):
             author = self.focus(back)
             if author is not None and any(_author(e, "").key == author.key for _times, e in ranked[:2]):
                 return _by(author, "role-focus")
         return None
+
+    def _holds_another(self, entity: Entity, role: str) -> bool:
+        """Whether "the president" can't be the person because the article gives them another office."""
+        head = role.split()[-1].lower()
+        return bool(entity.roles) and self.lexicon.has("office", head)
 
     def _of_pronoun(self, subject: Subject, sentence: Sentence) -> Author | None:
         gender = subject.gender
@@ -249,6 +260,8 @@ class Analysis:
                     return _author(found, "pronoun-same-sentence")
         for back in range(sentence.index - 1, max(-1, sentence.index - 1 - PRONOUN_REACH), -1):
             author = self.focus(back)
+            if gender in ("m", "f") and (author is None or author.kind != "person"):
+                author = self._first_owner(back) or author
             if author is not None and self.agrees(author, gender):
                 return _by(author, "pronoun")
         # "In his post, Lee said": the name comes after.
@@ -261,6 +274,17 @@ class Analysis:
         if gender in ("m", "f"):
             main = self.protagonist(subject.start, gender)
             return _author(main, "protagonist") if main is not None else None
+        return None
+
+    def _first_owner(self, index: int) -> Author | None:
+        """The person whom the sentence's first possessive names: "Holbrook's posts have stirred trouble"."""
+        row = self.tokens[index]
+        for token, after in itertools.pairwise(row):
+            if token.letter in "QSTW":
+                return None
+            if token.letter == "C" and after.letter == "s":
+                found = self.people.find(token.text, token.start)
+                return _author(found, "focus") if found is not None and found.kind == "person" else None
         return None
 
     def protagonist(self, position: int, gender: str) -> Entity | None:

@@ -126,7 +126,8 @@ def of_noun(
         subject = subject_of(text, tokens, verb)
         if subject is not None and subject.kind == "generic":
             return None
-        if subject is not None and phrase.article != "d":
+        captioned = tokens[verb].letter == "W" and bool(sentence.quotes)
+        if subject is not None and (phrase.article != "d" or captioned):
             return checked(anchor_of("posted-a", sentence, tokens, phrase, subject, verb))
     if phrase.posted and not phrase.plural:
         return anchor_of("posted-passive", sentence, tokens, phrase, None)

@@ -281,6 +281,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
         if stems and name != "other_media":
             lexicon.sets[f"{name}*"] = stems
     lexicon.offices.update(people.get("offices", {}))
+    lexicon.sets["office"] = frozenset(people.get("office", ()))
     lexicon.sets["title_any"] = frozenset(word.lower() for word in people.get("title", ()))
     for entries in lexicon.phrases.values():
         entries.sort(key=lambda entry: -len(entry[0]))

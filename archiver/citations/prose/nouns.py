@@ -212,6 +212,8 @@ def phrase_from(
             named = _called(tokens, index, path)
             if named is not None or token.letter != "a":
                 return named or _simple(token, index, path)
+        if token.letter == "Q" and path == "by" and index > begin and len(token.text.split()) <= 5:
+            return Subject("name", token.text.strip(), token.start, token.end, path, index=index)
         if token.letter in "RO":
             head = index
             if after in ("f", "o", "e") and (after == "f" or tokens[index + 1].low in TIES):
@@ -230,6 +232,13 @@ def phrase_from(
             if end > index and end + 1 < limit and tokens[end + 1].letter in "ROC":
                 index = end + 1
                 continue
+            if after == "f":
+                # "La députée de la circonscription, Claire Brossard,"
+                comma = next(
+                    (i for i in range(index + 2, min(limit, index + 6)) if tokens[i].letter == ","), -1
+                )
+                if comma > 0 and all(t.letter in "dl" for t in tokens[index + 2 : comma]):
+                    return _appositive(text, tokens, begin, head, comma - 1, path)
             return _appositive(text, tokens, begin, head, end, path)
         if token.letter in "idqlU#uva" or (token.letter == "P" and after and after in "RO"):
             index += 1

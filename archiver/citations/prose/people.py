@@ -128,13 +128,12 @@ class People:
         for short in [entity for entity in self.entities if " " in entity.name]:
             longer = self._ending_in(short.words)
             if longer is not None and longer is not short:
-                longer.places = sorted([*longer.places, *short.places])
-                longer.roles += short.roles
-                longer.gender = longer.gender or short.gender
-                self.entities.remove(short)
-                for named in self.by_word.values():
-                    if short in named:
-                        named.remove(short)
+                self._merge(short, longer)
+        for short in [entity for entity in self.entities if " " not in entity.name]:
+            fuller = [e for e in self.by_word.get(self._key(short.words[0]), ()) if " " in e.name]
+            if len(fuller) == 1 and fuller[0].kind == short.kind and self._matches(short.words[0], fuller[0]):
+                # A headline's "Lu" is the "Lu Jiaming" of the first sentence.
+                self._merge(short, fuller[0])
         for word, tokens in self.singles.items():
             found = self._find([word], tokens[0].start)
             if found is None and len(tokens) > 1 and word not in self.lexicon.sets["not_name"]:
@@ -146,6 +145,15 @@ class People:
                 found.places = sorted({*found.places, *(token.start for token in tokens)})
                 found.located += self.behind_in.get(word, 0)
         self.singles.clear()
+
+    def _merge(self, short: Entity, longer: Entity) -> None:
+        longer.places = sorted([*longer.places, *short.places])
+        longer.roles += short.roles
+        longer.gender = longer.gender or short.gender
+        self.entities.remove(short)
+        for named in self.by_word.values():
+            if short in named:
+                named.remove(short)
 
     def entitle(self, token: Token, title: str) -> None:
         """Remembers the office that a title before the name tells: "Sen." is a senator."""

@@ -10,6 +10,7 @@ from ...model import Quote
 from .analysis import Analysis, Author
 from .anchors import Anchor
 from .cluster import Group, Mention
+from .nouns import Subject
 from .segment import QuoteSpan, Sentence
 from .tokens import Token
 
@@ -190,6 +191,8 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
         return _unnamed_speaker(analysis, row, sentence.index - last_quoted)
     if author is not None and author.key == active.key and active.key:
         return "he-added"
+    if subject.kind == "role" and _called_so(analysis, subject, active, sentence):
+        return "role-added"
     near = sentence.index - max(active.last, last_quoted) <= 1
     if near and subject.kind == "pronoun" and active.author is not None:
         # Straight after the post "he" is its author, whoever else the sentence before named.
@@ -225,6 +228,15 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
             else None
         )
     return None
+
+
+def _called_so(analysis: Analysis, subject: Subject, active: Group, sentence: Sentence) -> bool:
+    """ "the lawmaker added": right after the post, whose own sentence calls its author so."""
+    last = active.mentions[-1].anchor.sentence
+    if sentence.index - active.last > 1 or active.author is None or subject.gender == "q":
+        return False
+    head = subject.text.split()[-1].lower()
+    return head in analysis.document.sentence_text(last).lower().split()
 
 
 def _unnamed_speaker(analysis: Analysis, row: list[Token], distance: int) -> str | None:

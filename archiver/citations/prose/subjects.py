@@ -102,7 +102,8 @@ def _left(text: str, tokens: list[Token], verb: int) -> Subject | None:
     if letter == "r" and place > 0 and tokens[place - 1].letter in "ob":
         return None
     if letter in "CrROHGg":
-        return phrase_to(text, tokens, place, "next")
+        found = phrase_to(text, tokens, place, "next")
+        return None if found is not None and _is_oblique(tokens, found) else found
     if letter == "w":
         return _antecedent(text, tokens, place - 1)
     if letter == ",":
@@ -113,6 +114,16 @@ def _left(text: str, tokens: list[Token], verb: int) -> Subject | None:
     if letter in "ctnmaPsuQ.eboq":
         return _distant(text, tokens, verb)
     return None
+
+
+#: Articles of cases that no German subject stands in.
+OBLIQUE = frozenset({"des", "dem", "einem", "einen", "eines", "ihrem", "ihren", "seinem", "seinen"})
+
+
+def _is_oblique(tokens: list[Token], subject: Subject) -> bool:
+    """ "Einem Fan antwortete Lee": the article's case tells that it is no subject."""
+    first = next((i for i, token in enumerate(tokens) if token.start >= subject.start), 0)
+    return any(token.low in OBLIQUE for token in tokens[max(0, first - 1) : first + 1])
 
 
 def _antecedent(text: str, tokens: list[Token], last: int) -> Subject | None:
