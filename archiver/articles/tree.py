@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from .parked import HOLDS_BACK, TEXT_TYPES, find_parked_markup
+from .parked import HOLDS_BACK, TEXT_TYPES, find_parked_markup, open_shadow_roots
 from .taming import tame
 
 #: Deeper elements are hung on the ancestor at this depth, so that walking up stays cheap.
@@ -159,7 +159,7 @@ def parse_page(html: bytes, *, parked: int = 0) -> Page:
 
     ``parked`` counts what of :data:`MAX_PARKED` is used up already.
     """
-    parser = LexborHTMLParser(tame(html))
+    parser = LexborHTMLParser(tame(open_shadow_roots(html)))
     node = parser.root
     page = Page(Element("html", {}, None), parked=parked)
     page.elements.append(page.root)

@@ -49,7 +49,15 @@ def join(
     """The addressed citations with the named ones that mean the same posts, and the named ones left over."""
     joined = list(addressed)
     alone: list[Citation] = []
+    # First those whose author the handle tells: they leave no room for a neighbour of another name.
     for citation in named:
+        home = _home(version, joined, citation, told=True)
+        if home is None:
+            alone.append(citation)
+        else:
+            joined[home] = _lend(joined[home], citation)
+    left, alone = alone, []
+    for citation in left:
         home = _home(version, joined, citation)
         if home is None:
             alone.append(citation)
@@ -58,19 +66,27 @@ def join(
     return joined, alone
 
 
-def _home(version: ArticleVersion, addressed: list[Citation], named: Citation) -> int | None:
-    """The index of the addressed citation that ``named`` means, the nearest compatible one."""
+def _home(
+    version: ArticleVersion, addressed: list[Citation], named: Citation, *, told: bool = False
+) -> int | None:
+    """The index of the addressed citation that ``named`` means, the nearest compatible one.
+
+    With ``told`` only one whose handle or display name is the author's.
+    """
     best: int | None = None
     best_distance = INTRODUCTION_CHARACTERS + 1
     for index, candidate in enumerate(addressed):
         if named.platform not in (candidate.platform, UNNAMED):
             continue
         known = _known_author(candidate, named)
-        if known is False:
+        if known is False or (told and not known):
             continue
         distance = min(_distances(version, candidate, named), default=best_distance)
         if known and distance <= INTRODUCTION_CHARACTERS:
             distance //= 2
+        elif known is None and candidate.handle and named.author_kind == "person":
+            # A handle that shows nothing of the name: only the sentence right before it introduces it.
+            distance *= 2
         if distance < best_distance:
             best, best_distance = index, distance
     return best
@@ -138,7 +154,7 @@ def _known_author(candidate: Citation, named: Citation) -> bool | None:
         return named.handle.lower() == candidate.handle.lower()
     if not author or named.author_kind in ("unnamed", "role"):
         return None
-    words = [word for word in author.replace("@", " ").replace(".", " ").split() if len(word) > 2]
+    words = [word for word in re.split(r"[\s@.-]+", author) if len(word) > 2]
     handle = (candidate.handle or "").lower()
     shown = (candidate.author or "").lower()
     if any(word in handle or word in shown.split() for word in words):

@@ -164,15 +164,10 @@ def _unknown_head(text: str, tokens: list[Token], last: int, path: str) -> Subje
     if not named and not (opens and last - start < 3):
         return None
     begin = tokens[start].start
-    if any(token.letter == "R" for token in tokens[start:last]) and not named_body(tokens[start:last]):
-        # "the 36-year-old centre half"
+    if not any(token.letter in "CO" for token in tokens[start : last + 1]):
+        # "the 36-year-old winger", "the horrified bride"
         return Subject("role", text[begin : tokens[last].end], begin, tokens[last].end, path, index=last)
     return Subject("organisation", text[begin : tokens[last].end], begin, tokens[last].end, path, index=last)
-
-
-def named_body(tokens: list[Token]) -> bool:
-    """Whether a name stands among the words: "the Met Office spokesman's desk"."""
-    return any(token.letter == "C" for token in tokens)
 
 
 # --- to the right ------------------------------------------------------------------------------
@@ -240,7 +235,7 @@ def phrase_from(
                 if comma > 0 and all(t.letter in "dl" for t in tokens[index + 2 : comma]):
                     return _appositive(text, tokens, begin, head, comma - 1, path)
             return _appositive(text, tokens, begin, head, end, path)
-        if token.letter in "idqlU#uva" or (token.letter == "P" and after and after in "RO"):
+        if token.letter in "idqlU#uva" or (token.letter in "Pnm" and after and after in "RO"):
             index += 1
             continue
         break
@@ -248,15 +243,22 @@ def phrase_from(
 
 
 def _called(tokens: list[Token], index: int, path: str) -> Subject | None:
-    """ "a user named Lee", "an account called @lee": the name."""
-    if index + 2 >= len(tokens) or tokens[index + 1].low not in NAMING:
+    """ "a user named Lee", "an account called @lee", "the account Lee's Bar": the name."""
+    place = index + 1
+    if place < len(tokens) and tokens[place].low in NAMING:
+        place += 1
+    elif place + 1 < len(tokens) and tokens[place].low == "known" and tokens[place + 1].low == "as":
+        place += 2
+    elif tokens[index].letter != "a":
         return None
-    found = tokens[index + 2]
+    if place >= len(tokens):
+        return None
+    found = tokens[place]
     kinds: dict[str, SubjectKind] = {"C": "name", "H": "handle", "Q": "organisation"}
     kind = kinds.get(found.letter)
     if kind is None or (found.letter == "Q" and len(found.text.split()) > 5):
         return None
-    return Subject(kind, found.text, found.start, found.end, path, index=index + 2)
+    return Subject(kind, found.text, found.start, found.end, path, index=place)
 
 
 def _genitive(token: Token) -> bool:

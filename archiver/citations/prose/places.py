@@ -67,6 +67,8 @@ def governed(
                 return shown_passive(sentence, tokens, phrase, verb)
             return anchor
     after = verb_right(tokens, phrase)
+    if lexicon.traits.get("verb_final") and any(t.letter in ",;" for t in tokens[phrase.last + 1 : after]):
+        after = -1  # "der Verein, der auf Facebook 1.400 Mitglieder zählt, fordert": another clause's verb
     if (free or lexicon.traits.get("verb_final")) and not fronted and after >= 0:
         # "wie Brandt auf Twitter schrieb", "hat sie auf Twitter gepostet"
         if hypothetical(tokens, after):

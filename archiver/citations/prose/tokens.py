@@ -237,7 +237,7 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
                 and after.letter in "tnma"
                 and token.capital
                 and before is not None
-                and before.letter in "idqs"
+                and before.letter in "idqsl#vR"
             )
             or (
                 before is not None and before.letter in "cP" and place > 1 and tokens[place - 2].letter in "P"
@@ -286,7 +286,7 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
         and "n" in by_letter
         and any(sense.ing for sense in senses)
         and after is not None
-        and after.letter == "o"
+        and after.letter in "oidq"
     ):
         _become(token, next(sense for sense in senses if sense.ing))
         return
