@@ -99,6 +99,10 @@ class Analysis:
 
     def _organisation(self, subject: Subject, sentence: Sentence) -> Author:
         words = subject.text.split()
+        if len(words) <= 2 and self._has_article(subject):
+            named = self._body_named([word.lower() for word in words], subject.start)
+            if named is not None:
+                return _author(named, subject.path)
         # "the service" is the service named in full before.
         if len(words) <= 2:
             head = words[-1].lower()
@@ -110,9 +114,6 @@ class Analysis:
             if best is not None and before >= 0:
                 return Author(best, "organisation", None, subject.path, best.lower())
         if self._has_article(subject):
-            named = self._body_named(words[-1].lower(), subject.start)
-            if named is not None and len(words) <= 2:
-                return _author(named, subject.path)
             meant = self._whom_the_body_means(subject, sentence)
             if meant is not None:
                 return meant
@@ -123,9 +124,9 @@ class Analysis:
         known = self.__dict__.get("_known_organisations")
         if known is None:
             known = []
-            for row in self.tokens:
+            for sentence, row in zip(self.document.sentences, self.tokens, strict=True):
                 for index, token in enumerate(row):
-                    if token.letter == "O":
+                    if token.letter == "O" and sentence.kind != "heading":
                         found = phrase_to(self.text, row, index, "next")
                         if (
                             found is not None
@@ -177,11 +178,12 @@ class Analysis:
                     near = (places[-1], entity)
         return near[1] if near is not None else None
 
-    def _body_named(self, head: str, position: int) -> Entity | None:
-        """ "the zoo": the body whose name ends so."""
+    def _body_named(self, words: list[str], position: int) -> Entity | None:
+        """ "the zoo", "the news agency": the body whose name ends so."""
         found = None
         for entity in self.people.entities:
-            if entity.kind == "organisation" and entity.words[-1] == head and entity.places[0] < position:
+            ends_so = list(entity.words[-len(words) :]) == words
+            if entity.kind == "organisation" and ends_so and entity.places[0] < position:
                 found = entity
         return found
 

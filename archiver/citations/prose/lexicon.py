@@ -116,6 +116,11 @@ class Lexicon:
     def _by_ending(self, low: str) -> list[Sense]:
         if len(low) > 6 and any(low.endswith(ending) for ending in self.sets["role_endings"]):
             return [Sense("R")]
+        if "-" in low:
+            # "ex-minister", "вице-губернатор", "SPD-Abgeordnete"
+            tail = low.rpartition("-")[2]
+            found = self.terms.get(tail) or (self._by_stem(tail) if tail else [])
+            return [sense for sense in found if sense.letter in "RO"]
         return []
 
     def has(self, name: str, low: str) -> bool:

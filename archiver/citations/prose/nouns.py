@@ -164,7 +164,8 @@ def _unknown_head(text: str, tokens: list[Token], last: int, path: str) -> Subje
     if not named and not (opens and last - start < 3):
         return None
     begin = tokens[start].start
-    if not any(token.letter in "CO" for token in tokens[start : last + 1]):
+    letters = {token.letter for token in tokens[start:last]}
+    if "C" not in letters and ("O" not in letters or "R" in letters):
         # "the 36-year-old winger", "the horrified bride"
         return Subject("role", text[begin : tokens[last].end], begin, tokens[last].end, path, index=last)
     return Subject("organisation", text[begin : tokens[last].end], begin, tokens[last].end, path, index=last)

@@ -284,7 +284,7 @@ class People:
         return words
 
     def _kind(self, name: str, words: list[str]) -> AuthorKind:
-        if len(words) == 1 and name.isupper() and len(name) > 1:
+        if (len(words) == 1 and name.isupper() and len(name) > 1) or name.startswith("The "):
             return "organisation"
         for word in name.split():
             if word.lower() in self.lexicon.sets["body_words"]:

@@ -53,10 +53,11 @@ def quotes_before(analysis: Analysis, anchor: Anchor) -> list[Quote]:
     """'"Never again." Lee said in a post on X.': words that stand whole before who said them."""
     sentence = anchor.sentence
     verb = anchor.tokens[anchor.verb] if anchor.verb >= 0 else None
-    if sentence.quotes or sentence.first or sentence.index == 0 or verb is None or verb.letter not in "ST":
+    told_by = verb.letter in "ST" if verb is not None else anchor.rule == "owner"
+    if sentence.quotes or sentence.first or sentence.index == 0 or not told_by:
         return []
     before = analysis.document.sentences[sentence.index - 1]
-    last = max(anchor.end, verb.end)
+    last = anchor.end if verb is None else max(anchor.end, verb.end)
     told = any(token.letter in "hwSWTQ:" for token in anchor.tokens if token.start >= last)
     whole = all(token.letter in "Q.,-" for token in analysis.tokens[before.index])
     if told or not whole or not before.quotes or before.paragraph != sentence.paragraph:

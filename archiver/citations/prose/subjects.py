@@ -111,6 +111,10 @@ def _left(text: str, tokens: list[Token], verb: int) -> Subject | None:
     if letter in "#l-" and tokens[place].low not in ("to",):
         near = phrase_to(text, tokens, place, "next")
         return near or _distant(text, tokens, verb)
+    if letter == "a" and place > 1 and tokens[place - 1].letter in "sC":
+        # "the company's account posted"
+        owner = place - 2 if tokens[place - 1].letter == "s" else place - 1
+        return phrase_to(text, tokens, owner, "owner") or _distant(text, tokens, verb)
     if letter in "ctnmaPsuQ.eboq":
         return _distant(text, tokens, verb)
     return None
