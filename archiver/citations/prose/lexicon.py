@@ -23,7 +23,10 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .words import Word
 
 FOLDER = Path(__file__).parent / "lexicon"
 
@@ -84,6 +87,8 @@ class Lexicon:
     platforms: dict[str, list[str]] = field(default_factory=dict)
     #: Title, folded -> the office it names.
     offices: dict[str, str] = field(default_factory=dict)
+    #: Piece of a text -> the words in it, for the pieces that came up before.
+    pieces: dict[str, tuple[Word, ...]] = field(default_factory=dict)
     _known: dict[str, list[Sense]] = field(default_factory=dict)
 
     def senses(self, word: str, low: str) -> list[Sense]:
@@ -114,7 +119,7 @@ class Lexicon:
         return self._by_ending(low)
 
     def _by_ending(self, low: str) -> list[Sense]:
-        if len(low) > 6 and any(low.endswith(ending) for ending in self.sets["role_endings"]):
+        if len(low) > 6 and low.endswith(self.endings["role"]):
             return [Sense("R")]
         return []
 
@@ -122,6 +127,11 @@ class Lexicon:
         """Whether ``low`` is in the list ``name``, endings considered."""
         words = self.sets[name]
         return low in words or (f"{name}*" in self.sets and low.startswith(tuple(self.sets[f"{name}*"])))
+
+    @cached_property
+    def endings(self) -> dict[str, tuple[str, ...]]:
+        """How adjectives, nouns and roles end."""
+        return {kind: tuple(self.sets[f"{kind}_endings"]) for kind in ("adjective", "noun", "role")}
 
     @cached_property
     def gate(self) -> re.Pattern[str]:
