@@ -136,6 +136,25 @@ class Lexicon:
     @cached_property
     def gate(self) -> re.Pattern[str]:
         """Matches where a text may name a platform or a post of one: most texts stop here."""
+        kept, brief = self._gate_terms
+        alternatives = "|".join(
+            [
+                *(_pattern(word) for word in sorted(kept, key=len, reverse=True)),
+                *sorted(re.escape(word) + r"(?!\w)" for word in brief),
+            ]
+        )
+        return re.compile(rf"\b(?:{alternatives}|x(?=\W)|vk|ok\.ru)|@\w", re.IGNORECASE)
+
+    @cached_property
+    def gate_words(self) -> tuple[str, ...]:
+        """What every match of :attr:`gate` begins with one of, the rarest first."""
+        kept, brief = self._gate_terms
+        words = {word.removesuffix("*") for word in kept} | brief | {"vk", "ok.ru", "x", "@"}
+        return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+    @cached_property
+    def _gate_terms(self) -> tuple[set[str], set[str]]:
+        """The terms that the gate knows, and those of two letters, which count only as whole words."""
         words: set[str] = set()
         for names in self.platforms.values():
             words |= {name.split(",")[0].split(" (")[0] for name in names}
@@ -146,11 +165,7 @@ class Lexicon:
             if any(sense.letter in "tTP" for sense in senses):
                 words.add(word + "*")
         kept = _shortest({word.lower() for word in words if len(word) > 2})
-        brief = {re.escape(word.lower()) + r"(?!\w)" for word in words if len(word) == 2}
-        alternatives = "|".join(
-            [*(_pattern(word) for word in sorted(kept, key=len, reverse=True)), *sorted(brief)]
-        )
-        return re.compile(rf"\b(?:{alternatives}|x(?=\W)|vk|ok\.ru)|@\w", re.IGNORECASE)
+        return kept, {word.lower() for word in words if len(word) == 2}
 
     @cached_property
     def negative(self) -> re.Pattern[str]:
