@@ -23,7 +23,10 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .words import Word
 
 FOLDER = Path(__file__).parent / "lexicon"
 
@@ -84,6 +87,8 @@ class Lexicon:
     platforms: dict[str, list[str]] = field(default_factory=dict)
     #: Title, folded -> the office it names.
     offices: dict[str, str] = field(default_factory=dict)
+    #: Piece of a text -> the words in it, for the pieces that came up before.
+    pieces: dict[str, tuple[Word, ...]] = field(default_factory=dict)
     _known: dict[str, list[Sense]] = field(default_factory=dict)
 
     def senses(self, word: str, low: str) -> list[Sense]:
@@ -114,7 +119,7 @@ class Lexicon:
         return self._by_ending(low)
 
     def _by_ending(self, low: str) -> list[Sense]:
-        if len(low) > 6 and any(low.endswith(ending) for ending in self.sets["role_endings"]):
+        if len(low) > 6 and low.endswith(self.endings["role"]):
             return [Sense("R")]
         if "-" in low:
             # "ex-minister", "вице-губернатор", "SPD-Abgeordnete"
@@ -129,8 +134,32 @@ class Lexicon:
         return low in words or (f"{name}*" in self.sets and low.startswith(tuple(self.sets[f"{name}*"])))
 
     @cached_property
+    def endings(self) -> dict[str, tuple[str, ...]]:
+        """How adjectives, nouns and roles end."""
+        return {kind: tuple(self.sets[f"{kind}_endings"]) for kind in ("adjective", "noun", "role")}
+
+    @cached_property
     def gate(self) -> re.Pattern[str]:
         """Matches where a text may name a platform or a post of one: most texts stop here."""
+        kept, brief = self._gate_terms
+        alternatives = "|".join(
+            [
+                *(_pattern(word) for word in sorted(kept, key=len, reverse=True)),
+                *sorted(re.escape(word) + r"(?!\w)" for word in brief),
+            ]
+        )
+        return re.compile(rf"\b(?:{alternatives}|x(?=\W)|vk|ok\.ru)|@\w", re.IGNORECASE)
+
+    @cached_property
+    def gate_words(self) -> tuple[str, ...]:
+        """What every match of :attr:`gate` begins with one of, the rarest first."""
+        kept, brief = self._gate_terms
+        words = {word.removesuffix("*") for word in kept} | brief | {"vk", "ok.ru", "x", "@"}
+        return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+    @cached_property
+    def _gate_terms(self) -> tuple[set[str], set[str]]:
+        """The terms that the gate knows, and those of two letters, which count only as whole words."""
         words: set[str] = set()
         for names in self.platforms.values():
             words |= {name.split(",")[0].split(" (")[0] for name in names}
@@ -141,11 +170,7 @@ class Lexicon:
             if any(sense.letter in "tTP" for sense in senses):
                 words.add(word + "*")
         kept = _shortest({word.lower() for word in words if len(word) > 2})
-        brief = {re.escape(word.lower()) + r"(?!\w)" for word in words if len(word) == 2}
-        alternatives = "|".join(
-            [*(_pattern(word) for word in sorted(kept, key=len, reverse=True)), *sorted(brief)]
-        )
-        return re.compile(rf"\b(?:{alternatives}|x(?=\W)|vk|ok\.ru)|@\w", re.IGNORECASE)
+        return kept, {word.lower() for word in words if len(word) == 2}
 
     @cached_property
     def negative(self) -> re.Pattern[str]:

@@ -136,12 +136,32 @@ def _ends() -> re.Pattern[str]:
     )
 
 
+@cache
+def _terminators() -> re.Pattern[str]:
+    return re.compile("[.!?…。！？]")
+
+
+def _iter_ends(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """What :func:`_ends` finds in ``text[start:end]``, tried only at a terminator and right behind it."""
+    ends = _ends()
+    at = start
+    for terminator in _terminators().finditer(text, max(start - 2, 0), end):
+        here = terminator.start()
+        for place in range(max(here, at), here + 3):
+            match = ends.match(text, place, end)
+            at = place + 1
+            if match is not None:
+                at = max(at, match.end())
+                yield match
+                break
+
+
 def _sentences(
     text: str, start: int, end: int, quotes: list[QuoteSpan], abbreviations: frozenset[str]
 ) -> Iterator[tuple[int, int]]:
     begin = start
     number = 0
-    for match in _ends().finditer(text, start, end):
+    for match in _iter_ends(text, start, end):
         stop = match.end()
         while number < len(quotes) and quotes[number].end <= match.start() and quotes[number].end <= stop:
             number += 1
