@@ -115,7 +115,7 @@ def _founds(mention: Mention) -> bool:
         return founding and not anchor.weak and not anchor.plural and not anchor.bare
     if anchor.weak or (
         anchor.bare
-        and anchor.rule not in ("bare-posted", "in-a-row", "bare-second-post")
+        and anchor.rule not in ("bare-posted", "in-a-row", "bare-second-post", "bare-in-another")
         and mention.author.path.startswith("pronoun")
     ):
         return False

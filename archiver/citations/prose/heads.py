@@ -45,11 +45,7 @@ def of_account(
             return checked(anchor_of("posted-on", sentence, tokens, phrase, subject, verb))
         return governed(text, sentence, tokens, phrase, lexicon)
     told = phrase.first - 1
-    if (
-        told > 0
-        and tokens[told].low in ("told", "tells", "telling")
-        and tokens[phrase.noun].low.startswith("follower")
-    ):
+    if told > 0 and tokens[told].letter == "S" and lexicon.has("followers", tokens[phrase.noun].low):
         subject = subject_of(text, tokens, told)
         return checked(anchor_of("posted-on", sentence, tokens, phrase, subject, told)) if subject else None
     after = phrase.last + 1
@@ -63,13 +59,17 @@ def of_account(
     ):
         if hypothetical(tokens, after) or tokens[phrase.noun].plural:
             return None
+        if lexicon.has("profile", tokens[phrase.noun].low):
+            return None  # "His LinkedIn profile says he graduated in 2019"
         return anchor_of("channel-said", sentence, tokens, phrase, phrase.owner, after)
     back = phrase.first - 1
+    turned = bool(lexicon.traits.get("free_order")) and before is None
     if (
-        back >= 1
-        and tokens[back].letter in "S"
-        and tokens[back - 1].letter in "Q,-"
+        back >= (0 if turned else 1)
+        and tokens[back].letter in ("SW" if turned else "S")
+        and (turned or tokens[back - 1].letter in "Q,-")
         and phrase.owner is not None
+        and not hypothetical(tokens, back)
     ):
         return anchor_of("channel-said", sentence, tokens, phrase, phrase.owner, back)
     return None

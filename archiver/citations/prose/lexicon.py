@@ -38,6 +38,8 @@ SMALL = {
     "preposition": "e",
     "indefinite": "i",
     "definite": "d",
+    "oblique_definite": "d",
+    "oblique_indefinite": "i",
     "who": "w",
     "that": "h",
     "and": "c",
@@ -229,7 +231,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
     for key, terms in data["nouns"].items():
         plural = key.endswith("_plural")
         kind = key.removesuffix("_plural")
-        if kind in ("company", "bare_post", "unseen", "comments"):
+        if kind in ("company", "bare_post", "unseen", "comments", "name_is_post", "followers", "profile"):
             continue
         letter, value = (
             ("t", kind[4:])
@@ -279,6 +281,10 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
     sets |= {
         "company": data["nouns"].get("company", ()),
         "bare_post": data["nouns"].get("bare_post", ()),
+        "name_is_post": data["nouns"].get("name_is_post", ()),
+        "followers": data["nouns"].get("followers", ()),
+        "profile": data["nouns"].get("profile", ()),
+        "source": data["small"].get("source", ()),
         "to": data["small"].get("to", ()),
         "comments": data["nouns"].get("comments", ()),
         "naming": data["small"].get("naming", ()),
@@ -320,7 +326,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
 
 def _small(lexicon: Lexicon, small: dict[str, Any]) -> None:
     for key, terms in small.items():
-        letter, value = SMALL.get(key, ""), ""
+        letter, value = SMALL.get(key, ""), "oblique" if key.startswith("oblique") else ""
         kind, _, gender = key.partition("_")
         if kind in ("possessive", "pronoun"):
             letter, value = ("q" if kind == "possessive" else "r"), GENDERS[gender]

@@ -108,6 +108,11 @@ def governed(
         subject = phrase_from(text, tokens, phrase.last + 2, "fronted", pronouns=True)
         if subject is not None and subject.index < after:
             return checked(anchor_of("on-place-fronted", sentence, tokens, phrase, subject, after))
+    opening = phrase.preposition if phrase.preposition >= 0 else phrase.first
+    if len(tokens) > 3 and tokens[0].low in lexicon.sets["source"] and tokens[1].letter == ":":
+        # "Джерело: начальник адміністрації Ігор Лавренюк у Telegram"
+        source = phrase_to(text, tokens, opening - 1, "next")
+        return checked(anchor_of("source-line", sentence, tokens, phrase, source)) if source else None
     # A verb the lexicon doesn't know: a post noun, or a quotation, must vouch for it.
     if (phrase.head != "place" or (sentence.quotes and phrase.preposition > 0)) and not phrase.bare:
         subject = first_subject(text, tokens, phrase.preposition, "first")

@@ -189,6 +189,9 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
             return None
     subject, author = analysis.speaker(sentence)
     if subject is None:
+        near = sentence.index - max(active.last, last_quoted) <= 2
+        if near and not any(token.letter in "STWK" for token in row) and _names(analysis, row, active):
+            return "he-added"  # "Пряма мова Лавренюка: «…»"
         return _unnamed_speaker(analysis, row, sentence.index - last_quoted)
     if author is not None and author.key == active.key and active.key:
         return "he-added"
@@ -231,6 +234,17 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
     return None
 
 
+def _names(analysis: Analysis, row: list[Token], active: Group) -> bool:
+    """Whether the sentence, which has no verb, names the post's author before its words."""
+    for token in row:
+        if token.letter == "Q":
+            return False
+        if token.letter == "C":
+            found = analysis.people.find(token.text, token.start)
+            return found is not None and found.name.lower() == active.key
+    return False
+
+
 def _called_so(analysis: Analysis, subject: Subject, active: Group, sentence: Sentence) -> bool:
     """ "the lawmaker added": right after the post, whose own sentence calls its author so."""
     last = active.mentions[-1].anchor.sentence
@@ -243,6 +257,13 @@ def _called_so(analysis: Analysis, subject: Subject, active: Group, sentence: Se
 def _unnamed_speaker(analysis: Analysis, row: list[Token], distance: int) -> str | None:
     """ "the statement added", "the post reads", "agregó": the post itself goes on, or its author does."""
     for index, token in enumerate(row):
+        if (
+            token.letter == "Q"
+            and index > 1
+            and row[index - 1].letter == ":"
+            and row[index - 2].letter in "nm"
+        ):
+            return "post-goes-on" if distance <= 2 else None  # "Next to the clip ran the caption: “…”"
         if token.letter not in "SW" or token.ing:
             continue
         near = row[max(0, index - 2) : index] + row[index + 1 : index + 4]

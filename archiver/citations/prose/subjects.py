@@ -120,14 +120,10 @@ def _left(text: str, tokens: list[Token], verb: int) -> Subject | None:
     return None
 
 
-#: Articles of cases that no German subject stands in.
-OBLIQUE = frozenset({"des", "dem", "einem", "einen", "eines", "ihrem", "ihren", "seinem", "seinen"})
-
-
 def _is_oblique(tokens: list[Token], subject: Subject) -> bool:
     """ "Einem Fan antwortete Lee": the article's case tells that it is no subject."""
     first = next((i for i, token in enumerate(tokens) if token.start >= subject.start), 0)
-    return any(token.low in OBLIQUE for token in tokens[max(0, first - 1) : first + 1])
+    return any(token.value == "oblique" for token in tokens[max(0, first - 1) : first + 1])
 
 
 def _antecedent(text: str, tokens: list[Token], last: int) -> Subject | None:

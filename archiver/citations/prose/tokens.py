@@ -154,6 +154,9 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
         if not kept:
             token.letter, token.value = ("u" if token.capital else "l"), ""
         return
+    if token.letter == "P" and token.low in lexicon.sets["name_is_post"] and _is_post_name(tokens, place):
+        token.letter = "t"
+        return
     if token.letter in "nt" and token.low in lexicon.sets["base"] and _wants_verb(tokens, place):
         token.letter, token.plural = "l", False
         return
@@ -199,6 +202,16 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
         _become(token, by_letter["U"] if named else by_letter["R"])
     elif "o" in by_letter and "c" in by_letter:
         _become(token, by_letter["o"])
+
+
+def _is_post_name(tokens: list[Token], place: int) -> bool:
+    """ "in a since-deleted TikTok", "the TikTok, posted by": the platform's name means a post of it."""
+    before = place - 1
+    while before >= 0 and place - before < 4 and tokens[before].letter in "lv#":
+        before -= 1
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    alone = after is None or after.letter in ",.:;()owhxSTWb-"
+    return alone and before >= 0 and tokens[before].letter in "idq"
 
 
 def _wants_verb(tokens: list[Token], place: int) -> bool:

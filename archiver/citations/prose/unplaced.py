@@ -49,6 +49,36 @@ def of_users(text: str, sentence: Sentence, tokens: list[Token], lexicon: Lexico
     return found
 
 
+def of_ellipsis(text: str, sentence: Sentence, tokens: list[Token], lexicon: Lexicon) -> Anchor | None:
+    """ "In another, he joked that …": the noun is left out, only a post before can tell which."""
+    if len(tokens) < 4 or tokens[0].letter != "o":
+        return None
+    place = 1
+    while place < 4 and (tokens[place].letter in "idv" or lexicon.has("another", tokens[place].low)):
+        place += 1
+    told = any(lexicon.has("another", token.low) for token in tokens[1:place])
+    if not told or tokens[place].letter not in ",rCST":
+        return None
+    verb = next((i for i in range(place, min(len(tokens), place + 8)) if tokens[i].letter in "ST"), -1)
+    if verb < 0 or hypothetical(tokens, verb):
+        return None
+    subject = subject_of(text, tokens, verb, inverts=bool(lexicon.traits.get("verb_second")))
+    if subject is None or subject.kind == "generic":
+        return None
+    return Anchor(
+        "bare-in-another",
+        ["unknown"],
+        sentence,
+        tokens[0].start,
+        tokens[place - 1].end,
+        subject,
+        verb,
+        another=True,
+        content=bool(sentence.quotes),
+        bare=True,
+    )
+
+
 def of_tweet_verb(
     text: str, sentence: Sentence, tokens: list[Token], index: int, lexicon: Lexicon
 ) -> Anchor | None:
