@@ -175,6 +175,12 @@ class Lexicon:
         return kept, {word.lower() for word in words if len(word) == 2}
 
     @cached_property
+    def weekdays(self) -> frozenset[str]:
+        """The names of the days, folded; none where the language inflects them."""
+        names = [name for names in self.dates.get("weekday", ()) for name in names]
+        return frozenset(name.lower() for name in names if name[-1] not in "*.")
+
+    @cached_property
     def negative(self) -> re.Pattern[str]:
         """Matches sentences that only invite to follow or share."""
         phrases = sorted(self.sets["negative_phrases"], key=len, reverse=True)
@@ -285,6 +291,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
         "followers": data["nouns"].get("followers", ()),
         "profile": data["nouns"].get("profile", ()),
         "source": data["small"].get("source", ()),
+        "before_weekday": data["dates"].get("before_weekday", ()),
         "to": data["small"].get("to", ()),
         "comments": data["nouns"].get("comments", ()),
         "naming": data["small"].get("naming", ()),
@@ -304,6 +311,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
         "other_media": data.get("other_media", {}).get("terms", ()),
         "negative_phrases": data.get("negative", {}).get("phrases", ()),
         "words_before": data.get("negative", {}).get("words_before", ()),
+        "befriend": data.get("negative", {}).get("befriend", ()),
         "account_created": data.get("negative", {}).get("account_created", ()),
     }
     for name, words in sets.items():

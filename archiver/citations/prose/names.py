@@ -32,6 +32,11 @@ def join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: fr
         stop = index + 1
         while stop < len(tokens) and stop - index < 8:
             following = tokens[stop]
+            if (
+                following.low in lexicon.weekdays
+                and tokens[stop - 1].low not in lexicon.sets["before_weekday"]
+            ):
+                break  # "distanced itself from Holbrook Sunday"
             ahead = tokens[stop + 1] if stop + 1 < len(tokens) else None
             if (
                 (following.capital and following.letter in "nmaSWlvOM" and _continues_name(following, ahead))

@@ -56,6 +56,9 @@ def governed(
             leads = tokens[phrase.preposition].low if phrase.preposition >= 0 else ""
             if phrase.head == "place" and tokens[verb].letter == "S" and leads in NO_PLACE:
                 return None
+            befriended = lexicon.has("befriend", tokens[verb].low) and phrase.first - verb > 2
+            if phrase.head == "place" and befriended and not sentence.quotes:
+                return None  # "a coach had added her on Snapchat"
             vague = phrase.head == "place" and phrase.platforms == ["unknown"] and not sentence.quotes
             if vague and tokens[verb].letter == "S" and phrase.first - verb > 5:
                 return None
@@ -64,7 +67,7 @@ def governed(
                 rule = "said-on"
             anchor = checked(anchor_of(rule, sentence, tokens, phrase, subject, verb))
             if anchor is not None and subject is None and phrase.head == "place":
-                return shown_passive(sentence, tokens, phrase, verb)
+                return posted_by(text, sentence, tokens, phrase, verb)
             return anchor
     after = verb_right(tokens, phrase)
     if lexicon.traits.get("verb_final") and any(t.letter in ",;" for t in tokens[phrase.last + 1 : after]):

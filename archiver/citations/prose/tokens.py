@@ -38,6 +38,8 @@ def tag(text: str, sentence: Sentence, lexicon: Lexicon, lower_words: frozenset[
             index += 1
     for place, token in enumerate(tokens):
         senses = token.senses
+        if token.letter in "Pnt" and senses and _reread(tokens, place, token, lexicon):
+            continue
         if senses and (len(senses) > 1 or senses[0].guarded):
             _settle(tokens, place, token, lexicon)
     join_abbreviations(tokens, lexicon)
@@ -113,6 +115,18 @@ def _become(token: Token, sense: Sense) -> None:
     token.letter, token.value, token.plural, token.ing = sense.letter, sense.value, sense.plural, sense.ing
 
 
+def _reread(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> bool:
+    """Takes a platform's name for a post of it, and a noun for an infinitive, where the neighbours tell."""
+    if token.letter == "P":
+        if token.low in lexicon.sets["name_is_post"] and _is_post_name(tokens, place):
+            token.letter = "t"
+            return True
+    elif token.low in lexicon.sets["base"] and _wants_verb(tokens, place):
+        token.letter, token.plural = "l", False
+        return True
+    return False
+
+
 def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> None:
     """Decides between the senses of an ambiguous term by its neighbours."""
     senses = token.senses
@@ -153,12 +167,6 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
             kept = False
         if not kept:
             token.letter, token.value = ("u" if token.capital else "l"), ""
-        return
-    if token.letter == "P" and token.low in lexicon.sets["name_is_post"] and _is_post_name(tokens, place):
-        token.letter = "t"
-        return
-    if token.letter in "nt" and token.low in lexicon.sets["base"] and _wants_verb(tokens, place):
-        token.letter, token.plural = "l", False
         return
     if len(senses) < 2:
         return
