@@ -230,6 +230,8 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
             "title_female",
             "male",
             "female",
+            "given_male",
+            "given_female",
             "kin",
             "particle",
             "suffix",
