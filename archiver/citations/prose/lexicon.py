@@ -282,6 +282,8 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
             "user",
             "any_body",
             "noun_endings",
+            "given_male",
+            "given_female",
         )
     }
     sets |= {
