@@ -81,11 +81,13 @@ def _home(
         known = _known_author(candidate, named)
         if known is False or (told and not known):
             continue
-        distance = min(_distances(version, candidate, named), default=best_distance)
+        strange = known is None and bool(candidate.handle) and named.author_kind == "person"
+        # A handle that shows nothing of the name: only the sentence that tells of the post introduces it.
+        shown = replace(named, mentions=named.mentions[:1]) if strange else named
+        distance = min(_distances(version, candidate, shown), default=best_distance)
         if known and distance <= INTRODUCTION_CHARACTERS:
             distance //= 2
-        elif known is None and candidate.handle and named.author_kind == "person":
-            # A handle that shows nothing of the name: only the sentence right before it introduces it.
+        elif strange:
             distance *= 2
         if distance < best_distance:
             best, best_distance = index, distance
