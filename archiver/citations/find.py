@@ -108,11 +108,26 @@ def _distances(version: ArticleVersion, candidate: Citation, named: Citation) ->
                 between = bisect_left(paragraphs, span.start) - bisect_left(paragraphs, sentence.end)
                 if between <= 1:
                     yield span.start - sentence.end
-            elif span.kind == "embed" and 0 <= sentence.start - span.end <= INTRODUCTION_CHARACTERS // 3:
-                yield 100 + sentence.start - span.end
-            elif span.kind == "link" and 0 <= span.start - sentence.end <= 40:
+            elif span.kind == "embed":
+                if 0 <= sentence.start - span.end <= INTRODUCTION_CHARACTERS // 3 and _goes_on(named):
+                    yield 100 + sentence.start - span.end
+            elif 0 <= span.start - sentence.end <= 40 and _only_marks(
+                version.text[sentence.end : span.start]
+            ):
                 # "He wrote on X. (link)"
                 yield 50 + span.start - sentence.end
+
+
+def _only_marks(between: str) -> bool:
+    return not between.strip(" \n([-–—:>→")
+
+
+def _goes_on(named: Citation) -> bool:
+    """Whether the sentence may speak of the embed above it: it calls nobody by a name of their own."""
+    by_word = any(
+        rule.startswith(("author:pronoun", "author:role", "author:the-role")) for rule in named.rules
+    )
+    return not named.plural and (named.author is None or by_word)
 
 
 def _complete(citation: Citation, told: Mapping[Span, Told]) -> Citation:

@@ -213,4 +213,8 @@ def _compatible(group: Group, mention: Mention) -> bool:
     if mention.author.path == "the-role" and group.author is not None and group.author.kind == "person":
         # "the singer", told of nobody: the only person who posted there.
         return True
-    return group.author is None or group.key == mention.author.key
+    if group.author is None:
+        # Words before their author: "“…,” reads a tweet. Lee's post …"; farther on, Lee's is another one.
+        near = mention.anchor.sentence.index - group.last <= 2
+        return near or mention.anchor.definite or mention.anchor.weak
+    return group.key == mention.author.key

@@ -207,13 +207,14 @@ def _removal_verb(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> int:
 
 def _object_verb(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> int:
     """The verb whose object the phrase is: "posted a tweet", "sent out a tweet"."""
-    far = phrase.first - 4
+    crossing = False
     for index in range(phrase.first - 1, max(-1, phrase.first - 8), -1):
         token = tokens[index]
         if token.letter in "WST":
-            if index < far and token.letter == "S":
+            if crossing and token.letter == "S":
                 break
             return -1 if lexicon.has("reaction", token.low) and token.letter == "S" else index
-        if token.letter not in ("vlrC" if index >= far else "vlrCoed#"):
+        crossing = crossing or token.letter in "oed#"
+        if token.letter not in "vlrCoed#" or (not crossing and phrase.first - index > 3):
             break
     return -1
