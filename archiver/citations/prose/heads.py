@@ -122,7 +122,7 @@ def of_noun(
             anchor.removed = True
             return checked(anchor)
     verb = _object_verb(tokens, phrase, lexicon)
-    if verb >= 0 and not hypothetical(tokens, verb):
+    if verb >= 0 and not hypothetical(tokens, verb) and not is_passive(tokens, verb, lexicon):
         subject = subject_of(text, tokens, verb)
         if subject is not None and subject.kind == "generic":
             return None

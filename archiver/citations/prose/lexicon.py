@@ -313,6 +313,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
         "other_media": data.get("other_media", {}).get("terms", ()),
         "negative_phrases": data.get("negative", {}).get("phrases", ()),
         "words_before": data.get("negative", {}).get("words_before", ()),
+        "other_posts": data.get("negative", {}).get("other_posts", ()),
         "befriend": data.get("negative", {}).get("befriend", ()),
         "account_created": data.get("negative", {}).get("account_created", ()),
     }

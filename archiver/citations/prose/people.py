@@ -22,6 +22,8 @@ from .tokens import Token
 IN = frozenset({"in", "at", "en", "à", "dans", "im", "aus", "в", "во", "на", "у", "із", "из"})
 #: Two inflected forms of one name share at least this much of the longer one.
 STEM_SHARE = 0.6
+#: Spellings of one name that are kept.
+FORMS = 12
 #: Names that one article can make known, and those of them that share a word: a crowd is no article.
 ENTITIES = 3_000
 NAMESAKES = 50
@@ -42,6 +44,8 @@ class Entity:
     located: int = 0
     #: "Of" stood before it.
     after_of: bool = False
+    #: How it was written, where the language inflects names.
+    forms: list[str] = field(default_factory=list)
 
     @property
     def is_place(self) -> bool:
@@ -94,6 +98,8 @@ class People:
             known = self._add(token, words, gender)
         else:
             known.places.append(token.start)
+        if self.inflects and len(known.forms) < FORMS:
+            known.forms.append(" ".join(self._shown(token.text)))
         if before is not None and before.letter == "O":
             known.kind = "organisation"
         known.after_of |= before is not None and before.letter == "f"
@@ -144,7 +150,20 @@ class People:
             if found is not None:
                 found.places = sorted({*found.places, *(token.start for token in tokens)})
                 found.located += self.behind_in.get(word, 0)
+        if self.inflects:
+            for entity in self.entities:
+                self._show_nominative(entity)
         self.singles.clear()
+
+    def _show_nominative(self, entity: Entity) -> None:
+        """Shows a name by the form whose given name the lexicon knows, or puts that together of its words."""
+        given = self.lexicon.sets["given_male"] | self.lexicon.sets["given_female"]
+        if " " not in entity.name or name_words(entity.name)[0] in given:
+            return
+        for form in entity.forms:
+            if name_words(form)[0] in given:
+                entity.name = form
+                return
 
     def _merge(self, short: Entity, longer: Entity) -> None:
         longer.places = sorted([*longer.places, *short.places])
@@ -292,10 +311,6 @@ class People:
             if any(sense.letter == "O" for sense in self.lexicon.senses(word, word.lower())):
                 return "organisation"
         return "person"
-
-    def nominative(self) -> None:
-        """In a language that inflects names, shows each by its shortest form: most often the nominative."""
-        # Names are stored as first met; `shortest` was kept in `learn` by order of length.
 
     def by_role(self, role: str, position: int) -> Entity | None:
         """The person that a description before ``position`` was given to."""

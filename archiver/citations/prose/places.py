@@ -72,6 +72,8 @@ def governed(
     after = verb_right(tokens, phrase)
     if lexicon.traits.get("verb_final") and any(t.letter in ",;" for t in tokens[phrase.last + 1 : after]):
         after = -1  # "der Verein, der auf Facebook 1.400 Mitglieder zählt, fordert": another clause's verb
+    if lexicon.traits.get("verb_final") and after >= 0 and _is_parted_passive(tokens, phrase, lexicon):
+        return None  # "Termine werden auch auf Instagram bekannt gegeben"
     if (free or lexicon.traits.get("verb_final")) and not fronted and after >= 0:
         # "wie Brandt auf Twitter schrieb", "hat sie auf Twitter gepostet"
         if hypothetical(tokens, after):
@@ -124,6 +126,14 @@ def governed(
             if vouched:
                 return anchor_of("in-post-loose", sentence, tokens, phrase, subject)
     return None
+
+
+def _is_parted_passive(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Whether the auxiliary before the place makes the verb behind it a passive without an author."""
+    opening = phrase.preposition if phrase.preposition >= 0 else phrase.first
+    near = tokens[max(0, opening - 4) : opening]
+    passive = any(token.letter == "x" and token.low in lexicon.sets["passive"] for token in near)
+    return passive and not any(token.letter == "b" for token in tokens[max(0, opening - 6) :])
 
 
 #: "Look at TikTok", "compared to Facebook": prepositions that lead to a company, not to a place to write.

@@ -38,7 +38,7 @@ def tag(text: str, sentence: Sentence, lexicon: Lexicon, lower_words: frozenset[
             index += 1
     for place, token in enumerate(tokens):
         senses = token.senses
-        if token.letter in "Pnt" and senses and _reread(tokens, place, token, lexicon):
+        if token.letter in "PntSWT" and senses and _reread(tokens, place, token, lexicon):
             continue
         if senses and (len(senses) > 1 or senses[0].guarded):
             _settle(tokens, place, token, lexicon)
@@ -120,6 +120,10 @@ def _reread(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
     if token.letter == "P":
         if token.low in lexicon.sets["name_is_post"] and _is_post_name(tokens, place):
             token.letter = "t"
+            return True
+    elif token.letter in "SWT":
+        if place and _counts(tokens[place - 1]):
+            token.letter = "l"  # "36 million reports": a finite verb hardly follows a number
             return True
     elif token.low in lexicon.sets["base"] and _wants_verb(tokens, place):
         token.letter, token.plural = "l", False
@@ -210,6 +214,18 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
         _become(token, by_letter["U"] if named else by_letter["R"])
     elif "o" in by_letter and "c" in by_letter:
         _become(token, by_letter["o"])
+
+
+#: Numbers in letters that nouns follow.
+_NUMBERS = frozenset(
+    {"hundred", "thousand", "million", "billion", "millionen", "millions", "millones", "mil"}
+)
+
+
+def _counts(token: Token) -> bool:
+    return token.low in _NUMBERS or (
+        token.letter == "#" and not (len(token.text) == 4 and token.text.isdigit())
+    )
 
 
 def _is_post_name(tokens: list[Token], place: int) -> bool:

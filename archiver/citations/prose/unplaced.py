@@ -160,6 +160,8 @@ def of_bare_post(
         start -= 1
     if start == 0 or tokens[start - 1].letter not in "idqs" or tokens[index - 1].letter == "R":
         return None
+    if lexicon.has("other_posts", tokens[index - 1].low):
+        return None  # "a blog post", "the border post"
     article = tokens[start - 1].letter
     another = any(lexicon.has("another", t.low) for t in tokens[start - 1 : index])
     phrase = Phrase(
