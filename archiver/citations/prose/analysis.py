@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...model import AuthorKind
 from .dates import DateWords, iter_dates
@@ -84,22 +84,30 @@ class Analysis:
         if subject.kind == "unnamed":
             return Author(subject.text, "unnamed", None, "unnamed", f"unnamed {subject.start}")
         if subject.kind == "name":
-            return self._named(subject)
+            return self._named(subject, sentence)
         if subject.kind == "organisation":
             return self._organisation(subject, sentence)
         return self._of_role(subject, sentence)
 
-    def _named(self, subject: Subject) -> Author:
+    def _named(self, subject: Subject, sentence: Sentence) -> Author:
         entity = self.people.find(subject.text, subject.start)
+        if entity is None and " " not in subject.text and self._is_demonym(subject):
+            meant = self._whom_the_role_means(replace(subject, text=subject.text.lower()), sentence)
+            if meant is not None:
+                return meant
         if entity is not None:
             return _author(entity, subject.path)
         name = shown_name(self.people, subject.text)
         kind: AuthorKind = self.people._kind(subject.text, name.split())
         return Author(name, kind, None, subject.path, name.lower())
 
+    def _is_demonym(self, subject: Subject) -> bool:
+        """ "le Nîmois", "der Kölner": where names stand without article, one with it tells where from."""
+        return bool(self.lexicon.traits.get("demonyms")) and self.has_article(subject)
+
     def _organisation(self, subject: Subject, sentence: Sentence) -> Author:
         words = subject.text.split()
-        if len(words) <= 2 and self._has_article(subject):
+        if len(words) <= 2 and self.has_article(subject):
             named = self._body_named([word.lower() for word in words], subject.start)
             if named is not None:
                 return _author(named, subject.path)
@@ -113,7 +121,7 @@ class Analysis:
                     best = name
             if best is not None and before >= 0:
                 return Author(best, "organisation", None, subject.path, best.lower())
-        if self._has_article(subject):
+        if self.has_article(subject):
             meant = self._whom_the_body_means(subject, sentence)
             if meant is not None:
                 return meant
@@ -146,15 +154,15 @@ class Analysis:
         entity = self.people.by_role(subject.text, subject.start)
         if entity is not None:
             return _author(entity, "role")
-        if subject.gender != "q" and self._has_article(subject):
+        if subject.gender != "q" and self.has_article(subject):
             meant = self._whom_the_role_means(subject, sentence)
             if meant is not None:
                 return meant
         name = " ".join(subject.text.split())
-        known = self._has_article(subject) and subject.gender != "q"
+        known = self.has_article(subject) and subject.gender != "q"
         return Author(name, "role", None, "the-role" if known else f"role-{subject.path}", name.lower())
 
-    def _has_article(self, subject: Subject) -> bool:
+    def has_article(self, subject: Subject) -> bool:
         """Whether the phrase is told as known: "the singer"."""
         words = self._articles
         if not words:
@@ -226,13 +234,14 @@ class Analysis:
             if not self._holds_another(one[1], subject.text)
         ]
         second = ranked[1][0] if len(ranked) > 1 else 0
-        if not ranked or (ranked[0][0] < 2 and second > 0):
+        if not ranked:
             return None
-        if ranked[0][0] >= 1.5 * second and (ranked[0][0] or len(self.people.entities) == 1):
+        sure = ranked[0][0] >= 2 or not second
+        if sure and ranked[0][0] >= 1.5 * second and (ranked[0][0] or len(self.people.entities) == 1):
             return _author(ranked[0][1], "role-focus")
         for back in range(sentence.index - 1, max(-1, sentence.index - 1 - PRONOUN_REACH), -1):
             author = self.focus(back)
-            if author is not None and any(_author(e, "").key == author.key for _times, e in ranked[:2]):
+            if author is not None and any(_author(e, "").key == author.key for _times, e in ranked[:3]):
                 return _by(author, "role-focus")
         return None
 

@@ -116,6 +116,8 @@ def _no_name(
     nouns_capitalised: bool,
 ) -> bool:
     """Whether a capitalised word is no part of a name: it opens the sentence, or is a mere noun."""
+    if token.text[-1] in "'’" and len(token.text) < 4:
+        return True  # "C'est": an elided word
     if token.low in lexicon.sets["not_name"]:
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         before = tokens[index - 1] if index else None

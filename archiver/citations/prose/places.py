@@ -94,6 +94,9 @@ def governed(
             subject = phrase_from(
                 text, tokens, _past_comma(tokens, phrase.last + 1), "fronted", pronouns=True
             )
+        beside = after >= 0 and after - phrase.last <= 2 and not tokens[after].ing
+        if subject is None and beside and lexicon.traits.get("drops_subject"):
+            subject = dropped_subject(tokens[after])
         if subject is None and phrase.owner is not None:
             subject = phrase.owner
         if subject is not None and (after >= 0 or sentence.quotes or phrase.head in ("post", "media")):

@@ -116,7 +116,7 @@ def _is_name(span: QuoteSpan, anchor: Anchor) -> bool:
     """A quotation that only names a channel, a paper or a song."""
     phrase = anchor.phrase
     subject = anchor.subject
-    if subject is not None and subject.start < span.start and span.end <= subject.end:
+    if subject is not None and subject.start <= span.start and span.end <= subject.end:
         return True
     return phrase is not None and phrase.owner is not None and phrase.owner.start == span.start
 
@@ -192,7 +192,7 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
         near = sentence.index - max(active.last, last_quoted) <= 2
         if near and not any(token.letter in "STWK" for token in row) and _names(analysis, row, active):
             return "he-added"  # "Пряма мова Лавренюка: «…»"
-        return _unnamed_speaker(analysis, row, sentence.index - last_quoted)
+        return _unnamed_speaker(analysis, row, sentence.index - max(active.last, last_quoted))
     if author is not None and author.key == active.key and active.key:
         return "he-added"
     if subject.kind == "role" and _called_so(analysis, subject, active, sentence):
@@ -228,7 +228,9 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
     if subject.kind == "organisation" and active.author is not None and active.author.kind == "organisation":
         return (
             "role-added"
-            if subject.text.split()[-1].lower() in active.key or subject.text.lower().endswith("statement")
+            if subject.text.split()[-1].lower() in active.key
+            or subject.text.lower().endswith("statement")
+            or (near and subject.text.islower() and analysis.has_article(subject))
             else None
         )
     return None

@@ -151,6 +151,8 @@ def _terms(low: str, lexicon: Lexicon) -> Terms | None:
 def _split_compound(piece: str, low: str, start: int, lexicon: Lexicon) -> tuple[Word, ...]:
     """ "Instagram-Story" as platform and noun; every other piece as it is."""
     end = start + len(piece)
+    if "-" in piece and (turned := _part_inversion(piece, low, start, lexicon)):
+        return turned
     if piece[0].isalpha() and "-" in piece:
         head, _, tail = piece.rpartition("-")
         if (
@@ -172,6 +174,19 @@ def _split_compound(piece: str, low: str, start: int, lexicon: Lexicon) -> tuple
                     read_word(tail.title(), tail, lexicon, start + len(name), end),
                 )
     return (_simple(piece, low, start, lexicon),)
+
+
+def _part_inversion(piece: str, low: str, start: int, lexicon: Lexicon) -> tuple[Word, ...]:
+    """ "explique-t-elle": the verb, which only one of speech can be where no list has it, and its pronoun."""
+    head, _, pronoun = low.rpartition("-")
+    if pronoun not in lexicon.traits.get("inverted_pronouns", ()):
+        return ()
+    head = head.removesuffix("-t")
+    verb = read_word(piece[: len(head)], head, lexicon, start)
+    if verb.letter not in "STWx":
+        verb = Word(verb.start, verb.end, verb.text, verb.low, "S")
+    place = len(piece) - len(pronoun)
+    return verb, read_word(piece[place:], pronoun, lexicon, start + place)
 
 
 def _is_noun(word: str, low: str, lexicon: Lexicon) -> bool:
