@@ -239,6 +239,8 @@ class Analysis:
         sure = ranked[0][0] >= 2 or not second
         if sure and ranked[0][0] >= 1.5 * second and (ranked[0][0] or len(self.people.entities) == 1):
             return _author(ranked[0][1], "role-focus")
+        if self.lexicon.has("office", subject.text.split()[-1].lower()):
+            return None  # "The president" is nobody whom the article only happens to speak of.
         for back in range(sentence.index - 1, max(-1, sentence.index - 1 - PRONOUN_REACH), -1):
             author = self.focus(back)
             if author is not None and any(_author(e, "").key == author.key for _times, e in ranked[:3]):
