@@ -175,9 +175,12 @@ def _unknown_head(text: str, tokens: list[Token], last: int, path: str) -> Subje
 
 
 def phrase_from(
-    text: str, tokens: list[Token], start: int, path: str, *, pronouns: bool = False
+    text: str, tokens: list[Token], start: int, path: str, *, pronouns: bool = False, unknown: bool = False
 ) -> Subject | None:
-    """The noun phrase that begins at ``start``: behind "by", an inverted verb, a fronted place."""
+    """The noun phrase that begins at ``start``: behind "by", an inverted verb, a fronted place.
+
+    With ``unknown`` an article and a word that no list has are an office, too.
+    """
     index = start
     limit = min(len(tokens), start + WIDTH)
     while index < limit and tokens[index].letter in "vxD":
@@ -236,9 +239,9 @@ def phrase_from(
                 if comma > 0 and all(t.letter in "dl" for t in tokens[index + 2 : comma]):
                     return _appositive(text, tokens, begin, head, comma - 1, path)
             return _appositive(text, tokens, begin, head, end, path)
-        unknown = path == "inverted" and token.letter == "l" and index == begin + 1
-        if unknown and tokens[begin].letter == "d" and (not after or after in ",.)-o:;"):
-            # "…,” wrote the winger.": an office that the lexicon doesn't know.
+        alone = token.letter == "l" and index == begin + 1 and tokens[begin].letter == "d"
+        if unknown and alone and (not after or after in ",.)-o:;"):
+            # "…,” wrote the winger."
             return Subject("role", token.text, tokens[begin].start, token.end, path, index=index)
         if token.letter in "idqlU#uva" or (token.letter in "Pnm" and after and after in "RO"):
             index += 1

@@ -24,7 +24,9 @@ def subject_of(text: str, tokens: list[Token], verb: int, *, inverts: bool = Fal
             return named
     after_quote = _after_quote(tokens, verb)
     if after_quote or inverts:
-        inverted = phrase_from(text, tokens, verb + 1, "inverted", pronouns=True)
+        inverted = phrase_from(
+            text, tokens, verb + 1, "inverted", pronouns=True, unknown=after_quote and tokens[0].letter == "Q"
+        )
         if (
             inverted is not None
             and inverted.kind != "generic"
