@@ -111,7 +111,10 @@ def _founds(mention: Mention) -> bool:
     anchor = mention.anchor
     if mention.author is None:
         shown = anchor.rule in ("posted-passive", "media-shows") and mention.platform != "unknown"
+        pronoun = anchor.subject is not None and anchor.subject.kind == "pronoun" and anchor.subject.text
+        spoken = bool(pronoun) and anchor.content and anchor.rule in ("said-in", "said-on", "posted-on")
         founding = shown or (anchor.rule == "reads" and anchor.content)
+        founding = founding or (spoken and mention.platform != "unknown" and bool(mention.quotes))
         return founding and not anchor.weak and not anchor.plural and not anchor.bare
     if anchor.weak or (
         anchor.bare

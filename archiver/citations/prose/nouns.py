@@ -274,7 +274,7 @@ def _genitive(token: Token) -> bool:
     return token.letter == "l" and "а" <= token.low[0] <= "ї" and token.low.endswith(GENITIVE)
 
 
-GENITIVE = ("а", "я", "у", "ю", "и", "і", "ї", "ов", "ей", "ів")
+GENITIVE = ("а", "я", "у", "ю", "и", "і", "ї", "ов", "ей", "ів", "ого", "его", "ої", "ой", "их", "ых")
 
 
 def _named_role_ahead(tokens: list[Token], index: int, limit: int) -> bool:

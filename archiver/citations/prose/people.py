@@ -203,8 +203,10 @@ class People:
         if len(words) < 2:
             return ""
         sets = self.lexicon.sets
+        # "Руслана" is a woman's name, and "of Руслан".
+        oblique = self.inflects and words[0][:-1] in sets["given_male"]
         for name, gender in (("given_male", "m"), ("given_female", "f")):
-            if words[0] in sets[name]:
+            if words[0] in sets[name] and not oblique:
                 return gender
         for name, gender in (("male_endings", "m"), ("female_endings", "f")):
             endings = tuple(sets[name])
