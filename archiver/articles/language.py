@@ -46,13 +46,17 @@ STOP_WORDS = {
 CHARACTERS = 6_000
 
 
+_WORD = re.compile(r"[^\W\d_]+")
+
+
 @cache
-def _languages_by_word() -> dict[str, tuple[str, ...]]:
+def _votes_by_word() -> dict[str, tuple[tuple[str, float], ...]]:
+    """The languages that each word speaks for, and how much: less where it speaks for several."""
     table: dict[str, list[str]] = {}
     for language, words in STOP_WORDS.items():
         for word in dict.fromkeys(words.split()):
             table.setdefault(word, []).append(language)
-    return {word: tuple(found) for word, found in table.items()}
+    return {word: tuple((name, 1.0 / len(names) ** 0.5) for name in names) for word, names in table.items()}
 
 
 def detect_language(text: str) -> str | None:
@@ -63,16 +67,13 @@ def detect_language(text: str) -> str | None:
 
 @lru_cache(maxsize=2)  # an article is asked about when it is read, and when its prose is
 def _detect(middle: str, beginning: str) -> str | None:
-    words = re.findall(r"[^\W\d_]+", middle.lower())
+    words = _WORD.findall(middle.lower())
     if not words:
         return None
-    table = _languages_by_word()
     scores: dict[str, float] = {}
-    for word in words:
-        found = table.get(word)
-        if found is not None:
-            for language in found:
-                scores[language] = scores.get(language, 0.0) + 1.0 / len(found) ** 0.5
+    for votes in filter(None, map(_votes_by_word().get, words)):
+        for language, weight in votes:
+            scores[language] = scores.get(language, 0.0) + weight
     if not scores:
         return _by_script(beginning)
     ranked = sorted(scores.items(), key=lambda entry: -entry[1])

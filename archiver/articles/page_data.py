@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 from ..model import Block, Embed, PostRef
-from ..platforms import find_embed, identify
+from ..platforms import find_embed, recall
 from .embeds import find_shown_post
 from .metadata import PageFacts, is_article, types_of
 from .page_state import join_parts
@@ -66,7 +66,7 @@ def add_page_data(out: TextWriter, page: Page, facts: PageFacts, resolve: Resolv
     if out.position < _FEW_CHARS and facts.body and len(facts.body) > 2 * out.position:
         _write_body(out, facts.body)
     addresses = [*(embed.url or "" for embed in out.embeds), *(link.url for link in out.links)]
-    shown: set[PostRef | None] = {None, *(identify(url).post for url in addresses)}
+    shown: set[PostRef | None] = {None, *(recall(url).post for url in addresses)}
     found = [Embed(url=url, position=out.position) for url in _iter_linked_posts(facts)]
     probes: dict[str, int] = {}
     if any(_is_paragraph(block) for block in out.blocks):
@@ -78,9 +78,9 @@ def add_page_data(out: TextWriter, page: Page, facts: PageFacts, resolve: Resolv
                 found += _iter_embedded(body, probes, resolve)
             elif not found:
                 found += _find_titled(value, facts.title or "", resolve, out.position)
-    told = {identify(embed.url or "").post: embed.claim for embed in reversed(found) if embed.claim}
+    told = {recall(embed.url or "").post: embed.claim for embed in reversed(found) if embed.claim}
     for embed in found[:_MAX_EMBEDS]:
-        address = identify(embed.url or "")
+        address = recall(embed.url or "")
         if address.post not in shown:
             shown.add(address.post)
             claim = embed.claim or told.get(address.post)
@@ -176,7 +176,7 @@ def _find_titled(tree: Any, title: str, resolve: Resolve, position: int) -> list
             stack.extend((child, depth + 1) for child in children if isinstance(child, (dict, list)))
     for _, node in sorted(titled, key=lambda entry: -entry[0])[:_MAX_TITLED]:
         found = list(islice(_iter_embedded(node, {}, resolve), _MAX_EMBEDS))
-        posts = {post for embed in found if (post := identify(embed.url or "").post)}
+        posts = {post for embed in found if (post := recall(embed.url or "").post)}
         if 0 < len(posts) <= _MAX_OWN_POSTS:
             return [replace(embed, position=position) for embed in found]
     return []

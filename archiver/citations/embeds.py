@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..model import ArticleVersion, Citation, Embed, Span
-from ..platforms import identify
+from ..platforms import recall
 from .addressed import merge_addressed
 
 #: The frame that X's script puts in an embed's place: no address that anybody can visit.
@@ -25,7 +25,7 @@ def find_embedded(version: ArticleVersion) -> list[Citation]:
 def _cite(embed: Embed, text: str) -> Citation | None:
     claim = embed.claim
     position = min(embed.position, len(text))
-    address = identify(embed.url) if embed.url else None
+    address = recall(embed.url) if embed.url else None
     if address is not None and address.post is None:
         return None
     platform = (address.platform if address else None) or embed.platform

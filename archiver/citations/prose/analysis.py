@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from ...model import AuthorKind
 from .dates import DateWords, iter_dates
 from .lexicon import Lexicon
 from .nouns import Subject, phrase_to
 from .people import Entity, People, shown_name
+from .rows import Rows
 from .segment import Document, Sentence
 from .subjects import first_subject, subject_of
 from .tokens import Token
@@ -36,10 +39,9 @@ class Analysis:
 
     document: Document
     lexicon: Lexicon
-    people: People
-    tokens: list[list[Token]]
-    #: Sentences where most words have a capital: their names are half guesses.
-    headlines: frozenset[int] = frozenset()
+    tokens: Rows
+    #: Reads the people and headlines of the whole text.
+    read_people: Callable[[], tuple[People, frozenset[int]]]
     #: Where embeds stand in the text, ascending.
     embeds: tuple[int, ...] = ()
     _focus: dict[int, Author | None] = field(default_factory=dict)
@@ -49,6 +51,19 @@ class Analysis:
     @property
     def text(self) -> str:
         return self.document.text
+
+    @cached_property
+    def _known(self) -> tuple[People, frozenset[int]]:
+        return self.read_people()
+
+    @property
+    def people(self) -> People:
+        return self._known[0]
+
+    @property
+    def headlines(self) -> frozenset[int]:
+        """Sentences where most words have a capital: their names are half guesses."""
+        return self._known[1]
 
     @property
     def inverts(self) -> bool:

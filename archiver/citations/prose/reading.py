@@ -1,20 +1,18 @@
-"""Reads an article's text once: cuts it, tags it, learns its people."""
+"""Reads an article's text once: cuts it, and learns its people when they are asked for."""
 
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from ...model import ArticleVersion
 from .analysis import Analysis
 from .lexicon import Lexicon
 from .nouns import Subject, phrase_to
 from .people import People
-from .segment import Sentence, segment
-from .tokens import Token, tag
-
-#: Sentences that are tagged; an article has some hundreds.
-SENTENCES = 1_500
-
+from .rows import SENTENCES, Rows
+from .segment import Document, Sentence, segment
+from .tokens import Token
 
 ABBREVIATIONS = frozenset(
     re.split(
@@ -35,22 +33,23 @@ def analyse(version: ArticleVersion, lexicon: Lexicon) -> Analysis:
         frozenset(lexicon.traits.get("abbreviations", ())) | lexicon.sets["title_any"] | ABBREVIATIONS,
         SENTENCES,
     )
-    lower_words = frozenset(re.findall(r"(?<!\w)[^\W\d_A-ZÀ-ÞА-ЯЁІЇЄҐ][\w-]*", version.text[:300_000]))
-    # Words with a capital inside a sentence, marked: what only ever opens one is hardly a name.
-    inner = re.findall(r"(?<=[^\W\d_A-ZÀ-ÞА-ЯЁІЇЄҐ,;:’”»)] )[A-ZÀ-ÞА-ЯЁІЇЄҐ][\w-]*", version.text[:300_000])
-    lower_words |= {f"^{word}" for word in inner}
-    rows = [tag(version.text, sentence, lexicon, lower_words) for sentence in document.sentences[:SENTENCES]]
-    rows += [[] for _ in document.sentences[SENTENCES:]]
+    embeds = tuple(sorted(embed.position for embed in version.embeds))
+    rows = Rows(document, lexicon)
+    return Analysis(document, lexicon, rows, partial(read_people, document, rows, lexicon), embeds)
+
+
+def read_people(document: Document, rows: Rows, lexicon: Lexicon) -> tuple[People, frozenset[int]]:
+    """The people of a text, and its sentences that are written like headlines."""
     people = People(lexicon, inflects=bool(lexicon.traits.get("names_inflect")))
-    headlines = set()
-    for sentence, row in zip(document.sentences, rows, strict=True):
-        if _learn(sentence, row, people):
-            headlines.add(sentence.index)
+    headlines = [
+        sentence.index
+        for sentence, row in zip(document.sentences, rows, strict=True)
+        if _learn(sentence, row, people)
+    ]
     people.settle()
     for row in rows:
-        _describe(version.text, row, people)
-    embeds = tuple(sorted(embed.position for embed in version.embeds))
-    return Analysis(document, lexicon, people, rows, frozenset(headlines), embeds)
+        _describe(document.text, row, people)
+    return people, frozenset(headlines)
 
 
 def _learn(sentence: Sentence, row: list[Token], people: People) -> bool:

@@ -12,7 +12,7 @@ from .segment import QuoteSpan, Sentence
 from .token import Token
 from .words import Word, cut, is_platform, read_word, read_words
 
-__all__ = ["Token", "cut", "tag"]
+__all__ = ["Raw", "Token", "cut", "cut_sentence", "tag", "tag_words"]
 
 
 #: No sentence that a person wrote has more; the grammar looks at no further ones.
@@ -24,7 +24,11 @@ Raw = tuple[Word, int]
 
 def tag(text: str, sentence: Sentence, lexicon: Lexicon, lower_words: frozenset[str]) -> list[Token]:
     """The tagged tokens of a sentence, every name one token."""
-    raw = _raw(text, sentence, lexicon)
+    return tag_words(text, cut_sentence(text, sentence, lexicon), lexicon, lower_words)
+
+
+def tag_words(text: str, raw: list[Raw], lexicon: Lexicon, lower_words: frozenset[str]) -> list[Token]:
+    """The tagged tokens of a sentence that was cut already."""
     tokens: list[Token] = []
     index = 0
     while index < len(raw) and len(tokens) < TOKENS:
@@ -61,7 +65,8 @@ def _token(word: Word, at: int) -> Token:
     )
 
 
-def _raw(text: str, sentence: Sentence, lexicon: Lexicon) -> list[Raw]:
+def cut_sentence(text: str, sentence: Sentence, lexicon: Lexicon) -> list[Raw]:
+    """The words and marks of a sentence, a quotation one word."""
     raw: list[Raw] = []
     position = sentence.start
     for quote in sentence.quotes:

@@ -17,6 +17,8 @@ from .marks import QuoteSpan
 #: Pieces that are kept for a lexicon, and the longest that is: a long run stays within its memory.
 KEPT = 20_000
 KEPT_CHARACTERS = 40
+#: The classes that a citation has one of: a platform, a noun or verb of posting.
+CITING = "PtTWn"
 #: Platforms whose names German writes in one word with their nouns: "Facebookseite".
 COMPOUND_HEADS = ("facebook", "twitter", "instagram", "telegram", "youtube", "tiktok")
 
@@ -52,6 +54,8 @@ class Word:
     senses: Sequence[Sense] = ()
     terms: Terms | None = None
     quote: QuoteSpan | None = None
+    #: It may name a platform, a post or the posting of one, or begin a term that does.
+    cites: bool = False
 
     @property
     def capital(self) -> bool:
@@ -60,23 +64,27 @@ class Word:
 
 @cache
 def _pieces() -> re.Pattern[str]:
+    # White space is taken first, so that no alternative is tried on it; then what most pieces are.
     return re.compile(
-        r"https?://\S+|(?:pic\.twitter\.com|t\.co)/\S+"
+        r"\s*+("
+        r"[^\W\d]\w*+(?![-‑’'.&:])|[^\w\s@\#]"
+        r"|https?://\S+|(?:pic\.twitter\.com|t\.co)/\S+"
         r"|@\w+(?:[.]\w+)*"
         r"|\#\w+"
-        r"|(?:[^\W\d_]\.){2,}"
+        r"|[^\W\d_]\.[^\W\d_]\.(?:[^\W\d_]\.)*"
         r"|\d+(?:[-‑][^\W\d]\w*)+"
         r"|\d+(?:[.,:/]\d+)*(?:st|nd|rd|th)?(?!\w)"
         r"|\w+(?:[-‑’'.&](?=\w)\w+)*"
         r"|[^\w\s]"
+        r")"
     )
 
 
-def cut(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[str, int]]:
+def cut(text: str) -> Iterator[tuple[str, int]]:
     """Words and marks with their offsets; a possessive ``'s`` is a piece of its own."""
-    for match in _pieces().finditer(text, start, len(text) if end is None else end):
-        for piece, offset in _apart(match.group()):
-            yield piece, match.start() + offset
+    for match in _pieces().finditer(text):
+        for piece, offset in _apart(match[1]):
+            yield piece, match.start(1) + offset
 
 
 def _apart(piece: str) -> tuple[tuple[str, int], ...]:
@@ -89,6 +97,8 @@ def read_words(text: str, start: int, end: int, lexicon: Lexicon) -> list[tuple[
     """The words and marks of ``text[start:end]``, each with the place of the piece it was cut from."""
     kept = lexicon.pieces
     found: list[tuple[Word, int]] = []
+    while start < end and text[end - 1].isspace():
+        end -= 1  # a run of white space with no piece behind it would be tried from each of its places
     at = start
     for piece in _pieces().findall(text, start, end):
         at = text.index(piece, at)  # nothing but white space stands before it
@@ -130,10 +140,24 @@ def read_word(text: str, low: str, lexicon: Lexicon, start: int = 0, end: int = 
     """A word with the sense that comes first of those it may have."""
     end = start + len(text) if end < 0 else end
     senses, terms = lexicon.senses(text, low), _terms(low, lexicon)
-    if not senses:
-        return Word(start, end, text, low, "u" if text[:1].isupper() else "l", senses=senses, terms=terms)
-    first = min(senses, key=lambda sense: PRECEDENCE.find(sense.letter)) if len(senses) > 1 else senses[0]
-    return Word(start, end, text, low, first.letter, first.value, first.plural, first.ing, senses, terms)
+    possible = [*senses, *(sense for _words, sense in terms.entries)] if terms is not None else senses
+    cites = any(sense.letter in CITING for sense in possible)
+    first = min(senses, key=lambda sense: PRECEDENCE.find(sense.letter), default=None)
+    if first is None:
+        first = Sense("u" if text[:1].isupper() else "l")
+    return Word(
+        start,
+        end,
+        text,
+        low,
+        first.letter,
+        first.value,
+        first.plural,
+        first.ing,
+        senses,
+        terms,
+        cites=cites,
+    )
 
 
 def _terms(low: str, lexicon: Lexicon) -> Terms | None:
