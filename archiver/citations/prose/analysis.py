@@ -239,7 +239,8 @@ class Analysis:
 
     def _whom_the_role_means(self, subject: Subject, sentence: Sentence) -> Author | None:
         """Whom "the singer" means when nobody was called so: the article's one person, else its subject."""
-        titled = subject.text[:1].isupper() and not self.lexicon.traits.get("nouns_capitalised")
+        opens = subject.start == sentence.start
+        titled = subject.text[:1].isupper() and not opens and not self.lexicon.traits.get("nouns_capitalised")
         if self._of_somebody(subject) or (titled and " " not in subject.text):
             return None
         gender = self.people.gender_of(subject.text)
@@ -254,7 +255,7 @@ class Analysis:
         sure = ranked[0][0] >= 2 or not second
         if sure and ranked[0][0] >= 1.5 * second and (ranked[0][0] or len(self.people.entities) == 1):
             return _author(ranked[0][1], "role-focus")
-        if self.lexicon.has("office", subject.text.split()[-1].lower()):
+        if self.lexicon.has("office", self.people.head_of(subject.text)):
             return None  # "The president" is nobody whom the article only happens to speak of.
         for back in range(sentence.index - 1, max(-1, sentence.index - 1 - PRONOUN_REACH), -1):
             author = self.focus(back)
@@ -264,8 +265,7 @@ class Analysis:
 
     def _holds_another(self, entity: Entity, role: str) -> bool:
         """Whether "the president" can't be the person because the article gives them another office."""
-        head = role.split()[-1].lower()
-        return bool(entity.roles) and self.lexicon.has("office", head)
+        return bool(entity.roles) and self.lexicon.has("office", self.people.head_of(role))
 
     def _of_pronoun(self, subject: Subject, sentence: Sentence) -> Author | None:
         gender = subject.gender
@@ -286,7 +286,9 @@ class Analysis:
                 found = self.people.find(token.text, token.start)
                 if found is not None and found.kind == "person" and self.agrees(_author(found, ""), gender):
                     return _author(found, "pronoun-same-sentence")
-        for back in range(sentence.index - 1, max(-1, sentence.index - 1 - PRONOUN_REACH), -1):
+        reflexive = subject.path == "owner" and not gender and bool(self.lexicon.traits.get("names_inflect"))
+        reach = 0 if reflexive else PRONOUN_REACH  # "на своей странице": whoever the sentence itself is about
+        for back in range(sentence.index - 1, max(-1, sentence.index - 1 - reach), -1):
             author = self.focus(back)
             if gender in ("m", "f") and (author is None or author.kind != "person"):
                 author = self._first_owner(back) or author

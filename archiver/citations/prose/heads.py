@@ -105,8 +105,10 @@ def of_noun(
         and phrase.owner.kind != "generic"
         and reply_verb(tokens, phrase, lexicon) < 0
     ):
-        weak = not (reads or sentence.quotes)
-        return anchor_of("owner", sentence, tokens, phrase, phrase.owner, weak=weak and phrase.article == "q")
+        # "his tweets", "los tuits del periódico": many untold posts are none that is cited.
+        known = phrase.article == "q" or (phrase.article == "d" and phrase.plural)
+        weak = known and not (reads or sentence.quotes)
+        return anchor_of("owner", sentence, tokens, phrase, phrase.owner, weak=weak)
     reply = reply_verb(tokens, phrase, lexicon)
     if reply >= 0:
         subject = subject_of(text, tokens, reply)

@@ -232,12 +232,12 @@ def phrase_from(
                 index = end + 1
                 continue
             if after == "f":
-                # "La députée de la circonscription, Claire Brossard,"
-                comma = next(
-                    (i for i in range(index + 2, min(limit, index + 6)) if tokens[i].letter == ","), -1
-                )
-                if comma > 0 and all(t.letter in "dl" for t in tokens[index + 2 : comma]):
-                    return _appositive(text, tokens, begin, head, comma - 1, path)
+                # "La députée de la circonscription, Claire Brossard,", "la ministre de la santé a écrit"
+                stop = index + 2
+                while stop < limit and stop - index < 6 and tokens[stop].letter in "dl":
+                    stop += 1
+                if index + 2 < stop < limit and tokens[stop].letter in ",xvSTWKNM":
+                    end = stop - 1
             return _appositive(text, tokens, begin, head, end, path)
         alone = token.letter == "l" and index == begin + 1 and tokens[begin].letter == "d"
         if unknown and alone and (not after or after in ",.)-o:;"):
@@ -314,7 +314,7 @@ def _named(text: str, tokens: list[Token], begin: int, index: int, path: str) ->
 def _appositive(text: str, tokens: list[Token], begin: int, head: int, end: int, path: str) -> Subject:
     """A description, or the name that follows it between commas: "the ambassador, Lea Stone,"."""
     name = end + 2
-    while name < len(tokens) and tokens[name].letter in "RU" and name - end < 5:
+    while name < len(tokens) and tokens[name].letter in "RUd" and name - end < 6:
         name += 1
     if (
         end + 2 < len(tokens)

@@ -314,11 +314,21 @@ class People:
                 return "organisation"
         return "person"
 
+    def head_of(self, role: str) -> str:
+        """The office in a description: "ministre" of "ministre de la santé", "singer" of "pop singer"."""
+        words = name_words(role)
+        if self.lexicon.traits.get("noun_first"):
+            return next(
+                (w for w in words if any(s.letter == "R" for s in self.lexicon.senses(w, w))), words[0]
+            )
+        return words[-1]
+
     def by_role(self, role: str, position: int) -> Entity | None:
         """The person that a description before ``position`` was given to."""
         words = name_words(role)
         if not words:
             return None
+        head = self.head_of(role)
         best: Entity | None = None
         best_times = 0
         for entity in self.entities:
@@ -326,8 +336,8 @@ class People:
                 continue
             for described in entity.roles:
                 theirs = name_words(described)
-                compound = len(words[-1]) > 5 and any(word.endswith(words[-1]) for word in theirs)
-                if compound or words[-1] in theirs or (len(words) > 2 and set(words) <= set(theirs)):
+                compound = len(head) > 5 and any(word.endswith(head) for word in theirs)
+                if compound or head in theirs or (len(words) > 2 and set(words) <= set(theirs)):
                     times = sum(place < position for place in entity.places)
                     if times > best_times:
                         best, best_times = entity, times

@@ -109,13 +109,19 @@ def noun_phrase(
         another=another,
         removed=removed,
     )
-    _behind(text, tokens, phrase, genitive=bool(lexicon.traits.get("genitive_owner")))
+    _behind(
+        text,
+        tokens,
+        phrase,
+        genitive=bool(lexicon.traits.get("genitive_owner")),
+        marked=bool(lexicon.traits.get("genitive_s")),
+    )
     opening = phrase.preposition if phrase.preposition >= 0 else phrase.first
     phrase.words = text[tokens[opening].start : tokens[phrase.last].end]
     return phrase
 
 
-def _behind(text: str, tokens: list[Token], phrase: Phrase, *, genitive: bool) -> None:
+def _behind(text: str, tokens: list[Token], phrase: Phrase, *, genitive: bool, marked: bool) -> None:
     """Takes in what follows the noun: its platform, its author, its owner."""
     place = phrase.last + 1
     # "a post on (his) Facebook (page)", "a video posted to their YouTube channel"
@@ -214,6 +220,12 @@ def _behind(text: str, tokens: list[Token], phrase: Phrase, *, genitive: bool) -
         if owner is not None and owner.index - place < 6 and owner.kind != "generic":
             phrase.owner = owner
             phrase.last = owner.index
+    genitive_name = place < len(tokens) and tokens[place].letter == "C" and tokens[place].text[-1:] == "s"
+    if phrase.owner is None and marked and genitive_name:
+        # "in einem Beitrag Rönnes"
+        token = tokens[place]
+        phrase.owner = Subject("name", token.text[:-1], token.start, token.end - 1, "owner", index=place)
+        phrase.last = place
     if (
         phrase.owner is None
         and phrase.head == "account"
