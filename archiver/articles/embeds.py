@@ -13,7 +13,7 @@ from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 from ..model import Address, Embed
-from ..platforms import find_embed, find_embed_platform, identify
+from ..platforms import find_embed, find_embed_platform, recall
 from .claims import looks_like_signature, read_claim
 from .json_values import iter_strings, parse_json
 from .markers import load_markers
@@ -73,7 +73,7 @@ def _declared(element: Element, frame: bool, resolve: Resolve) -> Address | None
     if element.tag in _NEVER:
         return None
     if url := find_embed(element.tag, attrs):
-        address = identify(resolve(url) or url)
+        address = recall(resolve(url) or url)
         if address.kind == "post":
             return address
     for name, value in attrs.items():
@@ -82,7 +82,7 @@ def _declared(element: Element, frame: bool, resolve: Resolve) -> Address | None
         if not (frame or name.startswith("data-") or name == "cite"):
             continue
         if value.lstrip()[:8].lower().startswith(("http:", "https:", "//")):
-            address = identify(resolve(value) or value)
+            address = recall(resolve(value) or value)
             if address.kind == "post":
                 return address
             if frame and (inner := _wrapped(value)) is not None:
@@ -107,7 +107,7 @@ def _carried(element: Element, resolve: Resolve) -> Embed | None:
                 return shown[0]
         if "<" not in plain or texts[0] is not plain:
             addresses = [
-                identify(url) for url in _ADDRESS.findall(" ".join(texts).replace("\\/", "/"))[:_MAX_LINKS]
+                recall(url) for url in _ADDRESS.findall(" ".join(texts).replace("\\/", "/"))[:_MAX_LINKS]
             ]
             posts = {address.post: address for address in addresses if address.post is not None}
             if len(posts) == 1:
@@ -120,7 +120,7 @@ def _fuller(address: Address, element: Element, resolve: Resolve) -> Address:
     if address.author is None:
         for inner in islice(element.iter(), _MAX_INNER):
             if inner.tag == "a" and inner.attrs.get("href"):
-                other = identify(resolve(inner.get("href")) or "")
+                other = recall(resolve(inner.get("href")) or "")
                 if other.post == address.post and other.author:
                     return other
     return address
@@ -134,7 +134,7 @@ def _wrapped(url: str) -> Address | None:
     except ValueError:
         return None
     for _, value in values:
-        if value[:4].lower() == "http" and (address := identify(value)).kind == "post":
+        if value[:4].lower() == "http" and (address := recall(value)).kind == "post":
             return address
     return None
 
@@ -149,7 +149,7 @@ def _enclosed(element: Element, marked: bool, platform: str | None, resolve: Res
             if address is not None:
                 posts.append(address)
         elif inner.tag == "a" and inner.attrs.get("href"):
-            address = identify(resolve(inner.get("href")) or "")
+            address = recall(resolve(inner.get("href")) or "")
             last_is_post = address.kind == "post"
             if last_is_post and platform in (None, address.platform):
                 posts.append(address)

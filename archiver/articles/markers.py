@@ -15,7 +15,7 @@ _SPLIT = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
 _COUNT = re.compile(r"^\(?\d{1,6}\)?\s+")
 _SIDES = frozenset({"sidebar", "sidebars", "rail"})
 _LISTS_OF_TAGS = frozenset({"tag-list", "tag-cloud", "tag-links", "category-list", "tag-wrap"})
-_NOTHING: frozenset[Kind] = frozenset()
+NOTHING: frozenset[Kind] = frozenset()
 
 
 class Markers(NamedTuple):
@@ -108,4 +108,4 @@ def _stands_alone(word: str, name: str) -> bool:
 def kinds_of(names: str) -> frozenset[Kind]:
     """What an element's class and id names, parted by spaces, say of it."""
     found = {find_kind(name) for name in names[:600].split()[:30]} - {None}
-    return frozenset(kind for kind in found if kind) if found else _NOTHING
+    return frozenset(kind for kind in found if kind) if found else NOTHING

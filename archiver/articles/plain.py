@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from ..model import ArticleVersion, Block, BlockKind, Link
@@ -26,12 +27,15 @@ def read_text(
     text = text[:MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n")
     text = text.removeprefix("\ufeff").replace("\x00", " ")
     blocks = tuple(_blocks(text))
+    title = _find_title(text, blocks)
+    if len(blocks) > 1 and text[blocks[0].start : blocks[0].end] == title and not _SENTENCE_END.search(title):
+        blocks = (replace(blocks[0], kind="heading"), *blocks[1:])
     links = (
         [Link(address, start, end) for address, start, end in find_addresses(text)] if "://" in text else []
     )
     return ArticleVersion(
         url=url,
-        title=_find_title(text, blocks),
+        title=title,
         published_at=published_at,
         language=detect_language(text),
         text=text,

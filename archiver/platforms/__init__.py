@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from ..model import PostMetadata, PostRef
 from ._embeds import embed_marks, find_embed_mark
-from ._identify import identify
+from ._identify import identify, recall
 from ._registry import PLATFORMS
 from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall
 from ._walls import find_wall
@@ -31,6 +31,7 @@ __all__ = [
     "identify",
     "lookups",
     "parse_page",
+    "recall",
     "url_for",
 ]
 

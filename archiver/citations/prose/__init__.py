@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ...articles.language import detect_language
 from ...model import ArticleVersion, Citation, Span
+from .gate import may_name_post
 from .lexicon import Lexicon, languages, load_lexicon
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def read_prose(
     lexicon = _lexicon(version)
     if lexicon is None:
         return [], {}
-    names_posts = lexicon.gate.search(version.text) is not None
+    names_posts = may_name_post(version.text, lexicon)
     if not names_posts and not links:
         return [], {}
     from .finder import cite

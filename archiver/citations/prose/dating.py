@@ -33,7 +33,8 @@ def find_date(analysis: Analysis, anchor: Anchor) -> DateWords | None:
         if anchor.subject is not None and anchor.subject.start >= anchor.sentence.start:
             spans.append((anchor.subject.start, anchor.subject.end))
         distance = min(_tokens_between(anchor, words, start, end) for start, end in spans)
-        if distance < best_distance:
+        fuller = best is not None and best.meaning == "clock" and distance <= best_distance + 3
+        if distance < best_distance or fuller:
             best, best_distance = words, distance
     return best
 

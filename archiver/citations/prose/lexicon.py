@@ -23,7 +23,10 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .words import Word
 
 FOLDER = Path(__file__).parent / "lexicon"
 
@@ -35,6 +38,8 @@ SMALL = {
     "preposition": "e",
     "indefinite": "i",
     "definite": "d",
+    "oblique_definite": "d",
+    "oblique_indefinite": "i",
     "who": "w",
     "that": "h",
     "and": "c",
@@ -84,6 +89,8 @@ class Lexicon:
     platforms: dict[str, list[str]] = field(default_factory=dict)
     #: Title, folded -> the office it names.
     offices: dict[str, str] = field(default_factory=dict)
+    #: Piece of a text -> the words in it, for the pieces that came up before.
+    pieces: dict[str, tuple[Word, ...]] = field(default_factory=dict)
     _known: dict[str, list[Sense]] = field(default_factory=dict)
 
     def senses(self, word: str, low: str) -> list[Sense]:
@@ -114,8 +121,13 @@ class Lexicon:
         return self._by_ending(low)
 
     def _by_ending(self, low: str) -> list[Sense]:
-        if len(low) > 6 and any(low.endswith(ending) for ending in self.sets["role_endings"]):
+        if len(low) > 6 and low.endswith(self.endings["role"]):
             return [Sense("R")]
+        if "-" in low:
+            # "ex-minister", "вице-губернатор", "SPD-Abgeordnete"
+            tail = low.rpartition("-")[2]
+            found = self.terms.get(tail) or (self._by_stem(tail) if tail else [])
+            return [sense for sense in found if sense.letter in "RO"]
         return []
 
     def has(self, name: str, low: str) -> bool:
@@ -124,8 +136,32 @@ class Lexicon:
         return low in words or (f"{name}*" in self.sets and low.startswith(tuple(self.sets[f"{name}*"])))
 
     @cached_property
+    def endings(self) -> dict[str, tuple[str, ...]]:
+        """How adjectives, nouns and roles end."""
+        return {kind: tuple(self.sets[f"{kind}_endings"]) for kind in ("adjective", "noun", "role")}
+
+    @cached_property
     def gate(self) -> re.Pattern[str]:
         """Matches where a text may name a platform or a post of one: most texts stop here."""
+        kept, brief = self._gate_terms
+        alternatives = "|".join(
+            [
+                *(_pattern(word) for word in sorted(kept, key=len, reverse=True)),
+                *sorted(re.escape(word) + r"(?!\w)" for word in brief),
+            ]
+        )
+        return re.compile(rf"\b(?:{alternatives}|x(?=\W)|vk|ok\.ru)|@\w", re.IGNORECASE)
+
+    @cached_property
+    def gate_words(self) -> tuple[str, ...]:
+        """What every match of :attr:`gate` begins with one of, the rarest first."""
+        kept, brief = self._gate_terms
+        words = {word.removesuffix("*") for word in kept} | brief | {"vk", "ok.ru", "x", "@"}
+        return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+    @cached_property
+    def _gate_terms(self) -> tuple[set[str], set[str]]:
+        """The terms that the gate knows, and those of two letters, which count only as whole words."""
         words: set[str] = set()
         for names in self.platforms.values():
             words |= {name.split(",")[0].split(" (")[0] for name in names}
@@ -136,11 +172,13 @@ class Lexicon:
             if any(sense.letter in "tTP" for sense in senses):
                 words.add(word + "*")
         kept = _shortest({word.lower() for word in words if len(word) > 2})
-        brief = {re.escape(word.lower()) + r"(?!\w)" for word in words if len(word) == 2}
-        alternatives = "|".join(
-            [*(_pattern(word) for word in sorted(kept, key=len, reverse=True)), *sorted(brief)]
-        )
-        return re.compile(rf"\b(?:{alternatives}|x(?=\W)|vk|ok\.ru)|@\w", re.IGNORECASE)
+        return kept, {word.lower() for word in words if len(word) == 2}
+
+    @cached_property
+    def weekdays(self) -> frozenset[str]:
+        """The names of the days, folded; none where the language inflects them."""
+        names = [name for names in self.dates.get("weekday", ()) for name in names]
+        return frozenset(name.lower() for name in names if name[-1] not in "*.")
 
     @cached_property
     def negative(self) -> re.Pattern[str]:
@@ -199,7 +237,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
     for key, terms in data["nouns"].items():
         plural = key.endswith("_plural")
         kind = key.removesuffix("_plural")
-        if kind in ("company", "bare_post", "unseen", "comments"):
+        if kind in ("company", "bare_post", "unseen", "comments", "name_is_post", "followers", "profile"):
             continue
         letter, value = (
             ("t", kind[4:])
@@ -230,6 +268,10 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
             "title_female",
             "male",
             "female",
+            "given_male",
+            "given_female",
+            "male_endings",
+            "female_endings",
             "kin",
             "particle",
             "suffix",
@@ -247,6 +289,11 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
     sets |= {
         "company": data["nouns"].get("company", ()),
         "bare_post": data["nouns"].get("bare_post", ()),
+        "name_is_post": data["nouns"].get("name_is_post", ()),
+        "followers": data["nouns"].get("followers", ()),
+        "profile": data["nouns"].get("profile", ()),
+        "source": data["small"].get("source", ()),
+        "before_weekday": data["dates"].get("before_weekday", ()),
         "to": data["small"].get("to", ()),
         "comments": data["nouns"].get("comments", ()),
         "naming": data["small"].get("naming", ()),
@@ -266,6 +313,8 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
         "other_media": data.get("other_media", {}).get("terms", ()),
         "negative_phrases": data.get("negative", {}).get("phrases", ()),
         "words_before": data.get("negative", {}).get("words_before", ()),
+        "other_posts": data.get("negative", {}).get("other_posts", ()),
+        "befriend": data.get("negative", {}).get("befriend", ()),
         "account_created": data.get("negative", {}).get("account_created", ()),
     }
     for name, words in sets.items():
@@ -279,6 +328,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
         if stems and name != "other_media":
             lexicon.sets[f"{name}*"] = stems
     lexicon.offices.update(people.get("offices", {}))
+    lexicon.sets["office"] = frozenset(people.get("office", ()))
     lexicon.sets["title_any"] = frozenset(word.lower() for word in people.get("title", ()))
     for entries in lexicon.phrases.values():
         entries.sort(key=lambda entry: -len(entry[0]))
@@ -287,7 +337,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
 
 def _small(lexicon: Lexicon, small: dict[str, Any]) -> None:
     for key, terms in small.items():
-        letter, value = SMALL.get(key, ""), ""
+        letter, value = SMALL.get(key, ""), "oblique" if key.startswith("oblique") else ""
         kind, _, gender = key.partition("_")
         if kind in ("possessive", "pronoun"):
             letter, value = ("q" if kind == "possessive" else "r"), GENDERS[gender]

@@ -14,6 +14,10 @@ def join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: fr
     particles = lexicon.sets["particle"]
     while index < len(tokens):
         token = tokens[index]
+        if not token.text[:1].isupper():
+            joined.append(token)
+            index += 1
+            continue
         opened = _opens_name(tokens, index, lower_words)
         if opened:
             token.letter = "u"
@@ -28,6 +32,11 @@ def join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: fr
         stop = index + 1
         while stop < len(tokens) and stop - index < 8:
             following = tokens[stop]
+            if (
+                following.low in lexicon.weekdays
+                and tokens[stop - 1].low not in lexicon.sets["before_weekday"]
+            ):
+                break  # "distanced itself from Holbrook Sunday"
             ahead = tokens[stop + 1] if stop + 1 < len(tokens) else None
             if (
                 (following.capital and following.letter in "nmaSWlvOM" and _continues_name(following, ahead))
@@ -107,6 +116,8 @@ def _no_name(
     nouns_capitalised: bool,
 ) -> bool:
     """Whether a capitalised word is no part of a name: it opens the sentence, or is a mere noun."""
+    if token.text[-1] in "'’" and len(token.text) < 4:
+        return True  # "C'est": an elided word
     if token.low in lexicon.sets["not_name"]:
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         before = tokens[index - 1] if index else None
@@ -124,7 +135,7 @@ def _no_name(
         return not (
             after is not None and (after.letter in "uSTWKxs" or after.low in lexicon.sets["particle"])
         )
-    if token.low.endswith(tuple(lexicon.sets["adjective_endings"]) or ("\0",)):
+    if token.low.endswith(lexicon.endings["adjective"]):
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         before = tokens[index - 1] if index else None
         if (
@@ -144,7 +155,7 @@ def _is_noun(token: Token, index: int, tokens: list[Token], lexicon: Lexicon) ->
     before = tokens[index - 1] if index else None
     if before is not None and before.letter == "u":
         return False
-    if any(low.endswith(ending) for ending in lexicon.sets["noun_endings"]) and len(low) > 4:
+    if len(low) > 4 and low.endswith(lexicon.endings["noun"]):
         return True
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     named_before = before is not None and before.letter == "u"
