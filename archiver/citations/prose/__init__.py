@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from ...articles.language import detect_language
 from ...model import ArticleVersion, Citation, Span
-from .gate import may_name_post
 from .lexicon import Lexicon, languages, load_lexicon
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def read_prose(
     lexicon = _lexicon(version)
     if lexicon is None:
         return [], {}
-    names_posts = may_name_post(version.text, lexicon)
+    names_posts = lexicon.gate.search(version.text)
     if not names_posts and not links:
         return [], {}
     from .finder import cite

@@ -106,7 +106,7 @@ def _bare_counts(analysis: Analysis, anchor: Anchor, mentions: list[Mention]) ->
     sentences = analysis.document.sentences
     low = sentences[max(0, anchor.sentence.index - 3)].start
     high = sentences[min(len(sentences) - 1, anchor.sentence.index + 2)].end
-    return bool(analysis.lexicon.gate.search(analysis.text, low, high))
+    return analysis.lexicon.gate.search(analysis.text, low, high)
 
 
 # --- addressee ---------------------------------------------------------------------------------

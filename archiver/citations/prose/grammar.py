@@ -26,7 +26,7 @@ PHRASES = 16
 
 def find_anchors(text: str, sentence: Sentence, tokens: list[Token], lexicon: Lexicon) -> list[Anchor]:
     """All anchors of a sentence, left to right; none where it only invites to follow."""
-    if not sentence.quotes and lexicon.negative.search(text, sentence.start, sentence.end):
+    if not sentence.quotes and lexicon.invites(text, sentence.start, sentence.end):
         return []
     anchors: list[Anchor] = []
     taken: set[int] = set()

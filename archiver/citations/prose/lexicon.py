@@ -25,6 +25,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .gate import Gate, pattern_of
+from .needs import Need, are_met, needs_of
+
 if TYPE_CHECKING:
     from .words import Word
 
@@ -141,38 +144,34 @@ class Lexicon:
         return {kind: tuple(self.sets[f"{kind}_endings"]) for kind in ("adjective", "noun", "role")}
 
     @cached_property
-    def gate(self) -> re.Pattern[str]:
-        """Matches where a text may name a platform or a post of one: most texts stop here."""
-        kept, brief = self._gate_terms
-        alternatives = "|".join(
-            [
-                *(_pattern(word) for word in sorted(kept, key=len, reverse=True)),
-                *sorted(re.escape(word) + r"(?!\w)" for word in brief),
-            ]
-        )
-        return re.compile(rf"\b(?:{alternatives}|x(?=\W)|vk|ok\.ru)|@\w", re.IGNORECASE)
-
-    @cached_property
-    def gate_words(self) -> tuple[str, ...]:
-        """What every match of :attr:`gate` begins with one of, the rarest first."""
-        kept, brief = self._gate_terms
-        words = {word.removesuffix("*") for word in kept} | brief | {"vk", "ok.ru", "x", "@"}
-        return tuple(sorted(words, key=lambda word: (-len(word), word)))
-
-    @cached_property
-    def _gate_terms(self) -> tuple[set[str], set[str]]:
-        """The terms that the gate knows, and those of two letters, which count only as whole words."""
-        words: set[str] = set()
-        for names in self.platforms.values():
-            words |= {name.split(",")[0].split(" (")[0] for name in names}
+    def gate(self) -> Gate:
+        """Finds where a text may name a platform or a post of one: most texts stop here."""
+        words = {name.split(",")[0].split(" (")[0] for names in self.platforms.values() for name in names}
         for word, senses in self.terms.items():
             if any(sense.letter in "tT" for sense in senses):
                 words.add(word)
         for word, senses in self.stems.items():
             if any(sense.letter in "tTP" for sense in senses):
                 words.add(word + "*")
-        kept = _shortest({word.lower() for word in words if len(word) > 2})
-        return kept, {word.lower() for word in words if len(word) == 2}
+        return Gate(words)
+
+    def invites(self, text: str, start: int, end: int) -> bool:
+        """Whether a sentence only invites to follow or share."""
+        low = text[start:end].lower()
+        return are_met(self._negative_needs, low) and self.negative.search(text, start, end) is not None
+
+    def names_other_media(self, text: str, start: int, end: int) -> bool:
+        """Whether the words come from another medium: "told reporters", "in an interview"."""
+        low = text[start:end].lower()
+        return are_met(self._media_needs, low) and self.other_media.search(text, start, end) is not None
+
+    @cached_property
+    def _negative_needs(self) -> tuple[Need, ...]:
+        return needs_of(self.negative.pattern)
+
+    @cached_property
+    def _media_needs(self) -> tuple[Need, ...]:
+        return needs_of(self.other_media.pattern)
 
     @cached_property
     def weekdays(self) -> frozenset[str]:
@@ -189,23 +188,9 @@ class Lexicon:
 
     @cached_property
     def other_media(self) -> re.Pattern[str]:
-        """Matches where the words come from another medium: "told reporters", "in an interview"."""
+        """Matches the names of other media than posts."""
         terms = sorted(self.sets["other_media"], key=len, reverse=True)
-        return re.compile(rf"\b(?:{'|'.join(_pattern(term) for term in terms) or '(?!)'})\b", re.IGNORECASE)
-
-
-def _shortest(words: set[str]) -> set[str]:
-    """The words that no other one of them begins."""
-    kept: set[str] = set()
-    for word in sorted(words, key=lambda w: len(w.rstrip("*"))):
-        stem = word.rstrip("*")
-        if not any(stem.startswith(other.rstrip("*")) for other in kept):
-            kept.add(word)
-    return kept
-
-
-def _pattern(term: str) -> str:
-    return re.escape(term[:-1]) + r"\w*" if term.endswith("*") else re.escape(term)
+        return re.compile(rf"\b(?:{'|'.join(pattern_of(term) for term in terms) or '(?!)'})\b", re.IGNORECASE)
 
 
 @cache

@@ -44,7 +44,8 @@ class QuoteSpan:
 
 @cache
 def _marks() -> re.Pattern[str]:
-    return re.compile(r"``|''|[“”„‟«»『』「」‹›\"‘’']|\n")
+    # The first character stands alone, so that it is searched for: "``" is a mark, "`" is none.
+    return re.compile(r"[“”„‟«»『』「」‹›\"‘’'`\n](?:(?<=')'|(?<=`)`|(?<!`))")
 
 
 def uses_single_quotes(text: str) -> bool:

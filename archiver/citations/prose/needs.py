@@ -23,7 +23,12 @@ def needs_of(pattern: str) -> tuple[Need, ...]:
 
 def is_met(need: Need, low: str) -> bool:
     """Whether a text in small letters holds one of the words."""
-    return any(word in low for word in need) or (FIGURE in need and _FIGURE.search(low) is not None)
+    return any(map(low.__contains__, need)) or (FIGURE in need and _FIGURE.search(low) is not None)
+
+
+def are_met(needs: tuple[Need, ...], low: str) -> bool:
+    """Whether a text in small letters holds what a pattern can't match without."""
+    return all(is_met(need, low) for need in needs)
 
 
 def _alternatives(pattern: str, at: int) -> tuple[list[Need], int]:

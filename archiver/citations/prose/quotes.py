@@ -147,7 +147,7 @@ def continue_quotes(analysis: Analysis, groups: list[Group]) -> None:
             active = None
             continue
         if not sentence.quotes:
-            if analysis.lexicon.other_media.search(analysis.text, sentence.start, sentence.end):
+            if analysis.lexicon.names_other_media(analysis.text, sentence.start, sentence.end):
                 active = None
                 continue
             focus = analysis.focus(sentence.index)
@@ -185,7 +185,7 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
         )
         return "goes-on" if near else None
     for start, end in _outside(sentence):
-        if analysis.lexicon.other_media.search(analysis.text, start, end):
+        if analysis.lexicon.names_other_media(analysis.text, start, end):
             return None
     subject, author = analysis.speaker(sentence)
     if subject is None:

@@ -54,10 +54,9 @@ def read_people(document: Document, rows: Rows, lexicon: Lexicon) -> tuple[Peopl
 
 def _learn(sentence: Sentence, row: list[Token], people: People) -> bool:
     """Takes in the sentence's names; whether it is written like a headline."""
-    letters = [token for token in row if token.text[:1].isalpha() and token.letter not in "Q"]
-    parts = " ".join([token.text for token in letters]).split()
+    parts = " ".join([t.text for t in row if t.letter != "Q" and t.text[:1].isalpha()]).split()
     words = len(parts)
-    capitals = len([part for part in parts if part[0].isupper()])
+    capitals = sum([part[0].isupper() for part in parts])
     heading = sentence.kind == "heading"
     title_case = words > (0 if heading else 3) and capitals / words > 0.6
     sets = people.lexicon.sets

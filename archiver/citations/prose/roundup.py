@@ -81,7 +81,7 @@ def _told_elsewhere(analysis: Analysis, sentence: Sentence) -> bool:
     for start, end in [(quote.start, quote.end) for quote in sentence.quotes] + [
         (sentence.end, sentence.end)
     ]:
-        if analysis.lexicon.other_media.search(analysis.text, position, start):
+        if analysis.lexicon.names_other_media(analysis.text, position, start):
             return True
         position = end
     return False

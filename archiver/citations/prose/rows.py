@@ -20,7 +20,8 @@ SENTENCES = 1_500
 WRITTEN_CHARACTERS = 300_000
 _CAPITALS = "A-ZÀ-ÞА-ЯЁІЇЄҐ"
 _SMALL = re.compile(rf"(?<!\w)[^\W\d_{_CAPITALS}][\w-]*")
-_INNER = re.compile(rf"(?<=[^\W\d_{_CAPITALS},;:’”»)] )[{_CAPITALS}][\w-]*")
+#: The capital stands first, so that it is searched for, and what it follows is looked at then.
+_INNER = re.compile(rf"[{_CAPITALS}](?<=[^\W\d_{_CAPITALS},;:’”»)] .)[\w-]*+")
 
 
 class Rows:

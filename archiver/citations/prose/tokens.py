@@ -38,7 +38,19 @@ def tag_words(text: str, raw: list[Raw], lexicon: Lexicon, lower_words: frozense
             tokens.append(token)
             index += length
         else:
-            tokens.append(_token(word, at))
+            token = Token(
+                word.letter,
+                at + word.start,
+                at + word.end,
+                word.text,
+                word.low,
+                word.value,
+                word.plural,
+                word.ing,
+                word.senses,
+                word.quote,
+            )
+            tokens.append(token)
             index += 1
     for place, token in enumerate(tokens):
         senses = token.senses
@@ -48,21 +60,6 @@ def tag_words(text: str, raw: list[Raw], lexicon: Lexicon, lower_words: frozense
             _settle(tokens, place, token, lexicon)
     join_abbreviations(tokens, lexicon)
     return join_names(text, tokens, lexicon, lower_words)
-
-
-def _token(word: Word, at: int) -> Token:
-    return Token(
-        word.letter,
-        at + word.start,
-        at + word.end,
-        word.text,
-        word.low,
-        word.value,
-        word.plural,
-        word.ing,
-        word.senses,
-        word.quote,
-    )
 
 
 def cut_sentence(text: str, sentence: Sentence, lexicon: Lexicon) -> list[Raw]:
