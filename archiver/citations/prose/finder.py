@@ -51,7 +51,7 @@ def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
         anchors: list[Anchor] = []
         if analysis.tokens.may_cite(sentence.index):
             row = analysis.tokens[sentence.index]
-            if any(token.letter in CITING for token in row):
+            if row[:1] and (row[0].letter == "o" or any(token.letter in CITING for token in row)):
                 anchors = find_anchors(analysis.text, sentence, row, analysis.lexicon)
         if not anchors and sentence.quotes and mentions:
             told = {mention.author.key for mention in mentions if mention.author is not None}

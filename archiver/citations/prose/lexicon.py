@@ -278,6 +278,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
         "followers": data["nouns"].get("followers", ()),
         "profile": data["nouns"].get("profile", ()),
         "source": data["small"].get("source", ()),
+        "after_month": data["dates"].get("after_month", ()),
         "before_weekday": data["dates"].get("before_weekday", ()),
         "to": data["small"].get("to", ()),
         "comments": data["nouns"].get("comments", ()),

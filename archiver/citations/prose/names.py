@@ -121,6 +121,10 @@ def _no_name(
     if token.low in lexicon.sets["not_name"]:
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         before = tokens[index - 1] if index else None
+        given = lexicon.has("given_female", token.low) or lexicon.has("given_male", token.low)
+        named = after is not None and after.letter == "u" and not lexicon.has("after_month", after.low)
+        if given and named and (before is None or before.letter != "o"):
+            return False  # "June Halloran", but "in June Halloran said", "April Fools"
         alone = not (after is not None and after.letter == "u") and not (
             before is not None and before.letter == "u"
         )

@@ -202,8 +202,8 @@ def phrase_from(
             if after and after in "RO":
                 index += 1
                 continue
-            if after == "l" and index + 2 < limit and tokens[index + 2].letter == "C":
-                # "the Eastwick councillor Petra Lindqvist"
+            if after == "l" and index + 2 < limit and tokens[index + 2].letter in "CO":
+                # "the Eastwick councillor Petra Lindqvist", "the Vessby ferry company"
                 index += 2
                 continue
             return _named(text, tokens, begin, index, path)

@@ -298,7 +298,8 @@ class People:
             words[0].lower() in sets["title_any"] or words[0].lower() + "." in sets["title_any"]
         ):
             words.pop(0)
-        while len(words) > 1 and words[0].lower() in sets["not_name"]:
+        given = sets["given_male"] | sets["given_female"]
+        while len(words) > 1 and words[0].lower() in sets["not_name"] and words[0].lower() not in given:
             words.pop(0)
         while len(words) > 2 and words[-1].lower() in sets["suffix"]:
             words.pop()

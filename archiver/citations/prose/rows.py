@@ -13,6 +13,7 @@ from functools import cached_property
 from .lexicon import Lexicon
 from .segment import Document
 from .tokens import Raw, Token, cut_sentence, tag_words
+from .words import Word
 
 #: Sentences that are tagged; an article has some hundreds.
 SENTENCES = 1_500
@@ -46,8 +47,18 @@ class Rows:
         return row
 
     def may_cite(self, index: int) -> bool:
-        """Whether a word of the sentence may name a platform, a post or the posting of one."""
-        return any(word.cites for word, _at in self._cut(index))
+        """Whether a word of the sentence may name a platform, a post or the posting of one.
+
+        Or it begins with "In another": the noun may be left out.
+        """
+        raw = self._cut(index)
+        if any(word.cites for word, _at in raw):
+            return True
+        opening = [word for word, _at in raw[:3]]
+        return len(opening) > 2 and opening[0].letter == "o" and any(map(self._is_another, opening[1:]))
+
+    def _is_another(self, word: Word) -> bool:
+        return self._lexicon.has("another", word.low)
 
     def _cut(self, index: int) -> list[Raw]:
         raw = self._raw.get(index)
