@@ -217,6 +217,6 @@ def _object_verb(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> int:
                 break
             return -1 if lexicon.has("reaction", token.low) and token.letter == "S" else index
         crossing = crossing or token.letter in "oed#"
-        if token.letter not in "vlrCoed#" or (not crossing and phrase.first - index > 3):
+        if token.letter not in "vlrCoed#f" or (not crossing and phrase.first - index > 3):
             break
     return -1

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -107,12 +108,14 @@ class Lexicon:
                 self._known[low] = found
         if not found:
             return []
-        if word[:1].isupper():
+        if word[:1].isupper() or (word[:1].isdigit() and not word.islower()):
             if low not in self.terms and not self.traits.get("nouns_capitalised"):
                 # A capital on an inflected common word is more likely a surname: "Кадров".
                 brief = len(low) > 5 and not any(low[:n] in self.stems for n in range(5, len(low) + 1))
                 return [sense for sense in found if sense.letter not in ("nmaSWvR" if brief else "nmaSWv")]
             return found
+        if self.traits.get("nouns_capitalised"):
+            return [sense for sense in found if not sense.capital and sense.letter not in "RO"]
         return [sense for sense in found if not sense.capital]
 
     def _by_stem(self, low: str) -> list[Sense]:
@@ -339,6 +342,16 @@ def words_of(text: str) -> list[str]:
     return [piece for piece, _start in cut(text)]
 
 
+def _parted(pieces: Sequence[str], lexicon: Lexicon) -> Iterator[str]:
+    """The pieces of a term, elided words apart as they are in a sentence: "s'est fendu"."""
+    clitics = tuple(lexicon.traits.get("clitics", ()))
+    for piece in pieces:
+        head = next((c for c in clitics if piece.lower().startswith(c) and len(piece) > len(c)), "")
+        if head:
+            yield piece[: len(head)]
+        yield piece[len(head) :]
+
+
 def _add(
     lexicon: Lexicon,
     term: str,
@@ -352,7 +365,7 @@ def _add(
     stem = term.endswith("*")
     word = term.rstrip("*")
     sense = Sense(letter, value, plural, ing, word[:1].isupper() and letter not in "RO", guarded)
-    pieces = [word] if word in lexicon.traits.get("clitics", ()) else words_of(word)
+    pieces = [word] if word in lexicon.traits.get("clitics", ()) else list(_parted(words_of(word), lexicon))
     if len(pieces) > 1:
         lowered = tuple(piece.lower() for piece in pieces)
         lexicon.phrases.setdefault(lowered[0], []).append(

@@ -38,8 +38,11 @@ def join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: fr
             ):
                 break  # "distanced itself from Holbrook Sunday"
             ahead = tokens[stop + 1] if stop + 1 < len(tokens) else None
+            if nouns_capitalised and _is_whole(tokens[index:stop], lexicon):
+                break  # "Karla Senn Urlaub": the noun is no part of the name
             if (
                 (following.capital and following.letter in "nmaSWlvOM" and _continues_name(following, ahead))
+                or (following.letter == "R" and _is_surname(tokens[stop - 1], following, ahead, lexicon))
                 or (
                     following.letter == "u"
                     and not _no_name(following, stop, tokens, lexicon, lower_words, nouns_capitalised)
@@ -72,6 +75,23 @@ def join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: fr
         joined.append(Token("C", token.start, last.end, name, name.lower(), "org" if body else ""))
         index = stop
     return joined
+
+
+def _is_given(token: Token, lexicon: Lexicon) -> bool:
+    return lexicon.has("given_male", token.low) or lexicon.has("given_female", token.low)
+
+
+def _is_whole(words: list[Token], lexicon: Lexicon) -> bool:
+    """Whether the words are a given name and a surname already."""
+    last = words[-1]
+    whole = len(words) > 1 and _is_given(words[0], lexicon) and not _is_given(last, lexicon)
+    return whole and last.low not in lexicon.sets["particle"]
+
+
+def _is_surname(before: Token, token: Token, ahead: Token | None, lexicon: Lexicon) -> bool:
+    """Whether an office is a surname: "Danny Baker wrote", "Gerhard Herzog schrieb"."""
+    alone = ahead is None or not ahead.capital
+    return token.capital and alone and " " not in token.text and _is_given(before, lexicon)
 
 
 def _runs_in(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:

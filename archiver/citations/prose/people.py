@@ -196,6 +196,9 @@ class People:
         for name, gender in (("male", "m"), ("female", "f")):
             if any(word in sets[name] or word in sets[f"title_{name}"] for word in words[-3:]):
                 return gender
+        ending = self.lexicon.traits.get("feminine_ending")
+        if ending and any(word.endswith(ending) and len(word) > 6 for word in words[-1:]):
+            return "f"
         return ""
 
     def gender_of_name(self, words: Sequence[str]) -> str:

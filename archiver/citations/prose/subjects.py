@@ -58,6 +58,7 @@ def _has_left(text: str, tokens: list[Token], verb: int) -> bool:
     return (
         place >= 0
         and tokens[place].letter in "CrROHGwg"
+        and not (tokens[place].letter == "C" and place > 0 and tokens[place - 1].letter in "oeb")
         and phrase_to(text, tokens, place, "next") is not None
     )
 

@@ -127,6 +127,9 @@ def _reread(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
         if place and _counts(tokens[place - 1]):
             token.letter = "l"  # "36 million reports": a finite verb hardly follows a number
             return True
+        if place and _describes(tokens, place):
+            token.letter = "l"  # "In a detailed Facebook post"
+            return True
     elif token.low in lexicon.sets["base"] and _wants_verb(tokens, place):
         token.letter, token.plural = "l", False
         return True
@@ -216,6 +219,19 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
         _become(token, by_letter["U"] if named else by_letter["R"])
     elif "o" in by_letter and "c" in by_letter:
         _become(token, by_letter["o"])
+
+
+#: Articles that no finite verb follows.
+_ARTICLES = frozenset(
+    ("a", "an", "un", "une", "una", "um", "uma", "ein", "eine", "einem", "einer", "einen", "eines")
+)
+
+
+def _describes(tokens: list[Token], place: int) -> bool:
+    """Whether a participle stands between an article and its noun."""
+    before = tokens[place - 1]
+    after = tokens[place + 1].letter if place + 1 < len(tokens) else "."
+    return (before.letter == "q" or before.low in _ARTICLES) and after in "nmtP"
 
 
 #: Numbers in letters that nouns follow.
