@@ -45,30 +45,37 @@ def find_shown_post(element: Element, resolve: Resolve) -> Embed | None:
     """The post that an element shows, or ``None`` where it shows none (its children may)."""
     tag = element.tag
     frame = tag in _FRAMES or tag.startswith("amp-")
+    attrs = element.attrs
+    if not attrs and not frame and tag != "blockquote":
+        return None
     address = _declared(element, frame, resolve)
     if address is not None:
         return _embed(_fuller(address, element, resolve), element, resolve)
-    if any(name.startswith(_CARRYING) for name in element.attrs):
+    if any(map(_carries, attrs)):
         carried = _carried(element, resolve)
         if carried is not None:
             return carried
     if frame:
         return None
-    platform = find_embed_platform(element.attrs)
+    platform = find_embed_platform(attrs)
     marked = platform is not None or not load_markers().post.isdisjoint(element.get("class").lower().split())
     if tag != "blockquote" and not marked:
         return None
     return _enclosed(element, marked, platform, resolve)
 
 
+def _carries(name: str) -> bool:
+    return name.startswith(_CARRYING)
+
+
+def _names(name: str) -> bool:
+    return name.startswith("data-") or name in _NAMING
+
+
 def _declared(element: Element, frame: bool, resolve: Resolve) -> Address | None:
     """The post that the element's own attributes name."""
     attrs = element.attrs
-    if (
-        not frame
-        and not any(n.startswith("data-") or n in _NAMING for n in attrs)
-        and not element.get("id").startswith(_PLACE_ID)
-    ):
+    if not frame and not any(map(_names, attrs)) and not element.get("id").startswith(_PLACE_ID):
         return None
     if element.tag in _NEVER:
         return None

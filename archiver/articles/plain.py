@@ -70,10 +70,11 @@ def _blocks(text: str) -> list[Block]:
 def _is_hard_wrapped(text: str) -> bool:
     """Whether line ends fall where a line was full, so that a paragraph goes over several lines."""
     lines = [len(line) for line in text[:50_000].split("\n") if line.strip()]
-    if len(lines) < 6 or max(lines) > 120:
+    widest = max(lines, default=0)
+    if len(lines) < 6 or widest > 120:
         return False
     blank = text[:50_000].count("\n\n")
-    full = sum(1 for length in lines if length > max(lines) * 0.75)
+    full = sum(1 for length in lines if length > widest * 0.75)
     return blank >= 2 and full > len(lines) * 0.5 and blank < len(lines) * 0.6
 
 

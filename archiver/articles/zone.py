@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from ..platforms import find_embed, find_embed_platform
-from .markers import NOTHING, Kind, kinds_of, load_markers
+from .markers import MAX_NAMES_CHARS, NOTHING, Kind, kinds_of, load_markers
 from .teasers import drop_teasers
 from .tree import INLINE, Element, Page
 
@@ -166,7 +166,7 @@ def _kinds(element: Element) -> frozenset[Kind]:
     attrs = element.attrs
     if "class" not in attrs and "id" not in attrs:
         return NOTHING
-    return kinds_of(f"{attrs.get('class') or ''} {attrs.get('id') or ''}")
+    return kinds_of(f"{attrs.get('class') or ''} {attrs.get('id') or ''}"[:MAX_NAMES_CHARS])
 
 
 def _is_boilerplate(element: Element, kinds: frozenset[Kind], share: float, *, by_name: bool) -> bool:
