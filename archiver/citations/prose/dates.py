@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 #: "Two days later" counts from something told, not from the article's date.
 AFTERWARDS = (
     *(" later", " after", " afterwards", " später", " danach", " darauf", " plus tard", " après"),
-    *(" después", " más tarde", " спустя", " позже", " позднее", " пізніше", " потому"),
+    *(" después", " más tarde", " спустя", " позже", " позднее", " пізніше", " потому", " depois", " após"),
 )
 
 

@@ -42,7 +42,7 @@ def join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: fr
                 break  # "Karla Senn Urlaub": the noun is no part of the name
             if (
                 (following.capital and following.letter in "nmaSWlvOM" and _continues_name(following, ahead))
-                or (following.letter == "R" and _is_surname(tokens[stop - 1], following, ahead, lexicon))
+                or (following.letter == "R" and _is_surname(tokens[index], following, ahead, lexicon))
                 or (
                     following.letter == "u"
                     and not _no_name(following, stop, tokens, lexicon, lower_words, nouns_capitalised)

@@ -24,7 +24,9 @@ NAMING = frozenset(
     }
 )
 #: Prepositions, besides "of", that tie a second noun to an office or a body: "Center … at the Council".
-TIES = frozenset({"at", "for", "in", "of", "bei", "im", "für", "à", "au", "en", "pour", "de", "при"})
+TIES = frozenset(
+    {"at", "for", "in", "of", "bei", "im", "für", "à", "au", "en", "pour", "de", "при", "в", "во", "у"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ def _holds(tokens: list[Token], index: int) -> bool:
     token = tokens[index]
     if token.letter in "RO" or token.value == "org":
         return True
+    if token.letter == "C" and index > 0 and tokens[index - 1].letter in "RO":
+        return True  # "Посольство России в Лорнии"
     # "Center for Disinformation at the Council": the body stands one step further left.
     return (
         token.letter == "C"

@@ -223,7 +223,8 @@ def _parted_subject(text: str, tokens: list[Token], phrase: Phrase) -> Subject |
         return None
     name = phrase_to(text, tokens, opening - 2, "apposition")
     before = next((t for t in reversed(tokens[: opening - 2]) if t.letter not in "dUlR"), None)
-    return name if name is not None and not (before is not None and before.letter in "oebfA") else None
+    # "Según Lee, en un tuit,": who is named as the source of what is told there.
+    return name if name is not None and not (before is not None and before.letter in "oebf") else None
 
 
 def _set_in(tokens: list[Token], phrase: Phrase, verb: int) -> bool:

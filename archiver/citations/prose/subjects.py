@@ -106,6 +106,8 @@ def _left(text: str, tokens: list[Token], verb: int) -> Subject | None:
         return None
     if letter in "CrROHGg":
         found = phrase_to(text, tokens, place, "next")
+        if found is not None and letter in "CRO" and _hangs(tokens, found):
+            return _distant(text, tokens, verb)  # "Світлину з лікарні оприлюднив": no subject
         return None if found is not None and _is_oblique(tokens, found) else found
     if letter == "w":
         return _antecedent(text, tokens, place - 1)
@@ -121,6 +123,14 @@ def _left(text: str, tokens: list[Token], verb: int) -> Subject | None:
     if letter in "ctnmaPsuQ.eboq":
         return _distant(text, tokens, verb)
     return None
+
+
+def _hangs(tokens: list[Token], subject: Subject) -> bool:
+    """Whether the phrase stands right behind a preposition."""
+    first = next((i for i, token in enumerate(tokens) if token.start >= subject.start), 0)
+    if first and tokens[first - 1].letter in "di":
+        first -= 1
+    return first > 1 and tokens[first - 1].letter == "o"  # "В Минобороны заявили" opens with its subject
 
 
 def _is_oblique(tokens: list[Token], subject: Subject) -> bool:
@@ -161,7 +171,7 @@ def _over_apposition(text: str, tokens: list[Token], comma: int) -> Subject | No
     if (
         len(named) == 1
         and inside[-1].letter == "C"
-        and all(token.letter in "CURl" for token in inside)
+        and all(token.letter in "CURld" for token in inside)
         and _is_office(tokens, opening - 1)
     ):
         return Subject(
