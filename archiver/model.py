@@ -24,6 +24,8 @@ AddressKind = Literal["post", "profile", "other"]
 #: ``expansion``: a short or share link, only following it tells which post it is.
 #: ``confirmation``: a post by its shape, on a host that no platform claims.
 Needs = Literal["expansion", "confirmation"]
+#: What a post is, by the words that name it.
+Medium = Literal["video", "photo", "audio", "story", "live", "thread"]
 BlockKind = Literal["heading", "paragraph", "quote", "list_item", "caption", "other"]
 
 
@@ -248,6 +250,9 @@ class Citation:
     when_to: datetime | None = None
     addressee: str | None = None
     plural: bool = False
+    #: The article says that the post is gone ("in a now-deleted tweet").
+    deleted: bool = False
+    medium: Medium | None = None
     #: 0 to 1.
     confidence: float = 1.0
     mentions: tuple[Span, ...] = ()

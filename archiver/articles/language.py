@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 #: needs no lexicon to be here: telling Polish apart is what lets the finder say that it can't read it.
 STOP_WORDS = {
     "en": "the of and to in that is was for with his he on are this "
-    "from at have has by not they which said but were who their had been",
+    "from at have has by not they which said but were who their had been she her it as an be",
     "de": "der die und das den von ist mit dem des nicht ein eine sich auf "
     "für im auch als er sie wird aus zu hat dass bei wurde nach war",
     "fr": "le la les des est et dans une que pour qui sur pas du au de un se en son sa "

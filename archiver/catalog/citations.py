@@ -16,7 +16,7 @@ from .tables import article_versions, citations, mentions, quotes
 #: Fields of Citation that are columns of the same name.
 _PLAIN = (
     *("kind", "platform", "url", "author", "author_kind", "handle"),
-    *("when_from", "when_to", "addressee", "plural", "confidence"),
+    *("when_from", "when_to", "addressee", "plural", "deleted", "medium", "confidence"),
 )
 
 

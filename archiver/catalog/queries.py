@@ -177,7 +177,7 @@ def select_citations() -> Select[Any]:
 
 _CITATION = (
     *("id", "kind", "platform", "url", "post_id", "author", "author_kind", "handle"),
-    *("when_from", "when_to", "addressee", "plural", "confidence"),
+    *("when_from", "when_to", "addressee", "plural", "deleted", "medium", "confidence"),
     *("article", "article_title", "article_id", "version_id", "collection"),
 )
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -130,6 +131,8 @@ citations = Table(
     Column("when_to", UtcTime),
     Column("addressee", Text),
     Column("plural", Boolean, nullable=False),
+    Column("deleted", Boolean, nullable=False, server_default=false()),
+    Column("medium", String),
     Column("confidence", Float, nullable=False),
     Column("rules", JSON, nullable=False),
     Column("claim", JSON),

@@ -207,6 +207,8 @@ def _lend(addressed: Citation, named: Citation) -> Citation:
         when_to=addressed.when_to or named.when_to,
         addressee=addressed.addressee or named.addressee,
         plural=addressed.plural,
+        deleted=addressed.deleted or named.deleted,
+        medium=addressed.medium or named.medium,
         mentions=tuple(sorted(spans, key=lambda span: (span.start, span.end))),
         rules=(*addressed.rules, "introduced", *named.rules),
     )

@@ -68,6 +68,8 @@ class AsJson(Rendering):
             "when_to": _iso(citation.when_to),
             "addressee": citation.addressee,
             "plural": citation.plural,
+            "deleted": citation.deleted,
+            "medium": citation.medium,
             "confidence": round(citation.confidence, 3),
             "mentions": [
                 {"kind": m.kind, "text": m.text, "start": m.start, "end": m.end} for m in citation.mentions
@@ -107,6 +109,7 @@ class AsText(Rendering):
     def _citation(self, number: int, citation: Citation) -> Iterator[str]:
         who = citation.author or (f"@{citation.handle}" if citation.handle else "author not named")
         about = [citation.kind, "several posts" if citation.plural else "one post"]
+        about += [part for part in (citation.medium, citation.deleted and "said to be deleted") if part]
         about += [part for part in (citation.when, citation.addressee and f"to {citation.addressee}") if part]
         about.append(f"confidence {citation.confidence:.2f}")
         platform, name = self._style(citation.platform, fg="cyan"), self._style(clean(who), bold=True)

@@ -98,6 +98,8 @@ def find_embedded_text(version: ArticleVersion, citations: list[Citation]) -> li
                 when_to=last,
                 addressee=intro.addressee,
                 plural=False,
+                deleted=intro.deleted,
+                medium=intro.medium,
                 confidence=0.95,
                 mentions=(*intro.mentions, span),
                 rules=(*intro.rules, "embedded-text"),

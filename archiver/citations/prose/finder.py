@@ -13,6 +13,7 @@ from .dating import date_after, date_before, find_date
 from .embedded import find_embedded_text
 from .grammar import find_anchors
 from .lexicon import Lexicon
+from .medium import is_removed, medium_of
 from .nouns import phrase_from
 from .quotes import continue_quotes, own_quotes, quotes_before
 from .reading import analyse
@@ -158,6 +159,10 @@ def _citation(analysis: Analysis, group: Group) -> Citation:
         when_to=group.when_to,
         addressee=group.addressee,
         plural=group.plural,
+        deleted=any(is_removed(analysis.text, m.anchor, analysis.lexicon) for m in group.mentions),
+        medium=next(
+            (found for m in group.mentions if (found := medium_of(m.anchor, analysis.lexicon))), None
+        ),
         confidence=confidence(founding.anchor.rule, path, content=bool(quotes)),
         mentions=mentions,
         rules=(

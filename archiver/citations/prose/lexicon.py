@@ -306,22 +306,28 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
         "befriend": data.get("negative", {}).get("befriend", ()),
         "account_created": data.get("negative", {}).get("account_created", ()),
     }
+    for name in ("video", "photo", "audio", "story", "live", "thread"):
+        sets[name] = data.get("mediums", {}).get(name, ())
     for name, words in sets.items():
-        lowered = frozenset(word.lower() for word in words)
-        lexicon.sets[name] = (
-            frozenset(word for word in lowered if not word.endswith("*"))
-            if name not in ("other_media",)
-            else lowered
-        )
-        stems = frozenset(word[:-1] for word in lowered if word.endswith("*"))
-        if stems and name != "other_media":
-            lexicon.sets[f"{name}*"] = stems
+        _fill(lexicon, name, words)
     lexicon.offices.update(people.get("offices", {}))
     lexicon.sets["office"] = frozenset(people.get("office", ()))
     lexicon.sets["title_any"] = frozenset(word.lower() for word in people.get("title", ()))
     for entries in lexicon.phrases.values():
         entries.sort(key=lambda entry: -len(entry[0]))
     return lexicon
+
+
+def _fill(lexicon: Lexicon, name: str, words: Sequence[str]) -> None:
+    """Stores a list to look into; what it holds with "*" stands under the name with "*"."""
+    lowered = frozenset(word.lower() for word in words)
+    if name == "other_media":
+        lexicon.sets[name] = lowered
+        return
+    lexicon.sets[name] = frozenset(word for word in lowered if not word.endswith("*"))
+    stems = frozenset(word[:-1] for word in lowered if word.endswith("*"))
+    if stems:
+        lexicon.sets[f"{name}*"] = stems
 
 
 def _small(lexicon: Lexicon, small: dict[str, Any]) -> None:
