@@ -11,6 +11,9 @@ from .segment import Sentence
 from .subjects import first_subject, subject_of
 from .tokens import Token
 
+#: Sentences that are read before one whose subject is asked for.
+STRIDE = PRONOUN_REACH + 2
+
 __all__ = ["Analysis", "Author"]
 
 
@@ -19,6 +22,8 @@ class Analysis(Described):
     """A text with the author of each subject, and the speaker of each sentence."""
 
     _focus: dict[int, Author | None] = field(default_factory=dict)
+    #: The first of the sentences that are being read for :meth:`focus`.
+    _reading_from: int = 0
     _speakers: dict[int, tuple[Subject | None, Author | None]] = field(default_factory=dict)
 
     def resolve(self, subject: Subject | None, sentence: Sentence) -> Author | None:
@@ -92,24 +97,32 @@ class Analysis(Described):
         return next((index for index, token in enumerate(row) if token.start >= start), len(row))
 
     def focus(self, index: int) -> Author | None:
-        """Who the sentence is about: its speaker, else its first subject."""
-        if index in self._focus:
-            return self._focus[index]
-        self._focus[index] = None
+        """Who the sentence is about: its speaker, else its first subject.
+
+        That leans on the sentences before, so the last few of them are read in order, and nothing
+        before those: a long text would otherwise be as deep a recursion.
+        """
+        if index not in self._focus and index >= self._reading_from:
+            reading_from, self._reading_from = self._reading_from, max(0, index - STRIDE)
+            for place in range(self._reading_from, index + 1):
+                if place not in self._focus:
+                    self._focus[place] = None
+                    self._focus[place] = self._find_focus(place)
+            self._reading_from = reading_from
+        return self._focus.get(index)
+
+    def _find_focus(self, index: int) -> Author | None:
         sentence = self.document.sentences[index]
         subject = self.speaker(sentence)[0] if sentence.quotes else None
         row = self.tokens[index]
         if subject is None:
             subject = self._main_subject(row) or first_subject(self.text, row, len(row), "focus", main=True)
         if subject is not None and subject.kind == "pronoun":
-            previous = self.focus(index - 1) if index and index > 0 and (index - 1) in self._focus else None
+            previous = self._focus.get(index - 1)
             author = previous if previous is not None and self.agrees(previous, subject.gender) else None
         else:
             author = self.resolve(subject, sentence)
-        if author is not None and author.kind in ("role", "unnamed"):
-            author = None
-        self._focus[index] = author
-        return author
+        return None if author is not None and author.kind in ("role", "unnamed") else author
 
     def _main_subject(self, row: list[Token]) -> Subject | None:
         """The name right before the sentence's first verb, no clause between."""
