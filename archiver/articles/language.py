@@ -39,6 +39,20 @@ STOP_WORDS = {
     "cs": "a se na je v že to s z do o k i jako "
     "pro ale za by podle jsem jeho který byl která po už jsou také",
     "ro": "și în de la a că pe cu nu din care este un o pentru mai sau au fost ca dar prin după sunt acest",
+    "hu": "a az és hogy nem egy is van volt meg de ez azt már csak mint még szerint majd kell "
+    "ki el lesz vagy után számára mert minden akkor ezt",
+    "fi": "ja on ei että se oli hän mutta myös ovat kun joka sen kuin mukaan vuoden voi ole olla "
+    "jo niin tai sekä hänen",
+    "hr": "i je u se na da su za od s koji kao što nije bi će ali iz o po te sve samo nakon biti "
+    "koja koje kako jer",
+    "sk": "a je na sa v že to s z do o k aj ako pre za podľa jeho ktorý bol po sú už boli ktoré "
+    "však tiež alebo",
+    "ca": "el la els les de i que en per amb un una del al dels és va no com més aquest seva han "
+    "també però són",
+    "id": "yang dan di dengan untuk dari ini itu pada dalam tidak akan oleh juga telah ke adalah "
+    "ada bisa karena mereka",
+    "lt": "ir kad yra į iš su bei ne apie buvo tai jo per kaip dėl už po bet nuo prie pat metų",
+    "vi": "và của là có cho không được trong với các một người này đã những khi để về đến ra",
     "be": "і ў не на што ён з як гэта да але яго за ад для а таксама быў была было былі пра ужо які пасля",
     "bg": "и в не на че той с как това по но от за до а също беше са се да ще който след или към при",
 }

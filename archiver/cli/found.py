@@ -48,6 +48,7 @@ class AsJson(Rendering):
             "title": version.title,
             "published_at": _iso(version.published_at),
             "language": version.language,
+            "prose_read": found.prose_read,
             "text": version.text,
             "citations": [self._mapping(citation) for citation in citations],
         }
@@ -100,6 +101,9 @@ class AsText(Rendering):
         if version.published_at:
             facts.append(f"published {version.published_at:%Y-%m-%d}")
         yield "  " + " · ".join(clean(fact) for fact in facts)
+        if not found.prose_read and version.text.strip():
+            known = version.language or "an unknown language"
+            yield f"  prose in {known} can't be read: only embeds and links are found"
         if not citations:
             yield "  cites no social post"
         for number, citation in enumerate(citations, start=1):

@@ -24,6 +24,8 @@ class Found:
     source: str
     version: ArticleVersion
     citations: tuple[Citation, ...]
+    #: Posts that are only named were looked for; else no lexicon knows the article's language.
+    prose_read: bool = True
 
 
 def own_fault(document: Document, error: Exception) -> SourceError:
@@ -39,10 +41,12 @@ def find_in(
     document: Document, *, render: Callable[[Found], T], published_at: datetime | None
 ) -> T | SourceError:
     from ..citations.find import find_citations
+    from ..citations.prose import reads_prose
 
     try:
         version = document.read(published_at)
         citations = tuple(find_citations(version))
+        prose_read = reads_prose(version)
     except Exception as error:  # noqa: BLE001 - the edge of a batch: one bad page stops no other
         return own_fault(document, error)
-    return render(Found(source=document.source, version=version, citations=citations))
+    return render(Found(source=document.source, version=version, citations=citations, prose_read=prose_read))

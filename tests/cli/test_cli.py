@@ -77,7 +77,16 @@ def test_finding_in_a_text_imports_neither_network_nor_catalogue(story):
 def test_find_prints_one_json_line_for_an_article(run, story):
     (line,) = run("find", "--json", "--published", "2026-05-14", story).stdout.splitlines()
     article = json.loads(line)
-    assert list(article) == ["source", "url", "title", "published_at", "language", "text", "citations"]
+    assert list(article) == [
+        "source",
+        "url",
+        "title",
+        "published_at",
+        "language",
+        "prose_read",
+        "text",
+        "citations",
+    ]
     (citation,) = article["citations"]
     assert (citation["platform"], citation["author"], citation["when"]) == (
         "facebook",
@@ -98,6 +107,18 @@ def test_find_reads_standard_input_and_knows_its_address(run):
 def test_find_stores_nothing(run, story, tmp_path):
     assert run("find", story).exit_code == 0
     assert not (tmp_path / "home").exists()
+
+
+def test_an_article_whose_language_has_no_lexicon_says_so(run, tmp_path):
+    story = tmp_path / "story.txt"
+    story.write_text(
+        "Kovács Péter azt írta a Facebookon, hogy a híd zárva marad, és a lakosok nem jutnak át, mert "
+        "a folyó szintje emelkedik.\nhttps://www.facebook.com/paper/posts/1234567890123456\n"
+    )
+    shown = run("find", str(story)).stdout
+    assert "prose in hu can't be read" in shown
+    assert "https://www.facebook.com/paper/posts/1234567890123456" in shown
+    assert json.loads(run("find", "--json", str(story)).stdout)["prose_read"] is False
 
 
 def test_min_confidence_leaves_out_what_is_less_certain(run, story):

@@ -18,7 +18,7 @@ from .lexicon import Lexicon, languages, load_lexicon
 if TYPE_CHECKING:
     from .linked import Told
 
-__all__ = ["find_prose", "language_of", "languages", "read_prose"]
+__all__ = ["find_prose", "language_of", "languages", "read_prose", "reads_prose"]
 
 #: Below this many characters a page's own statement of its language counts more than its words.
 SURE_CHARACTERS = 400
@@ -68,6 +68,11 @@ def read_prose(
         cite(version, lexicon, analysis) if names_posts else [],
         tell_links(version, analysis, links) if links else {},
     )
+
+
+def reads_prose(version: ArticleVersion) -> bool:
+    """Whether a lexicon knows the version's language; without one only embeds and links are found."""
+    return language_of(version) in languages()
 
 
 def _lexicon(version: ArticleVersion) -> Lexicon | None:

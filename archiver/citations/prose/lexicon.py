@@ -256,8 +256,6 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
             "title_female",
             "male",
             "female",
-            "given_male",
-            "given_female",
             "male_endings",
             "female_endings",
             "kin",
@@ -310,6 +308,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
         sets[name] = data.get("mediums", {}).get(name, ())
     for name, words in sets.items():
         _fill(lexicon, name, words)
+    lexicon.sets["given"] = lexicon.sets["given_male"] | lexicon.sets["given_female"]
     lexicon.offices.update(people.get("offices", {}))
     lexicon.sets["office"] = frozenset(people.get("office", ()))
     lexicon.sets["title_any"] = frozenset(word.lower() for word in people.get("title", ()))

@@ -78,7 +78,7 @@ def join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: fr
 
 
 def _is_given(token: Token, lexicon: Lexicon) -> bool:
-    return lexicon.has("given_male", token.low) or lexicon.has("given_female", token.low)
+    return token.low in lexicon.sets["given"]
 
 
 def _is_whole(words: list[Token], lexicon: Lexicon) -> bool:
@@ -141,7 +141,7 @@ def _no_name(
     if token.low in lexicon.sets["not_name"]:
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         before = tokens[index - 1] if index else None
-        given = lexicon.has("given_female", token.low) or lexicon.has("given_male", token.low)
+        given = _is_given(token, lexicon)
         named = after is not None and after.letter == "u" and not lexicon.has("after_month", after.low)
         if given and named and (before is None or before.letter != "o"):
             return False  # "June Halloran", but "in June Halloran said", "April Fools"

@@ -157,7 +157,7 @@ class People:
 
     def _show_nominative(self, entity: Entity) -> None:
         """Shows a name by the form whose given name the lexicon knows, or puts that together of its words."""
-        given = self.lexicon.sets["given_male"] | self.lexicon.sets["given_female"]
+        given = self.lexicon.sets["given"]
         if " " not in entity.name or name_words(entity.name)[0] in given:
             return
         for form in entity.forms:
@@ -301,8 +301,7 @@ class People:
             words[0].lower() in sets["title_any"] or words[0].lower() + "." in sets["title_any"]
         ):
             words.pop(0)
-        given = sets["given_male"] | sets["given_female"]
-        while len(words) > 1 and words[0].lower() in sets["not_name"] and words[0].lower() not in given:
+        while len(words) > 1 and (low := words[0].lower()) in sets["not_name"] and low not in sets["given"]:
             words.pop(0)
         while len(words) > 2 and words[-1].lower() in sets["suffix"]:
             words.pop()

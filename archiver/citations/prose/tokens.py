@@ -30,10 +30,12 @@ def tag(text: str, sentence: Sentence, lexicon: Lexicon, lower_words: frozenset[
 def tag_words(text: str, raw: list[Raw], lexicon: Lexicon, lower_words: frozenset[str]) -> list[Token]:
     """The tagged tokens of a sentence that was cut already."""
     tokens: list[Token] = []
-    index = 0
-    while index < len(raw) and len(tokens) < TOKENS:
+    index, last = 0, len(raw) - 1
+    while index <= last and len(tokens) < TOKENS:
         word, at = raw[index]
-        if word.terms is not None and (found := _term(raw, index)) is not None:
+        terms = word.terms
+        may_go_on = terms is not None and index < last and terms.may_go_on(raw[index + 1][0].low)
+        if may_go_on and (found := _term(raw, index)) is not None:
             token, length = found
             tokens.append(token)
             index += length
@@ -86,7 +88,7 @@ def _term(raw: list[Raw], index: int) -> tuple[Token, int] | None:
     """The longest term of several words that starts here, and how many pieces it took."""
     first, at = raw[index]
     terms = first.terms
-    if terms is None or index + 1 >= len(raw) or not terms.may_go_on(raw[index + 1][0].low):
+    if terms is None:
         return None
     for words, sense in terms.entries:
         stop = index + len(words)
