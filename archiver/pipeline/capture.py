@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from ..jsonable import from_json, to_json
-from ..model import Availability, Job, Outcome, PostMetadata, PostRef
+from ..model import Availability, Job, Origin, Outcome, PostMetadata, PostRef, Reading
 from ..platforms import identify, lookups, parse_page
 from ..ports import Again, Done, Entry, Exchange, Session
 from .answer import read_body
@@ -36,12 +35,12 @@ def capture(context: Context, job: Job) -> Done | Again:
     page = fetch_page(context, job.subject, post=post, requisites=wanted)
     exchanges: list[Exchange] = [*page.exchanges]
     try:
-        said = (
+        readings = (
             _describe(context, post, page, exchanges)
             if post and context.settings.capture.describe_posts
             else []
         )
-        outcome, evidence = weigh(page.outcome, page.evidence, [(origin, what) for origin, what, _ in said])
+        outcome, evidence = weigh(page.outcome, page.evidence, readings)
         made = replace(
             page.as_capture(collection=job.collection, purpose="post" if post else "address", job_id=job.id),
             outcome=outcome,
@@ -49,12 +48,12 @@ def capture(context: Context, job: Job) -> Done | Again:
         )
         entries: list[Entry] = [*exchanges]
         if post:
-            entries += [description_statement(post, origin, what, at) for origin, what, at in said]
+            entries += [description_statement(post, reading) for reading in readings]
 
         def also(session: Session) -> None:
             if post:
-                for origin, what, at in said:
-                    session.save_metadata(post, origin, what, at=at)
+                for reading in readings:
+                    session.save_reading(post, reading)
             finish(session, context, job)
             enqueue_retry(session, context, job, outcome, page.visit.retry_after_seconds)
 
@@ -71,21 +70,17 @@ _HIDING = frozenset({Outcome.PARTIAL, Outcome.LOGIN_WALL})
 _ABSENT = {Availability.GONE: Outcome.GONE, Availability.PRIVATE: Outcome.PRIVATE}
 
 
-def weigh(
-    outcome: Outcome, evidence: str | None, said: Sequence[tuple[str, PostMetadata]]
-) -> tuple[Outcome, str | None]:
+def weigh(outcome: Outcome, evidence: str | None, readings: Sequence[Reading]) -> tuple[Outcome, str | None]:
     """The outcome for a post, where its page hides it and its endpoints tell.
 
     A script shell or a login wall is no deletion; an endpoint that answers that
     the post is gone or private is one, unless another says that it is there.
     """
-    if outcome not in _HIDING or any(what.availability is Availability.AVAILABLE for _, what in said):
+    if outcome not in _HIDING or any(one.metadata.availability is Availability.AVAILABLE for one in readings):
         return outcome, evidence
-    for origin, what in said:
-        if what.availability in _ABSENT:
-            return _ABSENT[
-                what.availability
-            ], f"{origin} says {what.availability.value}; of the page: {evidence}"
+    for one in readings:
+        if absent := _ABSENT.get(one.metadata.availability):
+            return absent, f"{one.origin.name} says {absent.value}; of the page: {evidence}"
     return outcome, evidence
 
 
@@ -98,15 +93,13 @@ def _post_of(job: Job) -> PostRef | None:
     return from_json(PostRef, job.details) if "post_id" in job.details else None
 
 
-def _describe(
-    context: Context, post: PostRef, page: Page, exchanges: list[Exchange]
-) -> list[tuple[str, PostMetadata, datetime]]:
-    """What a post's endpoints and its own page say of it: origin, reading, instant.
+def _describe(context: Context, post: PostRef, page: Page, exchanges: list[Exchange]) -> list[Reading]:
+    """What a post's endpoints and its own page say of it.
 
     The endpoints are asked in order until the post is told whole; their
     exchanges join ``exchanges``, so that old answers can be read again later.
     """
-    said = []
+    readings = []
     address = identify(page.visit.url).canonical_url
     for endpoint, url in lookups(post, url=address, opt_in=context.settings.capture.opt_in_endpoints):
         visit = context.fetcher.fetch(url, role="endpoint", headers={"Accept": endpoint.accept})
@@ -115,9 +108,9 @@ def _describe(
             continue
         metadata = endpoint.read(answer.status, read_body(answer, _MAX_ANSWER_BYTES))
         if metadata != PostMetadata():
-            said.append((endpoint.name, metadata, answer.started_at))
+            readings.append(Reading(Origin(endpoint.name, answer.started_at), metadata))
         if metadata.text and metadata.author_name and metadata.posted_at:
             break
     if page.outcome in KEPT and page.is_html:
-        said.append(("page", parse_page(page.body), page.visited_at))
-    return said
+        readings.append(Reading(Origin("page", page.visited_at), parse_page(page.body)))
+    return readings

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archiver.model import Availability, Outcome, PostMetadata
+from archiver.model import Availability, Origin, Outcome, PostMetadata, Reading
 from archiver.pipeline.capture import weigh
 from archiver.pipeline.outcomes import decide_outcome
 from archiver.ports import Exchange, Visit
@@ -80,10 +80,14 @@ def test_a_visit_without_an_answer_keeps_its_reason():
     assert decide_outcome(visit, b"", None) == (Outcome.REFUSED, "private address 10.0.0.1")
 
 
-GONE = ("oembed", PostMetadata(availability=Availability.GONE))
-PRIVATE = ("oembed", PostMetadata(availability=Availability.PRIVATE))
-THERE = ("appview", PostMetadata(availability=Availability.AVAILABLE))
-SILENT = ("page", PostMetadata())
+def reading(origin: str, metadata: PostMetadata) -> Reading:
+    return Reading(Origin(origin, datetime(2026, 5, 12, tzinfo=UTC)), metadata)
+
+
+GONE = reading("oembed", PostMetadata(availability=Availability.GONE))
+PRIVATE = reading("oembed", PostMetadata(availability=Availability.PRIVATE))
+THERE = reading("appview", PostMetadata(availability=Availability.AVAILABLE))
+SILENT = reading("page", PostMetadata())
 
 
 @pytest.mark.parametrize(
