@@ -383,7 +383,8 @@ class RecordRef:
     status: int | None = None
 
 
-CapturePurpose = Literal["article", "post", "address"]
+#: ``description``: endpoints were asked about a post; its page is not kept by it.
+CapturePurpose = Literal["article", "post", "address", "description"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -432,7 +433,7 @@ class Source:
         return stable_id("s", self.collection, self.url)
 
 
-StepName = Literal["discover", "read", "cite", "resolve", "capture"]
+StepName = Literal["discover", "read", "cite", "resolve", "describe", "capture"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from ..jsonable import from_json, to_json
 from ..model import Origin, Post, PostMetadata, PostRef, Reading
-from .merging import merge
+from .merging import EMBED, merge
 from .rows import add_row, find_row, load_rows
 from .tables import post_aliases, post_metadata, posts
 
@@ -33,7 +33,7 @@ class Posts:
         return ref.id
 
     def save_reading(self, ref: PostRef, reading: Reading) -> None:
-        """Keep what an origin said, unless it said the same the last time; counts are kept with each instant.
+        """Keep what an origin said; what is read again of one answer, or claimed again by embeds, once.
 
         A post that nobody has stored yet is stored with the address its platform gives it.
         """
@@ -41,26 +41,27 @@ class Posts:
             from ..platforms import url_for  # loads every platform: only for what is new
 
             self.save_post(ref, url_for(ref), at=reading.origin.said_at)
-        origin, at, metadata = reading.origin.name, reading.origin.said_at, reading.metadata
-        said = to_json(metadata)
-        before = (
-            select(post_metadata.c.fields, post_metadata.c.said_at)
-            .where(post_metadata.c.post == ref.id, post_metadata.c.origin == origin)
-            .order_by(post_metadata.c.said_at.desc(), post_metadata.c.seq.desc())
-            .limit(1)
-        )
-        row = find_row(self.connection, before)
-        counted_again = row is not None and metadata.counts is not None and row["said_at"] < at
-        if row is None or row["fields"] != said or counted_again:
+        origin, at = reading.origin.name, reading.origin.said_at
+        said = to_json(reading.metadata)
+        again = (post_metadata.c.post == ref.id) & (post_metadata.c.origin == origin)
+        if origin != EMBED:
+            again &= post_metadata.c.said_at == at
+        newest = select(post_metadata.c.fields).where(again)
+        newest = newest.order_by(post_metadata.c.said_at.desc(), post_metadata.c.seq.desc()).limit(1)
+        row = find_row(self.connection, newest)
+        if row is None or row["fields"] != said:
             new = {"post": ref.id, "origin": origin, "said_at": at, "fields": said}
             self.connection.execute(post_metadata.insert().values(**new))
+
+    def load_readings(self, ref: PostRef) -> Sequence[Reading]:
+        return load_said(self.connection, [ref.id]).get(ref.id, ())
 
     def find_post(self, ref: PostRef) -> Post | None:
         row = find_row(self.connection, select(posts).where(posts.c.id == ref.id))
         if row is None:
             return None
         stored = PostRef(row["platform"], row["post_id"], row["author"])
-        metadata, origins = merge(load_said(self.connection, [ref.id]).get(ref.id, ()))
+        metadata, origins = merge(self.load_readings(ref))
         return Post(ref=stored, url=row["url"], metadata=metadata, origins=origins)
 
 

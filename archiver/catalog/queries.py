@@ -225,6 +225,7 @@ def full_posts(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
         aliases[post].append(alias)
     addresses = {url: row["id"] for row in rows for url in (row["url"], *aliases[row["id"]])}
     visits = select(captures.c.url, captures.c.outcome).where(captures.c.url.in_(list(addresses)))
+    visits = visits.where(captures.c.purpose != "description")
     last = {
         addresses[url]: outcome
         for url, outcome in connection.execute(visits.order_by(captures.c.captured_at, captures.c.id))

@@ -25,6 +25,7 @@ __all__ = [
     "Mark",
     "Platform",
     "Wall",
+    "doubtful_endpoints",
     "find_embed",
     "find_embed_platform",
     "find_oembed",
@@ -79,6 +80,12 @@ def lookups(
     platform = PLATFORMS.get(ref.platform)
     every = platform.lookups(ref, url) if platform else ()
     return tuple(each for each in every if opt_in or not each[0].opt_in)
+
+
+def doubtful_endpoints(platform: str) -> frozenset[str]:
+    """The endpoints of a platform that say "gone" also of posts that are only restricted."""
+    known = PLATFORMS.get(platform)
+    return frozenset(each.name for each in known.endpoints if each.is_doubtful) if known else frozenset()
 
 
 #: Availabilities under which a wall in the body may tell more.

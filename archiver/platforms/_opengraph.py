@@ -58,8 +58,7 @@ def parse(body: bytes) -> PostMetadata:
         if name and content:
             properties.setdefault(name.lower(), content)
     scripts = [node.text() for node in tree.css('script[type="application/ld+json"]')[:_MAX_SCRIPTS]]
-    root = tree.css_first("html")
-    return _merge(_find_posting(scripts), properties, root.attributes.get("lang") if root else None)
+    return _merge(_find_posting(scripts), properties)
 
 
 def find_oembed(body: bytes, base: str) -> str | None:
@@ -107,7 +106,7 @@ def _first(source: Mapping[str, Any], *names: str) -> str | None:
     return next((found for name in names if (found := string(source.get(name)))), None)
 
 
-def _merge(posting: dict[str, Any], properties: dict[str, str], lang: str | None) -> PostMetadata:
+def _merge(posting: dict[str, Any], properties: dict[str, str]) -> PostMetadata:
     author = posting.get("author") or posting.get("creator")
     if isinstance(author, list):
         author = author[0] if author else None
@@ -116,7 +115,6 @@ def _merge(posting: dict[str, Any], properties: dict[str, str], lang: str | None
     names = ("article:published_time", "og:published_time", "datepublished", "uploaddate")
     times += [properties.get(name) for name in names]
     edits = (posting.get("dateModified"), properties.get("article:modified_time"))
-    languages = (posting.get("inLanguage"), properties.get("og:locale"), lang)
     return PostMetadata(
         text=_first(posting, "articleBody", "text", "description", "headline", "name")
         or _first(properties, "og:description", "twitter:description", "description"),
@@ -128,7 +126,8 @@ def _merge(posting: dict[str, Any], properties: dict[str, str], lang: str | None
         author_picture=_address_in(at(author, "image")),
         posted_at=next((found for each in times if (found := instant(each))), None),
         edited_at=next((found for each in edits if (found := instant(each))), None),
-        language=next((code for each in languages if (code := language(each))), None),
+        # The page's own language (lang, og:locale) is that of the platform's buttons.
+        language=language(posting.get("inLanguage")),
         media=_media(posting, properties),
         counts=_counts(posting, properties),
         card=_card(posting.get("sharedContent")),

@@ -73,6 +73,8 @@ class Endpoint:
     #: Asked only where the user turned it on: its terms of use don't suit everybody, or others than
     #: the platform answer.
     opt_in: bool = False
+    #: It says "gone" also of posts that are there and restricted: a page that shows the post counts more.
+    is_doubtful: bool = False
     #: Ids it can be asked about.
     only: str = ""
 

@@ -149,6 +149,7 @@ PLATFORM = Platform(
             name="plugin",
             url="https://www.facebook.com/plugins/post.php?href={url}&show_text=true",
             parse=_facebook_answers.parse_plugin,
+            is_doubtful=True,
             only=r"(?!share/|watch/|stories/).+",
         ),
         Endpoint(

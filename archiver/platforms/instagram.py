@@ -97,6 +97,7 @@ PLATFORM = Platform(
             name="embed-page",
             url="https://www.instagram.com/p/{id}/embed/captioned/",
             parse=_instagram_answers.parse_embed,
+            is_doubtful=True,
             only=r"(?!\d{15,}$)[\w-]+",
         ),
         Endpoint(

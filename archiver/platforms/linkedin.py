@@ -131,6 +131,7 @@ PLATFORM = Platform(
             name="embed-page",
             url="https://www.linkedin.com/embed/feed/update/urn:li:activity:{id}",
             parse=parse_embed,
+            is_doubtful=True,
             # How LinkedIn answers machines.
             statuses={999: Availability.BLOCKED},
             only=r"\d+",

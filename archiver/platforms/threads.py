@@ -97,7 +97,10 @@ PLATFORM = Platform(
     embed_classes=("text-post-media",),
     endpoints=(
         Endpoint(
-            name="embed-page", url="https://www.threads.net/@{author}/post/{id}/embed", parse=parse_embed
+            name="embed-page",
+            url="https://www.threads.net/@{author}/post/{id}/embed",
+            parse=parse_embed,
+            is_doubtful=True,
         ),
     ),
     walls=(

@@ -99,6 +99,7 @@ PLATFORM = Platform(
             name="oembed",
             url="https://www.tiktok.com/oembed?url={url}",
             parse=parse_oembed,
+            is_doubtful=True,
             markers=((b"Something went wrong", Availability.GONE),),
             only=r"\d+",
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .archiver import Archiver, Report
+from .describing import Described
 from .found import Found
 
-__all__ = ["Archiver", "Found", "Report"]
+__all__ = ["Archiver", "Described", "Found", "Report"]

@@ -17,6 +17,7 @@ from ..settings import Settings, check_collection
 from ..urls import normalise
 from .adapters import Adapters
 from .bulk import map_documents
+from .describing import Described, load_described
 from .documents import Document, fetch_document, is_address, iter_file
 from .found import Found, find_in, own_fault
 
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 _NO_ADDRESS = "is no web address (http:// or https://)"
 
 T = TypeVar("T")
+
+
+def _leads_to_none(capture: Capture) -> str:
+    """Why a link that had to be followed led to no post."""
+    if capture.final_url != capture.url:
+        return f"leads to {capture.final_url}, which is no post"
+    return f"leads to no post: {capture.evidence or capture.outcome.value}"
 
 
 class _Silent:
@@ -40,6 +48,7 @@ class Report:
     #: Id of each article, or the capture of each plain address.
     articles: list[str] = field(default_factory=list)
     captures: list[Capture] = field(default_factory=list)
+    descriptions: list[Described] = field(default_factory=list)
     errors: list[SourceError] = field(default_factory=list)
     #: Jobs that wait for a later time: visits to be tried again.
     waiting: int = 0
@@ -166,6 +175,41 @@ class Archiver:
                 report.errors.append(SourceError(url, self._why_open(job_id)))
             else:
                 report.captures.append(capture)
+        self._count_left(report, batch)
+        return report
+
+    def describe(self, urls: Iterable[str]) -> Report:
+        """Ask what is said of the post behind each address; what came is kept, and an answer each time."""
+        from ..pipeline.capture import details_of
+
+        report = Report()
+        batch = f"describe-{uuid.uuid4().hex}"
+        self._recover()
+        subjects: dict[str, str] = {}
+        wanted: dict[str, Mapping[str, Any]] = {}
+        for url in urls:
+            address = self.identify(url)
+            # An address in another scheme (at://) is asked about by the post's own.
+            subject = normalise(url) if is_address(url) else address.canonical_url
+            if subject is None or not (address.post or address.needs):
+                report.errors.append(
+                    SourceError(url, "is no post's address; `archiver identify` says what it is")
+                )
+                continue
+            subjects[url] = subject
+            wanted[subject] = details_of(address.post) if address.post else {}
+        jobs = self._enqueue_all("describe", wanted, batch)
+        self._run(batch)
+        for url, subject in subjects.items():
+            with self.catalog.read() as session:
+                capture = session.find_capture_of_job(jobs[subject])
+                described = load_described(session, url, capture) if capture else None
+            if described is None:
+                report.errors.append(SourceError(url, self._why_open(jobs[subject])))
+            elif described.post is None:
+                report.errors.append(SourceError(url, _leads_to_none(described.capture)))
+            else:
+                report.descriptions.append(described)
         self._count_left(report, batch)
         return report
 

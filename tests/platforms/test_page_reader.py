@@ -162,7 +162,6 @@ def test_open_graph_serves_where_there_is_no_json_ld():
         "author_name": "Mira Okafor",
         "handle": "mira",
         "posted_at": datetime(2022, 5, 4, 16, 28, 53, tzinfo=UTC),
-        "language": "de",
         "media": (
             Media(url="https://pictures.example/a.jpg", alt_text="A gauge"),
             Media(url="https://videos.example/a.mp4", kind="video"),
