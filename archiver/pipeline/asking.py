@@ -35,6 +35,8 @@ class Said:
 
     readings: list[Reading] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
+    #: An answer, not only its status, said why the post isn't to be seen.
+    is_explained: bool = False
 
     @property
     def is_told(self) -> bool:
@@ -61,7 +63,8 @@ class Said:
         if self.is_told or not self.is_absent:
             return self.is_told
         said = [one.metadata.availability for one in self.readings]
-        return said.count(Availability.GONE) >= _ENOUGH or not _PRECISE.isdisjoint(said)
+        is_sure = self.is_explained or not _PRECISE.isdisjoint(said)
+        return is_sure or said.count(Availability.GONE) >= _ENOUGH
 
     def find_exchange(self, reading: Reading) -> Exchange | None:
         """The exchange that a reading was read from."""
@@ -115,6 +118,8 @@ def _ask(context: Context, platform: str, endpoint: Endpoint, url: str, said: Sa
         return None
     body = read_body(answer, _MAX_ANSWER_BYTES)
     metadata = read_answer(platform, endpoint, url=answer.url, status=answer.status, body=body)
+    if 200 <= answer.status < 300 and metadata.availability in ABSENT and not endpoint.is_doubtful:
+        said.is_explained = True
     return Reading(Origin(endpoint.name, answer.started_at), metadata)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ..jsonable import to_json
 from ..model import Job, PostRef
-from ..platforms import doubtful_endpoints
+from ..platforms import doubtful_endpoints, identify, url_for
 from ..ports import Again, Done, Entry, Session
 from .asking import Said, ask_discovered, ask_endpoints, post_of, read_page
 from .context import Context
@@ -48,6 +48,8 @@ def capture(context: Context, job: Job) -> Done | Again:
 
         def also(session: Session) -> None:
             if post:
+                address = identify(job.subject).canonical_url or url_for(post)
+                session.save_post(post, address, aliases=(job.subject,), at=page.visited_at)
                 for reading in readings:
                     session.save_reading(post, reading)
             finish(session, context, job)

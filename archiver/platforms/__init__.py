@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from ..model import Availability, PostMetadata, PostRef
+from ..model import Availability, Outcome, PostMetadata, PostRef
 from ._embeds import embed_marks, find_embed_mark
 from ._identify import identify
 from ._registry import PLATFORMS, find_site
@@ -99,10 +99,15 @@ def read_answer(platform: str, endpoint: Endpoint, *, url: str, status: int, bod
     a login page or to a challenge, which the platform's walls tell.
     """
     said = endpoint.read(status, body)
-    if said.availability not in _VAGUE or not (wall := find_wall(platform, url, status, body)):
+    is_answer = 200 <= status < 300
+    if is_answer and said.availability not in _VAGUE:
+        return said
+    if not (wall := find_wall(platform, url, status, body)):
         return said
     outcome, evidence = wall
-    if outcome.value not in set(Availability):
+    # The status of a challenge is the delivery network's, and says nothing of the post.
+    tells_more = said.availability in _VAGUE or outcome is Outcome.BLOCKED
+    if not tells_more or outcome.value not in set(Availability):
         return said
     return PostMetadata(availability=Availability(outcome.value), evidence=f"{status}: {evidence}")
 
