@@ -29,14 +29,15 @@ def capture(context: Context, job: Job) -> Done | Again:
     post = post_of(job)
     wanted = bool(job.details.get("requisites", context.settings.capture.requisites))
     page = fetch_page(context, job.subject, post=post, requisites=wanted)
-    said = Said(exchanges=[*page.exchanges])
+    doubtful = doubtful_endpoints(post.platform) if post else frozenset()
+    said = Said(exchanges=[*page.exchanges], doubtful=doubtful)
     exchanges, readings = said.exchanges, said.readings
     try:
         if post and context.settings.capture.describe_posts:
             _describe(context, post, page, said)
         outcome, evidence = page.outcome, page.evidence
         if post:
-            outcome, evidence = weigh(outcome, evidence, readings, doubtful_endpoints(post.platform))
+            outcome, evidence = weigh(outcome, evidence, readings, doubtful)
         made = replace(
             page.as_capture(collection=job.collection, purpose="post" if post else "address", job_id=job.id),
             outcome=outcome,

@@ -64,7 +64,8 @@ def test_what_hides_a_post_is_never_a_captured_post(internet, program, build, ou
     assert all(evidence for _, evidence in got.values())
 
 
-def test_a_script_shell_whose_endpoints_are_limited_is_tried_again(internet: Internet, program):
+def test_a_script_shell_whose_endpoints_are_limited_is_tried_again(internet: Internet, build_program):
+    program = build_program(work={"retry_seconds": 3600})
     post = posting("x")
     open_platforms(internet, [post])
     for host in ("cdn.syndication.twimg.com", "publish.twitter.com", "platform.twitter.com"):
