@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from ..model import Availability, Outcome, PostMetadata, PostRef
 from ._embeds import embed_marks, find_embed_mark
-from ._identify import identify
+from ._identify import identify, recall
 from ._registry import PLATFORMS, find_site
 from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall
 from ._walls import find_wall
@@ -36,6 +36,7 @@ __all__ = [
     "parse_oembed",
     "parse_page",
     "read_answer",
+    "recall",
     "url_for",
 ]
 
