@@ -23,6 +23,7 @@ _COMMANDS = {
     "find": "find",
     "archive": "archive",
     "capture": "capture",
+    "describe": "describe",
     "identify": "identify",
     "list": "listing",
     "show": "show",

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 from types import MappingProxyType
 from urllib.parse import quote
 
@@ -64,38 +65,55 @@ class Endpoint:
     url: str
     #: A pure function over the body; raises :class:`BrokenAnswer` for a shape it doesn't know.
     parse: Callable[[bytes], PostMetadata]
-    #: What a status says of the post, beside the usual ones.
+    #: What a status says of the post, where it isn't the usual.
     statuses: Mapping[int, Availability] = field(default_factory=lambda: MappingProxyType({}))
     #: What words in the body of a refusal say of the post; they count before the status.
     markers: tuple[tuple[bytes, Availability], ...] = ()
     accept: str = "*/*"
-    #: Asked only where the user turned it on: its terms of use don't suit everybody.
+    #: Asked only where the user turned it on: its terms of use don't suit everybody, or others than
+    #: the platform answer.
     opt_in: bool = False
+    #: It says "gone" also of posts that are there and restricted: a page that shows the post counts more.
+    is_doubtful: bool = False
     #: Ids it can be asked about.
     only: str = ""
 
     def read(self, status: int, body: bytes) -> PostMetadata:
         """What this answer says of the post, its availability included; never raises.
 
-        An answer in a shape that the parser doesn't know, and a refusal that
-        says nothing of the post (rate limit, server error), say nothing:
-        ``PostMetadata()``.
+        A refusal says why there is nothing to read; an answer in a shape that
+        the parser doesn't know leaves the availability unknown. The evidence tells which.
         """
         if 200 <= status < 300:
             try:
                 return self.parse(body)
-            except BrokenAnswer:
-                return PostMetadata()
+            except BrokenAnswer as error:
+                return PostMetadata(evidence=f"{status}, in a shape that is not known: {error}")
+        said = _phrase(status)
         beginning = body[:20_000]
         for marker, availability in self.markers:
             if marker in beginning:
-                return PostMetadata(availability=availability)
-        return PostMetadata(
-            availability=self.statuses.get(status) or _STATUSES.get(status, Availability.UNKNOWN)
-        )
+                words = marker.decode("utf-8", "replace").replace('"', "")
+                return PostMetadata(availability=availability, evidence=f"{said}: {words}")
+        declared = self.statuses.get(status) or _STATUSES.get(status, Availability.UNKNOWN)
+        return PostMetadata(availability=declared, evidence=said)
 
 
-_STATUSES = {404: Availability.GONE, 410: Availability.GONE}
+_STATUSES = {
+    401: Availability.LOGIN_WALL,
+    403: Availability.BLOCKED,
+    404: Availability.GONE,
+    410: Availability.GONE,
+    429: Availability.RATE_LIMITED,
+    451: Availability.UNAVAILABLE,
+}
+
+
+def _phrase(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
 
 
 @dataclass(frozen=True)
@@ -198,7 +216,8 @@ class Platform:
     def lookups(self, ref: PostRef, url: str | None = None) -> tuple[tuple[Endpoint, str], ...]:
         """What to ask about a post, and where, best first."""
         fields = self.fields(ref)
-        fields["url"] = quote(url or self.url_for(ref), safe="")
+        address = url or self.url_for(ref)
+        fields |= {"address": address, "url": quote(address, safe="")}
         fields |= self.extra_fields(ref)
         return tuple(
             (endpoint, endpoint.url.format_map(fields))

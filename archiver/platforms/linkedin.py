@@ -8,12 +8,19 @@ Lookup   the embed page (from memory).
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from ..model import Availability, Outcome, PostMetadata
-from ._answers import handle_in, string
+from ..model import Availability, LinkCard, Outcome, PostMetadata, PostRef
+from ..urls import unwrap
+from ._answers import address, counts, handle_in, picture
+from ._html import attribute, load_html, text_of
 from ._ids import from_snowflake
 from ._spec import BrokenAnswer, Endpoint, Form, Platform, Wall, words
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 
 def minted_at(post_id: str) -> datetime | None:
@@ -21,20 +28,64 @@ def minted_at(post_id: str) -> datetime | None:
 
 
 def parse_embed(body: bytes) -> PostMetadata:
-    """The embed page: author and commentary."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(body[:3_000_000])
+    """The embed page: author, commentary, pictures, link card and counts."""
+    tree = load_html(body)
     text = tree.css_first('[data-test-id*="commentary"], .attributed-text-segment-list__content')
     author = tree.css_first('[data-tracking-control-name*="actor-name"], [data-test-id*="entity-lockup"] a')
     if text is None and author is None:
         raise BrokenAnswer("no post in the embed page")
-    href = author.attributes.get("href") if author else None
+    face = tree.css_first(
+        '[data-tracking-control-name*="actor-image"] img, [data-test-id*="entity-lockup"] img'
+    )
+    reactions = tree.css_first('[data-test-id*="reaction-count"]')
+    comments = tree.css_first('[data-test-id*="comments"], [data-num-comments]')
+    reshared = tree.css_first(
+        '[data-test-id*="reshare"] a[href*="urn:li:"], [data-test-id*="reshare"] a[href*="activity-"]'
+    )
     return PostMetadata(
-        text=string(text.text()) if text else None,
-        author_name=string(author.text()) if author else None,
-        handle=handle_in(href, r"linkedin\.com/(?:in|company|school)/([^/?#]+)"),
+        text=text_of(text),
+        author_name=text_of(author),
+        handle=handle_in(attribute(author, "href"), r"linkedin\.com/(?:in|company|school)/([^/?#]+)"),
+        author_picture=address(attribute(face, "data-delayed-url", "src")),
+        shared=_ref(attribute(reshared, "href")),
+        media=tuple(
+            one
+            for node in tree.css('[data-test-id*="feed-images"] img, video[data-poster-url]')[:20]
+            for one in picture(
+                attribute(node, "data-delayed-url", "data-poster-url", "src"), attribute(node, "alt")
+            )
+        ),
+        counts=counts(
+            likes=attribute(reactions, "data-num-reactions") or text_of(reactions),
+            replies=attribute(comments, "data-num-comments") or _number_in(text_of(comments)),
+        ),
+        card=_card(
+            tree.css_first('[data-test-id*="article-content"] a[href], a[data-test-id*="article-content"]')
+        ),
         availability=Availability.AVAILABLE,
+    )
+
+
+def _number_in(said: str | None) -> str | None:
+    found = re.match(r"[\d.,]{1,12}[KMB]?", said or "")
+    return found[0] if found else None
+
+
+def _ref(href: str | None) -> PostRef | None:
+    found = re.search(
+        r"(?:urn:li:(?:activity|share|ugcPost):|-(?:activity|share|ugcPost)-)(\d{15,20})", href or ""
+    )
+    return PostRef("linkedin", found[1]) if found else None
+
+
+def _card(link: LexborNode | None) -> LinkCard | None:
+    url = address(unwrap(attribute(link, "href") or ""))
+    if link is None or url is None:
+        return None
+    return LinkCard(
+        url=url,
+        title=text_of(link.css_first('h2, [data-test-id*="title"]')) or text_of(link),
+        picture=address(attribute(link.css_first("img"), "data-delayed-url", "src")),
     )
 
 
@@ -77,9 +128,12 @@ PLATFORM = Platform(
     minted_at=minted_at,
     endpoints=(
         Endpoint(
-            name="embed",
+            name="embed-page",
             url="https://www.linkedin.com/embed/feed/update/urn:li:activity:{id}",
             parse=parse_embed,
+            is_doubtful=True,
+            # How LinkedIn answers machines.
+            statuses={999: Availability.BLOCKED},
             only=r"\d+",
         ),
     ),

@@ -6,7 +6,8 @@ Hosts    the servers named here are known. On any other host a post is known by 
          the host's own answer has to confirm it (``Address.needs == "confirmation"``).
 Forms    Mastodon, GoToSocial, Pleroma and Akkoma, Misskey, Pixelfed, PeerTube, Friendica, Lemmy, Mbin.
 Time     Mastodon's numbers carry milliseconds above 16 bits.
-Lookup   the server's own API without a key, then its oEmbed; many servers speak Mastodon's API.
+Lookup   the server's own API without a key (Mastodon's, which many speak; Lemmy's and PeerTube's), then
+         the post as ActivityPub, which serves Misskey too, then oEmbed.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from ..model import Outcome
-from . import _mastodon, _oembed
+from ..model import Availability, Outcome, PostRef
+from . import _fediverse, _mastodon, _oembed
 from ._ids import from_snowflake
 from ._spec import Endpoint, Form, Mark, Platform, Wall, words
 
@@ -67,6 +68,11 @@ def minted_at(post_id: str) -> datetime | None:
     return None if host in LEMMY or len(number) < 15 else from_snowflake(number, shift=16)
 
 
+def host_of(ref: PostRef) -> dict[str, str]:
+    """``{host}``: the server, also where the id has three parts."""
+    return {"host": ref.post_id.partition("/")[0]}
+
+
 _USER = r"@(?P<author>[\w.-]+(?:@[\w.-]+)?)"
 _NAME = r"(?P<author>[\w.-]+)"
 _ULID = r"[0-7][0-9A-HJKMNP-TV-Z]{25}"
@@ -111,6 +117,15 @@ def _forms(number: str) -> tuple[Form, ...]:
 
 
 _LEMMY_HOSTS = "|".join(re.escape(host) for host in LEMMY)
+_LEMMY = rf"(?:{_LEMMY_HOSTS}|lemmy\.[\w.-]+)"
+#: Lemmy answers 400 or 404 with the name of the error (from memory).
+_LEMMY_MARKERS = (
+    (b"couldnt_find_post", Availability.GONE),
+    (b"couldnt_find_comment", Availability.GONE),
+    (b"couldnt_find_object", Availability.GONE),
+    (b"instance_is_private", Availability.LOGIN_WALL),
+    (b"rate_limit_error", Availability.RATE_LIMITED),
+)
 
 PLATFORM = Platform(
     name="mastodon",
@@ -164,7 +179,7 @@ PLATFORM = Platform(
     canonical_url="https://{owner}/@{author}/{key}",
     canonical_url_without_author="https://{owner}/web/statuses/{key}",
     id_urls=(
-        (rf"(?:{_LEMMY_HOSTS}|lemmy\.[\w.-]+)/\d+", "https://{owner}/post/{key}"),
+        (rf"{_LEMMY}/\d+", "https://{owner}/post/{key}"),
         (r"[^/]+/(?:comment|w|m)/.+", "https://{id}"),
         (rf"[^/]+/{_UUID}", "https://{owner}/objects/{key}"),
         (rf"[^/]+/{_MISSKEY}", "https://{owner}/notes/{key}"),
@@ -174,20 +189,51 @@ PLATFORM = Platform(
     minted_at=minted_at,
     embeds=(Mark("data-embed-url", cls="mastodon-embed"),),
     embed_classes=("mastodon-embed",),
+    extra_fields=host_of,
     endpoints=(
         Endpoint(
             name="status",
             url="https://{owner}/api/v1/statuses/{key}",
-            parse=_mastodon.parse,
+            parse=_mastodon.parser(_fediverse.name_status),
             statuses=_mastodon.STATUSES,
-            only=rf"(?!(?:{_LEMMY_HOSTS})/)[\w.-]+/[0-9A-Za-z]+",
+            only=rf"(?!{_LEMMY}/|[^/]+/{_MISSKEY}$|[^/]+/{_UUID}$)[\w.-]+/[0-9A-Za-z]+",
+        ),
+        Endpoint(
+            name="lemmy-post",
+            url="https://{host}/api/v3/post?id={key}",
+            parse=_fediverse.parse_lemmy,
+            markers=_LEMMY_MARKERS,
+            only=rf"{_LEMMY}/\d+",
+        ),
+        Endpoint(
+            name="lemmy-comment",
+            url="https://{host}/api/v3/comment?id={key}",
+            parse=_fediverse.parse_lemmy,
+            markers=_LEMMY_MARKERS,
+            only=r"[\w.-]+/comment/\d+",
+        ),
+        Endpoint(
+            name="peertube",
+            url="https://{host}/api/v1/videos/{key}",
+            parse=_fediverse.parse_peertube,
+            statuses={401: Availability.PRIVATE, 403: Availability.PRIVATE},
+            only=r"[\w.-]+/w/[\w-]+",
+        ),
+        Endpoint(
+            name="activitypub",
+            url="{address}",
+            parse=_fediverse.parse_activity,
+            accept='application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"',
+            # 404 from a server that knows no ActivityPub under this address says nothing of the post.
+            statuses={401: Availability.LOGIN_WALL, 404: Availability.UNKNOWN},
+            only=r"[\w.-]+/(?!comment/|w/|m/)[0-9A-Za-z-]+",
         ),
         Endpoint(
             name="oembed",
             url="https://{owner}/api/oembed?url={url}",
             parse=_oembed.parser(handle=r"/@([\w.]+)", title_is_text=False),
             statuses=_mastodon.STATUSES,
-            only=rf"(?!(?:{_LEMMY_HOSTS})/)[\w.-]+/\d+",
+            only=rf"(?!{_LEMMY}/)[\w.-]+/\d+",
         ),
     ),
     walls=(

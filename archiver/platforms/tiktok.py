@@ -3,6 +3,7 @@
 Ids      numbers whose upper 32 bits are the second of the upload. Videos and photo posts share
          them; the handle is decoration. Short links (vm., vt., /t/) tell nothing without the network.
 Lookup   oEmbed, https://developers.tiktok.com/doc/embed-videos
+         It tells no time; the page does, in its own script, which is not read yet.
 Gone     oEmbed answers 400 "Something went wrong" for deleted and private posts alike (from memory).
 """
 
@@ -98,6 +99,7 @@ PLATFORM = Platform(
             name="oembed",
             url="https://www.tiktok.com/oembed?url={url}",
             parse=parse_oembed,
+            is_doubtful=True,
             markers=((b"Something went wrong", Availability.GONE),),
             only=r"\d+",
         ),

@@ -6,9 +6,11 @@ Lookup   the same API as Mastodon's; often behind a challenge.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from ..model import Outcome
+from ..model import Outcome, PostRef
 from . import _mastodon
 from ._ids import from_snowflake
 from ._spec import Endpoint, Form, Mark, Platform, Wall, words
@@ -16,6 +18,10 @@ from ._spec import Endpoint, Form, Mark, Platform, Wall, words
 
 def minted_at(post_id: str) -> datetime | None:
     return from_snowflake(post_id, shift=16) if len(post_id) >= 15 else None
+
+
+def name_status(_: Mapping[str, Any], number: str) -> PostRef:
+    return PostRef("truthsocial", number)
 
 
 _USER = r"@(?P<author>\w+)"
@@ -45,7 +51,7 @@ PLATFORM = Platform(
         Endpoint(
             name="status",
             url="https://truthsocial.com/api/v1/statuses/{id}",
-            parse=_mastodon.parse,
+            parse=_mastodon.parser(name_status),
             statuses=_mastodon.STATUSES,
         ),
     ),

@@ -2,7 +2,7 @@
 
 Ids      random, without time. Community posts have ids of their own ("Ug…"); a clip is a piece
          of a video, and only the network tells of which.
-Lookup   oEmbed (from memory): title, channel, thumbnail.
+Lookup   oEmbed (from memory): title, channel, thumbnail. The page tells time and views.
 Gone     oEmbed: 404 deleted, 403 private, 401 where embedding is off.
 """
 
@@ -115,7 +115,8 @@ PLATFORM = Platform(
             name="oembed",
             url="https://www.youtube.com/oembed?url={url}&format=json",
             parse=_oembed.parser(handle=r"youtube\.com/@([^/?]+)"),
-            statuses={403: Availability.PRIVATE},
+            # 401: the owner allows no embedding; the video is there.
+            statuses={401: Availability.UNKNOWN, 403: Availability.PRIVATE},
             only=r"[\w-]{11}",
         ),
     ),

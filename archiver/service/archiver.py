@@ -5,20 +5,21 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import SourceError, UsageError
-from ..model import Address, Capture, Source, StepName, stable_id
+from ..model import Address, Source, StepName, stable_id
 from ..ports import NewJob, Progress
 from ..settings import Settings, check_collection
 from ..urls import normalise
 from .adapters import Adapters
 from .bulk import map_documents
+from .describing import load_described
 from .documents import Document, fetch_document, is_address, iter_file
 from .found import Found, find_in, own_fault
+from .report import Report
 
 if TYPE_CHECKING:
     from ..ports import Catalog
@@ -31,20 +32,6 @@ T = TypeVar("T")
 class _Silent:
     def note(self, event: str, **about: Any) -> None:
         """Tell nobody."""
-
-
-@dataclass(kw_only=True)
-class Report:
-    """What became of the sources of one command, in the order they were given."""
-
-    #: Id of each article, or the capture of each plain address.
-    articles: list[str] = field(default_factory=list)
-    captures: list[Capture] = field(default_factory=list)
-    errors: list[SourceError] = field(default_factory=list)
-    #: Jobs that wait for a later time: visits to be tried again.
-    waiting: int = 0
-    #: Jobs that were due and not done, because the program was told to stop.
-    stopped: int = 0
 
 
 class Archiver:
@@ -166,6 +153,41 @@ class Archiver:
                 report.errors.append(SourceError(url, self._why_open(job_id)))
             else:
                 report.captures.append(capture)
+        self._count_left(report, batch)
+        return report
+
+    def describe(self, urls: Iterable[str]) -> Report:
+        """Ask what is said of the post behind each address; what came is kept, and an answer each time."""
+        from ..pipeline.capture import details_of
+
+        report = Report()
+        batch = f"describe-{uuid.uuid4().hex}"
+        self._recover()
+        subjects: dict[str, str] = {}
+        wanted: dict[str, Mapping[str, Any]] = {}
+        for url in urls:
+            address = self.identify(url)
+            # An address in another scheme (at://) is asked about by the post's own.
+            subject = normalise(url) if is_address(url) else address.canonical_url
+            if subject is None or not (address.post or address.needs):
+                report.errors.append(
+                    SourceError(url, "is no post's address; `archiver identify` says what it is")
+                )
+                continue
+            subjects[url] = subject
+            wanted[subject] = details_of(address.post) if address.post else {}
+        jobs = self._enqueue_all("describe", wanted, batch)
+        self._run(batch)
+        for url, subject in subjects.items():
+            with self.catalog.read() as session:
+                capture = session.find_capture_of_job(jobs[subject])
+                described = load_described(session, url, capture) if capture else None
+            if described is None:
+                report.errors.append(SourceError(url, self._why_open(jobs[subject])))
+            elif described.post is None:
+                report.errors.append(SourceError(url, described.why_none))
+            else:
+                report.descriptions.append(described)
         self._count_left(report, batch)
         return report
 

@@ -20,8 +20,10 @@ from archiver.platforms import (
     find_wall,
     identify,
     lookups,
+    read_answer,
     url_for,
 )
+from tests.platforms.situations import LACKING, READ_AS, SITUATIONS
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -120,28 +122,48 @@ class PlatformContract:
             assert (found and found[0]) == want, (url, body)
             assert found is None or found[1]
 
-    def test_every_endpoint_has_an_answer_to_a_normal_post(self):
-        have = {endpoint.name for endpoint in self.platform.endpoints}
-        assert have == {name for name, situation in self._fixtures() if situation == "post"}
+    def test_every_endpoint_has_an_answer_to_each_situation_or_a_reason_why_not(self):
+        named: dict[str, set[str]] = {endpoint.name: set() for endpoint in self.platform.endpoints}
+        for name, situation in self._fixtures():
+            named[name].add(situation)
+        lacking = {
+            name: {kind for kind, names in SITUATIONS.items() if not have.intersection(names)}
+            for name, have in named.items()
+        }
+        reasons = LACKING.get(self.name, {})
+        assert lacking == {name: set(reasons.get(name, {})) for name in named}
 
     def test_recorded_answers_read_as_expected(self):
         for (name, situation), path in self._fixtures().items():
-            endpoint = next(each for each in self.platform.endpoints if each.name == name)
-            status, body = split_answer(path.read_bytes())
+            got = to_json(self._read(name, path))
             want = json.loads(path.with_name(f"{name}.{situation}.expected.json").read_text("utf-8"))
-            assert to_json(endpoint.read(status, body)) == want, path.name
+            assert got == want, path.name
+
+    def test_recorded_answers_say_whether_the_post_is_there_and_why_not(self):
+        for (name, situation), path in self._fixtures().items():
+            said = self._read(name, path)
+            assert said.availability == READ_AS.get(situation, said.availability), path.name
+            assert said.evidence or said.availability == "available", path.name
 
     def test_answers_in_another_shape_say_nothing_and_raise_only_the_typed_error(self):
         for endpoint in self.platform.endpoints:
             for body in BROKEN:
-                assert endpoint.read(200, body) == PostMetadata()
+                said = endpoint.read(200, body)
+                assert known(said) == {"availability": "unknown", "evidence": said.evidence}
                 with pytest.raises(BrokenAnswer):
                     endpoint.parse(body)
 
     def test_limits_and_server_errors_say_nothing_of_the_post(self):
         for endpoint in self.platform.endpoints:
-            for status in (429, 500, 502, 503):
-                assert endpoint.read(status, b"please try again later") == PostMetadata()
+            limit = endpoint.read(429, b"please try again later")
+            assert limit == PostMetadata(availability="rate_limited", evidence="429 Too Many Requests")
+            for status in (500, 502, 503):
+                said = endpoint.read(status, b"please try again later")
+                assert known(said) == {"availability": "unknown", "evidence": said.evidence}
+                assert said.evidence.startswith(str(status))
+
+    def test_no_endpoint_has_the_name_of_another_origin(self):
+        assert {"page", "embed"}.isdisjoint(endpoint.name for endpoint in self.platform.endpoints)
 
     def test_endpoints_are_asked_for_their_post(self):
         for url in self.posts:
@@ -152,15 +174,21 @@ class PlatformContract:
                 assert not re.search(r"[{}\s]", asked)
                 assert re.split(r"[/:]", ref.post_id)[-1] in asked
 
+    def _read(self, name: str, path: Path) -> PostMetadata:
+        endpoint = next(each for each in self.platform.endpoints if each.name == name)
+        status, led_to, body = split_answer(path.read_bytes())
+        return read_answer(self.name, endpoint, url=led_to or endpoint.url, status=status, body=body)
+
     def _fixtures(self) -> dict[tuple[str, str], Path]:
         paths = sorted((FIXTURES / self.name).glob("*.answer"))
         return {tuple(path.name.split(".")[:2]): path for path in paths}  # type: ignore[misc]
 
 
-def split_answer(raw: bytes) -> tuple[int, bytes]:
-    """Status and body of a fixture: its first line is the status."""
+def split_answer(raw: bytes) -> tuple[int, str, bytes]:
+    """Status, the address that redirects led to (``""`` for none), and body of a fixture."""
     first, _, body = raw.partition(b"\n")
-    return int(first), body
+    status, _, led_to = first.decode("ascii").partition(" ")
+    return int(status), led_to, body
 
 
 def known(metadata: PostMetadata) -> dict[str, Any]:

@@ -104,7 +104,7 @@ class TestX(PlatformContract):
             "<title>Log in to X</title>",
             Outcome.LOGIN_WALL,
         ),
-        ("https://x.com/account/suspended", 200, "", Outcome.GONE),
+        ("https://x.com/account/suspended", 200, "", Outcome.UNAVAILABLE),
         ("https://nitter.net/a/status/1", 200, "<div>Tweet not found</div>", Outcome.GONE),
         ("https://nitter.net/a/status/1", 429, "Instance has been rate limited.", Outcome.RATE_LIMITED),
         ("https://x.com/a/status/1", 200, "<p>These posts are protected</p>", Outcome.PRIVATE),
