@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from ..model import Address, PostRef
 from ..urls import find_inner, normalise
-from ..urls.unwrap import MAX_DEPTH, is_shortener, is_wrapper
+from ..urls.unwrap import MAX_DEPTH, is_shortener, is_wrapper, may_hold
 from ._registry import PLATFORMS, SCHEMES, CompiledForm, Site, compiled, find_site
 from ._spec import Platform
 
@@ -44,7 +44,7 @@ def identify(url: str) -> Address:
         else:
             host, rest, whole = usual[1], usual[2], current
         place = _place(host)
-        if "/http" in rest and (inner := find_inner(whole)):
+        if may_hold(rest) and (inner := find_inner(whole)):
             current = inner
             continue
         if place is None:
@@ -82,9 +82,26 @@ def _rewrite(url: str) -> tuple[str, str, str] | None:
         return None
     host, slash, rest = address.partition("://")[2].partition("/")
     rest, mark, fragment = (slash + rest).partition("#")
-    if mark and rest.partition("?")[0] == "/":  # an old route in the fragment: x.com/#!/user/status/1
-        rest = "/" + fragment.lstrip("!/")
-    return host.partition(":")[0] if not host.startswith("[") else host, rest, address
+    host = host.partition(":")[0] if not host.startswith("[") else host
+    return host, _routed(fragment, host, rest) if mark else rest, address
+
+
+def _routed(fragment: str, host: str, rest: str) -> str:
+    """Path and query, or the route in the fragment that stands for them.
+
+    Pages of 2010 kept the address of what they showed behind "#!", whatever
+    their own path: ``x.com/#!/user/status/1``, ``facebook.com/home.php#!/…``.
+    """
+    route = fragment.lstrip("!/")
+    path = rest.partition("?")[0]
+    routes = [f"/{route}", f"{path}?{route}"]
+    if not fragment.startswith("!"):
+        routes.insert(0, rest)
+    site = find_site(host)
+    for routed in routes:
+        if site is not None and (found := _on_site("", site, routed)) and found.kind == "post":
+            return routed
+    return f"/{route}" if path == "/" else rest
 
 
 def _by_scheme(url: str, text: str) -> Address:
@@ -92,7 +109,7 @@ def _by_scheme(url: str, text: str) -> Address:
     platform = SCHEMES.get(found[1].lower()) if found else None
     if found is None or platform is None:
         return Address(url=url, kind="other")
-    rest = found[2].strip()
+    rest = _without_prose(found[2].strip())
     for form in platform.schemes[found[1].lower()]:
         if match := compiled(form).pattern.match(rest):
             groups = match.groupdict()
@@ -105,6 +122,7 @@ def _by_scheme(url: str, text: str) -> Address:
 def _by_shape(url: str, host: str, rest: str) -> Address:
     """A post by its shape, on a host that no platform claims: to be confirmed by the host's own answer."""
     bare = host.removeprefix("www.")
+    rest = _without_prose(rest)
     for starts, platform, forms in _SHAPES:
         if not rest.startswith(starts) or bare in platform.shape_not_on:
             continue
@@ -114,15 +132,29 @@ def _by_shape(url: str, host: str, rest: str) -> Address:
     return Address(url=url, kind="other")
 
 
+#: What follows an address in prose and is no part of it.
+_ENDS = (".", ",", ";", ":", "!", "?", ")", "]", "'", "*", "…", "”", "’", "»")
+
+
+def _without_prose(rest: str) -> str:
+    return rest.rstrip("".join(_ENDS)) if rest.endswith(_ENDS) else rest
+
+
 def _on_site(url: str, site: Site, rest: str) -> Address | None:
+    rest = _without_prose(rest)
     found = _match(url, site, rest)
     if found is None and ("%" in rest or "//" in rest):
         path, mark, query = rest.partition("?")
-        plain = re.sub(r"/{2,}", "/", unquote(unquote(path)))
+        plain = _without_prose(_tidy(path))
         found = _match(url, site, f"{plain}{mark}{query}")
         if found is None and "%" in query:
-            found = _match(url, site, f"{plain}{mark}{unquote(query)}")
+            found = _match(url, site, f"{plain}{mark}{_tidy(query)}")
     return found
+
+
+def _tidy(text: str) -> str:
+    """Unescaped (twice, where somebody escaped it twice), without spaces and doubled slashes."""
+    return re.sub(r"\s+", "", re.sub(r"/{2,}", "/", unquote(unquote(text))))
 
 
 def _match(url: str, site: Site, rest: str) -> Address | None:

@@ -64,7 +64,7 @@ def _media(embed: Any) -> tuple[Media, ...]:
 
 
 _ACTOR = r"@?(?P<author>did:[a-z]+:[\w.:%-]+|[a-z0-9.-]+)"
-_KEY = r"(?P<post>[\w.~-]{4,64})"
+_KEY = r"(?P<post>[\w.~-]{3,63}[\w~-])"
 
 PLATFORM = Platform(
     name="bluesky",
@@ -81,7 +81,7 @@ PLATFORM = Platform(
         Form(rf"/profile/{_ACTOR}/post/{_KEY}", id="{author}/{post}"),
         Form(rf"/(?:embed/)?{_ACTOR}/app\.bsky\.feed\.post/{_KEY}", id="{author}/{post}"),
     ),
-    profiles=(Form(rf"/profile/{_ACTOR}/?(?:\?[^#]*)?$"),),
+    profiles=(Form(rf"/profile/{_ACTOR}/?(?:(?:followers|follows|search)/?)?(?:\?[^#]*)?$"),),
     schemes={
         "at": (
             Form(rf"{_ACTOR}/app\.bsky\.feed\.post/{_KEY}", id="{author}/{post}"),

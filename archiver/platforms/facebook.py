@@ -71,15 +71,24 @@ PLATFORM = Platform(
         """
     ),
     posts=(
-        Form(r"/(?P<post>[\w-]{5,})/?(?:\?|$)", id="watch/{post}", hosts=("*.fb.watch",), needs="expansion"),
+        Form(
+            r"/(?:v/)?(?P<post>[\w-]{5,})/?(?:\?|$)",
+            id="watch/{post}",
+            hosts=("*.fb.watch",),
+            needs="expansion",
+        ),
         Form(r"/share/(?P<kind>[pvr])/(?P<post>[\w-]{6,})", id="share/{kind}/{post}", needs="expansion"),
         Form(r"/share/(?P<post>[\w-]{8,})/?(?:\?|$)", needs="expansion", is_post=False),
         Form(
-            rf"/(?:[\w.-]+/)?(?:permalink|story|posts)\.php\?(?=(?:[^#]*&)?story_fbid={_ID})"
+            rf"/(?:[\w.-]+/)?(?:permalink|story|posts)\.php/?\?(?=(?:[^#]*&)?story_fbid={_ID})"
             r"(?:(?=(?:[^#]*&)?id=(?P<author>\d+))|)"
         ),
         Form(
             rf"/(?:[\w.-]+/)?photos?(?:\.php)?/?\?(?:[^#]*&)?(?:fbid|v)={_NUMBER}",
+            url="https://www.facebook.com/photo/?fbid={id}",
+        ),
+        Form(
+            rf"/photos/viewer/?\?(?:[^#]*&)?photo={_NUMBER}",
             url="https://www.facebook.com/photo/?fbid={id}",
         ),
         Form(
@@ -90,11 +99,11 @@ PLATFORM = Platform(
         Form(rf"/(?:v|watch)/{_NUMBER}", url="https://www.facebook.com/watch/?v={id}"),
         Form(rf"/(?:[\w.-]+/)?reels?/{_NUMBER}", url="https://www.facebook.com/reel/{id}"),
         Form(
-            rf"/groups/(?P<group>[^/?#]+)/(?:(?:permalink|posts)/)?{_SLUGS}{_ID}",
+            rf"/groups/(?P<group>[^/?#]+)/(?:(?:permalink|posts)/{_SLUGS})?{_ID}",
             url="https://www.facebook.com/groups/{group}/posts/{id}/",
         ),
         Form(
-            rf"/groups/(?P<group>[^/?#]+)/?\?(?:[^#]*&)?multi_permalinks={_ID}",
+            rf"/groups/(?P<group>[^/?#]+)/?\?(?:[^#]*&)?(?:multi_permalinks|post_id)={_ID}",
             url="https://www.facebook.com/groups/{group}/posts/{id}/",
         ),
         Form(
@@ -114,7 +123,7 @@ PLATFORM = Platform(
             rf"/(?!groups/|events/){_OWNER}/(?:videos|live_videos)/{_SLUGS}{_NUMBER}",
             url="https://www.facebook.com/watch/?v={id}",
         ),
-        Form(rf"/notes/(?P<author>[^/?#]+)/(?:[^/?#]+/)?{_NUMBER}"),
+        Form(rf"/notes/(?:(?P<author>[^/?#]+)/(?:[^/?#]+/)?)?{_NUMBER}"),
         Form(rf"/note\.php\?(?:[^#]*&)?note_id={_NUMBER}"),
         Form(rf"/media/set/?\?(?:[^#]*&)?set=pcb\.{_NUMBER}"),
         Form(rf"/(?P<author>\d{{5,20}})_{_NUMBER}"),
@@ -130,7 +139,7 @@ PLATFORM = Platform(
         Form(r"/groups/(?P<author>[^/?#]+)/?(?:\?|$)", url="https://www.facebook.com/groups/{author}/"),
         Form(
             r"/(?:p/)?(?P<author>[\w.%-]+)/?(?:(?:about|photos|videos|posts|timeline|reviews|mentions|community|events"
-            r"|friends|followers|reels|live|photos_stream)/?)?(?:\?[^#]*)?$"
+            r"|friends|followers|reels|live|photos_stream|photos_albums|live_videos|about_[a-z_]+)/?)?(?:\?[^#]*)?$"
         ),
     ),
     reserved=words(

@@ -81,12 +81,14 @@ PLATFORM = Platform(
         Form(r"/stories/(?!highlights/)(?P<author>[\w.]+)/(?P<post>\d{10,20})"),
         Form(r"/s/[^?#]*\?(?:[^#]*&)?story_media_id=(?P<post>\d{10,20})"),
         Form(rf"/(?:(?P<author>[\w.]+)/)?(?:p|tv|reels?)/(?!(?:audio|videos)\b){_CODE}"),
+        # The first photographs have the shortest codes: /p/C/ is the first of all.
+        Form(r"/p/(?P<post>[\w-]{1,4})/?(?:\?|$)"),
     ),
     profiles=(
         Form(r"/_u/(?P<author>[\w.]+)"),
         Form(r"/stories/(?!highlights/)(?P<author>[\w.]+)/?(?:\?|$)"),
         Form(
-            r"/@?(?P<author>[\w.]{1,30})/?(?:(?:reels|tagged|channel|followers|following|guides|igtv)/?)?(?:\?[^#]*)?$"
+            r"/@?(?P<author>[\w.]{1,30})/?(?:(?:reels|tagged|channel|followers|following|guides|igtv|embed|saved)/?)?(?:\?[^#]*)?$"
         ),
     ),
     reserved=words(

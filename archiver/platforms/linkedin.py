@@ -39,8 +39,11 @@ def parse_embed(body: bytes) -> PostMetadata:
 
 
 _ID = r"(?P<post>\d{15,20})(?!\d)"
-_URN = rf"urn:li:(?P<kind>(?:activity|share|ugcPost|aggregatedShare):|groupPost:\d+-){_ID}"
+_URN = rf"(?:urn:li:)?(?P<kind>(?:activity|share|ugcPost|aggregatedShare):|groupPost:\d+-){_ID}"
+#: Links in mails, and the pages for old phones.
+_EDITION = r"(?:/(?:comm|mwlite))?"
 _URN_URL = "https://www.linkedin.com/feed/update/urn:li:{kind}{id}/"
+_GROUP_URL = "https://www.linkedin.com/feed/update/urn:li:groupPost:{group}-{id}/"
 _WORDS_URL = "https://www.linkedin.com/feed/update/urn:li:{kind}:{id}/"
 
 PLATFORM = Platform(
@@ -56,24 +59,39 @@ PLATFORM = Platform(
     ),
     posts=(
         Form(
-            rf"/(?:embed/)?(?:feed/update|video/live|video/event|feed/hashtag)/(?:[^/?#]*/)?{_URN}",
+            rf"{_EDITION}/(?:embed/)?(?:feed/update|video/live|video/event|feed/hashtag)/(?:[^/?#]*/)?{_URN}",
             url=_URN_URL,
         ),
         Form(
             rf"/feed/[^?#]*\?(?:[^#]*&)?(?:highlightedUpdateUrn|updateEntityUrn|updateUrn)=[^&#]*?{_URN}",
             url=_URN_URL,
         ),
-        Form(rf"/posts/(?P<author>[^/?#_]+)_[^/?#]*?-(?P<kind>activity|share|ugcPost)-{_ID}", url=_WORDS_URL),
-        Form(rf"/posts/[^/?#]*?-?(?P<kind>activity|share|ugcPost)-{_ID}", url=_WORDS_URL),
-        Form(r"/pulse/(?P<post>[^/?#]{5,200})", id="pulse/{post}"),
+        Form(
+            rf"{_EDITION}/posts/(?P<author>[^/?#_]+)_[^/?#]*?-(?P<kind>activity|share|ugcPost)-{_ID}",
+            url=_WORDS_URL,
+        ),
+        Form(rf"{_EDITION}/posts/[^/?#]*?-?(?P<kind>activity|share|ugcPost)-{_ID}", url=_WORDS_URL),
+        Form(rf"{_EDITION}/pulse/(?!topics/)(?P<post>[^/?#]{{5,200}})", id="pulse/{post}"),
+        Form(rf"/nhome/updates\?(?:[^#]*&)?(?P<kind>activity)={_ID}", url=_WORDS_URL),
+        Form(rf"/groups/(?P<group>\d+)/\d+-{_ID}", url=_GROUP_URL),
+        Form(
+            r"/embeds/publishingEmbed\.html\?(?:[^#]*&)?articleId=(?P<post>\d{15,20})",
+            id="article/{post}",
+            url="https://www.linkedin.com/embeds/publishingEmbed.html?articleId={post}",
+        ),
+        Form(r"/slink\?(?:[^#]*&)?code=(?P<post>\w+)", needs="expansion", is_post=False),
     ),
     profiles=(
-        Form(r"/in/(?P<author>[^/?#]+)", url="https://www.linkedin.com/in/{author}/"),
-        Form(r"/company/(?P<author>[^/?#]+)", url="https://www.linkedin.com/company/{author}/"),
+        Form(rf"{_EDITION}/in/(?P<author>[^/?#]+)", url="https://www.linkedin.com/in/{author}/"),
+        Form(r"/pub/(?P<author>[\w%-]+(?:/\w+){3})", url="https://www.linkedin.com/pub/{author}"),
+        Form(rf"{_EDITION}/company/(?P<author>[^/?#]+)", url="https://www.linkedin.com/company/{author}/"),
         Form(r"/(?:school|showcase)/(?P<author>[^/?#]+)", url="https://www.linkedin.com/school/{author}/"),
     ),
     canonical_url="https://www.linkedin.com/feed/update/urn:li:activity:{id}/",
-    id_urls=((r"pulse/.+", "https://www.linkedin.com/{id}"),),
+    id_urls=(
+        (r"pulse/.+", "https://www.linkedin.com/{id}"),
+        (r"article/.+", "https://www.linkedin.com/embeds/publishingEmbed.html?articleId={key}"),
+    ),
     minted_at=minted_at,
     endpoints=(
         Endpoint(

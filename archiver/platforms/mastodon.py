@@ -83,9 +83,10 @@ def _forms(number: str) -> tuple[Form, ...]:
             rf"/(?:web/|deck/)?{_USER}/(?:statuses/|posts/)?(?P<post>{number}|{_ULID})(?!\w)",
             id="{host}/{post}",
         ),
+        Form(rf"/{_USER}/posts/(?P<post>{_FLAKE})(?!\w)", id="{host}/{post}"),
         Form(rf"/users/{_NAME}/statuses/(?P<post>{number}|{_ULID})(?!\w)", id="{host}/{post}"),
         Form(rf"/ap/users/\d+/statuses/(?P<post>{number})(?!\w)", id="{host}/{post}"),
-        Form(rf"/(?:web|deck)/statuses/(?P<post>{number})(?!\w)", id="{host}/{post}"),
+        Form(rf"/(?:web|deck|api/v1)/statuses/(?P<post>{number}|{_FLAKE})(?!\w)", id="{host}/{post}"),
         Form(
             rf"/notice/(?P<post>{_FLAKE}|{number})(?!\w)",
             id="{host}/{post}",
@@ -102,7 +103,7 @@ def _forms(number: str) -> tuple[Form, ...]:
             url="https://{host}/notes/{post}",
         ),
         Form(
-            rf"/p/{_NAME}/(?P<post>\d{{15,20}})(?!\w)",
+            rf"/p/{_NAME}/(?P<post>\d{{17,19}})(?!\w)",
             id="{host}/{post}",
             url="https://{host}/p/{author}/{post}",
         ),
@@ -151,6 +152,7 @@ PLATFORM = Platform(
         "/web/@",
         "/deck/@",
         "/web/statuses/",
+        "/api/v1/statuses/",
         "/notice/",
         "/objects/",
         "/display/",

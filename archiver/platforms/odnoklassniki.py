@@ -29,6 +29,7 @@ PLATFORM = Platform(
         ),
         Form(rf"/(?!group/|profile/)(?P<author>[\w.-]+)/(?:topic|statuses)/{_ID}"),
         Form(rf"/(?:dk|video)\?(?:[^#]*&)?st\.(?:mvId|vpl\.mvid)={_ID}", url=_VIDEO),
+        Form(rf"/dk\?(?=[^#]*movieLayer)(?:[^#]*&)?st\.discId={_ID}", url=_VIDEO),
         Form(rf"/dk\?(?=(?:[^#]*&)?st\.groupId=(?P<author>\d+))(?:[^#]*&)?st\.themeId={_ID}", url=_GROUP),
     ),
     profiles=(

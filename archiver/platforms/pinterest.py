@@ -1,6 +1,7 @@
 """Pinterest: https://www.pinterest.com/pin/<number>/
 
-Ids      numbers, without time; the same on every country's site. pin.it links need the network.
+Ids      numbers, without time; the same on every country's site. Visitors without an account are shown
+         some pins under a long code ("A…"), and only the network tells its number, as with pin.it.
 Lookup   none without a key: the page describes itself.
 """
 
@@ -31,6 +32,7 @@ PLATFORM = Platform(
     posts=(
         Form(r"/(?P<post>[\w-]{5,20})/?(?:\?|$)", id="pin.it/{post}", hosts=("pin.it",), needs="expansion"),
         Form(r"/(?:amp/)?pin/(?:[^/?#]*--)?(?P<post>\d{5,20})(?!\d)"),
+        Form(r"/pin/(?P<post>A[\w-]{40,90})(?![\w-])"),
         Form(r"/ext/embed\.html\?(?:[^#]*&)?id=(?P<post>\d{5,20})"),
     ),
     profiles=(Form(r"/(?P<author>[\w-]{3,40})/?(?:(?:_saved|_created|pins|boards)/?)?(?:\?[^#]*)?$"),),

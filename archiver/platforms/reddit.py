@@ -63,7 +63,13 @@ _ROOM = r"(?:r/[^/?#]+/|(?:u|user)/(?P<author>[^/?#]+)/)?"
 PLATFORM = Platform(
     name="reddit",
     title="Reddit",
-    hosts=("*.reddit.com", "redd.it", "*.redditmedia.com", "v.redd.it"),
+    hosts=(
+        "*.reddit.com",
+        "redd.it",
+        "*.redditmedia.com",
+        "v.redd.it",
+        "*.reddittorjg6rue252oqsxryoxengawnmo46qy4kyii5wtqnwfj4ooad.onion",
+    ),
     mirrors=words(
         """
         libreddit.* redlib.* teddit.* *.rxddit.com *.vxreddit.com *.fxreddit.com safereddit.com unddit.com

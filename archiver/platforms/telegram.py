@@ -63,6 +63,7 @@ PLATFORM = Platform(
     mirrors=words(
         """
         *.tgstat.com *.tgstat.ru telemetr.me tg.i-c-a.su tlgrm.ru teletype.link tgram.link telesco.pe tx.me
+        telete.in
         """
     ),
     posts=(

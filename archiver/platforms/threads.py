@@ -44,7 +44,7 @@ PLATFORM = Platform(
     mirrors=words("*.fixthreads.net *.vxthreads.net *.fixthreads.seria.moe *.fxthreads.com *.threadsez.com"),
     other_hosts=words("about.threads.net about.threads.com help.threads.com l.threads.net l.threads.com"),
     posts=(
-        Form(rf"/@(?P<author>[\w.]+)/post/{_CODE}"),
+        Form(rf"/@?(?P<author>[\w.]+)/post/{_CODE}"),
         Form(rf"/(?:t|post)/{_CODE}"),
     ),
     profiles=(Form(r"/@(?P<author>[\w.]+)/?(?:(?:replies|media|reposts)/?)?(?:\?[^#]*)?$"),),

@@ -30,7 +30,8 @@ def parse_oembed(body: bytes) -> PostMetadata:
 
 
 _ID = r"(?P<post>\d{8,20})(?!\d)"
-_USER = r"@(?P<author>[\w.-]*)"
+_LOCALE = r"(?:[a-z]{2}(?:-[a-z]{2,4})?/)?"
+_USER = rf"{_LOCALE}@(?P<author>[\w.-]*)"
 
 PLATFORM = Platform(
     name="tiktok",
@@ -40,7 +41,7 @@ PLATFORM = Platform(
         """
         *.vxtiktok.com *.tnktok.com *.tfxktok.com *.tiktxk.com *.fxtiktok.com *.tiktokez.com proxitok.*
         offtiktok.com *.kktiktok.com tok.artemislena.eu *.txtiktok.com urlebird.com tiktok.wpme.pl
-        *.quickvids.win
+        *.quickvids.win *.tikwm.com
         """
     ),
     other_hosts=words(
@@ -62,7 +63,7 @@ PLATFORM = Platform(
         Form(rf"/(?:i18n/)?share/(?:video|item|photo)/{_ID}"),
         Form(rf"/(?:embed(?:/v\d)?|player/v\d|v|h5/share/usr/\d+/video|video|i18n/video)/{_ID}"),
         Form(rf"/{_USER}/?\?(?:[^#]*&)?(?:modal_id|video_id|item_id)={_ID}"),
-        Form(rf"/(?:[a-z]{{2}}(?:-[a-z]{{2}})?/)?(?:foryou|trending|explore)/?\?(?:[^#]*&)?item_id={_ID}"),
+        Form(rf"/{_LOCALE}(?:foryou|trending|explore)/?\?(?:[^#]*&)?item_id={_ID}"),
         Form(rf"/video/[\w-]*?-?{_ID}/?(?:\?|$)", hosts=("urlebird.com",)),
     ),
     profiles=(
@@ -70,6 +71,10 @@ PLATFORM = Platform(
         Form(r"/share/user/(?P<author>\d+)"),
         Form(r"/embed/@(?P<author>[\w.-]+)"),
     ),
+    schemes={
+        scheme: (Form(rf"aweme/detail/{_ID}"), Form(r"user/profile/(?P<author>\d+)"))
+        for scheme in ("snssdk1180", "snssdk1233")
+    },
     canonical_url="https://www.tiktok.com/@{author}/video/{id}",
     id_urls=((r"t/.+", "https://www.tiktok.com/{id}/"),),
     profile_url="https://www.tiktok.com/@{author}",

@@ -22,10 +22,11 @@ PLATFORM = Platform(
     ),
     posts=(
         Form(rf"/(?:embed/post/[^/?#]+|embed)/{_ID}", hosts=("embed.tumblr.com",)),
-        Form(rf"/@?{_BLOG}/{_ID}", hosts=("tumblr.com", "m.tumblr.com")),
+        Form(rf"/(?!tagged/|search/)@?{_BLOG}/{_ID}", hosts=("tumblr.com", "m.tumblr.com")),
         Form(rf"/(?:dashboard/)?blog/(?:view/)?{_BLOG}/{_ID}", hosts=("tumblr.com", "m.tumblr.com")),
         Form(rf"/(?:post|image|video_file|private)/(?:t:[^/?#]+/)?{_ID}", author_in_host=True),
         Form(rf"/{_BLOG}/post/{_ID}", hosts=("tumblr.com",)),
+        Form(r"/(?P<author>[\w-]+)/(?P<post>\d{9,20})/\w+", hosts=("at.tumblr.com",)),
         Form(
             r"/(?P<author>[\w-]+)/(?P<words>[\w-]+)/(?P<post>\w{8,20})",
             hosts=("at.tumblr.com",),

@@ -28,6 +28,7 @@ PLATFORM = Platform(
         Form(rf"/(?:video|videos|m|[a-z]{{2}}|staffpicks)/{_ID}"),
         Form(rf"/(?:channels/[^/?#]+|ondemand/[^/?#]+)/(?:video/)?{_ID}"),
         Form(rf"/(?:groups/[^/?#]+/videos|(?:album|showcase)/[^/?#]+/video|[\w-]+/(?:videos?|review))/{_ID}"),
+        Form(rf"/(?:album|showcase)/[^/?#]+/?\?(?:[^#]*&)?video={_ID}"),
         Form(r"/event/(?P<post>\d{4,12})", id="event/{post}"),
         Form(r"/moogaloop\.swf\?(?:[^#]*&)?clip_id=(?P<post>\d{5,12})"),
         Form(rf"/{_ID}"),

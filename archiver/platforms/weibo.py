@@ -36,11 +36,13 @@ PLATFORM = Platform(
     other_hosts=words(
         """
         passport.weibo.com open.weibo.com api.weibo.com service.weibo.com s.weibo.com help.weibo.com
+        kefu.weibo.com
         """
     ),
     posts=(
         Form(rf"/(?:detail|status|statuses/show|comment|repost)/{_ID}"),
         Form(rf"/{_USER}/{_ID}"),
+        Form(rf"/share/\d+,{_ID}", hosts=("*.weibo.cn",)),
         Form(r"/(?:tv/show|show)[/?](?:[^#]*fid=)?(?P<post>\d{3,5}:\d{10,20})", id="tv/{post}"),
         Form(r"/ttarticle/[^?#]*\?(?:[^#]*&)?id=(?P<post>\d{10,30})", id="article/{post}"),
     ),

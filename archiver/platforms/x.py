@@ -128,15 +128,20 @@ _SHOWN = r'property="og:description"|"full_text"|tweetText|"articleBody"'
 PLATFORM = Platform(
     name="x",
     title="X (Twitter)",
-    hosts=("*.x.com", "*.twitter.com", "cdn.syndication.twimg.com"),
+    hosts=(
+        "*.x.com",
+        "*.twitter.com",
+        "cdn.syndication.twimg.com",
+        "*.twitter3e4tixl4xyajtrzo62zg5vztmjuricljdp2c5kshju4avyoid.onion",
+    ),
     mirrors=words(
         """
         nitter.* xcancel.com lightbrd.com nuku.trabun.org twiiit.com notabird.site twitter.076.ne.jp
         birdsite.xanny.family bird.trom.tf twtr.bearded.tech *.fxtwitter.com *.vxtwitter.com *.fixupx.com
         *.fixvx.com *.twittpr.com *.twitfix.com *.girlcockx.com *.stupidpenisx.com *.cunnyx.com
         fxmobile.twitter.link twitterez.com twstalker.com *.twstalker.com sotwe.com threadreaderapp.com
-        rattibha.com unrollnow.com twitter-thread.com en.rattibha.com mobile.xcancel.com twitter.owacon.moe
-        tweetsave.com
+        rattibha.com unrollnow.com unrollthread.com twitter-thread.com en.rattibha.com mobile.xcancel.com
+        twitter.owacon.moe tweetsave.com
         """
     ),
     other_hosts=tuple(f"{name}.{host}" for host in ("x.com", "twitter.com") for name in _OTHER),
@@ -148,6 +153,7 @@ PLATFORM = Platform(
         Form(rf"/tweet-result\?(?:[^#]*&)?id={_ID}"),
         Form(rf"/tweets\.json\?(?:[^#]*&)?ids={_ID}"),
         Form(rf"/(?:thread|convos)/{_ID}", hosts=("threadreaderapp.com", "rattibha.com", "en.rattibha.com")),
+        Form(rf"/t/{_ID}", hosts=("unrollthread.com",)),
         Form(rf"/{_USER}/thread/{_ID}", hosts=("*.twitter.com", "*.x.com")),
     ),
     profiles=(

@@ -39,6 +39,7 @@ FORMS: dict[str, str] = {
         ("archive.today", "archive.is", "archive.ph", "archive.fo", "archive.li", "archive.md", "archive.vn"),
         _ARCHIVE_TODAY,
     ),
+    "ghostarchive.org": rf"/archive/{_INNER}",
     "arquivo.pt": rf"/(?:wayback|noFrame/replay|screenshot|page/search)/(?:{_STAMP}/)?{_INNER}",
     "timetravel.mementoweb.org": _MEMENTO,
     "mementoweb.org": _MEMENTO,

@@ -19,6 +19,8 @@ MAX_URL_LENGTH = 8192
 _CONTROL = dict.fromkeys([*range(0x20), 0x7F, 0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
 _EDGES = " \t\r\n\f\v\u00a0\u3000<>\"'`«»“”‘’"
 _SAFE_PATH = "!$&'()*+,;=:@/~-._"
+#: How a fragment begins that names a page and not a place in it: the last three are a channel's of 2010.
+_ROUTES = ("!", "/", "p/a/", "p/c/", "p/u/")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
@@ -57,7 +59,7 @@ def normalise(url: str, base: str | None = None) -> str | None:
 
     ``base`` makes a relative address absolute; without it a missing scheme
     ("example.org/a") becomes https. Parameters that only track are dropped,
-    and so is the fragment unless it is a route (``#!/…``, ``#/…``).
+    and so is the fragment unless it is a route (``#!/…``, ``#/…``, ``#p/u/…``).
     Normalising twice changes nothing.
     """
     parts = split(url, base)
@@ -103,13 +105,15 @@ def split(url: str, base: str | None = None) -> Parts | None:
     path = _without_dots(_respell(pieces[2])) or "/"
     query = without_tracking(host, _respell(pieces[3] or "", query=True))
     fragment = _respell(pieces[4] or "", query=True)
-    return Parts(scheme, host, port, path, query, fragment if fragment.startswith(("!", "/")) else "")
+    if fragment.startswith("%21"):
+        fragment = "!" + fragment[3:]
+    return Parts(scheme, host, port, path, query, fragment if fragment.startswith(_ROUTES) else "")
 
 
 def _clean(url: str) -> str | None:
     if not 0 < len(url) <= MAX_URL_LENGTH:
         return None
-    text = url.translate(_CONTROL).strip(_EDGES)
+    text = url.translate(_CONTROL).strip(_EDGES).lstrip("([{")
     if "&amp;" in text:  # copied out of HTML source
         text = text.replace("&amp;", "&")
     if "\\" in text:  # copied out of JSON or Markdown source

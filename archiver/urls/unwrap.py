@@ -77,20 +77,36 @@ def find_inner(url: str) -> str | None:
 
 
 def _by_shape(rest: str) -> str | None:
-    """The address in a path that holds one, whoever's host it is.
+    """The address that some carry whoever's host they are on.
 
     ``/20220504162853/https://…`` is how web archives write copies, and
-    ``/https://…`` a proxy, or a page's slip of putting an address behind its own.
+    ``/https://…`` a proxy, or a page's slip of putting an address behind its own;
+    ``/at://…`` a browser of records. ``/…oembed?url=`` asks how to show an address, on every host that
+    answers it (https://oembed.com).
     """
-    if "/http" not in rest:
+    if "oembed" in rest:
+        path, _, query = rest.partition("?")
+        value = parameter(query, "url") if _OEMBED.search(path) else None
+        return _as_address(value) if value else None
+    if not may_hold(rest):
         return None
     found = _compiled_shape().match(rest)
     return found[1] if found else None
 
 
+def may_hold(rest: str) -> bool:
+    """Whether path and query may carry an address whoever's host they are on: cheaper to ask than to look."""
+    return "/http" in rest or "oembed" in rest or "/at:/" in rest
+
+
+_OEMBED = re.compile(r"/oembed(?:\.json|\.xml|[/\d.]*(?:embed)?)/?$")
+
+
 @cache
 def _compiled_shape() -> re.Pattern[str]:
-    return re.compile(r"/(?:(?:[\w.-]+/){0,3}\d{14}(?:[a-z]{2}_)?/)?(https?:/.+)", re.IGNORECASE | re.DOTALL)
+    return re.compile(
+        r"/(?:(?:[\w.-]+/){0,3}\d{14}(?:[a-z]{2}_)?/)?((?:https?:|at:/)/.+)", re.IGNORECASE | re.DOTALL
+    )
 
 
 class Site(NamedTuple):

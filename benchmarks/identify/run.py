@@ -33,7 +33,8 @@ def addresses() -> list[str]:
     for name in sorted(PLATFORMS):
         module = importlib.import_module(f"tests.platforms.test_{name}")
         contract = next(c for c in vars(module).values() if getattr(c, "name", None) == name)
-        templates += [*contract.posts, *contract.share_links, *contract.profiles, *contract.not_posts]
+        templates += [*contract.posts, *contract.share_links, *contract.profiles]
+        templates += [*contract.pages.values(), *contract.not_posts]
     made = []
     for number in range(COUNT):
         if number % 5 < 2:

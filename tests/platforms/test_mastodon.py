@@ -44,16 +44,27 @@ class TestMastodon(PlatformContract):
         f"https://elk.zone/mastodon.social/@mira/{ID}": (f"mastodon.social/{ID}", "mira"),
         f"https://phanpy.social/#/mastodon.social/s/{ID}": (f"mastodon.social/{ID}", None),
         f"https://mastodon.social/@mira/statuses/{ULID}": (f"mastodon.social/{ULID}", "mira"),
+        f"https://mastodon.social/api/v1/statuses/{ID}": (f"mastodon.social/{ID}", None),
+        f"https://mastodon.social/api/oembed?url=https%3A%2F%2Fmastodon.social%2F%40mira%2F{ID}": (
+            f"mastodon.social/{ID}",
+            "mira",
+        ),
+        "https://poa.st/@mira/posts/AVabc1DefGhiJklMno": ("poa.st/AVabc1DefGhiJklMno", "mira"),
     }
     profiles = {
         "https://mastodon.social/users/mira": "mira",
     }
+    pages = {
+        "search": f"https://mastodon.social/search?q=https%3A%2F%2Fmastodon.social%2F%40mira%2F{ID}",
+        "hashtag": "https://mastodon.social/tags/river",
+        "share dialog": f"https://mastodon.social/share?text=https://mastodon.social/@mira/{ID}",
+        "login": "https://mastodon.social/auth/sign_in",
+        "help": "https://docs.joinmastodon.org/user/posting/",
+    }
     not_posts = (
         "https://mastodon.social/",
         "https://mastodon.social/explore",
-        "https://mastodon.social/tags/river",
         "https://mastodon.social/about",
-        "https://mastodon.social/auth/sign_in",
         "https://mastodon.social/share?text=https://mastodon.social/@mira/109372843234298725",
         "https://lemmy.world/c/news",
         "https://mastodon.social/@mira/tagged/river",
