@@ -21,6 +21,9 @@ Examples:
   archiver identify --json - < addresses.txt
 """
 
+#: What only the network can tell of an address.
+_NEEDS = {"expansion": "(where it leads only its host knows)", "confirmation": "(if its host confirms it)"}
+
 
 @click.command("identify", epilog=_EPILOG)
 @click.argument("urls", metavar="URL...", nargs=-1)
@@ -58,6 +61,7 @@ def _as_json(address: Address) -> str:
         "author": address.author,
         "canonical_url": address.canonical_url,
         "minted_at": address.minted_at.isoformat() if address.minted_at else None,
+        "needs": address.needs,
     }
     return json.dumps(row, ensure_ascii=False)
 
@@ -72,4 +76,6 @@ def _as_text(address: Address) -> str:
         parts.append(f"by {clean(address.author)}")
     if address.minted_at:
         parts.append(f"made {address.minted_at:%Y-%m-%d %H:%M:%S} UTC")
+    if address.needs:
+        parts.append(_NEEDS[address.needs])
     return "  ".join(parts)

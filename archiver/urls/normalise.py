@@ -16,7 +16,11 @@ from ._tracking import without_tracking
 #: Longer than this is no address: browsers and servers give up far earlier.
 MAX_URL_LENGTH = 8192
 
-_CONTROL = dict.fromkeys([*range(0x20), 0x7F, 0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
+#: Marks that nobody sees: control characters, soft hyphen, joiners, directions of writing.
+_CONTROL = dict.fromkeys(
+    (0x7F, 0xAD, 0x2060, 0xFEFF, *range(0x20), *range(0x200B, 0x2010), *range(0x202A, 0x202F))
+)
+_CONTROL |= dict.fromkeys(range(0x2066, 0x206A))
 _EDGES = " \t\r\n\f\v\u00a0\u3000<>\"'`«»“”‘’"
 _SAFE_PATH = "!$&'()*+,;=:@/~-._"
 #: How a fragment begins that names a page and not a place in it: the last three are a channel's of 2010.
@@ -71,7 +75,7 @@ def normalise(url: str, base: str | None = None) -> str | None:
 
 def split(url: str, base: str | None = None) -> Parts | None:
     """The same, in pieces."""
-    text = _clean(url)
+    text = clean(url)
     if text is None:
         return None
     scheme_re, other_re, bare_re, pieces_re, _, _ = _patterns()
@@ -110,10 +114,11 @@ def split(url: str, base: str | None = None) -> Parts | None:
     return Parts(scheme, host, port, path, query, fragment if fragment.startswith(_ROUTES) else "")
 
 
-def _clean(url: str) -> str | None:
+def clean(url: str) -> str | None:
+    """An address without what copying left around and in it, or ``None`` where nothing is left."""
     if not 0 < len(url) <= MAX_URL_LENGTH:
         return None
-    text = url.translate(_CONTROL).strip(_EDGES).lstrip("([{")
+    text = url.translate(_CONTROL).rstrip(_EDGES).lstrip(_EDGES + "([{")
     if "&amp;" in text:  # copied out of HTML source
         text = text.replace("&amp;", "&")
     if "\\" in text:  # copied out of JSON or Markdown source
