@@ -28,6 +28,7 @@ _COMMANDS = {
     "show": "show",
     "sources": "sources",
     "daemon": "daemon",
+    "doctor": "doctor",
     "completion": "completion",
 }
 

@@ -13,7 +13,7 @@ from ..model import PostMetadata, PostRef
 from ._embeds import embed_marks, find_embed_mark
 from ._identify import identify
 from ._registry import PLATFORMS
-from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall
+from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Sample, Wall
 from ._walls import find_wall
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Form",
     "Mark",
     "Platform",
+    "Sample",
     "Wall",
     "find_embed",
     "find_embed_platform",

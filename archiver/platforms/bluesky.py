@@ -17,7 +17,7 @@ from ..model import Availability, Media, Outcome, PostMetadata
 from . import _oembed
 from ._answers import at, dicts, instant, language, load_object, picture, string
 from ._ids import from_tid
-from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 
 def fold(post_id: str) -> str:
@@ -122,5 +122,22 @@ PLATFORM = Platform(
             body=r"visible only to people who are signed in|author has chosen to make their posts visible",
         ),
         Wall(Outcome.GONE, body=r">\s*post not found\s*<", unless=r'property="og:description"'),
+    ),
+    # From memory: Bluesky's own.
+    sample=Sample(
+        url="https://bsky.app/profile/bsky.app/post/3l6oveex3ii2l",
+        gives={
+            "appview": (
+                "text",
+                "author_name",
+                "handle",
+                "author_id",
+                "posted_at",
+            ),
+            "oembed": (
+                "text",
+                "author_name",
+            ),
+        },
     ),
 )

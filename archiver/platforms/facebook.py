@@ -14,7 +14,7 @@ from __future__ import annotations
 from ..model import Availability, Outcome, PostMetadata
 from . import _oembed
 from ._answers import handle_in, instant, picture, string
-from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 
 def parse_plugin(body: bytes) -> PostMetadata:
@@ -205,5 +205,16 @@ PLATFORM = Platform(
             r"|<title[^>]{0,200}>log in(?:to| to) facebook",
             unless=_SHOWN,
         ),
+    ),
+    # From memory: Meta's own example of an embedded post.
+    sample=Sample(
+        url="https://www.facebook.com/20531316728/posts/10154009990506729",
+        gives={
+            "plugin": (
+                "text",
+                "author_name",
+            ),
+            "oembed": (),
+        },
     ),
 )

@@ -14,7 +14,7 @@ from datetime import datetime
 from ..model import Availability, Outcome, PostMetadata
 from ._answers import handle_in, picture, string
 from ._ids import from_shortcode, from_snowflake
-from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 EPOCH_MS = 1_314_220_021_721
 
@@ -147,5 +147,16 @@ PLATFORM = Platform(
             body=r'<title>\s*(?:log ?in\W|instagram\s*</title>)|"require_login":\s*true|login • instagram',
             unless=r'property="og:description"|shortcode_media|EmbeddedMedia',
         ),
+    ),
+    # From memory: the egg of 2019.
+    sample=Sample(
+        url="https://www.instagram.com/p/BsOGulcndj-/",
+        gives={
+            "embed": (
+                "text",
+                "handle",
+                "media",
+            )
+        },
     ),
 )

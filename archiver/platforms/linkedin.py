@@ -13,7 +13,7 @@ from datetime import datetime
 from ..model import Availability, Outcome, PostMetadata
 from ._answers import handle_in, string
 from ._ids import from_snowflake
-from ._spec import BrokenAnswer, Endpoint, Form, Platform, Wall, words
+from ._spec import BrokenAnswer, Endpoint, Form, Platform, Sample, Wall, words
 
 
 def minted_at(post_id: str) -> datetime | None:
@@ -105,5 +105,15 @@ PLATFORM = Platform(
         Wall(Outcome.LOGIN_WALL, url=r"^/(?:authwall|login|uas/login|checkpoint|signup)(?:[/?]|$)"),
         Wall(Outcome.LOGIN_WALL, body=r"<title>(?:sign up \| linkedin|linkedin login)"),
         Wall(Outcome.GONE, body=r"this (?:post|page) (?:cannot|can.{1,8}t) be (?:displayed|found)"),
+    ),
+    # From memory: a company's.
+    sample=Sample(
+        url="https://www.linkedin.com/posts/the-mathworks_2_what-is-mathworks-cloud-center-activity-7151241570371948544-4Gu7",
+        gives={
+            "embed": (
+                "text",
+                "author_name",
+            )
+        },
     ),
 )

@@ -17,7 +17,7 @@ from datetime import datetime
 from ..model import Outcome
 from . import _mastodon, _oembed
 from ._ids import from_snowflake
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 KNOWN = words(
     """
@@ -197,5 +197,19 @@ PLATFORM = Platform(
             Outcome.GONE, body=r"the page you (?:are|were) looking for (?:isn.{1,8}t here|doesn.{1,8}t exist)"
         ),
         Wall(Outcome.LOGIN_WALL, url=r"^/auth/sign_in"),
+    ),
+    # From memory: the example of Mastodon's documentation.
+    sample=Sample(
+        url="https://mastodon.social/@Gargron/103270115826048975",
+        gives={
+            "status": (
+                "text",
+                "author_name",
+                "handle",
+                "author_id",
+                "posted_at",
+            ),
+            "oembed": ("author_name",),
+        },
     ),
 )

@@ -7,7 +7,7 @@ Lookup   none without a key.
 from __future__ import annotations
 
 from ..model import Outcome
-from ._spec import Form, Platform, Wall, words
+from ._spec import Form, Platform, Sample, Wall, words
 
 _ID = r"(?P<post>\d{8,20})(?!\d)"
 _GROUP = "https://ok.ru/group/{author}/topic/{id}"
@@ -49,5 +49,10 @@ PLATFORM = Platform(
     walls=(
         Wall(Outcome.LOGIN_WALL, url=r"^/dk\?[^#]*st\.cmd=anonym(?:Login|Main)"),
         Wall(Outcome.GONE, body="страница не найдена|видео (?:удалено|не найдено)|тема удалена"),
+    ),
+    # From memory: of 2015.
+    sample=Sample(
+        url="https://ok.ru/video/20079905452",
+        gives={"page": ("text",)},
     ),
 )

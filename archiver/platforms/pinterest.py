@@ -8,7 +8,7 @@ Lookup   none without a key: the page describes itself.
 from __future__ import annotations
 
 from ..model import Outcome
-from ._spec import Form, Mark, Platform, Wall, words
+from ._spec import Form, Mark, Platform, Sample, Wall, words
 
 PLATFORM = Platform(
     name="pinterest",
@@ -51,4 +51,14 @@ PLATFORM = Platform(
         Mark("data-pin-id", url="https://www.pinterest.com/pin/{value}/", shape=r"\d{5,20}"),
     ),
     walls=(Wall(Outcome.LOGIN_WALL, url=r"^/(?:login|signup)(?:[/?]|$)"),),
+    # From memory: a video.
+    sample=Sample(
+        url="https://www.pinterest.com/pin/664281013778109217/",
+        gives={
+            "page": (
+                "text",
+                "media",
+            )
+        },
+    ),
 )

@@ -13,7 +13,7 @@ from typing import Any
 from ..model import Availability, Outcome, PostMetadata, PostRef
 from . import _oembed
 from ._answers import at, instant, load_object, picture, string
-from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _TAKEN = ("[removed]", "[deleted]")
 
@@ -132,5 +132,20 @@ PLATFORM = Platform(
             r"|this community (?:was|has been) banned",
         ),
         Wall(Outcome.PRIVATE, body=r"is a private community|this community is private", statuses=(403,)),
+    ),
+    # From memory: the president's questions and answers of 2012.
+    sample=Sample(
+        url="https://www.reddit.com/r/IAmA/comments/z1c9z/i_am_barack_obama_president_of_the_united_states/",
+        gives={
+            "json": (
+                "text",
+                "handle",
+                "posted_at",
+            ),
+            "oembed": (
+                "text",
+                "author_name",
+            ),
+        },
     ),
 )

@@ -12,7 +12,7 @@ import re
 
 from ..model import Availability, Media, Outcome, PostMetadata
 from ._answers import handle_in, instant, string
-from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 
 def parse_widget(body: bytes) -> PostMetadata:
@@ -117,5 +117,17 @@ PLATFORM = Platform(
     walls=(
         Wall(Outcome.GONE, body=r'tgme_widget_message_error">[^<]{0,200}not found'),
         Wall(Outcome.LOGIN_WALL, body=r'tgme_widget_message_error">[^<]{0,200}open telegram'),
+    ),
+    # From memory: the example of Telegram's documentation.
+    sample=Sample(
+        url="https://t.me/telegram/83",
+        gives={
+            "widget": (
+                "text",
+                "author_name",
+                "handle",
+                "posted_at",
+            )
+        },
     ),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..model import Availability, Outcome, PostMetadata
 from ._answers import handle_in, instant, picture, string
 from ._ids import from_shortcode
-from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 
 def parse_embed(body: bytes) -> PostMetadata:
@@ -65,5 +65,15 @@ PLATFORM = Platform(
             body=r"this (?:page|post) isn.{1,8}t available|the link.s broken, or the page is gone",
             unless=r'property="og:description"',
         ),
+    ),
+    # From memory: from the week it opened.
+    sample=Sample(
+        url="https://www.threads.com/@zuck/post/CuXFPIeLLod",
+        gives={
+            "embed": (
+                "text",
+                "handle",
+            )
+        },
     ),
 )

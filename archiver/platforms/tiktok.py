@@ -14,7 +14,7 @@ from ..model import Availability, Outcome, PostMetadata
 from . import _oembed
 from ._answers import load_object, string
 from ._ids import from_snowflake
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 
 def minted_at(post_id: str) -> datetime | None:
@@ -115,5 +115,17 @@ PLATFORM = Platform(
         ),
         Wall(Outcome.PRIVATE, body=r'"statusCode":\s*(?:10216|10222)|this video is private'),
         Wall(Outcome.GONE, body=r'"statusCode":\s*(?:10204|10215|10217)|video currently unavailable'),
+    ),
+    # From memory: the example of TikTok's documentation.
+    sample=Sample(
+        url="https://www.tiktok.com/@scout2015/video/6718335390845095173",
+        gives={
+            "oembed": (
+                "text",
+                "author_name",
+                "handle",
+                "media",
+            )
+        },
     ),
 )

@@ -11,7 +11,7 @@ from datetime import datetime
 from ..model import Outcome
 from . import _mastodon
 from ._ids import from_snowflake
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 
 def minted_at(post_id: str) -> datetime | None:
@@ -50,4 +50,17 @@ PLATFORM = Platform(
         ),
     ),
     walls=(Wall(Outcome.LOGIN_WALL, url=r"^/(?:login|auth/sign_in)(?:[/?]|$)"),),
+    # From memory: of April 2022.
+    sample=Sample(
+        url="https://truthsocial.com/@realDonaldTrump/posts/108211196612731392",
+        gives={
+            "status": (
+                "text",
+                "author_name",
+                "handle",
+                "author_id",
+                "posted_at",
+            )
+        },
+    ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..model import Outcome
 from . import _oembed
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _ID = r"(?P<post>\d{5,20})(?!\d)"
 _BLOG = r"(?P<author>[a-z0-9_-]+)"
@@ -65,5 +65,10 @@ PLATFORM = Platform(
             Outcome.GONE,
             body=r"there.s nothing here\.?\s*<|whatever you were looking for doesn.t currently exist",
         ),
+    ),
+    # From memory: Tumblr's own.
+    sample=Sample(
+        url="https://staff.tumblr.com/post/180758987165/a-better-more-positive-tumblr",
+        gives={"oembed": ("author_name",)},
     ),
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..model import Availability, Outcome
 from . import _oembed
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _ID = r"(?P<post>\d{5,12})(?![\w])"
 
@@ -61,5 +61,17 @@ PLATFORM = Platform(
         Wall(Outcome.PRIVATE, body=r"this video is private|because of its privacy settings"),
         Wall(Outcome.LOGIN_WALL, url=r"^/log_in(?:[/?]|$)"),
         Wall(Outcome.GONE, body=r"sorry, we couldn.{1,8}t find that page"),
+    ),
+    # From memory: the example of Vimeo's documentation.
+    sample=Sample(
+        url="https://vimeo.com/76979871",
+        gives={
+            "oembed": (
+                "text",
+                "author_name",
+                "handle",
+                "media",
+            )
+        },
     ),
 )

@@ -8,7 +8,7 @@ Lookup   none without a key: the page describes itself.
 from __future__ import annotations
 
 from ..model import Outcome
-from ._spec import Form, Mark, Platform, Wall, words
+from ._spec import Form, Mark, Platform, Sample, Wall, words
 
 _ID = r"(?P<author>-?\d+)_(?P<post>\d+)"
 _KINDS = r"(?P<kind>photo|video|story|topic)"
@@ -63,5 +63,10 @@ PLATFORM = Platform(
             Outcome.PRIVATE,
             body=r"this is a private (?:community|profile)|это закрыт(?:ый профиль|ая группа)",
         ),
+    ),
+    # From memory: the example of VK's documentation.
+    sample=Sample(
+        url="https://vk.com/wall1_45616",
+        gives={"page": ("text",)},
     ),
 )

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from ..model import Outcome
 from ._ids import from_snowflake, weibo_code, weibo_number
-from ._spec import Form, Platform, Wall, words
+from ._spec import Form, Platform, Sample, Wall, words
 
 
 def fold(post_id: str) -> str:
@@ -70,5 +70,10 @@ PLATFORM = Platform(
         Wall(Outcome.LOGIN_WALL, url=r"^https://passport\.weibo\.(?:com|cn)/|^/(?:new)?login(?:[/.?]|$)"),
         Wall(Outcome.LOGIN_WALL, body=r"<title>sina visitor system"),
         Wall(Outcome.GONE, body="该微博不存在|抱歉，此微博已被作者删除|微博已被删除"),
+    ),
+    # From memory: a newspaper's.
+    sample=Sample(
+        url="https://weibo.com/7827771738/N4xlMvjhI",
+        gives={"page": ("text",)},
     ),
 )

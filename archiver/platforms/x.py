@@ -18,7 +18,7 @@ from ..model import Availability, Media, Outcome, PostMetadata, PostRef
 from . import _oembed
 from ._answers import at, dicts, instant, language, load_object, string
 from ._ids import from_snowflake
-from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 FIRST_SNOWFLAKE = 29_700_859_247
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -219,5 +219,24 @@ PLATFORM = Platform(
             body=r"javascript is not available\.",
             unless=_SHOWN,
         ),
+    ),
+    # From memory: "Four more years", of November 2012.
+    sample=Sample(
+        url="https://x.com/BarackObama/status/266031293945503744",
+        gives={
+            "tweet-result": (
+                "text",
+                "author_name",
+                "handle",
+                "author_id",
+                "posted_at",
+            ),
+            "oembed": (
+                "text",
+                "author_name",
+                "handle",
+                "posted_on",
+            ),
+        },
     ),
 )

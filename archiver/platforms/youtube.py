@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..model import Availability, Outcome
 from . import _oembed
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _VIDEO = r"(?!videoseries|live_stream)(?P<post>[\w-]{11})(?![\w-])"
 _POST = r"(?P<post>Ug[\w-]{12,60})"
@@ -130,5 +130,17 @@ PLATFORM = Platform(
         Wall(Outcome.PRIVATE, body=r'"status":\s*"LOGIN_REQUIRED".{0,300}private video'),
         Wall(Outcome.LOGIN_WALL, body=r'"status":\s*"LOGIN_REQUIRED"'),
         Wall(Outcome.GONE, body=r'"playabilityStatus":\s*\{\s*"status":\s*"ERROR"'),
+    ),
+    # From memory: the first video.
+    sample=Sample(
+        url="https://www.youtube.com/watch?v=jNQXAC9IVRw",
+        gives={
+            "oembed": (
+                "text",
+                "author_name",
+                "handle",
+                "media",
+            )
+        },
     ),
 )

@@ -167,6 +167,12 @@ def test_a_blank_line_gets_an_answer_too(run):
     ]
 
 
+def test_identify_reads_a_list_from_a_file(run, tmp_path):
+    (tmp_path / "list").write_text("https://x.com/a\nhttps://x.com/i/status/20\n", encoding="utf-8-sig")
+    done = run("identify", "--json", "--from", str(tmp_path / "list"))
+    assert [json.loads(line)["kind"] for line in done.stdout.splitlines()] == ["profile", "post"]
+
+
 def test_identify_says_what_only_the_network_can_tell(run):
     done = run("identify", "https://fb.watch/AbCdEf123/", "https://quay.example/@mira/109372843234298725")
     first, second = done.stdout.splitlines()

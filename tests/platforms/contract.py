@@ -167,6 +167,21 @@ class PlatformContract:
                 assert not re.search(r"[{}\s]", asked)
                 assert re.split(r"[/:]", ref.post_id)[-1] in asked
 
+    def test_the_sample_is_a_post_whose_every_endpoint_says_what_it_should_give(self):
+        sample = self.platform.sample
+        if sample is None:
+            assert self.platform.closed
+            return
+        address = identify(sample.url)
+        assert (address.kind, address.platform, address.needs) == ("post", self.name, None)
+        asked = [endpoint.name for endpoint, _ in lookups(address.post, opt_in=True)]
+        assert sorted(sample.gives) == sorted(asked or ["page"])
+        for (name, situation), path in self._fixtures().items():
+            if situation == "post":
+                endpoint = next(each for each in self.platform.endpoints if each.name == name)
+                said = endpoint.read(*split_answer(path.read_bytes()))
+                assert set(sample.gives[name]) <= set(known(said)), name
+
     def _fixtures(self) -> dict[tuple[str, str], Path]:
         paths = sorted((FIXTURES / self.name).glob("*.answer"))
         return {tuple(path.name.split(".")[:2]): path for path in paths}  # type: ignore[misc]

@@ -38,7 +38,7 @@ def test_every_name_it_uses_exists():
     known = (
         {
             field.name
-            for cls in (spec.Platform, spec.Form, spec.Mark, spec.Endpoint, spec.Wall)
+            for cls in (spec.Platform, spec.Form, spec.Mark, spec.Endpoint, spec.Wall, spec.Sample)
             for field in fields(cls)
         }
         | set(vars(archiver.platforms))
@@ -49,7 +49,19 @@ def test_every_name_it_uses_exists():
         | {"PostMetadata", "ImportError", "None", "bluesky"}
     )
     words = set(re.findall(r"`([A-Za-z_]+)(?:=[\w\"]+)?`", TEXT.partition("<!-- platforms: begin -->")[0]))
-    groups = {"post", "author", "other", "id", "unless", "media", "quote", "deleted", "protected", "changed"}
+    groups = {
+        "post",
+        "page",
+        "author",
+        "other",
+        "id",
+        "unless",
+        "media",
+        "quote",
+        "deleted",
+        "protected",
+        "changed",
+    }
     assert words - groups - known == set()
 
 
