@@ -75,9 +75,12 @@ _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _MISSKEY = r"[7-9a-b](?:[0-9a-z]{9}|[0-9a-z]{15})"
 #: Pleroma: 18 characters of base 62.
 _FLAKE = r"[0-9A-B][0-9A-Za-z]{17}"
+#: What words put together haven't: a digit, or capitals by the half dozen.
+_NO_WORD = r"(?-i:(?=[A-Za-z]*\d|(?:[a-z]*[A-Z]){6}))"
 
 
-def _forms(number: str) -> tuple[Form, ...]:
+def _forms(number: str, picture: str, sure: str = "") -> tuple[Form, ...]:
+    """The software's forms, by what a number looks like; ``sure`` is what a code has to hold beside."""
     return (
         Form(
             rf"/(?:web/|deck/)?{_USER}/(?:statuses/|posts/)?(?P<post>{number}|{_ULID})(?!\w)",
@@ -88,7 +91,7 @@ def _forms(number: str) -> tuple[Form, ...]:
         Form(rf"/ap/users/\d+/statuses/(?P<post>{number})(?!\w)", id="{host}/{post}"),
         Form(rf"/(?:web|deck|api/v1)/statuses/(?P<post>{number}|{_FLAKE})(?!\w)", id="{host}/{post}"),
         Form(
-            rf"/notice/(?P<post>{_FLAKE}|{number})(?!\w)",
+            rf"/notice/(?P<post>{sure}{_FLAKE}|{number})(?!\w)",
             id="{host}/{post}",
             url="https://{host}/notice/{post}",
         ),
@@ -98,16 +101,17 @@ def _forms(number: str) -> tuple[Form, ...]:
             url="https://{host}/objects/{post}",
         ),
         Form(
-            rf"/notes/(?P<post>{_MISSKEY}|{_ULID})(?!\w)",
+            rf"/notes/(?P<post>{sure}{_MISSKEY}|{_ULID})(?!\w)",
             id="{host}/{post}",
             url="https://{host}/notes/{post}",
         ),
         Form(
-            rf"/p/{_NAME}/(?P<post>\d{{17,19}})(?!\w)",
+            rf"/p/{_NAME}/(?P<post>{picture})(?!\w)",
             id="{host}/{post}",
             url="https://{host}/p/{author}/{post}",
         ),
         Form(rf"/(?:videos/(?:watch|embed)|w)/(?P<post>{_UUID})", id="{host}/w/{post}"),
+        Form(rf"/w/(?P<post>{sure}[1-9A-HJ-NP-Za-km-z]{{22}})(?!\w)", id="{host}/w/{post}"),
     )
 
 
@@ -136,15 +140,18 @@ PLATFORM = Platform(
             id="{server}/{post}",
             hosts=FRONT_ENDS,
         ),
-        *_forms(r"\d{1,20}"),
-        Form(r"/w/(?P<post>[1-9A-HJ-NP-Za-km-z]{22})", id="{host}/w/{post}"),
+        *_forms(r"\d{1,20}", picture=r"\d{1,20}"),
     ),
     profiles=(
         Form(rf"/(?:web/|deck/)?{_USER}/?(?:(?:with_replies|media|followers|following)/?)?(?:\?[^#]*)?$"),
         Form(rf"/users/{_NAME}/?(?:\?[^#]*)?$"),
         Form(r"/u/(?P<author>[\w.-]+)", hosts=(*LEMMY, "lemmy.*")),
     ),
-    shapes=tuple(Form(f.pattern, id=f.id, url=f.url, needs="confirmation") for f in _forms(r"\d{15,20}")),
+    shapes=tuple(
+        Form(f.pattern, id=f.id, url=f.url, needs="confirmation")
+        # Words are no codes, and shops number their products too.
+        for f in _forms(r"\d{15,20}", picture=r"\d{17,19}", sure=_NO_WORD)
+    ),
     shape_starts=(
         "/@",
         "/users/",

@@ -19,7 +19,10 @@ PLATFORM = Platform(
         *.pinterest.ca *.pinterest.com.au *.pinterest.com.mx *.pinterest.at *.pinterest.ch *.pinterest.cl
         *.pinterest.dk *.pinterest.jp *.pinterest.co.kr *.pinterest.nz *.pinterest.co.nz *.pinterest.ph
         *.pinterest.pt *.pinterest.ru *.pinterest.se *.pinterest.ie *.pinterest.nl *.pinterest.be
-        *.pinterest.pl *.pinterest.in pin.it
+        *.pinterest.pl *.pinterest.in *.pinterest.co *.pinterest.co.at *.pinterest.co.in *.pinterest.com.bo
+        *.pinterest.com.ec *.pinterest.com.pe *.pinterest.com.py *.pinterest.com.uy *.pinterest.com.vn
+        *.pinterest.ec *.pinterest.hu *.pinterest.id *.pinterest.info *.pinterest.kr *.pinterest.mx
+        *.pinterest.pe *.pinterest.th *.pinterest.tw *.pinterest.uk *.pinterest.us *.pinterest.vn pin.it
         """
     ),
     other_hosts=words(

@@ -86,7 +86,8 @@ PLATFORM = Platform(
     posts=(
         Form(rf"/(?:v/)?{_ROOM}comments/{_POST}/[^/?#]*/{_COMMENT}", id="{post}/{comment}"),
         Form(rf"/(?:v/[^/?#]+/|{_ROOM})(?:comments|duplicates)/{_POST}"),
-        Form(rf"/(?:tb|gallery|poll|by_id/t3_)/?{_POST}"),
+        Form(rf"/(?:tb/|gallery/|poll/|mediaembed/|by_id/t3_|api/info(?:\.json)?\?id=t3_){_POST}"),
+        Form(rf"/link/{_POST}/video/"),
         Form(
             r"/(?P<room>(?:r|u|user)/[^/?#]+)/s/(?P<post>\w{4,20})",
             id="{room}/s/{post}",

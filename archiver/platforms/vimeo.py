@@ -17,7 +17,7 @@ _ID = r"(?P<post>\d{5,12})(?![\w])"
 PLATFORM = Platform(
     name="vimeo",
     title="Vimeo",
-    hosts=("*.vimeo.com",),
+    hosts=("*.vimeo.com", "vimeopro.com"),
     other_hosts=words(
         """
         help.vimeo.com developer.vimeo.com support.vimeo.com press.vimeo.com investors.vimeo.com
@@ -29,6 +29,7 @@ PLATFORM = Platform(
         Form(rf"/(?:channels/[^/?#]+|ondemand/[^/?#]+)/(?:video/)?{_ID}"),
         Form(rf"/(?:groups/[^/?#]+/videos|(?:album|showcase)/[^/?#]+/video|[\w-]+/(?:videos?|review))/{_ID}"),
         Form(rf"/(?:album|showcase)/[^/?#]+/?\?(?:[^#]*&)?video={_ID}"),
+        Form(rf"/[^/?#]+/[^/?#]+/video/{_ID}", hosts=("vimeopro.com",)),
         Form(r"/event/(?P<post>\d{4,12})", id="event/{post}"),
         Form(r"/moogaloop\.swf\?(?:[^#]*&)?clip_id=(?P<post>\d{5,12})"),
         Form(rf"/{_ID}"),

@@ -26,7 +26,8 @@ def minted_at(post_id: str) -> datetime | None:
     return from_snowflake(number, shift=22, unit_ms=1000, epoch_ms=515_483_463_000)
 
 
-_ID = r"(?P<post>\d{16}|(?!\d{9}(?!\w))[0-9A-Za-z]{9})(?!\w)"
+#: A code has a capital or a digit: "followers" and "favorites" are pages of an account.
+_ID = r"(?P<post>\d{16}|(?!\d{9}(?!\w))(?-i:(?=[a-z]*[A-Z0-9]))[0-9A-Za-z]{9})(?!\w)"
 _USER = r"(?P<author>\d{5,12})"
 
 PLATFORM = Platform(
@@ -40,10 +41,15 @@ PLATFORM = Platform(
         """
     ),
     posts=(
-        Form(rf"/(?:detail|status|statuses/show|comment|repost)/{_ID}"),
+        Form(rf"/(?:detail|status|statuses/show|comment|repost|tv/v)/{_ID}"),
         Form(rf"/{_USER}/{_ID}"),
         Form(rf"/share/\d+,{_ID}", hosts=("*.weibo.cn",)),
-        Form(r"/(?:tv/show|show)[/?](?:[^#]*fid=)?(?P<post>\d{3,5}:\d{10,20})", id="tv/{post}"),
+        Form(
+            r"/(?:tv/show|show|s/video/\w+)[/?](?:[^#]*(?:fid|object_id)=)?(?P<post>\d{3,5}:\d{10,20})",
+            id="tv/{post}",
+        ),
+        Form(r"/article/m/show/id/(?P<post>\d{10,30})", id="article/{post}"),
+        Form(r"/article/?\?(?:[^#]*&)?id=(?P<post>\d{10,30})", id="article/{post}"),
         Form(r"/ttarticle/[^?#]*\?(?:[^#]*&)?id=(?P<post>\d{10,30})", id="article/{post}"),
     ),
     profiles=(

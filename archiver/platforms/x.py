@@ -141,7 +141,7 @@ PLATFORM = Platform(
         *.fixvx.com *.twittpr.com *.twitfix.com *.girlcockx.com *.stupidpenisx.com *.cunnyx.com
         fxmobile.twitter.link twitterez.com twstalker.com *.twstalker.com sotwe.com threadreaderapp.com
         rattibha.com unrollnow.com unrollthread.com twitter-thread.com en.rattibha.com mobile.xcancel.com
-        twitter.owacon.moe tweetsave.com
+        twitter.owacon.moe tweetsave.com polititweet.org
         """
     ),
     other_hosts=tuple(f"{name}.{host}" for host in ("x.com", "twitter.com") for name in _OTHER),
@@ -154,6 +154,7 @@ PLATFORM = Platform(
         Form(rf"/tweets\.json\?(?:[^#]*&)?ids={_ID}"),
         Form(rf"/(?:thread|convos)/{_ID}", hosts=("threadreaderapp.com", "rattibha.com", "en.rattibha.com")),
         Form(rf"/t/{_ID}", hosts=("unrollthread.com",)),
+        Form(rf"/tweet\?(?:[^#]*&)?tweet={_ID}", hosts=("polititweet.org",)),
         Form(rf"/{_USER}/thread/{_ID}", hosts=("*.twitter.com", "*.x.com")),
     ),
     profiles=(

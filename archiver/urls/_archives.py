@@ -78,6 +78,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "ghostarchive.org": ("url", "term"),
     "web.archive.org": ("url",),
     "cachedview.com": ("url",),
+    "archive.wikiwix.com": ("url",),
 }
 
 

@@ -50,6 +50,7 @@ class TestMastodon(PlatformContract):
             "mira",
         ),
         "https://poa.st/@mira/posts/AVabc1DefGhiJklMno": ("poa.st/AVabc1DefGhiJklMno", "mira"),
+        "https://pixelfed.social/p/mira/12345": ("pixelfed.social/12345", "mira"),
     }
     profiles = {
         "https://mastodon.social/users/mira": "mira",
@@ -141,6 +142,10 @@ def test_on_a_host_of_nobodys_the_shape_counts_until_the_host_confirms_it(url, p
         "https://news.example/videos/watch/the-river",
         "https://news.example/w/river",
         "https://news.example/notice/privacy-and-cookies",
+        "https://news.example/notice/boardmeetingagenda",
+        "https://news.example/notes/basketball",
+        "https://shop.example/p/lamps/123456789012345",
+        "https://news.example/w/OurSwimmersFromHarbors",
     ],
 )
 def test_shapes_that_many_sites_use_are_no_fediverse_posts(url):

@@ -17,6 +17,7 @@ class TestPinterest(PlatformContract):
         f"https://www.pinterest.com/pin/{ID}/sent/?invite_code=x": (ID, None),
         f"https://assets.pinterest.com/ext/embed.html?id={ID}": (ID, None),
         f"https://www.pinterest.com/pin/A{'bC-_' * 12}/": (f"A{'bC-_' * 12}", None),
+        f"https://www.pinterest.com.vn/pin/{ID}/": (ID, None),
     }
     share_links = {"https://pin.it/AbCdEf123": "pin.it/AbCdEf123"}
     profiles = {

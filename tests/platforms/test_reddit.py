@@ -42,6 +42,9 @@ class TestReddit(PlatformContract):
             ID,
             None,
         ),
+        f"https://www.reddit.com/link/{ID}/video/abc123def/player": (ID, None),
+        f"https://www.redditmedia.com/mediaembed/{ID}": (ID, None),
+        f"https://www.reddit.com/api/info.json?id=t3_{ID}": (ID, None),
     }
     share_links = {
         "https://www.reddit.com/r/rivers/s/AbCdEfGhIj": "r/rivers/s/AbCdEfGhIj",

@@ -23,6 +23,7 @@ class TestVimeo(PlatformContract):
         f"https://vimeo.com/api/oembed.json?url=https%3A%2F%2Fvimeo.com%2F{ID}": (ID, None),
         "https://vimeo.com/event/1234567": ("event/1234567", None),
         f"https://vimeo.com/showcase/1234567?video={ID}": (ID, None),
+        f"https://vimeopro.com/harbor/films/video/{ID}": (ID, None),
     }
     profiles = {
         "https://vimeo.com/miraokafor": "miraokafor",

@@ -30,6 +30,12 @@ class TestWeibo(PlatformContract):
             CODE,
             "1642634100",
         ),
+        f"https://weibo.com/tv/v/{CODE}?fid=1034:4927834012340000": (CODE, None),
+        "https://m.weibo.cn/s/video/show?object_id=1034:4927834012340000": ("tv/1034:4927834012340000", None),
+        "https://card.weibo.com/article/m/show/id/2309404927834012340000": (
+            "article/2309404927834012340000",
+            None,
+        ),
     }
     profiles = {
         "https://weibo.com/u/1642634100": "1642634100",
@@ -48,6 +54,8 @@ class TestWeibo(PlatformContract):
         "https://passport.weibo.com/visitor/visitor?entry=miniblog",
         "https://weibo.com/hot/weibo/102803",
         "https://weibo.com/1642634100/follow",
+        "https://weibo.com/1642634100/followers",
+        "https://weibo.com/1642634100/favorites",
     )
     times = {CODE: "2012-10-16T06:01:08+00:00", "tv/1034:4839202930934215": None}
     walls = (

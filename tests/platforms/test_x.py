@@ -63,6 +63,7 @@ class TestX(PlatformContract):
             ID,
             "mira_okafor",
         ),
+        f"https://polititweet.org/tweet?account=1&tweet={ID}": (ID, None),
     }
     profiles = {
         "https://x.com/mira_okafor": "mira_okafor",
