@@ -99,7 +99,7 @@ PLATFORM = Platform(
         Form(rf"/(?:v|watch)/{_NUMBER}", url="https://www.facebook.com/watch/?v={id}"),
         Form(rf"/(?:[\w.-]+/)?reels?/{_NUMBER}", url="https://www.facebook.com/reel/{id}"),
         Form(
-            rf"/groups/(?P<group>[^/?#]+)/(?:(?:permalink|posts)/{_SLUGS})?{_ID}",
+            rf"/groups/(?!discover/)(?P<group>[^/?#]+)/(?:(?:permalink|posts)/{_SLUGS})?{_ID}",
             url="https://www.facebook.com/groups/{group}/posts/{id}/",
         ),
         Form(

@@ -121,6 +121,7 @@ class TestFacebook(PlatformContract):
         "https://www.facebook.com/groups/river.watch/members/",
         f"https://www.facebook.com/{PAGE}/photos_albums/1015792834567890",
         "https://www.facebook.com/groups/1234567890/user/100012345678901/",
+        "https://www.facebook.com/groups/discover/1234567890/",
     )
     times = {ID: None, PFBID: None}
     embeds = (

@@ -75,7 +75,8 @@ class TestInstagram(PlatformContract):
         "aye83DjauH" + "x" * 28: "2013-06-20T17:15:45+00:00",
         STORY: "2023-12-18T22:05:22+00:00",
         "share/p/BADe1xY2zQ": None,
-        "AAAAA": "2011-08-24T21:07:01+00:00",
+        "C": None,
+        "AAAAA": None,
     }
     embeds = (
         (
