@@ -46,9 +46,10 @@ def judge_endpoint(endpoint: Endpoint, gives: tuple[str, ...], platform: str, an
     missing = tuple(name for name in gives if not getattr(said, name))
     wall = find_wall(platform, answer.url, answer.status, answer.body)
     barred = wall is not None and wall[0] in _BARRED
-    is_whole = 200 <= answer.status < 300 and not shape and not missing and said.availability in _THERE
-    # The page of a wall describes itself too; an endpoint that gives every field is none.
-    if is_whole and not (barred and endpoint.name == "page"):
+    # A page never says that it is the post, and the page of a wall describes itself too.
+    is_page = endpoint.name == "page"
+    there = said.availability is (Availability.UNKNOWN if is_page else Availability.AVAILABLE)
+    if there and 200 <= answer.status < 300 and not (shape or missing or (is_page and barred)):
         return Judgement(Verdict.AS_EXPECTED)
     if wall is not None and barred:
         return Judgement(Verdict.REFUSED, f"{wall[0].value.replace('_', ' ')}: {wall[1]}")
@@ -56,12 +57,10 @@ def judge_endpoint(endpoint: Endpoint, gives: tuple[str, ...], platform: str, an
         return _by_status(answer, endpoint.read(answer.status, answer.body).availability, gives)
     if said.availability is Availability.LOGIN_WALL:
         return Judgement(Verdict.REFUSED, "says that it shows this to accounts only")
-    if said.availability not in _THERE:
+    if said.availability in (Availability.GONE, Availability.PRIVATE):
         return Judgement(Verdict.CHANGED, f"says that the sample is {said.availability.value}", gives)
-    return Judgement(Verdict.CHANGED, shape or _led_elsewhere(answer), missing)
-
-
-_THERE = (Availability.AVAILABLE, Availability.UNKNOWN)
+    where = _led_elsewhere(answer, "; " if shape else "")
+    return Judgement(Verdict.CHANGED, (shape + where) or "says nothing of the sample", missing)
 
 
 def judge_archive(find_missing: FindMissing, answer: Answer) -> Judgement:
