@@ -121,8 +121,8 @@ class Sample:
     """
 
     url: str
-    #: Endpoint -> the fields that its answer about this post has to give. ``page`` is the post's own
-    #: page, for a platform without endpoints.
+    #: Endpoint that is asked about it -> the fields that its answer has to give. ``page`` is the post's
+    #: own page, for a platform without endpoints.
     gives: Mapping[str, tuple[str, ...]]
 
 
@@ -186,8 +186,8 @@ class Platform:
     #: Further fields for the endpoints' templates.
     extra_fields: Callable[[PostRef], Fields] = _no_fields
     walls: tuple[Wall, ...] = ()
-    #: What ``archiver doctor --live`` asks about; none for a platform that has closed.
-    sample: Sample | None = None
+    #: What ``archiver doctor --live`` asks about, each endpoint about one; none where it has closed.
+    samples: tuple[Sample, ...] = ()
     #: Since when no new posts can be made, for a platform that has closed.
     closed: str | None = None
 

@@ -123,21 +123,14 @@ PLATFORM = Platform(
         ),
         Wall(Outcome.GONE, body=r">\s*post not found\s*<", unless=r'property="og:description"'),
     ),
-    # From memory: Bluesky's own.
-    sample=Sample(
-        url="https://bsky.app/profile/bsky.app/post/3l6oveex3ii2l",
-        gives={
-            "appview": (
-                "text",
-                "author_name",
-                "handle",
-                "author_id",
-                "posted_at",
-            ),
-            "oembed": (
-                "text",
-                "author_name",
-            ),
-        },
+    samples=(
+        # From memory: Bluesky's own.
+        Sample(
+            url="https://bsky.app/profile/bsky.app/post/3l6oveex3ii2l",
+            gives={
+                "appview": words("text author_name handle author_id posted_at"),
+                "oembed": words("text author_name"),
+            },
+        ),
     ),
 )

@@ -206,15 +206,11 @@ PLATFORM = Platform(
             unless=_SHOWN,
         ),
     ),
-    # From memory: Meta's own example of an embedded post.
-    sample=Sample(
-        url="https://www.facebook.com/20531316728/posts/10154009990506729",
-        gives={
-            "plugin": (
-                "text",
-                "author_name",
-            ),
-            "oembed": (),
-        },
+    samples=(
+        # From memory: Meta's own example of an embedded post.
+        Sample(
+            url="https://www.facebook.com/20531316728/posts/10154009990506729",
+            gives={"plugin": words("text author_name"), "oembed": ()},
+        ),
     ),
 )

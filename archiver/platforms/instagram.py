@@ -148,15 +148,11 @@ PLATFORM = Platform(
             unless=r'property="og:description"|shortcode_media|EmbeddedMedia',
         ),
     ),
-    # From memory: the egg of 2019.
-    sample=Sample(
-        url="https://www.instagram.com/p/BsOGulcndj-/",
-        gives={
-            "embed": (
-                "text",
-                "handle",
-                "media",
-            )
-        },
+    samples=(
+        # From memory: the egg of 2019.
+        Sample(
+            url="https://www.instagram.com/p/BsOGulcndj-/",
+            gives={"embed": words("text handle media")},
+        ),
     ),
 )

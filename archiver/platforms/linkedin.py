@@ -106,14 +106,11 @@ PLATFORM = Platform(
         Wall(Outcome.LOGIN_WALL, body=r"<title>(?:sign up \| linkedin|linkedin login)"),
         Wall(Outcome.GONE, body=r"this (?:post|page) (?:cannot|can.{1,8}t) be (?:displayed|found)"),
     ),
-    # From memory: a company's.
-    sample=Sample(
-        url="https://www.linkedin.com/posts/the-mathworks_2_what-is-mathworks-cloud-center-activity-7151241570371948544-4Gu7",
-        gives={
-            "embed": (
-                "text",
-                "author_name",
-            )
-        },
+    samples=(
+        # From memory: a company's.
+        Sample(
+            url="https://www.linkedin.com/posts/the-mathworks_2_what-is-mathworks-cloud-center-activity-7151241570371948544-4Gu7",
+            gives={"embed": words("text author_name")},
+        ),
     ),
 )

@@ -205,18 +205,14 @@ PLATFORM = Platform(
         ),
         Wall(Outcome.LOGIN_WALL, url=r"^/auth/sign_in"),
     ),
-    # From memory: the example of Mastodon's documentation.
-    sample=Sample(
-        url="https://mastodon.social/@Gargron/103270115826048975",
-        gives={
-            "status": (
-                "text",
-                "author_name",
-                "handle",
-                "author_id",
-                "posted_at",
-            ),
-            "oembed": ("author_name",),
-        },
+    samples=(
+        # From memory: the example of Mastodon's documentation.
+        Sample(
+            url="https://mastodon.social/@Gargron/103270115826048975",
+            gives={
+                "status": words("text author_name handle author_id posted_at"),
+                "oembed": ("author_name",),
+            },
+        ),
     ),
 )

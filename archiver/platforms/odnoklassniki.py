@@ -50,9 +50,11 @@ PLATFORM = Platform(
         Wall(Outcome.LOGIN_WALL, url=r"^/dk\?[^#]*st\.cmd=anonym(?:Login|Main)"),
         Wall(Outcome.GONE, body="страница не найдена|видео (?:удалено|не найдено)|тема удалена"),
     ),
-    # From memory: of 2015.
-    sample=Sample(
-        url="https://ok.ru/video/20079905452",
-        gives={"page": ("text",)},
+    samples=(
+        # From memory: of 2015.
+        Sample(
+            url="https://ok.ru/video/20079905452",
+            gives={"page": ("text",)},
+        ),
     ),
 )

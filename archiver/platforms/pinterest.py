@@ -54,14 +54,11 @@ PLATFORM = Platform(
         Mark("data-pin-id", url="https://www.pinterest.com/pin/{value}/", shape=r"\d{5,20}"),
     ),
     walls=(Wall(Outcome.LOGIN_WALL, url=r"^/(?:login|signup)(?:[/?]|$)"),),
-    # From memory: a video.
-    sample=Sample(
-        url="https://www.pinterest.com/pin/664281013778109217/",
-        gives={
-            "page": (
-                "text",
-                "media",
-            )
-        },
+    samples=(
+        # From memory: a video.
+        Sample(
+            url="https://www.pinterest.com/pin/664281013778109217/",
+            gives={"page": words("text media")},
+        ),
     ),
 )

@@ -134,19 +134,11 @@ PLATFORM = Platform(
         ),
         Wall(Outcome.PRIVATE, body=r"is a private community|this community is private", statuses=(403,)),
     ),
-    # From memory: the president's questions and answers of 2012.
-    sample=Sample(
-        url="https://www.reddit.com/r/IAmA/comments/z1c9z/i_am_barack_obama_president_of_the_united_states/",
-        gives={
-            "json": (
-                "text",
-                "handle",
-                "posted_at",
-            ),
-            "oembed": (
-                "text",
-                "author_name",
-            ),
-        },
+    samples=(
+        # From memory: the president's questions and answers of 2012.
+        Sample(
+            url="https://www.reddit.com/r/IAmA/comments/z1c9z/i_am_barack_obama_president_of_the_united_states/",
+            gives={"json": words("text handle posted_at"), "oembed": words("text author_name")},
+        ),
     ),
 )

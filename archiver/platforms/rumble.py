@@ -42,15 +42,11 @@ PLATFORM = Platform(
         Wall(Outcome.GONE, body=r"this video (?:has been removed|is no longer available)|<title>404"),
         Wall(Outcome.PRIVATE, body=r"this video is private"),
     ),
-    # From memory: a dog and a snow fort.
-    sample=Sample(
-        url="https://rumble.com/vdmum1-moose-the-dog-helps-girls-dig-a-snow-fort.html",
-        gives={
-            "oembed": (
-                "text",
-                "author_name",
-                "media",
-            )
-        },
+    samples=(
+        # From memory: a dog and a snow fort.
+        Sample(
+            url="https://rumble.com/vdmum1-moose-the-dog-helps-girls-dig-a-snow-fort.html",
+            gives={"oembed": words("text author_name media")},
+        ),
     ),
 )

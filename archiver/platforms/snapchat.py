@@ -53,9 +53,11 @@ PLATFORM = Platform(
         Wall(Outcome.GONE, body=r"this content (?:was not found|is no longer available)|content not found"),
         Wall(Outcome.LOGIN_WALL, url=r"^https://accounts\.snapchat\.com/"),
     ),
-    # From memory: of 2022.
-    sample=Sample(
-        url="https://www.snapchat.com/spotlight/W7_EDlXWTBiXAEEniNoMPwAAYYWtidGhudGZpAX1TKn0JAX1TKnXJAAAAAA",
-        gives={"page": ("text",)},
+    samples=(
+        # From memory: of 2022.
+        Sample(
+            url="https://www.snapchat.com/spotlight/W7_EDlXWTBiXAEEniNoMPwAAYYWtidGhudGZpAX1TKn0JAX1TKnXJAAAAAA",
+            gives={"page": ("text",)},
+        ),
     ),
 )

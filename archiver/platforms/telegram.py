@@ -118,16 +118,11 @@ PLATFORM = Platform(
         Wall(Outcome.GONE, body=r'tgme_widget_message_error">[^<]{0,200}not found'),
         Wall(Outcome.LOGIN_WALL, body=r'tgme_widget_message_error">[^<]{0,200}open telegram'),
     ),
-    # From memory: the example of Telegram's documentation.
-    sample=Sample(
-        url="https://t.me/telegram/83",
-        gives={
-            "widget": (
-                "text",
-                "author_name",
-                "handle",
-                "posted_at",
-            )
-        },
+    samples=(
+        # From memory: the example of Telegram's documentation.
+        Sample(
+            url="https://t.me/telegram/83",
+            gives={"widget": words("text author_name handle posted_at")},
+        ),
     ),
 )

@@ -66,14 +66,11 @@ PLATFORM = Platform(
             unless=r'property="og:description"',
         ),
     ),
-    # From memory: from the week it opened.
-    sample=Sample(
-        url="https://www.threads.com/@zuck/post/CuXFPIeLLod",
-        gives={
-            "embed": (
-                "text",
-                "handle",
-            )
-        },
+    samples=(
+        # From memory: from the week it opened.
+        Sample(
+            url="https://www.threads.com/@zuck/post/CuXFPIeLLod",
+            gives={"embed": words("text handle")},
+        ),
     ),
 )

@@ -116,16 +116,11 @@ PLATFORM = Platform(
         Wall(Outcome.PRIVATE, body=r'"statusCode":\s*(?:10216|10222)|this video is private'),
         Wall(Outcome.GONE, body=r'"statusCode":\s*(?:10204|10215|10217)|video currently unavailable'),
     ),
-    # From memory: the example of TikTok's documentation.
-    sample=Sample(
-        url="https://www.tiktok.com/@scout2015/video/6718335390845095173",
-        gives={
-            "oembed": (
-                "text",
-                "author_name",
-                "handle",
-                "media",
-            )
-        },
+    samples=(
+        # From memory: the example of TikTok's documentation.
+        Sample(
+            url="https://www.tiktok.com/@scout2015/video/6718335390845095173",
+            gives={"oembed": words("text author_name handle media")},
+        ),
     ),
 )

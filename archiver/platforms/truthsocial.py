@@ -50,17 +50,11 @@ PLATFORM = Platform(
         ),
     ),
     walls=(Wall(Outcome.LOGIN_WALL, url=r"^/(?:login|auth/sign_in)(?:[/?]|$)"),),
-    # From memory: of April 2022.
-    sample=Sample(
-        url="https://truthsocial.com/@realDonaldTrump/posts/108211196612731392",
-        gives={
-            "status": (
-                "text",
-                "author_name",
-                "handle",
-                "author_id",
-                "posted_at",
-            )
-        },
+    samples=(
+        # From memory: of April 2022.
+        Sample(
+            url="https://truthsocial.com/@realDonaldTrump/posts/108211196612731392",
+            gives={"status": words("text author_name handle author_id posted_at")},
+        ),
     ),
 )

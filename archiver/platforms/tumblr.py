@@ -66,9 +66,11 @@ PLATFORM = Platform(
             body=r"there.s nothing here\.?\s*<|whatever you were looking for doesn.t currently exist",
         ),
     ),
-    # From memory: Tumblr's own.
-    sample=Sample(
-        url="https://staff.tumblr.com/post/180758987165/a-better-more-positive-tumblr",
-        gives={"oembed": ("author_name",)},
+    samples=(
+        # From memory: Tumblr's own.
+        Sample(
+            url="https://staff.tumblr.com/post/180758987165/a-better-more-positive-tumblr",
+            gives={"oembed": ("author_name",)},
+        ),
     ),
 )

@@ -63,16 +63,11 @@ PLATFORM = Platform(
         Wall(Outcome.LOGIN_WALL, url=r"^/log_in(?:[/?]|$)"),
         Wall(Outcome.GONE, body=r"sorry, we couldn.{1,8}t find that page"),
     ),
-    # From memory: the example of Vimeo's documentation.
-    sample=Sample(
-        url="https://vimeo.com/76979871",
-        gives={
-            "oembed": (
-                "text",
-                "author_name",
-                "handle",
-                "media",
-            )
-        },
+    samples=(
+        # From memory: the example of Vimeo's documentation.
+        Sample(
+            url="https://vimeo.com/76979871",
+            gives={"oembed": words("text author_name handle media")},
+        ),
     ),
 )

@@ -64,9 +64,11 @@ PLATFORM = Platform(
             body=r"this is a private (?:community|profile)|это закрыт(?:ый профиль|ая группа)",
         ),
     ),
-    # From memory: the example of VK's documentation.
-    sample=Sample(
-        url="https://vk.com/wall1_45616",
-        gives={"page": ("text",)},
+    samples=(
+        # From memory: the example of VK's documentation.
+        Sample(
+            url="https://vk.com/wall1_45616",
+            gives={"page": ("text",)},
+        ),
     ),
 )

@@ -77,9 +77,11 @@ PLATFORM = Platform(
         Wall(Outcome.LOGIN_WALL, body=r"<title>sina visitor system"),
         Wall(Outcome.GONE, body="该微博不存在|抱歉，此微博已被作者删除|微博已被删除"),
     ),
-    # From memory: a newspaper's.
-    sample=Sample(
-        url="https://weibo.com/7827771738/N4xlMvjhI",
-        gives={"page": ("text",)},
+    samples=(
+        # From memory: a newspaper's.
+        Sample(
+            url="https://weibo.com/7827771738/N4xlMvjhI",
+            gives={"page": ("text",)},
+        ),
     ),
 )

@@ -221,23 +221,14 @@ PLATFORM = Platform(
             unless=_SHOWN,
         ),
     ),
-    # From memory: "Four more years", of November 2012.
-    sample=Sample(
-        url="https://x.com/BarackObama/status/266031293945503744",
-        gives={
-            "tweet-result": (
-                "text",
-                "author_name",
-                "handle",
-                "author_id",
-                "posted_at",
-            ),
-            "oembed": (
-                "text",
-                "author_name",
-                "handle",
-                "posted_on",
-            ),
-        },
+    samples=(
+        # From memory: "Four more years", of November 2012.
+        Sample(
+            url="https://x.com/BarackObama/status/266031293945503744",
+            gives={
+                "tweet-result": words("text author_name handle author_id posted_at"),
+                "oembed": words("text author_name handle posted_on"),
+            },
+        ),
     ),
 )

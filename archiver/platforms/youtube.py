@@ -131,16 +131,11 @@ PLATFORM = Platform(
         Wall(Outcome.LOGIN_WALL, body=r'"status":\s*"LOGIN_REQUIRED"'),
         Wall(Outcome.GONE, body=r'"playabilityStatus":\s*\{\s*"status":\s*"ERROR"'),
     ),
-    # From memory: the first video.
-    sample=Sample(
-        url="https://www.youtube.com/watch?v=jNQXAC9IVRw",
-        gives={
-            "oembed": (
-                "text",
-                "author_name",
-                "handle",
-                "media",
-            )
-        },
+    samples=(
+        # From memory: the first video.
+        Sample(
+            url="https://www.youtube.com/watch?v=jNQXAC9IVRw",
+            gives={"oembed": words("text author_name handle media")},
+        ),
     ),
 )

@@ -46,25 +46,25 @@ def questions(*, opt_in: bool) -> Iterator[Question]:
 
 
 def _of_platform(platform: Platform, *, opt_in: bool) -> Iterator[Question]:
-    if platform.sample is None:
-        return
-    sample = identify(platform.sample.url)
-    assert sample.post is not None  # the contract of the folder's tests  # noqa: S101
-    asked = lookups(sample.post, url=sample.canonical_url, opt_in=True)
-    if not asked:
-        page = Endpoint(name="page", url=platform.sample.url, parse=parse_page, accept="text/html,*/*;q=0.8")
-        asked = ((page, platform.sample.url),)
-    for endpoint, url in asked:
-        gives = platform.sample.gives.get(endpoint.name, ())
-        yield Question(
-            subject=platform.name,
-            name=endpoint.name,
-            url=url,
-            judge=partial(judge_endpoint, endpoint, gives, platform.name),
-            accept=endpoint.accept,
-            role="page" if endpoint.name == "page" else "endpoint",
-            is_asked=opt_in or not endpoint.opt_in,
-        )
+    for sample in platform.samples:
+        address = identify(sample.url)
+        assert address.post is not None  # held by the contract of the folder's tests  # noqa: S101
+        page = Endpoint(name="page", url=sample.url, parse=parse_page, accept="text/html,*/*;q=0.8")
+        for endpoint, url in (
+            *lookups(address.post, url=address.canonical_url, opt_in=True),
+            (page, sample.url),
+        ):
+            if endpoint.name in sample.gives:
+                gives = sample.gives[endpoint.name]
+                yield Question(
+                    subject=platform.name,
+                    name=endpoint.name,
+                    url=url,
+                    judge=partial(judge_endpoint, endpoint, gives, platform.name),
+                    accept=endpoint.accept,
+                    role="page" if endpoint is page else "endpoint",
+                    is_asked=opt_in or not endpoint.opt_in,
+                )
 
 
 def examine_live(
