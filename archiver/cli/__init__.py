@@ -29,6 +29,7 @@ _COMMANDS = {
     "show": "show",
     "sources": "sources",
     "daemon": "daemon",
+    "doctor": "doctor",
     "completion": "completion",
 }
 

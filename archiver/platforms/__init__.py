@@ -14,7 +14,7 @@ from ..model import Availability, Outcome, PostMetadata, PostRef
 from ._embeds import embed_marks, find_embed_mark
 from ._identify import identify, recall
 from ._registry import PLATFORMS, find_site
-from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall
+from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Sample, Wall
 from ._walls import find_wall
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Form",
     "Mark",
     "Platform",
+    "Sample",
     "Wall",
     "doubtful_endpoints",
     "find_embed",

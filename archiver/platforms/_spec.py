@@ -131,6 +131,19 @@ class Wall:
     statuses: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """A post that has stood for years, to ask the endpoints about: do they answer as they used to?
+
+    Samples are chosen from memory and documentation; no answer of theirs is kept.
+    """
+
+    url: str
+    #: Endpoint that is asked about it -> the fields that its answer has to give. ``page`` is the post's
+    #: own page, for a platform without endpoints.
+    gives: Mapping[str, tuple[str, ...]]
+
+
 def words(text: str) -> tuple[str, ...]:
     """Names written with spaces between them: long lists of hosts stay readable so."""
     return tuple(text.split())
@@ -191,6 +204,8 @@ class Platform:
     #: Further fields for the endpoints' templates.
     extra_fields: Callable[[PostRef], Fields] = _no_fields
     walls: tuple[Wall, ...] = ()
+    #: What ``archiver doctor --live`` asks about, each endpoint about one; none where it has closed.
+    samples: tuple[Sample, ...] = ()
     #: Since when no new posts can be made, for a platform that has closed.
     closed: str | None = None
 

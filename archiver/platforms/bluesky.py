@@ -15,7 +15,7 @@ from datetime import datetime
 from ..model import Availability, Outcome
 from . import _bluesky_answers, _oembed
 from ._ids import from_tid
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 
 def fold(post_id: str) -> str:
@@ -29,7 +29,7 @@ def minted_at(post_id: str) -> datetime | None:
 
 
 _ACTOR = r"@?(?P<author>did:[a-z]+:[\w.:%-]+|[a-z0-9.-]+)"
-_KEY = r"(?P<post>[\w.~-]{4,64})"
+_KEY = r"(?P<post>[\w.~-]{3,63}[\w~-])"
 
 PLATFORM = Platform(
     name="bluesky",
@@ -46,7 +46,7 @@ PLATFORM = Platform(
         Form(rf"/profile/{_ACTOR}/post/{_KEY}", id="{author}/{post}"),
         Form(rf"/(?:embed/)?{_ACTOR}/app\.bsky\.feed\.post/{_KEY}", id="{author}/{post}"),
     ),
-    profiles=(Form(rf"/profile/{_ACTOR}/?(?:\?[^#]*)?$"),),
+    profiles=(Form(rf"/profile/{_ACTOR}/?(?:(?:followers|follows|search)/?)?(?:\?[^#]*)?$"),),
     schemes={
         "at": (
             Form(rf"{_ACTOR}/app\.bsky\.feed\.post/{_KEY}", id="{author}/{post}"),
@@ -88,5 +88,15 @@ PLATFORM = Platform(
             body=r"visible only to people who are signed in|author has chosen to make their posts visible",
         ),
         Wall(Outcome.GONE, body=r">\s*post not found\s*<", unless=r'property="og:description"'),
+    ),
+    samples=(
+        # From memory: Bluesky's own.
+        Sample(
+            url="https://bsky.app/profile/bsky.app/post/3l6oveex3ii2l",
+            gives={
+                "appview": words("text author_name handle author_id posted_at"),
+                "oembed": words("text author_name"),
+            },
+        ),
     ),
 )

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from ..model import Availability, Outcome
 from . import _facebook_answers
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _ID = r"(?P<post>pfbid\w{10,}|\d{5,20})(?!\w)"
 _NUMBER = r"(?P<post>\d{5,20})(?!\w)"
@@ -51,15 +51,24 @@ PLATFORM = Platform(
         """
     ),
     posts=(
-        Form(r"/(?P<post>[\w-]{5,})/?(?:\?|$)", id="watch/{post}", hosts=("*.fb.watch",), needs="expansion"),
+        Form(
+            r"/(?:v/)?(?P<post>[\w-]{5,})/?(?:\?|$)",
+            id="watch/{post}",
+            hosts=("*.fb.watch",),
+            needs="expansion",
+        ),
         Form(r"/share/(?P<kind>[pvr])/(?P<post>[\w-]{6,})", id="share/{kind}/{post}", needs="expansion"),
         Form(r"/share/(?P<post>[\w-]{8,})/?(?:\?|$)", needs="expansion", is_post=False),
         Form(
-            rf"/(?:[\w.-]+/)?(?:permalink|story|posts)\.php\?(?=(?:[^#]*&)?story_fbid={_ID})"
+            rf"/(?:[\w.-]+/)?(?:permalink|story|posts)\.php/?\?(?=(?:[^#]*&)?story_fbid={_ID})"
             r"(?:(?=(?:[^#]*&)?id=(?P<author>\d+))|)"
         ),
         Form(
             rf"/(?:[\w.-]+/)?photos?(?:\.php)?/?\?(?:[^#]*&)?(?:fbid|v)={_NUMBER}",
+            url="https://www.facebook.com/photo/?fbid={id}",
+        ),
+        Form(
+            rf"/photos/viewer/?\?(?:[^#]*&)?photo={_NUMBER}",
             url="https://www.facebook.com/photo/?fbid={id}",
         ),
         Form(
@@ -70,11 +79,11 @@ PLATFORM = Platform(
         Form(rf"/(?:v|watch)/{_NUMBER}", url="https://www.facebook.com/watch/?v={id}"),
         Form(rf"/(?:[\w.-]+/)?reels?/{_NUMBER}", url="https://www.facebook.com/reel/{id}"),
         Form(
-            rf"/groups/(?P<group>[^/?#]+)/(?:(?:permalink|posts)/)?{_SLUGS}{_ID}",
+            rf"/groups/(?!discover/)(?P<group>[^/?#]+)/(?:(?:permalink|posts)/{_SLUGS})?{_ID}",
             url="https://www.facebook.com/groups/{group}/posts/{id}/",
         ),
         Form(
-            rf"/groups/(?P<group>[^/?#]+)/?\?(?:[^#]*&)?multi_permalinks={_ID}",
+            rf"/groups/(?P<group>[^/?#]+)/?\?(?:[^#]*&)?(?:multi_permalinks|post_id)={_ID}",
             url="https://www.facebook.com/groups/{group}/posts/{id}/",
         ),
         Form(
@@ -94,7 +103,7 @@ PLATFORM = Platform(
             rf"/(?!groups/|events/){_OWNER}/(?:videos|live_videos)/{_SLUGS}{_NUMBER}",
             url="https://www.facebook.com/watch/?v={id}",
         ),
-        Form(rf"/notes/(?P<author>[^/?#]+)/(?:[^/?#]+/)?{_NUMBER}"),
+        Form(rf"/notes/(?:(?P<author>[^/?#]+)/(?:[^/?#]+/)?)?{_NUMBER}"),
         Form(rf"/note\.php\?(?:[^#]*&)?note_id={_NUMBER}"),
         Form(rf"/media/set/?\?(?:[^#]*&)?set=pcb\.{_NUMBER}"),
         Form(rf"/(?P<author>\d{{5,20}})_{_NUMBER}"),
@@ -110,7 +119,7 @@ PLATFORM = Platform(
         Form(r"/groups/(?P<author>[^/?#]+)/?(?:\?|$)", url="https://www.facebook.com/groups/{author}/"),
         Form(
             r"/(?:p/)?(?P<author>[\w.%-]+)/?(?:(?:about|photos|videos|posts|timeline|reviews|mentions|community|events"
-            r"|friends|followers|reels|live|photos_stream)/?)?(?:\?[^#]*)?$"
+            r"|friends|followers|reels|live|photos_stream|photos_albums|live_videos|about_[a-z_]+)/?)?(?:\?[^#]*)?$"
         ),
     ),
     reserved=words(
@@ -177,6 +186,13 @@ PLATFORM = Platform(
             body=r'id="login_form"|you must log in (?:to continue|first)'
             r"|<title[^>]{0,200}>log in(?:to| to) facebook",
             unless=_SHOWN,
+        ),
+    ),
+    samples=(
+        # From memory: Meta's own example of an embedded post.
+        Sample(
+            url="https://www.facebook.com/20531316728/posts/10154009990506729",
+            gives={"plugin": words("text author_name"), "oembed": ()},
         ),
     ),
 )

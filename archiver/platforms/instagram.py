@@ -15,7 +15,7 @@ from datetime import datetime
 from ..model import Availability, Outcome
 from . import _instagram_answers
 from ._ids import from_shortcode, from_snowflake
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 EPOCH_MS = 1_314_220_021_721
 
@@ -52,12 +52,14 @@ PLATFORM = Platform(
         Form(r"/stories/(?!highlights/)(?P<author>[\w.]+)/(?P<post>\d{10,20})"),
         Form(r"/s/[^?#]*\?(?:[^#]*&)?story_media_id=(?P<post>\d{10,20})"),
         Form(rf"/(?:(?P<author>[\w.]+)/)?(?:p|tv|reels?)/(?!(?:audio|videos)\b){_CODE}"),
+        # The first photographs have the shortest codes: /p/C/ is the first of all.
+        Form(r"/p/(?P<post>[\w-]{1,4})/?(?:\?|$)"),
     ),
     profiles=(
         Form(r"/_u/(?P<author>[\w.]+)"),
         Form(r"/stories/(?!highlights/)(?P<author>[\w.]+)/?(?:\?|$)"),
         Form(
-            r"/@?(?P<author>[\w.]{1,30})/?(?:(?:reels|tagged|channel|followers|following|guides|igtv)/?)?(?:\?[^#]*)?$"
+            r"/@?(?P<author>[\w.]{1,30})/?(?:(?:reels|tagged|channel|followers|following|guides|igtv|embed|saved)/?)?(?:\?[^#]*)?$"
         ),
     ),
     reserved=words(
@@ -127,6 +129,13 @@ PLATFORM = Platform(
             Outcome.LOGIN_WALL,
             body=r'<title>\s*(?:log ?in\W|instagram\s*</title>)|"require_login":\s*true|login • instagram',
             unless=r'property="og:description"|shortcode_media|EmbeddedMedia',
+        ),
+    ),
+    samples=(
+        # From memory: the egg of 2019.
+        Sample(
+            url="https://www.instagram.com/p/BsOGulcndj-/",
+            gives={"embed-page": words("text handle media"), "oembed": ()},
         ),
     ),
 )

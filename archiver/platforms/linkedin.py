@@ -17,7 +17,7 @@ from ..urls import unwrap
 from ._answers import address, counts, handle_in, picture
 from ._html import attribute, load_html, text_of
 from ._ids import from_snowflake
-from ._spec import BrokenAnswer, Endpoint, Form, Platform, Wall, words
+from ._spec import BrokenAnswer, Endpoint, Form, Platform, Sample, Wall, words
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -90,8 +90,11 @@ def _card(link: LexborNode | None) -> LinkCard | None:
 
 
 _ID = r"(?P<post>\d{15,20})(?!\d)"
-_URN = rf"urn:li:(?P<kind>(?:activity|share|ugcPost|aggregatedShare):|groupPost:\d+-){_ID}"
+_URN = rf"(?:urn:li:)?(?P<kind>(?:activity|share|ugcPost|aggregatedShare):|groupPost:\d+-){_ID}"
+#: Links in mails, and the pages for old phones.
+_EDITION = r"(?:/(?:comm|mwlite))?"
 _URN_URL = "https://www.linkedin.com/feed/update/urn:li:{kind}{id}/"
+_GROUP_URL = "https://www.linkedin.com/feed/update/urn:li:groupPost:{group}-{id}/"
 _WORDS_URL = "https://www.linkedin.com/feed/update/urn:li:{kind}:{id}/"
 
 PLATFORM = Platform(
@@ -107,24 +110,39 @@ PLATFORM = Platform(
     ),
     posts=(
         Form(
-            rf"/(?:embed/)?(?:feed/update|video/live|video/event|feed/hashtag)/(?:[^/?#]*/)?{_URN}",
+            rf"{_EDITION}/(?:embed/)?(?:feed/update|video/live|video/event|feed/hashtag)/(?:[^/?#]*/)?{_URN}",
             url=_URN_URL,
         ),
         Form(
             rf"/feed/[^?#]*\?(?:[^#]*&)?(?:highlightedUpdateUrn|updateEntityUrn|updateUrn)=[^&#]*?{_URN}",
             url=_URN_URL,
         ),
-        Form(rf"/posts/(?P<author>[^/?#_]+)_[^/?#]*?-(?P<kind>activity|share|ugcPost)-{_ID}", url=_WORDS_URL),
-        Form(rf"/posts/[^/?#]*?-?(?P<kind>activity|share|ugcPost)-{_ID}", url=_WORDS_URL),
-        Form(r"/pulse/(?P<post>[^/?#]{5,200})", id="pulse/{post}"),
+        Form(
+            rf"{_EDITION}/posts/(?P<author>[^/?#_]+)_[^/?#]*?-(?P<kind>activity|share|ugcPost)-{_ID}",
+            url=_WORDS_URL,
+        ),
+        Form(rf"{_EDITION}/posts/[^/?#]*?-?(?P<kind>activity|share|ugcPost)-{_ID}", url=_WORDS_URL),
+        Form(rf"{_EDITION}/pulse/(?!topics/)(?P<post>[^/?#]{{5,200}})", id="pulse/{post}"),
+        Form(rf"/nhome/updates\?(?:[^#]*&)?(?P<kind>activity)={_ID}", url=_WORDS_URL),
+        Form(rf"/groups/(?P<group>\d+)/\d+-{_ID}", url=_GROUP_URL),
+        Form(
+            r"/embeds/publishingEmbed\.html\?(?:[^#]*&)?articleId=(?P<post>\d{15,20})",
+            id="article/{post}",
+            url="https://www.linkedin.com/embeds/publishingEmbed.html?articleId={post}",
+        ),
+        Form(r"/slink\?(?:[^#]*&)?code=(?P<post>\w+)", needs="expansion", is_post=False),
     ),
     profiles=(
-        Form(r"/in/(?P<author>[^/?#]+)", url="https://www.linkedin.com/in/{author}/"),
-        Form(r"/company/(?P<author>[^/?#]+)", url="https://www.linkedin.com/company/{author}/"),
+        Form(rf"{_EDITION}/in/(?P<author>[^/?#]+)", url="https://www.linkedin.com/in/{author}/"),
+        Form(r"/pub/(?P<author>[\w%-]+(?:/\w+){3})", url="https://www.linkedin.com/pub/{author}"),
+        Form(rf"{_EDITION}/company/(?P<author>[^/?#]+)", url="https://www.linkedin.com/company/{author}/"),
         Form(r"/(?:school|showcase)/(?P<author>[^/?#]+)", url="https://www.linkedin.com/school/{author}/"),
     ),
     canonical_url="https://www.linkedin.com/feed/update/urn:li:activity:{id}/",
-    id_urls=((r"pulse/.+", "https://www.linkedin.com/{id}"),),
+    id_urls=(
+        (r"pulse/.+", "https://www.linkedin.com/{id}"),
+        (r"article/.+", "https://www.linkedin.com/embeds/publishingEmbed.html?articleId={key}"),
+    ),
     minted_at=minted_at,
     endpoints=(
         Endpoint(
@@ -141,5 +159,12 @@ PLATFORM = Platform(
         Wall(Outcome.LOGIN_WALL, url=r"^/(?:authwall|login|uas/login|checkpoint|signup)(?:[/?]|$)"),
         Wall(Outcome.LOGIN_WALL, body=r"<title>(?:sign up \| linkedin|linkedin login)"),
         Wall(Outcome.GONE, body=r"this (?:post|page) (?:cannot|can.{1,8}t) be (?:displayed|found)"),
+    ),
+    samples=(
+        # From memory: a company's.
+        Sample(
+            url="https://www.linkedin.com/posts/the-mathworks_2_what-is-mathworks-cloud-center-activity-7151241570371948544-4Gu7",
+            gives={"embed-page": words("text author_name")},
+        ),
     ),
 )

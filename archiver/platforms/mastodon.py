@@ -18,7 +18,7 @@ from datetime import datetime
 from ..model import Availability, Outcome, PostRef
 from . import _fediverse, _mastodon, _oembed
 from ._ids import from_snowflake
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 KNOWN = words(
     """
@@ -81,19 +81,23 @@ _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _MISSKEY = r"[7-9a-b](?:[0-9a-z]{9}|[0-9a-z]{15})"
 #: Pleroma: 18 characters of base 62.
 _FLAKE = r"[0-9A-B][0-9A-Za-z]{17}"
+#: What words put together haven't: a digit, or capitals by the half dozen.
+_NO_WORD = r"(?-i:(?=[A-Za-z]*\d|(?:[a-z]*[A-Z]){6}))"
 
 
-def _forms(number: str) -> tuple[Form, ...]:
+def _forms(number: str, picture: str, sure: str = "") -> tuple[Form, ...]:
+    """The software's forms, by what a number looks like; ``sure`` is what a code has to hold beside."""
     return (
         Form(
             rf"/(?:web/|deck/)?{_USER}/(?:statuses/|posts/)?(?P<post>{number}|{_ULID})(?!\w)",
             id="{host}/{post}",
         ),
+        Form(rf"/{_USER}/posts/(?P<post>{_FLAKE})(?!\w)", id="{host}/{post}"),
         Form(rf"/users/{_NAME}/statuses/(?P<post>{number}|{_ULID})(?!\w)", id="{host}/{post}"),
         Form(rf"/ap/users/\d+/statuses/(?P<post>{number})(?!\w)", id="{host}/{post}"),
-        Form(rf"/(?:web|deck)/statuses/(?P<post>{number})(?!\w)", id="{host}/{post}"),
+        Form(rf"/(?:web|deck|api/v1)/statuses/(?P<post>{number}|{_FLAKE})(?!\w)", id="{host}/{post}"),
         Form(
-            rf"/notice/(?P<post>{_FLAKE}|{number})(?!\w)",
+            rf"/notice/(?P<post>{sure}{_FLAKE}|{number})(?!\w)",
             id="{host}/{post}",
             url="https://{host}/notice/{post}",
         ),
@@ -103,16 +107,17 @@ def _forms(number: str) -> tuple[Form, ...]:
             url="https://{host}/objects/{post}",
         ),
         Form(
-            rf"/notes/(?P<post>{_MISSKEY}|{_ULID})(?!\w)",
+            rf"/notes/(?P<post>{sure}{_MISSKEY}|{_ULID})(?!\w)",
             id="{host}/{post}",
             url="https://{host}/notes/{post}",
         ),
         Form(
-            rf"/p/{_NAME}/(?P<post>\d{{15,20}})(?!\w)",
+            rf"/p/{_NAME}/(?P<post>{picture})(?!\w)",
             id="{host}/{post}",
             url="https://{host}/p/{author}/{post}",
         ),
         Form(rf"/(?:videos/(?:watch|embed)|w)/(?P<post>{_UUID})", id="{host}/w/{post}"),
+        Form(rf"/w/(?P<post>{sure}[1-9A-HJ-NP-Za-km-z]{{22}})(?!\w)", id="{host}/w/{post}"),
     )
 
 
@@ -150,15 +155,18 @@ PLATFORM = Platform(
             id="{server}/{post}",
             hosts=FRONT_ENDS,
         ),
-        *_forms(r"\d{1,20}"),
-        Form(r"/w/(?P<post>[1-9A-HJ-NP-Za-km-z]{22})", id="{host}/w/{post}"),
+        *_forms(r"\d{1,20}", picture=r"\d{1,20}"),
     ),
     profiles=(
         Form(rf"/(?:web/|deck/)?{_USER}/?(?:(?:with_replies|media|followers|following)/?)?(?:\?[^#]*)?$"),
         Form(rf"/users/{_NAME}/?(?:\?[^#]*)?$"),
         Form(r"/u/(?P<author>[\w.-]+)", hosts=(*LEMMY, "lemmy.*")),
     ),
-    shapes=tuple(Form(f.pattern, id=f.id, url=f.url, needs="confirmation") for f in _forms(r"\d{15,20}")),
+    shapes=tuple(
+        Form(f.pattern, id=f.id, url=f.url, needs="confirmation")
+        # Words are no codes, and shops number their products too.
+        for f in _forms(r"\d{15,20}", picture=r"\d{17,19}", sure=_NO_WORD)
+    ),
     shape_starts=(
         "/@",
         "/users/",
@@ -166,6 +174,7 @@ PLATFORM = Platform(
         "/web/@",
         "/deck/@",
         "/web/statuses/",
+        "/api/v1/statuses/",
         "/notice/",
         "/objects/",
         "/display/",
@@ -241,5 +250,30 @@ PLATFORM = Platform(
             Outcome.GONE, body=r"the page you (?:are|were) looking for (?:isn.{1,8}t here|doesn.{1,8}t exist)"
         ),
         Wall(Outcome.LOGIN_WALL, url=r"^/auth/sign_in"),
+    ),
+    samples=(
+        # From memory: the example of Mastodon's documentation.
+        Sample(
+            url="https://mastodon.social/@Gargron/103270115826048975",
+            gives={
+                "status": words("text author_name handle author_id posted_at"),
+                "activitypub": words("text author_id posted_at"),
+                "oembed": ("author_name",),
+            },
+        ),
+        # From memory: what the makers of Lemmy linked in their documentation's issues of 2021, a comment
+        # of 2023, and the film that introduces PeerTube.
+        Sample(
+            url="https://lemmy.ml/post/93984",
+            gives={"lemmy-post": words("text author_name handle author_id posted_at")},
+        ),
+        Sample(
+            url="https://lemmy.ml/comment/2351393",
+            gives={"lemmy-comment": words("text author_name handle author_id posted_at")},
+        ),
+        Sample(
+            url="https://framatube.org/videos/watch/9c9de5e8-0a1e-484a-b099-e80766180a6d",
+            gives={"peertube": words("text author_name handle posted_at media")},
+        ),
     ),
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..model import Availability, Outcome, PostMetadata, PostRef
 from . import _oembed, _reddit_answers
 from ._answers import load_object
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 
 def parse_oembed(body: bytes) -> PostMetadata:
@@ -29,7 +29,13 @@ _ROOM = r"(?:r/[^/?#]+/|(?:u|user)/(?P<author>[^/?#]+)/)?"
 PLATFORM = Platform(
     name="reddit",
     title="Reddit",
-    hosts=("*.reddit.com", "redd.it", "*.redditmedia.com", "v.redd.it"),
+    hosts=(
+        "*.reddit.com",
+        "redd.it",
+        "*.redditmedia.com",
+        "v.redd.it",
+        "*.reddittorjg6rue252oqsxryoxengawnmo46qy4kyii5wtqnwfj4ooad.onion",
+    ),
     mirrors=words(
         """
         libreddit.* redlib.* teddit.* *.rxddit.com *.vxreddit.com *.fxreddit.com safereddit.com unddit.com
@@ -46,7 +52,8 @@ PLATFORM = Platform(
     posts=(
         Form(rf"/(?:v/)?{_ROOM}comments/{_POST}/[^/?#]*/{_COMMENT}", id="{post}/{comment}"),
         Form(rf"/(?:v/[^/?#]+/|{_ROOM})(?:comments|duplicates)/{_POST}"),
-        Form(rf"/(?:tb|gallery|poll|by_id/t3_)/?{_POST}"),
+        Form(rf"/(?:tb/|gallery/|poll/|mediaembed/|by_id/t3_|api/info(?:\.json)?\?id=t3_){_POST}"),
+        Form(rf"/link/{_POST}/video/"),
         Form(
             r"/(?P<room>(?:r|u|user)/[^/?#]+)/s/(?P<post>\w{4,20})",
             id="{room}/s/{post}",
@@ -98,5 +105,12 @@ PLATFORM = Platform(
             r"|this community (?:was|has been) banned",
         ),
         Wall(Outcome.PRIVATE, body=r"is a private community|this community is private", statuses=(403,)),
+    ),
+    samples=(
+        # From memory: the president's questions and answers of 2012.
+        Sample(
+            url="https://www.reddit.com/r/IAmA/comments/z1c9z/i_am_barack_obama_president_of_the_united_states/",
+            gives={"json": words("text handle posted_at"), "oembed": words("text author_name")},
+        ),
     ),
 )

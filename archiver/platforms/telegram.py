@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ..model import Outcome
 from . import _telegram_answers
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _RESERVED = words(
     """
@@ -29,6 +29,7 @@ PLATFORM = Platform(
     mirrors=words(
         """
         *.tgstat.com *.tgstat.ru telemetr.me tg.i-c-a.su tlgrm.ru teletype.link tgram.link telesco.pe tx.me
+        telete.in
         """
     ),
     posts=(
@@ -82,5 +83,12 @@ PLATFORM = Platform(
     walls=(
         Wall(Outcome.GONE, body=r'tgme_widget_message_error">[^<]{0,200}not found'),
         Wall(Outcome.LOGIN_WALL, body=r'tgme_widget_message_error">[^<]{0,200}open telegram'),
+    ),
+    samples=(
+        # From memory: the example of Telegram's documentation.
+        Sample(
+            url="https://t.me/telegram/83",
+            gives={"widget": words("text author_name handle posted_at")},
+        ),
     ),
 )

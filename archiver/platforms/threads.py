@@ -14,7 +14,7 @@ from ..urls import unwrap
 from ._answers import address, counts, handle_in, instant, size
 from ._html import attribute, load_html, text_of
 from ._ids import from_shortcode
-from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -84,7 +84,7 @@ PLATFORM = Platform(
     mirrors=words("*.fixthreads.net *.vxthreads.net *.fixthreads.seria.moe *.fxthreads.com *.threadsez.com"),
     other_hosts=words("about.threads.net about.threads.com help.threads.com l.threads.net l.threads.com"),
     posts=(
-        Form(rf"/@(?P<author>[\w.]+)/post/{_CODE}"),
+        Form(rf"/@?(?P<author>[\w.]+)/post/{_CODE}"),
         Form(rf"/(?:t|post)/{_CODE}"),
     ),
     profiles=(Form(r"/@(?P<author>[\w.]+)/?(?:(?:replies|media|reposts)/?)?(?:\?[^#]*)?$"),),
@@ -109,6 +109,13 @@ PLATFORM = Platform(
             Outcome.GONE,
             body=r"this (?:page|post) isn.{1,8}t available|the link.s broken, or the page is gone",
             unless=r'property="og:description"',
+        ),
+    ),
+    samples=(
+        # From memory: from the week it opened.
+        Sample(
+            url="https://www.threads.com/@zuck/post/CuXFPIeLLod",
+            gives={"embed-page": words("text handle")},
         ),
     ),
 )

@@ -15,7 +15,7 @@ from ..model import Availability, Outcome, PostMetadata
 from . import _oembed
 from ._answers import load_object, string
 from ._ids import from_snowflake
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 
 def minted_at(post_id: str) -> datetime | None:
@@ -31,7 +31,8 @@ def parse_oembed(body: bytes) -> PostMetadata:
 
 
 _ID = r"(?P<post>\d{8,20})(?!\d)"
-_USER = r"@(?P<author>[\w.-]*)"
+_LOCALE = r"(?:[a-z]{2}(?:-[a-z]{2,4})?/)?"
+_USER = rf"{_LOCALE}@(?P<author>[\w.-]*)"
 
 PLATFORM = Platform(
     name="tiktok",
@@ -41,7 +42,7 @@ PLATFORM = Platform(
         """
         *.vxtiktok.com *.tnktok.com *.tfxktok.com *.tiktxk.com *.fxtiktok.com *.tiktokez.com proxitok.*
         offtiktok.com *.kktiktok.com tok.artemislena.eu *.txtiktok.com urlebird.com tiktok.wpme.pl
-        *.quickvids.win
+        *.quickvids.win *.tikwm.com
         """
     ),
     other_hosts=words(
@@ -63,7 +64,7 @@ PLATFORM = Platform(
         Form(rf"/(?:i18n/)?share/(?:video|item|photo)/{_ID}"),
         Form(rf"/(?:embed(?:/v\d)?|player/v\d|v|h5/share/usr/\d+/video|video|i18n/video)/{_ID}"),
         Form(rf"/{_USER}/?\?(?:[^#]*&)?(?:modal_id|video_id|item_id)={_ID}"),
-        Form(rf"/(?:[a-z]{{2}}(?:-[a-z]{{2}})?/)?(?:foryou|trending|explore)/?\?(?:[^#]*&)?item_id={_ID}"),
+        Form(rf"/{_LOCALE}(?:foryou|trending|explore)/?\?(?:[^#]*&)?item_id={_ID}"),
         Form(rf"/video/[\w-]*?-?{_ID}/?(?:\?|$)", hosts=("urlebird.com",)),
     ),
     profiles=(
@@ -71,6 +72,10 @@ PLATFORM = Platform(
         Form(r"/share/user/(?P<author>\d+)"),
         Form(r"/embed/@(?P<author>[\w.-]+)"),
     ),
+    schemes={
+        scheme: (Form(rf"aweme/detail/{_ID}"), Form(r"user/profile/(?P<author>\d+)"))
+        for scheme in ("snssdk1180", "snssdk1233")
+    },
     canonical_url="https://www.tiktok.com/@{author}/video/{id}",
     id_urls=((r"t/.+", "https://www.tiktok.com/{id}/"),),
     profile_url="https://www.tiktok.com/@{author}",
@@ -112,5 +117,12 @@ PLATFORM = Platform(
         ),
         Wall(Outcome.PRIVATE, body=r'"statusCode":\s*(?:10216|10222)|this video is private'),
         Wall(Outcome.GONE, body=r'"statusCode":\s*(?:10204|10215|10217)|video currently unavailable'),
+    ),
+    samples=(
+        # From memory: the example of TikTok's documentation.
+        Sample(
+            url="https://www.tiktok.com/@scout2015/video/6718335390845095173",
+            gives={"oembed": words("text author_name handle media")},
+        ),
     ),
 )

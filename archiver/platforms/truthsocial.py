@@ -13,7 +13,7 @@ from typing import Any
 from ..model import Outcome, PostRef
 from . import _mastodon
 from ._ids import from_snowflake
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 
 def minted_at(post_id: str) -> datetime | None:
@@ -56,4 +56,11 @@ PLATFORM = Platform(
         ),
     ),
     walls=(Wall(Outcome.LOGIN_WALL, url=r"^/(?:login|auth/sign_in)(?:[/?]|$)"),),
+    samples=(
+        # From memory: of April 2022.
+        Sample(
+            url="https://truthsocial.com/@realDonaldTrump/posts/108211196612731392",
+            gives={"status": words("text author_name handle author_id posted_at")},
+        ),
+    ),
 )

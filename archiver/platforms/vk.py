@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ..model import Outcome
 from . import _vk_answers
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _ID = r"(?P<author>-?\d+)_(?P<post>\d+)"
 _KINDS = r"(?P<kind>photo|video|story|topic)"
@@ -73,6 +73,13 @@ PLATFORM = Platform(
         Wall(
             Outcome.PRIVATE,
             body=r"this is a private (?:community|profile)|это закрыт(?:ый профиль|ая группа)",
+        ),
+    ),
+    samples=(
+        # From memory: the example of VK's documentation.
+        Sample(
+            url="https://vk.com/wall1_45616",
+            gives={"mobile-page": words("text author_name")},
         ),
     ),
 )

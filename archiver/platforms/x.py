@@ -17,7 +17,7 @@ from datetime import datetime
 from ..model import Availability, Outcome, PostRef
 from . import _x_answers
 from ._ids import from_snowflake
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 FIRST_SNOWFLAKE = 29_700_859_247
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -66,15 +66,20 @@ _SHOWN = r'property="og:description"|"full_text"|tweetText|"articleBody"'
 PLATFORM = Platform(
     name="x",
     title="X (Twitter)",
-    hosts=("*.x.com", "*.twitter.com", "cdn.syndication.twimg.com"),
+    hosts=(
+        "*.x.com",
+        "*.twitter.com",
+        "cdn.syndication.twimg.com",
+        "*.twitter3e4tixl4xyajtrzo62zg5vztmjuricljdp2c5kshju4avyoid.onion",
+    ),
     mirrors=words(
         """
         nitter.* xcancel.com lightbrd.com nuku.trabun.org twiiit.com notabird.site twitter.076.ne.jp
         birdsite.xanny.family bird.trom.tf twtr.bearded.tech *.fxtwitter.com *.vxtwitter.com *.fixupx.com
         *.fixvx.com *.twittpr.com *.twitfix.com *.girlcockx.com *.stupidpenisx.com *.cunnyx.com
         fxmobile.twitter.link twitterez.com twstalker.com *.twstalker.com sotwe.com threadreaderapp.com
-        rattibha.com unrollnow.com twitter-thread.com en.rattibha.com mobile.xcancel.com twitter.owacon.moe
-        tweetsave.com
+        rattibha.com unrollnow.com unrollthread.com twitter-thread.com en.rattibha.com mobile.xcancel.com
+        twitter.owacon.moe tweetsave.com polititweet.org
         """
     ),
     other_hosts=tuple(f"{name}.{host}" for host in ("x.com", "twitter.com") for name in _OTHER),
@@ -86,6 +91,8 @@ PLATFORM = Platform(
         Form(rf"/tweet-result\?(?:[^#]*&)?id={_ID}"),
         Form(rf"/tweets\.json\?(?:[^#]*&)?ids={_ID}"),
         Form(rf"/(?:thread|convos)/{_ID}", hosts=("threadreaderapp.com", "rattibha.com", "en.rattibha.com")),
+        Form(rf"/t/{_ID}", hosts=("unrollthread.com",)),
+        Form(rf"/tweet\?(?:[^#]*&)?tweet={_ID}", hosts=("polititweet.org",)),
         Form(rf"/{_USER}/thread/{_ID}", hosts=("*.twitter.com", "*.x.com")),
     ),
     profiles=(
@@ -165,6 +172,18 @@ PLATFORM = Platform(
             Outcome.PARTIAL,
             body=r"javascript is not available\.",
             unless=_SHOWN,
+        ),
+    ),
+    samples=(
+        # From memory: "Four more years", of November 2012.
+        Sample(
+            url="https://x.com/BarackObama/status/266031293945503744",
+            gives={
+                "tweet-result": words("text author_name handle author_id posted_at"),
+                "oembed": words("text author_name handle posted_on"),
+                "embed-page": words("text author_name handle author_id posted_at"),
+                "fxtwitter": words("text author_name handle author_id posted_at"),
+            },
         ),
     ),
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..model import Availability, Outcome
 from . import _oembed
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _VIDEO = r"(?!videoseries|live_stream)(?P<post>[\w-]{11})(?![\w-])"
 _POST = r"(?P<post>Ug[\w-]{12,60})"
@@ -25,6 +25,7 @@ PLATFORM = Platform(
         "*.youtu.be",
         "youtube.googleapis.com",
         "*.youtubekids.com",
+        "*.youtubeeducation.com",
     ),
     mirrors=words(
         """
@@ -32,21 +33,26 @@ PLATFORM = Platform(
         yt.artemislena.eu iv.ggtyler.dev iv.melmac.space invidio.us invidious.io.lol hooktube.com
         *.yout-ube.com yt.drgnz.club yt.cdaut.de vid.priv.au inv.tux.pizza cloudtube.* viewtube.io
         poketube.fun *.koutube.com nyoutube.com yt.lemnoslife.com *.fxyoutube.com youtubeez.com
+        ghostarchive.org wayback-fakeurl.archive.org
         """
     ),
     other_hosts=words(
         """
         support.youtube.com blog.youtube.com studio.youtube.com tv.youtube.com creators.youtube.com
         developers.youtube.com artists.youtube.com consent.youtube.com accounts.youtube.com api.youtube.com
-        charts.youtube.com
+        charts.youtube.com img.youtube.com
         """
     ),
     posts=(
         Form(
-            rf"/(?:watch(?:_popup|_videos|_ajax)?|movie|details|ytscreeningroom)?/?\?(?:[^#]*[&;])?v={_VIDEO}"
+            rf"/(?:watch(?:_popup|_videos|_ajax)?|movie|details|ytscreeningroom|embed)?/?\?(?:[^#]*[&;])?v={_VIDEO}"
         ),
         Form(rf"/(?:shorts|live|embed|v|vi|e|watch|source)/{_VIDEO}"),
         Form(rf"/{_VIDEO}", hosts=("*.youtu.be", "yewtu.be", "*.koutube.com")),
+        Form(rf"/varchive/(?:youtube/\d+/)?{_VIDEO}", hosts=("ghostarchive.org",)),
+        Form(rf"/yt/{_VIDEO}", hosts=("wayback-fakeurl.archive.org",)),
+        # A route in the fragment, as channels had them until 2011: /user/…#p/u/1/<video>
+        Form(rf"/p/(?:[\w-]+/){{1,4}}{_VIDEO}", hosts=("*.youtube.com",)),
         Form(rf"/post/{_POST}"),
         Form(rf"/(?:(?:channel|c|user)/[^/?#]+|@[^/?#]+)/(?:community|posts)/?\?(?:[^#]*&)?lb={_POST}"),
         Form(r"/clip/(?P<post>Ugk[\w-]{10,60})", id="clip/{post}", needs="expansion"),
@@ -125,5 +131,12 @@ PLATFORM = Platform(
         Wall(Outcome.PRIVATE, body=r'"status":\s*"LOGIN_REQUIRED".{0,300}private video'),
         Wall(Outcome.LOGIN_WALL, body=r'"status":\s*"LOGIN_REQUIRED"'),
         Wall(Outcome.GONE, body=r'"playabilityStatus":\s*\{\s*"status":\s*"ERROR"'),
+    ),
+    samples=(
+        # From memory: the first video.
+        Sample(
+            url="https://www.youtube.com/watch?v=jNQXAC9IVRw",
+            gives={"oembed": words("text author_name handle media")},
+        ),
     ),
 )

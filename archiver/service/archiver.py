@@ -23,6 +23,7 @@ from .report import Report
 
 if TYPE_CHECKING:
     from ..ports import Catalog
+    from .doctor import Finding
 
 _NO_ADDRESS = "is no web address (http:// or https://)"
 
@@ -93,6 +94,26 @@ class Archiver:
         from ..platforms import identify
 
         return identify(url)
+
+    def diagnose(self, *, live: bool = False, opt_in: bool | None = None) -> Iterator[Finding]:
+        """What is to be said of this machine and, with ``live``, of every endpoint and archive.
+
+        ``opt_in`` says whether endpoints with terms of their own are asked; the settings do by default.
+        """
+        from .doctor import examine_here, examine_live
+
+        adapters = self._adapters
+        yield from examine_here(
+            self.settings, now=adapters.clock.now(), open_catalog=lambda: adapters.reading_catalog
+        )
+        if live:
+            yield from examine_live(
+                adapters.fetcher,
+                adapters.clock,
+                self.progress,
+                opt_in=self.settings.capture.opt_in_endpoints if opt_in is None else opt_in,
+                workers=self.settings.work.workers,
+            )
 
     def _iter_documents(self, source: str, *, url: str | None) -> Iterator[Document | SourceError]:
         limit = self.settings.find.max_article_bytes

@@ -27,6 +27,12 @@ from tests.platforms.situations import LACKING, READ_AS, SITUATIONS
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
+#: The platforms that articles cite most: 15 addresses of posts each at least.
+MOST_CITED = ("x", "facebook", "instagram", "youtube", "tiktok", "telegram", "bluesky", "reddit")
+
+#: Pages that carry a post's address or look like one, on every platform that has them.
+KINDS = ("search", "hashtag", "share dialog", "login", "help")
+
 #: What an endpoint may send instead of an answer.
 BROKEN = (b"", b"{", b"[]", b"null", b'"text"', b"<html></html>", b"\xff\xfe\x00", b"{}")
 
@@ -39,7 +45,11 @@ class PlatformContract:
     share_links: dict[str, str] = {}
     #: Address -> author.
     profiles: dict[str, str] = {}
-    #: Search, hashtag, share dialog, login, help: on the platform's hosts, and no post.
+    #: Kind of page (each of ``KINDS``) -> an address of it, which is neither post nor profile.
+    pages: dict[str, str]
+    #: Kind of page -> why the platform has no address for it.
+    has_none: dict[str, str] = {}
+    #: Further pages on the platform's hosts that are neither.
     not_posts: tuple[str, ...]
     #: Post id -> ISO time to the second, or ``None`` where the id carries none.
     times: dict[str, str | None] = {}
@@ -47,7 +57,7 @@ class PlatformContract:
     embeds: tuple[tuple[str, dict[str, str], str], ...] = ()
     #: (address led to, status, body) -> outcome, or ``None`` where it is the post itself.
     walls: tuple[tuple[str, int, str, Outcome | None], ...] = ()
-    #: How many addresses there must at least be: 15 for the platforms that articles cite most.
+    #: How many addresses there are at least, so that none is lost unseen.
     at_least = 4
 
     @property
@@ -62,7 +72,7 @@ class PlatformContract:
         } == {url: ("post", self.name, *want, None) for url, want in self.posts.items()}
 
     def test_there_are_addresses_enough(self):
-        assert len(self.posts) >= self.at_least
+        assert len(self.posts) >= max(self.at_least, 15 if self.name in MOST_CITED else 4)
 
     def test_share_links_are_posts_that_the_network_has_to_name(self):
         found = {url: identify(url) for url in self.share_links}
@@ -84,8 +94,13 @@ class PlatformContract:
             assert (again.kind, again.author) == ("profile", author)
 
     def test_other_pages_are_neither_posts_nor_profiles(self):
-        assert self.not_posts
-        assert {url: identify(url).kind for url in self.not_posts} == dict.fromkeys(self.not_posts, "other")
+        others = (*self.pages.values(), *self.not_posts)
+        assert {url: identify(url).kind for url in others} == dict.fromkeys(others, "other")
+
+    def test_there_is_a_page_of_each_kind_that_is_no_post_or_a_reason_why_not(self):
+        assert sorted([*self.pages, *self.has_none]) == sorted(KINDS)
+        assert all(self.has_none.values())
+        assert self.profiles
 
     def test_canonical_addresses_lead_back_to_the_post(self):
         for url in [*self.posts, *self.share_links]:
@@ -173,6 +188,24 @@ class PlatformContract:
                 assert asked.startswith("https://")
                 assert not re.search(r"[{}\s]", asked)
                 assert re.split(r"[/:]", ref.post_id)[-1] in asked
+
+    def test_each_endpoint_has_a_sample_and_what_it_says_of_a_normal_post_is_what_the_sample_gives(self):
+        if self.platform.closed:
+            assert self.platform.samples == ()
+            return
+        gives = [pair for sample in self.platform.samples for pair in sample.gives.items()]
+        named = [endpoint.name for endpoint in self.platform.endpoints] or ["page"]
+        assert sorted(name for name, _ in gives) == sorted(named)
+        for (name, situation), path in self._fixtures().items():
+            if situation == "post":
+                assert set(dict(gives)[name]) <= set(known(self._read(name, path))), name
+
+    def test_samples_are_posts_that_their_endpoints_can_be_asked_about(self):
+        for sample in self.platform.samples:
+            address = identify(sample.url)
+            assert (address.kind, address.platform, address.needs) == ("post", self.name, None)
+            asked = {endpoint.name for endpoint, _ in lookups(address.post, opt_in=True)} | {"page"}
+            assert set(sample.gives) <= asked
 
     def _read(self, name: str, path: Path) -> PostMetadata:
         endpoint = next(each for each in self.platform.endpoints if each.name == name)

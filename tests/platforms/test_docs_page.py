@@ -40,7 +40,7 @@ def test_every_name_it_uses_exists():
     known = (
         {
             field.name
-            for cls in (spec.Platform, spec.Form, spec.Mark, spec.Endpoint, spec.Wall)
+            for cls in (spec.Platform, spec.Form, spec.Mark, spec.Endpoint, spec.Wall, spec.Sample)
             for field in fields(cls)
         }
         | set(vars(archiver.platforms))
@@ -52,7 +52,19 @@ def test_every_name_it_uses_exists():
     )
     words = set(re.findall(r"`([A-Za-z_]+)(?:=[\w\"]+)?`", TEXT.partition("<!-- platforms: begin -->")[0]))
     known |= {field.name for field in fields(PostMetadata)} | set(READ_AS)
-    groups = {"post", "author", "other", "id", "unless"}
+    groups = {
+        "post",
+        "page",
+        "author",
+        "other",
+        "id",
+        "unless",
+        "media",
+        "quote",
+        "deleted",
+        "protected",
+        "changed",
+    }
     assert words - groups - known == set()
 
 

@@ -29,23 +29,37 @@ class TestLinkedin(PlatformContract):
             ID,
             None,
         ),
+        f"https://www.linkedin.com/feed/update/activity:{ID}/": (ID, None),
+        f"https://www.linkedin.com/comm/feed/update/urn:li:activity:{ID}?midToken=x": (ID, None),
+        f"https://www.linkedin.com/nhome/updates?activity={ID}": (ID, None),
+        f"https://www.linkedin.com/groups/12345/12345-{ID}": (ID, None),
+        f"https://www.linkedin.com/embeds/publishingEmbed.html?articleId={ID}": (f"article/{ID}", None),
+        "https://www.linkedin.com/comm/pulse/the-river-is-rising-mira-okafor": (
+            "pulse/the-river-is-rising-mira-okafor",
+            None,
+        ),
     }
     profiles = {
         "https://www.linkedin.com/in/mira-okafor/": "mira-okafor",
         "https://uk.linkedin.com/in/mira-okafor?trk=x": "mira-okafor",
         "https://www.linkedin.com/company/harbor-ledger/posts/": "harbor-ledger",
     }
+    pages = {
+        "search": "https://www.linkedin.com/search/results/content/?keywords=activity-7128765432109876543",
+        "hashtag": "https://www.linkedin.com/feed/hashtag/?keywords=river",
+        "share dialog": f"https://www.linkedin.com/sharing/share-offsite/?url=https%3A%2F%2Fwww.linkedin.com%2Ffeed%2Fupdate%2Furn%3Ali%3Aactivity%3A{ID}",
+        "login": f"https://www.linkedin.com/login?session_redirect=https%3A%2F%2Fwww.linkedin.com%2Ffeed%2Fupdate%2Furn%3Ali%3Aactivity%3A{ID}",
+        "help": "https://www.linkedin.com/help/linkedin/answer/a7128765432109876543",
+    }
     not_posts = (
         "https://www.linkedin.com/",
         "https://www.linkedin.com/feed/",
         "https://www.linkedin.com/jobs/view/7128765432109876543",
-        "https://www.linkedin.com/feed/hashtag/?keywords=river",
         "https://www.linkedin.com/shareArticle?mini=true&url=https%3A%2F%2Fexample.com",
         "https://www.linkedin.com/sharing/share-offsite/?url=https%3A%2F%2Fexample.com",
         "https://www.linkedin.com/login",
-        "https://www.linkedin.com/search/results/content/?keywords=activity-7128765432109876543",
-        "https://www.linkedin.com/help/linkedin/answer/a7128765432109876543",
         "https://business.linkedin.com/posts/water-activity-7128765432109876543",
+        "https://www.linkedin.com/pulse/topics/home/",
     )
     times = {ID: "2023-11-10T15:28:45+00:00", "pulse/river": None}
     embeds = (("iframe", {"src": f"https://www.linkedin.com/embed/feed/update/urn:li:share:{ID}"}, ID),)
