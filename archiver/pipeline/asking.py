@@ -138,13 +138,13 @@ def _unconfirmed(reading: Reading) -> Reading:
     return replace(reading, metadata=PostMetadata(evidence=evidence))
 
 
-def read_page(page: Page) -> Reading | None:
+def read_page(page: Page, post: PostRef) -> Reading | None:
     """What the post's own page says, or what it is instead; ``None`` where that is nothing."""
     metadata = PostMetadata()
     if page.outcome in KEPT:
         if page.is_html:
             try:
-                metadata = parse_page(page.body)
+                metadata = parse_page(page.body, post.platform)
             except BrokenAnswer:
                 return None
     elif page.outcome.value in set(Availability):

@@ -72,6 +72,6 @@ def details_of(post: PostRef) -> dict[str, str]:
 def _describe(context: Context, post: PostRef, page: Page, said: Said) -> None:
     """Ask the post's endpoints, and read its page, which was visited before them."""
     ask_endpoints(context, post, page.visit.url, said)
-    if reading := read_page(page):
+    if reading := read_page(page, post):
         said.readings.append(reading)
     ask_discovered(context, post, page, said)

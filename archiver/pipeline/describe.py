@@ -44,7 +44,7 @@ def describe(context: Context, job: Job) -> Done | Again:
             if page is None and not (said.is_told or said.is_absent):
                 page = _visit(context, url, post, said)
             if page is not None:
-                if reading := read_page(page):
+                if reading := read_page(page, post):
                     said.readings.append(reading)
                 ask_discovered(context, post, page, said)
         made = _as_capture(job, page, said, asked_at)

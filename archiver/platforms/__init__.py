@@ -8,6 +8,7 @@ Hosts decide, never order: two platforms that claim one host are an import error
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from ..model import Availability, Outcome, PostMetadata, PostRef
@@ -114,14 +115,27 @@ def read_answer(platform: str, endpoint: Endpoint, *, url: str, status: int, bod
     return PostMetadata(availability=Availability(outcome.value), evidence=f"{status}: {evidence}")
 
 
-def parse_page(body: bytes) -> PostMetadata:
-    """What a post's own page says of it (JSON-LD, Open Graph, Twitter card, title), whatever the platform.
+def parse_page(body: bytes, platform: str | None = None) -> PostMetadata:
+    """What a post's own page says of it, whatever the platform (JSON-LD, Open Graph, Twitter card, title).
+
+    What the platform's own reader of it finds goes before that.
 
     :raises BrokenAnswer: it is no page.
     """
     from . import _opengraph
 
-    return _opengraph.parse(body)
+    usual = _opengraph.parse(body)
+    known = PLATFORMS.get(platform or "")
+    if known is None or known.parse_page is None:
+        return usual
+    try:
+        own = known.parse_page(body)
+    except BrokenAnswer:
+        return usual
+    said = {name: value for name, value in vars(own).items() if value}
+    if own.availability is Availability.UNKNOWN:
+        del said["availability"]
+    return replace(usual, **said)
 
 
 def find_oembed(url: str, body: bytes) -> str | None:

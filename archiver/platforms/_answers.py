@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, datetime
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from ..model import Counts, Media
@@ -14,6 +15,10 @@ from ._spec import BrokenAnswer
 #: Texts longer than this are cut: no platform's posts are.
 MAX_TEXT = 100_000
 _MAX_MEDIA = 50
+#: Bytes of a page in which a script is looked for, and places that may be its beginning.
+_MAX_PAGE = 5_000_000
+_MAX_TRIES = 5
+_DECODER = json.JSONDecoder()
 
 
 def load_object(body: bytes) -> dict[str, Any]:
@@ -25,6 +30,19 @@ def load_object(body: bytes) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise BrokenAnswer(f"a {type(answer).__name__}, not an object")
     return answer
+
+
+def load_script(page: bytes, opening: bytes) -> dict[str, Any]:
+    """The JSON object in a page's script behind ``opening``, a pattern that ends where the object begins."""
+    page = page[:_MAX_PAGE]
+    for found in islice(re.finditer(opening + rb"(?=\{)", page), _MAX_TRIES):
+        try:
+            answer, _ = _DECODER.raw_decode(page[found.end() :].decode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(answer, dict):
+            return answer
+    raise BrokenAnswer("a page without the script that holds the post")
 
 
 def at(value: Any, *path: str | int) -> Any:

@@ -140,7 +140,7 @@ class Sample:
 
     url: str
     #: Endpoint that is asked about it -> the fields that its answer has to give. ``page`` is the post's
-    #: own page, for a platform without endpoints.
+    #: own page, for a platform that reads it or has no endpoints.
     gives: Mapping[str, tuple[str, ...]]
 
 
@@ -203,6 +203,9 @@ class Platform:
     endpoints: tuple[Endpoint, ...] = ()
     #: Further fields for the endpoints' templates.
     extra_fields: Callable[[PostRef], Fields] = _no_fields
+    #: Reads what the post's own page holds beside the usual markup: its script's data, say. Raises
+    #: :class:`BrokenAnswer` for a page in another shape. ``endpoints`` are asked first.
+    parse_page: Callable[[bytes], PostMetadata] | None = None
     walls: tuple[Wall, ...] = ()
     #: What ``archiver doctor --live`` asks about, each endpoint about one; none where it has closed.
     samples: tuple[Sample, ...] = ()

@@ -24,6 +24,7 @@ from ._answers import (
     instant,
     language,
     load_object,
+    load_script,
     picture,
     seconds,
     size,
@@ -60,10 +61,7 @@ def page_parser(edited_at: Callable[[str], datetime | None]) -> Callable[[bytes]
     """The reader of the embed page, which holds the post's JSON where the server wrote it, else a script."""
 
     def parse_page(body: bytes) -> PostMetadata:
-        found = re.search(rb'<script id="__NEXT_DATA__"[^<>]{0,200}>([^<]{2,2000000})</script>', body)
-        if found is None:
-            raise BrokenAnswer("a script without the post")
-        for node in _objects(load_object(found[1])):
+        for node in _objects(load_script(body, rb'<script id="__NEXT_DATA__"[^<>]{0,200}>')):
             if "__typename" in node and ("user" in node or "tombstone" in node):
                 return read_tweet(node, edited_at)
         raise BrokenAnswer("no post in the page's data")

@@ -3,19 +3,33 @@
 Ids      numbers whose upper 32 bits are the second of the upload. Videos and photo posts share
          them; the handle is decoration. Short links (vm., vt., /t/) tell nothing without the network.
 Lookup   oEmbed, https://developers.tiktok.com/doc/embed-videos
-         It tells no time; the page does, in its own script, which is not read yet.
+         It tells no time; the page does, in its own script (from memory of the public pages).
 Gone     oEmbed answers 400 "Something went wrong" for deleted and private posts alike (from memory).
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from ..model import Availability, Outcome, PostMetadata
+from ..model import Availability, Media, Outcome, PostMetadata
 from . import _oembed
-from ._answers import load_object, string
+from ._answers import (
+    address,
+    at,
+    count,
+    counts,
+    dicts,
+    instant,
+    load_object,
+    load_script,
+    picture,
+    seconds,
+    size,
+    string,
+)
 from ._ids import from_snowflake
-from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
+from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 
 def minted_at(post_id: str) -> datetime | None:
@@ -28,6 +42,56 @@ def parse_oembed(body: bytes) -> PostMetadata:
     said = vars(_oembed.read(answer, handle=r"tiktok\.com/@([\w.]+)"))
     handle = string(answer.get("author_unique_id")) or said["handle"]
     return PostMetadata(**{**said, "handle": handle})
+
+
+def parse_page(body: bytes) -> PostMetadata:
+    """The data that the page's script builds the page from."""
+    data = load_script(body, rb'<script id="__UNIVERSAL_DATA_FOR_REHYDRATION__"[^<>]{0,200}>')
+    detail = at(data, "__DEFAULT_SCOPE__", "webapp.video-detail")
+    item = at(detail, "itemInfo", "itemStruct")
+    if not string(at(item, "id")):
+        said = string(at(detail, "statusMsg")) or "nothing"
+        raise BrokenAnswer(f"no post in the page's data, which says {said[:100]!r}")
+    author, numbers = at(item, "author"), at(item, "stats")
+    return PostMetadata(
+        text=string(at(item, "desc")),
+        author_name=string(at(author, "nickname")),
+        handle=string(at(author, "uniqueId")),
+        author_id=string(at(author, "id")),
+        author_picture=address(at(author, "avatarLarger")) or address(at(author, "avatarThumb")),
+        # Seconds, in digits.
+        posted_at=instant(count(at(item, "createTime"))),
+        media=_media(item),
+        counts=counts(
+            likes=at(numbers, "diggCount"),
+            reposts=at(numbers, "shareCount"),
+            replies=at(numbers, "commentCount"),
+            views=at(numbers, "playCount"),
+            bookmarks=at(numbers, "collectCount"),
+        ),
+        availability=Availability.AVAILABLE,
+    )
+
+
+def _media(item: Any) -> tuple[Media, ...]:
+    """The pictures of a photo post; of a video its cover, and the file where the page names it."""
+    if pictures := dicts(at(item, "imagePost", "images")):
+        return tuple(
+            one
+            for each in pictures
+            for one in picture(
+                at(each, "imageURL", "urlList", 0),
+                width=at(each, "imageWidth"),
+                height=at(each, "imageHeight"),
+            )
+        )
+    video = at(item, "video")
+    width, height = size(at(video, "width")), size(at(video, "height"))
+    media = picture(at(video, "cover"), width=width, height=height)
+    if url := address(at(video, "playAddr")):
+        length = seconds(at(video, "duration"))
+        media += (Media(url=url, kind="video", width=width, height=height, duration_seconds=length),)
+    return media
 
 
 _ID = r"(?P<post>\d{8,20})(?!\d)"
@@ -109,6 +173,7 @@ PLATFORM = Platform(
             only=r"\d+",
         ),
     ),
+    parse_page=parse_page,
     walls=(
         Wall(Outcome.LOGIN_WALL, url=r"^/login(?:[/?]|$)"),
         Wall(
@@ -122,7 +187,10 @@ PLATFORM = Platform(
         # From memory: the example of TikTok's documentation.
         Sample(
             url="https://www.tiktok.com/@scout2015/video/6718335390845095173",
-            gives={"oembed": words("text author_name handle media")},
+            gives={
+                "oembed": words("text author_name handle media"),
+                "page": words("text author_name handle author_id posted_at media counts"),
+            },
         ),
     ),
 )

@@ -2,15 +2,64 @@
 
 Ids      random, without time. Community posts have ids of their own ("Ug…"); a clip is a piece
          of a video, and only the network tells of which.
-Lookup   oEmbed (from memory): title, channel, thumbnail. The page tells time and views.
+Lookup   oEmbed (from memory): title, channel, thumbnail. The page tells time, views and what is written
+         below the video, in the data of its player (from memory of the public pages).
 Gone     oEmbed: 404 deleted, 403 private, 401 where embedding is off.
 """
 
 from __future__ import annotations
 
-from ..model import Availability, Outcome
+from typing import Any
+
+from ..model import Availability, Media, Outcome, PostMetadata
 from . import _oembed
-from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
+from ._answers import at, count, counts, dicts, handle_in, instant, load_script, picture, string
+from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Sample, Wall, words
+
+_HANDLE = r"youtube\.com/@([^/?]+)"
+#: What a player says that shows the video, now or at its hour.
+_SHOWN = ("OK", "LIVE_STREAM_OFFLINE")
+
+
+def parse_page(body: bytes) -> PostMetadata:
+    """The data of the player that the page of a video holds."""
+    data = load_script(body, rb"ytInitialPlayerResponse\s{0,3}=\s{0,3}")
+    video, page = at(data, "videoDetails"), at(data, "microformat", "playerMicroformatRenderer")
+    status = string(at(data, "playabilityStatus", "status")) or "nothing"
+    if not string(at(video, "videoId")):
+        raise BrokenAnswer(f"no video in the page, and the player says {status[:100]}")
+    times = [string(at(page, "publishDate")), string(at(page, "uploadDate"))]
+    posted_at = next((found for each in times if (found := instant(each))), None)
+    said = (string(at(video, "title")), string(at(video, "shortDescription")))
+    availability, evidence = _availability(status, data)
+    return PostMetadata(
+        text="\n\n".join(part for part in said if part) or None,
+        author_name=string(at(page, "ownerChannelName")) or string(at(video, "author")),
+        handle=handle_in(at(page, "ownerProfileUrl"), _HANDLE),
+        author_id=string(at(video, "channelId")),
+        posted_at=posted_at,
+        # A day without an hour, on older pages.
+        posted_on=None if posted_at else next((each for each in times if each), None),
+        media=_still(at(video, "thumbnail", "thumbnails")),
+        counts=counts(views=at(video, "viewCount"), likes=at(page, "likeCount")),
+        availability=availability,
+        evidence=evidence,
+    )
+
+
+def _availability(status: str, data: dict[str, Any]) -> tuple[Availability, str | None]:
+    """By the player: a video that it may not play here is there; what else it says, walls tell."""
+    if status in _SHOWN:
+        return Availability.AVAILABLE, None
+    reason = string(at(data, "playabilityStatus", "reason"))
+    evidence = f"the player says {status[:100]}" + (f": {reason[:200]}" if reason else "")
+    return (Availability.UNAVAILABLE if status == "UNPLAYABLE" else Availability.UNKNOWN), evidence
+
+
+def _still(pictures: Any) -> tuple[Media, ...]:
+    best = max(dicts(pictures), key=lambda each: count(each.get("width")) or 0, default={})
+    return picture(best.get("url"), width=best.get("width"), height=best.get("height"))
+
 
 _VIDEO = r"(?!videoseries|live_stream)(?P<post>[\w-]{11})(?![\w-])"
 _POST = r"(?P<post>Ug[\w-]{12,60})"
@@ -120,12 +169,13 @@ PLATFORM = Platform(
         Endpoint(
             name="oembed",
             url="https://www.youtube.com/oembed?url={url}&format=json",
-            parse=_oembed.parser(handle=r"youtube\.com/@([^/?]+)"),
+            parse=_oembed.parser(handle=_HANDLE),
             # 401: the owner allows no embedding; the video is there.
             statuses={401: Availability.UNKNOWN, 403: Availability.PRIVATE},
             only=r"[\w-]{11}",
         ),
     ),
+    parse_page=parse_page,
     walls=(
         Wall(Outcome.RATE_LIMITED, url=r"^/sorry/"),
         Wall(Outcome.PRIVATE, body=r'"status":\s*"LOGIN_REQUIRED".{0,300}private video'),
@@ -136,7 +186,10 @@ PLATFORM = Platform(
         # From memory: the first video.
         Sample(
             url="https://www.youtube.com/watch?v=jNQXAC9IVRw",
-            gives={"oembed": words("text author_name handle media")},
+            gives={
+                "oembed": words("text author_name handle media"),
+                "page": words("text author_name author_id posted_at media counts"),
+            },
         ),
     ),
 )

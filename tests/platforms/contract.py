@@ -15,6 +15,7 @@ from archiver.model import Outcome, PostMetadata, PostRef
 from archiver.platforms import (
     PLATFORMS,
     BrokenAnswer,
+    Endpoint,
     Platform,
     find_embed,
     find_wall,
@@ -138,7 +139,7 @@ class PlatformContract:
             assert found is None or found[1]
 
     def test_every_endpoint_has_an_answer_to_each_situation_or_a_reason_why_not(self):
-        named: dict[str, set[str]] = {endpoint.name: set() for endpoint in self.platform.endpoints}
+        named: dict[str, set[str]] = {endpoint.name: set() for endpoint in readers(self.platform)}
         for name, situation in self._fixtures():
             named[name].add(situation)
         lacking = {
@@ -161,7 +162,7 @@ class PlatformContract:
             assert said.evidence or said.availability == "available", path.name
 
     def test_answers_in_another_shape_say_nothing_and_raise_only_the_typed_error(self):
-        for endpoint in self.platform.endpoints:
+        for endpoint in readers(self.platform):
             for body in BROKEN:
                 said = endpoint.read(200, body)
                 assert known(said) == {"availability": "unknown", "evidence": said.evidence}
@@ -169,7 +170,7 @@ class PlatformContract:
                     endpoint.parse(body)
 
     def test_limits_and_server_errors_say_nothing_of_the_post(self):
-        for endpoint in self.platform.endpoints:
+        for endpoint in readers(self.platform):
             limit = endpoint.read(429, b"please try again later")
             assert limit == PostMetadata(availability="rate_limited", evidence="429 Too Many Requests")
             for status in (500, 502, 503):
@@ -194,7 +195,7 @@ class PlatformContract:
             assert self.platform.samples == ()
             return
         gives = [pair for sample in self.platform.samples for pair in sample.gives.items()]
-        named = [endpoint.name for endpoint in self.platform.endpoints] or ["page"]
+        named = [endpoint.name for endpoint in readers(self.platform)] or ["page"]
         assert sorted(name for name, _ in gives) == sorted(named)
         for (name, situation), path in self._fixtures().items():
             if situation == "post":
@@ -208,13 +209,20 @@ class PlatformContract:
             assert set(sample.gives) <= asked
 
     def _read(self, name: str, path: Path) -> PostMetadata:
-        endpoint = next(each for each in self.platform.endpoints if each.name == name)
+        endpoint = next(each for each in readers(self.platform) if each.name == name)
         status, led_to, body = split_answer(path.read_bytes())
         return read_answer(self.name, endpoint, url=led_to or endpoint.url, status=status, body=body)
 
     def _fixtures(self) -> dict[tuple[str, str], Path]:
         paths = sorted((FIXTURES / self.name).glob("*.answer"))
         return {tuple(path.name.split(".")[:2]): path for path in paths}  # type: ignore[misc]
+
+
+def readers(platform: Platform) -> tuple[Endpoint, ...]:
+    """The platform's endpoints and, where it reads the post's own page itself, that as one more."""
+    parse = platform.parse_page
+    page = (Endpoint(name="page", url=platform.canonical_url, parse=parse),) if parse else ()
+    return (*platform.endpoints, *page)
 
 
 def split_answer(raw: bytes) -> tuple[int, str, bytes]:

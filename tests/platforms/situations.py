@@ -106,6 +106,7 @@ LACKING: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "threads": {"embed-page": {"not for all": _LIKE_DELETED}},
     "tiktok": {
         "oembed": {"other post": _NO_OTHER, "not for all": _LIKE_DELETED, "login wall": _NO_WALL},
+        "page": {"other post": "its data names no other post"},
     },
     "truthsocial": {"status": {"not for all": "404, as for a deleted post"}},
     "tumblr": {"oembed": {"media": _NO_MEDIA, "other post": _NO_OTHER, "not for all": _LIKE_DELETED}},
@@ -116,5 +117,8 @@ LACKING: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "embed-page": {"login wall": _NO_WALL},
         "fxtwitter": {"login wall": _NO_WALL},
     },
-    "youtube": {"oembed": {"media": _ONE_PICTURE, "other post": _NO_OTHER, "login wall": _NO_WALL}},
+    "youtube": {
+        "oembed": {"media": _ONE_PICTURE, "other post": _NO_OTHER, "login wall": _NO_WALL},
+        "page": {"media": _ONE_PICTURE, "other post": _NO_OTHER},
+    },
 }

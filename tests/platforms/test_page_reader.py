@@ -108,6 +108,21 @@ def test_microdata_of_a_video_page_is_read():
     assert read.counts == Counts(views=4100)
 
 
+def test_what_the_platforms_own_reader_finds_goes_before_the_usual_markup():
+    item = {"id": "1", "desc": "High water", "createTime": "1651681733"}
+    state = {"__DEFAULT_SCOPE__": {"webapp.video-detail": {"itemInfo": {"itemStruct": item}}}}
+    script = f'<script id="__UNIVERSAL_DATA_FOR_REHYDRATION__" type="a">{json.dumps(state)}</script>'
+    card = '<meta property="og:description" content="410 likes"><meta property="og:image" content="https://a.example/1">'
+    assert known(parse_page(page(card + script), "tiktok")) == {
+        "text": "High water",
+        "posted_at": datetime(2022, 5, 4, 16, 28, 53, tzinfo=UTC),
+        "media": (Media(url="https://a.example/1"),),
+        "availability": "available",
+    }
+    assert parse_page(page(card + script), "x") == parse_page(page(card), "tiktok")
+    assert parse_page(page(card), "tiktok").text == "410 likes"
+
+
 OEMBED = '<link rel="alternate" type="application/json+oembed" href="{}">'
 
 

@@ -12,7 +12,7 @@ import pytest
 from archiver.jsonable import from_json, to_json
 from archiver.model import PostMetadata
 from archiver.platforms import PLATFORMS, BrokenAnswer, Endpoint
-from tests.platforms.contract import FIXTURES, split_answer
+from tests.platforms.contract import FIXTURES, readers, split_answer
 
 #: What may stand anywhere instead.
 ODD: tuple[Any, ...] = (None, True, -1, 10**400, 1e308, "", "\x00 \ud800", [], [[]], {}, {"a": {}}, "x" * 300)
@@ -26,7 +26,7 @@ ANSWERS = [
 
 def endpoint_of(path: Path) -> Endpoint:
     name = path.name.split(".")[0]
-    return next(each for each in PLATFORMS[path.parent.name].endpoints if each.name == name)
+    return next(each for each in readers(PLATFORMS[path.parent.name]) if each.name == name)
 
 
 def changed(value: Any) -> Iterator[Any]:

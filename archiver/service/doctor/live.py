@@ -49,7 +49,12 @@ def _of_platform(platform: Platform, *, opt_in: bool) -> Iterator[Question]:
     for sample in platform.samples:
         address = identify(sample.url)
         assert address.post is not None  # held by the contract of the folder's tests  # noqa: S101
-        page = Endpoint(name="page", url=sample.url, parse=parse_page, accept="text/html,*/*;q=0.8")
+        page = Endpoint(
+            name="page",
+            url=sample.url,
+            parse=partial(parse_page, platform=platform.name),
+            accept="text/html,*/*;q=0.8",
+        )
         for endpoint, url in (
             *lookups(address.post, url=address.canonical_url, opt_in=True),
             (page, sample.url),
