@@ -157,7 +157,7 @@ def _same(text: str) -> str:
     return text
 
 
-def _no_fields(_: PostRef) -> Fields:
+def _no_fields(_: PostRef, __: str) -> Fields:
     return {}
 
 
@@ -201,8 +201,8 @@ class Platform:
     #: Classes of embeds that name their post in a link inside (``blockquote.twitter-tweet``).
     embed_classes: tuple[str, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
-    #: Further fields for the endpoints' templates.
-    extra_fields: Callable[[PostRef], Fields] = _no_fields
+    #: Further fields for the endpoints' templates, by the post and the address it is known by.
+    extra_fields: Callable[[PostRef, str], Fields] = _no_fields
     #: Reads what the post's own page holds beside the usual markup: its script's data, say. Raises
     #: :class:`BrokenAnswer` for a page in another shape. ``endpoints`` are asked first.
     parse_page: Callable[[bytes], PostMetadata] | None = None
@@ -236,7 +236,7 @@ class Platform:
         fields = self.fields(ref)
         address = url or self.url_for(ref)
         fields |= {"address": address, "url": quote(address, safe="")}
-        fields |= self.extra_fields(ref)
+        fields |= self.extra_fields(ref, address)
         return tuple(
             (endpoint, endpoint.url.format_map(fields))
             for endpoint in self.endpoints

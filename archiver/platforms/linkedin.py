@@ -1,7 +1,7 @@
 """LinkedIn: https://www.linkedin.com/feed/update/urn:li:activity:<number>
 
 Ids      activities, shares and uploads ("ugcPost") are numbered in one series of snowflakes; one post
-         can have a number as each, which only the network joins.
+         can have a number as each, which only the network joins. What a number is, only the address says.
 Time     milliseconds above 22 bits (from memory).
 Lookup   the embed page (from memory).
 """
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
 def minted_at(post_id: str) -> datetime | None:
     return from_snowflake(post_id, shift=22)
+
+
+def urn_of(ref: PostRef, address: str) -> dict[str, str]:
+    """``{urn}``: the kind of number that an address shows, in the spelling that the embed page asks for."""
+    found = re.search(r"urn:li:(share|ugcpost):", address, re.IGNORECASE)
+    kind = {"share": "share", "ugcpost": "ugcPost"}[found[1].lower()] if found else "activity"
+    return {"urn": f"urn:li:{kind}:{ref.post_id}"}
 
 
 def parse_embed(body: bytes) -> PostMetadata:
@@ -144,10 +151,11 @@ PLATFORM = Platform(
         (r"article/.+", "https://www.linkedin.com/embeds/publishingEmbed.html?articleId={key}"),
     ),
     minted_at=minted_at,
+    extra_fields=urn_of,
     endpoints=(
         Endpoint(
             name="embed-page",
-            url="https://www.linkedin.com/embed/feed/update/urn:li:activity:{id}",
+            url="https://www.linkedin.com/embed/feed/update/{urn}",
             parse=parse_embed,
             is_doubtful=True,
             # How LinkedIn answers machines.

@@ -68,7 +68,7 @@ def minted_at(post_id: str) -> datetime | None:
     return None if host in LEMMY or len(number) < 15 else from_snowflake(number, shift=16)
 
 
-def host_of(ref: PostRef) -> dict[str, str]:
+def host_of(ref: PostRef, _: str) -> dict[str, str]:
     """``{host}``: the server, also where the id has three parts."""
     return {"host": ref.post_id.partition("/")[0]}
 

@@ -17,7 +17,7 @@ def parse_oembed(body: bytes) -> PostMetadata:
     return _oembed.read(load_object(body), handle=r"reddit\.com/(?:u|user)/([\w-]+)")
 
 
-def path_of(ref: PostRef) -> dict[str, str]:
+def path_of(ref: PostRef, _: str) -> dict[str, str]:
     """``{path}``: the id in the words of an address."""
     return {"path": ref.post_id.replace("/", "/_/")}
 

@@ -29,7 +29,7 @@ def minted_at(post_id: str) -> datetime | None:
     return from_snowflake(post_id, shift=22, epoch_ms=1_288_834_974_657)
 
 
-def token(ref: PostRef) -> dict[str, str]:
+def token(ref: PostRef, _: str) -> dict[str, str]:
     """The token that the embed sends along: ``(id / 1e15 * pi).toString(36)`` without zeros and point."""
     value = int(ref.post_id) / 1e15 * math.pi
     whole, fraction = int(value), value - int(value)

@@ -1,4 +1,5 @@
 from archiver.model import Outcome
+from archiver.platforms import identify, lookups
 from tests.platforms.contract import PlatformContract
 
 ID = "7128765432109876543"
@@ -69,3 +70,20 @@ class TestLinkedin(PlatformContract):
         ("https://www.linkedin.com/posts/x", 200, "This post cannot be displayed", Outcome.GONE),
         ("https://www.linkedin.com/posts/x", 200, "The river", None),
     )
+
+    def test_the_embed_page_is_asked_for_the_kind_of_number_that_the_address_shows(self):
+        embed = "https://www.linkedin.com/embed/feed/update"
+        for address, urn in {
+            f"https://www.linkedin.com/feed/update/urn:li:activity:{ID}/": "activity",
+            f"https://www.linkedin.com/feed/update/urn:li:share:{ID}/": "share",
+            f"https://www.linkedin.com/feed/update/urn%3Ali%3AugcPost%3A{ID}/": "ugcPost",
+            f"https://www.linkedin.com/feed/update/urn:li:ugcpost:{ID}/": "ugcPost",
+            f"https://www.linkedin.com/posts/mira-okafor_water-ugcPost-{ID}-x1_Y": "ugcPost",
+            f"https://www.linkedin.com/posts/mira-okafor_share-{ID}-x1Yz": "share",
+            f"https://www.linkedin.com/feed/update/urn:li:aggregatedShare:{ID}": "activity",
+            f"https://www.linkedin.com/feed/update/urn:li:groupPost:123-{ID}": "activity",
+        }.items():
+            known = identify(address)
+            asked = [url for _, url in lookups(known.post, url=known.canonical_url)]
+            assert asked == [f"{embed}/urn:li:{urn}:{ID}"], address
+        assert [url for _, url in lookups(known.post)] == [f"{embed}/urn:li:activity:{ID}"]
