@@ -38,7 +38,9 @@ def command(
 
     Asks the platform's public endpoints, and visits the post's page only where
     they know too little. The answers are kept as WARC records; the page itself
-    is for `archiver capture` to keep. - reads addresses from standard input.
+    is for `archiver capture` to keep.
+
+    - reads addresses from standard input, one a line.
 
     Ends with 1 when a post could not be seen: gone, private, behind a wall.
     """
