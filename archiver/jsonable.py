@@ -50,6 +50,8 @@ def _read(kind: Any, value: Any) -> Any:
     if origin is tuple:
         return tuple(_read(arguments[0], inner) for inner in value)
     if isinstance(kind, type) and is_dataclass(kind):
+        if not isinstance(value, Mapping):
+            raise TypeError(f"{value!r} is not a {kind.__name__}")
         hints = _hints(kind)
         # A required field that was unknown was left out: it comes back as None.
         required = {f.name for f in fields(kind) if f.default is f.default_factory is MISSING}

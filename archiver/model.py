@@ -50,6 +50,8 @@ class Outcome(StrEnum):
     LOGIN_WALL = "login_wall"
     RATE_LIMITED = "rate_limited"
     BLOCKED = "blocked"
+    #: The post is there and not shown to us: its author is suspended, it is withheld or for adults.
+    UNAVAILABLE = "unavailable"
     UNREACHABLE = "unreachable"
     #: Not asked at all: a private address, a scheme we don't speak.
     REFUSED = "refused"
@@ -95,11 +97,41 @@ class Address:
 
 @dataclass(frozen=True, kw_only=True)
 class Media:
-    """A picture, video or sound of a post."""
+    """A picture, video or sound of a post, in the best public size."""
 
     url: str
     kind: Literal["image", "video", "audio"] = "image"
     alt_text: str | None = None
+    #: In pixels, as the answer tells them.
+    width: int | None = None
+    height: int | None = None
+    duration_seconds: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How often people reacted to a post, at the instant of the answer that gave the numbers."""
+
+    #: Likes, favourites, reactions of any kind, points.
+    likes: int | None = None
+    #: Reposts, shares, boosts, forwards; quotes apart where the platform parts them.
+    reposts: int | None = None
+    quotes: int | None = None
+    #: Replies, comments.
+    replies: int | None = None
+    views: int | None = None
+    bookmarks: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkCard:
+    """The preview of a linked page that a post shows."""
+
+    url: str
+    title: str | None = None
+    description: str | None = None
+    #: Address of its picture.
+    picture: str | None = None
 
 
 class Availability(StrEnum):
@@ -107,8 +139,14 @@ class Availability(StrEnum):
 
     AVAILABLE = "available"
     GONE = "gone"
+    #: Only for those whom the author lets in.
     PRIVATE = "private"
+    #: There, and not shown to us: its author is suspended, it is withheld or for adults.
+    UNAVAILABLE = "unavailable"
+    # These three say what became of the question, and nothing of the post.
     LOGIN_WALL = "login_wall"
+    RATE_LIMITED = "rate_limited"
+    BLOCKED = "blocked"
     UNKNOWN = "unknown"
 
 
@@ -116,19 +154,50 @@ class Availability(StrEnum):
 class PostMetadata:
     """What one answer, or one embed carried by value, said about a post.
 
-    Unknown is ``None``, never ``""``.
+    Unknown is ``None``, never ``""``. The posts that it names (``reply_to``, ``quoted``,
+    ``shared``) are on its own platform.
     """
 
     text: str | None = None
+    #: The answer gives only the beginning of the text.
+    text_is_cut: bool | None = None
     author_name: str | None = None
     handle: str | None = None
     author_id: str | None = None
+    #: Address of the author's picture.
+    author_picture: str | None = None
     posted_at: datetime | None = None
     #: The date as printed, where it is no instant (an embed's "May 4, 2023").
     posted_on: str | None = None
+    edited_at: datetime | None = None
     language: str | None = None
+    reply_to: PostRef | None = None
+    quoted: PostRef | None = None
+    #: The post that this one passes on (a boost, a forwarded message).
+    shared: PostRef | None = None
     media: tuple[Media, ...] = ()
+    counts: Counts | None = None
+    card: LinkCard | None = None
     availability: Availability = Availability.UNKNOWN
+    #: Why the availability is what it is, for a person: a status, the words of the answer.
+    evidence: str | None = None
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Who said something, and when: the instant of the answer."""
+
+    #: Name of the endpoint, ``"page"`` for the post's own page, ``"embed"`` for an article's embed.
+    name: str
+    said_at: datetime
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One answer about a post, as it was read."""
+
+    origin: Origin
+    metadata: PostMetadata
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,8 +207,8 @@ class Post:
     ref: PostRef
     url: str
     metadata: PostMetadata
-    #: Field of :class:`PostMetadata` -> name of the endpoint or ``"embed"`` that said it.
-    origins: Mapping[str, str]
+    #: Field of :class:`PostMetadata` -> who said it, and when; counts are as of then.
+    origins: Mapping[str, Origin]
 
 
 # --- articles ----------------------------------------------------------------------------------
@@ -319,7 +388,8 @@ class RecordRef:
     status: int | None = None
 
 
-CapturePurpose = Literal["article", "post", "address"]
+#: ``description``: endpoints were asked about a post; its page is not kept by it.
+CapturePurpose = Literal["article", "post", "address", "description"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -368,7 +438,7 @@ class Source:
         return stable_id("s", self.collection, self.url)
 
 
-StepName = Literal["discover", "read", "cite", "resolve", "capture"]
+StepName = Literal["discover", "read", "cite", "resolve", "describe", "capture"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,8 +21,8 @@ from .model import (
     Job,
     Outcome,
     Post,
-    PostMetadata,
     PostRef,
+    Reading,
     RecordRef,
     Resolution,
     Source,
@@ -259,7 +259,9 @@ class Session(Protocol):
 
     def save_post(self, ref: PostRef, url: str, *, aliases: Iterable[str] = (), at: datetime) -> str: ...
     def find_post(self, ref: PostRef) -> Post | None: ...
-    def save_metadata(self, ref: PostRef, origin: str, metadata: PostMetadata, *, at: datetime) -> None: ...
+    def save_reading(self, ref: PostRef, reading: Reading) -> None: ...
+    def load_readings(self, ref: PostRef) -> Sequence[Reading]:
+        """All that was ever said of a post, the newest first."""
 
     # captures
     def save_capture(self, capture: Capture) -> None: ...

@@ -65,7 +65,7 @@ class CaptureSettings:
     requisite_depth: int = 2
     #: Ask public describing endpoints (oEmbed and the like) beside a post's page.
     describe_posts: bool = True
-    #: Also ask endpoints whose terms allow display only (Facebook's and Instagram's oEmbed).
+    #: Also ask Facebook's and Instagram's oEmbed, whose terms allow display only, and a mirror of X.
     opt_in_endpoints: bool = False
 
 

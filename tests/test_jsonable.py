@@ -10,16 +10,21 @@ import pytest
 from archiver.jsonable import from_json, to_json
 from archiver.model import (
     ArticleVersion,
+    Availability,
     Block,
     Capture,
     Citation,
+    Counts,
     Embed,
     Link,
+    LinkCard,
     Media,
+    Origin,
     Outcome,
     PostMetadata,
     PostRef,
     Quote,
+    Reading,
     RecordRef,
     Span,
 )
@@ -47,6 +52,19 @@ VALUES = (
         plural=True,
         confidence=1.0,
     ),
+    PostMetadata(
+        text="t",
+        text_is_cut=True,
+        edited_at=AT,
+        reply_to=PostRef("x", "1", "a"),
+        quoted=PostRef("x", "2"),
+        media=(Media(url="m", kind="video", width=1280, height=720, duration_seconds=1.5),),
+        counts=Counts(likes=3, views=0),
+        card=LinkCard(url="https://a.example/", title="A"),
+        availability=Availability.UNAVAILABLE,
+        evidence="200: suspended",
+    ),
+    Reading(Origin("oembed", AT), PostMetadata(shared=PostRef("x", "3"))),
     Capture(
         id="k1",
         collection="main",
@@ -76,3 +94,26 @@ def test_unknown_fields_are_left_out_and_unknown_keys_ignored():
 def test_json_of_another_shape_is_refused(wrong):
     with pytest.raises((TypeError, ValueError)):
         from_json(PostMetadata, wrong)
+
+
+def test_metadata_stored_before_it_knew_more_is_read_still():
+    before = {
+        "text": "t",
+        "author_name": "A",
+        "posted_at": AT.isoformat(),
+        "media": [{"url": "m", "kind": "image", "alt_text": "a"}],
+        "availability": "login_wall",
+    }
+    assert from_json(PostMetadata, before) == PostMetadata(
+        text="t",
+        author_name="A",
+        posted_at=AT,
+        media=(Media(url="m", alt_text="a"),),
+        availability=Availability.LOGIN_WALL,
+    )
+
+
+@pytest.mark.parametrize("said", [{"counts": {"likes": "3"}}, {"media": ["m"]}, {"quoted": "x/1"}])
+def test_a_part_of_another_shape_is_refused(said):
+    with pytest.raises((TypeError, ValueError)):
+        from_json(PostMetadata, said)

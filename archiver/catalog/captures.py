@@ -44,7 +44,9 @@ class Captures:
         return self._find_capture(captures.c.job_id == job_id)
 
     def find_latest_capture(self, url: str, *, collection: str) -> Capture | None:
-        return self._find_capture((captures.c.url == url) & (captures.c.collection == collection))
+        """The newest visit to an address; a description of the post behind it is none."""
+        here = (captures.c.url == url) & (captures.c.collection == collection)
+        return self._find_capture(here & (captures.c.purpose != "description"))
 
     def _find_capture(self, condition: Any) -> Capture | None:
         query = select(captures).where(condition)

@@ -7,6 +7,7 @@ pagination), so the thousandth page costs what the first one does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import (
@@ -26,7 +27,8 @@ from sqlalchemy import (
 
 from ..jsonable import to_json
 from .citations import load_parts
-from .posts import load_said, merge
+from .merging import merge
+from .posts import load_said
 from .resolutions import counting_seq, load_current
 from .rows import Row, load_rows
 from .tables import (
@@ -223,6 +225,7 @@ def full_posts(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
         aliases[post].append(alias)
     addresses = {url: row["id"] for row in rows for url in (row["url"], *aliases[row["id"]])}
     visits = select(captures.c.url, captures.c.outcome).where(captures.c.url.in_(list(addresses)))
+    visits = visits.where(captures.c.purpose != "description")
     last = {
         addresses[url]: outcome
         for url, outcome in connection.execute(visits.order_by(captures.c.captured_at, captures.c.id))
@@ -231,11 +234,8 @@ def full_posts(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
     for row in rows:
         metadata, origins = merge(said.get(row["id"], ()))
         shown = as_row({name: row[name] for name in ("id", "platform", "post_id", "url", "author")})
-        names = ("author_name", "handle", "author_id", "text", "posted_at", "posted_on", "language")
-        shown |= as_row({name: getattr(metadata, name) for name in names})
-        shown["media"] = to_json(metadata.media)
-        shown["availability"] = metadata.availability.value
-        shown["origins"] = dict(origins)
+        shown |= {field.name: to_json(getattr(metadata, field.name)) for field in fields(metadata)}
+        shown["origins"] = to_json(origins)
         shown["aliases"] = sorted(aliases[row["id"]])
         shown["outcome"] = last.get(row["id"])
         shown["first_seen_at"] = to_json(row["first_seen_at"])

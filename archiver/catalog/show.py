@@ -159,7 +159,8 @@ class Show:
             one["post"] = post
             decided = (one["resolution"] or {}).get("url")
             addresses = [post["url"], *post["aliases"]] if post else [decided] if decided else []
-            one["captures"] = self._captures(captures.c.collection == one["collection"], addresses)
+            visits = (captures.c.collection == one["collection"]) & (captures.c.purpose != "description")
+            one["captures"] = self._captures(visits, addresses)
         return shown
 
     def _post(self, row_id: str) -> Shown:

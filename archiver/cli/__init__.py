@@ -23,11 +23,13 @@ _COMMANDS = {
     "find": "find",
     "archive": "archive",
     "capture": "capture",
+    "describe": "describe",
     "identify": "identify",
     "list": "listing",
     "show": "show",
     "sources": "sources",
     "daemon": "daemon",
+    "doctor": "doctor",
     "completion": "completion",
 }
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import TextIO
 
 import click
 
@@ -46,3 +49,24 @@ published_option = click.option(
     type=Instant(),
     help="When the article was published, where it doesn't say it itself.",
 )
+list_option = click.option(
+    "--from",
+    "list_file",
+    type=click.File("r", encoding="utf-8-sig", errors="replace"),
+    help="Read addresses from a file, one a line; - is standard input.",
+)
+
+
+def iter_addresses(urls: tuple[str, ...], list_file: TextIO | None) -> Iterator[str]:
+    """The addresses of the command line, - standing for those on standard input, then those of the list."""
+    for url in urls:
+        if url == "-" and sys.stdin is None:
+            raise click.UsageError("standard input is closed")
+        yield from _lines(sys.stdin) if url == "-" else [url]
+    if list_file is not None:
+        yield from _lines(list_file)
+
+
+def _lines(stream: TextIO) -> Iterator[str]:
+    """Addresses one a line; blank lines and lines that begin with # say nothing."""
+    return (line for raw in stream if (line := raw.strip()) and not line.startswith("#"))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
 from typing import TextIO
 
 import click
 
 from .archive import print_left
+from .arguments import iter_addresses, list_option
 from .shell import Shell, collection_option, json_option
 from .text import clean
 
@@ -22,12 +21,7 @@ Examples:
 
 @click.command("capture", epilog=_EPILOG)
 @click.argument("urls", metavar="URL...", nargs=-1)
-@click.option(
-    "--from",
-    "list_file",
-    type=click.File("r", encoding="utf-8-sig", errors="replace"),
-    help="Read addresses from a file, one a line; - is standard input.",
-)
+@list_option
 @click.option("--no-requisites", is_flag=True, help="Keep pages without their images, styles and scripts.")
 @collection_option
 @json_option
@@ -41,7 +35,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Capture plain addresses, without looking for citations in them."""
-    wanted = list(_expand(urls, list_file))
+    wanted = list(iter_addresses(urls, list_file))
     if not wanted:
         raise click.UsageError("name at least one URL, or a list with --from")
     with shell.working(collection=collection) as archiver:
@@ -71,15 +65,3 @@ def command(
     print_left(report)
     if failed or report.stopped:
         click.get_current_context().exit(1)
-
-
-def _expand(urls: tuple[str, ...], list_file: TextIO | None) -> Iterator[str]:
-    for url in urls:
-        yield from _lines(sys.stdin) if url == "-" else [url]
-    if list_file is not None:
-        yield from _lines(list_file)
-
-
-def _lines(stream: TextIO) -> Iterator[str]:
-    """Addresses one a line; blank lines and lines that begin with # say nothing."""
-    return (line for raw in stream if (line := raw.strip()) and not line.startswith("#"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -18,28 +18,37 @@ if TYPE_CHECKING:
 _EPILOG = """\b
 Examples:
   archiver identify https://x.com/nasa/status/1263832915173048321
-  archiver identify --json - < addresses.txt
+  archiver identify --json --from addresses.txt
 """
+
+#: What only the network can tell of an address.
+_NEEDS = {"expansion": "(where it leads only its host knows)", "confirmation": "(if its host confirms it)"}
 
 
 @click.command("identify", epilog=_EPILOG)
 @click.argument("urls", metavar="URL...", nargs=-1)
+@click.option(
+    "--from",
+    "list_file",
+    type=click.File("r", encoding="utf-8-sig", errors="replace"),
+    help="Read addresses from a file, one a line; - is standard input.",
+)
 @json_option
 @click.pass_obj
-def command(shell: Shell, urls: tuple[str, ...], as_json: bool) -> None:
+def command(shell: Shell, urls: tuple[str, ...], list_file: TextIO | None, as_json: bool) -> None:
     """Say what each address is: a post, a profile, or something else. Asks nobody.
 
     - reads addresses from standard input, one a line; the answers come in the same order.
     """
-    if not urls:
-        raise click.UsageError("name at least one URL, or - to read a list")
+    if not urls and list_file is None:
+        raise click.UsageError("name at least one URL, or a list with --from")
     with shell.open() as archiver:
-        for url in _expand(urls):
+        for url in _expand(urls, list_file):
             address = archiver.identify(url)
             click.echo(_as_json(address) if as_json else _as_text(address))
 
 
-def _expand(urls: Iterable[str]) -> Iterator[str]:
+def _expand(urls: Iterable[str], list_file: TextIO | None) -> Iterator[str]:
     for url in urls:
         if url == "-":
             if sys.stdin is None:
@@ -47,6 +56,8 @@ def _expand(urls: Iterable[str]) -> Iterator[str]:
             yield from (line.strip() for line in sys.stdin)
         else:
             yield url
+    if list_file is not None:
+        yield from (line.strip() for line in list_file)
 
 
 def _as_json(address: Address) -> str:
@@ -58,6 +69,7 @@ def _as_json(address: Address) -> str:
         "author": address.author,
         "canonical_url": address.canonical_url,
         "minted_at": address.minted_at.isoformat() if address.minted_at else None,
+        "needs": address.needs,
     }
     return json.dumps(row, ensure_ascii=False)
 
@@ -72,4 +84,6 @@ def _as_text(address: Address) -> str:
         parts.append(f"by {clean(address.author)}")
     if address.minted_at:
         parts.append(f"made {address.minted_at:%Y-%m-%d %H:%M:%S} UTC")
+    if address.needs:
+        parts.append(_NEEDS[address.needs])
     return "  ".join(parts)

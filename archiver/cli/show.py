@@ -39,6 +39,8 @@ def _lines(value: Mapping[str, Any], indent: int) -> Iterator[str]:
         if inner is None or inner == [] or inner == {}:
             continue
         label = style(name.replace("_", " "), fg="cyan")
+        if name == "origins":
+            inner = {field: f"{said['name']}, {said['said_at']}" for field, said in inner.items()}
         if isinstance(inner, Mapping):
             yield f"{margin}{label}"
             yield from _lines(inner, indent + 1)

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from ..jsonable import from_json, to_json
-from ..model import Availability, Job, Outcome, PostMetadata, PostRef
-from ..platforms import identify, lookups, parse_page
-from ..ports import Again, Done, Entry, Exchange, Session
-from .answer import read_body
+from ..jsonable import to_json
+from ..model import Job, PostRef
+from ..platforms import doubtful_endpoints, identify, url_for
+from ..ports import Again, Done, Entry, Session
+from .asking import Said, ask_discovered, ask_endpoints, post_of, read_page
 from .context import Context
 from .keep import finish, keep_capture, main_entry
-from .outcomes import KEPT
+from .outcomes import weigh
 from .page import Page, fetch_page
 from .retry import enqueue_retry
 from .statements import description_statement
-
-#: Bytes of a describing endpoint's answer that are read.
-_MAX_ANSWER_BYTES = 5_000_000
 
 
 def capture(context: Context, job: Job) -> Done | Again:
@@ -31,17 +26,18 @@ def capture(context: Context, job: Job) -> Done | Again:
             finish(session, context, job)
             enqueue_retry(session, context, job, earlier.outcome)
         return Done()
-    post = _post_of(job)
+    post = post_of(job)
     wanted = bool(job.details.get("requisites", context.settings.capture.requisites))
     page = fetch_page(context, job.subject, post=post, requisites=wanted)
-    exchanges: list[Exchange] = [*page.exchanges]
+    doubtful = doubtful_endpoints(post.platform) if post else frozenset()
+    said = Said(exchanges=[*page.exchanges], doubtful=doubtful)
+    exchanges, readings = said.exchanges, said.readings
     try:
-        said = (
-            _describe(context, post, page, exchanges)
-            if post and context.settings.capture.describe_posts
-            else []
-        )
-        outcome, evidence = weigh(page.outcome, page.evidence, [(origin, what) for origin, what, _ in said])
+        if post and context.settings.capture.describe_posts:
+            _describe(context, post, page, said)
+        outcome, evidence = page.outcome, page.evidence
+        if post:
+            outcome, evidence = weigh(outcome, evidence, readings, doubtful)
         made = replace(
             page.as_capture(collection=job.collection, purpose="post" if post else "address", job_id=job.id),
             outcome=outcome,
@@ -49,12 +45,14 @@ def capture(context: Context, job: Job) -> Done | Again:
         )
         entries: list[Entry] = [*exchanges]
         if post:
-            entries += [description_statement(post, origin, what, at) for origin, what, at in said]
+            entries += [description_statement(post, reading) for reading in readings]
 
         def also(session: Session) -> None:
             if post:
-                for origin, what, at in said:
-                    session.save_metadata(post, origin, what, at=at)
+                address = identify(job.subject).canonical_url or url_for(post)
+                session.save_post(post, address, aliases=(job.subject,), at=page.visited_at)
+                for reading in readings:
+                    session.save_reading(post, reading)
             finish(session, context, job)
             enqueue_retry(session, context, job, outcome, page.visit.retry_after_seconds)
 
@@ -66,58 +64,14 @@ def capture(context: Context, job: Job) -> Done | Again:
     return Done()
 
 
-#: Outcomes of a page that say nothing of the post behind it.
-_HIDING = frozenset({Outcome.PARTIAL, Outcome.LOGIN_WALL})
-_ABSENT = {Availability.GONE: Outcome.GONE, Availability.PRIVATE: Outcome.PRIVATE}
-
-
-def weigh(
-    outcome: Outcome, evidence: str | None, said: Sequence[tuple[str, PostMetadata]]
-) -> tuple[Outcome, str | None]:
-    """The outcome for a post, where its page hides it and its endpoints tell.
-
-    A script shell or a login wall is no deletion; an endpoint that answers that
-    the post is gone or private is one, unless another says that it is there.
-    """
-    if outcome not in _HIDING or any(what.availability is Availability.AVAILABLE for _, what in said):
-        return outcome, evidence
-    for origin, what in said:
-        if what.availability in _ABSENT:
-            return _ABSENT[
-                what.availability
-            ], f"{origin} says {what.availability.value}; of the page: {evidence}"
-    return outcome, evidence
-
-
 def details_of(post: PostRef) -> dict[str, str]:
     """What a capture job has to know of the post; its author may be part of the address to ask."""
     return {name: str(value) for name, value in to_json(post).items()}
 
 
-def _post_of(job: Job) -> PostRef | None:
-    return from_json(PostRef, job.details) if "post_id" in job.details else None
-
-
-def _describe(
-    context: Context, post: PostRef, page: Page, exchanges: list[Exchange]
-) -> list[tuple[str, PostMetadata, datetime]]:
-    """What a post's endpoints and its own page say of it: origin, reading, instant.
-
-    The endpoints are asked in order until the post is told whole; their
-    exchanges join ``exchanges``, so that old answers can be read again later.
-    """
-    said = []
-    address = identify(page.visit.url).canonical_url
-    for endpoint, url in lookups(post, url=address, opt_in=context.settings.capture.opt_in_endpoints):
-        visit = context.fetcher.fetch(url, role="endpoint", headers={"Accept": endpoint.accept})
-        exchanges += visit.exchanges
-        if (answer := visit.final) is None:
-            continue
-        metadata = endpoint.read(answer.status, read_body(answer, _MAX_ANSWER_BYTES))
-        if metadata != PostMetadata():
-            said.append((endpoint.name, metadata, answer.started_at))
-        if metadata.text and metadata.author_name and metadata.posted_at:
-            break
-    if page.outcome in KEPT and page.is_html:
-        said.append(("page", parse_page(page.body), page.visited_at))
-    return said
+def _describe(context: Context, post: PostRef, page: Page, said: Said) -> None:
+    """Ask the post's endpoints, and read its page, which was visited before them."""
+    ask_endpoints(context, post, page.visit.url, said)
+    if reading := read_page(page, post):
+        said.readings.append(reading)
+    ask_discovered(context, post, page, said)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from http import HTTPStatus
 
-from ..model import Outcome, PostRef
+from ..model import Availability, Outcome, PostRef, Reading
 from ..platforms import find_wall
 from ..ports import Visit
 
@@ -12,6 +13,27 @@ from ..ports import Visit
 TRANSIENT = frozenset({Outcome.UNREACHABLE, Outcome.RATE_LIMITED})
 #: Outcomes that left the page itself in the archive.
 KEPT = frozenset({Outcome.CAPTURED, Outcome.PARTIAL, Outcome.TOO_LARGE})
+
+#: What is said of a post that isn't to be seen.
+ABSENT = frozenset({Availability.GONE, Availability.PRIVATE, Availability.UNAVAILABLE})
+#: What is said in place of a post, the most telling first: who can't find it may only not look well.
+_REFUSALS = (
+    Availability.PRIVATE,
+    Availability.UNAVAILABLE,
+    Availability.GONE,
+    Availability.LOGIN_WALL,
+    Availability.RATE_LIMITED,
+    Availability.BLOCKED,
+)
+_SHELLS = frozenset({Outcome.CAPTURED, Outcome.PARTIAL})
+#: A page's outcomes that give way to each refusal.
+_GIVES_WAY = {
+    Outcome.LOGIN_WALL: _SHELLS,
+    # A page that came whole, and that nobody describes, is not less for it.
+    Outcome.RATE_LIMITED: frozenset({Outcome.PARTIAL}),
+    Outcome.BLOCKED: frozenset({Outcome.PARTIAL}),
+}
+_HIDING = _SHELLS | {Outcome.LOGIN_WALL, Outcome.RATE_LIMITED, Outcome.BLOCKED}
 
 
 def decide_outcome(visit: Visit, body: bytes, post: PostRef | None) -> tuple[Outcome, str | None]:
@@ -54,3 +76,43 @@ def _by_status(status: int) -> tuple[Outcome, str] | None:
     if 300 <= status < 400:
         return Outcome.UNREACHABLE, f"{said}, but leads nowhere"
     return Outcome.BLOCKED, said
+
+
+def find_refusal(readings: Sequence[Reading]) -> tuple[Outcome, str] | None:
+    """The most telling of what is said in place of the post, and by whom."""
+    for refused in _REFUSALS:
+        for one in readings:
+            if one.metadata.availability is refused:
+                why = f": {one.metadata.evidence}" if one.metadata.evidence else ""
+                return Outcome(refused.value), f"{one.origin.name} says {refused.value}{why}"
+    return None
+
+
+def weigh(
+    outcome: Outcome, evidence: str | None, readings: Sequence[Reading], doubtful: Collection[str] = ()
+) -> tuple[Outcome, str | None]:
+    """The outcome for a post, where its page hides it, or is another, and its endpoints tell.
+
+    A script shell or a login wall is no deletion; an endpoint that answers that the post is gone, private
+    or unavailable is one, unless another says that it is there. So is it of a page that came, unless that
+    shows the post; the word of the ``doubtful`` endpoints counts only where the page has no words at all.
+    """
+    asked = [one for one in readings if one.origin.name != "page"]
+    if any(one.metadata.availability is Availability.AVAILABLE for one in asked):
+        return outcome, evidence
+    of_page = [one.metadata for one in readings if one.origin.name == "page"]
+    if outcome in KEPT:
+        if any(one.availability is Availability.AVAILABLE for one in of_page):
+            return outcome, evidence
+        if any(one.text for one in of_page):
+            asked = [
+                one
+                for one in asked
+                if one.metadata.availability in ABSENT and one.origin.name not in doubtful
+            ]
+    if (refusal := find_refusal(asked)) is None:
+        return outcome, evidence
+    refused, why = refusal
+    if outcome not in _GIVES_WAY.get(refused, _HIDING):
+        return outcome, evidence
+    return refused, f"{why}; of the page: {evidence or outcome.value}"

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from ..model import RecordRef
 from ..ports import Catalog
-from .statements import parse_capture, parse_description
+from .statements import DESCRIPTIONS, parse_capture, parse_description
 
 
 class FoundAppend(Protocol):
@@ -36,7 +36,7 @@ def adopt(catalog: Catalog, append: FoundAppend) -> bool:
             return kept.id == capture.id
         session.save_capture(capture)
         for schema, fields in append.statements:
-            if schema == "description/1":
-                ref, origin, metadata = parse_description(fields)
-                session.save_metadata(ref, origin, metadata, at=capture.captured_at)
+            if schema in DESCRIPTIONS:
+                ref, reading = parse_description(fields, capture.captured_at)
+                session.save_reading(ref, reading)
     return True

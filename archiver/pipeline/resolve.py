@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from ..model import Citation, Job, Outcome, PostRef, Resolution
+from ..model import Citation, Job, Origin, Outcome, PostRef, Reading, Resolution
 from ..platforms import identify, url_for
 from ..ports import Again, Done, NewJob, Session
 from ..urls import normalise, unwrap
@@ -35,7 +35,7 @@ def resolve(context: Context, job: Job) -> Done | Again:
     news = decided is None or _meaning(decided) != _meaning(resolution)
     statements = [resolution_statement(job.subject, resolution)] if news else []
     if news and citation.post and citation.claim:
-        statements.append(description_statement(citation.post, "embed", citation.claim, now))
+        statements.append(description_statement(citation.post, Reading(Origin("embed", now), citation.claim)))
 
     def also(session: Session) -> None:
         if news:
@@ -44,7 +44,7 @@ def resolve(context: Context, job: Job) -> Done | Again:
             url = _canonical_url(citation.url or resolution.url, resolution.post)
             session.save_post(resolution.post, url, aliases=(resolution.url,), at=now)
             if citation.claim:
-                session.save_metadata(resolution.post, "embed", citation.claim, at=now)
+                session.save_reading(resolution.post, Reading(Origin("embed", now), citation.claim))
             if not kept:
                 session.enqueue(_capture_of(resolution.url, citation, job), at=now)
 

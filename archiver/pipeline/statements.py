@@ -17,8 +17,10 @@ from ..model import (
     ArticleVersion,
     Capture,
     Citation,
+    Origin,
     PostMetadata,
     PostRef,
+    Reading,
     RecordRef,
     Resolution,
 )
@@ -46,10 +48,16 @@ def resolution_statement(citation_id: str, resolution: Resolution) -> Statement:
     return Statement(schema="resolution/1", uri=uri, fields=said, at=resolution.decided_at)
 
 
-def description_statement(ref: PostRef, origin: str, metadata: PostMetadata, at: datetime) -> Statement:
-    """What one endpoint, or an embed carried by value, said about a post."""
-    said = {"post": to_json(ref), "origin": origin, "metadata": to_json(metadata)}
-    return Statement(schema="description/1", uri=f"urn:archiver:{ref.id}:{origin}", fields=said, at=at)
+def description_statement(ref: PostRef, reading: Reading) -> Statement:
+    """What one endpoint, a post's page or an embed carried by value said about a post."""
+    origin = reading.origin
+    said = {"post": to_json(ref), "origin": origin.name, "said_at": origin.said_at.isoformat()}
+    return Statement(
+        schema="description/2",
+        uri=f"urn:archiver:{ref.id}:{origin.name}",
+        fields=said | {"metadata": to_json(reading.metadata)},
+        at=origin.said_at,
+    )
 
 
 def capture_statement(capture: Capture, main_record: int | None) -> Statement:
@@ -77,9 +85,15 @@ def parse_capture(said: Mapping[str, Any], records: Sequence[RecordRef]) -> Capt
     return replace(told, records=tuple(records), record=None if place is None else records[place])
 
 
-def parse_description(said: Mapping[str, Any]) -> tuple[PostRef, str, PostMetadata]:
-    """Post, origin and reading that a ``description/1`` statement tells of.
+#: A ``description/1`` has no instant of its own: it is that of its capture.
+DESCRIPTIONS = ("description/1", "description/2")
+
+
+def parse_description(said: Mapping[str, Any], captured_at: datetime) -> tuple[PostRef, Reading]:
+    """Post and reading that a statement of one of :data:`DESCRIPTIONS` tells of.
 
     :raises KeyError, TypeError, ValueError: the statement is not of that schema.
     """
-    return from_json(PostRef, said["post"]), said["origin"], from_json(PostMetadata, said["metadata"])
+    said_at = from_json(datetime, said["said_at"]) if "said_at" in said else captured_at
+    reading = Reading(Origin(said["origin"], said_at), from_json(PostMetadata, said["metadata"]))
+    return from_json(PostRef, said["post"]), reading

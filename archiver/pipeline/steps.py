@@ -10,6 +10,7 @@ from ..ports import Step
 from .capture import capture
 from .cite import cite
 from .context import Context
+from .describe import describe
 from .discover import discover
 from .read import read
 from .resolve import resolve
@@ -22,5 +23,6 @@ def build_steps(context: Context) -> Mapping[StepName, Step]:
         "read": partial(read, context),
         "cite": partial(cite, context),
         "resolve": partial(resolve, context),
+        "describe": partial(describe, context),
         "capture": partial(capture, context),
     }

@@ -8,12 +8,14 @@ Hosts decide, never order: two platforms that claim one host are an import error
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import urlsplit
 
-from ..model import PostMetadata, PostRef
+from ..model import Availability, Outcome, PostMetadata, PostRef
 from ._embeds import embed_marks, find_embed_mark
 from ._identify import identify, recall
-from ._registry import PLATFORMS
-from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall
+from ._registry import PLATFORMS, find_site
+from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Sample, Wall
 from ._walls import find_wall
 
 __all__ = [
@@ -23,14 +25,19 @@ __all__ = [
     "Form",
     "Mark",
     "Platform",
+    "Sample",
     "Wall",
+    "doubtful_endpoints",
     "find_embed",
     "find_embed_platform",
+    "find_oembed",
     "find_post",
     "find_wall",
     "identify",
     "lookups",
+    "parse_oembed",
     "parse_page",
+    "read_answer",
     "recall",
     "url_for",
 ]
@@ -78,8 +85,80 @@ def lookups(
     return tuple(each for each in every if opt_in or not each[0].opt_in)
 
 
-def parse_page(body: bytes) -> PostMetadata:
-    """What a post's own page says of it (JSON-LD, Open Graph, Twitter card, title), whatever the platform."""
+def doubtful_endpoints(platform: str) -> frozenset[str]:
+    """The endpoints of a platform that say "gone" also of posts that are only restricted."""
+    known = PLATFORMS.get(platform)
+    return frozenset(each.name for each in known.endpoints if each.is_doubtful) if known else frozenset()
+
+
+#: Availabilities under which a wall in the body may tell more.
+_VAGUE = (Availability.UNKNOWN, Availability.BLOCKED)
+
+
+def read_answer(platform: str, endpoint: Endpoint, *, url: str, status: int, body: bytes) -> PostMetadata:
+    """What an endpoint's answer says of the post; never raises.
+
+    ``url`` is the address that redirects led to: an endpoint, too, may lead to
+    a login page or to a challenge, which the platform's walls tell.
+    """
+    said = endpoint.read(status, body)
+    is_answer = 200 <= status < 300
+    if is_answer and said.availability not in _VAGUE:
+        return said
+    if not (wall := find_wall(platform, url, status, body)):
+        return said
+    outcome, evidence = wall
+    # The status of a challenge is the delivery network's, and says nothing of the post.
+    tells_more = said.availability in _VAGUE or outcome is Outcome.BLOCKED
+    if not tells_more or outcome.value not in set(Availability):
+        return said
+    return PostMetadata(availability=Availability(outcome.value), evidence=f"{status}: {evidence}")
+
+
+def parse_page(body: bytes, platform: str | None = None) -> PostMetadata:
+    """What a post's own page says of it, whatever the platform (JSON-LD, Open Graph, Twitter card, title).
+
+    What the platform's own reader of it finds goes before that.
+
+    :raises BrokenAnswer: it is no page.
+    """
     from . import _opengraph
 
-    return _opengraph.parse(body)
+    usual = _opengraph.parse(body)
+    known = PLATFORMS.get(platform or "")
+    if known is None or known.parse_page is None:
+        return usual
+    try:
+        own = known.parse_page(body)
+    except BrokenAnswer:
+        return usual
+    said = {name: value for name, value in vars(own).items() if value}
+    if own.availability is Availability.UNKNOWN:
+        del said["availability"]
+    return replace(usual, **said)
+
+
+def find_oembed(url: str, body: bytes) -> str | None:
+    """The oEmbed address that a post's page links to, where it lies on the page's own platform or host.
+
+    :raises BrokenAnswer: it is no page.
+    """
+    from . import _opengraph
+
+    found = _opengraph.find_oembed(body, url)
+    if found is None:
+        return None
+    here, there = ((urlsplit(each).hostname or "").lower() for each in (url, found))
+    ours, theirs = find_site(here), find_site(there)
+    same = here == there or (ours is not None and theirs is not None and ours.platform is theirs.platform)
+    return found if same and found.startswith("https://") else None
+
+
+def parse_oembed(body: bytes) -> PostMetadata:
+    """What any oEmbed answer says of a post.
+
+    :raises BrokenAnswer: it is none.
+    """
+    from . import _oembed
+
+    return _oembed.parse(body)

@@ -6,14 +6,19 @@ import json
 import re
 from datetime import UTC, datetime
 from html import unescape
+from itertools import islice
 from typing import Any
 
-from ..model import Media
+from ..model import Counts, Media
 from ._spec import BrokenAnswer
 
 #: Texts longer than this are cut: no platform's posts are.
 MAX_TEXT = 100_000
 _MAX_MEDIA = 50
+#: Bytes of a page in which a script is looked for, and places that may be its beginning.
+_MAX_PAGE = 5_000_000
+_MAX_TRIES = 5
+_DECODER = json.JSONDecoder()
 
 
 def load_object(body: bytes) -> dict[str, Any]:
@@ -25,6 +30,19 @@ def load_object(body: bytes) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise BrokenAnswer(f"a {type(answer).__name__}, not an object")
     return answer
+
+
+def load_script(page: bytes, opening: bytes) -> dict[str, Any]:
+    """The JSON object in a page's script behind ``opening``, a pattern that ends where the object begins."""
+    page = page[:_MAX_PAGE]
+    for found in islice(re.finditer(opening + rb"(?=\{)", page), _MAX_TRIES):
+        try:
+            answer, _ = _DECODER.raw_decode(page[found.end() :].decode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(answer, dict):
+            return answer
+    raise BrokenAnswer("a page without the script that holds the post")
 
 
 def at(value: Any, *path: str | int) -> Any:
@@ -81,10 +99,65 @@ def language(value: Any) -> str | None:
     return None if primary in ("und", "zxx", "qme", "qam", "qst", "qht") else primary
 
 
-def picture(url: Any, alt: Any = None) -> tuple[Media, ...]:
+def address(value: Any) -> str | None:
+    """A web address; one without a scheme (``//host/path``) is taken for https."""
+    url = string(value)
+    if url and url.startswith("//"):
+        url = f"https:{url}"
+    return url if url and url.startswith(("https://", "http://")) else None
+
+
+def picture(url: Any, alt: Any = None, width: Any = None, height: Any = None) -> tuple[Media, ...]:
     """One picture, or nothing where there is no address."""
-    address = string(url)
-    return (Media(url=address, alt_text=string(alt)),) if address and address.startswith("http") else ()
+    found = address(url)
+    if found is None:
+        return ()
+    return (Media(url=found, alt_text=string(alt), width=size(width), height=size(height)),)
+
+
+def size(value: Any) -> int | None:
+    """A width or height in pixels."""
+    number = count(value)
+    return number if number else None
+
+
+def seconds(value: Any) -> float | None:
+    """A duration: a number of seconds, ``1:02:03``, or ISO 8601's ``PT1M5S``."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value) if 0 < value < 1_000_000 else None
+    text = string(value) or ""
+    if re.fullmatch(r"\d{1,3}(?::\d\d){1,2}", text):
+        total = 0
+        for part in text.split(":"):
+            total = total * 60 + int(part)
+        return float(total)
+    iso = re.fullmatch(r"P(?:(\d{1,3})D)?T?(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,7}(?:\.\d{1,6})?)S)?", text)
+    if iso and any(iso.groups()):
+        days, hours, minutes, rest = (float(part or 0) for part in iso.groups())
+        return ((days * 24 + hours) * 60 + minutes) * 60 + rest or None
+    return None
+
+
+_SHORT = {"": 1, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
+
+
+def count(value: Any) -> int | None:
+    """A number of reactions: as such, in digits ("1,234"), or shortened ("1.2K" is read as 1200)."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if 0 <= value < 10**15 else None
+    if not isinstance(value, str):
+        return None
+    text = value.strip().upper()
+    if re.fullmatch(r"\d{1,3}(?:[, .\u00a0\u202f]\d{3}){1,4}|\d{1,15}", text):
+        return int(re.sub(r"\D", "", text))
+    short = re.fullmatch(r"(\d{1,6}(?:[.,]\d{1,2})?) ?([KMB]?)", text)
+    return round(float(short[1].replace(",", ".")) * _SHORT[short[2]]) if short else None
+
+
+def counts(**named: Any) -> Counts | None:
+    """The counts that are numbers; ``None`` where none is."""
+    known = {name: number for name, value in named.items() if (number := count(value)) is not None}
+    return Counts(**known) if known else None
 
 
 def plain(html: Any) -> str | None:

@@ -12,10 +12,12 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from ..model import Address, PostRef
-from ..urls import find_inner, normalise
-from ..urls.unwrap import MAX_DEPTH, is_shortener, is_wrapper
+from ..urls import MAX_URL_LENGTH, find_inner, normalise
+from ..urls.normalise import clean
+from ..urls.unwrap import MAX_DEPTH, is_shortener, is_wrapper, may_hold
 from ._registry import PLATFORMS, SCHEMES, CompiledForm, Site, compiled, find_site
 from ._spec import Platform
+from ._spelling import escapes_needlessly, tidy, without_prose
 
 #: An address in its usual spelling. "[!-~]" is visible ASCII; without '"', "#", "<", ">" and "\".
 _USUAL = re.compile(r"https?://([a-z0-9.-]+)((?:/[!$-;=?-\[\]-~]*)?)")
@@ -33,10 +35,12 @@ def identify(url: str) -> Address:
     Wrappers and archive copies are taken off first. One post has one identity
     whatever form its address has.
     """
+    if len(url) > MAX_URL_LENGTH:
+        return Address(url=url, kind="other")
     current = url
     for _ in range(MAX_DEPTH):
         usual = _USUAL.fullmatch(current)
-        if usual is None or "&amp;" in current:
+        if usual is None or "&amp;" in current or "/." in current or escapes_needlessly(current):
             rewritten = _rewrite(current)
             if rewritten is None:
                 return _by_scheme(url, current)
@@ -44,7 +48,7 @@ def identify(url: str) -> Address:
         else:
             host, rest, whole = usual[1], usual[2], current
         place = _place(host)
-        if "/http" in rest and (inner := find_inner(whole)):
+        if may_hold(rest) and (inner := find_inner(whole)):
             current = inner
             continue
         if place is None:
@@ -90,17 +94,34 @@ def _rewrite(url: str) -> tuple[str, str, str] | None:
         return None
     host, slash, rest = address.partition("://")[2].partition("/")
     rest, mark, fragment = (slash + rest).partition("#")
-    if mark and rest.partition("?")[0] == "/":  # an old route in the fragment: x.com/#!/user/status/1
-        rest = "/" + fragment.lstrip("!/")
-    return host.partition(":")[0] if not host.startswith("[") else host, rest, address
+    host = host.partition(":")[0] if not host.startswith("[") else host
+    return host, _routed(fragment, host, rest) if mark else rest, address
+
+
+def _routed(fragment: str, host: str, rest: str) -> str:
+    """Path and query, or the route in the fragment that stands for them.
+
+    Pages of 2010 kept the address of what they showed behind "#!", whatever
+    their own path: ``x.com/#!/user/status/1``, ``facebook.com/home.php#!/…``.
+    """
+    route = fragment.lstrip("!/")
+    path = rest.partition("?")[0]
+    routes = [f"/{route}", f"{path}?{route}"]
+    if not fragment.startswith("!"):
+        routes.insert(0, rest)
+    site = find_site(host)
+    for routed in routes:
+        if site is not None and (found := _on_site("", site, routed)) and found.kind == "post":
+            return routed
+    return f"/{route}" if path == "/" else rest
 
 
 def _by_scheme(url: str, text: str) -> Address:
-    found = _SCHEME.fullmatch(text[:2000])
+    found = _SCHEME.fullmatch(clean(text) or "")
     platform = SCHEMES.get(found[1].lower()) if found else None
     if found is None or platform is None:
         return Address(url=url, kind="other")
-    rest = found[2].strip()
+    rest = without_prose(found[2].strip())
     for form in platform.schemes[found[1].lower()]:
         if match := compiled(form).pattern.match(rest):
             groups = match.groupdict()
@@ -113,6 +134,7 @@ def _by_scheme(url: str, text: str) -> Address:
 def _by_shape(url: str, host: str, rest: str) -> Address:
     """A post by its shape, on a host that no platform claims: to be confirmed by the host's own answer."""
     bare = host.removeprefix("www.")
+    rest = without_prose(rest)
     for starts, platform, forms in _SHAPES:
         if not rest.startswith(starts) or bare in platform.shape_not_on:
             continue
@@ -123,14 +145,19 @@ def _by_shape(url: str, host: str, rest: str) -> Address:
 
 
 def _on_site(url: str, site: Site, rest: str) -> Address | None:
+    rest = without_prose(rest)
     found = _match(url, site, rest)
-    if found is None and ("%" in rest or "//" in rest):
-        path, mark, query = rest.partition("?")
-        plain = re.sub(r"/{2,}", "/", unquote(unquote(path)))
-        found = _match(url, site, f"{plain}{mark}{query}")
-        if found is None and "%" in query:
-            found = _match(url, site, f"{plain}{mark}{unquote(query)}")
-    return found
+    if "%" not in rest and "//" not in rest:
+        return found
+    path, mark, query = rest.partition("?")
+    if found is not None and found.kind == "post" and "%" not in path:
+        return found
+    plain = without_prose(tidy(path))
+    again = _match(url, site, f"{plain}{mark}{query}")
+    if again is None and "%" in query:
+        again = _match(url, site, f"{plain}{mark}{tidy(query)}")
+    # A path that was escaped whole may look like the profile, or the post, that it begins with.
+    return again if found is None or (again is not None and again.kind == "post") else found
 
 
 def _match(url: str, site: Site, rest: str) -> Address | None:

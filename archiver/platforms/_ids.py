@@ -8,6 +8,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: Ids are strings from strangers: no platform's is longer.
 _MAX_DIGITS = 20
 
+#: Far beyond the last number that was counted up, and a minute's worth of the time in the later ones.
+_FIRST_TIMED_MEDIA = 60_000 << 23
+
 _TID = "234567abcdefghijklmnopqrstuvwxyz"
 _BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _BASE62 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -42,10 +45,13 @@ def from_tid(key: str) -> datetime | None:
 def from_shortcode(code: str) -> datetime | None:
     """Time in a code of Instagram or Threads: when the media was made, a lower bound of its publication.
 
-    Private posts carry 28 more characters, which say nothing.
+    Private posts carry 28 more characters, which say nothing. Until August 2011
+    numbers were counted up from one, and tell no time.
     """
     number = shortcode_number(code)
-    return None if number is None else from_milliseconds((number >> 23) + 1_314_220_021_721)
+    if number is None or number < _FIRST_TIMED_MEDIA:
+        return None
+    return from_milliseconds((number >> 23) + 1_314_220_021_721)
 
 
 def shortcode_number(code: str) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..model import Availability, PostMetadata
-from ._answers import at, handle_in, load_object, picture, plain, string
+from ._answers import handle_in, load_object, picture, plain, string
 from ._spec import BrokenAnswer
 
 #: The last link of an embed's blockquote says when: "May 4, 2023", "… at 9:19 PM".
@@ -57,6 +57,10 @@ def read(
         author_name=string(answer.get("author_name")),
         handle=handle_in(answer.get("author_url"), handle) if handle else None,
         posted_on=posted_on,
-        media=picture(at(answer, "thumbnail_url")),
+        media=picture(
+            answer.get("thumbnail_url"),
+            width=answer.get("thumbnail_width"),
+            height=answer.get("thumbnail_height"),
+        ),
         availability=Availability.AVAILABLE,
     )

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 from types import MappingProxyType
 from urllib.parse import quote
 
@@ -64,38 +65,55 @@ class Endpoint:
     url: str
     #: A pure function over the body; raises :class:`BrokenAnswer` for a shape it doesn't know.
     parse: Callable[[bytes], PostMetadata]
-    #: What a status says of the post, beside the usual ones.
+    #: What a status says of the post, where it isn't the usual.
     statuses: Mapping[int, Availability] = field(default_factory=lambda: MappingProxyType({}))
     #: What words in the body of a refusal say of the post; they count before the status.
     markers: tuple[tuple[bytes, Availability], ...] = ()
     accept: str = "*/*"
-    #: Asked only where the user turned it on: its terms of use don't suit everybody.
+    #: Asked only where the user turned it on: its terms of use don't suit everybody, or others than
+    #: the platform answer.
     opt_in: bool = False
+    #: It says "gone" also of posts that are there and restricted: a page that shows the post counts more.
+    is_doubtful: bool = False
     #: Ids it can be asked about.
     only: str = ""
 
     def read(self, status: int, body: bytes) -> PostMetadata:
         """What this answer says of the post, its availability included; never raises.
 
-        An answer in a shape that the parser doesn't know, and a refusal that
-        says nothing of the post (rate limit, server error), say nothing:
-        ``PostMetadata()``.
+        A refusal says why there is nothing to read; an answer in a shape that
+        the parser doesn't know leaves the availability unknown. The evidence tells which.
         """
         if 200 <= status < 300:
             try:
                 return self.parse(body)
-            except BrokenAnswer:
-                return PostMetadata()
+            except BrokenAnswer as error:
+                return PostMetadata(evidence=f"{status}, in a shape that is not known: {error}")
+        said = _phrase(status)
         beginning = body[:20_000]
         for marker, availability in self.markers:
             if marker in beginning:
-                return PostMetadata(availability=availability)
-        return PostMetadata(
-            availability=self.statuses.get(status) or _STATUSES.get(status, Availability.UNKNOWN)
-        )
+                words = marker.decode("utf-8", "replace").replace('"', "")
+                return PostMetadata(availability=availability, evidence=f"{said}: {words}")
+        declared = self.statuses.get(status) or _STATUSES.get(status, Availability.UNKNOWN)
+        return PostMetadata(availability=declared, evidence=said)
 
 
-_STATUSES = {404: Availability.GONE, 410: Availability.GONE}
+_STATUSES = {
+    401: Availability.LOGIN_WALL,
+    403: Availability.BLOCKED,
+    404: Availability.GONE,
+    410: Availability.GONE,
+    429: Availability.RATE_LIMITED,
+    451: Availability.UNAVAILABLE,
+}
+
+
+def _phrase(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
 
 
 @dataclass(frozen=True)
@@ -113,6 +131,19 @@ class Wall:
     statuses: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """A post that has stood for years, to ask the endpoints about: do they answer as they used to?
+
+    Samples are chosen from memory and documentation; no answer of theirs is kept.
+    """
+
+    url: str
+    #: Endpoint that is asked about it -> the fields that its answer has to give. ``page`` is the post's
+    #: own page, for a platform that reads it or has no endpoints.
+    gives: Mapping[str, tuple[str, ...]]
+
+
 def words(text: str) -> tuple[str, ...]:
     """Names written with spaces between them: long lists of hosts stay readable so."""
     return tuple(text.split())
@@ -126,7 +157,7 @@ def _same(text: str) -> str:
     return text
 
 
-def _no_fields(_: PostRef) -> Fields:
+def _no_fields(_: PostRef, __: str) -> Fields:
     return {}
 
 
@@ -170,9 +201,14 @@ class Platform:
     #: Classes of embeds that name their post in a link inside (``blockquote.twitter-tweet``).
     embed_classes: tuple[str, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
-    #: Further fields for the endpoints' templates.
-    extra_fields: Callable[[PostRef], Fields] = _no_fields
+    #: Further fields for the endpoints' templates, by the post and the address it is known by.
+    extra_fields: Callable[[PostRef, str], Fields] = _no_fields
+    #: Reads what the post's own page holds beside the usual markup: its script's data, say. Raises
+    #: :class:`BrokenAnswer` for a page in another shape. ``endpoints`` are asked first.
+    parse_page: Callable[[bytes], PostMetadata] | None = None
     walls: tuple[Wall, ...] = ()
+    #: What ``archiver doctor --live`` asks about, each endpoint about one; none where it has closed.
+    samples: tuple[Sample, ...] = ()
     #: Since when no new posts can be made, for a platform that has closed.
     closed: str | None = None
 
@@ -198,8 +234,9 @@ class Platform:
     def lookups(self, ref: PostRef, url: str | None = None) -> tuple[tuple[Endpoint, str], ...]:
         """What to ask about a post, and where, best first."""
         fields = self.fields(ref)
-        fields["url"] = quote(url or self.url_for(ref), safe="")
-        fields |= self.extra_fields(ref)
+        address = url or self.url_for(ref)
+        fields |= {"address": address, "url": quote(address, safe="")}
+        fields |= self.extra_fields(ref, address)
         return tuple(
             (endpoint, endpoint.url.format_map(fields))
             for endpoint in self.endpoints

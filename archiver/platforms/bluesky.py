@@ -4,20 +4,18 @@ Ids      a record key is unique in its author's repository only, so the id is
          <handle or DID>/<key>. Handle and DID of one author are joined once known.
 Time     the key is a TID, which its client chose: near the time of posting, and it can be forged.
 Lookup   the public AppView (JSON), https://docs.bsky.app/docs/api/app-bsky-feed-get-post-thread,
-         then oEmbed for the author.
+         read in ``_bluesky_answers.py``, then oEmbed for the author.
 Gone     the AppView answers 400 "NotFound" for a deleted post, or a thread of type "notFoundPost".
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from ..model import Availability, Media, Outcome, PostMetadata
-from . import _oembed
-from ._answers import at, dicts, instant, language, load_object, picture, string
+from ..model import Availability, Outcome
+from . import _bluesky_answers, _oembed
 from ._ids import from_tid
-from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 
 def fold(post_id: str) -> str:
@@ -30,41 +28,8 @@ def minted_at(post_id: str) -> datetime | None:
     return from_tid(post_id.rpartition("/")[2])
 
 
-def parse_thread(body: bytes) -> PostMetadata:
-    """The AppView's thread, of which only the post itself is read."""
-    thread = load_object(body).get("thread")
-    if at(thread, "notFound") is True:
-        return PostMetadata(availability=Availability.GONE)
-    if at(thread, "blocked") is True:
-        return PostMetadata(availability=Availability.PRIVATE)
-    post, record = at(thread, "post"), at(thread, "post", "record")
-    if not isinstance(record, dict):
-        raise BrokenAnswer("no post in the thread")
-    return PostMetadata(
-        text=string(record.get("text")),
-        author_name=string(at(post, "author", "displayName")),
-        handle=string(at(post, "author", "handle")),
-        author_id=string(at(post, "author", "did")),
-        posted_at=instant(record.get("createdAt")),
-        language=language(at(record, "langs", 0)),
-        media=_media(at(post, "embed")),
-        availability=Availability.AVAILABLE,
-    )
-
-
-def _media(embed: Any) -> tuple[Media, ...]:
-    """Pictures and video of an embed; beside a quoted post they stand one level deeper."""
-    inner = at(embed, "media") or embed
-    found: tuple[Media, ...] = ()
-    for image in dicts(at(inner, "images")):
-        found += picture(image.get("fullsize"), image.get("alt"))
-    if playlist := string(at(inner, "playlist")):
-        found += (Media(url=playlist, kind="video", alt_text=string(at(inner, "alt"))),)
-    return found
-
-
 _ACTOR = r"@?(?P<author>did:[a-z]+:[\w.:%-]+|[a-z0-9.-]+)"
-_KEY = r"(?P<post>[\w.~-]{4,64})"
+_KEY = r"(?P<post>[\w.~-]{3,63}[\w~-])"
 
 PLATFORM = Platform(
     name="bluesky",
@@ -81,7 +46,7 @@ PLATFORM = Platform(
         Form(rf"/profile/{_ACTOR}/post/{_KEY}", id="{author}/{post}"),
         Form(rf"/(?:embed/)?{_ACTOR}/app\.bsky\.feed\.post/{_KEY}", id="{author}/{post}"),
     ),
-    profiles=(Form(rf"/profile/{_ACTOR}/?(?:\?[^#]*)?$"),),
+    profiles=(Form(rf"/profile/{_ACTOR}/?(?:(?:followers|follows|search)/?)?(?:\?[^#]*)?$"),),
     schemes={
         "at": (
             Form(rf"{_ACTOR}/app\.bsky\.feed\.post/{_KEY}", id="{author}/{post}"),
@@ -100,12 +65,13 @@ PLATFORM = Platform(
             name="appview",
             url="https://public.api.bsky.app/xrpc/app.bsky.feed.getPostThread"
             "?uri=at://{owner}/app.bsky.feed.post/{key}&depth=0&parentHeight=0",
-            parse=parse_thread,
+            parse=_bluesky_answers.parse_thread,
             markers=(
                 (b'"NotFound"', Availability.GONE),
-                (b'"AccountTakedown"', Availability.GONE),
-                (b'"AccountDeactivated"', Availability.GONE),
-                (b"Unable to resolve handle", Availability.GONE),
+                (b'"AccountTakedown"', Availability.UNAVAILABLE),
+                (b'"AccountDeactivated"', Availability.UNAVAILABLE),
+                # An account that was renamed answers so too.
+                (b"Unable to resolve handle", Availability.UNKNOWN),
             ),
         ),
         Endpoint(
@@ -122,5 +88,15 @@ PLATFORM = Platform(
             body=r"visible only to people who are signed in|author has chosen to make their posts visible",
         ),
         Wall(Outcome.GONE, body=r">\s*post not found\s*<", unless=r'property="og:description"'),
+    ),
+    samples=(
+        # From memory: Bluesky's own.
+        Sample(
+            url="https://bsky.app/profile/bsky.app/post/3l6oveex3ii2l",
+            gives={
+                "appview": words("text author_name handle author_id posted_at"),
+                "oembed": words("text author_name"),
+            },
+        ),
     ),
 )

@@ -11,35 +11,9 @@ Forms    from public pages; ``share/…`` and ``fb.watch`` from memory.
 
 from __future__ import annotations
 
-from ..model import Availability, Outcome, PostMetadata
-from . import _oembed
-from ._answers import handle_in, instant, picture, string
-from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall, words
-
-
-def parse_plugin(body: bytes) -> PostMetadata:
-    """The page that ``plugins/post.php`` shows in its frame."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(body[:3_000_000])
-    message = tree.css_first('.userContent, [data-testid="post_message"], ._5pbx')
-    author = tree.css_first("._2_79 a, .profileLink, h5 a, ._50f7 a")
-    stamp = tree.css_first("abbr[data-utime]")
-    if message is None and author is None:
-        if b"no longer available" in body or b"may have been removed" in body:
-            return PostMetadata(availability=Availability.GONE)
-        raise BrokenAnswer("no post in the plugin's page")
-    seconds = stamp.attributes.get("data-utime") if stamp else None
-    image = tree.css_first("img.scaledImageFitWidth, img.scaledImageFitHeight, ._46-i img")
-    return PostMetadata(
-        text=string(message.text(separator="", strip=False)) if message else None,
-        author_name=string(author.text()) if author else None,
-        handle=handle_in(author.attributes.get("href"), r"facebook\.com/([\w.]+)") if author else None,
-        posted_at=instant(int(seconds)) if seconds and seconds.isdigit() else None,
-        media=picture(image.attributes.get("src"), image.attributes.get("alt")) if image else (),
-        availability=Availability.AVAILABLE,
-    )
-
+from ..model import Availability, Outcome
+from . import _facebook_answers
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _ID = r"(?P<post>pfbid\w{10,}|\d{5,20})(?!\w)"
 _NUMBER = r"(?P<post>\d{5,20})(?!\w)"
@@ -47,6 +21,12 @@ _OWNER = r"(?:pg/|(?:pages|people)/(?:[^/?#]+/){1,3}?)?(?P<author>[^/?#]+)"
 _SLUGS = r"(?:[^/?#]+/){0,3}?"
 #: What a page has that does show the post, whatever else its scripts hold.
 _SHOWN = r'data-testid="post_message"|class="[^"]{0,200}userContent|property="og:description"'
+
+#: Meta's errors carry their number in the body; the status is 400 for all of them.
+_OEMBED_MARKERS = (
+    (b"request limit reached", Availability.RATE_LIMITED),
+    (b"(#10)", Availability.BLOCKED),
+)
 
 PLATFORM = Platform(
     name="facebook",
@@ -71,15 +51,24 @@ PLATFORM = Platform(
         """
     ),
     posts=(
-        Form(r"/(?P<post>[\w-]{5,})/?(?:\?|$)", id="watch/{post}", hosts=("*.fb.watch",), needs="expansion"),
+        Form(
+            r"/(?:v/)?(?P<post>[\w-]{5,})/?(?:\?|$)",
+            id="watch/{post}",
+            hosts=("*.fb.watch",),
+            needs="expansion",
+        ),
         Form(r"/share/(?P<kind>[pvr])/(?P<post>[\w-]{6,})", id="share/{kind}/{post}", needs="expansion"),
         Form(r"/share/(?P<post>[\w-]{8,})/?(?:\?|$)", needs="expansion", is_post=False),
         Form(
-            rf"/(?:[\w.-]+/)?(?:permalink|story|posts)\.php\?(?=(?:[^#]*&)?story_fbid={_ID})"
+            rf"/(?:[\w.-]+/)?(?:permalink|story|posts)\.php/?\?(?=(?:[^#]*&)?story_fbid={_ID})"
             r"(?:(?=(?:[^#]*&)?id=(?P<author>\d+))|)"
         ),
         Form(
             rf"/(?:[\w.-]+/)?photos?(?:\.php)?/?\?(?:[^#]*&)?(?:fbid|v)={_NUMBER}",
+            url="https://www.facebook.com/photo/?fbid={id}",
+        ),
+        Form(
+            rf"/photos/viewer/?\?(?:[^#]*&)?photo={_NUMBER}",
             url="https://www.facebook.com/photo/?fbid={id}",
         ),
         Form(
@@ -90,11 +79,11 @@ PLATFORM = Platform(
         Form(rf"/(?:v|watch)/{_NUMBER}", url="https://www.facebook.com/watch/?v={id}"),
         Form(rf"/(?:[\w.-]+/)?reels?/{_NUMBER}", url="https://www.facebook.com/reel/{id}"),
         Form(
-            rf"/groups/(?P<group>[^/?#]+)/(?:(?:permalink|posts)/)?{_SLUGS}{_ID}",
+            rf"/groups/(?!discover/)(?P<group>[^/?#]+)/(?:(?:permalink|posts)/{_SLUGS})?{_ID}",
             url="https://www.facebook.com/groups/{group}/posts/{id}/",
         ),
         Form(
-            rf"/groups/(?P<group>[^/?#]+)/?\?(?:[^#]*&)?multi_permalinks={_ID}",
+            rf"/groups/(?P<group>[^/?#]+)/?\?(?:[^#]*&)?(?:multi_permalinks|post_id)={_ID}",
             url="https://www.facebook.com/groups/{group}/posts/{id}/",
         ),
         Form(
@@ -114,7 +103,7 @@ PLATFORM = Platform(
             rf"/(?!groups/|events/){_OWNER}/(?:videos|live_videos)/{_SLUGS}{_NUMBER}",
             url="https://www.facebook.com/watch/?v={id}",
         ),
-        Form(rf"/notes/(?P<author>[^/?#]+)/(?:[^/?#]+/)?{_NUMBER}"),
+        Form(rf"/notes/(?:(?P<author>[^/?#]+)/(?:[^/?#]+/)?)?{_NUMBER}"),
         Form(rf"/note\.php\?(?:[^#]*&)?note_id={_NUMBER}"),
         Form(rf"/media/set/?\?(?:[^#]*&)?set=pcb\.{_NUMBER}"),
         Form(rf"/(?P<author>\d{{5,20}})_{_NUMBER}"),
@@ -130,7 +119,7 @@ PLATFORM = Platform(
         Form(r"/groups/(?P<author>[^/?#]+)/?(?:\?|$)", url="https://www.facebook.com/groups/{author}/"),
         Form(
             r"/(?:p/)?(?P<author>[\w.%-]+)/?(?:(?:about|photos|videos|posts|timeline|reviews|mentions|community|events"
-            r"|friends|followers|reels|live|photos_stream)/?)?(?:\?[^#]*)?$"
+            r"|friends|followers|reels|live|photos_stream|photos_albums|live_videos|about_[a-z_]+)/?)?(?:\?[^#]*)?$"
         ),
     ),
     reserved=words(
@@ -168,13 +157,15 @@ PLATFORM = Platform(
         Endpoint(
             name="plugin",
             url="https://www.facebook.com/plugins/post.php?href={url}&show_text=true",
-            parse=parse_plugin,
+            parse=_facebook_answers.parse_plugin,
+            is_doubtful=True,
             only=r"(?!share/|watch/|stories/).+",
         ),
         Endpoint(
             name="oembed",
             url="https://graph.facebook.com/v23.0/oembed_post?url={url}&omitscript=true",
-            parse=_oembed.parse,
+            parse=_facebook_answers.parse_oembed,
+            markers=_OEMBED_MARKERS,
             opt_in=True,
             only=r"(?!share/|watch/|stories/).+",
         ),
@@ -195,6 +186,13 @@ PLATFORM = Platform(
             body=r'id="login_form"|you must log in (?:to continue|first)'
             r"|<title[^>]{0,200}>log in(?:to| to) facebook",
             unless=_SHOWN,
+        ),
+    ),
+    samples=(
+        # From memory: Meta's own example of an embedded post.
+        Sample(
+            url="https://www.facebook.com/20531316728/posts/10154009990506729",
+            gives={"plugin": words("text author_name"), "oembed": ()},
         ),
     ),
 )

@@ -3,7 +3,8 @@
 Ids      a shortcode is the media id in base 64; ``/p/``, ``/reel/`` and ``/tv/`` show the same post.
          Stories are addressed by the media id itself. Share links tell nothing without the network.
 Time     from the media id: when the media was made, so a lower bound of its publication.
-Lookup   the embed page with caption (from memory of the public embeds).
+Lookup   the embed page with caption (from memory of the public embeds), and Meta's oEmbed where the
+         user turned it on, as for Facebook. They are read in ``_instagram_answers.py``.
 Gone     the embed says that the link may be broken or the post removed.
 """
 
@@ -11,10 +12,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..model import Availability, Outcome, PostMetadata
-from ._answers import handle_in, picture, string
+from ..model import Availability, Outcome
+from . import _instagram_answers
 from ._ids import from_shortcode, from_snowflake
-from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 EPOCH_MS = 1_314_220_021_721
 
@@ -23,36 +24,6 @@ def minted_at(post_id: str) -> datetime | None:
     if post_id.isdigit() and len(post_id) > 14:
         return from_snowflake(post_id, shift=23, epoch_ms=EPOCH_MS)
     return None if "/" in post_id else from_shortcode(post_id)
-
-
-def parse_embed(body: bytes) -> PostMetadata:
-    """The embed page: user name, caption, picture."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(body[:3_000_000])
-    user = tree.css_first(".UsernameText, .CaptionUsername, .Username a")
-    caption = tree.css_first(".Caption")
-    if user is None and caption is None:
-        if tree.css_first(".EmbedIsBroken, .EmbedBrokenMedia") or b"may be broken" in body:
-            return PostMetadata(availability=Availability.GONE)
-        raise BrokenAnswer("no post in the embed page")
-    text = None
-    if caption is not None:
-        for part in caption.css(".CaptionUsername, .CaptionComments"):
-            part.decompose()
-        for line_break in caption.css("br"):
-            line_break.replace_with("\n")
-        text = string(caption.text())
-    user = tree.css_first(".UsernameText, .Username a")
-    image = tree.css_first("img.EmbeddedMediaImage")
-    header = tree.css_first("a.Avatar, a.ViewProfileButton, .Header a")
-    return PostMetadata(
-        text=text,
-        handle=(string(user.text()) if user else None)
-        or (handle_in(header.attributes.get("href"), r"instagram\.com/([\w.]+)") if header else None),
-        media=picture(image.attributes.get("src"), image.attributes.get("alt")) if image else (),
-        availability=Availability.AVAILABLE,
-    )
 
 
 _CODE = r"(?P<post>[\w-]{5,40})(?![\w-])"
@@ -81,12 +52,14 @@ PLATFORM = Platform(
         Form(r"/stories/(?!highlights/)(?P<author>[\w.]+)/(?P<post>\d{10,20})"),
         Form(r"/s/[^?#]*\?(?:[^#]*&)?story_media_id=(?P<post>\d{10,20})"),
         Form(rf"/(?:(?P<author>[\w.]+)/)?(?:p|tv|reels?)/(?!(?:audio|videos)\b){_CODE}"),
+        # The first photographs have the shortest codes: /p/C/ is the first of all.
+        Form(r"/p/(?P<post>[\w-]{1,4})/?(?:\?|$)"),
     ),
     profiles=(
         Form(r"/_u/(?P<author>[\w.]+)"),
         Form(r"/stories/(?!highlights/)(?P<author>[\w.]+)/?(?:\?|$)"),
         Form(
-            r"/@?(?P<author>[\w.]{1,30})/?(?:(?:reels|tagged|channel|followers|following|guides|igtv)/?)?(?:\?[^#]*)?$"
+            r"/@?(?P<author>[\w.]{1,30})/?(?:(?:reels|tagged|channel|followers|following|guides|igtv|embed|saved)/?)?(?:\?[^#]*)?$"
         ),
     ),
     reserved=words(
@@ -123,15 +96,27 @@ PLATFORM = Platform(
     embed_classes=("instagram-media",),
     endpoints=(
         Endpoint(
-            name="embed",
+            name="embed-page",
             url="https://www.instagram.com/p/{id}/embed/captioned/",
-            parse=parse_embed,
+            parse=_instagram_answers.parse_embed,
+            is_doubtful=True,
+            only=r"(?!\d{15,}$)[\w-]+",
+        ),
+        Endpoint(
+            name="oembed",
+            url="https://graph.facebook.com/v23.0/instagram_oembed?url={url}&omitscript=true",
+            parse=_instagram_answers.parse_oembed,
+            markers=(
+                (b"request limit reached", Availability.RATE_LIMITED),
+                (b"(#10)", Availability.BLOCKED),
+            ),
+            opt_in=True,
             only=r"(?!\d{15,}$)[\w-]+",
         ),
     ),
     walls=(
         Wall(Outcome.LOGIN_WALL, url=r"^/(?:accounts/login|challenge|accounts/signup|consent)"),
-        Wall(Outcome.GONE, url=r"^/accounts/suspended"),
+        Wall(Outcome.UNAVAILABLE, url=r"^/accounts/suspended"),
         Wall(Outcome.RATE_LIMITED, body=r"please wait a few minutes before you try again"),
         Wall(
             Outcome.GONE,
@@ -144,6 +129,13 @@ PLATFORM = Platform(
             Outcome.LOGIN_WALL,
             body=r'<title>\s*(?:log ?in\W|instagram\s*</title>)|"require_login":\s*true|login • instagram',
             unless=r'property="og:description"|shortcode_media|EmbeddedMedia',
+        ),
+    ),
+    samples=(
+        # From memory: the egg of 2019.
+        Sample(
+            url="https://www.instagram.com/p/BsOGulcndj-/",
+            gives={"embed-page": words("text handle media"), "oembed": ()},
         ),
     ),
 )

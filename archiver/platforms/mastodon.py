@@ -6,7 +6,8 @@ Hosts    the servers named here are known. On any other host a post is known by 
          the host's own answer has to confirm it (``Address.needs == "confirmation"``).
 Forms    Mastodon, GoToSocial, Pleroma and Akkoma, Misskey, Pixelfed, PeerTube, Friendica, Lemmy, Mbin.
 Time     Mastodon's numbers carry milliseconds above 16 bits.
-Lookup   the server's own API without a key, then its oEmbed; many servers speak Mastodon's API.
+Lookup   the server's own API without a key (Mastodon's, which many speak; Lemmy's and PeerTube's), then
+         the post as ActivityPub, which serves Misskey too, then oEmbed.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from ..model import Outcome
-from . import _mastodon, _oembed
+from ..model import Availability, Outcome, PostRef
+from . import _fediverse, _mastodon, _oembed
 from ._ids import from_snowflake
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 KNOWN = words(
     """
@@ -67,6 +68,11 @@ def minted_at(post_id: str) -> datetime | None:
     return None if host in LEMMY or len(number) < 15 else from_snowflake(number, shift=16)
 
 
+def host_of(ref: PostRef, _: str) -> dict[str, str]:
+    """``{host}``: the server, also where the id has three parts."""
+    return {"host": ref.post_id.partition("/")[0]}
+
+
 _USER = r"@(?P<author>[\w.-]+(?:@[\w.-]+)?)"
 _NAME = r"(?P<author>[\w.-]+)"
 _ULID = r"[0-7][0-9A-HJKMNP-TV-Z]{25}"
@@ -75,19 +81,23 @@ _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _MISSKEY = r"[7-9a-b](?:[0-9a-z]{9}|[0-9a-z]{15})"
 #: Pleroma: 18 characters of base 62.
 _FLAKE = r"[0-9A-B][0-9A-Za-z]{17}"
+#: What words put together haven't: a digit, or capitals by the half dozen.
+_NO_WORD = r"(?-i:(?=[A-Za-z]*\d|(?:[a-z]*[A-Z]){6}))"
 
 
-def _forms(number: str) -> tuple[Form, ...]:
+def _forms(number: str, picture: str, sure: str = "") -> tuple[Form, ...]:
+    """The software's forms, by what a number looks like; ``sure`` is what a code has to hold beside."""
     return (
         Form(
             rf"/(?:web/|deck/)?{_USER}/(?:statuses/|posts/)?(?P<post>{number}|{_ULID})(?!\w)",
             id="{host}/{post}",
         ),
+        Form(rf"/{_USER}/posts/(?P<post>{_FLAKE})(?!\w)", id="{host}/{post}"),
         Form(rf"/users/{_NAME}/statuses/(?P<post>{number}|{_ULID})(?!\w)", id="{host}/{post}"),
         Form(rf"/ap/users/\d+/statuses/(?P<post>{number})(?!\w)", id="{host}/{post}"),
-        Form(rf"/(?:web|deck)/statuses/(?P<post>{number})(?!\w)", id="{host}/{post}"),
+        Form(rf"/(?:web|deck|api/v1)/statuses/(?P<post>{number}|{_FLAKE})(?!\w)", id="{host}/{post}"),
         Form(
-            rf"/notice/(?P<post>{_FLAKE}|{number})(?!\w)",
+            rf"/notice/(?P<post>{sure}{_FLAKE}|{number})(?!\w)",
             id="{host}/{post}",
             url="https://{host}/notice/{post}",
         ),
@@ -97,20 +107,30 @@ def _forms(number: str) -> tuple[Form, ...]:
             url="https://{host}/objects/{post}",
         ),
         Form(
-            rf"/notes/(?P<post>{_MISSKEY}|{_ULID})(?!\w)",
+            rf"/notes/(?P<post>{sure}{_MISSKEY}|{_ULID})(?!\w)",
             id="{host}/{post}",
             url="https://{host}/notes/{post}",
         ),
         Form(
-            rf"/p/{_NAME}/(?P<post>\d{{15,20}})(?!\w)",
+            rf"/p/{_NAME}/(?P<post>{picture})(?!\w)",
             id="{host}/{post}",
             url="https://{host}/p/{author}/{post}",
         ),
         Form(rf"/(?:videos/(?:watch|embed)|w)/(?P<post>{_UUID})", id="{host}/w/{post}"),
+        Form(rf"/w/(?P<post>{sure}[1-9A-HJ-NP-Za-km-z]{{22}})(?!\w)", id="{host}/w/{post}"),
     )
 
 
 _LEMMY_HOSTS = "|".join(re.escape(host) for host in LEMMY)
+_LEMMY = rf"(?:{_LEMMY_HOSTS}|lemmy\.[\w.-]+)"
+#: Lemmy answers 400 or 404 with the name of the error (from memory).
+_LEMMY_MARKERS = (
+    (b"couldnt_find_post", Availability.GONE),
+    (b"couldnt_find_comment", Availability.GONE),
+    (b"couldnt_find_object", Availability.GONE),
+    (b"instance_is_private", Availability.LOGIN_WALL),
+    (b"rate_limit_error", Availability.RATE_LIMITED),
+)
 
 PLATFORM = Platform(
     name="mastodon",
@@ -135,15 +155,18 @@ PLATFORM = Platform(
             id="{server}/{post}",
             hosts=FRONT_ENDS,
         ),
-        *_forms(r"\d{1,20}"),
-        Form(r"/w/(?P<post>[1-9A-HJ-NP-Za-km-z]{22})", id="{host}/w/{post}"),
+        *_forms(r"\d{1,20}", picture=r"\d{1,20}"),
     ),
     profiles=(
         Form(rf"/(?:web/|deck/)?{_USER}/?(?:(?:with_replies|media|followers|following)/?)?(?:\?[^#]*)?$"),
         Form(rf"/users/{_NAME}/?(?:\?[^#]*)?$"),
         Form(r"/u/(?P<author>[\w.-]+)", hosts=(*LEMMY, "lemmy.*")),
     ),
-    shapes=tuple(Form(f.pattern, id=f.id, url=f.url, needs="confirmation") for f in _forms(r"\d{15,20}")),
+    shapes=tuple(
+        Form(f.pattern, id=f.id, url=f.url, needs="confirmation")
+        # Words are no codes, and shops number their products too.
+        for f in _forms(r"\d{15,20}", picture=r"\d{17,19}", sure=_NO_WORD)
+    ),
     shape_starts=(
         "/@",
         "/users/",
@@ -151,6 +174,7 @@ PLATFORM = Platform(
         "/web/@",
         "/deck/@",
         "/web/statuses/",
+        "/api/v1/statuses/",
         "/notice/",
         "/objects/",
         "/display/",
@@ -164,7 +188,7 @@ PLATFORM = Platform(
     canonical_url="https://{owner}/@{author}/{key}",
     canonical_url_without_author="https://{owner}/web/statuses/{key}",
     id_urls=(
-        (rf"(?:{_LEMMY_HOSTS}|lemmy\.[\w.-]+)/\d+", "https://{owner}/post/{key}"),
+        (rf"{_LEMMY}/\d+", "https://{owner}/post/{key}"),
         (r"[^/]+/(?:comment|w|m)/.+", "https://{id}"),
         (rf"[^/]+/{_UUID}", "https://{owner}/objects/{key}"),
         (rf"[^/]+/{_MISSKEY}", "https://{owner}/notes/{key}"),
@@ -174,20 +198,51 @@ PLATFORM = Platform(
     minted_at=minted_at,
     embeds=(Mark("data-embed-url", cls="mastodon-embed"),),
     embed_classes=("mastodon-embed",),
+    extra_fields=host_of,
     endpoints=(
         Endpoint(
             name="status",
             url="https://{owner}/api/v1/statuses/{key}",
-            parse=_mastodon.parse,
+            parse=_mastodon.parser(_fediverse.name_status),
             statuses=_mastodon.STATUSES,
-            only=rf"(?!(?:{_LEMMY_HOSTS})/)[\w.-]+/[0-9A-Za-z]+",
+            only=rf"(?!{_LEMMY}/|[^/]+/{_MISSKEY}$|[^/]+/{_UUID}$)[\w.-]+/[0-9A-Za-z]+",
+        ),
+        Endpoint(
+            name="lemmy-post",
+            url="https://{host}/api/v3/post?id={key}",
+            parse=_fediverse.parse_lemmy,
+            markers=_LEMMY_MARKERS,
+            only=rf"{_LEMMY}/\d+",
+        ),
+        Endpoint(
+            name="lemmy-comment",
+            url="https://{host}/api/v3/comment?id={key}",
+            parse=_fediverse.parse_lemmy,
+            markers=_LEMMY_MARKERS,
+            only=r"[\w.-]+/comment/\d+",
+        ),
+        Endpoint(
+            name="peertube",
+            url="https://{host}/api/v1/videos/{key}",
+            parse=_fediverse.parse_peertube,
+            statuses={401: Availability.PRIVATE, 403: Availability.PRIVATE},
+            only=r"[\w.-]+/w/[\w-]+",
+        ),
+        Endpoint(
+            name="activitypub",
+            url="{address}",
+            parse=_fediverse.parse_activity,
+            accept='application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"',
+            # 404 from a server that knows no ActivityPub under this address says nothing of the post.
+            statuses={401: Availability.LOGIN_WALL, 404: Availability.UNKNOWN},
+            only=r"[\w.-]+/(?!comment/|w/|m/)[0-9A-Za-z-]+",
         ),
         Endpoint(
             name="oembed",
             url="https://{owner}/api/oembed?url={url}",
             parse=_oembed.parser(handle=r"/@([\w.]+)", title_is_text=False),
             statuses=_mastodon.STATUSES,
-            only=rf"(?!(?:{_LEMMY_HOSTS})/)[\w.-]+/\d+",
+            only=rf"(?!{_LEMMY}/)[\w.-]+/\d+",
         ),
     ),
     walls=(
@@ -195,5 +250,30 @@ PLATFORM = Platform(
             Outcome.GONE, body=r"the page you (?:are|were) looking for (?:isn.{1,8}t here|doesn.{1,8}t exist)"
         ),
         Wall(Outcome.LOGIN_WALL, url=r"^/auth/sign_in"),
+    ),
+    samples=(
+        # From memory: the example of Mastodon's documentation.
+        Sample(
+            url="https://mastodon.social/@Gargron/103270115826048975",
+            gives={
+                "status": words("text author_name handle author_id posted_at"),
+                "activitypub": words("text author_id posted_at"),
+                "oembed": ("author_name",),
+            },
+        ),
+        # From memory: what the makers of Lemmy linked in their documentation's issues of 2021, a comment
+        # of 2023, and the film that introduces PeerTube.
+        Sample(
+            url="https://lemmy.ml/post/93984",
+            gives={"lemmy-post": words("text author_name handle author_id posted_at")},
+        ),
+        Sample(
+            url="https://lemmy.ml/comment/2351393",
+            gives={"lemmy-comment": words("text author_name handle author_id posted_at")},
+        ),
+        Sample(
+            url="https://framatube.org/videos/watch/9c9de5e8-0a1e-484a-b099-e80766180a6d",
+            gives={"peertube": words("text author_name handle posted_at media")},
+        ),
     ),
 )

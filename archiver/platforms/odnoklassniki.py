@@ -7,7 +7,7 @@ Lookup   none without a key.
 from __future__ import annotations
 
 from ..model import Outcome
-from ._spec import Form, Platform, Wall, words
+from ._spec import Form, Platform, Sample, Wall, words
 
 _ID = r"(?P<post>\d{8,20})(?!\d)"
 _GROUP = "https://ok.ru/group/{author}/topic/{id}"
@@ -29,6 +29,7 @@ PLATFORM = Platform(
         ),
         Form(rf"/(?!group/|profile/)(?P<author>[\w.-]+)/(?:topic|statuses)/{_ID}"),
         Form(rf"/(?:dk|video)\?(?:[^#]*&)?st\.(?:mvId|vpl\.mvid)={_ID}", url=_VIDEO),
+        Form(rf"/dk\?(?=[^#]*movieLayer)(?:[^#]*&)?st\.discId={_ID}", url=_VIDEO),
         Form(rf"/dk\?(?=(?:[^#]*&)?st\.groupId=(?P<author>\d+))(?:[^#]*&)?st\.themeId={_ID}", url=_GROUP),
     ),
     profiles=(
@@ -48,5 +49,12 @@ PLATFORM = Platform(
     walls=(
         Wall(Outcome.LOGIN_WALL, url=r"^/dk\?[^#]*st\.cmd=anonym(?:Login|Main)"),
         Wall(Outcome.GONE, body="страница не найдена|видео (?:удалено|не найдено)|тема удалена"),
+    ),
+    samples=(
+        # From memory: of 2015.
+        Sample(
+            url="https://ok.ru/video/20079905452",
+            gives={"page": ("text",)},
+        ),
     ),
 )

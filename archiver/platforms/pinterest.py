@@ -1,13 +1,14 @@
 """Pinterest: https://www.pinterest.com/pin/<number>/
 
-Ids      numbers, without time; the same on every country's site. pin.it links need the network.
+Ids      numbers, without time; the same on every country's site. Visitors without an account are shown
+         some pins under a long code ("A…"), and only the network tells its number, as with pin.it.
 Lookup   none without a key: the page describes itself.
 """
 
 from __future__ import annotations
 
 from ..model import Outcome
-from ._spec import Form, Mark, Platform, Wall, words
+from ._spec import Form, Mark, Platform, Sample, Wall, words
 
 PLATFORM = Platform(
     name="pinterest",
@@ -18,7 +19,10 @@ PLATFORM = Platform(
         *.pinterest.ca *.pinterest.com.au *.pinterest.com.mx *.pinterest.at *.pinterest.ch *.pinterest.cl
         *.pinterest.dk *.pinterest.jp *.pinterest.co.kr *.pinterest.nz *.pinterest.co.nz *.pinterest.ph
         *.pinterest.pt *.pinterest.ru *.pinterest.se *.pinterest.ie *.pinterest.nl *.pinterest.be
-        *.pinterest.pl *.pinterest.in pin.it
+        *.pinterest.pl *.pinterest.in *.pinterest.co *.pinterest.co.at *.pinterest.co.in *.pinterest.com.bo
+        *.pinterest.com.ec *.pinterest.com.pe *.pinterest.com.py *.pinterest.com.uy *.pinterest.com.vn
+        *.pinterest.ec *.pinterest.hu *.pinterest.id *.pinterest.info *.pinterest.kr *.pinterest.mx
+        *.pinterest.pe *.pinterest.th *.pinterest.tw *.pinterest.uk *.pinterest.us *.pinterest.vn pin.it
         """
     ),
     other_hosts=words(
@@ -31,6 +35,7 @@ PLATFORM = Platform(
     posts=(
         Form(r"/(?P<post>[\w-]{5,20})/?(?:\?|$)", id="pin.it/{post}", hosts=("pin.it",), needs="expansion"),
         Form(r"/(?:amp/)?pin/(?:[^/?#]*--)?(?P<post>\d{5,20})(?!\d)"),
+        Form(r"/pin/(?P<post>A[\w-]{40,90})(?![\w-])"),
         Form(r"/ext/embed\.html\?(?:[^#]*&)?id=(?P<post>\d{5,20})"),
     ),
     profiles=(Form(r"/(?P<author>[\w-]{3,40})/?(?:(?:_saved|_created|pins|boards)/?)?(?:\?[^#]*)?$"),),
@@ -49,4 +54,11 @@ PLATFORM = Platform(
         Mark("data-pin-id", url="https://www.pinterest.com/pin/{value}/", shape=r"\d{5,20}"),
     ),
     walls=(Wall(Outcome.LOGIN_WALL, url=r"^/(?:login|signup)(?:[/?]|$)"),),
+    samples=(
+        # From memory: a video.
+        Sample(
+            url="https://www.pinterest.com/pin/664281013778109217/",
+            gives={"page": words("text media")},
+        ),
+    ),
 )

@@ -2,56 +2,22 @@
 
 Ids      base 36, without time. A comment is a post of its own: <id>/<comment>.
          Share links (/r/…/s/…) and v.redd.it tell nothing without the network.
-Lookup   the page's JSON (often refused without a login), then oEmbed.
+Lookup   the page's JSON (often refused without a login, read in ``_reddit_answers.py``), then oEmbed.
 """
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from ..model import Availability, Outcome, PostMetadata, PostRef
-from . import _oembed
-from ._answers import at, instant, load_object, picture, string
-from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall, words
-
-_TAKEN = ("[removed]", "[deleted]")
-
-
-def parse_listing(body: bytes) -> PostMetadata:
-    """The page's JSON: a listing of the post, then of its comments, or of the one that was asked for."""
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise BrokenAnswer(f"no JSON: {body[:40]!r}") from error
-    post: Any = at(answer, 0, "data", "children", 0, "data")
-    asked_for_comment = isinstance(at(answer, 0, "data", "comment"), str)
-    comment = at(answer, 1, "data", "children", 0, "data")
-    if asked_for_comment and isinstance(comment, dict):
-        post = comment
-    if not isinstance(post, dict) or "author" not in post:
-        raise BrokenAnswer("no post in the listing")
-    text = string(post.get("body")) or string(post.get("selftext"))
-    author = string(post.get("author"))
-    if author in _TAKEN or text in _TAKEN:
-        return PostMetadata(availability=Availability.GONE)
-    title = string(post.get("title"))
-    media = string(post.get("url_overridden_by_dest")) if post.get("post_hint") == "image" else None
-    return PostMetadata(
-        text="\n\n".join(part for part in (title, text) if part) or None,
-        handle=author,
-        author_id=string(post.get("author_fullname")),
-        posted_at=instant(post.get("created_utc")),
-        media=picture(media),
-        availability=Availability.AVAILABLE,
-    )
+from . import _oembed, _reddit_answers
+from ._answers import load_object
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 
 def parse_oembed(body: bytes) -> PostMetadata:
     return _oembed.read(load_object(body), handle=r"reddit\.com/(?:u|user)/([\w-]+)")
 
 
-def path_of(ref: PostRef) -> dict[str, str]:
+def path_of(ref: PostRef, _: str) -> dict[str, str]:
     """``{path}``: the id in the words of an address."""
     return {"path": ref.post_id.replace("/", "/_/")}
 
@@ -63,7 +29,13 @@ _ROOM = r"(?:r/[^/?#]+/|(?:u|user)/(?P<author>[^/?#]+)/)?"
 PLATFORM = Platform(
     name="reddit",
     title="Reddit",
-    hosts=("*.reddit.com", "redd.it", "*.redditmedia.com", "v.redd.it"),
+    hosts=(
+        "*.reddit.com",
+        "redd.it",
+        "*.redditmedia.com",
+        "v.redd.it",
+        "*.reddittorjg6rue252oqsxryoxengawnmo46qy4kyii5wtqnwfj4ooad.onion",
+    ),
     mirrors=words(
         """
         libreddit.* redlib.* teddit.* *.rxddit.com *.vxreddit.com *.fxreddit.com safereddit.com unddit.com
@@ -80,7 +52,8 @@ PLATFORM = Platform(
     posts=(
         Form(rf"/(?:v/)?{_ROOM}comments/{_POST}/[^/?#]*/{_COMMENT}", id="{post}/{comment}"),
         Form(rf"/(?:v/[^/?#]+/|{_ROOM})(?:comments|duplicates)/{_POST}"),
-        Form(rf"/(?:tb|gallery|poll|by_id/t3_)/?{_POST}"),
+        Form(rf"/(?:tb/|gallery/|poll/|mediaembed/|by_id/t3_|api/info(?:\.json)?\?id=t3_){_POST}"),
+        Form(rf"/link/{_POST}/video/"),
         Form(
             r"/(?P<room>(?:r|u|user)/[^/?#]+)/s/(?P<post>\w{4,20})",
             id="{room}/s/{post}",
@@ -112,7 +85,13 @@ PLATFORM = Platform(
         Endpoint(
             name="json",
             url="https://www.reddit.com/comments/{path}.json?raw_json=1&limit=1",
-            parse=parse_listing,
+            parse=_reddit_answers.parse_listing,
+            # A refusal for a room says why; any other is the network's.
+            markers=(
+                (b'"reason": "private"', Availability.PRIVATE),
+                (b'"reason": "quarantined"', Availability.UNAVAILABLE),
+                (b'"reason": "banned"', Availability.UNAVAILABLE),
+            ),
             only=r"(?!v/)\w+(?:/\w+)?",
         ),
         Endpoint(name="oembed", url="https://www.reddit.com/oembed?url={url}", parse=parse_oembed),
@@ -126,5 +105,12 @@ PLATFORM = Platform(
             r"|this community (?:was|has been) banned",
         ),
         Wall(Outcome.PRIVATE, body=r"is a private community|this community is private", statuses=(403,)),
+    ),
+    samples=(
+        # From memory: the president's questions and answers of 2012.
+        Sample(
+            url="https://www.reddit.com/r/IAmA/comments/z1c9z/i_am_barack_obama_president_of_the_united_states/",
+            gives={"json": words("text handle posted_at"), "oembed": words("text author_name")},
+        ),
     ),
 )

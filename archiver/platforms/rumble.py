@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..model import Outcome
 from . import _oembed
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _ID = r"(?P<post>v(?=[a-z]*\d)[a-z0-9]{4,9})(?![a-z0-9])"
 
@@ -41,5 +41,12 @@ PLATFORM = Platform(
     walls=(
         Wall(Outcome.GONE, body=r"this video (?:has been removed|is no longer available)|<title>404"),
         Wall(Outcome.PRIVATE, body=r"this video is private"),
+    ),
+    samples=(
+        # From memory: a dog and a snow fort.
+        Sample(
+            url="https://rumble.com/vdmum1-moose-the-dog-helps-girls-dig-a-snow-fort.html",
+            gives={"oembed": words("text author_name media")},
+        ),
     ),
 )

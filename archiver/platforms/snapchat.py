@@ -8,7 +8,7 @@ Lookup   none: the page describes itself.
 from __future__ import annotations
 
 from ..model import Outcome
-from ._spec import Form, Platform, Wall, words
+from ._spec import Form, Platform, Sample, Wall, words
 
 _CODE = r"(?P<post>[\w-]{10,200})"
 _USER = r"(?:@|add/)(?P<author>[a-z_][\w.-]*)"
@@ -52,5 +52,12 @@ PLATFORM = Platform(
     walls=(
         Wall(Outcome.GONE, body=r"this content (?:was not found|is no longer available)|content not found"),
         Wall(Outcome.LOGIN_WALL, url=r"^https://accounts\.snapchat\.com/"),
+    ),
+    samples=(
+        # From memory: of 2022.
+        Sample(
+            url="https://www.snapchat.com/spotlight/W7_EDlXWTBiXAEEniNoMPwAAYYWtidGhudGZpAX1TKn0JAX1TKnXJAAAAAA",
+            gives={"page": ("text",)},
+        ),
     ),
 )

@@ -2,50 +2,16 @@
 
 Ids      a number is unique in its channel only, so the id is <channel>/<number>, in lower case
          as channel names are case-insensitive. Private channels: c/<channel number>/<number>.
-Lookup   the embed widget (``?embed=1``), https://core.telegram.org/widgets/post
+Lookup   the embed widget (``?embed=1``), https://core.telegram.org/widgets/post,
+         read in ``_telegram_answers.py``.
 Gone     the widget says "Post not found".
 """
 
 from __future__ import annotations
 
-import re
-
-from ..model import Availability, Media, Outcome, PostMetadata
-from ._answers import handle_in, instant, string
-from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Wall, words
-
-
-def parse_widget(body: bytes) -> PostMetadata:
-    """The widget of one message."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(body[:3_000_000])
-    if error := tree.css_first(".tgme_widget_message_error"):
-        gone = "not found" in error.text().lower()
-        return PostMetadata(availability=Availability.GONE if gone else Availability.UNKNOWN)
-    message = tree.css_first(".tgme_widget_message")
-    if message is None:
-        raise BrokenAnswer("no message in the widget")
-    for line_break in message.css("br"):
-        line_break.replace_with("\n")
-    text = message.css_first(".tgme_widget_message_text.js-message_text, .tgme_widget_message_text")
-    name = message.css_first(".tgme_widget_message_owner_name, .tgme_widget_message_author")
-    stamp = message.css_first(".tgme_widget_message_date time[datetime], time[datetime]")
-    media: list[Media] = []
-    for node in message.css(".tgme_widget_message_photo_wrap, video[src]")[:20]:
-        if node.tag == "video":
-            media.append(Media(url=node.attributes.get("src") or "", kind="video"))
-        elif found := re.search(r"background-image:url\('([^']+)'\)", node.attributes.get("style") or ""):
-            media.append(Media(url=found[1]))
-    return PostMetadata(
-        text=string(text.text()) if text else None,
-        author_name=string(name.text()) if name else None,
-        handle=handle_in(message.attributes.get("data-post"), r"^(\w+)/"),
-        posted_at=instant(stamp.attributes.get("datetime")) if stamp else None,
-        media=tuple(media),
-        availability=Availability.AVAILABLE,
-    )
-
+from ..model import Outcome
+from . import _telegram_answers
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _RESERVED = words(
     """
@@ -63,6 +29,7 @@ PLATFORM = Platform(
     mirrors=words(
         """
         *.tgstat.com *.tgstat.ru telemetr.me tg.i-c-a.su tlgrm.ru teletype.link tgram.link telesco.pe tx.me
+        telete.in
         """
     ),
     posts=(
@@ -109,12 +76,19 @@ PLATFORM = Platform(
         Endpoint(
             name="widget",
             url="https://t.me/{id}?embed=1&mode=tme",
-            parse=parse_widget,
+            parse=_telegram_answers.parse_widget,
             only=r"(?!c/)\w+/\d+",
         ),
     ),
     walls=(
         Wall(Outcome.GONE, body=r'tgme_widget_message_error">[^<]{0,200}not found'),
         Wall(Outcome.LOGIN_WALL, body=r'tgme_widget_message_error">[^<]{0,200}open telegram'),
+    ),
+    samples=(
+        # From memory: the example of Telegram's documentation.
+        Sample(
+            url="https://t.me/telegram/83",
+            gives={"widget": words("text author_name handle posted_at")},
+        ),
     ),
 )

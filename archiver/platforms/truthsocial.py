@@ -6,16 +6,22 @@ Lookup   the same API as Mastodon's; often behind a challenge.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from ..model import Outcome
+from ..model import Outcome, PostRef
 from . import _mastodon
 from ._ids import from_snowflake
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 
 def minted_at(post_id: str) -> datetime | None:
     return from_snowflake(post_id, shift=16) if len(post_id) >= 15 else None
+
+
+def name_status(_: Mapping[str, Any], number: str) -> PostRef:
+    return PostRef("truthsocial", number)
 
 
 _USER = r"@(?P<author>\w+)"
@@ -45,9 +51,16 @@ PLATFORM = Platform(
         Endpoint(
             name="status",
             url="https://truthsocial.com/api/v1/statuses/{id}",
-            parse=_mastodon.parse,
+            parse=_mastodon.parser(name_status),
             statuses=_mastodon.STATUSES,
         ),
     ),
     walls=(Wall(Outcome.LOGIN_WALL, url=r"^/(?:login|auth/sign_in)(?:[/?]|$)"),),
+    samples=(
+        # From memory: of April 2022.
+        Sample(
+            url="https://truthsocial.com/@realDonaldTrump/posts/108211196612731392",
+            gives={"status": words("text author_name handle author_id posted_at")},
+        ),
+    ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..model import Outcome
 from . import _oembed
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _ID = r"(?P<post>\d{5,20})(?!\d)"
 _BLOG = r"(?P<author>[a-z0-9_-]+)"
@@ -22,10 +22,11 @@ PLATFORM = Platform(
     ),
     posts=(
         Form(rf"/(?:embed/post/[^/?#]+|embed)/{_ID}", hosts=("embed.tumblr.com",)),
-        Form(rf"/@?{_BLOG}/{_ID}", hosts=("tumblr.com", "m.tumblr.com")),
+        Form(rf"/(?!tagged/|search/)@?{_BLOG}/{_ID}", hosts=("tumblr.com", "m.tumblr.com")),
         Form(rf"/(?:dashboard/)?blog/(?:view/)?{_BLOG}/{_ID}", hosts=("tumblr.com", "m.tumblr.com")),
         Form(rf"/(?:post|image|video_file|private)/(?:t:[^/?#]+/)?{_ID}", author_in_host=True),
         Form(rf"/{_BLOG}/post/{_ID}", hosts=("tumblr.com",)),
+        Form(r"/(?P<author>[\w-]+)/(?P<post>\d{9,20})/\w+", hosts=("at.tumblr.com",)),
         Form(
             r"/(?P<author>[\w-]+)/(?P<words>[\w-]+)/(?P<post>\w{8,20})",
             hosts=("at.tumblr.com",),
@@ -63,6 +64,13 @@ PLATFORM = Platform(
         Wall(
             Outcome.GONE,
             body=r"there.s nothing here\.?\s*<|whatever you were looking for doesn.t currently exist",
+        ),
+    ),
+    samples=(
+        # From memory: Tumblr's own.
+        Sample(
+            url="https://staff.tumblr.com/post/180758987165/a-better-more-positive-tumblr",
+            gives={"oembed": ("author_name",)},
         ),
     ),
 )

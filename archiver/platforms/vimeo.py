@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from ..model import Availability, Outcome
 from . import _oembed
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _ID = r"(?P<post>\d{5,12})(?![\w])"
 
 PLATFORM = Platform(
     name="vimeo",
     title="Vimeo",
-    hosts=("*.vimeo.com",),
+    hosts=("*.vimeo.com", "vimeopro.com"),
     other_hosts=words(
         """
         help.vimeo.com developer.vimeo.com support.vimeo.com press.vimeo.com investors.vimeo.com
@@ -28,6 +28,8 @@ PLATFORM = Platform(
         Form(rf"/(?:video|videos|m|[a-z]{{2}}|staffpicks)/{_ID}"),
         Form(rf"/(?:channels/[^/?#]+|ondemand/[^/?#]+)/(?:video/)?{_ID}"),
         Form(rf"/(?:groups/[^/?#]+/videos|(?:album|showcase)/[^/?#]+/video|[\w-]+/(?:videos?|review))/{_ID}"),
+        Form(rf"/(?:album|showcase)/[^/?#]+/?\?(?:[^#]*&)?video={_ID}"),
+        Form(rf"/[^/?#]+/[^/?#]+/video/{_ID}", hosts=("vimeopro.com",)),
         Form(r"/event/(?P<post>\d{4,12})", id="event/{post}"),
         Form(r"/moogaloop\.swf\?(?:[^#]*&)?clip_id=(?P<post>\d{5,12})"),
         Form(rf"/{_ID}"),
@@ -60,5 +62,12 @@ PLATFORM = Platform(
         Wall(Outcome.PRIVATE, body=r"this video is private|because of its privacy settings"),
         Wall(Outcome.LOGIN_WALL, url=r"^/log_in(?:[/?]|$)"),
         Wall(Outcome.GONE, body=r"sorry, we couldn.{1,8}t find that page"),
+    ),
+    samples=(
+        # From memory: the example of Vimeo's documentation.
+        Sample(
+            url="https://vimeo.com/76979871",
+            gives={"oembed": words("text author_name handle media")},
+        ),
     ),
 )

@@ -13,7 +13,11 @@ PLATFORM = Platform(
     title="Vine",
     hosts=("*.vine.co",),
     other_hosts=words("help.vine.co blog.vine.co support.vine.co"),
-    posts=(Form(r"/v/(?P<post>[A-Za-z0-9]{8,14})(?!\w)"), Form(r"/oembed/(?P<post>[A-Za-z0-9]{8,14})\.json")),
+    posts=(
+        Form(r"/v/(?P<post>[A-Za-z0-9]{8,14})(?!\w)"),
+        Form(r"/(?:oembed|posts)/(?P<post>[A-Za-z0-9]{8,14})\.json"),
+        Form(r"/oembed\.json\?(?:[^#]*&)?id=(?P<post>[A-Za-z0-9]{8,14})"),
+    ),
     profiles=(
         Form(r"/u/(?P<author>\d+)", url="https://vine.co/u/{author}"),
         Form(r"/(?P<author>[\w.]{3,40})/?(?:\?[^#]*)?$"),

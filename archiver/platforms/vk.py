@@ -2,13 +2,16 @@
 
 Ids      a number is unique for its owner only, so the id is <owner>_<number> for wall posts;
          photos, videos, stories and topics count apart and have their kind before it.
-Lookup   none without a key: the page describes itself.
+Lookup   the mobile page of a wall post, which is written by the server (from memory, read in
+         ``_vk_answers.py``). The widget (``widget_post.php``) needs a hash that only the post's
+         owner has.
 """
 
 from __future__ import annotations
 
 from ..model import Outcome
-from ._spec import Form, Mark, Platform, Wall, words
+from . import _vk_answers
+from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _ID = r"(?P<author>-?\d+)_(?P<post>\d+)"
 _KINDS = r"(?P<kind>photo|video|story|topic)"
@@ -53,6 +56,14 @@ PLATFORM = Platform(
     profile_url="https://vk.com/{author}",
     embeds=(Mark("id", shape=r"vk_post_(?P<value>-?\d+_\d+)", url="https://vk.com/wall{value}"),),
     embed_classes=("vk-post",),
+    endpoints=(
+        Endpoint(
+            name="mobile-page",
+            url="https://m.vk.com/wall{id}",
+            parse=_vk_answers.parse_wall,
+            only=r"-?\d+_\d+",
+        ),
+    ),
     walls=(
         Wall(Outcome.LOGIN_WALL, url=r"^/(?:login|join)(?:[/.?]|$)"),
         Wall(
@@ -62,6 +73,13 @@ PLATFORM = Platform(
         Wall(
             Outcome.PRIVATE,
             body=r"this is a private (?:community|profile)|это закрыт(?:ый профиль|ая группа)",
+        ),
+    ),
+    samples=(
+        # From memory: the example of VK's documentation.
+        Sample(
+            url="https://vk.com/wall1_45616",
+            gives={"mobile-page": words("text author_name")},
         ),
     ),
 )

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from ..model import Outcome
 from ._ids import from_snowflake, weibo_code, weibo_number
-from ._spec import Form, Platform, Wall, words
+from ._spec import Form, Platform, Sample, Wall, words
 
 
 def fold(post_id: str) -> str:
@@ -26,7 +26,8 @@ def minted_at(post_id: str) -> datetime | None:
     return from_snowflake(number, shift=22, unit_ms=1000, epoch_ms=515_483_463_000)
 
 
-_ID = r"(?P<post>\d{16}|(?!\d{9}(?!\w))[0-9A-Za-z]{9})(?!\w)"
+#: A code has a capital or a digit: "followers" and "favorites" are pages of an account.
+_ID = r"(?P<post>\d{16}|(?!\d{9}(?!\w))(?-i:(?=[a-z]*[A-Z0-9]))[0-9A-Za-z]{9})(?!\w)"
 _USER = r"(?P<author>\d{5,12})"
 
 PLATFORM = Platform(
@@ -36,12 +37,19 @@ PLATFORM = Platform(
     other_hosts=words(
         """
         passport.weibo.com open.weibo.com api.weibo.com service.weibo.com s.weibo.com help.weibo.com
+        kefu.weibo.com
         """
     ),
     posts=(
-        Form(rf"/(?:detail|status|statuses/show|comment|repost)/{_ID}"),
+        Form(rf"/(?:detail|status|statuses/show|comment|repost|tv/v)/{_ID}"),
         Form(rf"/{_USER}/{_ID}"),
-        Form(r"/(?:tv/show|show)[/?](?:[^#]*fid=)?(?P<post>\d{3,5}:\d{10,20})", id="tv/{post}"),
+        Form(rf"/share/\d+,{_ID}", hosts=("*.weibo.cn",)),
+        Form(
+            r"/(?:tv/show|show|s/video/\w+)[/?](?:[^#]*(?:fid|object_id)=)?(?P<post>\d{3,5}:\d{10,20})",
+            id="tv/{post}",
+        ),
+        Form(r"/article/m/show/id/(?P<post>\d{10,30})", id="article/{post}"),
+        Form(r"/article/?\?(?:[^#]*&)?id=(?P<post>\d{10,30})", id="article/{post}"),
         Form(r"/ttarticle/[^?#]*\?(?:[^#]*&)?id=(?P<post>\d{10,30})", id="article/{post}"),
     ),
     profiles=(
@@ -68,5 +76,12 @@ PLATFORM = Platform(
         Wall(Outcome.LOGIN_WALL, url=r"^https://passport\.weibo\.(?:com|cn)/|^/(?:new)?login(?:[/.?]|$)"),
         Wall(Outcome.LOGIN_WALL, body=r"<title>sina visitor system"),
         Wall(Outcome.GONE, body="该微博不存在|抱歉，此微博已被作者删除|微博已被删除"),
+    ),
+    samples=(
+        # From memory: a newspaper's.
+        Sample(
+            url="https://weibo.com/7827771738/N4xlMvjhI",
+            gives={"page": ("text",)},
+        ),
     ),
 )

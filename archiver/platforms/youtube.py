@@ -2,15 +2,64 @@
 
 Ids      random, without time. Community posts have ids of their own ("Ug…"); a clip is a piece
          of a video, and only the network tells of which.
-Lookup   oEmbed (from memory): title, channel, thumbnail.
+Lookup   oEmbed (from memory): title, channel, thumbnail. The page tells time, views and what is written
+         below the video, in the data of its player (from memory of the public pages).
 Gone     oEmbed: 404 deleted, 403 private, 401 where embedding is off.
 """
 
 from __future__ import annotations
 
-from ..model import Availability, Outcome
+from typing import Any
+
+from ..model import Availability, Media, Outcome, PostMetadata
 from . import _oembed
-from ._spec import Endpoint, Form, Mark, Platform, Wall, words
+from ._answers import at, count, counts, dicts, handle_in, instant, load_script, picture, string
+from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Sample, Wall, words
+
+_HANDLE = r"youtube\.com/@([^/?]+)"
+#: What a player says that shows the video, now or at its hour.
+_SHOWN = ("OK", "LIVE_STREAM_OFFLINE")
+
+
+def parse_page(body: bytes) -> PostMetadata:
+    """The data of the player that the page of a video holds."""
+    data = load_script(body, rb"ytInitialPlayerResponse\s{0,3}=\s{0,3}")
+    video, page = at(data, "videoDetails"), at(data, "microformat", "playerMicroformatRenderer")
+    status = string(at(data, "playabilityStatus", "status")) or "nothing"
+    if not string(at(video, "videoId")):
+        raise BrokenAnswer(f"no video in the page, and the player says {status[:100]}")
+    times = [string(at(page, "publishDate")), string(at(page, "uploadDate"))]
+    posted_at = next((found for each in times if (found := instant(each))), None)
+    said = (string(at(video, "title")), string(at(video, "shortDescription")))
+    availability, evidence = _availability(status, data)
+    return PostMetadata(
+        text="\n\n".join(part for part in said if part) or None,
+        author_name=string(at(page, "ownerChannelName")) or string(at(video, "author")),
+        handle=handle_in(at(page, "ownerProfileUrl"), _HANDLE),
+        author_id=string(at(video, "channelId")),
+        posted_at=posted_at,
+        # A day without an hour, on older pages.
+        posted_on=None if posted_at else next((each for each in times if each), None),
+        media=_still(at(video, "thumbnail", "thumbnails")),
+        counts=counts(views=at(video, "viewCount"), likes=at(page, "likeCount")),
+        availability=availability,
+        evidence=evidence,
+    )
+
+
+def _availability(status: str, data: dict[str, Any]) -> tuple[Availability, str | None]:
+    """By the player: a video that it may not play here is there; what else it says, walls tell."""
+    if status in _SHOWN:
+        return Availability.AVAILABLE, None
+    reason = string(at(data, "playabilityStatus", "reason"))
+    evidence = f"the player says {status[:100]}" + (f": {reason[:200]}" if reason else "")
+    return (Availability.UNAVAILABLE if status == "UNPLAYABLE" else Availability.UNKNOWN), evidence
+
+
+def _still(pictures: Any) -> tuple[Media, ...]:
+    best = max(dicts(pictures), key=lambda each: count(each.get("width")) or 0, default={})
+    return picture(best.get("url"), width=best.get("width"), height=best.get("height"))
+
 
 _VIDEO = r"(?!videoseries|live_stream)(?P<post>[\w-]{11})(?![\w-])"
 _POST = r"(?P<post>Ug[\w-]{12,60})"
@@ -25,6 +74,7 @@ PLATFORM = Platform(
         "*.youtu.be",
         "youtube.googleapis.com",
         "*.youtubekids.com",
+        "*.youtubeeducation.com",
     ),
     mirrors=words(
         """
@@ -32,21 +82,26 @@ PLATFORM = Platform(
         yt.artemislena.eu iv.ggtyler.dev iv.melmac.space invidio.us invidious.io.lol hooktube.com
         *.yout-ube.com yt.drgnz.club yt.cdaut.de vid.priv.au inv.tux.pizza cloudtube.* viewtube.io
         poketube.fun *.koutube.com nyoutube.com yt.lemnoslife.com *.fxyoutube.com youtubeez.com
+        ghostarchive.org wayback-fakeurl.archive.org
         """
     ),
     other_hosts=words(
         """
         support.youtube.com blog.youtube.com studio.youtube.com tv.youtube.com creators.youtube.com
         developers.youtube.com artists.youtube.com consent.youtube.com accounts.youtube.com api.youtube.com
-        charts.youtube.com
+        charts.youtube.com img.youtube.com
         """
     ),
     posts=(
         Form(
-            rf"/(?:watch(?:_popup|_videos|_ajax)?|movie|details|ytscreeningroom)?/?\?(?:[^#]*[&;])?v={_VIDEO}"
+            rf"/(?:watch(?:_popup|_videos|_ajax)?|movie|details|ytscreeningroom|embed)?/?\?(?:[^#]*[&;])?v={_VIDEO}"
         ),
         Form(rf"/(?:shorts|live|embed|v|vi|e|watch|source)/{_VIDEO}"),
         Form(rf"/{_VIDEO}", hosts=("*.youtu.be", "yewtu.be", "*.koutube.com")),
+        Form(rf"/varchive/(?:youtube/\d+/)?{_VIDEO}", hosts=("ghostarchive.org",)),
+        Form(rf"/yt/{_VIDEO}", hosts=("wayback-fakeurl.archive.org",)),
+        # A route in the fragment, as channels had them until 2011: /user/…#p/u/1/<video>
+        Form(rf"/p/(?:[\w-]+/){{1,4}}{_VIDEO}", hosts=("*.youtube.com",)),
         Form(rf"/post/{_POST}"),
         Form(rf"/(?:(?:channel|c|user)/[^/?#]+|@[^/?#]+)/(?:community|posts)/?\?(?:[^#]*&)?lb={_POST}"),
         Form(r"/clip/(?P<post>Ugk[\w-]{10,60})", id="clip/{post}", needs="expansion"),
@@ -114,15 +169,27 @@ PLATFORM = Platform(
         Endpoint(
             name="oembed",
             url="https://www.youtube.com/oembed?url={url}&format=json",
-            parse=_oembed.parser(handle=r"youtube\.com/@([^/?]+)"),
-            statuses={403: Availability.PRIVATE},
+            parse=_oembed.parser(handle=_HANDLE),
+            # 401: the owner allows no embedding; the video is there.
+            statuses={401: Availability.UNKNOWN, 403: Availability.PRIVATE},
             only=r"[\w-]{11}",
         ),
     ),
+    parse_page=parse_page,
     walls=(
         Wall(Outcome.RATE_LIMITED, url=r"^/sorry/"),
         Wall(Outcome.PRIVATE, body=r'"status":\s*"LOGIN_REQUIRED".{0,300}private video'),
         Wall(Outcome.LOGIN_WALL, body=r'"status":\s*"LOGIN_REQUIRED"'),
         Wall(Outcome.GONE, body=r'"playabilityStatus":\s*\{\s*"status":\s*"ERROR"'),
+    ),
+    samples=(
+        # From memory: the first video.
+        Sample(
+            url="https://www.youtube.com/watch?v=jNQXAC9IVRw",
+            gives={
+                "oembed": words("text author_name handle media"),
+                "page": words("text author_name author_id posted_at media counts"),
+            },
+        ),
     ),
 )

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import SourceError, UsageError
-from ..model import Address, Capture, Source, StepName, stable_id
+from ..model import Address, Source
 from ..ports import NewJob, Progress
 from ..settings import Settings, check_collection
 from ..urls import normalise
+from . import storing
 from .adapters import Adapters
 from .bulk import map_documents
-from .documents import Document, fetch_document, is_address, iter_file
-from .found import Found, find_in, own_fault
+from .documents import NO_ADDRESS, is_address, iter_documents
+from .found import Found, find_in
+from .jobs import Jobs
+from .report import Report
 
 if TYPE_CHECKING:
     from ..ports import Catalog
-
-_NO_ADDRESS = "is no web address (http:// or https://)"
+    from .doctor import Finding
 
 T = TypeVar("T")
 
@@ -31,20 +31,6 @@ T = TypeVar("T")
 class _Silent:
     def note(self, event: str, **about: Any) -> None:
         """Tell nobody."""
-
-
-@dataclass(kw_only=True)
-class Report:
-    """What became of the sources of one command, in the order they were given."""
-
-    #: Id of each article, or the capture of each plain address.
-    articles: list[str] = field(default_factory=list)
-    captures: list[Capture] = field(default_factory=list)
-    errors: list[SourceError] = field(default_factory=list)
-    #: Jobs that wait for a later time: visits to be tried again.
-    waiting: int = 0
-    #: Jobs that were due and not done, because the program was told to stop.
-    stopped: int = 0
 
 
 class Archiver:
@@ -98,7 +84,7 @@ class Archiver:
         What can't be read is told in its place: a source, or one page of a
         WARC. Many articles are read on every core, so ``render`` has to be picklable.
         """
-        documents = (d for source in sources for d in self._iter_documents(source, url=url))
+        documents = (d for source in sources for d in iter_documents(source, self._adapters, url=url))
         yield from map_documents(documents, partial(find_in, render=render, published_at=published_at))
 
     def identify(self, url: str) -> Address:
@@ -107,15 +93,25 @@ class Archiver:
 
         return identify(url)
 
-    def _iter_documents(self, source: str, *, url: str | None) -> Iterator[Document | SourceError]:
-        limit = self.settings.find.max_article_bytes
-        try:
-            if is_address(source):
-                yield fetch_document(source, self._adapters.fetcher, self._adapters.clock, limit=limit)
-            else:
-                yield from iter_file(source, url=url, clock=self._adapters.clock, limit=limit)
-        except SourceError as error:
-            yield error
+    def diagnose(self, *, live: bool = False, opt_in: bool | None = None) -> Iterator[Finding]:
+        """What is to be said of this machine and, with ``live``, of every endpoint and archive.
+
+        ``opt_in`` says whether endpoints with terms of their own are asked; the settings do by default.
+        """
+        from .doctor import examine_here, examine_live
+
+        adapters = self._adapters
+        yield from examine_here(
+            self.settings, now=adapters.clock.now(), open_catalog=lambda: adapters.reading_catalog
+        )
+        if live:
+            yield from examine_live(
+                adapters.fetcher,
+                adapters.clock,
+                self.progress,
+                opt_in=self.settings.capture.opt_in_endpoints if opt_in is None else opt_in,
+                workers=self.settings.work.workers,
+            )
 
     # --- storing -----------------------------------------------------------------------------
 
@@ -126,155 +122,24 @@ class Archiver:
 
         One source that fails doesn't stop the others.
         """
-        report = Report()
-        batch = f"archive-{uuid.uuid4().hex}" if sources else None
-        details = {"published_at": published_at.isoformat()} if published_at else {}
-        addresses = {source: normalise(source) for source in sources if is_address(source)}
-        self._recover()
-        # All that is to be visited is due before the first visit, so that a kill forgets none of it.
-        jobs = self._enqueue_all("read", {url: details for url in addresses.values() if url}, batch)
-        for source in sources:
-            if source not in addresses:
-                self._keep_file(report, source, url, published_at, batch)
-        self._run(batch)
-        for source, address in addresses.items():
-            self._report_article(report, source, jobs.get(address) if address else None)
-        self._count_left(report, batch)
-        return report
+        jobs = Jobs(self._adapters, self.collection, "archive" if sources else None)
+        return storing.archive(jobs, sources, url=url, published_at=published_at)
 
     def capture(self, urls: Iterable[str], *, requisites: bool | None = None) -> Report:
         """Capture plain addresses."""
-        from ..pipeline.capture import details_of
+        wanted = self.settings.capture.requisites if requisites is None else requisites
+        return storing.capture(Jobs(self._adapters, self.collection, "capture"), urls, requisites=wanted)
 
-        report = Report()
-        batch = f"capture-{uuid.uuid4().hex}"
-        self._recover()
-        wanted: dict[str, Mapping[str, Any]] = {}
-        for url in urls:
-            if not is_address(url) or normalise(url) is None:
-                report.errors.append(SourceError(url, _NO_ADDRESS))
-                continue
-            post = self.identify(url).post
-            shown = {"requisites": self._wants_requisites(requisites)}
-            wanted[url] = shown | (details_of(post) if post else {})
-        jobs = self._enqueue_all("capture", wanted, batch)
-        self._run(batch)
-        for url, job_id in jobs.items():
-            with self.catalog.read() as session:
-                capture = session.find_capture_of_job(job_id)
-            if capture is None:
-                report.errors.append(SourceError(url, self._why_open(job_id)))
-            else:
-                report.captures.append(capture)
-        self._count_left(report, batch)
-        return report
-
-    def _wants_requisites(self, given: bool | None) -> bool:
-        return self.settings.capture.requisites if given is None else given
-
-    def _keep_file(
-        self,
-        report: Report,
-        source: str,
-        url: str | None,
-        published_at: datetime | None,
-        batch: str | None,
-    ) -> None:
-        from ..pipeline.read import keep_document
-        from ..ports import Resource
-
-        for document in self._iter_documents(source, url=url):
-            if isinstance(document, SourceError):
-                report.errors.append(document)
-                continue
-            resource = Resource(
-                uri=document.uri, content_type=document.media_type, content=document.body, at=document.at
-            )
-            try:
-                version = document.read(published_at)
-            except Exception as error:  # noqa: BLE001 - the edge of a batch: one bad page stops no other
-                report.errors.append(own_fault(document, error))
-                continue
-            article_id = keep_document(
-                self._adapters.context, resource, version, collection=self.collection, batch=batch
-            )
-            report.articles.append(article_id)
-
-    def _report_article(self, report: Report, source: str, job_id: str | None) -> None:
-        from ..pipeline.outcomes import KEPT
-        from ..pipeline.read import NOT_READ
-
-        if job_id is None:
-            report.errors.append(SourceError(source, _NO_ADDRESS))
-            return
-        with self.catalog.read() as session:
-            capture = session.find_capture_of_job(job_id)
-            article_id = stable_id("a", capture.collection, capture.url) if capture else ""
-            shown = session.show(article_id) if capture else None
-        if capture is None:
-            report.errors.append(SourceError(source, self._why_open(job_id)))
-        elif shown is None or capture.outcome not in KEPT or (capture.evidence or "").startswith(NOT_READ):
-            said = f"{capture.outcome.value}: {capture.evidence}" if capture.evidence else capture.outcome
-            report.errors.append(SourceError(source, said))
-        else:
-            report.articles.append(article_id)
-
-    def _why_open(self, job_id: str) -> str:
-        with self.catalog.read() as session:
-            reason = session.find_reason_of_job(job_id)
-        return reason or "not done yet: it is still due"
-
-    def _enqueue_all(
-        self, step: StepName, details: Mapping[str, Mapping[str, Any]], batch: str | None
-    ) -> dict[str, str]:
-        """Ask for a step for each subject, in one transaction; subject -> id of its job."""
-        now = self._adapters.clock.now()
-        with self.catalog.begin() as session:
-            return {
-                subject: session.enqueue(
-                    NewJob(
-                        step=step,
-                        subject=subject,
-                        collection=self.collection,
-                        details=about,
-                        priority=50,
-                        batch=batch,
-                    ),
-                    at=now,
-                )
-                for subject, about in details.items()
-            }
-
-    def _run(self, batch: str | None, *, until_idle: bool = True) -> None:
-        from ..pipeline.steps import build_steps
-
-        self._adapters.queue.run(
-            build_steps(self._adapters.context), batch=batch, until_idle=until_idle, stop=self.stop
-        )
-
-    def _recover(self) -> None:
-        """Take up what a killed run left: cut its torn tail, index and adopt what is whole."""
-        from ..pipeline.recover import adopt
-        from ..warc.recovery import recover
-
-        for found in recover(self.settings, adopt=lambda append: adopt(self.catalog, append)):
-            self.progress.note(
-                "recover", url=found.warc, cut_bytes=found.cut_bytes, taken_up=len(found.appends)
-            )
-
-    def _count_left(self, report: Report, batch: str | None) -> None:
-        with self.catalog.read() as session:
-            counts = session.count_work(batch)
-        report.waiting = counts.later
-        # Without a stop, what is due by now was not when the run ended, or another process has it.
-        report.stopped = counts.due if self.stop.is_set() else 0
+    def describe(self, urls: Iterable[str]) -> Report:
+        """Ask what is said of the post behind each address; what came is kept, and an answer each time."""
+        return storing.describe(Jobs(self._adapters, self.collection, "describe"), urls)
 
     # --- sources and the daemon --------------------------------------------------------------
 
     def add_source(self, url: str) -> tuple[Source, bool]:
         """Watch a feed; ``False`` when the collection watches it already."""
         if not is_address(url) or normalise(url) is None:
-            raise UsageError(f"{url}: {_NO_ADDRESS}")
+            raise UsageError(f"{url}: {NO_ADDRESS}")
         source = Source(url=url, collection=self.collection, added_at=self._adapters.clock.now())
         with self.catalog.begin() as session:
             return source, session.add_source(source)
@@ -309,8 +174,9 @@ class Archiver:
 
     def work(self, *, until_idle: bool = False) -> None:
         """Do what is due, until stopped; with ``until_idle``, until nothing is due now."""
-        self._recover()
-        self._run(None, until_idle=until_idle)
+        jobs = Jobs(self._adapters, self.collection, None)
+        jobs.recover()
+        jobs.run(until_idle=until_idle)
 
     # --- reading the catalogue ---------------------------------------------------------------
 

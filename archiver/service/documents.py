@@ -16,6 +16,10 @@ from ..articles.read import read_article
 from ..errors import SourceError
 from ..model import ArticleVersion
 from ..ports import Clock, Fetcher
+from .adapters import Adapters
+
+#: What is said of a source that should be an address.
+NO_ADDRESS = "is no web address (http:// or https://)"
 
 _WARC_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
 
@@ -62,6 +66,18 @@ class Document:
 
 def is_address(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
+
+
+def iter_documents(source: str, adapters: Adapters, *, url: str | None) -> Iterator[Document | SourceError]:
+    """The articles that a source names; what can't be read is told in its place."""
+    limit = adapters.settings.find.max_article_bytes
+    try:
+        if is_address(source):
+            yield fetch_document(source, adapters.fetcher, adapters.clock, limit=limit)
+        else:
+            yield from iter_file(source, url=url, clock=adapters.clock, limit=limit)
+    except SourceError as error:
+        yield error
 
 
 def fetch_document(source: str, fetcher: Fetcher, clock: Clock, *, limit: int) -> Document:

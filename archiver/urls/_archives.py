@@ -39,6 +39,7 @@ FORMS: dict[str, str] = {
         ("archive.today", "archive.is", "archive.ph", "archive.fo", "archive.li", "archive.md", "archive.vn"),
         _ARCHIVE_TODAY,
     ),
+    "ghostarchive.org": rf"/archive/{_INNER}",
     "arquivo.pt": rf"/(?:wayback|noFrame/replay|screenshot|page/search)/(?:{_STAMP}/)?{_INNER}",
     "timetravel.mementoweb.org": _MEMENTO,
     "mementoweb.org": _MEMENTO,
@@ -77,6 +78,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "ghostarchive.org": ("url", "term"),
     "web.archive.org": ("url",),
     "cachedview.com": ("url",),
+    "archive.wikiwix.com": ("url",),
 }
 
 

@@ -33,6 +33,7 @@ _GOOGLE = (
     Wrapper("/url", ("q", "url")),
     Wrapper("/imgres", ("imgrefurl",)),
     Wrapper("/translate", ("u",)),
+    Wrapper("/website", ("u",)),
 )
 _VK = (Wrapper("/away", ("to",)),)
 
@@ -58,7 +59,7 @@ WRAPPERS: dict[str, tuple[Wrapper, ...]] = {
     "consent.google.com": _on("/", "continue"),
     "tiktok.com": (Wrapper("/link/v2", ("target",)), Wrapper("/oembed", ("url",))),
     "embed.bsky.app": _on("/oembed", "url"),
-    "public.api.bsky.app": _on("/xrpc/", "uri"),
+    "public.api.bsky.app": _on("/xrpc/", "uri", "uris"),
     "skyview.social": _on("/", "url"),
     "go.bsky.app": _on("/redirect", "u"),
     "t.me": _on("/iv", "url"),
@@ -71,6 +72,7 @@ WRAPPERS: dict[str, tuple[Wrapper, ...]] = {
     "t.umblr.com": _on("/redirect", "z"),
     "weibo.cn": _on("/sinaurl", "u", "url"),
     "weibo.com": _on("/sinaurl", "u", "url"),
+    "passport.weibo.com": _on("/visitor/", "url"),
     "pinterest.com": _on("/offsite", "url"),
     "vimeo.com": _on("/api/oembed", "url"),
     "rumble.com": _on("/api/Media/oembed", "url"),
@@ -78,6 +80,9 @@ WRAPPERS: dict[str, tuple[Wrapper, ...]] = {
     "steamcommunity.com": _on("/linkfilter", "url", "u"),
     "safelinks.protection.outlook.com": _on("/", "url"),
     "urldefense.proofpoint.com": _on("/v1/url", "u"),
+    "linkprotect.cudasvc.com": _on("/url", "a"),
+    "clicktime.symantec.com": _on("/", "u"),
+    "urlsand.esvalabs.com": _on("/", "u"),
     "slack-redir.net": _on("/link", "url"),
     "disq.us": _on("/", "url"),
     "duckduckgo.com": _on("/l/", "uddg"),
@@ -124,7 +129,7 @@ SHORTENERS = frozenset(
     shorturl.at t.ly lnkd.in trib.al wp.me fb.me m.me db.tt nyti.ms wapo.st bbc.in cnn.it reut.rs
     on.wsj.com bloom.bg theguardian.page.link gu.com cbsn.ws abcn.ws nbcnews.to apne.ws politi.co
     hill.cm axios.link ti.me econ.st yhoo.it amzn.to vk.cc clck.ru u.to ln.is su.pr post.ly mf.tt spr.ly
-    ht.ly urlz.fr chng.it eepurl.com mailchi.mp tmblr.co tumblr.co pic.twitter.com pic.x.com rebrand.ly
-    bl.ink s.id snip.ly smarturl.it qr.ae flip.it shar.es po.st a.co sinaurl.cn t.cn url.cn
+    ht.ly urlz.fr chng.it eepurl.com mailchi.mp tmblr.co tumblr.co reddit.app.link pic.twitter.com pic.x.com
+    rebrand.ly bl.ink s.id snip.ly smarturl.it qr.ae flip.it shar.es po.st a.co sinaurl.cn t.cn url.cn
     """.split()  # noqa: SIM905 - 70 quoted names would fill the page
 )

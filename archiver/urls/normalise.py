@@ -16,9 +16,15 @@ from ._tracking import without_tracking
 #: Longer than this is no address: browsers and servers give up far earlier.
 MAX_URL_LENGTH = 8192
 
-_CONTROL = dict.fromkeys([*range(0x20), 0x7F, 0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
+#: Marks that nobody sees: control characters, soft hyphen, joiners, directions of writing.
+_CONTROL = dict.fromkeys(
+    (0x7F, 0xAD, 0x2060, 0xFEFF, *range(0x20), *range(0x200B, 0x2010), *range(0x202A, 0x202F))
+)
+_CONTROL |= dict.fromkeys(range(0x2066, 0x206A))
 _EDGES = " \t\r\n\f\v\u00a0\u3000<>\"'`«»“”‘’"
 _SAFE_PATH = "!$&'()*+,;=:@/~-._"
+#: How a fragment begins that names a page and not a place in it: the last three are a channel's of 2010.
+_ROUTES = ("!", "/", "p/a/", "p/c/", "p/u/")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
@@ -57,7 +63,7 @@ def normalise(url: str, base: str | None = None) -> str | None:
 
     ``base`` makes a relative address absolute; without it a missing scheme
     ("example.org/a") becomes https. Parameters that only track are dropped,
-    and so is the fragment unless it is a route (``#!/…``, ``#/…``).
+    and so is the fragment unless it is a route (``#!/…``, ``#/…``, ``#p/u/…``).
     Normalising twice changes nothing.
     """
     parts = split(url, base)
@@ -69,7 +75,7 @@ def normalise(url: str, base: str | None = None) -> str | None:
 
 def split(url: str, base: str | None = None) -> Parts | None:
     """The same, in pieces."""
-    text = _clean(url)
+    text = clean(url)
     if text is None:
         return None
     scheme_re, other_re, bare_re, pieces_re, _, _ = _patterns()
@@ -103,13 +109,16 @@ def split(url: str, base: str | None = None) -> Parts | None:
     path = _without_dots(_respell(pieces[2])) or "/"
     query = without_tracking(host, _respell(pieces[3] or "", query=True))
     fragment = _respell(pieces[4] or "", query=True)
-    return Parts(scheme, host, port, path, query, fragment if fragment.startswith(("!", "/")) else "")
+    if fragment.startswith("%21"):
+        fragment = "!" + fragment[3:]
+    return Parts(scheme, host, port, path, query, fragment if fragment.startswith(_ROUTES) else "")
 
 
-def _clean(url: str) -> str | None:
+def clean(url: str) -> str | None:
+    """An address without what copying left around and in it, or ``None`` where nothing is left."""
     if not 0 < len(url) <= MAX_URL_LENGTH:
         return None
-    text = url.translate(_CONTROL).strip(_EDGES)
+    text = url.translate(_CONTROL).rstrip(_EDGES).lstrip(_EDGES + "([{")
     if "&amp;" in text:  # copied out of HTML source
         text = text.replace("&amp;", "&")
     if "\\" in text:  # copied out of JSON or Markdown source

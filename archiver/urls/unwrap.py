@@ -77,20 +77,36 @@ def find_inner(url: str) -> str | None:
 
 
 def _by_shape(rest: str) -> str | None:
-    """The address in a path that holds one, whoever's host it is.
+    """The address that some carry whoever's host they are on.
 
     ``/20220504162853/https://…`` is how web archives write copies, and
-    ``/https://…`` a proxy, or a page's slip of putting an address behind its own.
+    ``/https://…`` a proxy, or a page's slip of putting an address behind its own;
+    ``/at://…`` a browser of records. ``/…oembed?url=`` asks how to show an address, on every host that
+    answers it (https://oembed.com).
     """
-    if "/http" not in rest:
+    if "oembed" in rest:
+        path, _, query = rest.partition("?")
+        value = parameter(query, "url") if _OEMBED.search(path) else None
+        return _as_address(value) if value else None
+    if not may_hold(rest):
         return None
     found = _compiled_shape().match(rest)
     return found[1] if found else None
 
 
+def may_hold(rest: str) -> bool:
+    """Whether path and query may carry an address whoever's host they are on: cheaper to ask than to look."""
+    return "/http" in rest or "oembed" in rest or "/at:/" in rest
+
+
+_OEMBED = re.compile(r"/oembed(?:\.json|\.xml|[/\d.]*(?:embed)?)/?$")
+
+
 @cache
 def _compiled_shape() -> re.Pattern[str]:
-    return re.compile(r"/(?:(?:[\w.-]+/){0,3}\d{14}(?:[a-z]{2}_)?/)?(https?:/.+)", re.IGNORECASE | re.DOTALL)
+    return re.compile(
+        r"/(?:(?:[\w.-]+/){0,3}\d{14}(?:[a-z]{2}_)?/)?((?:https?:|at:/)/.+)", re.IGNORECASE | re.DOTALL
+    )
 
 
 class Site(NamedTuple):
@@ -232,6 +248,24 @@ def _mail_click(_: str, rest: str) -> str | None:
     return unquote(found[1]) if found else None
 
 
+def _cisco(_: str, rest: str) -> str | None:
+    """``secure-web.cisco.com/<token>/…/<escaped>``."""
+    found = re.search(r"/(https?(?:%3a|:)[^/]+)$", rest, re.IGNORECASE)
+    return unquote(found[1]) if found else None
+
+
+def _postmark(_: str, rest: str) -> str | None:
+    """``click.pstmrk.it/3s/<escaped, without scheme>/<token>/…``."""
+    found = re.match(r"/\d?[a-z]{1,2}/([^/?#]+)", rest)
+    return "https://" + unquote(found[1]).removeprefix("https://") if found and "." in found[1] else None
+
+
+def _mandrill(_: str, rest: str) -> str | None:
+    """``mandrillapp.com/track/click/…?p=<base 64 of JSON in JSON>``."""
+    found = re.match(r"/track/click/[^?#]*\?(?:.*&)?p=([\w-]+)", rest)
+    return _in_base64(found[1]) if found else None
+
+
 def _substack(_: str, rest: str) -> str | None:
     """``substack.com/redirect/2/<base 64 of JSON>``, with the address under "e"."""
     found = re.match(r"/redirect/2/([\w-]+)", rest)
@@ -250,7 +284,7 @@ def _in_base64(text: str) -> str | None:
         raw = base64.b64decode(padded + "=" * (-len(padded) % 4))
     except (binascii.Error, ValueError):
         return None
-    found = re.search(rb"https?://[\x21\x23-\x7e]+", raw)
+    found = re.search(rb"https?://[\x21\x23-\x7e]+", raw.replace(b"\\", b""))
     return found[0].decode("ascii") if found else None
 
 
@@ -265,6 +299,9 @@ _SPECIAL = {
     "awstrack.me": _mail_click,
     "tracking.tldrnewsletter.com": _mail_click,
     "substack.com": _substack,
+    "secure-web.cisco.com": _cisco,
+    "click.pstmrk.it": _postmark,
+    "mandrillapp.com": _mandrill,
     "convertkit-mail.com": _convertkit,
     "convertkit-mail2.com": _convertkit,
     "convertkit-mail4.com": _convertkit,

@@ -9,7 +9,6 @@ two of five are on hosts that no platform claims, as in an article's links.
 
 from __future__ import annotations
 
-import importlib
 import platform
 import random
 import sys
@@ -19,7 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from archiver.platforms import PLATFORMS, identify  # noqa: E402
+from archiver.platforms import identify  # noqa: E402
+from tests.platforms.tables import others, posts  # noqa: E402
 
 COUNT = 200_000
 ROUNDS = 5
@@ -29,11 +29,7 @@ GOAL = 50_000
 def addresses() -> list[str]:
     """A list in random order (with a fixed seed), each post with an id of its own where it has digits."""
     chance = random.Random(1)
-    templates: list[str] = []
-    for name in sorted(PLATFORMS):
-        module = importlib.import_module(f"tests.platforms.test_{name}")
-        contract = next(c for c in vars(module).values() if getattr(c, "name", None) == name)
-        templates += [*contract.posts, *contract.share_links, *contract.profiles, *contract.not_posts]
+    templates = posts() + others()
     made = []
     for number in range(COUNT):
         if number % 5 < 2:

@@ -15,10 +15,12 @@ from archiver.model import (
     Embed,
     Link,
     Media,
+    Origin,
     Outcome,
     PostMetadata,
     PostRef,
     Quote,
+    Reading,
     RecordRef,
     Resolution,
     Span,
@@ -40,6 +42,10 @@ CLAIM = PostMetadata(
 
 def later(minutes: float) -> datetime:
     return NOON + timedelta(minutes=minutes)
+
+
+def said(origin: str, metadata: PostMetadata, *, at: datetime = NOON) -> Reading:
+    return Reading(Origin(origin, at), metadata)
 
 
 def settings_of(home: Path, **catalog: Any) -> Settings:

@@ -19,6 +19,7 @@ from tests.catalog.examples import (
     later,
     named,
     resolution,
+    said,
     store_article,
     version,
 )
@@ -126,14 +127,15 @@ def test_a_citation_shows_what_was_found_and_what_it_means(session):
 
 def test_a_post_shows_what_is_known_of_it_and_how_the_last_visit_ended(session):
     session.save_post(POST, POST_URL, aliases=["https://short.example/1"], at=NOON)
-    session.save_metadata(POST, "embed", CLAIM, at=NOON)
-    session.save_metadata(POST, "appview", PostMetadata(text="as posted"), at=NOON)
+    session.save_reading(POST, said("embed", CLAIM, at=NOON))
+    session.save_reading(POST, said("appview", PostMetadata(text="as posted"), at=NOON))
     session.save_capture(capture(1))
     session.save_capture(capture(2, "https://short.example/1", outcome=Outcome.GONE))
     (row,) = rows(session, "posts")
     assert (row["id"], row["url"], row["aliases"]) == (POST.id, POST_URL, ["https://short.example/1"])
     assert (row["text"], row["author_name"], row["availability"]) == ("as posted", "Maja Lind", "available")
-    assert (row["origins"]["text"], row["origins"]["author_name"]) == ("appview", "embed")
+    assert row["origins"]["text"] == {"name": "appview", "said_at": "2026-05-04T12:00:00+00:00"}
+    assert row["origins"]["author_name"]["name"] == "embed"
     assert (row["outcome"], row["posted_at"]) == ("gone", "2026-05-04T09:00:00+00:00")
 
 

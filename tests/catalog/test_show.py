@@ -18,6 +18,7 @@ from tests.catalog.examples import (
     capture,
     later,
     resolution,
+    said,
     store_article,
     version,
 )
@@ -33,7 +34,7 @@ def ids(session):
     citation_id = next(session.iter_citations_of(version_id))[0]
     session.save_resolution(citation_id, resolution())
     session.save_post(POST, POST_URL, aliases=(SHORT,), at=NOON)
-    session.save_metadata(POST, "embed", CLAIM, at=NOON)
+    session.save_reading(POST, said("embed", CLAIM, at=NOON))
     session.save_capture(capture(1))
     session.save_capture(capture(2, ARTICLE, purpose="article", final_url=ARTICLE + "?final"))
     source = Source(url=FEED, added_at=NOON)

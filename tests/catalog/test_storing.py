@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from archiver.catalog.tables import metadata
-from archiver.model import ArticleVersion, Availability, PostMetadata, PostRef, Source, Span
+from archiver.model import ArticleVersion, Availability, Counts, Origin, PostMetadata, PostRef, Source, Span
 from tests.catalog.examples import (
     ARTICLE,
     CLAIM,
@@ -22,6 +22,7 @@ from tests.catalog.examples import (
     named,
     record,
     resolution,
+    said,
     store_article,
     version,
 )
@@ -76,7 +77,7 @@ def test_text_no_database_stores_keeps_its_length(session):
 
 def test_a_lone_surrogate_inside_stored_json_comes_back(session):
     session.save_post(POST, POST_URL, at=NOON)
-    session.save_metadata(POST, "page", PostMetadata(text="half \ud83d"), at=NOON)
+    session.save_reading(POST, said("page", PostMetadata(text="half \ud83d"), at=NOON))
     assert session.find_post(POST).metadata.text == "half \ud83d"
 
 
@@ -165,22 +166,63 @@ def test_deciding_the_same_again_adds_nothing(session):
 
 def test_a_field_comes_from_the_newest_answer_that_knew_it(session):
     session.save_post(POST, POST_URL, at=NOON)
-    session.save_metadata(POST, "oembed", PostMetadata(text="old", author_name="Maja"), at=NOON)
-    session.save_metadata(POST, "appview", PostMetadata(text="new"), at=later(1))
+    session.save_reading(POST, said("oembed", PostMetadata(text="old", author_name="Maja"), at=NOON))
+    session.save_reading(POST, said("appview", PostMetadata(text="new"), at=later(1)))
     gone = PostMetadata(availability=Availability.GONE)
-    session.save_metadata(POST, "appview", gone, at=later(2))
+    session.save_reading(POST, said("appview", gone, at=later(2)))
     post = session.find_post(POST)
     assert post.metadata == PostMetadata(text="new", author_name="Maja", availability=Availability.GONE)
-    assert post.origins == {"text": "appview", "author_name": "oembed", "availability": "appview"}
+    assert post.origins == {
+        "text": Origin("appview", later(1)),
+        "author_name": Origin("oembed", NOON),
+        "availability": Origin("appview", later(2)),
+    }
 
 
 def test_what_the_platform_says_goes_before_what_the_publisher_embedded(session):
     session.save_post(POST, POST_URL, at=NOON)
-    session.save_metadata(POST, "appview", PostMetadata(text="the post"), at=NOON)
-    session.save_metadata(POST, "embed", CLAIM, at=later(60))
+    session.save_reading(POST, said("appview", PostMetadata(text="the post"), at=NOON))
+    session.save_reading(POST, said("embed", CLAIM, at=later(60)))
     post = session.find_post(POST)
-    assert (post.metadata.text, post.origins["text"]) == ("the post", "appview")
-    assert (post.metadata.media, post.origins["media"]) == (CLAIM.media, "embed")
+    assert (post.metadata.text, post.origins["text"].name) == ("the post", "appview")
+    assert (post.metadata.media, post.origins["media"].name) == (CLAIM.media, "embed")
+
+
+def test_a_whole_text_goes_before_a_newer_one_that_is_cut(session):
+    session.save_reading(POST, said("appview", PostMetadata(text="all of it"), at=NOON))
+    session.save_reading(POST, said("oembed", PostMetadata(text="all", text_is_cut=True), at=later(1)))
+    metadata = session.find_post(POST).metadata
+    assert (metadata.text, metadata.text_is_cut) == ("all of it", None)
+
+
+def test_a_limit_says_nothing_of_a_post_that_was_seen(session):
+    there = PostMetadata(availability=Availability.AVAILABLE)
+    limit = PostMetadata(availability=Availability.RATE_LIMITED, evidence="429")
+    session.save_reading(POST, said("oembed", limit, at=NOON))
+    assert session.find_post(POST).metadata == limit
+    session.save_reading(POST, said("appview", there, at=NOON))
+    session.save_reading(POST, said("appview", limit, at=later(1)))
+    assert session.find_post(POST).metadata == there
+
+
+def test_availability_and_its_evidence_are_of_one_answer(session):
+    gone = PostMetadata(availability=Availability.GONE, evidence="404 Not Found")
+    session.save_reading(POST, said("oembed", gone, at=NOON))
+    session.save_reading(
+        POST, said("appview", PostMetadata(availability=Availability.AVAILABLE), at=later(1))
+    )
+    post = session.find_post(POST)
+    assert (post.metadata.availability, post.metadata.evidence) == (Availability.AVAILABLE, None)
+    assert "evidence" not in post.origins
+
+
+def test_counts_are_kept_with_the_instant_of_each_answer(session):
+    counts = Counts(likes=3, replies=0)
+    for at in (NOON, NOON, later(5)):
+        session.save_reading(POST, said("appview", PostMetadata(text="same", counts=counts), at=at))
+    post = session.find_post(POST)
+    assert (post.metadata.counts, post.origins["counts"]) == (counts, Origin("appview", later(5)))
+    assert len(session.show(POST.id)["said"]) == 2
 
 
 def test_an_unknown_post_is_none(session):
@@ -296,7 +338,7 @@ def test_storing_everything_again_changes_no_row(catalog):
         for citation_id, _ in session.iter_citations_of(version_id):
             session.save_resolution(citation_id, resolution())
         session.save_post(POST, POST_URL, aliases=("https://short.example/1", POST_URL), at=NOON)
-        session.save_metadata(POST, "appview", CLAIM, at=NOON)
+        session.save_reading(POST, said("appview", CLAIM, at=NOON))
         session.save_capture(capture())
 
     with catalog.begin() as session:

@@ -174,6 +174,7 @@ def test_identify_answers_in_order_one_line_each(run):
         "author": "a.example",
         "canonical_url": urls[0],
         "minted_at": rows[0]["minted_at"],
+        "needs": None,
     }
     assert rows[0]["minted_at"].startswith("2023-12-22T18:58:32")
 
@@ -185,6 +186,19 @@ def test_a_blank_line_gets_an_answer_too(run):
         "",
         "https://x.com/b",
     ]
+
+
+def test_identify_reads_a_list_from_a_file(run, tmp_path):
+    (tmp_path / "list").write_text("https://x.com/a\nhttps://x.com/i/status/20\n", encoding="utf-8-sig")
+    done = run("identify", "--json", "--from", str(tmp_path / "list"))
+    assert [json.loads(line)["kind"] for line in done.stdout.splitlines()] == ["profile", "post"]
+
+
+def test_identify_says_what_only_the_network_can_tell(run):
+    done = run("identify", "https://fb.watch/AbCdEf123/", "https://quay.example/@mira/109372843234298725")
+    first, second = done.stdout.splitlines()
+    assert first.endswith("(where it leads only its host knows)")
+    assert second.endswith("(if its host confirms it)")
 
 
 def test_a_list_of_addresses_may_be_in_any_bytes(run, tmp_path):

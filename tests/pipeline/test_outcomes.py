@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archiver.model import Availability, Outcome, PostMetadata
-from archiver.pipeline.capture import weigh
-from archiver.pipeline.outcomes import decide_outcome
+from archiver.model import Availability, Origin, Outcome, PostMetadata, Reading
+from archiver.pipeline.outcomes import decide_outcome, weigh
 from archiver.ports import Exchange, Visit
 
 URL = "https://paper.example/story"
@@ -80,23 +79,67 @@ def test_a_visit_without_an_answer_keeps_its_reason():
     assert decide_outcome(visit, b"", None) == (Outcome.REFUSED, "private address 10.0.0.1")
 
 
-GONE = ("oembed", PostMetadata(availability=Availability.GONE))
-PRIVATE = ("oembed", PostMetadata(availability=Availability.PRIVATE))
-THERE = ("appview", PostMetadata(availability=Availability.AVAILABLE))
-SILENT = ("page", PostMetadata())
+def reading(origin: str, metadata: PostMetadata) -> Reading:
+    return Reading(Origin(origin, datetime(2026, 5, 12, tzinfo=UTC)), metadata)
+
+
+def says(availability: Availability, origin: str = "oembed") -> Reading:
+    return reading(origin, PostMetadata(availability=availability, evidence="its words"))
+
+
+GONE = says(Availability.GONE)
+PRIVATE = says(Availability.PRIVATE)
+WITHHELD = says(Availability.UNAVAILABLE)
+WALLED = says(Availability.LOGIN_WALL)
+LIMITED = says(Availability.RATE_LIMITED)
+REFUSED = says(Availability.BLOCKED)
+DOUBTFUL = says(Availability.GONE, "plugin")
+THERE = reading("appview", PostMetadata(availability=Availability.AVAILABLE))
+SILENT = reading("page", PostMetadata())
+WORDS = reading("page", PostMetadata(text="The gauge"))
+SHOWN = reading("page", PostMetadata(text="The gauge", availability=Availability.AVAILABLE))
 
 
 @pytest.mark.parametrize(
     ("page", "said", "outcome"),
     [
+        # behind a wall or a script
         (Outcome.LOGIN_WALL, [GONE], Outcome.GONE),
         (Outcome.PARTIAL, [SILENT, PRIVATE], Outcome.PRIVATE),
+        (Outcome.PARTIAL, [WITHHELD], Outcome.UNAVAILABLE),
+        (Outcome.PARTIAL, [WALLED], Outcome.LOGIN_WALL),
+        (Outcome.PARTIAL, [LIMITED], Outcome.RATE_LIMITED),
+        (Outcome.PARTIAL, [REFUSED], Outcome.BLOCKED),
+        (Outcome.RATE_LIMITED, [GONE], Outcome.GONE),
+        (Outcome.BLOCKED, [WITHHELD], Outcome.UNAVAILABLE),
+        # who is precise counts before who only doesn't find it
+        (Outcome.LOGIN_WALL, [GONE, PRIVATE], Outcome.PRIVATE),
+        (Outcome.LOGIN_WALL, [LIMITED, GONE], Outcome.GONE),
+        # a wall stays a wall
         (Outcome.LOGIN_WALL, [GONE, THERE], Outcome.LOGIN_WALL),
+        (Outcome.LOGIN_WALL, [THERE], Outcome.LOGIN_WALL),
         (Outcome.LOGIN_WALL, [SILENT], Outcome.LOGIN_WALL),
+        (Outcome.LOGIN_WALL, [LIMITED], Outcome.LOGIN_WALL),
         (Outcome.LOGIN_WALL, [], Outcome.LOGIN_WALL),
-        (Outcome.CAPTURED, [GONE], Outcome.CAPTURED),
+        # a page that came
+        (Outcome.CAPTURED, [THERE, SILENT], Outcome.CAPTURED),
+        (Outcome.CAPTURED, [LIMITED, SILENT], Outcome.CAPTURED),
+        (Outcome.CAPTURED, [WALLED, SILENT], Outcome.LOGIN_WALL),
+        (Outcome.CAPTURED, [GONE, SILENT], Outcome.GONE),
+        (Outcome.CAPTURED, [GONE, WORDS], Outcome.GONE),
+        (Outcome.CAPTURED, [GONE, SHOWN], Outcome.CAPTURED),
+        (Outcome.CAPTURED, [DOUBTFUL, WORDS], Outcome.CAPTURED),
+        (Outcome.CAPTURED, [DOUBTFUL, SILENT], Outcome.GONE),
+        (Outcome.CAPTURED, [WALLED, WORDS], Outcome.CAPTURED),
+        # an outage is no deletion
         (Outcome.UNREACHABLE, [GONE], Outcome.UNREACHABLE),
     ],
 )
-def test_only_an_endpoint_that_says_so_makes_a_hidden_post_gone(page, said, outcome):
-    assert weigh(page, "why", said)[0] is outcome
+def test_what_endpoints_say_decides_where_the_page_does_not_show_the_post(page, said, outcome):
+    assert weigh(page, "why", said, doubtful={"plugin"})[0] is outcome
+
+
+def test_the_evidence_names_who_said_it_and_what_the_page_was():
+    assert weigh(Outcome.LOGIN_WALL, "a form", [WITHHELD])[1] == (
+        "oembed says unavailable: its words; of the page: a form"
+    )

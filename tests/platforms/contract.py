@@ -15,15 +15,24 @@ from archiver.model import Outcome, PostMetadata, PostRef
 from archiver.platforms import (
     PLATFORMS,
     BrokenAnswer,
+    Endpoint,
     Platform,
     find_embed,
     find_wall,
     identify,
     lookups,
+    read_answer,
     url_for,
 )
+from tests.platforms.situations import LACKING, READ_AS, SITUATIONS
 
 FIXTURES = Path(__file__).parent / "fixtures"
+
+#: The platforms that articles cite most: 15 addresses of posts each at least.
+MOST_CITED = ("x", "facebook", "instagram", "youtube", "tiktok", "telegram", "bluesky", "reddit")
+
+#: Pages that carry a post's address or look like one, on every platform that has them.
+KINDS = ("search", "hashtag", "share dialog", "login", "help")
 
 #: What an endpoint may send instead of an answer.
 BROKEN = (b"", b"{", b"[]", b"null", b'"text"', b"<html></html>", b"\xff\xfe\x00", b"{}")
@@ -37,7 +46,11 @@ class PlatformContract:
     share_links: dict[str, str] = {}
     #: Address -> author.
     profiles: dict[str, str] = {}
-    #: Search, hashtag, share dialog, login, help: on the platform's hosts, and no post.
+    #: Kind of page (each of ``KINDS``) -> an address of it, which is neither post nor profile.
+    pages: dict[str, str]
+    #: Kind of page -> why the platform has no address for it.
+    has_none: dict[str, str] = {}
+    #: Further pages on the platform's hosts that are neither.
     not_posts: tuple[str, ...]
     #: Post id -> ISO time to the second, or ``None`` where the id carries none.
     times: dict[str, str | None] = {}
@@ -45,7 +58,7 @@ class PlatformContract:
     embeds: tuple[tuple[str, dict[str, str], str], ...] = ()
     #: (address led to, status, body) -> outcome, or ``None`` where it is the post itself.
     walls: tuple[tuple[str, int, str, Outcome | None], ...] = ()
-    #: How many addresses there must at least be: 15 for the platforms that articles cite most.
+    #: How many addresses there are at least, so that none is lost unseen.
     at_least = 4
 
     @property
@@ -60,7 +73,7 @@ class PlatformContract:
         } == {url: ("post", self.name, *want, None) for url, want in self.posts.items()}
 
     def test_there_are_addresses_enough(self):
-        assert len(self.posts) >= self.at_least
+        assert len(self.posts) >= max(self.at_least, 15 if self.name in MOST_CITED else 4)
 
     def test_share_links_are_posts_that_the_network_has_to_name(self):
         found = {url: identify(url) for url in self.share_links}
@@ -82,8 +95,13 @@ class PlatformContract:
             assert (again.kind, again.author) == ("profile", author)
 
     def test_other_pages_are_neither_posts_nor_profiles(self):
-        assert self.not_posts
-        assert {url: identify(url).kind for url in self.not_posts} == dict.fromkeys(self.not_posts, "other")
+        others = (*self.pages.values(), *self.not_posts)
+        assert {url: identify(url).kind for url in others} == dict.fromkeys(others, "other")
+
+    def test_there_is_a_page_of_each_kind_that_is_no_post_or_a_reason_why_not(self):
+        assert sorted([*self.pages, *self.has_none]) == sorted(KINDS)
+        assert all(self.has_none.values())
+        assert self.profiles
 
     def test_canonical_addresses_lead_back_to_the_post(self):
         for url in [*self.posts, *self.share_links]:
@@ -120,28 +138,48 @@ class PlatformContract:
             assert (found and found[0]) == want, (url, body)
             assert found is None or found[1]
 
-    def test_every_endpoint_has_an_answer_to_a_normal_post(self):
-        have = {endpoint.name for endpoint in self.platform.endpoints}
-        assert have == {name for name, situation in self._fixtures() if situation == "post"}
+    def test_every_endpoint_has_an_answer_to_each_situation_or_a_reason_why_not(self):
+        named: dict[str, set[str]] = {endpoint.name: set() for endpoint in readers(self.platform)}
+        for name, situation in self._fixtures():
+            named[name].add(situation)
+        lacking = {
+            name: {kind for kind, names in SITUATIONS.items() if not have.intersection(names)}
+            for name, have in named.items()
+        }
+        reasons = LACKING.get(self.name, {})
+        assert lacking == {name: set(reasons.get(name, {})) for name in named}
 
     def test_recorded_answers_read_as_expected(self):
         for (name, situation), path in self._fixtures().items():
-            endpoint = next(each for each in self.platform.endpoints if each.name == name)
-            status, body = split_answer(path.read_bytes())
+            got = to_json(self._read(name, path))
             want = json.loads(path.with_name(f"{name}.{situation}.expected.json").read_text("utf-8"))
-            assert to_json(endpoint.read(status, body)) == want, path.name
+            assert got == want, path.name
+
+    def test_recorded_answers_say_whether_the_post_is_there_and_why_not(self):
+        for (name, situation), path in self._fixtures().items():
+            said = self._read(name, path)
+            assert said.availability == READ_AS.get(situation, said.availability), path.name
+            assert said.evidence or said.availability == "available", path.name
 
     def test_answers_in_another_shape_say_nothing_and_raise_only_the_typed_error(self):
-        for endpoint in self.platform.endpoints:
+        for endpoint in readers(self.platform):
             for body in BROKEN:
-                assert endpoint.read(200, body) == PostMetadata()
+                said = endpoint.read(200, body)
+                assert known(said) == {"availability": "unknown", "evidence": said.evidence}
                 with pytest.raises(BrokenAnswer):
                     endpoint.parse(body)
 
     def test_limits_and_server_errors_say_nothing_of_the_post(self):
-        for endpoint in self.platform.endpoints:
-            for status in (429, 500, 502, 503):
-                assert endpoint.read(status, b"please try again later") == PostMetadata()
+        for endpoint in readers(self.platform):
+            limit = endpoint.read(429, b"please try again later")
+            assert limit == PostMetadata(availability="rate_limited", evidence="429 Too Many Requests")
+            for status in (500, 502, 503):
+                said = endpoint.read(status, b"please try again later")
+                assert known(said) == {"availability": "unknown", "evidence": said.evidence}
+                assert said.evidence.startswith(str(status))
+
+    def test_no_endpoint_has_the_name_of_another_origin(self):
+        assert {"page", "embed"}.isdisjoint(endpoint.name for endpoint in self.platform.endpoints)
 
     def test_endpoints_are_asked_for_their_post(self):
         for url in self.posts:
@@ -152,15 +190,46 @@ class PlatformContract:
                 assert not re.search(r"[{}\s]", asked)
                 assert re.split(r"[/:]", ref.post_id)[-1] in asked
 
+    def test_each_endpoint_has_a_sample_and_what_it_says_of_a_normal_post_is_what_the_sample_gives(self):
+        if self.platform.closed:
+            assert self.platform.samples == ()
+            return
+        gives = [pair for sample in self.platform.samples for pair in sample.gives.items()]
+        named = [endpoint.name for endpoint in readers(self.platform)] or ["page"]
+        assert sorted(name for name, _ in gives) == sorted(named)
+        for (name, situation), path in self._fixtures().items():
+            if situation == "post":
+                assert set(dict(gives)[name]) <= set(known(self._read(name, path))), name
+
+    def test_samples_are_posts_that_their_endpoints_can_be_asked_about(self):
+        for sample in self.platform.samples:
+            address = identify(sample.url)
+            assert (address.kind, address.platform, address.needs) == ("post", self.name, None)
+            asked = {endpoint.name for endpoint, _ in lookups(address.post, opt_in=True)} | {"page"}
+            assert set(sample.gives) <= asked
+
+    def _read(self, name: str, path: Path) -> PostMetadata:
+        endpoint = next(each for each in readers(self.platform) if each.name == name)
+        status, led_to, body = split_answer(path.read_bytes())
+        return read_answer(self.name, endpoint, url=led_to or endpoint.url, status=status, body=body)
+
     def _fixtures(self) -> dict[tuple[str, str], Path]:
         paths = sorted((FIXTURES / self.name).glob("*.answer"))
         return {tuple(path.name.split(".")[:2]): path for path in paths}  # type: ignore[misc]
 
 
-def split_answer(raw: bytes) -> tuple[int, bytes]:
-    """Status and body of a fixture: its first line is the status."""
+def readers(platform: Platform) -> tuple[Endpoint, ...]:
+    """The platform's endpoints and, where it reads the post's own page itself, that as one more."""
+    parse = platform.parse_page
+    page = (Endpoint(name="page", url=platform.canonical_url, parse=parse),) if parse else ()
+    return (*platform.endpoints, *page)
+
+
+def split_answer(raw: bytes) -> tuple[int, str, bytes]:
+    """Status, the address that redirects led to (``""`` for none), and body of a fixture."""
     first, _, body = raw.partition(b"\n")
-    return int(first), body
+    status, _, led_to = first.decode("ascii").partition(" ")
+    return int(status), led_to, body
 
 
 def known(metadata: PostMetadata) -> dict[str, Any]:

@@ -24,7 +24,8 @@ def _row(p: Platform) -> str:
     hosts = ", ".join(f"`{host.removeprefix('*.')}`" for host in p.hosts[:3])
     more = len(p.hosts) - 3
     time = "yes" if p.minted_at is not type(p).__dataclass_fields__["minted_at"].default else "no"
-    asked = ", ".join(e.name + (" (opt-in)" if e.opt_in else "") for e in p.endpoints) or "its page"
+    names = [e.name + (" (opt-in)" if e.opt_in else "") for e in p.endpoints]
+    asked = ", ".join([*names, "its page"] if p.parse_page or not names else names)
     title = p.title + (f" (closed {p.closed})" if p.closed else "")
     shown = len(p.embeds) + len(p.embed_classes)
     return (

@@ -42,21 +42,32 @@ class TestBluesky(PlatformContract):
             f"{HANDLE}/{KEY}",
             HANDLE,
         ),
+        f"https://bsky.app/profile/{HANDLE}/post/{KEY}.": (f"{HANDLE}/{KEY}", HANDLE),
+        f"https://pdsls.dev/at://{DID}/app.bsky.feed.post/{KEY}": (f"{DID}/{KEY}", DID),
+        f"https://public.api.bsky.app/xrpc/app.bsky.feed.getPosts?uris=at://{DID}/app.bsky.feed.post/{KEY}": (
+            f"{DID}/{KEY}",
+            DID,
+        ),
     }
     profiles = {
         f"https://bsky.app/profile/{HANDLE}": HANDLE,
         f"https://bsky.app/profile/{DID}": DID,
         f"at://{DID}": DID,
     }
+    pages = {
+        "search": "https://bsky.app/search?q=post%2Fabc",
+        "hashtag": "https://bsky.app/hashtag/water",
+        "share dialog": f"https://bsky.app/intent/compose?text=https://bsky.app/profile/{HANDLE}/post/{KEY}",
+        "help": "https://bsky.app/support/privacy",
+    }
+    has_none = {
+        "login": "signing in has no address of its own",
+    }
     not_posts = (
         "https://bsky.app/",
-        "https://bsky.app/search?q=post%2Fabc",
-        "https://bsky.app/hashtag/water",
-        f"https://bsky.app/intent/compose?text=https://bsky.app/profile/{HANDLE}/post/{KEY}",
         f"https://bsky.app/profile/{HANDLE}/feed/news",
         f"https://bsky.app/profile/{HANDLE}/lists/{KEY}",
         "https://bsky.app/starter-pack/mira.example.org/3kh5rarr3gn2n",
-        "https://bsky.app/support/privacy",
         "https://bsky.app/settings",
         f"at://{DID}/app.bsky.feed.like/{KEY}",
     )

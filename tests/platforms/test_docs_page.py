@@ -7,9 +7,11 @@ from dataclasses import fields
 
 import archiver.platforms
 import archiver.platforms._spec as spec
+from archiver.model import PostMetadata
 from archiver.platforms import bluesky
 from tests.platforms import contract
 from tests.platforms.docs_table import PAGE, with_table
+from tests.platforms.situations import READ_AS
 
 ROOT = PAGE.parent.parent
 TEXT = PAGE.read_text("utf-8")
@@ -38,7 +40,7 @@ def test_every_name_it_uses_exists():
     known = (
         {
             field.name
-            for cls in (spec.Platform, spec.Form, spec.Mark, spec.Endpoint, spec.Wall)
+            for cls in (spec.Platform, spec.Form, spec.Mark, spec.Endpoint, spec.Wall, spec.Sample)
             for field in fields(cls)
         }
         | set(vars(archiver.platforms))
@@ -49,7 +51,20 @@ def test_every_name_it_uses_exists():
         | {"PostMetadata", "ImportError", "None", "bluesky"}
     )
     words = set(re.findall(r"`([A-Za-z_]+)(?:=[\w\"]+)?`", TEXT.partition("<!-- platforms: begin -->")[0]))
-    groups = {"post", "author", "other", "id", "unless", "media", "quote", "deleted", "protected", "changed"}
+    known |= {field.name for field in fields(PostMetadata)} | set(READ_AS)
+    groups = {
+        "post",
+        "page",
+        "author",
+        "other",
+        "id",
+        "unless",
+        "media",
+        "quote",
+        "deleted",
+        "protected",
+        "changed",
+    }
     assert words - groups - known == set()
 
 

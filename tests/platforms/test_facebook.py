@@ -74,6 +74,14 @@ class TestFacebook(PlatformContract):
         f"https://www.facebook.com/#!/photo.php?fbid={ID}": (ID, None),
         f"FACEBOOK.COM/{PAGE}/POSTS/{ID}": (ID, PAGE),
         f"fb://post/{ID}": (ID, None),
+        f"http://www.facebook.com/home.php#!/{PAGE}/posts/{ID}": (ID, PAGE),
+        f"https://www.facebook.com/groups/river.watch/?post_id={ID}": (ID, None),
+        f"https://www.facebook.com/notes/{ID}/": (ID, None),
+        f"https://m.facebook.com/story.php/?id=100012345678901&story_fbid={PFBID}": (
+            PFBID,
+            "100012345678901",
+        ),
+        f"https://m.facebook.com/photos/viewer/?photoset_token=pcb.1&photo={ID}": (ID, None),
     }
     share_links = {
         "https://www.facebook.com/share/p/1AbCdEfGhi/": "share/p/1AbCdEfGhi",
@@ -91,16 +99,18 @@ class TestFacebook(PlatformContract):
         "https://www.facebook.com/p/Harbor-Ledger-100064906351185/": "Harbor-Ledger-100064906351185",
         "https://www.facebook.com/Kn%C3%BCllwald-238988189619943": "Knüllwald-238988189619943",
     }
+    pages = {
+        "search": "https://www.facebook.com/search/top?q=river",
+        "hashtag": "https://www.facebook.com/hashtag/river",
+        "share dialog": f"https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Fwww.facebook.com%2F{PAGE}%2Fposts%2F{ID}",
+        "login": f"https://www.facebook.com/login/?next=https%3A%2F%2Fwww.facebook.com%2F{PAGE}%2Fposts%2F{ID}",
+        "help": "https://www.facebook.com/help/1015792834567890",
+    }
     not_posts = (
         "https://www.facebook.com/",
-        f"https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Fwww.facebook.com%2F{PAGE}%2Fposts%2F{ID}",
         f"https://www.facebook.com/sharer.php?u=https://x.com/a/status/{ID}",
         "https://www.facebook.com/dialog/share?app_id=1&href=https%3A%2F%2Fexample.com%2F",
-        f"https://www.facebook.com/login/?next=https%3A%2F%2Fwww.facebook.com%2F{PAGE}%2Fposts%2F{ID}",
         "https://www.facebook.com/login.php?next=x",
-        "https://www.facebook.com/hashtag/river",
-        "https://www.facebook.com/search/top?q=river",
-        "https://www.facebook.com/help/1015792834567890",
         "https://www.facebook.com/policies/ads/",
         "https://www.facebook.com/events/1015792834567890/",
         "https://www.facebook.com/marketplace/item/1015792834567890/",
@@ -110,6 +120,8 @@ class TestFacebook(PlatformContract):
         f"https://www.facebook.com/plugins/page.php?href=https%3A%2F%2Fwww.facebook.com%2F{PAGE}",
         "https://www.facebook.com/groups/river.watch/members/",
         f"https://www.facebook.com/{PAGE}/photos_albums/1015792834567890",
+        "https://www.facebook.com/groups/1234567890/user/100012345678901/",
+        "https://www.facebook.com/groups/discover/1234567890/",
     )
     times = {ID: None, PFBID: None}
     embeds = (

@@ -214,23 +214,44 @@ def test_frames_and_elements_of_other_kinds_embed_nothing():
 
 IMAGINARY = '''"""Plauder: https://plauder.example/n/<number>"""
 
-from ._spec import Form, Mark, Platform
+import json
+
+from ..model import Availability, Outcome, PostMetadata
+from ._spec import Endpoint, Form, Mark, Platform, Wall
+
+
+def parse(body):
+    return PostMetadata(text=json.loads(body)["text"], availability=Availability.AVAILABLE)
+
 
 PLATFORM = Platform(
     name="plauder",
     title="Plauder",
     hosts=("*.plauder.example",),
-    posts=(Form(r"/(?:(?P<author>\\\\w+)/)?n/(?P<post>\\\\d+)"),),
+    posts=(Form(r"/(?:(?P<author>\\w+)/)?n/(?P<post>\\d+)"),),
+    profiles=(Form(r"/(?P<author>\\w+)/?$"),),
+    reserved=("login",),
     canonical_url="https://plauder.example/n/{id}",
+    profile_url="https://plauder.example/{author}",
     embeds=(Mark("data-plauder", url="https://plauder.example/n/{value}"),),
+    embed_classes=("plauder-card",),
+    endpoints=(Endpoint(name="api", url="https://plauder.example/api/{id}", parse=parse),),
+    walls=(Wall(Outcome.LOGIN_WALL, url=r"^/login"),),
 )
 '''.replace("\\\\", "\\")
 
 PROGRAM = """
-from archiver.platforms import PLATFORMS, find_embed, identify, url_for
+from archiver.platforms import find_embed, find_embed_platform, find_wall, identify, lookups, url_for
+from tests.platforms.docs_table import table
 address = identify("http://m.plauder.example/mira/n/42?x=1")
-print(len(PLATFORMS), address.platform, address.post.post_id, address.author, url_for(address.post))
-print(find_embed("div", {"data-plauder": "42"}))
+print(address.platform, address.post.post_id, address.author, url_for(address.post))
+print(identify("https://plauder.example/mira").kind, identify("https://plauder.example/login").kind)
+print(find_embed("div", {"data-plauder": "42"}), find_embed_platform({"class": "plauder-card"}))
+for endpoint, url in lookups(address.post):
+    print(endpoint.name, url, endpoint.read(200, b'{"text": "hello"}').text)
+    print(endpoint.read(404, b"").availability)
+print(find_wall("plauder", "https://plauder.example/login?to=42", 200, b"")[0])
+print(next(line for line in table().splitlines() if "plauder" in line))
 print(identify("https://x.com/a/status/20").platform)
 """
 
@@ -243,6 +264,11 @@ def test_a_new_platform_takes_one_file(tmp_path):
             copy = tmp_path / "archiver" / path.relative_to(PACKAGE)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(path.read_bytes())
+    tests = tmp_path / "tests" / "platforms"
+    tests.mkdir(parents=True)
+    for package in (tests.parent, tests):
+        (package / "__init__.py").touch()
+    (tests / "docs_table.py").write_bytes((HERE / "docs_table.py").read_bytes())
     (tmp_path / "archiver" / "platforms" / "plauder.py").write_text(IMAGINARY, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], cwd=tmp_path, capture_output=True, text=True, check=False,
@@ -250,7 +276,12 @@ def test_a_new_platform_takes_one_file(tmp_path):
     )  # fmt: skip
     assert done.stderr == ""
     assert done.stdout.splitlines() == [
-        f"{len(PLATFORMS) + 1} plauder 42 mira https://plauder.example/n/42",
-        "https://plauder.example/n/42",
+        "plauder 42 mira https://plauder.example/n/42",
+        "profile other",
+        "https://plauder.example/n/42 plauder",
+        "api https://plauder.example/api/42 hello",
+        "gone",
+        "login_wall",
+        "| `plauder` | Plauder | `plauder.example` | no | api | 2 |",
         "x",
     ]

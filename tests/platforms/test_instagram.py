@@ -33,6 +33,12 @@ class TestInstagram(PlatformContract):
         f"https://l.instagram.com/?u=https%3A%2F%2Fwww.instagram.com%2Fp%2F{CODE}%2F&e=AT0": (CODE, None),
         f"https://archive.ph/20231222000000/https://www.instagram.com/p/{CODE}/": (CODE, None),
         "https://www.instagram.com/p/aye83DjauH/": ("aye83DjauH", None),
+        "https://www.instagram.com/p/C/": ("C", None),
+        f"https://api.instagram.com/oembed/?url=https%3A%2F%2Fwww.instagram.com%2Fp%2F{CODE}%2F": (
+            CODE,
+            None,
+        ),
+        f"https://www.instagram.com/api/v1/oembed/?url=https://www.instagram.com/p/{CODE}/": (CODE, None),
     }
     share_links = {
         "https://www.instagram.com/share/p/BADe1xY2zQ": "share/p/BADe1xY2zQ",
@@ -45,15 +51,21 @@ class TestInstagram(PlatformContract):
         "https://www.instagram.com/stories/mira.okafor/": "mira.okafor",
         "instagram://user?username=mira.okafor": "mira.okafor",
     }
+    pages = {
+        "search": "https://www.instagram.com/explore/search/keyword/?q=river",
+        "hashtag": "https://www.instagram.com/explore/tags/river/",
+        "login": f"https://www.instagram.com/accounts/login/?next=/p/{CODE}/",
+        "help": "https://help.instagram.com/1234567890",
+    }
+    has_none = {
+        "share dialog": "Instagram shares to itself inside its app only",
+    }
     not_posts = (
         "https://www.instagram.com/",
-        "https://www.instagram.com/explore/tags/river/",
         "https://www.instagram.com/explore/locations/1234/harbor/",
-        f"https://www.instagram.com/accounts/login/?next=/p/{CODE}/",
         "https://www.instagram.com/reels/audio/1234567890/",
         "https://www.instagram.com/stories/highlights/17912345678901234/",
         "https://www.instagram.com/direct/inbox/",
-        "https://help.instagram.com/1234567890",
         "https://about.instagram.com/blog/p/announcements",
         "https://www.instagram.com/legal/terms/",
         "https://www.instagram.com/p/",
@@ -63,7 +75,8 @@ class TestInstagram(PlatformContract):
         "aye83DjauH" + "x" * 28: "2013-06-20T17:15:45+00:00",
         STORY: "2023-12-18T22:05:22+00:00",
         "share/p/BADe1xY2zQ": None,
-        "AAAAA": "2011-08-24T21:07:01+00:00",
+        "C": None,
+        "AAAAA": None,
     }
     embeds = (
         (

@@ -44,16 +44,28 @@ class TestMastodon(PlatformContract):
         f"https://elk.zone/mastodon.social/@mira/{ID}": (f"mastodon.social/{ID}", "mira"),
         f"https://phanpy.social/#/mastodon.social/s/{ID}": (f"mastodon.social/{ID}", None),
         f"https://mastodon.social/@mira/statuses/{ULID}": (f"mastodon.social/{ULID}", "mira"),
+        f"https://mastodon.social/api/v1/statuses/{ID}": (f"mastodon.social/{ID}", None),
+        f"https://mastodon.social/api/oembed?url=https%3A%2F%2Fmastodon.social%2F%40mira%2F{ID}": (
+            f"mastodon.social/{ID}",
+            "mira",
+        ),
+        "https://poa.st/@mira/posts/AVabc1DefGhiJklMno": ("poa.st/AVabc1DefGhiJklMno", "mira"),
+        "https://pixelfed.social/p/mira/12345": ("pixelfed.social/12345", "mira"),
     }
     profiles = {
         "https://mastodon.social/users/mira": "mira",
     }
+    pages = {
+        "search": f"https://mastodon.social/search?q=https%3A%2F%2Fmastodon.social%2F%40mira%2F{ID}",
+        "hashtag": "https://mastodon.social/tags/river",
+        "share dialog": f"https://mastodon.social/share?text=https://mastodon.social/@mira/{ID}",
+        "login": "https://mastodon.social/auth/sign_in",
+        "help": "https://docs.joinmastodon.org/user/posting/",
+    }
     not_posts = (
         "https://mastodon.social/",
         "https://mastodon.social/explore",
-        "https://mastodon.social/tags/river",
         "https://mastodon.social/about",
-        "https://mastodon.social/auth/sign_in",
         "https://mastodon.social/share?text=https://mastodon.social/@mira/109372843234298725",
         "https://lemmy.world/c/news",
         "https://mastodon.social/@mira/tagged/river",
@@ -130,6 +142,10 @@ def test_on_a_host_of_nobodys_the_shape_counts_until_the_host_confirms_it(url, p
         "https://news.example/videos/watch/the-river",
         "https://news.example/w/river",
         "https://news.example/notice/privacy-and-cookies",
+        "https://news.example/notice/boardmeetingagenda",
+        "https://news.example/notes/basketball",
+        "https://shop.example/p/lamps/123456789012345",
+        "https://news.example/w/OurSwimmersFromHarbors",
     ],
 )
 def test_shapes_that_many_sites_use_are_no_fediverse_posts(url):

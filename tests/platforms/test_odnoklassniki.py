@@ -24,19 +24,23 @@ class TestOdnoklassniki(PlatformContract):
             ID,
             "57012345678901",
         ),
+        f"https://m.ok.ru/dk?st.cmd=movieLayer&st.discId={VIDEO}&st.retLoc=group": (VIDEO, None),
     }
     profiles = {
         "https://ok.ru/profile/571234567890": "571234567890",
         "https://ok.ru/group/57012345678901": "57012345678901",
         "https://ok.ru/harborledger": "harborledger",
     }
+    pages = {
+        "search": "https://ok.ru/search?st.query=topic",
+        "hashtag": "https://ok.ru/hashtag/river",
+        "share dialog": "https://connect.ok.ru/offer?url=https%3A%2F%2Fok.ru%2Fvideo%2F4321098765432",
+        "login": "https://ok.ru/dk?st.cmd=anonymLogin",
+        "help": "https://ok.ru/help",
+    }
     not_posts = (
         "https://ok.ru/",
-        "https://ok.ru/search?st.query=topic",
         "https://ok.ru/video",
-        "https://ok.ru/help",
-        "https://ok.ru/dk?st.cmd=anonymLogin",
-        "https://connect.ok.ru/offer?url=https%3A%2F%2Fok.ru%2Fvideo%2F4321098765432",
         "https://ok.ru/games/river",
     )
     times = {ID: None}

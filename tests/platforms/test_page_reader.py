@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.model import Media
-from archiver.platforms import BrokenAnswer, parse_page
+from archiver.model import Counts, LinkCard, Media
+from archiver.platforms import BrokenAnswer, find_oembed, parse_page
 from tests.platforms.contract import known
 
 
@@ -38,8 +38,113 @@ def test_a_posting_in_json_ld_is_read():
         "posted_at": datetime(2022, 5, 4, 16, 28, 53, tzinfo=UTC),
         "language": "en",
         "media": (Media(url="https://pictures.example/a.jpg"), Media(url="https://pictures.example/b.jpg")),
-        "availability": "unknown",
+        "availability": "available",
     }
+
+
+def test_numbers_edits_and_what_a_posting_shares_are_read():
+    posting = {
+        "@type": "SocialMediaPosting",
+        "text": "The gauge",
+        "dateModified": "2022-05-05T08:00:00Z",
+        "author": {"name": "Mira Okafor", "image": {"url": "https://pictures.example/mira.jpg"}},
+        "image": {"url": "https://pictures.example/a.jpg", "width": 800, "height": "600"},
+        "commentCount": 4,
+        "interactionStatistic": [
+            {"interactionType": "https://schema.org/LikeAction", "userInteractionCount": 31},
+            {"interactionType": {"@type": "ShareAction"}, "userInteractionCount": "1,204"},
+            {"interactionType": "https://schema.org/EatAction", "userInteractionCount": 5},
+        ],
+        "sharedContent": {
+            "@type": "WebPage",
+            "url": "https://example.org/river",
+            "headline": "The river gauge",
+            "image": "https://pictures.example/c.jpg",
+        },
+    }
+    assert known(parse_page(page(ld=posting))) == {
+        "text": "The gauge",
+        "author_name": "Mira Okafor",
+        "author_picture": "https://pictures.example/mira.jpg",
+        "edited_at": datetime(2022, 5, 5, 8, tzinfo=UTC),
+        "media": (Media(url="https://pictures.example/a.jpg", width=800, height=600),),
+        "counts": Counts(likes=31, reposts=1204, replies=4),
+        "card": LinkCard(
+            url="https://example.org/river", title="The river gauge", picture="https://pictures.example/c.jpg"
+        ),
+        "availability": "available",
+    }
+
+
+def test_a_video_in_json_ld_has_its_file_size_and_length():
+    video = {
+        "@type": "VideoObject",
+        "name": "High water",
+        "uploadDate": "2022-05-04T16:28:53Z",
+        "duration": "PT1M35S",
+        "thumbnailUrl": ["https://pictures.example/a.jpg"],
+        "contentUrl": "https://videos.example/a.mp4",
+        "width": 1280,
+        "height": 720,
+        "interactionStatistic": {"interactionType": {"@type": "WatchAction"}, "userInteractionCount": 410},
+    }
+    read = parse_page(page(ld=video))
+    assert read.media == (
+        Media(url="https://pictures.example/a.jpg"),
+        Media(
+            url="https://videos.example/a.mp4", kind="video", width=1280, height=720, duration_seconds=95.0
+        ),
+    )
+    assert (read.text, read.counts) == ("High water", Counts(views=410))
+
+
+def test_microdata_of_a_video_page_is_read():
+    head = (
+        '<meta itemprop="datePublished" content="2022-05-04T09:28:53-07:00">'
+        '<meta itemprop="interactionCount" content="4100">'
+    )
+    read = parse_page(page(head))
+    assert read.posted_at == datetime(2022, 5, 4, 16, 28, 53, tzinfo=UTC)
+    assert read.counts == Counts(views=4100)
+
+
+def test_what_the_platforms_own_reader_finds_goes_before_the_usual_markup():
+    item = {"id": "1", "desc": "High water", "createTime": "1651681733"}
+    state = {"__DEFAULT_SCOPE__": {"webapp.video-detail": {"itemInfo": {"itemStruct": item}}}}
+    script = f'<script id="__UNIVERSAL_DATA_FOR_REHYDRATION__" type="a">{json.dumps(state)}</script>'
+    card = '<meta property="og:description" content="410 likes"><meta property="og:image" content="https://a.example/1">'
+    assert known(parse_page(page(card + script), "tiktok")) == {
+        "text": "High water",
+        "posted_at": datetime(2022, 5, 4, 16, 28, 53, tzinfo=UTC),
+        "media": (Media(url="https://a.example/1"),),
+        "availability": "available",
+    }
+    assert parse_page(page(card + script), "x") == parse_page(page(card), "tiktok")
+    assert parse_page(page(card), "tiktok").text == "410 likes"
+
+
+OEMBED = '<link rel="alternate" type="application/json+oembed" href="{}">'
+
+
+@pytest.mark.parametrize(
+    ("url", "href", "found"),
+    [
+        (
+            "https://weibo.com/1/a",
+            "https://api.weibo.com/oembed?url=x",
+            None,
+        ),  # a host that is something else
+        ("https://weibo.com/1/a", "https://m.weibo.cn/oembed?url=x", "https://m.weibo.cn/oembed?url=x"),
+        ("https://ok.ru/video/1", "/oembed?url=x&amp;format=json", "https://ok.ru/oembed?url=x&format=json"),
+        ("https://ok.ru/video/1", "https://tracker.example/oembed?url=x", None),
+        ("https://ok.ru/video/1", "http://ok.ru/oembed", None),
+        ("https://ok.ru/video/1", "https://[", None),
+        ("https://nobody.example/@a/1", "https://nobody.example/oembed", "https://nobody.example/oembed"),
+        ("https://nobody.example/@a/1", "https://other.example/oembed", None),
+    ],
+)
+def test_an_oembed_address_counts_on_the_pages_own_platform_only(url, href, found):
+    assert find_oembed(url, page(OEMBED.format(href))) == found
 
 
 @pytest.mark.parametrize(
@@ -72,7 +177,6 @@ def test_open_graph_serves_where_there_is_no_json_ld():
         "author_name": "Mira Okafor",
         "handle": "mira",
         "posted_at": datetime(2022, 5, 4, 16, 28, 53, tzinfo=UTC),
-        "language": "de",
         "media": (
             Media(url="https://pictures.example/a.jpg", alt_text="A gauge"),
             Media(url="https://videos.example/a.mp4", kind="video"),

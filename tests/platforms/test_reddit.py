@@ -38,6 +38,13 @@ class TestReddit(PlatformContract):
             ID,
             None,
         ),
+        f"https://www.reddittorjg6rue252oqsxryoxengawnmo46qy4kyii5wtqnwfj4ooad.onion/r/rivers/comments/{ID}/": (
+            ID,
+            None,
+        ),
+        f"https://www.reddit.com/link/{ID}/video/abc123def/player": (ID, None),
+        f"https://www.redditmedia.com/mediaembed/{ID}": (ID, None),
+        f"https://www.reddit.com/api/info.json?id=t3_{ID}": (ID, None),
     }
     share_links = {
         "https://www.reddit.com/r/rivers/s/AbCdEfGhIj": "r/rivers/s/AbCdEfGhIj",
@@ -49,13 +56,19 @@ class TestReddit(PlatformContract):
         "https://www.reddit.com/u/mira_okafor/submitted/": "mira_okafor",
         "https://old.reddit.com/user/mira_okafor/?sort=top": "mira_okafor",
     }
+    pages = {
+        "search": "https://www.reddit.com/search/?q=comments%2F18fyhnh",
+        "share dialog": "https://www.reddit.com/submit?url=https://www.reddit.com/r/rivers/comments/18fyhnh/",
+        "login": "https://www.reddit.com/login/?dest=%2Fr%2Frivers%2Fcomments%2F18fyhnh%2F",
+        "help": "https://support.reddithelp.com/hc/en-us/articles/205926439",
+    }
+    has_none = {
+        "hashtag": "Reddit has no hashtags",
+    }
     not_posts = (
         "https://www.reddit.com/",
         "https://www.reddit.com/r/rivers/",
         "https://www.reddit.com/r/rivers/new/",
-        "https://www.reddit.com/search/?q=comments%2F18fyhnh",
-        "https://www.reddit.com/submit?url=https://www.reddit.com/r/rivers/comments/18fyhnh/",
-        "https://www.reddit.com/login/?dest=%2Fr%2Frivers%2Fcomments%2F18fyhnh%2F",
         "https://www.reddit.com/r/rivers/wiki/index",
         "https://www.reddit.com/r/rivers/comments/",
         "https://www.redditinc.com/policies/content-policy",

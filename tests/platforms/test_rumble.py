@@ -21,14 +21,20 @@ class TestRumble(PlatformContract):
         "https://rumble.com/c/HarborLedger": "HarborLedger",
         "https://rumble.com/user/miraokafor": "miraokafor",
     }
+    pages = {
+        "search": "https://rumble.com/search/video?q=v2c3abc",
+        "login": "https://rumble.com/login.php",
+        "help": "https://help.rumble.com/v2c3abc",
+    }
+    has_none = {
+        "hashtag": "Rumble has categories instead",
+        "share dialog": "its dialog sends to the dialogs of the others",
+    }
     not_posts = (
         "https://rumble.com/",
         "https://rumble.com/videos?sort=views",
-        "https://rumble.com/search/video?q=v2c3abc",
         "https://rumble.com/category/news",
-        "https://rumble.com/login.php",
         "https://rumble.com/s/terms",
-        "https://help.rumble.com/v2c3abc",
         "https://rumble.com/live",
     )
     times = {ID: None}

@@ -34,13 +34,18 @@ class TestSnapchat(PlatformContract):
         "https://www.snapchat.com/@mira.okafor": "mira.okafor",
         "https://story.snapchat.com/u/mira.okafor": "mira.okafor",
     }
+    pages = {
+        "search": "https://www.snapchat.com/explore/river",
+        "hashtag": "https://www.snapchat.com/topic/river",
+        "share dialog": "https://www.snapchat.com/scan?attachmentUrl=https%3A%2F%2Fexample.com",
+        "login": "https://accounts.snapchat.com/accounts/login",
+        "help": "https://help.snapchat.com/hc/en-us",
+    }
     not_posts = (
         "https://www.snapchat.com/",
         "https://www.snapchat.com/spotlight",
         "https://www.snapchat.com/discover",
         "https://www.snapchat.com/lens/0b5c2d1e7f3a4c699d8e1a2b3c4d5e6f",
-        "https://help.snapchat.com/hc/en-us",
-        "https://accounts.snapchat.com/accounts/login",
         "https://map.snapchat.com/@37,46,12z",
     )
     times = {CODE: None}

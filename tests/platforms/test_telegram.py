@@ -34,6 +34,8 @@ class TestTelegram(PlatformContract):
         "tg://privatepost?channel=1234567890&post=55": ("c/1234567890/55", None),
         f"https://t.me/iv?url=https%3A%2F%2Ft.me%2F{CHANNEL}%2F1234&rhash=1": WANT,
         f"HTTPS://T.ME/{CHANNEL}/1234": WANT,
+        f"https://telete.in/{CHANNEL}/1234": WANT,
+        f"https://t.me/{CHANNEL}/1234…": WANT,
     }
     profiles = {
         f"https://t.me/{CHANNEL}": CHANNEL,
@@ -44,16 +46,22 @@ class TestTelegram(PlatformContract):
         f"https://tgstat.com/channel/@{CHANNEL}": CHANNEL,
         f"tg://resolve?domain={CHANNEL}": CHANNEL,
     }
+    pages = {
+        "share dialog": f"https://t.me/share/url?url=https%3A%2F%2Ft.me%2F{CHANNEL}%2F1234",
+        "login": "https://t.me/login/12345",
+        "help": "https://telegram.org/faq",
+    }
+    has_none = {
+        "search": "a channel is searched at its own address, ?q=",
+        "hashtag": "hashtags are searched inside the app",
+    }
     not_posts = (
         "https://t.me/",
         "https://t.me/joinchat/AAAAAEkk2WdoDrB4-Q8-gg",
         "https://t.me/+AbCdEfGhIjKlMnOp",
         "https://t.me/addstickers/Harbor",
-        f"https://t.me/share/url?url=https%3A%2F%2Ft.me%2F{CHANNEL}%2F1234",
         "https://t.me/proxy?server=1.2.3.4&port=443",
         f"https://t.me/boost/{CHANNEL}",
-        "https://t.me/login/12345",
-        "https://telegram.org/faq",
         "https://core.telegram.org/widgets/post",
         "https://t.me/c/1234567890",
     )

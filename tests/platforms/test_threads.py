@@ -22,18 +22,23 @@ class TestThreads(PlatformContract):
             CODE,
             "mira.okafor",
         ),
+        f"https://www.threads.net/mira.okafor/post/{CODE}": (CODE, "mira.okafor"),
     }
     profiles = {
         "https://www.threads.net/@mira.okafor": "mira.okafor",
         "https://www.threads.com/@mira.okafor/replies": "mira.okafor",
     }
+    pages = {
+        "search": "https://www.threads.net/search?q=river",
+        "hashtag": "https://www.threads.com/tag/river",
+        "share dialog": f"https://www.threads.com/intent/post?text=https%3A%2F%2Fwww.threads.com%2Ft%2F{CODE}",
+        "login": "https://www.threads.com/login",
+        "help": "https://help.threads.com/1234567890",
+    }
     not_posts = (
         "https://www.threads.net/",
-        "https://www.threads.net/search?q=river",
-        "https://www.threads.com/login",
         "https://www.threads.com/intent/post?text=river",
         "https://about.threads.net/t/privacy",
-        "https://www.threads.com/tag/river",
     )
     times = {CODE: "2023-12-22T04:41:01+00:00"}
     embeds = (

@@ -36,6 +36,10 @@ class TestTiktok(PlatformContract):
         f"https://vxtiktok.com/@{USER}/video/{ID}": (ID, USER),
         f"https://www.tnktok.com/@{USER}/video/{ID}": (ID, USER),
         f"https://proxitok.example.org/@{USER}/video/{ID}": (ID, USER),
+        f"https://www.tiktok.com/foryou?is_copy_url=1&is_from_webapp=v1#/@{USER}/video/{ID}": (ID, USER),
+        f"https://www.tiktok.com/de-DE/@{USER}/video/{ID}": (ID, USER),
+        f"https://tikwm.com/video/{ID}.html": (ID, None),
+        f"snssdk1233://aweme/detail/{ID}": (ID, None),
     }
     share_links = {
         "https://vm.tiktok.com/ZMabc123x/": "t/ZMabc123x",
@@ -48,15 +52,20 @@ class TestTiktok(PlatformContract):
         f"https://www.tiktok.com/@{USER}/live": USER,
         f"https://www.tiktok.com/embed/@{USER}": USER,
     }
+    pages = {
+        "search": "https://www.tiktok.com/search?q=video",
+        "hashtag": "https://www.tiktok.com/tag/river",
+        "login": f"https://www.tiktok.com/login?redirect_url=https%3A%2F%2Fwww.tiktok.com%2F%40{USER}%2Fvideo%2F{ID}",
+        "help": "https://support.tiktok.com/en/using-tiktok",
+    }
+    has_none = {
+        "share dialog": "its dialog sends to the dialogs of the others",
+    }
     not_posts = (
         "https://www.tiktok.com/",
         "https://www.tiktok.com/foryou",
-        "https://www.tiktok.com/tag/river",
         "https://www.tiktok.com/music/original-sound-7264222690322517291",
-        "https://www.tiktok.com/search?q=video",
-        f"https://www.tiktok.com/login?redirect_url=https%3A%2F%2Fwww.tiktok.com%2F%40{USER}%2Fvideo%2F{ID}",
         "https://newsroom.tiktok.com/en-us/video/7264222690322517291",
-        "https://support.tiktok.com/en/using-tiktok",
         "https://www.tiktok.com/legal/terms-of-service",
         "https://www.tiktok.com/discover/river-video",
     )

@@ -21,12 +21,16 @@ class TestTruthsocial(PlatformContract):
         "https://truthsocial.com/@miraokafor": "miraokafor",
         "https://truthsocial.com/@miraokafor/with_replies": "miraokafor",
     }
+    pages = {
+        "search": "https://truthsocial.com/search?q=river",
+        "hashtag": "https://truthsocial.com/tags/river",
+        "share dialog": f"https://truthsocial.com/share?url=https%3A%2F%2Ftruthsocial.com%2F%40miraokafor%2Fposts%2F{ID}",
+        "login": "https://truthsocial.com/login",
+        "help": "https://help.truthsocial.com/legal/terms-of-service",
+    }
     not_posts = (
         "https://truthsocial.com/",
         "https://truthsocial.com/explore",
-        "https://truthsocial.com/tags/river",
-        "https://truthsocial.com/login",
-        "https://help.truthsocial.com/legal/terms-of-service",
         "https://truthsocial.com/group/river-watch",
     )
     times = {ID: "2022-05-01T07:57:00+00:00", "12345": None}

@@ -18,6 +18,8 @@ class TestTumblr(PlatformContract):
         f"https://www.tumblr.com/dashboard/blog/{BLOG}/{ID}": (ID, BLOG),
         f"https://embed.tumblr.com/embed/post/AbC-d_eF/{ID}": (ID, None),
         f"https://t.umblr.com/redirect?z=https%3A%2F%2F{BLOG}.tumblr.com%2Fpost%2F{ID}&t=x": (ID, BLOG),
+        f"https://at.tumblr.com/{BLOG}/{ID}/abcdefghijkl": (ID, BLOG),
+        f"https://www.tumblr.com/oembed/1.0?url=https%3A%2F%2F{BLOG}.tumblr.com%2Fpost%2F{ID}": (ID, BLOG),
     }
     share_links = {
         f"https://at.tumblr.com/{BLOG}/the-river/abcdefghij": f"at.tumblr.com/{BLOG}/the-river/abcdefghij",
@@ -28,15 +30,19 @@ class TestTumblr(PlatformContract):
         f"https://www.tumblr.com/{BLOG}": BLOG,
         f"https://www.tumblr.com/blog/view/{BLOG}": BLOG,
     }
+    pages = {
+        "search": "https://www.tumblr.com/search/river",
+        "hashtag": "https://www.tumblr.com/tagged/river",
+        "share dialog": f"https://www.tumblr.com/share/link?url=https%3A%2F%2F{BLOG}.tumblr.com%2Fpost%2F{ID}",
+        "login": "https://www.tumblr.com/login",
+        "help": "https://help.tumblr.com/hc/en-us",
+    }
     not_posts = (
         "https://www.tumblr.com/",
-        "https://www.tumblr.com/tagged/river",
-        "https://www.tumblr.com/search/river",
-        "https://www.tumblr.com/login",
-        f"https://www.tumblr.com/share/link?url=https%3A%2F%2F{BLOG}.tumblr.com%2Fpost%2F{ID}",
         "https://www.tumblr.com/dashboard",
         f"https://{BLOG}.tumblr.com/tagged/river",
         "https://assets.tumblr.com/post/185958366550",
+        f"https://www.tumblr.com/tagged/{ID}",
     )
     times = {ID: None}
     embeds = (

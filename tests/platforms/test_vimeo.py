@@ -22,18 +22,26 @@ class TestVimeo(PlatformContract):
         f"https://vimeo.com/moogaloop.swf?clip_id={ID}&server=vimeo.com": (ID, None),
         f"https://vimeo.com/api/oembed.json?url=https%3A%2F%2Fvimeo.com%2F{ID}": (ID, None),
         "https://vimeo.com/event/1234567": ("event/1234567", None),
+        f"https://vimeo.com/showcase/1234567?video={ID}": (ID, None),
+        f"https://vimeopro.com/harbor/films/video/{ID}": (ID, None),
     }
     profiles = {
         "https://vimeo.com/miraokafor": "miraokafor",
         "https://vimeo.com/user12345678/videos": "user12345678",
     }
+    pages = {
+        "search": "https://vimeo.com/search?q=123456789",
+        "hashtag": "https://vimeo.com/tag:river",
+        "login": "https://vimeo.com/log_in",
+        "help": "https://help.vimeo.com/hc/en-us/articles/123456789",
+    }
+    has_none = {
+        "share dialog": "its dialog sends to the dialogs of the others",
+    }
     not_posts = (
         "https://vimeo.com/",
         "https://vimeo.com/watch",
-        "https://vimeo.com/search?q=123456789",
         "https://vimeo.com/channels/staffpicks",
-        "https://vimeo.com/log_in",
-        "https://help.vimeo.com/hc/en-us/articles/123456789",
         "https://vimeo.com/album/1234567",
     )
     times = {ID: None}

@@ -11,17 +11,25 @@ class TestVine(PlatformContract):
         f"https://vine.co/v/{ID}/embed/simple?audio=1": (ID, None),
         f"http://vine.co/v/{ID}/embed/postcard": (ID, None),
         f"https://vine.co/oembed/{ID}.json": (ID, None),
+        f"https://archive.vine.co/posts/{ID}.json": (ID, None),
+        f"https://vine.co/oembed.json?id={ID}": (ID, None),
     }
     profiles = {
         "https://vine.co/u/906345798374133760": "906345798374133760",
         "https://vine.co/Mira.Okafor": "Mira.Okafor",
     }
+    pages = {
+        "search": "https://vine.co/search/river",
+        "hashtag": "https://vine.co/tags/river",
+        "login": "https://vine.co/login",
+        "help": "https://help.vine.co/v/hqtXbd7WUDq",
+    }
+    has_none = {
+        "share dialog": "its dialog sent to the dialogs of the others",
+    }
     not_posts = (
         "https://vine.co/",
         "https://vine.co/popular-now",
-        "https://vine.co/tags/river",
-        "https://help.vine.co/v/hqtXbd7WUDq",
-        "https://vine.co/login",
     )
     times = {ID: None}
     embeds = (

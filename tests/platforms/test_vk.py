@@ -43,12 +43,16 @@ class TestVk(PlatformContract):
         "https://m.vk.com/club29534144": "club29534144",
         "https://vk.com/@harborledger": "harborledger",
     }
+    pages = {
+        "search": "https://vk.com/search?c%5Bq%5D=wall",
+        "hashtag": "https://vk.com/feed?section=search&q=%23river",
+        "share dialog": f"https://vk.com/share.php?url=https%3A%2F%2Fvk.com%2Fwall{ID}",
+        "login": "https://vk.com/login?to=d2FsbA",
+        "help": "https://vk.com/support?act=faqs",
+    }
     not_posts = (
         "https://vk.com/",
         "https://vk.com/feed",
-        "https://vk.com/search?c%5Bq%5D=wall",
-        f"https://vk.com/share.php?url=https%3A%2F%2Fvk.com%2Fwall{ID}",
-        "https://vk.com/login?to=d2FsbA",
         "https://vk.com/album-29534144_1",
         "https://vk.com/im?sel=1",
         "https://dev.vk.com/method/wall.get",

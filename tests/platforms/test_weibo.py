@@ -25,19 +25,37 @@ class TestWeibo(PlatformContract):
             "article/2309404839202930934215",
             None,
         ),
+        f"https://share.api.weibo.cn/share/300123456,{NUMBER}.html?weibo_id={NUMBER}": (CODE, None),
+        f"https://passport.weibo.com/visitor/visitor?a=enter&url=https%3A%2F%2Fweibo.com%2F1642634100%2F{CODE}": (
+            CODE,
+            "1642634100",
+        ),
+        f"https://weibo.com/tv/v/{CODE}?fid=1034:4927834012340000": (CODE, None),
+        "https://m.weibo.cn/s/video/show?object_id=1034:4927834012340000": ("tv/1034:4927834012340000", None),
+        "https://card.weibo.com/article/m/show/id/2309404927834012340000": (
+            "article/2309404927834012340000",
+            None,
+        ),
     }
     profiles = {
         "https://weibo.com/u/1642634100": "1642634100",
         "https://weibo.com/1642634100": "1642634100",
         "https://weibo.com/harborledger": "harborledger",
     }
+    pages = {
+        "search": "https://s.weibo.com/weibo?q=z0JH2lOMb",
+        "hashtag": "https://s.weibo.com/weibo?q=%23river%23",
+        "share dialog": f"https://service.weibo.com/share/share.php?url=https%3A%2F%2Fweibo.com%2F1642634100%2F{CODE}",
+        "login": "https://weibo.com/login.php",
+        "help": "https://kefu.weibo.com/faqdetail?id=13213",
+    }
     not_posts = (
         "https://weibo.com/",
-        "https://s.weibo.com/weibo?q=z0JH2lOMb",
-        "https://weibo.com/login.php",
         "https://passport.weibo.com/visitor/visitor?entry=miniblog",
         "https://weibo.com/hot/weibo/102803",
         "https://weibo.com/1642634100/follow",
+        "https://weibo.com/1642634100/followers",
+        "https://weibo.com/1642634100/favorites",
     )
     times = {CODE: "2012-10-16T06:01:08+00:00", "tv/1034:4839202930934215": None}
     walls = (

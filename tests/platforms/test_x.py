@@ -50,6 +50,20 @@ class TestX(PlatformContract):
         f"https://farside.link/nitter/https://twitter.com/a/status/{ID}": (ID, "a"),
         f"twitter://status?id={ID}": (ID, None),
         "https://twitter.com/somebody/status/20": ("20", "somebody"),
+        f"http://twitter.com/mira_okafor#!/mira_okafor/status/{ID}": (ID, "mira_okafor"),
+        f"http://twitter.com/#%21/mira_okafor/status/{ID}": (ID, "mira_okafor"),
+        f"[https://twitter.com/mira_okafor/status/{ID}].": (ID, "mira_okafor"),
+        f"https://twitter3e4tixl4xyajtrzo62zg5vztmjuricljdp2c5kshju4avyoid.onion/mira_okafor/status/{ID}": (
+            ID,
+            "mira_okafor",
+        ),
+        f"https://unrollthread.com/t/{ID}/": (ID, None),
+        f"https://ghostarchive.org/archive/https://twitter.com/mira_okafor/status/{ID}": (ID, "mira_okafor"),
+        f"https://translate.google.com/website?sl=en&tl=de&u=https://x.com/mira_okafor/status/{ID}": (
+            ID,
+            "mira_okafor",
+        ),
+        f"https://polititweet.org/tweet?account=1&tweet={ID}": (ID, None),
     }
     profiles = {
         "https://x.com/mira_okafor": "mira_okafor",
@@ -59,20 +73,22 @@ class TestX(PlatformContract):
         "https://nitter.net/mira_okafor": "mira_okafor",
         "https://twitter.com/intent/user?screen_name=mira_okafor": "mira_okafor",
     }
+    pages = {
+        "search": "https://x.com/search?q=status%2F123&src=typed_query",
+        "hashtag": "https://twitter.com/hashtag/water",
+        "share dialog": f"https://twitter.com/intent/tweet?url=https://twitter.com/a/status/{ID}",
+        "login": "https://twitter.com/login?redirect_after_login=%2Fa%2Fstatus%2F1",
+        "help": "https://help.x.com/en/rules-and-policies",
+    }
     not_posts = (
         "https://x.com/",
         "https://x.com/home",
-        "https://x.com/search?q=status%2F123&src=typed_query",
-        "https://twitter.com/hashtag/water",
-        f"https://twitter.com/intent/tweet?url=https://twitter.com/a/status/{ID}",
         f"https://twitter.com/intent/like?tweet_id={ID}",
         f"https://twitter.com/share?url=https%3A%2F%2Fx.com%2Fa%2Fstatus%2F{ID}",
         "https://x.com/i/flow/login",
-        "https://twitter.com/login?redirect_after_login=%2Fa%2Fstatus%2F1",
         "https://x.com/i/lists/1234567890123456789",
         "https://x.com/i/spaces/1YqKDqWqdPLJV",
         "https://twitter.com/i/events/1234567890123456789",
-        "https://help.x.com/en/rules-and-policies",
         "https://developer.x.com/en/docs/status/1",
         "https://x.com/settings/account",
         "https://x.com/mira_okafor/lists",
@@ -104,7 +120,7 @@ class TestX(PlatformContract):
             "<title>Log in to X</title>",
             Outcome.LOGIN_WALL,
         ),
-        ("https://x.com/account/suspended", 200, "", Outcome.GONE),
+        ("https://x.com/account/suspended", 200, "", Outcome.UNAVAILABLE),
         ("https://nitter.net/a/status/1", 200, "<div>Tweet not found</div>", Outcome.GONE),
         ("https://nitter.net/a/status/1", 429, "Instance has been rate limited.", Outcome.RATE_LIMITED),
         ("https://x.com/a/status/1", 200, "<p>These posts are protected</p>", Outcome.PRIVATE),

@@ -45,6 +45,14 @@ class TestYoutube(PlatformContract):
         f"https://www.youtube.com/channel/UC{'a' * 22}/community?lb={POST}": (POST, None),
         f"HTTPS://WWW.YOUTUBE.COM/WATCH?v={ID}": (ID, None),
         f"vnd.youtube:{ID}": (ID, None),
+        f"http://www.youtube.com/user/harborledger#p/u/1/{ID}": (ID, None),
+        f"http://www.youtube.com/watch#!v={ID}&feature=related": (ID, None),
+        f"https://www.youtubeeducation.com/embed/{ID}": (ID, None),
+        f"https://www.youtube.com/embed/?v={ID}": (ID, None),
+        f"https://ghostarchive.org/varchive/{ID}": (ID, None),
+        f"https://ghostarchive.org/varchive/youtube/20210108/{ID}": (ID, None),
+        f"https://web.archive.org/web/2oe_/http://wayback-fakeurl.archive.org/yt/{ID}": (ID, None),
+        f"https://www.youtube.com/watch?v=%20{ID}": (ID, None),
     }
     share_links = {f"https://www.youtube.com/clip/{POST}": f"clip/{POST}"}
     profiles = {
@@ -55,13 +63,20 @@ class TestYoutube(PlatformContract):
         "https://www.youtube.com/c/HarborLedger/about": "HarborLedger",
         "https://www.youtube.com/harborledger": "harborledger",
     }
+    pages = {
+        "search": "https://www.youtube.com/results?search_query=watch+v",
+        "hashtag": "https://www.youtube.com/hashtag/river",
+        "login": f"https://accounts.youtube.com/accounts/CheckConnection?continue=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3D{ID}",
+        "help": f"https://support.youtube.com/watch?v={ID}",
+    }
+    has_none = {
+        "share dialog": "its dialog sends to the dialogs of the others",
+    }
     not_posts = (
         "https://www.youtube.com/",
         "https://www.youtube.com/playlist?list=PL0123456789a",
         "https://www.youtube.com/embed/videoseries?list=PL0123456789a",
         f"https://www.youtube.com/embed/live_stream?channel=UC{'a' * 22}",
-        "https://www.youtube.com/results?search_query=watch+v",
-        "https://www.youtube.com/hashtag/river",
         "https://www.youtube.com/feed/trending",
         "https://www.youtube.com/watch?v=short",
         "https://www.youtube.com/watch?list=PL0123456789a",
@@ -70,6 +85,7 @@ class TestYoutube(PlatformContract):
         "https://www.youtube.com/premium",
         "https://i.ytimg.com/vi/aB3-xY_9kLm/hqdefault.jpg",
         "https://www.youtube.com/iframe_api",
+        "https://img.youtube.com/vi/aB3-xY_9kLm/0.jpg",
     )
     times = {ID: None}
     embeds = (

@@ -13,7 +13,7 @@ import pytest
 
 from tests.internet import Internet, trouble
 from tests.newsroom import HOST, STORIES, Newsroom
-from tests.system import holdings
+from tests.system import holdings, posts
 from tests.system.program import Program, wait_until
 
 URLS = [story.url for story in STORIES]
@@ -26,6 +26,8 @@ _DRAWN = random.Random(20260917)
 MOMENTS = [
     (round(part * REQUESTS), round(_DRAWN.uniform(0, 0.15), 3)) for part in (0.02, 0.2, 0.4, 0.6, 0.8, 1)
 ]
+#: The same while the posts of nine platforms are described, which takes eleven requests.
+DESCRIBING = [(1, 0.0), (6, 0.02), (11, 0.01)]
 
 
 @pytest.fixture
@@ -74,6 +76,20 @@ def test_a_killed_daemon_loses_nothing_and_does_nothing_twice(internet, newsroom
     settle(program)
     check_whole(program)
     check_nothing_twice(program, newsroom)
+
+
+@pytest.mark.parametrize("moment", DESCRIBING)
+def test_a_killed_describe_is_finished_by_the_next_command_and_each_post_told_once(internet, kill_in, moment):
+    urls = [each.url for each in posts.open_all(internet)]
+    program = kill_in(moment, "describe", *urls)
+    settle(program)
+    captures = program.rows("list", "captures")
+    holdings.check(program.home, captures)
+    assert Counter((row["url"], row["purpose"]) for row in captures) == Counter(
+        (url, "description") for url in urls
+    )
+    told = program.rows("list", "posts")
+    assert sorted(row["text"] for row in told) == [posts.TEXT] * len(urls)
 
 
 def test_a_kill_in_mid_answer_leaves_nothing_half_written(internet, newsroom, program):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from urllib.parse import quote
 
 import pytest
@@ -13,6 +14,8 @@ INNER = "https://x.com/mira/status/1521889612345678901"
 ESCAPED = "https%3A%2F%2Fx.com%2Fmira%2Fstatus%2F1521889612345678901"
 BASE64 = base64.urlsafe_b64encode(INNER.encode()).decode().rstrip("=")
 JSON64 = base64.urlsafe_b64encode(b'{"e":"%s","p":1}' % INNER.encode()).decode().rstrip("=")
+NESTED = json.dumps({"s": "x", "p": json.dumps({"url": INNER.replace("/", "\\/")})})
+NESTED64 = base64.urlsafe_b64encode(NESTED.encode()).decode().rstrip("=")
 PROTOBUF = base64.urlsafe_b64encode(b'\x08\x13"-' + INNER.encode() + b"\xd2\x01\x00").decode().rstrip("=")
 assert PROTOBUF.startswith("CBMi")
 
@@ -39,6 +42,16 @@ WRAPPED = (
     f"https://ab12cd34.r.eu-west-1.awstrack.me/L0/{ESCAPED}/1/0102/x",
     f"https://tracking.tldrnewsletter.com/CL0/{ESCAPED}/1/0100/x",
     f"https://substack.com/redirect/2/{JSON64}?r=1",
+    f"https://secure-web.cisco.com/1AbC-dEf/{ESCAPED}",
+    "https://click.pstmrk.it/3s/x.com%2Fmira%2Fstatus%2F1521889612345678901/AbC/xyz/1",
+    f"https://mandrillapp.com/track/click/30012345/x.com?p={NESTED64}",
+    f"https://linkprotect.cudasvc.com/url?a={ESCAPED}&c=E,1,x&typo=1",
+    f"https://clicktime.symantec.com/3AbC?u={ESCAPED}",
+    f"https://archive.wikiwix.com/cache/index2.php?url={ESCAPED}",
+    f"https://translate.google.com/website?sl=en&tl=de&u={ESCAPED}",
+    f"https://ghostarchive.org/archive/{INNER}",
+    f"https://anyone.example/wp-json/oembed/1.0/embed?url={ESCAPED}",
+    f"https://api.instagram.com/oembed/?url={ESCAPED}",
     f"https://click.convertkit-mail.com/abc/def/{BASE64}",
     f"https://out.reddit.com/t3_abc?url={ESCAPED}&token=x",
     f"https://vk.com/away.php?to={ESCAPED}&cc_key=",

@@ -50,8 +50,9 @@ def _detail(posting: Posting | None) -> dict[str, Any]:
         return {"statusCode": 10204, "statusMsg": "item doesn't exist"}
     if posting.state == "private":
         return {"statusCode": 10222, "statusMsg": "author_secret"}
-    author = {"uniqueId": posting.handle, "nickname": posting.name}
-    item = {"id": posting.key, "desc": posting.text, "author": author}
+    author = {"id": "6811225547612345678", "uniqueId": posting.handle, "nickname": posting.name}
+    stats = {"diggCount": 9, "shareCount": 1, "commentCount": 2, "playCount": 400, "collectCount": "0"}
+    item = {"id": posting.key, "desc": posting.text, "author": author, "stats": stats}
     item["createTime"] = str(int(posting.posted_at.timestamp()))
     return {"statusCode": 0, "itemInfo": {"itemStruct": item}}
 

@@ -56,7 +56,7 @@ def _player(posting: Posting | None) -> dict[str, Any]:
     if posting.state == "private":
         reason = "Private video"
         return {"playabilityStatus": {"status": "LOGIN_REQUIRED", "reason": reason}}
-    details = {"videoId": posting.key, "title": posting.text, "author": posting.name}
+    details = {"videoId": posting.key, "title": posting.text, "author": posting.name, "viewCount": "4100"}
     when = {"playerMicroformatRenderer": {"publishDate": posting.posted_at.isoformat()}}
     return {"playabilityStatus": {"status": "OK"}, "videoDetails": details, "microformat": when}
 

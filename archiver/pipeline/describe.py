@@ -1,0 +1,115 @@
+"""A post's address -> what is known of the post, without keeping its page for itself.
+
+Only the describing endpoints are asked; the page is visited last, and only
+where they know too little. The answers are kept as a capture of its own kind,
+which nobody takes for a capture of the page.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..model import Availability, Capture, Job, Outcome, PostRef, stable_id
+from ..platforms import doubtful_endpoints, identify, url_for
+from ..ports import Again, Done, Session
+from .asking import Said, ask_discovered, ask_endpoints, post_of, read_page
+from .context import Context
+from .keep import finish, keep_capture
+from .outcomes import find_refusal, weigh
+from .page import Page, fetch_page
+from .statements import description_statement
+
+
+def describe(context: Context, job: Job) -> Done | Again:
+    """Ask what is said of the post behind an address, and keep the answers and what was read of them.
+
+    Nothing is tried again later: a person asked, and is answered now.
+    """
+    with context.catalog.read() as session:
+        earlier = session.find_capture_of_job(job.id)
+    if earlier is not None:  # a kill fell between the WARC and the catalogue: nothing is asked again
+        with context.catalog.begin() as session:
+            finish(session, context, job)
+        return Done()
+    asked_at = context.clock.now()
+    said, page = Said(), None
+    try:
+        post, url = post_of(job), job.subject
+        if identify(url).needs == "expansion":
+            page = _visit(context, url, post, said)
+            post, url = _expanded(page, post)
+        if post is not None:
+            said.doubtful = doubtful_endpoints(post.platform)
+            ask_endpoints(context, post, url, said)
+            if page is None and not (said.is_told or said.is_absent):
+                page = _visit(context, url, post, said)
+            if page is not None:
+                if reading := read_page(page, post):
+                    said.readings.append(reading)
+                ask_discovered(context, post, page, said)
+        made = _as_capture(job, page, said, asked_at)
+        statements = [description_statement(post, one) for one in said.readings] if post else []
+
+        def also(session: Session) -> None:
+            if post is not None:
+                address = identify(url).canonical_url or url_for(post)
+                session.save_post(post, address, aliases=(job.subject,), at=asked_at)
+                for one in said.readings:
+                    session.save_reading(post, one)
+            finish(session, context, job)
+
+        main = _main_of(page, said)
+        keep_capture(context, made, (*said.exchanges, *statements), main=main, also=also)
+    finally:
+        for exchange in said.exchanges:
+            exchange.body.close()
+    context.progress.note("describe", url=job.subject, outcome=made.outcome, evidence=made.evidence)
+    return Done()
+
+
+def _visit(context: Context, url: str, post: PostRef | None, said: Said) -> Page:
+    page = fetch_page(context, url, post=post, requisites=False)
+    said.exchanges += page.exchanges
+    return page
+
+
+def _expanded(page: Page, post: PostRef | None) -> tuple[PostRef | None, str]:
+    """The post that a short or share link led to, and its address; the link's own where it led to none."""
+    led_to = page.visit.final.url if page.visit.final else page.visit.url
+    address = identify(led_to)
+    return (address.post, led_to) if address.post and not address.needs else (post, page.visit.url)
+
+
+def _as_capture(job: Job, page: Page | None, said: Said, asked_at: datetime) -> Capture:
+    """The capture of a description: captured where anybody shows the post."""
+    answer = page.visit.final if page else None
+    outcome, evidence = _outcome_of(page, said)
+    return Capture(
+        id=stable_id("k", job.collection, "description", job.subject, asked_at.isoformat()),
+        collection=job.collection,
+        url=job.subject,
+        purpose="description",
+        captured_at=asked_at,
+        outcome=outcome,
+        evidence=evidence,
+        status=answer.status if answer else None,
+        final_url=answer.url if answer else job.subject,
+        job_id=job.id,
+    )
+
+
+def _outcome_of(page: Page | None, said: Said) -> tuple[Outcome, str | None]:
+    if any(one.metadata.availability is Availability.AVAILABLE for one in said.readings):
+        return Outcome.CAPTURED, None
+    if page is not None:
+        return weigh(page.outcome, page.evidence, said.readings, said.doubtful)
+    return find_refusal(said.readings) or (Outcome.UNREACHABLE, "no endpoint could be asked")
+
+
+def _main_of(page: Page | None, said: Said) -> int:
+    """The place of the exchange that shows the post, else of the page's answer, else of the last; or -1."""
+    shown = next((one for one in said.readings if one.metadata.availability is Availability.AVAILABLE), None)
+    best = said.find_exchange(shown) if shown and shown.origin.name != "page" else None
+    best = best or (page.visit.final if page else None)
+    places = (place for place, each in enumerate(said.exchanges) if each is best)
+    return next(places, len(said.exchanges) - 1)

@@ -1,0 +1,137 @@
+"""Looks at this machine: folder, catalogue, room, clock, optional parts, browser, proxy, certificates."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from ...errors import ArchiverError
+from ...settings import Settings
+from .finding import Finding, Verdict
+
+if TYPE_CHECKING:
+    from ...ports import Catalog
+
+#: A clock before this is wrong: the program is younger. Certificates would be refused.
+_OLDEST_NOW = datetime(2026, 1, 1, tzinfo=UTC)
+#: Extra -> modules that it brings.
+_EXTRAS = {
+    "replay": ("pywb",),
+    "browser": ("playwright",),
+    "media": ("yt_dlp",),
+    "cluster": ("procrastinate", "psycopg"),
+    "s3": ("fsspec", "s3fs"),
+}
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+
+
+def examine_here(
+    settings: Settings,
+    *,
+    now: datetime,
+    open_catalog: Callable[[], Catalog],
+    environ: Mapping[str, str] = os.environ,
+) -> Iterator[Finding]:
+    """What is to be said of this machine; changes nothing on it."""
+    yield _home(settings.home)
+    yield _catalogue(settings, open_catalog)
+    yield _room(settings)
+    yield _clock(now)
+    for extra, modules in _EXTRAS.items():
+        lacking = [name for name in modules if importlib.util.find_spec(name) is None]
+        yield _here(
+            "extra",
+            extra,
+            Verdict.ABSENT if lacking else Verdict.FINE,
+            f"pip install 'archiver[{extra}]' brings it" if lacking else "",
+        )
+    browser = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
+    yield _here("browser", "Chromium", Verdict.FINE if browser else Verdict.ABSENT, browser or "")
+    yield from _network(settings, environ)
+
+
+def _here(subject: str, name: str, verdict: Verdict, note: str = "") -> Finding:
+    return Finding(subject=subject, name=name, verdict=verdict, note=note)
+
+
+def _home(home: Path) -> Finding:
+    """Whether the folder can be written, or made, tried in the folder itself: rights alone don't tell."""
+    place = _nearest(home)
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        return _here("home", "writable", Verdict.WRONG, f"{place}: {error.strerror or error}")
+    return _here("home", "writable", Verdict.FINE, str(home) if place == home else f"{home}, not made yet")
+
+
+def _nearest(path: Path) -> Path:
+    """The path, or the nearest folder above it that there is."""
+    return next(place for place in (path, *path.parents) if place.exists())
+
+
+def _catalogue(settings: Settings, open_catalog: Callable[[], Catalog]) -> Finding:
+    path = settings.home / "catalog.sqlite"
+    if not settings.catalog.url and not path.exists():
+        return _here("catalogue", "version", Verdict.FINE, "none yet")
+    try:
+        with open_catalog().read():
+            return _here("catalogue", "version", Verdict.FINE, "of this archiver")
+    except ArchiverError as error:
+        return _here("catalogue", "version", Verdict.WRONG, str(error))
+
+
+def _room(settings: Settings) -> Finding:
+    """Whether a page with its requisites has room; one more WARC file would be comfortable."""
+    place = _nearest(settings.home)
+    free = shutil.disk_usage(place).free
+    enough = free >= settings.capture.max_page_bytes
+    return _here(
+        "home", "room", Verdict.FINE if enough else Verdict.WRONG, f"{free / 1e9:,.1f} GB free at {place}"
+    )
+
+
+def _clock(now: datetime) -> Finding:
+    wrong = now < _OLDEST_NOW
+    return _here("clock", "here", Verdict.WRONG if wrong else Verdict.FINE, f"{now:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def _network(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
+    from ...net.trust import build_trust
+
+    for name in _PROXIES:
+        if value := environ.get(name) or environ.get(name.lower()):
+            yield _here("network", name, *_proxy(name, value))
+    bundle = next(
+        (f"{n}={environ[n]}" for n in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE") if environ.get(n)), ""
+    )
+    own = f"network.ca_bundle={settings.network.ca_bundle}" if settings.network.ca_bundle else ""
+    try:
+        build_trust(settings.network.ca_bundle, environ)
+    except ArchiverError as error:
+        yield _here("network", "certificates", Verdict.WRONG, str(error))
+    else:
+        said = " and ".join(part for part in (bundle, own) if part)
+        yield _here("network", "certificates", Verdict.FINE, said or "the usual ones")
+
+
+def _proxy(name: str, value: str) -> tuple[Verdict, str]:
+    """A proxy without its password."""
+    if name == "NO_PROXY":
+        return Verdict.FINE, value
+    try:
+        parts = urlsplit(value if "://" in value else f"http://{value}")
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return Verdict.WRONG, "is no address of a proxy"
+    if not parts.hostname:
+        return Verdict.WRONG, "is no address of a proxy"
+    return Verdict.FINE, f"{parts.scheme}://{parts.hostname}{port}"

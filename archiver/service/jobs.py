@@ -1,0 +1,76 @@
+"""The jobs of one command: asked for, done, and told of."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from ..model import StepName
+from ..ports import Catalog, NewJob
+from .adapters import Adapters
+from .report import Report
+
+
+class Jobs:
+    """The jobs that one command asks for, and what follows from them; without a name, all that are due."""
+
+    def __init__(self, adapters: Adapters, collection: str, command: str | None) -> None:
+        self.adapters = adapters
+        self.collection = collection
+        self.batch = f"{command}-{uuid.uuid4().hex}" if command else None
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.adapters.catalog
+
+    def recover(self) -> None:
+        """Take up what a killed run left: cut its torn tail, index and adopt what is whole."""
+        from ..pipeline.recover import adopt
+        from ..warc.recovery import recover
+
+        for found in recover(self.adapters.settings, adopt=lambda append: adopt(self.catalog, append)):
+            self.adapters.progress.note(
+                "recover", url=found.warc, cut_bytes=found.cut_bytes, taken_up=len(found.appends)
+            )
+
+    def enqueue(self, step: StepName, details: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+        """Ask for a step for each subject, in one transaction; subject -> id of its job."""
+        now = self.adapters.clock.now()
+        with self.catalog.begin() as session:
+            return {
+                subject: session.enqueue(
+                    NewJob(
+                        step=step,
+                        subject=subject,
+                        collection=self.collection,
+                        details=about,
+                        priority=50,
+                        batch=self.batch,
+                    ),
+                    at=now,
+                )
+                for subject, about in details.items()
+            }
+
+    def run(self, *, until_idle: bool = True) -> None:
+        """Do them, until none is due or the program is told to stop."""
+        from ..pipeline.steps import build_steps
+
+        adapters = self.adapters
+        steps = build_steps(adapters.context)
+        adapters.queue.run(steps, batch=self.batch, until_idle=until_idle, stop=adapters.stop)
+
+    def why_open(self, job_id: str) -> str:
+        """Why a job left nothing."""
+        with self.catalog.read() as session:
+            reason = session.find_reason_of_job(job_id)
+        return reason or "not done yet: it is still due"
+
+    def count_left(self, report: Report) -> None:
+        """Tell the report what is still to be done."""
+        with self.catalog.read() as session:
+            counts = session.count_work(self.batch)
+        report.waiting = counts.later
+        # Without a stop, what is due by now was not when the run ended, or another process has it.
+        report.stopped = counts.due if self.adapters.stop.is_set() else 0
