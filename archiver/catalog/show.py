@@ -19,6 +19,7 @@ from .queries import (
     select_citations,
 )
 from .rows import Row, load_rows
+from .sameness import load_members, load_standing
 from .tables import (
     article_versions,
     articles,
@@ -144,8 +145,9 @@ class Show:
         """Citations, each with the post that it means and the visits to that post."""
         rows = self._all(query.limit(_MOST))
         shown = full_citations(self.connection, rows)
+        standing = load_standing(self.connection, {row["post"] for row in rows if row["post"]})
         meant = {
-            one["id"]: (one["resolution"] or {}).get("post") or row["post"]
+            one["id"]: (one["resolution"] or {}).get("post") or standing.get(row["post"])
             for one, row in zip(shown, rows, strict=True)
         }
         known = {
@@ -164,12 +166,14 @@ class Show:
         return shown
 
     def _post(self, row_id: str) -> Shown:
+        row_id = load_standing(self.connection, [row_id])[row_id]
+        ids = load_members(self.connection, [row_id])[row_id]
         (shown,) = full_posts(self.connection, self._all(select(posts).where(posts.c.id == row_id)))
         said = select(post_metadata.c.origin, post_metadata.c.said_at, post_metadata.c.fields)
-        said = said.where(post_metadata.c.post == row_id)
+        said = said.where(post_metadata.c.post.in_(ids))
         shown["said"] = self._rows(said.order_by(post_metadata.c.said_at.desc(), post_metadata.c.seq.desc()))
-        decided = select(resolutions.c.citation_id).where(resolutions.c.post == row_id)
-        cites = or_(citations.c.post == row_id, citations.c.id.in_(decided))
+        decided = select(resolutions.c.citation_id).where(resolutions.c.post.in_(ids))
+        cites = or_(citations.c.post.in_(ids), citations.c.id.in_(decided))
         found = select_citations().where(cites, citations.c.current).order_by(citations.c.found_at.desc())
         shown["citations"] = full_citations(self.connection, self._all(found.limit(_MOST)))
         shown["captures"] = self._captures(None, [shown["url"], *shown["aliases"]])

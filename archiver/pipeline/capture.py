@@ -8,32 +8,40 @@ from ..jsonable import to_json
 from ..model import Job, PostRef
 from ..platforms import doubtful_endpoints
 from ..ports import Again, Done, Entry, Session
+from .aliases import find_aliases
 from .asking import Said, ask_discovered, ask_endpoints, post_of, read_page
+from .confirmation import host_of
 from .context import Context
+from .identity import find_shown, is_confirmed, link_alias
 from .keep import finish, keep_capture, main_entry
 from .outcomes import weigh
 from .page import Page, fetch_page
 from .retry import enqueue_retry
-from .statements import description_statement
+from .statements import alias_statement, description_statement
 
 
 def capture(context: Context, job: Job) -> Done | Again:
     """Visit an address and keep what came; a post's describing endpoints are asked beside its page."""
     with context.catalog.read() as session:
         earlier = session.find_capture_of_job(job.id)
+        host_platform = session.find_host(host_of(job.subject))
     if earlier is not None:  # a kill fell between the WARC and the catalogue: nothing is asked again
         with context.catalog.begin() as session:
             finish(session, context, job)
             enqueue_retry(session, context, job, earlier.outcome)
         return Done()
-    post = post_of(job)
+    named = post_of(job)
     wanted = bool(job.details.get("requisites", context.settings.capture.requisites))
-    page = fetch_page(context, job.subject, post=post, requisites=wanted)
+    page = fetch_page(context, job.subject, post=named, requisites=wanted)
+    post, url = find_shown(page, named)
     said = Said(exchanges=[*page.exchanges])
     exchanges, readings = said.exchanges, said.readings
     try:
         if post and context.settings.capture.describe_posts:
-            _describe(context, post, page, said)
+            _describe(context, post, url, page, said)
+        if post and not is_confirmed(url, page, readings, host_platform):
+            post = None
+        aliases = (*link_alias(post, url, page), *find_aliases(post, url, page, readings)) if post else ()
         outcome, evidence = page.outcome, page.evidence
         if post:
             outcome, evidence = weigh(outcome, evidence, readings, doubtful_endpoints(post.platform))
@@ -45,11 +53,14 @@ def capture(context: Context, job: Job) -> Done | Again:
         entries: list[Entry] = [*exchanges]
         if post:
             entries += [description_statement(post, reading) for reading in readings]
+            entries += [alias_statement(alias) for alias in aliases]
 
         def also(session: Session) -> None:
             if post:
                 for reading in readings:
                     session.save_reading(post, reading)
+                for alias in aliases:
+                    session.save_alias(alias)
             finish(session, context, job)
             enqueue_retry(session, context, job, outcome, page.visit.retry_after_seconds)
 
@@ -66,9 +77,9 @@ def details_of(post: PostRef) -> dict[str, str]:
     return {name: str(value) for name, value in to_json(post).items()}
 
 
-def _describe(context: Context, post: PostRef, page: Page, said: Said) -> None:
+def _describe(context: Context, post: PostRef, url: str, page: Page, said: Said) -> None:
     """Ask the post's endpoints, and read its page, which was visited before them."""
-    ask_endpoints(context, post, page.visit.url, said)
+    ask_endpoints(context, post, url, said)
     if reading := read_page(page):
         said.readings.append(reading)
     ask_discovered(context, post, page, said)

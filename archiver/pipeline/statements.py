@@ -11,13 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from ..jsonable import from_json, to_json
 from ..model import (
+    Alias,
     ArticleVersion,
     Capture,
     Citation,
     Origin,
+    PlatformName,
     PostMetadata,
     PostRef,
     Reading,
@@ -97,3 +100,20 @@ def parse_description(said: Mapping[str, Any], captured_at: datetime) -> tuple[P
     said_at = from_json(datetime, said["said_at"]) if "said_at" in said else captured_at
     reading = Reading(Origin(said["origin"], said_at), from_json(PostMetadata, said["metadata"]))
     return from_json(PostRef, said["post"]), reading
+
+
+def alias_statement(alias: Alias) -> Statement:
+    """Another address of a post, and who said that it leads there."""
+    return Statement(
+        schema="alias/1",
+        uri=f"urn:archiver:{alias.post.id}:alias",
+        fields=to_json(alias),
+        at=alias.origin.said_at,
+    )
+
+
+def host_statement(host: str, platform: PlatformName, origin: Origin) -> Statement:
+    """What a host said itself that it is."""
+    said = {"host": host, "platform": platform, "origin": to_json(origin)}
+    uri = f"urn:archiver:host:{quote(host)}"
+    return Statement(schema="host/1", uri=uri, fields=said, at=origin.said_at)

@@ -117,6 +117,17 @@ def _phrase(status: int) -> str:
 
 
 @dataclass(frozen=True)
+class HostSign:
+    """An answer by which a host that no platform claims says that it holds the platform's posts."""
+
+    name: str
+    #: Template over ``{host}`` and ``{url}``, the address of the post itself.
+    url: str
+    #: A pure function over the body; never raises.
+    shows: Callable[[bytes], bool]
+
+
+@dataclass(frozen=True)
 class Wall:
     """A marker of a page that isn't the post: where it was found decides how sure it is."""
 
@@ -173,6 +184,8 @@ class Platform:
     shape_starts: tuple[str, ...] = ()
     #: Hosts where those shapes mean something else.
     shape_not_on: tuple[str, ...] = ()
+    #: What confirms such a host, the cheapest to ask first; the endpoints' answers do so too.
+    host_signs: tuple[HostSign, ...] = ()
     #: Template of a post's address over :meth:`fields`.
     canonical_url: str
     #: The same where the author isn't known; without it ``canonical_url`` serves for both.
@@ -182,6 +195,8 @@ class Platform:
     profile_url: str | None = None
     #: The one spelling of an id; letter case, for most.
     fold: Callable[[str], str] = _same
+    #: Ids (as a pattern) that a post keeps, where it has others too; without it every id lasts.
+    lasting: str = ""
     #: Time that the id itself carries; the time the platform states is ``PostMetadata.posted_at``.
     minted_at: Callable[[str], datetime | None] = _no_time
     embeds: tuple[Mark, ...] = ()

@@ -55,6 +55,7 @@ PLATFORM = Platform(
         "bluesky": (Form(rf"intent/profile/{_ACTOR}/post/{_KEY}", id="{author}/{post}"),),
     },
     fold=fold,
+    lasting=r"did:.+",
     canonical_url="https://bsky.app/profile/{owner}/post/{key}",
     profile_url="https://bsky.app/profile/{author}",
     minted_at=minted_at,
