@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from ..model import PostMetadata
-from ..platforms import identify
+from ..platforms import recall
 from .tree import Element
 
 _MAX_CHARS = 10_000
@@ -50,7 +50,7 @@ def read_claim(element: Element, resolve: Callable[[str], str | None]) -> PostMe
     headline = None
     for inner in islice(element.iter(), _MAX_INNER):
         if inner.tag == "a":
-            address = identify(resolve(inner.get("href")) or "")
+            address = recall(resolve(inner.get("href")) or "")
             words = inner.text()
             if (
                 address.kind == "post"

@@ -13,7 +13,7 @@ from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 from ..model import Address, Embed
-from ..platforms import find_embed, find_embed_platform, identify
+from ..platforms import find_embed, find_embed_platform, recall
 from .claims import looks_like_signature, read_claim
 from .json_values import iter_strings, parse_json
 from .markers import load_markers
@@ -45,35 +45,42 @@ def find_shown_post(element: Element, resolve: Resolve) -> Embed | None:
     """The post that an element shows, or ``None`` where it shows none (its children may)."""
     tag = element.tag
     frame = tag in _FRAMES or tag.startswith("amp-")
+    attrs = element.attrs
+    if not attrs and not frame and tag != "blockquote":
+        return None
     address = _declared(element, frame, resolve)
     if address is not None:
         return _embed(_fuller(address, element, resolve), element, resolve)
-    if any(name.startswith(_CARRYING) for name in element.attrs):
+    if any(map(_carries, attrs)):
         carried = _carried(element, resolve)
         if carried is not None:
             return carried
     if frame:
         return None
-    platform = find_embed_platform(element.attrs)
+    platform = find_embed_platform(attrs)
     marked = platform is not None or not load_markers().post.isdisjoint(element.get("class").lower().split())
     if tag != "blockquote" and not marked:
         return None
     return _enclosed(element, marked, platform, resolve)
 
 
+def _carries(name: str) -> bool:
+    return name.startswith(_CARRYING)
+
+
+def _names(name: str) -> bool:
+    return name.startswith("data-") or name in _NAMING
+
+
 def _declared(element: Element, frame: bool, resolve: Resolve) -> Address | None:
     """The post that the element's own attributes name."""
     attrs = element.attrs
-    if (
-        not frame
-        and not any(n.startswith("data-") or n in _NAMING for n in attrs)
-        and not element.get("id").startswith(_PLACE_ID)
-    ):
+    if not frame and not any(map(_names, attrs)) and not element.get("id").startswith(_PLACE_ID):
         return None
     if element.tag in _NEVER:
         return None
     if url := find_embed(element.tag, attrs):
-        address = identify(resolve(url) or url)
+        address = recall(resolve(url) or url)
         if address.kind == "post":
             return address
     for name, value in attrs.items():
@@ -82,7 +89,7 @@ def _declared(element: Element, frame: bool, resolve: Resolve) -> Address | None
         if not (frame or name.startswith("data-") or name == "cite"):
             continue
         if value.lstrip()[:8].lower().startswith(("http:", "https:", "//")):
-            address = identify(resolve(value) or value)
+            address = recall(resolve(value) or value)
             if address.kind == "post":
                 return address
             if frame and (inner := _wrapped(value)) is not None:
@@ -107,7 +114,7 @@ def _carried(element: Element, resolve: Resolve) -> Embed | None:
                 return shown[0]
         if "<" not in plain or texts[0] is not plain:
             addresses = [
-                identify(url) for url in _ADDRESS.findall(" ".join(texts).replace("\\/", "/"))[:_MAX_LINKS]
+                recall(url) for url in _ADDRESS.findall(" ".join(texts).replace("\\/", "/"))[:_MAX_LINKS]
             ]
             posts = {address.post: address for address in addresses if address.post is not None}
             if len(posts) == 1:
@@ -120,7 +127,7 @@ def _fuller(address: Address, element: Element, resolve: Resolve) -> Address:
     if address.author is None:
         for inner in islice(element.iter(), _MAX_INNER):
             if inner.tag == "a" and inner.attrs.get("href"):
-                other = identify(resolve(inner.get("href")) or "")
+                other = recall(resolve(inner.get("href")) or "")
                 if other.post == address.post and other.author:
                     return other
     return address
@@ -134,7 +141,7 @@ def _wrapped(url: str) -> Address | None:
     except ValueError:
         return None
     for _, value in values:
-        if value[:4].lower() == "http" and (address := identify(value)).kind == "post":
+        if value[:4].lower() == "http" and (address := recall(value)).kind == "post":
             return address
     return None
 
@@ -149,7 +156,7 @@ def _enclosed(element: Element, marked: bool, platform: str | None, resolve: Res
             if address is not None:
                 posts.append(address)
         elif inner.tag == "a" and inner.attrs.get("href"):
-            address = identify(resolve(inner.get("href")) or "")
+            address = recall(resolve(inner.get("href")) or "")
             last_is_post = address.kind == "post"
             if last_is_post and platform in (None, address.platform):
                 posts.append(address)

@@ -12,13 +12,13 @@ STOP_WORDS = {
     "from at have has by not they which said but were who their had been",
     "de": "der die und das den von ist mit dem des nicht ein eine sich auf "
     "für im auch als er sie wird aus zu hat dass bei wurde nach war",
-    "fr": "le la les des est et dans une que pour qui sur pas du au "
+    "fr": "le la les des est et dans une que pour qui sur pas du au de un se en son sa "
     "avec plus par ce il sont ont été cette mais ses nous leur aux",
-    "es": "el los las una que del en por con para como más pero "
+    "es": "el los las una que del en por con para como más pero y de un no su al lo le se "
     "sus este fue también entre cuando muy según hasta desde sobre ha había",
-    "pt": "o os uma que do da em não para com mais por como foi ele "
+    "pt": "o os uma que do da em não para com mais por como foi ele e de um se no na ao a "
     "são também pela pelo até isso já seu sua dos das ao é às",
-    "it": "il che di non una della per con sono del gli nel alla anche "
+    "it": "il che di non una della per con sono del gli nel alla anche e un la i le a in "
     "più dei come ha è questo dal le ma si lo da suo stato",
     "nl": "de het een van en dat niet zijn op voor met die ook aan "
     "bij heeft maar naar wordt door om deze hij werd uit nog te was",
@@ -46,13 +46,17 @@ STOP_WORDS = {
 CHARACTERS = 6_000
 
 
+_WORD = re.compile(r"[^\W\d_]+")
+
+
 @cache
-def _languages_by_word() -> dict[str, tuple[str, ...]]:
+def _votes_by_word() -> dict[str, tuple[tuple[str, float], ...]]:
+    """The languages that each word speaks for, and how much: less where it speaks for several."""
     table: dict[str, list[str]] = {}
     for language, words in STOP_WORDS.items():
         for word in dict.fromkeys(words.split()):
             table.setdefault(word, []).append(language)
-    return {word: tuple(found) for word, found in table.items()}
+    return {word: tuple((name, 1.0 / len(names) ** 0.5) for name in names) for word, names in table.items()}
 
 
 def detect_language(text: str) -> str | None:
@@ -63,16 +67,13 @@ def detect_language(text: str) -> str | None:
 
 @lru_cache(maxsize=2)  # an article is asked about when it is read, and when its prose is
 def _detect(middle: str, beginning: str) -> str | None:
-    words = re.findall(r"[^\W\d_]+", middle.lower())
+    words = _WORD.findall(middle.lower())
     if not words:
         return None
-    table = _languages_by_word()
     scores: dict[str, float] = {}
-    for word in words:
-        found = table.get(word)
-        if found is not None:
-            for language in found:
-                scores[language] = scores.get(language, 0.0) + 1.0 / len(found) ** 0.5
+    for votes in filter(None, map(_votes_by_word().get, words)):
+        for language, weight in votes:
+            scores[language] = scores.get(language, 0.0) + weight
     if not scores:
         return _by_script(beginning)
     ranked = sorted(scores.items(), key=lambda entry: -entry[1])

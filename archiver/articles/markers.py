@@ -15,7 +15,9 @@ _SPLIT = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
 _COUNT = re.compile(r"^\(?\d{1,6}\)?\s+")
 _SIDES = frozenset({"sidebar", "sidebars", "rail"})
 _LISTS_OF_TAGS = frozenset({"tag-list", "tag-cloud", "tag-links", "category-list", "tag-wrap"})
-_NOTHING: frozenset[Kind] = frozenset()
+#: Characters of an element's names that count.
+MAX_NAMES_CHARS = 600
+NOTHING: frozenset[Kind] = frozenset()
 
 
 class Markers(NamedTuple):
@@ -106,6 +108,6 @@ def _stands_alone(word: str, name: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def kinds_of(names: str) -> frozenset[Kind]:
-    """What an element's class and id names, parted by spaces, say of it."""
-    found = {find_kind(name) for name in names[:600].split()[:30]} - {None}
-    return frozenset(kind for kind in found if kind) if found else _NOTHING
+    """What an element's class and id names, parted by spaces, say of it; give no more than count."""
+    found = {find_kind(name) for name in names[:MAX_NAMES_CHARS].split()[:30]} - {None}
+    return frozenset(kind for kind in found if kind) if found else NOTHING

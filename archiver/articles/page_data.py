@@ -14,8 +14,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from ..model import Embed, PostRef
-from ..platforms import find_embed, identify
+from ..model import Block, Embed, PostRef
+from ..platforms import find_embed, recall
 from .embeds import find_shown_post
 from .metadata import PageFacts, is_article, types_of
 from .page_state import join_parts
@@ -33,6 +33,7 @@ _MAX_VALUE_CHARS = 20_000
 _FEW_CHARS = 400
 #: The article's paragraphs are known again by so many letters at their beginning.
 _PROBE_CHARS = 40
+_FOLDED_CHARS = 600
 _MIN_PARAGRAPH_CHARS = 60
 _MAX_PROBES = 100
 #: Where data holds no paragraphs, an object is known as the article's by its title.
@@ -55,6 +56,7 @@ _OTHER_KEYS = re.compile(
     re.IGNORECASE,
 )
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
+_LETTERS = re.compile(r"\w+")
 #: Keys of data that hold a post's bare id, and the attribute that holds it in markup.
 _ID_KEYS = {"tweetid": "data-tweet-id", "youtubeid": "data-youtube-id", "youtubevideoid": "data-youtube-id"}
 
@@ -64,20 +66,21 @@ def add_page_data(out: TextWriter, page: Page, facts: PageFacts, resolve: Resolv
     if out.position < _FEW_CHARS and facts.body and len(facts.body) > 2 * out.position:
         _write_body(out, facts.body)
     addresses = [*(embed.url or "" for embed in out.embeds), *(link.url for link in out.links)]
-    shown: set[PostRef | None] = {None, *(identify(url).post for url in addresses)}
+    shown: set[PostRef | None] = {None, *(recall(url).post for url in addresses)}
     found = [Embed(url=url, position=out.position) for url in _iter_linked_posts(facts)]
-    probes = _probes(out)
-    if probes:
+    probes: dict[str, int] = {}
+    if any(_is_paragraph(block) for block in out.blocks):
         for value in iter_script_values(page.scripts, shown):
+            probes = probes or _probes(out)
             value = join_parts(value)
             body = _find_body(value, probes)
             if body is not None:
                 found += _iter_embedded(body, probes, resolve)
             elif not found:
                 found += _find_titled(value, facts.title or "", resolve, out.position)
-    told = {identify(embed.url or "").post: embed.claim for embed in reversed(found) if embed.claim}
+    told = {recall(embed.url or "").post: embed.claim for embed in reversed(found) if embed.claim}
     for embed in found[:_MAX_EMBEDS]:
-        address = identify(embed.url or "")
+        address = recall(embed.url or "")
         if address.post not in shown:
             shown.add(address.post)
             claim = embed.claim or told.get(address.post)
@@ -93,12 +96,23 @@ def _write_body(out: TextWriter, body: str) -> None:
 def _probes(out: TextWriter) -> dict[str, int]:
     """How the article's paragraphs begin, and where in the text each ends."""
     text = out.text()
-    blocks = [b for b in out.blocks if b.end - b.start >= _MIN_PARAGRAPH_CHARS][:_MAX_PROBES]
+    blocks = [block for block in out.blocks if _is_paragraph(block)][:_MAX_PROBES]
     return {_fold(text[b.start : b.end]): b.end for b in blocks}
 
 
+def _is_paragraph(block: Block) -> bool:
+    return block.end - block.start >= _MIN_PARAGRAPH_CHARS
+
+
 def _fold(text: str) -> str:
-    return re.sub(r"\W+", "", _TAGS.sub("", text[:600])).lower()[:_PROBE_CHARS]
+    """The letters and figures that a text begins with, tags left out."""
+    head = text[:_FOLDED_CHARS]
+    if "<" in head:
+        head = _TAGS.sub("", head)
+    letters = "".join(_LETTERS.findall(head[: 4 * _PROBE_CHARS]))
+    if len(letters) < 2 * _PROBE_CHARS:
+        letters = "".join(_LETTERS.findall(head))
+    return letters.lower()[:_PROBE_CHARS]
 
 
 def _iter_linked_posts(facts: PageFacts) -> Iterator[str]:
@@ -162,7 +176,7 @@ def _find_titled(tree: Any, title: str, resolve: Resolve, position: int) -> list
             stack.extend((child, depth + 1) for child in children if isinstance(child, (dict, list)))
     for _, node in sorted(titled, key=lambda entry: -entry[0])[:_MAX_TITLED]:
         found = list(islice(_iter_embedded(node, {}, resolve), _MAX_EMBEDS))
-        posts = {post for embed in found if (post := identify(embed.url or "").post)}
+        posts = {post for embed in found if (post := recall(embed.url or "").post)}
         if 0 < len(posts) <= _MAX_OWN_POSTS:
             return [replace(embed, position=position) for embed in found]
     return []

@@ -27,10 +27,16 @@ TEXT_TYPES = frozenset(
 )
 #: Names of elements whose comments hold something back.
 HOLDS_BACK = re.compile(r"consent|opt-?in|cookie|lazy|privacy|embed|gdpr|placeholder", re.IGNORECASE)
+_TEMPLATE = re.compile(rb"<(/?)template(?=[\s>/])", re.IGNORECASE)
 _EMBED = re.compile(r"<(?:blockquote|iframe|amp-|script[^>]{1,300}data-telegram)", re.IGNORECASE)
 _BASE_64 = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}\s*")
 #: How markup and addresses begin in base 64: "<", "http", "{".
 _BASE_64_STARTS = ("PG", "aHR0c", "ey", "Cjx", "IDx")
+
+
+def open_shadow_roots(page: bytes) -> bytes:
+    """The page with its declarative shadow roots as ordinary parts: they hold what a browser shows."""
+    return _TEMPLATE.sub(rb"<\1div", page) if b"shadowrootmode" in page else page
 
 
 def find_parked_markup(text: str | None) -> str | None:

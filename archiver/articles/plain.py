@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from ..model import ArticleVersion, Block, BlockKind, Link
@@ -26,12 +27,15 @@ def read_text(
     text = text[:MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n")
     text = text.removeprefix("\ufeff").replace("\x00", " ")
     blocks = tuple(_blocks(text))
+    title = _find_title(text, blocks)
+    if len(blocks) > 1 and text[blocks[0].start : blocks[0].end] == title and not _SENTENCE_END.search(title):
+        blocks = (replace(blocks[0], kind="heading"), *blocks[1:])
     links = (
         [Link(address, start, end) for address, start, end in find_addresses(text)] if "://" in text else []
     )
     return ArticleVersion(
         url=url,
-        title=_find_title(text, blocks),
+        title=title,
         published_at=published_at,
         language=detect_language(text),
         text=text,
@@ -66,10 +70,11 @@ def _blocks(text: str) -> list[Block]:
 def _is_hard_wrapped(text: str) -> bool:
     """Whether line ends fall where a line was full, so that a paragraph goes over several lines."""
     lines = [len(line) for line in text[:50_000].split("\n") if line.strip()]
-    if len(lines) < 6 or max(lines) > 120:
+    widest = max(lines, default=0)
+    if len(lines) < 6 or widest > 120:
         return False
     blank = text[:50_000].count("\n\n")
-    full = sum(1 for length in lines if length > max(lines) * 0.75)
+    full = sum(1 for length in lines if length > widest * 0.75)
     return blank >= 2 and full > len(lines) * 0.5 and blank < len(lines) * 0.6
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..model import PostRef
-from ..platforms import identify
+from ..platforms import identify, recall
 from .json_values import parse_json
 
 #: Shorter scripts hold no article.
@@ -58,7 +58,7 @@ def _mentions_post(text: str, shown: set[PostRef | None]) -> bool:
     for found in _HOST.finditer(text):
         if _is_platform(found[1]) and (path := _PATH.match(text, found.end())):
             url = f"https://{found[1]}/{_ESCAPED_SLASH.sub('/', path[1])}"
-            if url not in tried and identify(url).post not in shown:
+            if url not in tried and recall(url).post not in shown:
                 return True
             tried.add(url)
     if "weet" not in text and "ouTube" not in text and "outube" not in text:

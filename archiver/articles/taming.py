@@ -16,6 +16,8 @@ MAX_OPEN = 400
 #: Unclosed formatting elements times the blocks that open them again.
 MAX_REOPENED = 1_000_000
 MAX_ATTRIBUTES = 200
+#: A parsed tag takes some hundred bytes; a long live blog has a few ten thousand tags.
+MAX_TAGS = 150_000
 
 #: So few tags are parsed quickly however deep they nest.
 _FEW_TAGS = 8000
@@ -32,9 +34,15 @@ _NOT_NESTING = frozenset(
 _LONG_CHARS = 4000
 _ATTRIBUTE = re.compile(rb"[^\s=>\"'/]{1,200}(?:\s{0,20}=\s{0,20}(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
 
+#: A tag in full, what follows it is a long text or script.
+_SHORT_TAG = re.compile(rb"<[a-zA-Z]+(?:\s[a-zA-Z-]+(?:=(?:\"[^\"]*\"|'[^']*'))?)*>")
+
 
 def tame(html: bytes) -> bytes:
-    """The page, without what would make parsing it more than linear work."""
+    """The page up to its :data:`MAX_TAGS`-th tag, without what would make parsing it more than linear."""
+    tags = html.count(b"<") + 1
+    if tags > MAX_TAGS:
+        html = b"<".join(html.split(b"<", MAX_TAGS)[:-1])
     if long_at := _find_long(html):
         html = _limit_attributes(html, long_at)
     tags = html.count(b"<") + 1
@@ -104,7 +112,7 @@ def _limit_attributes(html: bytes, long_at: list[int]) -> bytes:
     parts: list[bytes] = []
     at = 0
     for start in long_at:
-        if not html[start + 1 : start + 2].isalpha():
+        if not html[start + 1 : start + 2].isalpha() or _SHORT_TAG.match(html, start, start + MAX_ATTRIBUTES):
             continue
         stop = html.find(b"<", start + 1)
         stop = len(html) if stop < 0 else stop

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from .parked import HOLDS_BACK, TEXT_TYPES, find_parked_markup
+from .parked import HOLDS_BACK, TEXT_TYPES, find_parked_markup, open_shadow_roots
 from .taming import tame
 
 #: Deeper elements are hung on the ancestor at this depth, so that walking up stays cheap.
@@ -146,8 +146,7 @@ class Page:
     def discard(self) -> None:
         """Take the tree apart, so that it is freed at once: parents and children refer to each other."""
         for element in self.elements:
-            element.parent = None
-            element.children = []
+            element.children.clear()
 
     title: str | None = None
     base: str | None = None
@@ -159,7 +158,7 @@ def parse_page(html: bytes, *, parked: int = 0) -> Page:
 
     ``parked`` counts what of :data:`MAX_PARKED` is used up already.
     """
-    parser = LexborHTMLParser(tame(html))
+    parser = LexborHTMLParser(tame(open_shadow_roots(html)))
     node = parser.root
     page = Page(Element("html", {}, None), parked=parked)
     page.elements.append(page.root)
@@ -178,9 +177,10 @@ def parse_page(html: bytes, *, parked: int = 0) -> Page:
         elif tag in _SET_APART:
             _set_apart(page, current, tag, parent)
         elif tag == "-comment":
+            markup = find_parked_markup(current.comment_content)
             # Elsewhere a comment is what somebody took out of the page.
-            if HOLDS_BACK.search(f"{parent.get('class')} {parent.get('id')}"):
-                _take_in(page, find_parked_markup(current.comment_content), parent)
+            if markup and HOLDS_BACK.search(f"{parent.get('class')} {parent.get('id')}"):
+                _take_in(page, markup, parent)
         elif tag is not None and tag not in _SKIPPED and tag[0] not in "!-_":
             element = Element(tag, current.attributes or _NO_ATTRS, parent)
             parent.children.append(element)

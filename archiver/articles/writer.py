@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..model import Block, BlockKind, Embed, Link
 
 #: Bounds on what one page gives.
@@ -10,7 +12,7 @@ MAX_LINKS = 20_000
 MAX_EMBEDS = 2_000
 
 #: Soft hyphens, zero-width spaces and byte order marks stand inside words and carry nothing.
-_INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff\x00")
+_INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff\x00]+")
 _SEPARATOR = "\n"
 
 
@@ -60,7 +62,7 @@ class TextWriter:
     def write(self, text: str) -> None:
         """Add text to the open block."""
         if not text.isascii():
-            text = text.translate(_INVISIBLE)
+            text = _INVISIBLE.sub("", text)
         words = text.split()
         if not words:
             self._space = self._space or bool(text)

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from ..platforms import find_embed, find_embed_platform
-from .markers import Kind, kinds_of, load_markers
+from .markers import MAX_NAMES_CHARS, NOTHING, Kind, kinds_of, load_markers
 from .teasers import drop_teasers
 from .tree import INLINE, Element, Page
 
@@ -71,7 +71,7 @@ def find_zone(page: Page) -> Zone:
         _drop(elements, page.root.mass, _TOO_LITTLE, keepers)
     _drop_other_articles(elements, heading)
     drop_teasers(page, [e for e in elements if not e.dropped])
-    _weigh([e for e in elements if not e.dropped])
+    _weigh(_around_dropped(elements))
     return Zone(_choose_root(page.root, heading), heading)
 
 
@@ -104,6 +104,17 @@ def _weigh(elements: list[Element]) -> None:
             if _is_post(element):
                 posts += 1
         element.mass, element.posts, element.shows = mass, posts, shows
+
+
+def _around_dropped(elements: list[Element]) -> list[Element]:
+    """The kept elements with something dropped inside, in document order: the others weigh the same."""
+    around: set[int] = set()
+    for element in elements:
+        outer = element.parent if element.dropped else None
+        while outer is not None and not outer.dropped and id(outer) not in around:
+            around.add(id(outer))
+            outer = outer.parent
+    return [element for element in elements if id(element) in around]
 
 
 def _is_post(element: Element) -> bool:
@@ -143,18 +154,22 @@ def _drop(elements: list[Element], total: int, ceiling: float, keepers: set[int]
             element.dropped = True
             continue
         embed = id(parent) in in_embed
+        kinds = _kinds(element)
         share = element.mass / total if total else 0.0
-        if id(element) not in keepers and share <= ceiling:
-            element.dropped = _is_boilerplate(element, share, by_name=not embed)
-        if embed or ("class" in element.attrs and element.mass < _EMBED_CHARS and "embed" in _kinds(element)):
+        if share <= ceiling and id(element) not in keepers:
+            element.dropped = _is_boilerplate(element, kinds, share, by_name=not embed)
+        if embed or ("embed" in kinds and "class" in element.attrs and element.mass < _EMBED_CHARS):
             in_embed.add(id(element))
 
 
 def _kinds(element: Element) -> frozenset[Kind]:
-    return kinds_of(f"{element.get('class')} {element.get('id')}")
+    attrs = element.attrs
+    if "class" not in attrs and "id" not in attrs:
+        return NOTHING
+    return kinds_of(f"{attrs.get('class') or ''} {attrs.get('id') or ''}"[:MAX_NAMES_CHARS])
 
 
-def _is_boilerplate(element: Element, share: float, *, by_name: bool) -> bool:
+def _is_boilerplate(element: Element, kinds: frozenset[Kind], share: float, *, by_name: bool) -> bool:
     tag, attrs = element.tag, element.attrs
     markers = load_markers()
     if tag in markers.tags:
@@ -163,7 +178,6 @@ def _is_boilerplate(element: Element, share: float, *, by_name: bool) -> bool:
         return False
     if not markers.attributes.isdisjoint(attrs):
         return True
-    kinds = _kinds(element) if "class" in attrs or "id" in attrs else frozenset()
     if "embed" not in kinds:
         # Embeds are often hidden until their script has run.
         if "hidden" in attrs or (attrs.get("aria-hidden") == "true" and tag not in _ICONS):
@@ -172,7 +186,7 @@ def _is_boilerplate(element: Element, share: float, *, by_name: bool) -> bool:
             return True
         if (style := attrs.get("style")) and _HIDDEN_STYLE.search(style[:500]):
             return True
-    if not by_name or tag in _NOT_BY_NAME:
+    if not kinds or not by_name or tag in _NOT_BY_NAME:
         return False
     return (
         "boilerplate" in kinds

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from ..model import ArticleVersion, Citation, Embed, Span
-from ..platforms import identify
+from ..platforms import recall
 from .addressed import merge_addressed
+
+#: The frame that X's script puts in an embed's place: no address that anybody can visit.
+_FRAME = re.compile(r"(?i)https?://platform\.(?:twitter|x)\.com/embed/")
 
 
 def find_embedded(version: ArticleVersion) -> list[Citation]:
@@ -20,7 +25,7 @@ def find_embedded(version: ArticleVersion) -> list[Citation]:
 def _cite(embed: Embed, text: str) -> Citation | None:
     claim = embed.claim
     position = min(embed.position, len(text))
-    address = identify(embed.url) if embed.url else None
+    address = recall(embed.url) if embed.url else None
     if address is not None and address.post is None:
         return None
     platform = (address.platform if address else None) or embed.platform
@@ -30,7 +35,7 @@ def _cite(embed: Embed, text: str) -> Citation | None:
     return Citation(
         kind="embed",
         platform=platform or "unknown",
-        url=embed.url,
+        url=address.canonical_url if address and _FRAME.match(address.url) else embed.url,
         post=address.post if address else None,
         author=claim.author_name if claim else None,
         handle=handle,

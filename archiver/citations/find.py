@@ -49,7 +49,15 @@ def join(
     """The addressed citations with the named ones that mean the same posts, and the named ones left over."""
     joined = list(addressed)
     alone: list[Citation] = []
+    # First those whose author the handle tells: they leave no room for a neighbour of another name.
     for citation in named:
+        home = _home(version, joined, citation, told=True)
+        if home is None:
+            alone.append(citation)
+        else:
+            joined[home] = _lend(joined[home], citation)
+    left, alone = alone, []
+    for citation in left:
         home = _home(version, joined, citation)
         if home is None:
             alone.append(citation)
@@ -58,19 +66,29 @@ def join(
     return joined, alone
 
 
-def _home(version: ArticleVersion, addressed: list[Citation], named: Citation) -> int | None:
-    """The index of the addressed citation that ``named`` means, the nearest compatible one."""
+def _home(
+    version: ArticleVersion, addressed: list[Citation], named: Citation, *, told: bool = False
+) -> int | None:
+    """The index of the addressed citation that ``named`` means, the nearest compatible one.
+
+    With ``told`` only one whose handle or display name is the author's.
+    """
     best: int | None = None
     best_distance = INTRODUCTION_CHARACTERS + 1
     for index, candidate in enumerate(addressed):
         if named.platform not in (candidate.platform, UNNAMED):
             continue
         known = _known_author(candidate, named)
-        if known is False:
+        if known is False or (told and not known):
             continue
-        distance = min(_distances(version, candidate, named), default=best_distance)
+        strange = known is None and bool(candidate.handle) and named.author_kind == "person"
+        # A handle that shows nothing of the name: only the sentence that tells of the post introduces it.
+        shown = replace(named, mentions=named.mentions[:1]) if strange else named
+        distance = min(_distances(version, candidate, shown), default=best_distance)
         if known and distance <= INTRODUCTION_CHARACTERS:
             distance //= 2
+        elif strange:
+            distance *= 2
         if distance < best_distance:
             best, best_distance = index, distance
     return best
@@ -90,11 +108,26 @@ def _distances(version: ArticleVersion, candidate: Citation, named: Citation) ->
                 between = bisect_left(paragraphs, span.start) - bisect_left(paragraphs, sentence.end)
                 if between <= 1:
                     yield span.start - sentence.end
-            elif span.kind == "embed" and 0 <= sentence.start - span.end <= INTRODUCTION_CHARACTERS // 3:
-                yield 100 + sentence.start - span.end
-            elif span.kind == "link" and 0 <= span.start - sentence.end <= 40:
+            elif span.kind == "embed":
+                if 0 <= sentence.start - span.end <= INTRODUCTION_CHARACTERS // 3 and _goes_on(named):
+                    yield 100 + sentence.start - span.end
+            elif 0 <= span.start - sentence.end <= 40 and _only_marks(
+                version.text[sentence.end : span.start]
+            ):
                 # "He wrote on X. (link)"
                 yield 50 + span.start - sentence.end
+
+
+def _only_marks(between: str) -> bool:
+    return not between.strip(" \n([-–—:>→")
+
+
+def _goes_on(named: Citation) -> bool:
+    """Whether the sentence may speak of the embed above it: it calls nobody by a name of their own."""
+    by_word = any(
+        rule.startswith(("author:pronoun", "author:role", "author:the-role")) for rule in named.rules
+    )
+    return not named.plural and (named.author is None or by_word)
 
 
 def _complete(citation: Citation, told: Mapping[Span, Told]) -> Citation:
@@ -138,7 +171,7 @@ def _known_author(candidate: Citation, named: Citation) -> bool | None:
         return named.handle.lower() == candidate.handle.lower()
     if not author or named.author_kind in ("unnamed", "role"):
         return None
-    words = [word for word in author.replace("@", " ").replace(".", " ").split() if len(word) > 2]
+    words = [word for word in re.split(r"[\s@.-]+", author) if len(word) > 2]
     handle = (candidate.handle or "").lower()
     shown = (candidate.author or "").lower()
     if any(word in handle or word in shown.split() for word in words):
@@ -146,7 +179,12 @@ def _known_author(candidate: Citation, named: Citation) -> bool | None:
     if handle and not shown and _names_another(handle, named, words):
         return False
     # A display name that shares no word is another person's; a handle alone may be anybody's.
-    return False if shown and shown.isascii() == author.isascii() else None
+    return False if shown and _is_latin(shown) == _is_latin(author) else None
+
+
+def _is_latin(name: str) -> bool:
+    """Whether a name is written in Latin letters: "Zoë" and "Мария" can't be compared word by word."""
+    return any(letter < "Ͱ" for letter in name if letter.isalpha())
 
 
 def _names_another(handle: str, named: Citation, words: list[str]) -> bool:

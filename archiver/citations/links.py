@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..model import ArticleVersion, Citation, Link, Span
-from ..platforms import identify
+from ..platforms import recall
 from .addressed import merge_addressed
 
 
@@ -15,7 +15,7 @@ def find_linked(version: ArticleVersion) -> list[Citation]:
 
 
 def _cite(link: Link, text: str) -> Citation | None:
-    address = identify(link.url)
+    address = recall(link.url)
     if address.post is None:
         return None
     return Citation(

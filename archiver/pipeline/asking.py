@@ -35,6 +35,10 @@ class Said:
 
     readings: list[Reading] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
+    #: Endpoints that say "gone" also of posts that are only restricted.
+    doubtful: frozenset[str] = frozenset()
+    #: An answer, not only its status, said why the post isn't to be seen.
+    is_explained: bool = False
 
     @property
     def is_told(self) -> bool:
@@ -48,9 +52,15 @@ class Said:
 
     @property
     def is_absent(self) -> bool:
-        """Whether somebody says that the post isn't to be seen, and nobody that it is."""
-        said = {one.metadata.availability for one in self.readings}
-        return Availability.AVAILABLE not in said and not said.isdisjoint(ABSENT)
+        """Whether somebody says for sure that the post isn't to be seen, and nobody that it is."""
+        if any(one.metadata.availability is Availability.AVAILABLE for one in self.readings):
+            return False
+        return not ABSENT.isdisjoint(self._sure)
+
+    @property
+    def _sure(self) -> list[Availability]:
+        """What was said of the post, the word of doubtful endpoints left out."""
+        return [one.metadata.availability for one in self.readings if one.origin.name not in self.doubtful]
 
     @property
     def is_settled(self) -> bool:
@@ -60,8 +70,8 @@ class Said:
         """
         if self.is_told or not self.is_absent:
             return self.is_told
-        said = [one.metadata.availability for one in self.readings]
-        return said.count(Availability.GONE) >= _ENOUGH or not _PRECISE.isdisjoint(said)
+        is_precise = self.is_explained or not _PRECISE.isdisjoint(self._sure)
+        return is_precise or self._sure.count(Availability.GONE) >= _ENOUGH
 
     def find_exchange(self, reading: Reading) -> Exchange | None:
         """The exchange that a reading was read from."""
@@ -115,6 +125,8 @@ def _ask(context: Context, platform: str, endpoint: Endpoint, url: str, said: Sa
         return None
     body = read_body(answer, _MAX_ANSWER_BYTES)
     metadata = read_answer(platform, endpoint, url=answer.url, status=answer.status, body=body)
+    if 200 <= answer.status < 300 and metadata.availability in ABSENT and not endpoint.is_doubtful:
+        said.is_explained = True
     return Reading(Origin(endpoint.name, answer.started_at), metadata)
 
 

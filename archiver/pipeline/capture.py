@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ..jsonable import to_json
 from ..model import Job, PostRef
-from ..platforms import doubtful_endpoints
+from ..platforms import doubtful_endpoints, identify, url_for
 from ..ports import Again, Done, Entry, Session
 from .aliases import find_aliases
 from .asking import Said, ask_discovered, ask_endpoints, post_of, read_page
@@ -34,7 +34,8 @@ def capture(context: Context, job: Job) -> Done | Again:
     wanted = bool(job.details.get("requisites", context.settings.capture.requisites))
     page = fetch_page(context, job.subject, post=named, requisites=wanted)
     post, url = find_shown(page, named)
-    said = Said(exchanges=[*page.exchanges])
+    doubtful = doubtful_endpoints(post.platform) if post else frozenset()
+    said = Said(exchanges=[*page.exchanges], doubtful=doubtful)
     exchanges, readings = said.exchanges, said.readings
     try:
         if post and context.settings.capture.describe_posts:
@@ -44,7 +45,7 @@ def capture(context: Context, job: Job) -> Done | Again:
         aliases = (*link_alias(post, url, page), *find_aliases(post, url, page, readings)) if post else ()
         outcome, evidence = page.outcome, page.evidence
         if post:
-            outcome, evidence = weigh(outcome, evidence, readings, doubtful_endpoints(post.platform))
+            outcome, evidence = weigh(outcome, evidence, readings, doubtful)
         made = replace(
             page.as_capture(collection=job.collection, purpose="post" if post else "address", job_id=job.id),
             outcome=outcome,
@@ -57,6 +58,8 @@ def capture(context: Context, job: Job) -> Done | Again:
 
         def also(session: Session) -> None:
             if post:
+                address = identify(url).canonical_url or url_for(post)
+                session.save_post(post, address, aliases=(job.subject,), at=page.visited_at)
                 for reading in readings:
                     session.save_reading(post, reading)
                 for alias in aliases:

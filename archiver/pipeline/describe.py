@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..model import Availability, Capture, Job, Outcome, PostRef, stable_id
-from ..platforms import identify, url_for
+from ..platforms import doubtful_endpoints, identify, url_for
 from ..ports import Again, Done, Session
 from .aliases import find_aliases
 from .asking import Said, ask_discovered, ask_endpoints, post_of, read_page
@@ -43,6 +43,7 @@ def describe(context: Context, job: Job) -> Done | Again:
             page = _visit(context, url, post, said)
             post, url = find_shown(page, post)
         if post is not None:
+            said.doubtful = doubtful_endpoints(post.platform)
             ask_endpoints(context, post, url, said)
             if page is None and not (said.is_told or said.is_absent):
                 page = _visit(context, url, post, said)
@@ -106,14 +107,14 @@ def _outcome_of(page: Page | None, said: Said) -> tuple[Outcome, str | None]:
     if any(one.metadata.availability is Availability.AVAILABLE for one in said.readings):
         return Outcome.CAPTURED, None
     if page is not None:
-        return weigh(page.outcome, page.evidence, said.readings)
+        return weigh(page.outcome, page.evidence, said.readings, said.doubtful)
     return find_refusal(said.readings) or (Outcome.UNREACHABLE, "no endpoint could be asked")
 
 
 def _main_of(page: Page | None, said: Said) -> int:
     """The place of the exchange that shows the post, else of the page's answer, else of the last; or -1."""
     shown = next((one for one in said.readings if one.metadata.availability is Availability.AVAILABLE), None)
-    best = said.find_exchange(shown) if shown else None
+    best = said.find_exchange(shown) if shown and shown.origin.name != "page" else None
     best = best or (page.visit.final if page else None)
     places = (place for place, each in enumerate(said.exchanges) if each is best)
     return next(places, len(said.exchanges) - 1)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from ..model import Availability, PostMetadata, PostRef
+from ..model import Availability, Outcome, PostMetadata, PostRef
 from ._embeds import embed_marks, find_embed_mark
-from ._identify import identify
+from ._identify import identify, recall
 from ._registry import PLATFORMS, find_site
 from ._sameness import choose_lasting, find_lasting_id, find_own_address
 from ._spec import BrokenAnswer, Endpoint, Form, HostSign, Mark, Platform, Wall
@@ -41,6 +41,7 @@ __all__ = [
     "parse_oembed",
     "parse_page",
     "read_answer",
+    "recall",
     "url_for",
 ]
 
@@ -104,10 +105,15 @@ def read_answer(platform: str, endpoint: Endpoint, *, url: str, status: int, bod
     a login page or to a challenge, which the platform's walls tell.
     """
     said = endpoint.read(status, body)
-    if said.availability not in _VAGUE or not (wall := find_wall(platform, url, status, body)):
+    is_answer = 200 <= status < 300
+    if is_answer and said.availability not in _VAGUE:
+        return said
+    if not (wall := find_wall(platform, url, status, body)):
         return said
     outcome, evidence = wall
-    if outcome.value not in set(Availability):
+    # The status of a challenge is the delivery network's, and says nothing of the post.
+    tells_more = said.availability in _VAGUE or outcome is Outcome.BLOCKED
+    if not tells_more or outcome.value not in set(Availability):
         return said
     return PostMetadata(availability=Availability(outcome.value), evidence=f"{status}: {evidence}")
 

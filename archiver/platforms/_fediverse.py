@@ -52,7 +52,7 @@ def name_status(status: Mapping[str, Any], number: str) -> PostRef | None:
 def parse_activity(body: bytes) -> PostMetadata:
     """One ActivityPub object, or the tombstone of one."""
     thing = load_object(body)
-    kind = thing.get("type")
+    kind = string(thing.get("type"))
     if kind == "Tombstone":
         return PostMetadata(availability=Availability.GONE, evidence="a tombstone")
     if kind == "Announce":
@@ -63,7 +63,7 @@ def parse_activity(body: bytes) -> PostMetadata:
             availability=Availability.AVAILABLE,
         )
     if kind not in _POSTS:
-        raise BrokenAnswer(f"no post but {str(kind)[:40]!r}")
+        raise BrokenAnswer(f"no post but {(kind or '')[:40]!r}")
     warning, text = plain(thing.get("summary")), plain(thing.get("content"))
     title = string(thing.get("name")) if kind != "Note" else None
     author = _id_of(thing.get("attributedTo"))

@@ -64,6 +64,14 @@ def identify(url: str) -> Address:
     return Address(url=url, kind="other")
 
 
+def recall(url: str) -> Address:
+    """What :func:`identify` says of an address of the article in hand: each is asked about several times."""
+    return _remembered(url) if len(url) <= _REMEMBERED_CHARS else identify(url)
+
+
+#: Longer addresses are not remembered, so that memory has a bound.
+_REMEMBERED_CHARS = 2_000
+_remembered = lru_cache(maxsize=512)(identify)
 _SHAPE_STARTS = tuple(start for starts, _, _ in _SHAPES for start in starts)
 
 

@@ -6,7 +6,7 @@ It says that a message was edited, and not when.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ..model import Availability, Counts, LinkCard, Media, PostMetadata, PostRef
 from ._answers import address, count, counts, handle_in, instant, seconds
@@ -81,9 +81,9 @@ def _media(message: LexborNode) -> tuple[Media, ...]:
             url = address(attribute(node, "src"))
             about = node.parent.css_first("time") if node.parent else None
             duration = seconds(attribute(node, "data-duration")) or seconds(text_of(about))
-            kind = "video" if node.tag == "video" else "audio"
+            kind: Literal["video", "audio"] = "video" if node.tag == "video" else "audio"
             if url:
-                media.append(Media(url=url, kind=kind, duration_seconds=duration))  # type: ignore[arg-type]
+                media.append(Media(url=url, kind=kind, duration_seconds=duration))
         elif url := background(node):
             media.append(Media(url=url, width=width_in_style(node)))
     return tuple(media)

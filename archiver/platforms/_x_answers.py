@@ -18,6 +18,7 @@ from . import _oembed
 from ._answers import (
     address,
     at,
+    count,
     counts,
     dicts,
     instant,
@@ -136,11 +137,11 @@ def _media(detail: dict[str, Any]) -> tuple[Media, ...]:
         return picture(f"{still}?name=orig" if still else None, alt, width, height)
     videos = [v for v in dicts(at(detail, "video_info", "variants")) if v.get("content_type") == "video/mp4"]
     best = max(videos, key=lambda v: v["bitrate"] if isinstance(v.get("bitrate"), int) else 0, default=None)
-    milliseconds = at(detail, "video_info", "duration_millis")
+    milliseconds = count(at(detail, "video_info", "duration_millis"))
     url = address(at(best, "url")) or still
     if url is None:
         return ()
-    duration = seconds(milliseconds / 1000) if isinstance(milliseconds, int) else None
+    duration = seconds(milliseconds / 1000) if milliseconds else None
     return (
         Media(url=url, kind="video", alt_text=alt, width=width, height=height, duration_seconds=duration),
     )
@@ -151,7 +152,9 @@ def _card(tweet: dict[str, Any]) -> LinkCard | None:
     short = address(at(values, "card_url", "string_value")) or address(at(tweet, "card", "url"))
     if short is None:
         return None
-    links = {each.get("url"): each.get("expanded_url") for each in dicts(at(tweet, "entities", "urls"))}
+    links = {
+        string(each.get("url")): each.get("expanded_url") for each in dicts(at(tweet, "entities", "urls"))
+    }
     pictures = (
         at(values, f"{name}_original", "image_value", "url")
         for name in ("thumbnail_image", "summary_photo_image", "photo_image_full_size", "player_image")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from .archiver import Archiver, Report
+from .archiver import Archiver
 from .describing import Described
 from .found import Found
+from .report import Report
 
 __all__ = ["Archiver", "Described", "Found", "Report"]

@@ -5,21 +5,21 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import SourceError, UsageError
-from ..model import Address, Capture, Source, StepName, stable_id
+from ..model import Address, Source, StepName, stable_id
 from ..ports import NewJob, Progress
 from ..settings import Settings, check_collection
 from ..urls import normalise
 from .adapters import Adapters
 from .bulk import map_documents
-from .describing import Described, load_described
+from .describing import load_described
 from .documents import Document, fetch_document, is_address, iter_file
 from .found import Found, find_in, own_fault
+from .report import Report
 
 if TYPE_CHECKING:
     from ..ports import Catalog
@@ -29,31 +29,9 @@ _NO_ADDRESS = "is no web address (http:// or https://)"
 T = TypeVar("T")
 
 
-def _leads_to_none(capture: Capture) -> str:
-    """Why a link that had to be followed led to no post."""
-    if capture.final_url != capture.url:
-        return f"leads to {capture.final_url}, which is no post"
-    return f"leads to no post: {capture.evidence or capture.outcome.value}"
-
-
 class _Silent:
     def note(self, event: str, **about: Any) -> None:
         """Tell nobody."""
-
-
-@dataclass(kw_only=True)
-class Report:
-    """What became of the sources of one command, in the order they were given."""
-
-    #: Id of each article, or the capture of each plain address.
-    articles: list[str] = field(default_factory=list)
-    captures: list[Capture] = field(default_factory=list)
-    descriptions: list[Described] = field(default_factory=list)
-    errors: list[SourceError] = field(default_factory=list)
-    #: Jobs that wait for a later time: visits to be tried again.
-    waiting: int = 0
-    #: Jobs that were due and not done, because the program was told to stop.
-    stopped: int = 0
 
 
 class Archiver:
@@ -207,7 +185,7 @@ class Archiver:
             if described is None:
                 report.errors.append(SourceError(url, self._why_open(jobs[subject])))
             elif described.post is None:
-                report.errors.append(SourceError(url, _leads_to_none(described.capture)))
+                report.errors.append(SourceError(url, described.why_none))
             else:
                 report.descriptions.append(described)
         self._count_left(report, batch)

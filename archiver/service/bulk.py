@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from ..errors import SourceError
 from .documents import Document
+from .garbage import collecting_seldom
 
 T = TypeVar("T")
 
@@ -25,8 +26,9 @@ def map_documents(
     its own; the others go on.
     """
     stream = iter(documents)
-    for document in islice(stream, _INLINE):
-        yield document if isinstance(document, SourceError) else work(document)
+    with collecting_seldom():
+        for document in islice(stream, _INLINE):
+            yield document if isinstance(document, SourceError) else work(document)
     first = next(stream, None)
     if first is None:
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import sys
@@ -14,6 +13,7 @@ from typing import Generic, TypeVar
 
 from ..errors import SourceError
 from .documents import Document
+from .garbage import collect_seldom
 
 T = TypeVar("T")
 Batch = list[Document | SourceError]
@@ -23,8 +23,6 @@ _BATCH_DOCUMENTS = 16
 _BATCH_BYTES = 2_000_000
 #: Batches on their way for each process, so that none waits; together with the above it bounds memory.
 _AHEAD = 3
-#: Objects that a process makes before it looks for garbage.
-_GC_OBJECTS = 50_000
 
 
 class Crew(Generic[T]):
@@ -56,7 +54,7 @@ class Crew(Generic[T]):
         # Forking is cheap here: no thread has been started yet, and nothing is open but the input.
         method = "fork" if sys.platform == "linux" else "spawn"
         context = multiprocessing.get_context(method)
-        return ProcessPoolExecutor(self._processes, mp_context=context, initializer=_settle_in)
+        return ProcessPoolExecutor(self._processes, mp_context=context, initializer=collect_seldom)
 
     def _send(self, batch: Batch) -> Future[Sequence[T | SourceError]]:
         try:
@@ -91,15 +89,6 @@ def _batches(first: Document | SourceError, stream: Iterator[Document | SourceEr
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _settle_in() -> None:
-    """Keep the garbage collector from looking at what was there before, and often at what comes.
-
-    A page's tree is taken apart by hand when it has been read, so that hardly any cycle is left to collect.
-    """
-    gc.freeze()
-    gc.set_threshold(_GC_OBJECTS, 20, 20)
 
 
 def _do(work: Callable[[Document], T | SourceError], batch: Batch) -> Sequence[T | SourceError]:

@@ -34,6 +34,13 @@ class Described:
             one.metadata.availability is Availability.AVAILABLE or one.metadata.text for one in self.readings
         )
 
+    @property
+    def why_none(self) -> str:
+        """Why a link that had to be followed led to no post."""
+        if self.capture.final_url != self.capture.url:
+            return f"leads to {self.capture.final_url}, which is no post"
+        return f"leads to no post: {self.capture.evidence or self.capture.outcome.value}"
+
 
 def load_described(session: Session, url: str, capture: Capture) -> Described:
     """What a finished description of an address left in the catalogue."""

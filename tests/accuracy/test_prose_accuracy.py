@@ -7,7 +7,7 @@ import pytest
 from tests.accuracy.pin import digest, load_floors, measured
 from tests.accuracy.scoring import load_cases
 
-LANGUAGES = {"en", "uk", "ru", "de", "fr", "es"}
+LANGUAGES = {"en", "uk", "ru", "de", "fr", "es", "pt"}
 
 
 @pytest.fixture(scope="module")

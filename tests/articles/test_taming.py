@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from archiver.articles.taming import MAX_ATTRIBUTES, MAX_OPEN, tame
+from archiver.articles.taming import MAX_ATTRIBUTES, MAX_OPEN, MAX_TAGS, tame
 from archiver.articles.tree import parse_page
 from tests.articles.pages import PARAGRAPHS, page, paragraphs, read
 
@@ -57,3 +57,10 @@ def test_long_attributes_are_no_reason_to_cut():
     assert (
         next(e for e in parse_page(html).root.iter() if e.tag == "div").get("data-state").count("a") == 5000
     )
+
+
+def test_the_tags_of_one_page_are_bounded_because_each_takes_memory():
+    page = b"<article><p>The first of them.</p>" + b"<i>x</i>" * MAX_TAGS
+    tamed = tame(page)
+    assert tamed.startswith(b"<article><p>The first of them.</p>")
+    assert tamed.count(b"<") < MAX_TAGS

@@ -22,7 +22,7 @@ class Site:
     def __init__(self, host: str) -> None:
         self.host = host
         self._exact: dict[str, Handler] = {}
-        self._patterns: list[tuple[str, Handler]] = []
+        self._patterns: dict[str, Handler] = {}
         #: What every other path answers.
         self.otherwise: Handler = NOT_FOUND
 
@@ -32,14 +32,14 @@ class Site:
     def at(self, path: str, handler: Handler) -> str:
         """Answer a path (``*`` stands for anything; exact paths win); its address."""
         if "*" in path:
-            self._patterns.append((path, handler))
+            self._patterns[path] = handler
         else:
             self._exact[path] = handler
         return self.url(path)
 
     def answer(self, request: Request) -> Answer | Wire:
         handler = self._exact.get(request.path) or next(
-            (handler for pattern, handler in self._patterns if fnmatchcase(request.path, pattern)),
+            (handler for pattern, handler in self._patterns.items() if fnmatchcase(request.path, pattern)),
             self.otherwise,
         )
         return handler if isinstance(handler, Answer | Wire) else handler(request)

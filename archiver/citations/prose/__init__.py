@@ -56,7 +56,7 @@ def read_prose(
     lexicon = _lexicon(version)
     if lexicon is None:
         return [], {}
-    names_posts = lexicon.gate.search(version.text) is not None
+    names_posts = lexicon.gate.search(version.text)
     if not names_posts and not links:
         return [], {}
     from .finder import cite

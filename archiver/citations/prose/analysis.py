@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from ...model import AuthorKind
 from .dates import DateWords, iter_dates
 from .lexicon import Lexicon
 from .nouns import Subject, phrase_to
 from .people import Entity, People, shown_name
+from .rows import Rows
 from .segment import Document, Sentence
 from .subjects import first_subject, subject_of
 from .tokens import Token
@@ -35,10 +39,9 @@ class Analysis:
 
     document: Document
     lexicon: Lexicon
-    people: People
-    tokens: list[list[Token]]
-    #: Sentences where most words have a capital: their names are half guesses.
-    headlines: frozenset[int] = frozenset()
+    tokens: Rows
+    #: Reads the people and headlines of the whole text.
+    read_people: Callable[[], tuple[People, frozenset[int]]]
     #: Where embeds stand in the text, ascending.
     embeds: tuple[int, ...] = ()
     _focus: dict[int, Author | None] = field(default_factory=dict)
@@ -48,6 +51,19 @@ class Analysis:
     @property
     def text(self) -> str:
         return self.document.text
+
+    @cached_property
+    def _known(self) -> tuple[People, frozenset[int]]:
+        return self.read_people()
+
+    @property
+    def people(self) -> People:
+        return self._known[0]
+
+    @property
+    def headlines(self) -> frozenset[int]:
+        """Sentences where most words have a capital: their names are half guesses."""
+        return self._known[1]
 
     @property
     def inverts(self) -> bool:
@@ -83,21 +99,33 @@ class Analysis:
         if subject.kind == "unnamed":
             return Author(subject.text, "unnamed", None, "unnamed", f"unnamed {subject.start}")
         if subject.kind == "name":
-            return self._named(subject)
+            return self._named(subject, sentence)
         if subject.kind == "organisation":
             return self._organisation(subject, sentence)
         return self._of_role(subject, sentence)
 
-    def _named(self, subject: Subject) -> Author:
+    def _named(self, subject: Subject, sentence: Sentence) -> Author:
         entity = self.people.find(subject.text, subject.start)
+        if entity is None and " " not in subject.text and self._is_demonym(subject):
+            meant = self._whom_the_role_means(replace(subject, text=subject.text.lower()), sentence)
+            if meant is not None:
+                return meant
         if entity is not None:
             return _author(entity, subject.path)
         name = shown_name(self.people, subject.text)
         kind: AuthorKind = self.people._kind(subject.text, name.split())
         return Author(name, kind, None, subject.path, name.lower())
 
+    def _is_demonym(self, subject: Subject) -> bool:
+        """ "le Nîmois", "der Kölner": where names stand without article, one with it tells where from."""
+        return bool(self.lexicon.traits.get("demonyms")) and self.has_article(subject)
+
     def _organisation(self, subject: Subject, sentence: Sentence) -> Author:
         words = subject.text.split()
+        if len(words) <= 2 and self.has_article(subject):
+            named = self._body_named([word.lower() for word in words], subject.start)
+            if named is not None:
+                return _author(named, subject.path)
         # "the service" is the service named in full before.
         if len(words) <= 2:
             head = words[-1].lower()
@@ -108,10 +136,7 @@ class Analysis:
                     best = name
             if best is not None and before >= 0:
                 return Author(best, "organisation", None, subject.path, best.lower())
-        if self._has_article(subject):
-            named = self._body_named(words[-1].lower(), subject.start)
-            if named is not None and len(words) <= 2:
-                return _author(named, subject.path)
+        if self.has_article(subject):
             meant = self._whom_the_body_means(subject, sentence)
             if meant is not None:
                 return meant
@@ -122,9 +147,9 @@ class Analysis:
         known = self.__dict__.get("_known_organisations")
         if known is None:
             known = []
-            for row in self.tokens:
+            for sentence, row in zip(self.document.sentences, self.tokens, strict=True):
                 for index, token in enumerate(row):
-                    if token.letter == "O":
+                    if token.letter == "O" and sentence.kind != "heading":
                         found = phrase_to(self.text, row, index, "next")
                         if (
                             found is not None
@@ -144,15 +169,15 @@ class Analysis:
         entity = self.people.by_role(subject.text, subject.start)
         if entity is not None:
             return _author(entity, "role")
-        if subject.gender != "q" and self._has_article(subject):
+        if subject.gender != "q" and self.has_article(subject):
             meant = self._whom_the_role_means(subject, sentence)
             if meant is not None:
                 return meant
         name = " ".join(subject.text.split())
-        known = self._has_article(subject) and subject.gender != "q"
+        known = self.has_article(subject) and subject.gender != "q"
         return Author(name, "role", None, "the-role" if known else f"role-{subject.path}", name.lower())
 
-    def _has_article(self, subject: Subject) -> bool:
+    def has_article(self, subject: Subject) -> bool:
         """Whether the phrase is told as known: "the singer"."""
         words = self._articles
         if not words:
@@ -176,11 +201,12 @@ class Analysis:
                     near = (places[-1], entity)
         return near[1] if near is not None else None
 
-    def _body_named(self, head: str, position: int) -> Entity | None:
-        """ "the zoo": the body whose name ends so."""
+    def _body_named(self, words: list[str], position: int) -> Entity | None:
+        """ "the zoo", "the news agency": the body whose name ends so."""
         found = None
         for entity in self.people.entities:
-            if entity.kind == "organisation" and entity.words[-1] == head and entity.places[0] < position:
+            ends_so = list(entity.words[-len(words) :]) == words
+            if entity.kind == "organisation" and ends_so and entity.places[0] < position:
                 found = entity
         return found
 
@@ -213,47 +239,59 @@ class Analysis:
 
     def _whom_the_role_means(self, subject: Subject, sentence: Sentence) -> Author | None:
         """Whom "the singer" means when nobody was called so: the article's one person, else its subject."""
-        if self._of_somebody(subject) or (subject.text[:1].isupper() and " " not in subject.text):
+        opens = subject.start == sentence.start
+        titled = subject.text[:1].isupper() and not opens and not self.lexicon.traits.get("nouns_capitalised")
+        if self._of_somebody(subject) or (titled and " " not in subject.text):
             return None
         gender = self.people.gender_of(subject.text)
-        counts = {
-            id(entity): sum(place < subject.start for place in entity.places)
-            for entity in self.people.entities
-            if entity.kind == "person"
-            and (" " in entity.name or entity.roles or entity.gender or len(self.people.entities) == 1)
-            and not entity.is_place
-            and self.agrees(_author(entity, ""), gender)
-        }
-        ranked = sorted(
-            (entity for entity in self.people.entities if id(entity) in counts), key=lambda e: -counts[id(e)]
-        )
-        if not ranked or (counts[id(ranked[0])] < 2 and len(self.people.entities) > 1):
+        ranked = [
+            one
+            for one in self._ranked(subject.start, gender)
+            if not self._holds_another(one[1], subject.text)
+        ]
+        second = ranked[1][0] if len(ranked) > 1 else 0
+        if not ranked:
             return None
-        second = counts[id(ranked[1])] if len(ranked) > 1 else 0
-        if counts[id(ranked[0])] >= 1.5 * second:
-            return _author(ranked[0], "role-focus")
-        for back in range(sentence.index - 1, max(-1, sentence.index - 3), -1):
+        sure = ranked[0][0] >= 2 or not second
+        if sure and ranked[0][0] >= 1.5 * second and (ranked[0][0] or len(self.people.entities) == 1):
+            return _author(ranked[0][1], "role-focus")
+        if self.lexicon.has("office", self.people.head_of(subject.text)):
+            return None  # "The president" is nobody whom the article only happens to speak of.
+        for back in range(sentence.index - 1, max(-1, sentence.index - 1 - PRONOUN_REACH), -1):
             author = self.focus(back)
-            if author is not None and any(_author(e, "").key == author.key for e in ranked[:2]):
+            if author is not None and any(_author(e, "").key == author.key for _times, e in ranked[:3]):
                 return _by(author, "role-focus")
         return None
+
+    def _holds_another(self, entity: Entity, role: str) -> bool:
+        """Whether "the president" can't be the person because the article gives them another office."""
+        return bool(entity.roles) and self.lexicon.has("office", self.people.head_of(role))
 
     def _of_pronoun(self, subject: Subject, sentence: Sentence) -> Author | None:
         gender = subject.gender
         row = self.tokens[sentence.index]
         stop = self._index_at(row, subject.start)
         here = first_subject(self.text, row, stop, "same-sentence", main=True)
-        if here is not None and here.kind in ("name", "organisation") and here.start < subject.start:
+        if (
+            here is not None
+            and here.kind in ("name", "organisation", "role")
+            and here.start < subject.start
+            and here.gender != "q"
+        ):
             author = self.resolve(here, sentence)
-            if author is not None and self.agrees(author, gender):
+            if author is not None and author.kind != "role" and self.agrees(author, gender):
                 return _by(author, "pronoun-same-sentence")
         for token in reversed(row[:stop]):
             if token.letter == "C" and " " in token.text:
                 found = self.people.find(token.text, token.start)
                 if found is not None and found.kind == "person" and self.agrees(_author(found, ""), gender):
                     return _author(found, "pronoun-same-sentence")
-        for back in range(sentence.index - 1, max(-1, sentence.index - 1 - PRONOUN_REACH), -1):
+        reflexive = subject.path == "owner" and not gender and bool(self.lexicon.traits.get("names_inflect"))
+        reach = 0 if reflexive else PRONOUN_REACH  # "на своей странице": whoever the sentence itself is about
+        for back in range(sentence.index - 1, max(-1, sentence.index - 1 - reach), -1):
             author = self.focus(back)
+            if gender in ("m", "f") and (author is None or author.kind != "person"):
+                author = self._first_owner(back) or author
             if author is not None and self.agrees(author, gender):
                 return _by(author, "pronoun")
         # "In his post, Lee said": the name comes after.
@@ -263,7 +301,41 @@ class Analysis:
                 if found is not None and self.agrees(_author(found, ""), gender):
                     return _author(found, "pronoun-ahead")
                 break
+        if gender in ("m", "f"):
+            main = self.protagonist(subject.start, gender)
+            return _author(main, "protagonist") if main is not None else None
         return None
+
+    def _first_owner(self, index: int) -> Author | None:
+        """The person whom the sentence's first possessive names: "Holbrook's posts have stirred trouble"."""
+        row = self.tokens[index]
+        for token, after in itertools.pairwise(row):
+            if token.letter in "QSTW":
+                return None
+            if token.letter == "C" and after.letter == "s":
+                found = self.people.find(token.text, token.start)
+                return _author(found, "focus") if found is not None and found.kind == "person" else None
+        return None
+
+    def protagonist(self, position: int, gender: str) -> Entity | None:
+        """The person of that gender whom the article is about, as far as it is told before ``position``."""
+        ranked = self._ranked(position, gender)
+        if not ranked:
+            return None
+        (times, main), second = ranked[0], ranked[1][0] if len(ranked) > 1 else 0
+        return main if times >= 2 and times > second else None
+
+    def _ranked(self, position: int, gender: str) -> list[tuple[int, Entity]]:
+        """People whom a word of that gender may mean, the one named most often before ``position`` first."""
+        ranked = [
+            (sum(place < position for place in entity.places), entity)
+            for entity in self.people.entities
+            if entity.kind == "person"
+            and (" " in entity.name or entity.roles or entity.gender or len(self.people.entities) == 1)
+            and not entity.is_place
+            and self.agrees(_author(entity, ""), gender)
+        ]
+        return sorted(ranked, key=lambda one: -one[0])
 
     def _index_at(self, row: list[Token], start: int) -> int:
         return next((index for index, token in enumerate(row) if token.start >= start), len(row))
@@ -302,7 +374,7 @@ class Analysis:
         subject = self.speaker(sentence)[0] if sentence.quotes else None
         row = self.tokens[index]
         if subject is None:
-            subject = first_subject(self.text, row, len(row), "focus", main=True)
+            subject = self._main_subject(row) or first_subject(self.text, row, len(row), "focus", main=True)
         if subject is not None and subject.kind == "pronoun":
             previous = self.focus(index - 1) if index and index > 0 and (index - 1) in self._focus else None
             author = previous if previous is not None and self.agrees(previous, subject.gender) else None
@@ -312,6 +384,17 @@ class Analysis:
             author = None
         self._focus[index] = author
         return author
+
+    def _main_subject(self, row: list[Token]) -> Subject | None:
+        """The name right before the sentence's first verb, no clause between."""
+        for index, token in enumerate(row):
+            if token.letter in "STWK" and not token.ing:
+                subject = subject_of(self.text, row, index, inverts=self.inverts)
+                beside = subject is not None and subject.path in ("next", "apposition")
+                return subject if beside and subject is not None and subject.kind == "name" else None
+            if token.letter in "hw;":
+                return None
+        return None
 
     def speaker(self, sentence: Sentence) -> tuple[Subject | None, Author | None]:
         """Who says the sentence's quotations, by the verb nearest to one."""

@@ -21,6 +21,8 @@ VAGUE = frozenset(
 )
 
 
+#: Sentences after a post in which "another post" means one on the same platform.
+SAME_PLACE = 8
 #: Rules by which even an unnamed person's post is one, its words untold.
 FOUNDING_UNNAMED = frozenset({"posted-on", "by", "tweeted-by"})
 
@@ -78,7 +80,7 @@ def cluster(mentions: list[Mention]) -> list[Group]:
             if _founds(mention):
                 groups.append(
                     Group(
-                        mention.platform,
+                        _platform_of(groups, mention),
                         mention.author,
                         mention.anchor.plural,
                         [mention],
@@ -94,16 +96,29 @@ def cluster(mentions: list[Mention]) -> list[Group]:
     return groups
 
 
+def _platform_of(groups: list[Group], mention: Mention) -> str:
+    """The mention's platform; where it names none, that of the same author's post before."""
+    if mention.platform != "unknown" or not mention.anchor.bare or mention.author is None:
+        return mention.platform
+    for group in reversed(groups):
+        if group.key == mention.author.key and mention.anchor.sentence.index - group.last <= SAME_PLACE:
+            return group.platform
+    return mention.platform
+
+
 def _founds(mention: Mention) -> bool:
     """Whether the mention can stand for a citation of its own."""
     anchor = mention.anchor
     if mention.author is None:
         shown = anchor.rule in ("posted-passive", "media-shows") and mention.platform != "unknown"
+        pronoun = anchor.subject is not None and anchor.subject.kind == "pronoun" and anchor.subject.text
+        spoken = bool(pronoun) and anchor.content and anchor.rule in ("said-in", "said-on", "posted-on")
         founding = shown or (anchor.rule == "reads" and anchor.content)
+        founding = founding or (spoken and mention.platform != "unknown" and bool(mention.quotes))
         return founding and not anchor.weak and not anchor.plural and not anchor.bare
     if anchor.weak or (
         anchor.bare
-        and anchor.rule not in ("bare-posted", "in-a-row")
+        and anchor.rule not in ("bare-posted", "in-a-row", "bare-second-post", "bare-in-another")
         and mention.author.path.startswith("pronoun")
     ):
         return False
@@ -201,4 +216,8 @@ def _compatible(group: Group, mention: Mention) -> bool:
     if mention.author.path == "the-role" and group.author is not None and group.author.kind == "person":
         # "the singer", told of nobody: the only person who posted there.
         return True
-    return group.author is None or group.key == mention.author.key
+    if group.author is None:
+        # Words before their author: "“…,” reads a tweet. Lee's post …"; farther on, Lee's is another one.
+        near = mention.anchor.sentence.index - group.last <= 2
+        return near or mention.anchor.definite or mention.anchor.weak
+    return group.key == mention.author.key

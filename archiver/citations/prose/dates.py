@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from .lexicon import Lexicon
+from .needs import Need, is_met, needs_of
 
 DAY = timedelta(days=1)
 #: "Two days later" counts from something told, not from the article's date.
@@ -22,15 +23,6 @@ AFTERWARDS = (
     *(" later", " after", " afterwards", " später", " danach", " darauf", " plus tard", " après"),
     *(" después", " más tarde", " спустя", " позже", " позднее", " пізніше", " потому"),
 )
-#: Meaning of a pattern to what it can't do without; one with a month in it needs the month.
-NEEDED = {
-    "weekday": "weekday",
-    "last_weekday": "weekday",
-    "iso": "figure",
-    "slashed": "figure",
-    "dotted": "figure",
-    "year": "figure",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +76,8 @@ def _alternatives(words: list[str]) -> str:
 
 
 @cache
-def _patterns(language: str) -> tuple[tuple[str, str, str], ...]:
-    """Each pattern with its meaning, and which list (or a figure) it can't do without."""
+def _patterns(language: str) -> tuple[tuple[str, str, tuple[Need, ...]], ...]:
+    """Each pattern with its meaning, and what it can't match without."""
     from .lexicon import load_lexicon
 
     lexicon = load_lexicon(language)
@@ -103,22 +95,13 @@ def _patterns(language: str) -> tuple[tuple[str, str, str], ...]:
         "day": r"\d{1,2}(?!\d)",
         "year": r"(?:19|20)\d\d(?!\d)",
     }
-    filled: list[tuple[str, str, str]] = []
+    filled: list[tuple[str, str, tuple[Need, ...]]] = []
     for name, pattern in dates.get("patterns", ()):
-        needed = "month" if "{month}" in pattern else NEEDED.get(name, "")
         for key, value in lists.items():
             pattern = pattern.replace("{" + key + "}", value)
-        filled.append((name, re.sub(r"\(\?P<edge>", "(?:", pattern), needed))
+        pattern = re.sub(r"\(\?P<edge>", "(?:", pattern)
+        filled.append((name, pattern, needs_of(pattern)))
     return tuple(filled)
-
-
-@cache
-def _stems(language: str, key: str) -> tuple[str, ...]:
-    from .lexicon import load_lexicon
-
-    lexicon = load_lexicon(language)
-    groups = lexicon.dates.get(key, ()) if lexicon is not None else ()
-    return tuple(name.rstrip("*").lower() for names in groups for name in names)
 
 
 def iter_dates(text: str, start: int, end: int, lexicon: Lexicon) -> list[DateWords]:
@@ -129,13 +112,14 @@ def iter_dates(text: str, start: int, end: int, lexicon: Lexicon) -> list[DateWo
     found = []
     needs = lexicon.dates.get("needs_before", ())
     low = text[start:end].lower()
-    present = {
-        "": True,
-        "figure": any(character.isdigit() for character in low),
-        "month": any(stem in low for stem in _stems(lexicon.language, "month")),
-        "weekday": any(stem in low for stem in _stems(lexicon.language, "weekday")),
-    }
-    possible = [(meaning, pattern) for meaning, pattern, needed in patterns if present[needed]]
+    met: dict[Need, bool] = {}
+
+    def meets(need: Need) -> bool:
+        if need not in met:
+            met[need] = is_met(need, low)
+        return met[need]
+
+    possible = [(meaning, pattern) for meaning, pattern, needs in patterns if all(map(meets, needs))]
     for meaning, match in _iter_matches(possible, text, start, end):
         words = match.group()
         first = match.start()

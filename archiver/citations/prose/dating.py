@@ -27,15 +27,35 @@ def find_date(analysis: Analysis, anchor: Anchor) -> DateWords | None:
     row = anchor.tokens
     verb = row[anchor.verb] if anchor.verb >= 0 else None
     for words in dates:
+        if _heads_entry(analysis, anchor, words):
+            continue
         spans = [(anchor.start, anchor.end)]
         if verb is not None:
             spans.append((verb.start, verb.end))
         if anchor.subject is not None and anchor.subject.start >= anchor.sentence.start:
             spans.append((anchor.subject.start, anchor.subject.end))
         distance = min(_tokens_between(anchor, words, start, end) for start, end in spans)
-        if distance < best_distance:
+        fuller = best is not None and best.meaning == "clock" and distance <= best_distance + 3
+        if distance < best_distance or fuller:
             best, best_distance = words, distance
-    return best
+    return best or _in_brackets(analysis, anchor, dates)
+
+
+def _heads_entry(analysis: Analysis, anchor: Anchor, words: DateWords) -> bool:
+    """ "10:14 p.m. Mayor Lee has a message": the time of a live blog's entry."""
+    after = analysis.text[words.end : words.end + 2].strip()
+    opens = anchor.sentence.first and words.start == anchor.sentence.start
+    return opens and words.meaning == "clock" and after[:1].isupper()
+
+
+def _in_brackets(analysis: Analysis, anchor: Anchor, dates: list[DateWords]) -> DateWords | None:
+    """ "Lee on Telegram: “…” [May 9, 18:40]": the date that a list gives behind the words."""
+    last = max((quote.end for quote in anchor.sentence.quotes), default=0)
+    for words in dates:
+        between = analysis.text[last : words.start]
+        if last and words.start > last and between.strip() in ("[", "(", ". [", ". ("):
+            return words
+    return None
 
 
 def _tokens_between(anchor: Anchor, words: DateWords, start: int, end: int) -> int:

@@ -75,14 +75,16 @@ def find_embedded_text(version: ArticleVersion, citations: list[Citation]) -> li
                 )
             )
     kept = list(citations)
+    introducing = [i for i, c in enumerate(kept) if c.platform in ("x", "unknown") and not c.handle]
     for name, handle, date, words_start, words_end, start, end in sorted(found, key=lambda f: f[5]):
         words = LINK.sub("", text[words_start:words_end]).strip()
         quotes = (Quote(words, words_start, words_end, "embedded-text"),) if words else ()
         lexicon = load_lexicon("en")
         first, last = interval(date, version.published_at, lexicon) if lexicon else (None, None)
         span = Span("prose", text[start:end], start, end)
-        home = _introduction(kept, name, handle, words, start)
+        home = _introduction(kept, introducing, name, handle, words, start)
         if home is not None:
+            introducing.remove(home)
             intro = kept[home]
             kept[home] = Citation(
                 kind="prose",
@@ -129,13 +131,16 @@ def _fuller(told: tuple[Quote, ...], shown: tuple[Quote, ...]) -> tuple[Quote, .
 
 
 def _introduction(
-    citations: list[Citation], name: str | None, handle: str, words: str, start: int
+    citations: list[Citation],
+    introducing: list[int],
+    name: str | None,
+    handle: str,
+    words: str,
+    start: int,
 ) -> int | None:
-    """The citation that introduces the embed: just before it, by the same author, or with the same words."""
-    for index in range(len(citations) - 1, -1, -1):
+    """The one of ``introducing`` that stands just before the embed, or has its author or words."""
+    for index in reversed(introducing):
         citation = citations[index]
-        if citation.platform not in ("x", "unknown") or citation.handle:
-            continue
         near = any(0 <= start - span.end < 400 for span in citation.mentions)
         author = (citation.author or "").lower()
         surname = author.split()[-1] if author else ""

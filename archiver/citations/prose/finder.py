@@ -14,10 +14,11 @@ from .embedded import find_embedded_text
 from .grammar import find_anchors
 from .lexicon import Lexicon
 from .nouns import phrase_from
-from .quotes import continue_quotes, own_quotes
+from .quotes import continue_quotes, own_quotes, quotes_before
 from .reading import analyse
 from .roundup import iter_row
 from .statements import find_statements
+from .words import CITING
 
 #: Citations of one article; a page with more is no article.
 CITATIONS = 200
@@ -44,12 +45,14 @@ def cite(version: ArticleVersion, lexicon: Lexicon, analysis: Analysis | None = 
 
 def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
     mentions: list[Mention] = []
-    for sentence, row in zip(analysis.document.sentences, analysis.tokens, strict=True):
+    for sentence in analysis.document.sentences:
         if len(mentions) >= MENTIONS:
             break
         anchors: list[Anchor] = []
-        if any(token.letter in "PtTWn" for token in row):
-            anchors = find_anchors(analysis.text, sentence, row, analysis.lexicon)
+        if analysis.tokens.may_cite(sentence.index):
+            row = analysis.tokens[sentence.index]
+            if row[:1] and (row[0].letter == "o" or any(token.letter in CITING for token in row)):
+                anchors = find_anchors(analysis.text, sentence, row, analysis.lexicon)
         if not anchors and sentence.quotes and mentions:
             told = {mention.author.key for mention in mentions if mention.author is not None}
             for following in iter_row(analysis, sentence, mentions[-1].anchor):
@@ -87,7 +90,7 @@ def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
             first, last = (
                 interval(date.text, version.published_at, analysis.lexicon) if date else (None, None)
             )
-            quotes = own_quotes(analysis, anchors, anchor)
+            quotes = own_quotes(analysis, anchors, anchor) or quotes_before(analysis, anchor)
             addressee = _addressee(analysis, anchor, author)
             for platform in anchor.platforms:
                 mentions.append(
@@ -103,7 +106,7 @@ def _bare_counts(analysis: Analysis, anchor: Anchor, mentions: list[Mention]) ->
     sentences = analysis.document.sentences
     low = sentences[max(0, anchor.sentence.index - 3)].start
     high = sentences[min(len(sentences) - 1, anchor.sentence.index + 2)].end
-    return bool(analysis.lexicon.gate.search(analysis.text, low, high))
+    return analysis.lexicon.gate.search(analysis.text, low, high)
 
 
 # --- addressee ---------------------------------------------------------------------------------

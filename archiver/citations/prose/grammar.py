@@ -17,7 +17,7 @@ from .places import governed
 from .segment import Sentence
 from .subjects import subject_of
 from .tokens import Token
-from .unplaced import of_bare_post, of_bare_posting, of_tweet_verb, of_users
+from .unplaced import of_bare_post, of_bare_posting, of_ellipsis, of_tweet_verb, of_users
 from .verbs import hypothetical
 
 #: Phrases and verbs of one sentence that are looked at: a person's sentence has a few.
@@ -26,7 +26,7 @@ PHRASES = 16
 
 def find_anchors(text: str, sentence: Sentence, tokens: list[Token], lexicon: Lexicon) -> list[Anchor]:
     """All anchors of a sentence, left to right; none where it only invites to follow."""
-    if lexicon.negative.search(text, sentence.start, sentence.end) and not sentence.quotes:
+    if not sentence.quotes and lexicon.invites(text, sentence.start, sentence.end):
         return []
     anchors: list[Anchor] = []
     taken: set[int] = set()
@@ -47,6 +47,8 @@ def find_anchors(text: str, sentence: Sentence, tokens: list[Token], lexicon: Le
             if anchor.verb >= 0:
                 taken.add(anchor.verb)
             taken.update(range(phrase.first, phrase.last + 1))
+    if not anchors and (elliptic := of_ellipsis(text, sentence, tokens, lexicon)) is not None:
+        anchors.append(elliptic)
     if not anchors:
         anchors += of_users(text, sentence, tokens, lexicon)
         taken.update(anchor.verb for anchor in anchors)

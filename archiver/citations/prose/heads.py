@@ -45,7 +45,7 @@ def of_account(
             return checked(anchor_of("posted-on", sentence, tokens, phrase, subject, verb))
         return governed(text, sentence, tokens, phrase, lexicon)
     told = phrase.first - 1
-    if told > 0 and tokens[told].low in ("told", "tells") and tokens[phrase.noun].low.startswith("follower"):
+    if told > 0 and tokens[told].letter == "S" and lexicon.has("followers", tokens[phrase.noun].low):
         subject = subject_of(text, tokens, told)
         return checked(anchor_of("posted-on", sentence, tokens, phrase, subject, told)) if subject else None
     after = phrase.last + 1
@@ -59,13 +59,17 @@ def of_account(
     ):
         if hypothetical(tokens, after) or tokens[phrase.noun].plural:
             return None
+        if lexicon.has("profile", tokens[phrase.noun].low):
+            return None  # "His LinkedIn profile says he graduated in 2019"
         return anchor_of("channel-said", sentence, tokens, phrase, phrase.owner, after)
     back = phrase.first - 1
+    turned = bool(lexicon.traits.get("free_order")) and before is None
     if (
-        back >= 1
-        and tokens[back].letter in "S"
-        and tokens[back - 1].letter in "Q,-"
+        back >= (0 if turned else 1)
+        and tokens[back].letter in ("SW" if turned else "S")
+        and (turned or tokens[back - 1].letter in "Q,-")
         and phrase.owner is not None
+        and not hypothetical(tokens, back)
     ):
         return anchor_of("channel-said", sentence, tokens, phrase, phrase.owner, back)
     return None
@@ -78,10 +82,16 @@ def of_noun(
     after = phrase.last + 1
     while after < len(tokens) and tokens[after].letter in "vx,":
         after += 1
+    back = phrase.first - 1
+    if back > 0 and phrase.article == "i" and not phrase.plural and lexicon.has("read", tokens[back].low):
+        # "“…,” reads a Facebook post"
+        told = tokens[back - 1].letter == "Q" or (back > 1 and tokens[back - 2].letter == "Q")
+        if told and tokens[back - 1].letter in "Q,-":
+            return anchor_of("reads", sentence, tokens, phrase, phrase.author or phrase.owner, back)
     reads = after < len(tokens) and (tokens[after].letter in "S" or lexicon.has("read", tokens[after].low))
     shows = after < len(tokens) and (tokens[after].ing or lexicon.has("read", tokens[after].low))
     described = phrase.posted or shows or _relative(tokens, phrase, lexicon)
-    second = phrase.another and phrase.article == "i" and tokens[phrase.noun].letter == "t"
+    second = phrase.another and phrase.article == "i" and (tokens[phrase.noun].letter == "t" or phrase.bare)
     if second and phrase.owner is None and sentence.quotes and not phrase.plural:
         # "Minutes later came a second tweet: “…”": by whom the last one was.
         start = tokens[phrase.first].start
@@ -95,8 +105,10 @@ def of_noun(
         and phrase.owner.kind != "generic"
         and reply_verb(tokens, phrase, lexicon) < 0
     ):
-        weak = not (reads or sentence.quotes)
-        return anchor_of("owner", sentence, tokens, phrase, phrase.owner, weak=weak and phrase.article == "q")
+        # "his tweets", "los tuits del periódico": many untold posts are none that is cited.
+        known = phrase.article == "q" or (phrase.article == "d" and phrase.plural)
+        weak = known and not (reads or sentence.quotes)
+        return anchor_of("owner", sentence, tokens, phrase, phrase.owner, weak=weak)
     reply = reply_verb(tokens, phrase, lexicon)
     if reply >= 0:
         subject = subject_of(text, tokens, reply)
@@ -104,12 +116,20 @@ def of_noun(
             anchor = anchor_of("reply", sentence, tokens, phrase, subject, reply)
             anchor.definite, anchor.another = False, True
             return checked(anchor)
+    removal = _removal_verb(tokens, phrase, lexicon)
+    if removal >= 0 and phrase.article in ("i", "") and not phrase.plural:
+        subject = subject_of(text, tokens, removal)
+        if subject is not None and subject.kind != "generic" and not is_passive(tokens, removal, lexicon):
+            anchor = anchor_of("removed", sentence, tokens, phrase, subject, removal)
+            anchor.removed = True
+            return checked(anchor)
     verb = _object_verb(tokens, phrase, lexicon)
-    if verb >= 0 and not hypothetical(tokens, verb):
+    if verb >= 0 and not hypothetical(tokens, verb) and not is_passive(tokens, verb, lexicon):
         subject = subject_of(text, tokens, verb)
         if subject is not None and subject.kind == "generic":
             return None
-        if subject is not None and phrase.article != "d":
+        captioned = tokens[verb].letter == "W" and bool(sentence.quotes)
+        if subject is not None and (phrase.article != "d" or captioned):
             return checked(anchor_of("posted-a", sentence, tokens, phrase, subject, verb))
     if phrase.posted and not phrase.plural:
         return anchor_of("posted-passive", sentence, tokens, phrase, None)
@@ -117,7 +137,7 @@ def of_noun(
         weak = phrase.article == "d"
         return anchor_of("reads", sentence, tokens, phrase, None, after, weak=weak)
     if phrase.article == "d" and not phrase.plural:
-        return anchor_of("the-post", sentence, tokens, phrase, None, weak=True)
+        return anchor_of("the-post", sentence, tokens, phrase, phrase.author, weak=True)
     return None
 
 
@@ -151,6 +171,8 @@ def relative_subject(text: str, tokens: list[Token], phrase: Phrase, lexicon: Le
         place < len(tokens) and place - opening < 3 and tokens[place].low in lexicon.sets["relative"] | {"in"}
     ):
         place += 1
+    if place == opening and not phrase.plural and phrase.head == "post" and phrase.article in ("i", "d"):
+        return _written_by(text, tokens, place, lexicon)
     if place == opening or phrase.plural:
         return None
     if place - opening == 1 and tokens[opening].low in ("that", "which", "que", "in"):
@@ -164,12 +186,37 @@ def relative_subject(text: str, tokens: list[Token], phrase: Phrase, lexicon: Le
     return subject if after < len(tokens) and tokens[after].letter in "STWl," else None
 
 
+def _written_by(text: str, tokens: list[Token], place: int, lexicon: Lexicon) -> Subject | None:
+    """ "a tweet Lee wrote in April": who, where nothing stands between the post and its clause."""
+    if place + 1 >= len(tokens) or tokens[place].letter not in "CrUR":
+        return None
+    subject = phrase_from(text, tokens, place, "in-which", pronouns=True)
+    if subject is None or subject.kind not in ("name", "pronoun") or subject.index + 1 >= len(tokens):
+        return None
+    verb = subject.index + 1
+    while verb < len(tokens) - 1 and tokens[verb].letter in "vx":
+        verb += 1
+    return subject if tokens[verb].letter in "WT" or lexicon.has("write", tokens[verb].low) else None
+
+
+def _removal_verb(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> int:
+    """ "has removed a tweet about …": the verb right before the phrase; -1 where there is none."""
+    place = phrase.first - 1
+    if place > 0 and lexicon.has("removed", tokens[place].low) and not hypothetical(tokens, place):
+        return place
+    return -1
+
+
 def _object_verb(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> int:
     """The verb whose object the phrase is: "posted a tweet", "sent out a tweet"."""
-    for index in range(phrase.first - 1, max(-1, phrase.first - 4), -1):
+    crossing = False
+    for index in range(phrase.first - 1, max(-1, phrase.first - 8), -1):
         token = tokens[index]
         if token.letter in "WST":
+            if crossing and token.letter == "S":
+                break
             return -1 if lexicon.has("reaction", token.low) and token.letter == "S" else index
-        if token.letter not in "vlrC":
+        crossing = crossing or token.letter in "oed#"
+        if token.letter not in "vlrCoed#f" or (not crossing and phrase.first - index > 3):
             break
     return -1

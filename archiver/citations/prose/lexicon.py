@@ -20,10 +20,17 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from .gate import Gate, pattern_of
+from .needs import Need, are_met, needs_of
+
+if TYPE_CHECKING:
+    from .words import Word
 
 FOLDER = Path(__file__).parent / "lexicon"
 
@@ -35,6 +42,8 @@ SMALL = {
     "preposition": "e",
     "indefinite": "i",
     "definite": "d",
+    "oblique_definite": "d",
+    "oblique_indefinite": "i",
     "who": "w",
     "that": "h",
     "and": "c",
@@ -84,6 +93,8 @@ class Lexicon:
     platforms: dict[str, list[str]] = field(default_factory=dict)
     #: Title, folded -> the office it names.
     offices: dict[str, str] = field(default_factory=dict)
+    #: Piece of a text -> the words in it, for the pieces that came up before.
+    pieces: dict[str, tuple[Word, ...]] = field(default_factory=dict)
     _known: dict[str, list[Sense]] = field(default_factory=dict)
 
     def senses(self, word: str, low: str) -> list[Sense]:
@@ -97,12 +108,14 @@ class Lexicon:
                 self._known[low] = found
         if not found:
             return []
-        if word[:1].isupper():
+        if word[:1].isupper() or (word[:1].isdigit() and not word.islower()):
             if low not in self.terms and not self.traits.get("nouns_capitalised"):
                 # A capital on an inflected common word is more likely a surname: "Кадров".
                 brief = len(low) > 5 and not any(low[:n] in self.stems for n in range(5, len(low) + 1))
                 return [sense for sense in found if sense.letter not in ("nmaSWvR" if brief else "nmaSWv")]
             return found
+        if self.traits.get("nouns_capitalised"):
+            return [sense for sense in found if not sense.capital and sense.letter not in "RO"]
         return [sense for sense in found if not sense.capital]
 
     def _by_stem(self, low: str) -> list[Sense]:
@@ -114,8 +127,13 @@ class Lexicon:
         return self._by_ending(low)
 
     def _by_ending(self, low: str) -> list[Sense]:
-        if len(low) > 6 and any(low.endswith(ending) for ending in self.sets["role_endings"]):
+        if len(low) > 6 and low.endswith(self.endings["role"]):
             return [Sense("R")]
+        if "-" in low:
+            # "ex-minister", "вице-губернатор", "SPD-Abgeordnete"
+            tail = low.rpartition("-")[2]
+            found = self.terms.get(tail) or (self._by_stem(tail) if tail else [])
+            return [sense for sense in found if sense.letter in "RO"]
         return []
 
     def has(self, name: str, low: str) -> bool:
@@ -124,23 +142,45 @@ class Lexicon:
         return low in words or (f"{name}*" in self.sets and low.startswith(tuple(self.sets[f"{name}*"])))
 
     @cached_property
-    def gate(self) -> re.Pattern[str]:
-        """Matches where a text may name a platform or a post of one: most texts stop here."""
-        words: set[str] = set()
-        for names in self.platforms.values():
-            words |= {name.split(",")[0].split(" (")[0] for name in names}
+    def endings(self) -> dict[str, tuple[str, ...]]:
+        """How adjectives, nouns and roles end."""
+        return {kind: tuple(self.sets[f"{kind}_endings"]) for kind in ("adjective", "noun", "role")}
+
+    @cached_property
+    def gate(self) -> Gate:
+        """Finds where a text may name a platform or a post of one: most texts stop here."""
+        words = {name.split(",")[0].split(" (")[0] for names in self.platforms.values() for name in names}
         for word, senses in self.terms.items():
             if any(sense.letter in "tT" for sense in senses):
                 words.add(word)
         for word, senses in self.stems.items():
             if any(sense.letter in "tTP" for sense in senses):
                 words.add(word + "*")
-        kept = _shortest({word.lower() for word in words if len(word) > 2})
-        brief = {re.escape(word.lower()) + r"(?!\w)" for word in words if len(word) == 2}
-        alternatives = "|".join(
-            [*(_pattern(word) for word in sorted(kept, key=len, reverse=True)), *sorted(brief)]
-        )
-        return re.compile(rf"\b(?:{alternatives}|x(?=\W)|vk|ok\.ru)|@\w", re.IGNORECASE)
+        return Gate(words)
+
+    def invites(self, text: str, start: int, end: int) -> bool:
+        """Whether a sentence only invites to follow or share."""
+        low = text[start:end].lower()
+        return are_met(self._negative_needs, low) and self.negative.search(text, start, end) is not None
+
+    def names_other_media(self, text: str, start: int, end: int) -> bool:
+        """Whether the words come from another medium: "told reporters", "in an interview"."""
+        low = text[start:end].lower()
+        return are_met(self._media_needs, low) and self.other_media.search(text, start, end) is not None
+
+    @cached_property
+    def _negative_needs(self) -> tuple[Need, ...]:
+        return needs_of(self.negative.pattern)
+
+    @cached_property
+    def _media_needs(self) -> tuple[Need, ...]:
+        return needs_of(self.other_media.pattern)
+
+    @cached_property
+    def weekdays(self) -> frozenset[str]:
+        """The names of the days, folded; none where the language inflects them."""
+        names = [name for names in self.dates.get("weekday", ()) for name in names]
+        return frozenset(name.lower() for name in names if name[-1] not in "*.")
 
     @cached_property
     def negative(self) -> re.Pattern[str]:
@@ -151,23 +191,9 @@ class Lexicon:
 
     @cached_property
     def other_media(self) -> re.Pattern[str]:
-        """Matches where the words come from another medium: "told reporters", "in an interview"."""
+        """Matches the names of other media than posts."""
         terms = sorted(self.sets["other_media"], key=len, reverse=True)
-        return re.compile(rf"\b(?:{'|'.join(_pattern(term) for term in terms) or '(?!)'})\b", re.IGNORECASE)
-
-
-def _shortest(words: set[str]) -> set[str]:
-    """The words that no other one of them begins."""
-    kept: set[str] = set()
-    for word in sorted(words, key=lambda w: len(w.rstrip("*"))):
-        stem = word.rstrip("*")
-        if not any(stem.startswith(other.rstrip("*")) for other in kept):
-            kept.add(word)
-    return kept
-
-
-def _pattern(term: str) -> str:
-    return re.escape(term[:-1]) + r"\w*" if term.endswith("*") else re.escape(term)
+        return re.compile(rf"\b(?:{'|'.join(pattern_of(term) for term in terms) or '(?!)'})\b", re.IGNORECASE)
 
 
 @cache
@@ -199,7 +225,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
     for key, terms in data["nouns"].items():
         plural = key.endswith("_plural")
         kind = key.removesuffix("_plural")
-        if kind in ("company", "bare_post", "unseen", "comments"):
+        if kind in ("company", "bare_post", "unseen", "comments", "name_is_post", "followers", "profile"):
             continue
         letter, value = (
             ("t", kind[4:])
@@ -230,6 +256,10 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
             "title_female",
             "male",
             "female",
+            "given_male",
+            "given_female",
+            "male_endings",
+            "female_endings",
             "kin",
             "particle",
             "suffix",
@@ -240,11 +270,19 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
             "user",
             "any_body",
             "noun_endings",
+            "given_male",
+            "given_female",
         )
     }
     sets |= {
         "company": data["nouns"].get("company", ()),
         "bare_post": data["nouns"].get("bare_post", ()),
+        "name_is_post": data["nouns"].get("name_is_post", ()),
+        "followers": data["nouns"].get("followers", ()),
+        "profile": data["nouns"].get("profile", ()),
+        "source": data["small"].get("source", ()),
+        "after_month": data["dates"].get("after_month", ()),
+        "before_weekday": data["dates"].get("before_weekday", ()),
         "to": data["small"].get("to", ()),
         "comments": data["nouns"].get("comments", ()),
         "naming": data["small"].get("naming", ()),
@@ -264,6 +302,8 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
         "other_media": data.get("other_media", {}).get("terms", ()),
         "negative_phrases": data.get("negative", {}).get("phrases", ()),
         "words_before": data.get("negative", {}).get("words_before", ()),
+        "other_posts": data.get("negative", {}).get("other_posts", ()),
+        "befriend": data.get("negative", {}).get("befriend", ()),
         "account_created": data.get("negative", {}).get("account_created", ()),
     }
     for name, words in sets.items():
@@ -277,6 +317,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
         if stems and name != "other_media":
             lexicon.sets[f"{name}*"] = stems
     lexicon.offices.update(people.get("offices", {}))
+    lexicon.sets["office"] = frozenset(people.get("office", ()))
     lexicon.sets["title_any"] = frozenset(word.lower() for word in people.get("title", ()))
     for entries in lexicon.phrases.values():
         entries.sort(key=lambda entry: -len(entry[0]))
@@ -285,7 +326,7 @@ def parse_lexicon(data: dict[str, Any]) -> Lexicon:
 
 def _small(lexicon: Lexicon, small: dict[str, Any]) -> None:
     for key, terms in small.items():
-        letter, value = SMALL.get(key, ""), ""
+        letter, value = SMALL.get(key, ""), "oblique" if key.startswith("oblique") else ""
         kind, _, gender = key.partition("_")
         if kind in ("possessive", "pronoun"):
             letter, value = ("q" if kind == "possessive" else "r"), GENDERS[gender]
@@ -301,6 +342,16 @@ def words_of(text: str) -> list[str]:
     return [piece for piece, _start in cut(text)]
 
 
+def _parted(pieces: Sequence[str], lexicon: Lexicon) -> Iterator[str]:
+    """The pieces of a term, elided words apart as they are in a sentence: "s'est fendu"."""
+    clitics = tuple(lexicon.traits.get("clitics", ()))
+    for piece in pieces:
+        head = next((c for c in clitics if piece.lower().startswith(c) and len(piece) > len(c)), "")
+        if head:
+            yield piece[: len(head)]
+        yield piece[len(head) :]
+
+
 def _add(
     lexicon: Lexicon,
     term: str,
@@ -314,7 +365,7 @@ def _add(
     stem = term.endswith("*")
     word = term.rstrip("*")
     sense = Sense(letter, value, plural, ing, word[:1].isupper() and letter not in "RO", guarded)
-    pieces = [word] if word in lexicon.traits.get("clitics", ()) else words_of(word)
+    pieces = [word] if word in lexicon.traits.get("clitics", ()) else list(_parted(words_of(word), lexicon))
     if len(pieces) > 1:
         lowered = tuple(piece.lower() for piece in pieces)
         lexicon.phrases.setdefault(lowered[0], []).append(

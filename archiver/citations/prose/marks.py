@@ -28,6 +28,7 @@ CLOSING = {
     "''": "''",
     "'": "'",
 }
+DOUBLE = ("“", "”", "„", "«", "»", '"', "``", "''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +44,19 @@ class QuoteSpan:
 
 @cache
 def _marks() -> re.Pattern[str]:
-    return re.compile(r"``|''|[“”„‟«»『』「」‹›\"‘’']|\n")
+    # The first character stands alone, so that it is searched for: "``" is a mark, "`" is none.
+    return re.compile(r"[“”„‟«»『』「」‹›\"‘’'`\n](?:(?<=')'|(?<=`)`|(?<!`))")
 
 
 def uses_single_quotes(text: str) -> bool:
     """Whether the text quotes in single marks, as much British print does: no double ones, or fewer."""
     sample = text[:200_000]
-    double = len(re.findall(r"[“”„«»\"]|``|''", sample)) // 2
-    # Clauses in single marks: "'Never again!' she wrote".
-    single = len(re.findall(r"(?:^|[\s(])[‘'](?=\w)[^'’‘\n]{8,300}[,.!?…][’'](?=\s|$)", sample))
-    return double == 0 or single > double
+    double = sum(sample.count(mark) for mark in DOUBLE) // 2
+    if double == 0:
+        return True
+    # Clauses in single marks: "'Never again!' she wrote". The mark stands first, so that it is searched for.
+    clauses = re.findall(r"[‘'](?<![^\s(].)(?=\w)[^'’‘\n]{8,300}[,.!?…][’'](?=\s|$)", sample)
+    return len(clauses) > double
 
 
 def find_quotes(

@@ -14,6 +14,10 @@ def join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: fr
     particles = lexicon.sets["particle"]
     while index < len(tokens):
         token = tokens[index]
+        if not token.text[:1].isupper():
+            joined.append(token)
+            index += 1
+            continue
         opened = _opens_name(tokens, index, lower_words)
         if opened:
             token.letter = "u"
@@ -28,9 +32,17 @@ def join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: fr
         stop = index + 1
         while stop < len(tokens) and stop - index < 8:
             following = tokens[stop]
+            if (
+                following.low in lexicon.weekdays
+                and tokens[stop - 1].low not in lexicon.sets["before_weekday"]
+            ):
+                break  # "distanced itself from Holbrook Sunday"
             ahead = tokens[stop + 1] if stop + 1 < len(tokens) else None
+            if nouns_capitalised and _is_whole(tokens[index:stop], lexicon):
+                break  # "Karla Senn Urlaub": the noun is no part of the name
             if (
                 (following.capital and following.letter in "nmaSWlvOM" and _continues_name(following, ahead))
+                or (following.letter == "R" and _is_surname(tokens[stop - 1], following, ahead, lexicon))
                 or (
                     following.letter == "u"
                     and not _no_name(following, stop, tokens, lexicon, lower_words, nouns_capitalised)
@@ -63,6 +75,23 @@ def join_names(text: str, tokens: list[Token], lexicon: Lexicon, lower_words: fr
         joined.append(Token("C", token.start, last.end, name, name.lower(), "org" if body else ""))
         index = stop
     return joined
+
+
+def _is_given(token: Token, lexicon: Lexicon) -> bool:
+    return lexicon.has("given_male", token.low) or lexicon.has("given_female", token.low)
+
+
+def _is_whole(words: list[Token], lexicon: Lexicon) -> bool:
+    """Whether the words are a given name and a surname already."""
+    last = words[-1]
+    whole = len(words) > 1 and _is_given(words[0], lexicon) and not _is_given(last, lexicon)
+    return whole and last.low not in lexicon.sets["particle"]
+
+
+def _is_surname(before: Token, token: Token, ahead: Token | None, lexicon: Lexicon) -> bool:
+    """Whether an office is a surname: "Danny Baker wrote", "Gerhard Herzog schrieb"."""
+    alone = ahead is None or not ahead.capital
+    return token.capital and alone and " " not in token.text and _is_given(before, lexicon)
 
 
 def _runs_in(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
@@ -107,9 +136,15 @@ def _no_name(
     nouns_capitalised: bool,
 ) -> bool:
     """Whether a capitalised word is no part of a name: it opens the sentence, or is a mere noun."""
+    if token.text[-1] in "'’" and len(token.text) < 4:
+        return True  # "C'est": an elided word
     if token.low in lexicon.sets["not_name"]:
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         before = tokens[index - 1] if index else None
+        given = lexicon.has("given_female", token.low) or lexicon.has("given_male", token.low)
+        named = after is not None and after.letter == "u" and not lexicon.has("after_month", after.low)
+        if given and named and (before is None or before.letter != "o"):
+            return False  # "June Halloran", but "in June Halloran said", "April Fools"
         alone = not (after is not None and after.letter == "u") and not (
             before is not None and before.letter == "u"
         )
@@ -124,7 +159,7 @@ def _no_name(
         return not (
             after is not None and (after.letter in "uSTWKxs" or after.low in lexicon.sets["particle"])
         )
-    if token.low.endswith(tuple(lexicon.sets["adjective_endings"]) or ("\0",)):
+    if token.low.endswith(lexicon.endings["adjective"]):
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         before = tokens[index - 1] if index else None
         if (
@@ -144,7 +179,7 @@ def _is_noun(token: Token, index: int, tokens: list[Token], lexicon: Lexicon) ->
     before = tokens[index - 1] if index else None
     if before is not None and before.letter == "u":
         return False
-    if any(low.endswith(ending) for ending in lexicon.sets["noun_endings"]) and len(low) > 4:
+    if len(low) > 4 and low.endswith(lexicon.endings["noun"]):
         return True
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     named_before = before is not None and before.letter == "u"

@@ -16,6 +16,13 @@ SubjectKind = Literal["name", "pronoun", "role", "organisation", "generic", "unn
 
 #: Tokens of one noun phrase; a longer one is no author.
 WIDTH = 14
+#: What leads from "a user", "an account" to its name.
+NAMING = frozenset(
+    {
+        *("called", "named", "dubbed", "namens", "nommé", "nommée", "appelé", "appelée", "baptisé"),
+        *("llamado", "llamada", "denominado", "denominada", "chamado", "chamada"),
+    }
+)
 #: Prepositions, besides "of", that tie a second noun to an office or a body: "Center … at the Council".
 TIES = frozenset({"at", "for", "in", "of", "bei", "im", "für", "à", "au", "en", "pour", "de", "при"})
 
@@ -61,6 +68,9 @@ def phrase_to(text: str, tokens: list[Token], last: int, path: str) -> Subject |
         head = _climb(tokens, last)
         if head != last:
             return _described(text, tokens, head, last, path)
+        if last > 1 and tokens[last - 1].letter in "of" and tokens[last - 2].letter in "gG":
+            # "people in Orrin County": the crowd, not the place.
+            return _simple(tokens[last - 2], last - 2, path)
         if _comes_from(tokens, last):
             # "Hiro Matsuda of Karven": the person, not the place.
             return _name(text, tokens, last - 2, path)
@@ -154,6 +164,10 @@ def _unknown_head(text: str, tokens: list[Token], last: int, path: str) -> Subje
     if not named and not (opens and last - start < 3):
         return None
     begin = tokens[start].start
+    letters = {token.letter for token in tokens[start:last]}
+    if "C" not in letters and ("O" not in letters or "R" in letters):
+        # "the 36-year-old winger", "the horrified bride"
+        return Subject("role", text[begin : tokens[last].end], begin, tokens[last].end, path, index=last)
     return Subject("organisation", text[begin : tokens[last].end], begin, tokens[last].end, path, index=last)
 
 
@@ -161,9 +175,12 @@ def _unknown_head(text: str, tokens: list[Token], last: int, path: str) -> Subje
 
 
 def phrase_from(
-    text: str, tokens: list[Token], start: int, path: str, *, pronouns: bool = False
+    text: str, tokens: list[Token], start: int, path: str, *, pronouns: bool = False, unknown: bool = False
 ) -> Subject | None:
-    """The noun phrase that begins at ``start``: behind "by", an inverted verb, a fronted place."""
+    """The noun phrase that begins at ``start``: behind "by", an inverted verb, a fronted place.
+
+    With ``unknown`` an article and a word that no list has are an office, too.
+    """
     index = start
     limit = min(len(tokens), start + WIDTH)
     while index < limit and tokens[index].letter in "vxD":
@@ -185,13 +202,17 @@ def phrase_from(
             if after and after in "RO":
                 index += 1
                 continue
-            if after == "l" and index + 2 < limit and tokens[index + 2].letter == "C":
-                # "the Eastwick councillor Petra Lindqvist"
+            if after == "l" and index + 2 < limit and tokens[index + 2].letter in "CO":
+                # "the Eastwick councillor Petra Lindqvist", "the Vessby ferry company"
                 index += 2
                 continue
             return _named(text, tokens, begin, index, path)
-        if token.letter in "HGg":
-            return _simple(token, index, path)
+        if token.letter in "HGga":
+            named = _called(tokens, index, path)
+            if named is not None or token.letter != "a":
+                return named or _simple(token, index, path)
+        if token.letter == "Q" and path == "by" and index > begin and len(token.text.split()) <= 5:
+            return Subject("name", token.text.strip(), token.start, token.end, path, index=index)
         if token.letter in "RO":
             head = index
             if after in ("f", "o", "e") and (after == "f" or tokens[index + 1].low in TIES):
@@ -210,12 +231,42 @@ def phrase_from(
             if end > index and end + 1 < limit and tokens[end + 1].letter in "ROC":
                 index = end + 1
                 continue
+            if after == "f":
+                # "La députée de la circonscription, Claire Brossard,", "la ministre de la santé a écrit"
+                stop = index + 2
+                while stop < limit and stop - index < 6 and tokens[stop].letter in "dl":
+                    stop += 1
+                if index + 2 < stop < limit and tokens[stop].letter in ",xvSTWKNM":
+                    end = stop - 1
             return _appositive(text, tokens, begin, head, end, path)
-        if token.letter in "idqlU#uva" or (token.letter == "P" and after and after in "RO"):
+        alone = token.letter == "l" and index == begin + 1 and tokens[begin].letter == "d"
+        if unknown and alone and (not after or after in ",.)-o:;"):
+            # "…,” wrote the winger."
+            return Subject("role", token.text, tokens[begin].start, token.end, path, index=index)
+        if token.letter in "idqlU#uva" or (token.letter in "Pnm" and after and after in "RO"):
             index += 1
             continue
         break
     return None
+
+
+def _called(tokens: list[Token], index: int, path: str) -> Subject | None:
+    """ "a user named Lee", "an account called @lee", "the account Lee's Bar": the name."""
+    place = index + 1
+    if place < len(tokens) and tokens[place].low in NAMING:
+        place += 1
+    elif place + 1 < len(tokens) and tokens[place].low == "known" and tokens[place + 1].low == "as":
+        place += 2
+    elif tokens[index].letter != "a":
+        return None
+    if place >= len(tokens):
+        return None
+    found = tokens[place]
+    kinds: dict[str, SubjectKind] = {"C": "name", "H": "handle", "Q": "organisation"}
+    kind = kinds.get(found.letter)
+    if kind is None or (found.letter == "Q" and len(found.text.split()) > 5):
+        return None
+    return Subject(kind, found.text, found.start, found.end, path, index=place)
 
 
 def _genitive(token: Token) -> bool:
@@ -223,7 +274,7 @@ def _genitive(token: Token) -> bool:
     return token.letter == "l" and "а" <= token.low[0] <= "ї" and token.low.endswith(GENITIVE)
 
 
-GENITIVE = ("а", "я", "у", "ю", "и", "і", "ї", "ов", "ей", "ів")
+GENITIVE = ("а", "я", "у", "ю", "и", "і", "ї", "ов", "ей", "ів", "ого", "его", "ої", "ой", "их", "ых")
 
 
 def _named_role_ahead(tokens: list[Token], index: int, limit: int) -> bool:
@@ -263,7 +314,7 @@ def _named(text: str, tokens: list[Token], begin: int, index: int, path: str) ->
 def _appositive(text: str, tokens: list[Token], begin: int, head: int, end: int, path: str) -> Subject:
     """A description, or the name that follows it between commas: "the ambassador, Lea Stone,"."""
     name = end + 2
-    while name < len(tokens) and tokens[name].letter in "RU" and name - end < 5:
+    while name < len(tokens) and tokens[name].letter in "RUd" and name - end < 6:
         name += 1
     if (
         end + 2 < len(tokens)

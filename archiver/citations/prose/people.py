@@ -22,6 +22,8 @@ from .tokens import Token
 IN = frozenset({"in", "at", "en", "à", "dans", "im", "aus", "в", "во", "на", "у", "із", "из"})
 #: Two inflected forms of one name share at least this much of the longer one.
 STEM_SHARE = 0.6
+#: Spellings of one name that are kept.
+FORMS = 12
 #: Names that one article can make known, and those of them that share a word: a crowd is no article.
 ENTITIES = 3_000
 NAMESAKES = 50
@@ -42,6 +44,8 @@ class Entity:
     located: int = 0
     #: "Of" stood before it.
     after_of: bool = False
+    #: How it was written, where the language inflects names.
+    forms: list[str] = field(default_factory=list)
 
     @property
     def is_place(self) -> bool:
@@ -94,6 +98,8 @@ class People:
             known = self._add(token, words, gender)
         else:
             known.places.append(token.start)
+        if self.inflects and len(known.forms) < FORMS:
+            known.forms.append(" ".join(self._shown(token.text)))
         if before is not None and before.letter == "O":
             known.kind = "organisation"
         known.after_of |= before is not None and before.letter == "f"
@@ -102,6 +108,8 @@ class People:
 
     def _add(self, token: Token, words: list[str], gender: str) -> Entity:
         kind: AuthorKind = "organisation" if token.value == "org" else self._kind(token.text, words)
+        if kind == "person":
+            gender = gender or self.gender_of_name(words)
         entity = Entity(" ".join(self._shown(token.text)), kind, gender, places=[token.start])
         if len(self.entities) < ENTITIES:
             self.entities.append(entity)
@@ -126,13 +134,12 @@ class People:
         for short in [entity for entity in self.entities if " " in entity.name]:
             longer = self._ending_in(short.words)
             if longer is not None and longer is not short:
-                longer.places = sorted([*longer.places, *short.places])
-                longer.roles += short.roles
-                longer.gender = longer.gender or short.gender
-                self.entities.remove(short)
-                for named in self.by_word.values():
-                    if short in named:
-                        named.remove(short)
+                self._merge(short, longer)
+        for short in [entity for entity in self.entities if " " not in entity.name]:
+            fuller = [e for e in self.by_word.get(self._key(short.words[0]), ()) if " " in e.name]
+            if len(fuller) == 1 and fuller[0].kind == short.kind and self._matches(short.words[0], fuller[0]):
+                # A headline's "Lu" is the "Lu Jiaming" of the first sentence.
+                self._merge(short, fuller[0])
         for word, tokens in self.singles.items():
             found = self._find([word], tokens[0].start)
             if found is None and len(tokens) > 1 and word not in self.lexicon.sets["not_name"]:
@@ -143,7 +150,29 @@ class People:
             if found is not None:
                 found.places = sorted({*found.places, *(token.start for token in tokens)})
                 found.located += self.behind_in.get(word, 0)
+        if self.inflects:
+            for entity in self.entities:
+                self._show_nominative(entity)
         self.singles.clear()
+
+    def _show_nominative(self, entity: Entity) -> None:
+        """Shows a name by the form whose given name the lexicon knows, or puts that together of its words."""
+        given = self.lexicon.sets["given_male"] | self.lexicon.sets["given_female"]
+        if " " not in entity.name or name_words(entity.name)[0] in given:
+            return
+        for form in entity.forms:
+            if name_words(form)[0] in given:
+                entity.name = form
+                return
+
+    def _merge(self, short: Entity, longer: Entity) -> None:
+        longer.places = sorted([*longer.places, *short.places])
+        longer.roles += short.roles
+        longer.gender = longer.gender or short.gender
+        self.entities.remove(short)
+        for named in self.by_word.values():
+            if short in named:
+                named.remove(short)
 
     def entitle(self, token: Token, title: str) -> None:
         """Remembers the office that a title before the name tells: "Sen." is a senator."""
@@ -166,6 +195,25 @@ class People:
         sets = self.lexicon.sets
         for name, gender in (("male", "m"), ("female", "f")):
             if any(word in sets[name] or word in sets[f"title_{name}"] for word in words[-3:]):
+                return gender
+        ending = self.lexicon.traits.get("feminine_ending")
+        if ending and any(word.endswith(ending) and len(word) > 6 for word in words[-1:]):
+            return "f"
+        return ""
+
+    def gender_of_name(self, words: Sequence[str]) -> str:
+        """``m`` or ``f`` where a full name tells: by its given name, else by its patronymic or surname."""
+        if len(words) < 2:
+            return ""
+        sets = self.lexicon.sets
+        # "Руслана" is a woman's name, and "of Руслан".
+        oblique = self.inflects and words[0][:-1] in sets["given_male"]
+        for name, gender in (("given_male", "m"), ("given_female", "f")):
+            if words[0] in sets[name] and not oblique:
+                return gender
+        for name, gender in (("male_endings", "m"), ("female_endings", "f")):
+            endings = tuple(sets[name])
+            if endings and any(word.endswith(endings) for word in words[1:]):
                 return gender
         return ""
 
@@ -253,14 +301,15 @@ class People:
             words[0].lower() in sets["title_any"] or words[0].lower() + "." in sets["title_any"]
         ):
             words.pop(0)
-        while len(words) > 1 and words[0].lower() in sets["not_name"]:
+        given = sets["given_male"] | sets["given_female"]
+        while len(words) > 1 and words[0].lower() in sets["not_name"] and words[0].lower() not in given:
             words.pop(0)
         while len(words) > 2 and words[-1].lower() in sets["suffix"]:
             words.pop()
         return words
 
     def _kind(self, name: str, words: list[str]) -> AuthorKind:
-        if len(words) == 1 and name.isupper() and len(name) > 1:
+        if (len(words) == 1 and name.isupper() and len(name) > 1) or name.startswith("The "):
             return "organisation"
         for word in name.split():
             if word.lower() in self.lexicon.sets["body_words"]:
@@ -269,15 +318,21 @@ class People:
                 return "organisation"
         return "person"
 
-    def nominative(self) -> None:
-        """In a language that inflects names, shows each by its shortest form: most often the nominative."""
-        # Names are stored as first met; `shortest` was kept in `learn` by order of length.
+    def head_of(self, role: str) -> str:
+        """The office in a description: "ministre" of "ministre de la santé", "singer" of "pop singer"."""
+        words = name_words(role)
+        if self.lexicon.traits.get("noun_first"):
+            return next(
+                (w for w in words if any(s.letter == "R" for s in self.lexicon.senses(w, w))), words[0]
+            )
+        return words[-1]
 
     def by_role(self, role: str, position: int) -> Entity | None:
         """The person that a description before ``position`` was given to."""
         words = name_words(role)
         if not words:
             return None
+        head = self.head_of(role)
         best: Entity | None = None
         best_times = 0
         for entity in self.entities:
@@ -285,8 +340,8 @@ class People:
                 continue
             for described in entity.roles:
                 theirs = name_words(described)
-                compound = len(words[-1]) > 5 and any(word.endswith(words[-1]) for word in theirs)
-                if compound or words[-1] in theirs or (len(words) > 2 and set(words) <= set(theirs)):
+                compound = len(head) > 5 and any(word.endswith(head) for word in theirs)
+                if compound or head in theirs or (len(words) > 2 and set(words) <= set(theirs)):
                     times = sum(place < position for place in entity.places)
                     if times > best_times:
                         best, best_times = entity, times

@@ -27,6 +27,10 @@ def iter_phrases(text: str, tokens: list[Token], lexicon: Lexicon) -> Iterator[P
             phrase = _platform_phrase(text, tokens, index, floor, lexicon)
         elif token.letter == "t":
             phrase = noun_phrase(text, tokens, index, index, floor, [token.value], "post", lexicon)
+            if phrase is not None:
+                # "in a note posted to her Instagram story"
+                around = _with_noun_before(text, tokens, phrase, floor, lexicon)
+                phrase = around if around.posted else phrase
         if phrase is not None:
             yield phrase
             floor = phrase.last + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .anchors import Anchor, anchor_of, checked
 from .lexicon import Lexicon
-from .nouns import phrase_from
+from .nouns import Subject, phrase_from, phrase_to
 from .phrases import Phrase
 from .segment import Sentence
 from .subjects import first_subject, subject_of
@@ -56,6 +56,9 @@ def governed(
             leads = tokens[phrase.preposition].low if phrase.preposition >= 0 else ""
             if phrase.head == "place" and tokens[verb].letter == "S" and leads in NO_PLACE:
                 return None
+            befriended = lexicon.has("befriend", tokens[verb].low) and phrase.first - verb > 2
+            if phrase.head == "place" and befriended and not sentence.quotes:
+                return None  # "a coach had added her on Snapchat"
             vague = phrase.head == "place" and phrase.platforms == ["unknown"] and not sentence.quotes
             if vague and tokens[verb].letter == "S" and phrase.first - verb > 5:
                 return None
@@ -64,9 +67,13 @@ def governed(
                 rule = "said-on"
             anchor = checked(anchor_of(rule, sentence, tokens, phrase, subject, verb))
             if anchor is not None and subject is None and phrase.head == "place":
-                return shown_passive(sentence, tokens, phrase, verb)
+                return posted_by(text, sentence, tokens, phrase, verb)
             return anchor
     after = verb_right(tokens, phrase)
+    if lexicon.traits.get("verb_final") and any(t.letter in ",;" for t in tokens[phrase.last + 1 : after]):
+        after = -1  # "der Verein, der auf Facebook 1.400 Mitglieder zählt, fordert": another clause's verb
+    if lexicon.traits.get("verb_final") and after >= 0 and _is_parted_passive(tokens, phrase, lexicon):
+        return None  # "Termine werden auch auf Instagram bekannt gegeben"
     if (free or lexicon.traits.get("verb_final")) and not fronted and after >= 0:
         # "wie Brandt auf Twitter schrieb", "hat sie auf Twitter gepostet"
         if hypothetical(tokens, after):
@@ -81,11 +88,15 @@ def governed(
     if fronted or (after >= 0 and phrase.article == "q"):
         subject = None
         if after >= 0:
-            subject = subject_of(text, tokens, after, inverts=True)
+            subject = subject_of(text, tokens, after, inverts=not _set_in(tokens, phrase, after))
+        subject = _parted_subject(text, tokens, phrase) or subject
         if subject is None:
             subject = phrase_from(
                 text, tokens, _past_comma(tokens, phrase.last + 1), "fronted", pronouns=True
             )
+        beside = after >= 0 and after - phrase.last <= 2 and not tokens[after].ing
+        if subject is None and beside and lexicon.traits.get("drops_subject"):
+            subject = dropped_subject(tokens[after])
         if subject is None and phrase.owner is not None:
             subject = phrase.owner
         if subject is not None and (after >= 0 or sentence.quotes or phrase.head in ("post", "media")):
@@ -105,6 +116,11 @@ def governed(
         subject = phrase_from(text, tokens, phrase.last + 2, "fronted", pronouns=True)
         if subject is not None and subject.index < after:
             return checked(anchor_of("on-place-fronted", sentence, tokens, phrase, subject, after))
+    opening = phrase.preposition if phrase.preposition >= 0 else phrase.first
+    if len(tokens) > 3 and tokens[0].low in lexicon.sets["source"] and tokens[1].letter == ":":
+        # "Джерело: начальник адміністрації Ігор Лавренюк у Telegram"
+        source = phrase_to(text, tokens, opening - 1, "next")
+        return checked(anchor_of("source-line", sentence, tokens, phrase, source)) if source else None
     # A verb the lexicon doesn't know: a post noun, or a quotation, must vouch for it.
     if (phrase.head != "place" or (sentence.quotes and phrase.preposition > 0)) and not phrase.bare:
         subject = first_subject(text, tokens, phrase.preposition, "first")
@@ -113,6 +129,14 @@ def governed(
             if vouched:
                 return anchor_of("in-post-loose", sentence, tokens, phrase, subject)
     return None
+
+
+def _is_parted_passive(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Whether the auxiliary before the place makes the verb behind it a passive without an author."""
+    opening = phrase.preposition if phrase.preposition >= 0 else phrase.first
+    near = tokens[max(0, opening - 4) : opening]
+    passive = any(token.letter == "x" and token.low in lexicon.sets["passive"] for token in near)
+    return passive and not any(token.letter == "b" for token in tokens[max(0, opening - 6) :])
 
 
 #: "Look at TikTok", "compared to Facebook": prepositions that lead to a company, not to a place to write.
@@ -186,6 +210,35 @@ def is_fronted(tokens: list[Token], phrase: Phrase) -> bool:
         tokens[index].letter in ",;-"
         and _subject_near(tokens, phrase.last + 1)
         and not any(token.letter in "SWT" for token in tokens[max(0, index - 3) : index])
+    )
+
+
+def _parted_subject(text: str, tokens: list[Token], phrase: Phrase) -> Subject | None:
+    """ "the lawmaker, Barth Lee, in a post on Facebook, lauded": the name before, whatever the verb."""
+    opening = phrase.preposition if phrase.preposition >= 0 else phrase.first
+    if opening < 2 or tokens[opening - 1].letter != "," or tokens[opening - 2].letter != "C":
+        return None
+    after = phrase.last + 1
+    if after + 1 >= len(tokens) or tokens[after].letter != "," or tokens[after + 1].letter not in "lSTWKxv":
+        return None
+    name = phrase_to(text, tokens, opening - 2, "apposition")
+    before = next((t for t in reversed(tokens[: opening - 2]) if t.letter not in "dUlR"), None)
+    return name if name is not None and not (before is not None and before.letter in "oebfA") else None
+
+
+def _set_in(tokens: list[Token], phrase: Phrase, verb: int) -> bool:
+    """ "Lee, in a tweet of his own, said": the phrase parts the verb from its subject."""
+    opening = phrase.preposition if phrase.preposition >= 0 else phrase.first
+    comma = verb - 1
+    while comma > phrase.last and tokens[comma].letter in "vx":
+        comma -= 1
+    between = tokens[phrase.last + 1 : comma]
+    return (
+        opening > 1
+        and tokens[opening - 1].letter == ","
+        and tokens[opening - 2].letter in "CRO#H)"
+        and tokens[comma].letter == ","
+        and all(token.letter in "fqvlD" for token in between)
     )
 
 

@@ -109,13 +109,19 @@ def noun_phrase(
         another=another,
         removed=removed,
     )
-    _behind(text, tokens, phrase, genitive=bool(lexicon.traits.get("genitive_owner")))
+    _behind(
+        text,
+        tokens,
+        phrase,
+        genitive=bool(lexicon.traits.get("genitive_owner")),
+        marked=bool(lexicon.traits.get("genitive_s")),
+    )
     opening = phrase.preposition if phrase.preposition >= 0 else phrase.first
     phrase.words = text[tokens[opening].start : tokens[phrase.last].end]
     return phrase
 
 
-def _behind(text: str, tokens: list[Token], phrase: Phrase, *, genitive: bool) -> None:
+def _behind(text: str, tokens: list[Token], phrase: Phrase, *, genitive: bool, marked: bool) -> None:
     """Takes in what follows the noun: its platform, its author, its owner."""
     place = phrase.last + 1
     # "a post on (his) Facebook (page)", "a video posted to their YouTube channel"
@@ -131,6 +137,9 @@ def _behind(text: str, tokens: list[Token], phrase: Phrase, *, genitive: bool) -
         probe += 1
     while probe < len(tokens) and probe - place < 3 and tokens[probe].letter in "vW":
         posted = posted or tokens[probe].letter == "W"
+        probe += 1
+    if probe + 1 < len(tokens) and tokens[probe].letter == "l" and tokens[probe + 1].letter == "o":
+        # "a post late Monday on the …"
         probe += 1
     author_here = (
         phrase_from(text, tokens, probe + 1, "by")
@@ -153,9 +162,14 @@ def _behind(text: str, tokens: list[Token], phrase: Phrase, *, genitive: bool) -
             owner = owner_at(text, tokens, target)
             target += 1
         steps = 0
-        while target < len(tokens) and tokens[target].letter in "lvRU" and steps < 3:
+        while target < len(tokens) and tokens[target].letter in "lvRUCO" and steps < 4:
             target += 1
             steps += 1
+        if target + 1 < len(tokens) and tokens[target].letter == "P" and tokens[target + 1].letter == "a":
+            # "on the Dunmere Police Department Facebook page"
+            owner = owner or _owner_inside(text, tokens, probe + 1, target - 1)
+        elif any(token.letter in "CO" for token in tokens[probe + 1 : target]):
+            target = len(tokens)
         if target < len(tokens) and tokens[target].letter == "P":
             if phrase.platforms and (tokens[phrase.noun].letter != "t"):
                 phrase.platforms = [tokens[target].value]
@@ -171,6 +185,8 @@ def _behind(text: str, tokens: list[Token], phrase: Phrase, *, genitive: bool) -
             phrase.posted = phrase.posted or posted
             phrase.owner = phrase.owner or owner
     place = phrase.last + 1
+    if phrase.posted and phrase.author is None:
+        _posted_by(text, tokens, phrase)
     if (
         phrase.author is None
         and place < len(tokens)
@@ -204,6 +220,12 @@ def _behind(text: str, tokens: list[Token], phrase: Phrase, *, genitive: bool) -
         if owner is not None and owner.index - place < 6 and owner.kind != "generic":
             phrase.owner = owner
             phrase.last = owner.index
+    genitive_name = place < len(tokens) and tokens[place].letter == "C" and tokens[place].text[-1:] == "s"
+    if phrase.owner is None and marked and genitive_name:
+        # "in einem Beitrag Rönnes"
+        token = tokens[place]
+        phrase.owner = Subject("name", token.text[:-1], token.start, token.end - 1, "owner", index=place)
+        phrase.last = place
     if (
         phrase.owner is None
         and phrase.head == "account"
@@ -217,6 +239,25 @@ def _behind(text: str, tokens: list[Token], phrase: Phrase, *, genitive: bool) -
         if token.letter == "C" or len(name.split()) <= 5:
             phrase.owner = Subject("organisation", name, token.start, token.end, "channel", index=place)
             phrase.last = place
+
+
+def _owner_inside(text: str, tokens: list[Token], first: int, last: int) -> Subject | None:
+    """Whose page it is, where a body's name stands right before the platform's."""
+    if not any(token.letter in "CO" for token in tokens[first : last + 1]):
+        return None
+    found = phrase_to(text, tokens, last, "owner")
+    return found if found is not None and found.kind in ("name", "organisation") else None
+
+
+def _posted_by(text: str, tokens: list[Token], phrase: Phrase) -> None:
+    """ "posted to TikTok on Tuesday night by Lee": a date may stand before the author."""
+    place = phrase.last + 1
+    while place < len(tokens) and place - phrase.last < 7 and tokens[place].letter in "ol#.":
+        place += 1
+    if phrase.last + 1 < place < len(tokens) and tokens[place].letter == "b" and tokens[place].low != "from":
+        phrase.author = phrase_from(text, tokens, place + 1, "by")
+        if phrase.author is not None:
+            phrase.last = phrase.author.index
 
 
 def preposition_before(tokens: list[Token], start: int, owner: Subject | None) -> int:

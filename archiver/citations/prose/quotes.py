@@ -10,6 +10,7 @@ from ...model import Quote
 from .analysis import Analysis, Author
 from .anchors import Anchor
 from .cluster import Group, Mention
+from .nouns import Subject
 from .segment import QuoteSpan, Sentence
 from .tokens import Token
 
@@ -46,6 +47,22 @@ def own_quotes(analysis: Analysis, anchors: list[Anchor], anchor: Anchor) -> lis
             continue
         found.append(quote_of(analysis.text, span, "same-sentence"))
     return [quote for quote in found if quote.text]
+
+
+def quotes_before(analysis: Analysis, anchor: Anchor) -> list[Quote]:
+    """'"Never again." Lee said in a post on X.': words that stand whole before who said them."""
+    sentence = anchor.sentence
+    verb = anchor.tokens[anchor.verb] if anchor.verb >= 0 else None
+    told_by = verb.letter in "ST" if verb is not None else anchor.rule == "owner"
+    if sentence.quotes or sentence.first or sentence.index == 0 or not told_by:
+        return []
+    before = analysis.document.sentences[sentence.index - 1]
+    last = anchor.end if verb is None else max(anchor.end, verb.end)
+    told = any(token.letter in "hwSWTQ:" for token in anchor.tokens if token.start >= last)
+    whole = all(token.letter in "Q.,-" for token in analysis.tokens[before.index])
+    if told or not whole or not before.quotes or before.paragraph != sentence.paragraph:
+        return []
+    return [quote_of(analysis.text, span, "sentence-before") for span in before.quotes]
 
 
 def _distance(anchor: Anchor, span: QuoteSpan) -> int:
@@ -99,7 +116,7 @@ def _is_name(span: QuoteSpan, anchor: Anchor) -> bool:
     """A quotation that only names a channel, a paper or a song."""
     phrase = anchor.phrase
     subject = anchor.subject
-    if subject is not None and subject.start < span.start and span.end <= subject.end:
+    if subject is not None and subject.start <= span.start and span.end <= subject.end:
         return True
     return phrase is not None and phrase.owner is not None and phrase.owner.start == span.start
 
@@ -130,7 +147,7 @@ def continue_quotes(analysis: Analysis, groups: list[Group]) -> None:
             active = None
             continue
         if not sentence.quotes:
-            if analysis.lexicon.other_media.search(analysis.text, sentence.start, sentence.end):
+            if analysis.lexicon.names_other_media(analysis.text, sentence.start, sentence.end):
                 active = None
                 continue
             focus = analysis.focus(sentence.index)
@@ -168,13 +185,18 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
         )
         return "goes-on" if near else None
     for start, end in _outside(sentence):
-        if analysis.lexicon.other_media.search(analysis.text, start, end):
+        if analysis.lexicon.names_other_media(analysis.text, start, end):
             return None
     subject, author = analysis.speaker(sentence)
     if subject is None:
-        return _unnamed_speaker(analysis, row, sentence.index - last_quoted)
+        near = sentence.index - max(active.last, last_quoted) <= 2
+        if near and not any(token.letter in "STWK" for token in row) and _names(analysis, row, active):
+            return "he-added"  # "Пряма мова Лавренюка: «…»"
+        return _unnamed_speaker(analysis, row, sentence.index - max(active.last, last_quoted))
     if author is not None and author.key == active.key and active.key:
         return "he-added"
+    if subject.kind == "role" and _called_so(analysis, subject, active, sentence):
+        return "role-added"
     near = sentence.index - max(active.last, last_quoted) <= 1
     if near and subject.kind == "pronoun" and active.author is not None:
         # Straight after the post "he" is its author, whoever else the sentence before named.
@@ -192,7 +214,8 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
     ):
         return "role-added" if active.author.kind in ("person", "role") else None
     if author is None and subject.kind == "pronoun":
-        return "he-added" if sentence.index - max(last_quoted, active.last) <= 2 else None
+        agrees = active.author is None or analysis.agrees(active.author, subject.gender)
+        return "he-added" if agrees and sentence.index - max(last_quoted, active.last) <= 2 else None
     if subject.kind == "pronoun" and author is not None:
         return None
     if subject.kind == "role" and author is not None and author.kind == "role" and subject.gender != "q":
@@ -205,15 +228,44 @@ def _goes_on(analysis: Analysis, sentence: Sentence, active: Group, last_quoted:
     if subject.kind == "organisation" and active.author is not None and active.author.kind == "organisation":
         return (
             "role-added"
-            if subject.text.split()[-1].lower() in active.key or subject.text.lower().endswith("statement")
+            if subject.text.split()[-1].lower() in active.key
+            or subject.text.lower().endswith("statement")
+            or (near and subject.text.islower() and analysis.has_article(subject))
             else None
         )
     return None
 
 
+def _names(analysis: Analysis, row: list[Token], active: Group) -> bool:
+    """Whether the sentence, which has no verb, names the post's author before its words."""
+    for token in row:
+        if token.letter == "Q":
+            return False
+        if token.letter == "C":
+            found = analysis.people.find(token.text, token.start)
+            return found is not None and found.name.lower() == active.key
+    return False
+
+
+def _called_so(analysis: Analysis, subject: Subject, active: Group, sentence: Sentence) -> bool:
+    """ "the lawmaker added": right after the post, whose own sentence calls its author so."""
+    last = active.mentions[-1].anchor.sentence
+    if sentence.index - active.last > 1 or active.author is None or subject.gender == "q":
+        return False
+    head = subject.text.split()[-1].lower()
+    return head in analysis.document.sentence_text(last).lower().split()
+
+
 def _unnamed_speaker(analysis: Analysis, row: list[Token], distance: int) -> str | None:
     """ "the statement added", "the post reads", "agregó": the post itself goes on, or its author does."""
     for index, token in enumerate(row):
+        if (
+            token.letter == "Q"
+            and index > 1
+            and row[index - 1].letter == ":"
+            and row[index - 2].letter in "nm"
+        ):
+            return "post-goes-on" if distance <= 2 else None  # "Next to the clip ran the caption: “…”"
         if token.letter not in "SW" or token.ing:
             continue
         near = row[max(0, index - 2) : index] + row[index + 1 : index + 4]

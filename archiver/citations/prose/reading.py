@@ -1,20 +1,18 @@
-"""Reads an article's text once: cuts it, tags it, learns its people."""
+"""Reads an article's text once: cuts it, and learns its people when they are asked for."""
 
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from ...model import ArticleVersion
 from .analysis import Analysis
 from .lexicon import Lexicon
 from .nouns import Subject, phrase_to
 from .people import People
-from .segment import Sentence, segment
-from .tokens import Token, tag
-
-#: Sentences that are tagged; an article has some hundreds.
-SENTENCES = 1_500
-
+from .rows import SENTENCES, Rows
+from .segment import Document, Sentence, segment
+from .tokens import Token
 
 ABBREVIATIONS = frozenset(
     re.split(
@@ -35,39 +33,40 @@ def analyse(version: ArticleVersion, lexicon: Lexicon) -> Analysis:
         frozenset(lexicon.traits.get("abbreviations", ())) | lexicon.sets["title_any"] | ABBREVIATIONS,
         SENTENCES,
     )
-    lower_words = frozenset(re.findall(r"(?<!\w)[^\W\d_A-ZÀ-ÞА-ЯЁІЇЄҐ][\w-]*", version.text[:300_000]))
-    # Words with a capital inside a sentence, marked: what only ever opens one is hardly a name.
-    inner = re.findall(r"(?<=[^\W\d_A-ZÀ-ÞА-ЯЁІЇЄҐ,;:’”»)] )[A-ZÀ-ÞА-ЯЁІЇЄҐ][\w-]*", version.text[:300_000])
-    lower_words |= {f"^{word}" for word in inner}
-    rows = [tag(version.text, sentence, lexicon, lower_words) for sentence in document.sentences[:SENTENCES]]
-    rows += [[] for _ in document.sentences[SENTENCES:]]
+    embeds = tuple(sorted(embed.position for embed in version.embeds))
+    rows = Rows(document, lexicon)
+    return Analysis(document, lexicon, rows, partial(read_people, document, rows, lexicon), embeds)
+
+
+def read_people(document: Document, rows: Rows, lexicon: Lexicon) -> tuple[People, frozenset[int]]:
+    """The people of a text, and its sentences that are written like headlines."""
     people = People(lexicon, inflects=bool(lexicon.traits.get("names_inflect")))
-    headlines = set()
-    for sentence, row in zip(document.sentences, rows, strict=True):
-        if _learn(sentence, row, people):
-            headlines.add(sentence.index)
+    headlines = [
+        sentence.index
+        for sentence, row in zip(document.sentences, rows, strict=True)
+        if _learn(sentence, row, people)
+    ]
     people.settle()
     for row in rows:
-        _describe(version.text, row, people)
-    embeds = tuple(sorted(embed.position for embed in version.embeds))
-    return Analysis(document, lexicon, people, rows, frozenset(headlines), embeds)
+        _describe(document.text, row, people)
+    return people, frozenset(headlines)
 
 
 def _learn(sentence: Sentence, row: list[Token], people: People) -> bool:
     """Takes in the sentence's names; whether it is written like a headline."""
-    letters = [token for token in row if token.text[:1].isalpha() and token.letter not in "Q"]
-    parts = " ".join([token.text for token in letters]).split()
+    parts = " ".join([t.text for t in row if t.letter != "Q" and t.text[:1].isalpha()]).split()
     words = len(parts)
-    capitals = len([part for part in parts if part[0].isupper()])
-    title_case = (words > 3 and capitals / words > 0.6) or sentence.kind == "heading"
+    capitals = sum([part[0].isupper() for part in parts])
+    heading = sentence.kind == "heading"
+    title_case = words > (0 if heading else 3) and capitals / words > 0.6
     sets = people.lexicon.sets
     for index, token in enumerate(row):
         if token.letter != "C":
             continue
         before = row[index - 1] if index else None
-        if before is not None and before.letter == "O" and index > 1 and row[index - 2].letter in "Rf":
-            # "командир бригади Остап": the body belongs to the office, not to the name.
-            before = row[index - 2]
+        if before is not None and before.letter == "O" and (office := _office_of(row, index - 1)) is not None:
+            # "командир бригади Остап", "chef de mission Colin": the body is the office's.
+            before = office
         gender = ""
         if before is not None and before.letter in "UR":
             gender = people.gender_of(before.low)
@@ -75,7 +74,17 @@ def _learn(sentence: Sentence, row: list[Token], people: People) -> bool:
             gender = "m"
         people.learn(token, title_case=title_case, gender=gender, before=before)
     told = sentence.quotes or (row and row[-1].text[-1:] in ".:!…")
-    return title_case and not told and not people.lexicon.traits.get("nouns_capitalised")
+    return (title_case or heading) and not told and not people.lexicon.traits.get("nouns_capitalised")
+
+
+def _office_of(row: list[Token], body: int) -> Token | None:
+    """The office or the "of" that the body before a name hangs on."""
+    for place in range(body - 1, max(-1, body - 4), -1):
+        if row[place].letter in "Rf":
+            return row[place]
+        if row[place].letter not in "lO":
+            break
+    return None
 
 
 def _describe(text: str, row: list[Token], people: People) -> None:

@@ -36,18 +36,25 @@ def iter_row(analysis: Analysis, sentence: Sentence, last: Anchor | None) -> Ite
     longest = max(len(text[quote.start : quote.end].split()) for quote in sentence.quotes)
     if longest < WORDS:
         return
+    # After two in a row a third may be told with any verb: "…,” posted Lee. “…,” wrote Kim. “…,” said Roe."
+    goes_on = last.rule == "in-a-row" and sentence.index - last.sentence.index == 1
     verbs = [
-        i for i, token in enumerate(row) if token.letter in "SWT" and analysis.lexicon.has("write", token.low)
+        i
+        for i, token in enumerate(row)
+        if token.letter in "SWT"
+        and (analysis.lexicon.has("write", token.low) or (goes_on and row[i - 1].letter in "Q," and i > 0))
     ]
     for verb in verbs[:WRITERS]:
         subject = subject_of(text, row, verb, inverts=analysis.inverts)
-        if subject is None or subject.kind not in ("name", "unnamed", "handle"):
+        answers = analysis.lexicon.has("reaction", row[verb].low)
+        kinds = ("name", "unnamed", "handle", "pronoun") if answers else ("name", "unnamed", "handle")
+        if subject is None or subject.kind not in kinds:
             continue
         if subject.path not in ("next", "inverted", "apposition"):
             continue
         if subject.kind == "unnamed" and longest < UNNAMED_WORDS:
             continue
-        if any(token.letter in "oA" for token in row[verb + 1 :]):
+        if any(t.letter in "oA" and t.low not in analysis.lexicon.sets["to"] for t in row[verb + 1 :]):
             continue
         yield Anchor(
             "in-a-row",
@@ -74,7 +81,7 @@ def _told_elsewhere(analysis: Analysis, sentence: Sentence) -> bool:
     for start, end in [(quote.start, quote.end) for quote in sentence.quotes] + [
         (sentence.end, sentence.end)
     ]:
-        if analysis.lexicon.other_media.search(analysis.text, position, start):
+        if analysis.lexicon.names_other_media(analysis.text, position, start):
             return True
         position = end
     return False

@@ -136,12 +136,32 @@ def _ends() -> re.Pattern[str]:
     )
 
 
+@cache
+def _terminators() -> re.Pattern[str]:
+    return re.compile("[.!?…。！？]")
+
+
+def _iter_ends(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """What :func:`_ends` finds in ``text[start:end]``, tried only at a terminator and right behind it."""
+    ends = _ends()
+    at = start
+    for terminator in _terminators().finditer(text, max(start - 2, 0), end):
+        here = terminator.start()
+        for place in range(max(here, at), here + 3):
+            match = ends.match(text, place, end)
+            at = place + 1
+            if match is not None:
+                at = max(at, match.end())
+                yield match
+                break
+
+
 def _sentences(
     text: str, start: int, end: int, quotes: list[QuoteSpan], abbreviations: frozenset[str]
 ) -> Iterator[tuple[int, int]]:
     begin = start
     number = 0
-    for match in _ends().finditer(text, start, end):
+    for match in _iter_ends(text, start, end):
         stop = match.end()
         while number < len(quotes) and quotes[number].end <= match.start() and quotes[number].end <= stop:
             number += 1
@@ -167,6 +187,8 @@ def _quote_ends_sentence(text: str, begin: int, quote: QuoteSpan, stop: int, end
         return True
     if not (after.isupper() or after.isdigit() or after in "“\"«„‘'—–-•@#`"):
         return False
+    if after in "—–-" and text[stop + 1 : stop + 3].strip()[:1].islower():
+        return False  # «…?» — написал он
     last = text[quote.inner_end - 1]
     # '"Not us!" Murphy tweeted': a quotation that opens the sentence may have its verb behind it.
     opens_sentence = not text[begin : quote.start].strip()

@@ -24,7 +24,9 @@ def subject_of(text: str, tokens: list[Token], verb: int, *, inverts: bool = Fal
             return named
     after_quote = _after_quote(tokens, verb)
     if after_quote or inverts:
-        inverted = phrase_from(text, tokens, verb + 1, "inverted", pronouns=True)
+        inverted = phrase_from(
+            text, tokens, verb + 1, "inverted", pronouns=True, unknown=after_quote and tokens[0].letter == "Q"
+        )
         if (
             inverted is not None
             and inverted.kind != "generic"
@@ -56,6 +58,7 @@ def _has_left(text: str, tokens: list[Token], verb: int) -> bool:
     return (
         place >= 0
         and tokens[place].letter in "CrROHGwg"
+        and not (tokens[place].letter == "C" and place > 0 and tokens[place - 1].letter in "oeb")
         and phrase_to(text, tokens, place, "next") is not None
     )
 
@@ -102,20 +105,45 @@ def _left(text: str, tokens: list[Token], verb: int) -> Subject | None:
     if letter == "r" and place > 0 and tokens[place - 1].letter in "ob":
         return None
     if letter in "CrROHGg":
-        return phrase_to(text, tokens, place, "next")
+        found = phrase_to(text, tokens, place, "next")
+        return None if found is not None and _is_oblique(tokens, found) else found
     if letter == "w":
-        before = place - 1
-        if before >= 0 and tokens[before].letter == ",":
-            before -= 1
-        return phrase_to(text, tokens, before, "who") if before >= 0 else None
+        return _antecedent(text, tokens, place - 1)
     if letter == ",":
         return _over_apposition(text, tokens, place) or _distant(text, tokens, verb)
     if letter in "#l-" and tokens[place].low not in ("to",):
         near = phrase_to(text, tokens, place, "next")
         return near or _distant(text, tokens, verb)
+    if letter == "a" and place > 1 and tokens[place - 1].letter in "sC":
+        # "the company's account posted"
+        owner = place - 2 if tokens[place - 1].letter == "s" else place - 1
+        return phrase_to(text, tokens, owner, "owner") or _distant(text, tokens, verb)
     if letter in "ctnmaPsuQ.eboq":
         return _distant(text, tokens, verb)
     return None
+
+
+def _is_oblique(tokens: list[Token], subject: Subject) -> bool:
+    """ "Einem Fan antwortete Lee": the article's case tells that it is no subject."""
+    first = next((i for i, token in enumerate(tokens) if token.start >= subject.start), 0)
+    return any(token.value == "oblique" for token in tokens[max(0, first - 1) : first + 1])
+
+
+def _antecedent(text: str, tokens: list[Token], last: int) -> Subject | None:
+    """Whom "who" means: "Lee, deputy head of the office, who said" is Lee."""
+    if last >= 0 and tokens[last].letter == ",":
+        described = _over_apposition(text, tokens, last)
+        if (
+            described is not None
+            and described.kind == "name"
+            and described.role
+            and "," not in described.role
+        ):
+            head = phrase_to(text, tokens, last - 1, "who")
+            if head is not None and head.kind in ("role", "organisation"):
+                return described
+        last -= 1
+    return phrase_to(text, tokens, last, "who") if last >= 0 else None
 
 
 def _over_apposition(text: str, tokens: list[Token], comma: int) -> Subject | None:
@@ -226,7 +254,7 @@ def first_subject(
     generic: Subject | None = None
     while place < stop:
         if tokens[place].letter in "CrROHGg" and not _behind_preposition(tokens, place, clause):
-            found = phrase_from(text, tokens, place, path, pronouns=True)
+            found = phrase_from(text, tokens, _opening(tokens, place, clause), path, pronouns=True)
             if found is not None and found.index < stop:
                 place = max(found.index, place) + 1
                 if place < len(tokens) and tokens[place].letter == "s":
@@ -238,6 +266,19 @@ def first_subject(
                 continue
         place += 1
     return generic
+
+
+def _opening(tokens: list[Token], head: int, floor: int) -> int:
+    """Where the phrase of the office or body at ``head`` begins: "The reality star" with its article."""
+    start = head
+    while (
+        tokens[head].letter in "RO"
+        and start > floor
+        and head - start < 4
+        and tokens[start - 1].letter in "l#"
+    ):
+        start -= 1
+    return start - 1 if start > floor and start < head and tokens[start - 1].letter in "idq" else head
 
 
 def _behind_preposition(tokens: list[Token], place: int, floor: int) -> bool:

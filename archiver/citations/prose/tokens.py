@@ -6,213 +6,134 @@ row's letters (see :mod:`.lexicon`) are what the grammar reads.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import cache
-
-from .lexicon import PRECEDENCE, Lexicon, Sense
+from .lexicon import Lexicon, Sense
 from .names import join_abbreviations, join_names
 from .segment import QuoteSpan, Sentence
 from .token import Token
+from .words import Word, cut, is_platform, read_word, read_words
 
-__all__ = ["Token", "cut", "tag"]
+__all__ = ["Raw", "Token", "cut", "cut_sentence", "tag", "tag_words"]
 
 
 #: No sentence that a person wrote has more; the grammar looks at no further ones.
 TOKENS = 250
 
-
-@cache
-def _pieces() -> re.Pattern[str]:
-    return re.compile(
-        r"https?://\S+|(?:pic\.twitter\.com|t\.co)/\S+"
-        r"|@\w+(?:[.]\w+)*"
-        r"|\#\w+"
-        r"|(?:[^\W\d_]\.){2,}"
-        r"|\d+(?:[-‑][^\W\d]\w*)+"
-        r"|\d+(?:[.,:/]\d+)*(?:st|nd|rd|th)?(?!\w)"
-        r"|\w+(?:[-‑’'.&](?=\w)\w+)*"
-        r"|[^\w\s]"
-    )
-
-
-def cut(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[str, int]]:
-    """Words and marks with their offsets; a possessive ``'s`` is a piece of its own."""
-    for match in _pieces().finditer(text, start, len(text) if end is None else end):
-        piece = match.group()
-        if len(piece) > 2 and piece[-2] in "'’" and piece[-1] in "sS":
-            yield piece[:-2], match.start()
-            yield piece[-2:], match.end() - 2
-        else:
-            yield piece, match.start()
+#: A word, and where the piece that it was cut from begins.
+Raw = tuple[Word, int]
 
 
 def tag(text: str, sentence: Sentence, lexicon: Lexicon, lower_words: frozenset[str]) -> list[Token]:
-    """The tagged tokens of a sentence, names not yet joined into one token each."""
-    raw = _raw(text, sentence, lexicon)
+    """The tagged tokens of a sentence, every name one token."""
+    return tag_words(text, cut_sentence(text, sentence, lexicon), lexicon, lower_words)
+
+
+def tag_words(text: str, raw: list[Raw], lexicon: Lexicon, lower_words: frozenset[str]) -> list[Token]:
+    """The tagged tokens of a sentence that was cut already."""
     tokens: list[Token] = []
-    phrases = lexicon.phrases
     index = 0
     while index < len(raw) and len(tokens) < TOKENS:
-        token = raw[index]
-        if token.letter:
+        word, at = raw[index]
+        if word.terms is not None and (found := _term(raw, index)) is not None:
+            token, length = found
+            tokens.append(token)
+            index += length
+        else:
+            token = Token(
+                word.letter,
+                at + word.start,
+                at + word.end,
+                word.text,
+                word.low,
+                word.value,
+                word.plural,
+                word.ing,
+                word.senses,
+                word.quote,
+            )
             tokens.append(token)
             index += 1
-            continue
-        if token.low in phrases and (length := _phrase(raw, index, lexicon, tokens)):
-            index += length
-            continue
-        token.senses = lexicon.senses(token.text, token.low)
-        _classify(token)
-        tokens.append(token)
-        index += 1
     for place, token in enumerate(tokens):
-        if token.senses:
+        senses = token.senses
+        if token.letter in "PntSWT" and senses and _reread(tokens, place, token, lexicon):
+            continue
+        if senses and (len(senses) > 1 or senses[0].guarded):
             _settle(tokens, place, token, lexicon)
     join_abbreviations(tokens, lexicon)
     return join_names(text, tokens, lexicon, lower_words)
 
 
-def _raw(text: str, sentence: Sentence, lexicon: Lexicon) -> list[Token]:
-    tokens: list[Token] = []
-    clitics = tuple(lexicon.traits.get("clitics", ()))
+def cut_sentence(text: str, sentence: Sentence, lexicon: Lexicon) -> list[Raw]:
+    """The words and marks of a sentence, a quotation one word."""
+    raw: list[Raw] = []
     position = sentence.start
-    joined = bool(lexicon.traits.get("compounds"))
-    for quote in (*sentence.quotes, None):
-        stop = sentence.end if quote is None else quote.start
-        for piece, start in cut(text, position, stop):
-            low = piece.lower().replace("’", "'")
-            head = (
-                next((c for c in clitics if low.startswith(c) and len(low) > len(c)), "") if clitics else ""
-            )
-            if head:
-                tokens.append(Token("", start, start + len(head), piece[: len(head)], low[: len(head)]))
-                start += len(head)
-                piece, low = piece[len(head) :], low[len(head) :]
-            if "-" in piece or (joined and len(piece) > 8):
-                tokens.extend(_split_compound(piece, start, low, lexicon))
-            else:
-                tokens.append(Token(_mark(piece), start, start + len(piece), piece, low))
-        if quote is not None:
-            tokens.extend(_quote_tokens(text, quote, lexicon))
-            position = quote.end
-    return tokens
+    for quote in sentence.quotes:
+        raw += read_words(text, position, quote.start, lexicon)
+        raw.append(_quoted(text, quote, lexicon))
+        position = quote.end
+    raw += read_words(text, position, sentence.end, lexicon)
+    return raw
 
 
-def _split_compound(piece: str, start: int, low: str, lexicon: Lexicon) -> list[Token]:
-    """ "Instagram-Story" as platform and noun; every other piece as it is."""
-    whole = [Token(_mark(piece), start, start + len(piece), piece, low)]
-    if not piece[0].isalpha():
-        return whole
-    if "-" in piece:
-        head, _, tail = piece.rpartition("-")
-        if low in lexicon.terms or not tail:
-            return whole
-        if _is_platform(head, lexicon) and any(
-            s.letter in "nmta" for s in lexicon.senses(tail, tail.lower())
-        ):
-            cut_at = start + len(head) + 1
-            return [
-                Token("", start, start + len(head), head, head.lower()),
-                Token("", cut_at, start + len(piece), tail, tail.lower()),
-            ]
-        return whole
-    if lexicon.traits.get("compounds"):
-        for name in COMPOUND_HEADS:
-            tail = low[len(name) :]
-            if (
-                low.startswith(name)
-                and len(tail) > 3
-                and any(s.letter in "nmta" for s in lexicon.senses(tail.title(), tail))
-            ):
-                cut_at = start + len(name)
-                return [
-                    Token("", start, cut_at, piece[: len(name)], name),
-                    Token("", cut_at, start + len(piece), tail.title(), tail),
-                ]
-    return whole
-
-
-#: Platforms whose names German writes in one word with their nouns: "Facebookseite".
-COMPOUND_HEADS = ("facebook", "twitter", "instagram", "telegram", "youtube", "tiktok")
-
-
-def _is_platform(word: str, lexicon: Lexicon) -> bool:
-    return any(sense.letter == "P" for sense in lexicon.senses(word, word.lower()))
-
-
-def _quote_tokens(text: str, quote: QuoteSpan, lexicon: Lexicon) -> list[Token]:
+def _quoted(text: str, quote: QuoteSpan, lexicon: Lexicon) -> Raw:
     inner = text[quote.inner_start : quote.inner_end]
-    if len(inner) < 20 and _is_platform(inner, lexicon):
+    if len(inner) < 20 and is_platform(inner, lexicon):
         # "в «Твиттере»": a name in marks, no quotation.
-        return [Token("", quote.inner_start, quote.inner_end, inner, inner.lower())]
-    return [Token("Q", quote.start, quote.end, inner, "", quote=quote)]
+        return read_word(inner, inner.lower(), lexicon), quote.inner_start
+    return Word(0, quote.end - quote.start, inner, "", "Q", quote=quote), quote.start
 
 
-def _mark(piece: str) -> str:
-    first = piece[0]
-    if first.isalpha() or first == "_":
-        return "L" if piece.startswith(("http://", "https://", "pic.twitter", "t.co/")) else ""
-    if first.isdigit():
-        return "" if piece[-1].isalpha() and "-" in piece else "#"
-    if first == "@" and len(piece) > 1:
-        return "H"
-    if first == "#" and len(piece) > 1:
-        return "l"
-    if piece in ("'s", "’s", "'S", "’S"):
-        return "s"
-    if first in ",:;().":
-        return first
-    if first in "—–-―":
-        return "-"
-    if first in "[{":
-        return "("
-    if first in "]}":
-        return ")"
-    return "."
-
-
-def _phrase(raw: list[Token], index: int, lexicon: Lexicon, tokens: list[Token]) -> int:
-    """Appends the longest term of several words that starts here; how many pieces it took."""
-    for words, sense in lexicon.phrases.get(raw[index].low, ()):
+def _term(raw: list[Raw], index: int) -> tuple[Token, int] | None:
+    """The longest term of several words that starts here, and how many pieces it took."""
+    first, at = raw[index]
+    terms = first.terms
+    if terms is None or index + 1 >= len(raw) or not terms.may_go_on(raw[index + 1][0].low):
+        return None
+    for words, sense in terms.entries:
         stop = index + len(words)
-        if stop > len(raw) or (sense.capital and not raw[index].capital):
+        if stop > len(raw) or (sense.capital and not first.capital):
             continue
-        if all(_same(word, raw[index + place].low) for place, word in enumerate(words[1:], 1)):
-            first, last = raw[index], raw[stop - 1]
-            words_text = " ".join(raw[place].text for place in range(index, stop))
+        if all(_same(word, raw[index + place][0].low) for place, word in enumerate(words[1:], 1)):
+            last, last_at = raw[stop - 1]
             token = Token(
                 sense.letter,
-                first.start,
-                last.end,
-                words_text,
+                at + first.start,
+                last_at + last.end,
+                " ".join(raw[place][0].text for place in range(index, stop)),
                 " ".join(words),
                 sense.value,
                 sense.plural,
                 sense.ing,
                 [sense],
             )
-            tokens.append(token)
-            return len(words)
-    return 0
+            return token, len(words)
+    return None
 
 
 def _same(word: str, low: str) -> bool:
     return low.startswith(word[:-1]) if word.endswith("*") else word == low
 
 
-def _classify(token: Token) -> None:
-    if not token.senses:
-        token.letter = "u" if token.capital else "l"
-        return
-    if len(token.senses) == 1:
-        _become(token, token.senses[0])
-    else:
-        _become(token, min(token.senses, key=lambda sense: PRECEDENCE.find(sense.letter)))
-
-
 def _become(token: Token, sense: Sense) -> None:
     token.letter, token.value, token.plural, token.ing = sense.letter, sense.value, sense.plural, sense.ing
+
+
+def _reread(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> bool:
+    """Takes a platform's name for a post of it, and a noun for an infinitive, where the neighbours tell."""
+    if token.letter == "P":
+        if token.low in lexicon.sets["name_is_post"] and _is_post_name(tokens, place):
+            token.letter = "t"
+            return True
+    elif token.letter in "SWT":
+        if place and _counts(tokens[place - 1]):
+            token.letter = "l"  # "36 million reports": a finite verb hardly follows a number
+            return True
+        if place and _describes(tokens, place):
+            token.letter = "l"  # "In a detailed Facebook post"
+            return True
+    elif token.low in lexicon.sets["base"] and _wants_verb(tokens, place):
+        token.letter, token.plural = "l", False
+        return True
+    return False
 
 
 def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> None:
@@ -237,7 +158,7 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
                 and after.letter in "tnma"
                 and token.capital
                 and before is not None
-                and before.letter in "idqs"
+                and before.letter in "idqsl#vR"
             )
             or (
                 before is not None and before.letter in "cP" and place > 1 and tokens[place - 2].letter in "P"
@@ -279,11 +200,11 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
         )
         return
     if (
-        before is None
+        (before is None or before.letter in ",-c")
         and "n" in by_letter
         and any(sense.ing for sense in senses)
         and after is not None
-        and after.letter == "o"
+        and after.letter in "oidq"
     ):
         _become(token, next(sense for sense in senses if sense.ing))
         return
@@ -298,6 +219,49 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
         _become(token, by_letter["U"] if named else by_letter["R"])
     elif "o" in by_letter and "c" in by_letter:
         _become(token, by_letter["o"])
+
+
+#: Articles that no finite verb follows.
+_ARTICLES = frozenset(
+    ("a", "an", "un", "une", "una", "um", "uma", "ein", "eine", "einem", "einer", "einen", "eines")
+)
+
+
+def _describes(tokens: list[Token], place: int) -> bool:
+    """Whether a participle stands between an article and its noun."""
+    before = tokens[place - 1]
+    after = tokens[place + 1].letter if place + 1 < len(tokens) else "."
+    return (before.letter == "q" or before.low in _ARTICLES) and after in "nmtP"
+
+
+#: Numbers in letters that nouns follow.
+_NUMBERS = frozenset(
+    {"hundred", "thousand", "million", "billion", "millionen", "millions", "millones", "mil"}
+)
+
+
+def _counts(token: Token) -> bool:
+    return token.low in _NUMBERS or (
+        token.letter == "#" and not (len(token.text) == 4 and token.text.isdigit())
+    )
+
+
+def _is_post_name(tokens: list[Token], place: int) -> bool:
+    """ "in a since-deleted TikTok", "the TikTok, posted by": the platform's name means a post of it."""
+    before = place - 1
+    while before >= 0 and place - before < 4 and tokens[before].letter in "lv#":
+        before -= 1
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    alone = after is None or after.letter in ",.:;()owhxSTWb-"
+    return alone and before >= 0 and tokens[before].letter in "idq"
+
+
+def _wants_verb(tokens: list[Token], place: int) -> bool:
+    """ "will no longer post", "asked them to post": an infinitive, no noun."""
+    before = place - 1
+    while before >= 0 and tokens[before].letter in "vN":
+        before -= 1
+    return before >= 0 and (tokens[before].letter == "M" or tokens[before].low == "to")
 
 
 def _verb_place(tokens: list[Token], place: int) -> bool:

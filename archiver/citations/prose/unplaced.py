@@ -49,6 +49,36 @@ def of_users(text: str, sentence: Sentence, tokens: list[Token], lexicon: Lexico
     return found
 
 
+def of_ellipsis(text: str, sentence: Sentence, tokens: list[Token], lexicon: Lexicon) -> Anchor | None:
+    """ "In another, he joked that …": the noun is left out, only a post before can tell which."""
+    if len(tokens) < 4 or tokens[0].letter != "o":
+        return None
+    place = 1
+    while place < 4 and (tokens[place].letter in "idv" or lexicon.has("another", tokens[place].low)):
+        place += 1
+    told = any(lexicon.has("another", token.low) for token in tokens[1:place])
+    if not told or tokens[place].letter not in ",rCST":
+        return None
+    verb = next((i for i in range(place, min(len(tokens), place + 8)) if tokens[i].letter in "ST"), -1)
+    if verb < 0 or hypothetical(tokens, verb):
+        return None
+    subject = subject_of(text, tokens, verb, inverts=bool(lexicon.traits.get("verb_second")))
+    if subject is None or subject.kind == "generic":
+        return None
+    return Anchor(
+        "bare-in-another",
+        ["unknown"],
+        sentence,
+        tokens[0].start,
+        tokens[place - 1].end,
+        subject,
+        verb,
+        another=True,
+        content=bool(sentence.quotes),
+        bare=True,
+    )
+
+
 def of_tweet_verb(
     text: str, sentence: Sentence, tokens: list[Token], index: int, lexicon: Lexicon
 ) -> Anchor | None:
@@ -130,6 +160,8 @@ def of_bare_post(
         start -= 1
     if start == 0 or tokens[start - 1].letter not in "idqs" or tokens[index - 1].letter == "R":
         return None
+    if lexicon.has("other_posts", tokens[index - 1].low):
+        return None  # "a blog post", "the border post"
     article = tokens[start - 1].letter
     another = any(lexicon.has("another", t.low) for t in tokens[start - 1 : index])
     phrase = Phrase(
@@ -155,6 +187,9 @@ def of_bare_post(
         )
     elif article == "s":
         phrase.owner = phrase_to(text, tokens, start - 2, "owner")
+    after = index + 1
+    if after + 1 < len(tokens) and tokens[after].letter == "," and tokens[after + 1].letter == "b":
+        phrase.author = phrase_from(text, tokens, after + 2, "by")
     anchor = None
     if phrase.preposition >= 0:
         anchor = governed(text, sentence, tokens, phrase, lexicon)

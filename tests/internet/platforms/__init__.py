@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import Internet
-from . import bluesky, facebook, instagram, telegram, tiktok, x, youtube
+from . import bluesky, facebook, instagram, mastodon, reddit, telegram, tiktok, x, youtube
 from .posting import Posting as Posting
 
 OPENERS = {
@@ -20,6 +20,8 @@ OPENERS = {
     "tiktok": tiktok.open_tiktok,
     "telegram": telegram.open_telegram,
     "bluesky": bluesky.open_bluesky,
+    "mastodon": mastodon.open_mastodon,
+    "reddit": reddit.open_reddit,
 }
 
 

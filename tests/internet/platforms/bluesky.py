@@ -38,6 +38,10 @@ def open_bluesky(internet: Internet, postings: Sequence[Posting]) -> None:
             return json_answer(
                 {"error": "InvalidRequest", "message": "Error: uri must be a valid at-uri"}, status=400
             )
+        held = by_key.get((actors.get(asked[1], ""), asked[2]))
+        if held is not None and held.state == "suspended":
+            taken = {"error": "AccountTakedown", "message": "Account has been suspended"}
+            return json_answer(taken, status=400)
         posting = find(*asked.groups())
         if posting is None:
             return json_answer({"error": "NotFound", "message": f"Post not found: {asked[0]}"}, status=400)
@@ -80,7 +84,7 @@ def embed_html(posting: Posting) -> str:
 def _view(posting: Posting) -> dict[str, Any]:
     at = f"{posting.posted_at:%Y-%m-%dT%H:%M:%S.000Z}"
     author = {"did": did(posting.handle), "handle": posting.handle, "displayName": posting.name}
-    record = {
+    record: dict[str, Any] = {
         "$type": "app.bsky.feed.post",
         "createdAt": at,
         "langs": [posting.language],
@@ -97,7 +101,38 @@ def _view(posting: Posting) -> dict[str, Any]:
         "indexedAt": at,
         "labels": [],
     }
+    if posting.reply_to:
+        parent = {"uri": _uri(posting, posting.reply_to), "cid": "bafyreib1"}
+        record["reply"] = {"root": parent, "parent": parent}
+    if embed := _embed(posting):
+        post["embed"] = embed
     return {"$type": "app.bsky.feed.defs#threadViewPost", "post": post, "replies": []}
+
+
+def _uri(posting: Posting, key: str) -> str:
+    return f"at://{did(posting.handle)}/app.bsky.feed.post/{key}"
+
+
+def _embed(posting: Posting) -> dict[str, Any] | None:
+    """Pictures, a quoted post, or both."""
+    cdn = "https://cdn.bsky.app/img/feed_fullsize/plain"
+    pictures = [
+        {
+            "thumb": f"{cdn}/{posting.key}{number}@jpeg",
+            "fullsize": f"{cdn}/{posting.key}{number}@jpeg",
+            "alt": alt,
+            "aspectRatio": {"width": 1600, "height": 1200},
+        }
+        for number, alt in enumerate(posting.pictures)
+    ]
+    images = {"$type": "app.bsky.embed.images#view", "images": pictures}
+    if posting.quoted is None:
+        return images if pictures else None
+    view = {"$type": "app.bsky.embed.record#viewRecord", "uri": _uri(posting, posting.quoted)}
+    quote = {"$type": "app.bsky.embed.record#view", "record": view}
+    if not pictures:
+        return quote
+    return {"$type": "app.bsky.embed.recordWithMedia#view", "media": images, "record": quote}
 
 
 def _oembed(posting: Posting) -> dict[str, Any]:

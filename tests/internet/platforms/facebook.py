@@ -22,7 +22,12 @@ def open_facebook(internet: Internet, postings: Sequence[Posting]) -> None:
             return shown("facebook_embed_missing")
         title = f"{posting.posted_at:%A, %B %d, %Y at %I:%M %p}"
         seconds = str(int(posting.posted_at.timestamp()))
-        return shown("facebook_embed", posting, title=title, seconds=seconds)
+        pictures = "".join(
+            f'<img class="scaledImageFitWidth img" src="https://scontent.xx.fbcdn.net/{posting.key}-{number}.jpg"'
+            f' alt="{alt}" width="800" height="600">'
+            for number, alt in enumerate(posting.pictures)
+        )
+        return shown("facebook_embed", posting, title=title, seconds=seconds, pictures=pictures)
 
     site = internet.site("www.facebook.com", "facebook.com", "m.facebook.com", "mbasic.facebook.com")
     site.otherwise = login_wall("Facebook")

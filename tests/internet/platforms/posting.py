@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Literal
 
-#: ``withheld`` still has an id, but a notice in place of its words.
-State = Literal["up", "gone", "private", "withheld"]
+#: ``withheld`` and ``suspended`` (its author is) still have an id, but a notice in place of their words.
+State = Literal["up", "gone", "private", "withheld", "suspended"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,11 @@ class Posting:
     posted_at: datetime
     state: State = "up"
     language: str = "en"
+    #: Keys of the posts that it answers and quotes, or passes on; the same author's.
+    reply_to: str | None = None
+    quoted: str | None = None
+    #: What its pictures show, in words.
+    pictures: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -47,6 +52,8 @@ ADDRESSES = {
     "tiktok": "https://www.tiktok.com/@{handle}/video/{key}",
     "telegram": "https://t.me/{handle}/{key}",
     "bluesky": "https://bsky.app/profile/{handle}/post/{key}",
+    "mastodon": "https://mastodon.social/@{handle}/{key}",
+    "reddit": "https://www.reddit.com/r/vessby/comments/{key}/",
 }
 
 
@@ -62,6 +69,11 @@ def snowflake(at: datetime, sequence: int = 0) -> str:
 def tiktok_id(at: datetime, sequence: int = 0) -> str:
     """An id of TikTok: the second of the upload above 32 bits."""
     return str(int(at.timestamp()) << 32 | sequence)
+
+
+def status_id(at: datetime, sequence: int = 0) -> str:
+    """An id of Mastodon: milliseconds above 16 bits."""
+    return str(milliseconds(at) << 16 | sequence)
 
 
 def shortcode(at: datetime, sequence: int = 0) -> str:

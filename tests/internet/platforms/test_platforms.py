@@ -10,7 +10,7 @@ import pytest
 
 from tests.internet import Internet, Request
 from tests.internet.platforms import OPENERS, Posting, open_platforms
-from tests.internet.platforms.posting import record_key, shortcode, snowflake, tiktok_id
+from tests.internet.platforms.posting import record_key, shortcode, snowflake, status_id, tiktok_id
 
 AT = datetime(2026, 5, 4, 10, 30, tzinfo=UTC)
 
@@ -44,6 +44,8 @@ KEYS = {
     "tiktok": tiktok_id(AT),
     "telegram": "431",
     "bluesky": record_key(AT),
+    "mastodon": status_id(AT),
+    "reddit": "1nq8z4k",
 }
 
 #: Where each platform describes a post: the endpoint, and status of (up, gone, private).
@@ -59,6 +61,8 @@ ENDPOINTS = {
         "?uri=at://mara.lind/app.bsky.feed.post/{key}&depth=0",
         (200, 400, 400),
     ),
+    "mastodon": ("https://mastodon.social/api/v1/statuses/{key}", (200, 404, 404)),
+    "reddit": ("https://www.reddit.com/oembed?url={url}", (200, 404, 404)),
 }
 
 

@@ -26,7 +26,7 @@ def open_x(internet: Internet, postings: Sequence[Posting]) -> None:
             return json_answer(
                 {"errors": [{"message": "Sorry, that page does not exist", "code": 34}]}, status=404
             )
-        if posting.state == "private":
+        if posting.state in ("private", "suspended"):
             return json_answer({"errors": [{"message": "Not authorized to view", "code": 179}]}, status=403)
         return json_answer(_oembed(posting))
 
@@ -36,8 +36,8 @@ def open_x(internet: Internet, postings: Sequence[Posting]) -> None:
             return error(400)
         if posting is None or posting.state in ("gone", "private"):
             return Answer(status=404, headers=(("Content-Type", "application/json"),))
-        if posting.state == "withheld":
-            return json_answer(_tombstone())
+        if posting.state in ("withheld", "suspended"):
+            return json_answer(_tombstone(posting))
         return json_answer(_syndicated(posting))
 
     x = internet.site("x.com", "www.x.com", "mobile.x.com")
@@ -94,17 +94,45 @@ def _syndicated(posting: Posting) -> dict[str, Any]:
             "name": posting.name,
             "screen_name": posting.handle,
             "is_blue_verified": False,
+            "profile_image_url_https": "https://pbs.twimg.com/profile_images/1/a_normal.jpg",
             "profile_image_shape": "Circle",
         },
         "conversation_count": 3,
         "news_action_type": "conversation",
         "isEdited": False,
         "isStaleEdit": False,
+        **_more(posting),
     }
 
 
-def _tombstone() -> dict[str, Any]:
-    words = "This Post is from an account that has been withheld. Learn more"
+def _more(posting: Posting) -> dict[str, Any]:
+    """What only posts of some kinds have."""
+    more: dict[str, Any] = {}
+    if posting.pictures:
+        more["mediaDetails"] = [
+            {
+                "type": "photo",
+                "media_url_https": f"https://pbs.twimg.com/media/{posting.key}{number}.jpg",
+                "ext_alt_text": alt,
+                "original_info": {"width": 1600, "height": 1200, "focus_rects": []},
+            }
+            for number, alt in enumerate(posting.pictures)
+        ]
+    if posting.reply_to:
+        more |= {
+            "in_reply_to_status_id_str": posting.reply_to,
+            "in_reply_to_screen_name": posting.handle,
+        }
+    if posting.quoted:
+        user = {"id_str": "44196397", "screen_name": posting.handle}
+        more["quoted_tweet"] = {"id_str": posting.quoted, "text": "Earlier", "user": user}
+    return more
+
+
+def _tombstone(posting: Posting) -> dict[str, Any]:
+    is_withheld = posting.state == "withheld"
+    kind = "an account that has been withheld" if is_withheld else "a suspended account"
+    words = f"This Post is from {kind}. Learn more"
     return {
         "__typename": "TweetTombstone",
         "tombstone": {"text": {"text": words, "entities": [], "rtl": False}},
