@@ -135,6 +135,42 @@ class Fetcher(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class VideoFile:
+    """A video that another program fetched, and how."""
+
+    body: Body
+    content_type: str
+    #: Of the file's name, without the dot.
+    extension: str
+    #: Program and version.
+    made_by: str
+    extractor: str | None
+    format_id: str | None
+    #: Where the program says it had the file from.
+    source_url: str | None
+    #: Of the whole file, hex.
+    sha256: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True)
+class NoVideo:
+    """There is no video, and why, in words for a person."""
+
+    reason: str
+
+
+class VideoFetcher(Protocol):
+    def fetch_video(self, url: str) -> VideoFile | NoVideo:
+        """The video of a post's page, in the best format within the bounds.
+
+        :raises archiver.errors.Stopped: the program is to stop.
+        """
+
+    def close(self) -> None: ...
+
+
 # --- warc --------------------------------------------------------------------------------------
 
 
@@ -144,8 +180,10 @@ class Resource:
 
     uri: str
     content_type: str
-    content: bytes
+    content: bytes = b""
     at: datetime
+    #: In place of ``content``, for what is too large for memory.
+    body: Body | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

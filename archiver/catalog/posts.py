@@ -12,8 +12,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from ..jsonable import from_json, to_json
+from ..merging import EMBED, merge
 from ..model import Origin, Post, PostMetadata, PostRef, Reading
-from .merging import EMBED, merge
 from .rows import add_row, find_row, load_rows
 from .sameness import load_members, load_standing
 from .tables import post_aliases, post_metadata, posts

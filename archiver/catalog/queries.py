@@ -26,8 +26,8 @@ from sqlalchemy import (
 )
 
 from ..jsonable import to_json
+from ..merging import merge
 from .citations import load_parts
-from .merging import merge
 from .posts import load_said
 from .resolutions import counting_seq, load_current
 from .rows import Row, load_rows

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, or_, select
 
+from ..cards import CARD_PREFIX
 from ..errors import UsageError
 from .citations import load_parts
 from .queries import (
@@ -177,7 +178,19 @@ class Show:
         found = select_citations().where(cites, citations.c.current).order_by(citations.c.found_at.desc())
         shown["citations"] = full_citations(self.connection, self._all(found.limit(_MOST)))
         shown["captures"] = self._captures(None, [shown["url"], *shown["aliases"]])
+        shown["card_url"] = self._find_card([capture["id"] for capture in shown["captures"]])
         return {"type": "post"} | shown
+
+    def _find_card(self, capture_ids: Sequence[str]) -> str | None:
+        """The address of the newest card that captures of a post wrote."""
+        query = select(capture_records.c.url).join_from(capture_records, captures)
+        query = query.where(
+            captures.c.id.in_(capture_ids),
+            capture_records.c.record_type == "resource",
+            capture_records.c.url.startswith(CARD_PREFIX, autoescape=True),
+        )
+        newest = query.order_by(captures.c.captured_at.desc(), capture_records.c.ordinal.desc()).limit(1)
+        return self.connection.execute(newest).scalar()
 
     def _capture(self, row_id: str) -> Shown:
         shown: Shown = {"type": "capture"} | as_row(

@@ -10,6 +10,8 @@ from ..platforms import doubtful_endpoints, identify, url_for
 from ..ports import Again, Done, Entry, Session
 from .aliases import find_aliases
 from .asking import Said, ask_discovered, ask_endpoints, post_of, read_page
+from .beside import Beside, fetch_beside, know, load_before
+from .card import make_card
 from .confirmation import host_of
 from .context import Context
 from .identity import find_shown, is_confirmed, link_alias
@@ -18,6 +20,7 @@ from .outcomes import weigh
 from .page import Page, fetch_page
 from .retry import enqueue_retry
 from .statements import alias_statement, description_statement
+from .videos import Video
 
 
 def capture(context: Context, job: Job) -> Done | Again:
@@ -37,6 +40,7 @@ def capture(context: Context, job: Job) -> Done | Again:
     doubtful = doubtful_endpoints(post.platform) if post else frozenset()
     said = Said(exchanges=[*page.exchanges], doubtful=doubtful)
     exchanges, readings = said.exchanges, said.readings
+    beside, card = Beside(), None
     try:
         if post and context.settings.capture.describe_posts:
             _describe(context, post, url, page, said)
@@ -45,13 +49,23 @@ def capture(context: Context, job: Job) -> Done | Again:
         aliases = (*link_alias(post, url, page), *find_aliases(post, url, page, readings)) if post else ()
         outcome, evidence = page.outcome, page.evidence
         if post:
+            with context.catalog.read() as session:
+                before = load_before(session, post)
+            known = know(post, url, before, readings, aliases)
+            if wanted:
+                beside = fetch_beside(context, known, page.outcome, exchanges)
+                exchanges += beside.exchanges
             outcome, evidence = weigh(outcome, evidence, readings, doubtful)
+            evidence = "; ".join(filter(None, (evidence, *beside.missing))) or None
+            video = beside.video.shown if isinstance(beside.video, Video) else None
+            card = make_card(known, page, outcome, evidence, pieces=beside.pieces, video=video)
         made = replace(
             page.as_capture(collection=job.collection, purpose="post" if post else "address", job_id=job.id),
             outcome=outcome,
             evidence=evidence,
         )
-        entries: list[Entry] = [*exchanges]
+        entries: list[Entry] = [*exchanges, *([card] if card else [])]
+        entries += beside.entries(made.id, made.captured_at)
         if post:
             entries += [description_statement(post, reading) for reading in readings]
             entries += [alias_statement(alias) for alias in aliases]
@@ -69,6 +83,7 @@ def capture(context: Context, job: Job) -> Done | Again:
 
         keep_capture(context, made, entries, main=main_entry(page.visit), also=also)
     finally:
+        beside.close()
         for exchange in exchanges:
             exchange.body.close()
     context.progress.note("capture", url=job.subject, outcome=outcome, evidence=evidence)

@@ -7,6 +7,7 @@ which nobody takes for a capture of the page.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from ..model import Availability, Capture, Job, Outcome, PostRef, stable_id
@@ -51,12 +52,15 @@ def describe(context: Context, job: Job) -> Done | Again:
                 if reading := read_page(page):
                     said.readings.append(reading)
                 ask_discovered(context, post, page, said)
-        if post is not None and not is_confirmed(url, page, said.readings, host_platform):
+        only_looks_so = post is not None and not is_confirmed(url, page, said.readings, host_platform)
+        if only_looks_so:
             post = None
         aliases = find_aliases(post, url, page, said.readings) if post else ()
         if post and page:
             aliases = (*link_alias(post, url, page), *aliases)
         made = _as_capture(job, page, said, asked_at)
+        if only_looks_so:
+            made = replace(made, evidence=f"{host_of(url)} doesn't say that it holds such posts")
         statements = [description_statement(post, one) for one in said.readings] if post else []
         statements += [alias_statement(alias) for alias in aliases]
 

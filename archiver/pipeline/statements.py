@@ -28,6 +28,7 @@ from ..model import (
     Resolution,
 )
 from ..ports import Statement
+from .pieces import Fetched
 
 
 def article_statement(article_id: str, version_id: str, version: ArticleVersion, at: datetime) -> Statement:
@@ -117,3 +118,17 @@ def host_statement(host: str, platform: PlatformName, origin: Origin) -> Stateme
     said = {"host": host, "platform": platform, "origin": to_json(origin)}
     uri = f"urn:archiver:host:{quote(host)}"
     return Statement(schema="host/1", uri=uri, fields=said, at=origin.said_at)
+
+
+def pieces_statement(capture_id: str, fetched: Sequence[Fetched], at: datetime) -> Statement:
+    """What was asked for a post's sake beside its page, and what came of each."""
+    told = [
+        {"kind": one.piece.kind, "url": one.piece.url, "outcome": one.outcome.value, "evidence": one.evidence}
+        for one in fetched
+    ]
+    return Statement(
+        schema="pieces/1",
+        uri=f"urn:archiver:{capture_id}:pieces",
+        fields={"capture_id": capture_id, "pieces": told},
+        at=at,
+    )

@@ -203,6 +203,11 @@ class Platform:
     #: Classes of embeds that name their post in a link inside (``blockquote.twitter-tweet``).
     embed_classes: tuple[str, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
+    #: Pages that show a post in a frame, beside the endpoints that are such: ids (as a pattern) and a
+    #: template; the first that fits counts.
+    embed_pages: tuple[tuple[str, str], ...] = ()
+    #: Ids (as a pattern) of posts that are videos, whatever is told of them.
+    video_ids: str = ""
     #: Further fields for the endpoints' templates.
     extra_fields: Callable[[PostRef], Fields] = _no_fields
     walls: tuple[Wall, ...] = ()
@@ -227,6 +232,12 @@ class Platform:
         if not author.isascii():
             author = quote(author)
         return {"id": ref.post_id, "owner": owner, "key": key, "author": author}
+
+    def embed_page(self, ref: PostRef) -> str | None:
+        """The page that shows the post in a frame, where the platform has one beside its endpoints."""
+        fits = (url for pattern, url in self.embed_pages if re.fullmatch(pattern, ref.post_id))
+        template = next(fits, None)
+        return template.format_map(self.fields(ref)) if template else None
 
     def lookups(self, ref: PostRef, url: str | None = None) -> tuple[tuple[Endpoint, str], ...]:
         """What to ask about a post, and where, best first."""

@@ -61,6 +61,7 @@ PLATFORM = Platform(
     minted_at=minted_at,
     embeds=(Mark("data-bluesky-uri"), Mark("data-bluesky-post")),
     embed_classes=("bluesky-embed",),
+    embed_pages=((r"did:.+", "https://embed.bsky.app/embed/{owner}/app.bsky.feed.post/{key}"),),
     endpoints=(
         Endpoint(
             name="appview",
