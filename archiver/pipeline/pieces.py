@@ -15,6 +15,7 @@ from .plan import Piece
 
 #: Missing pieces that are named one by one for a person; the statement names all of them.
 _NAMED = 5
+_URL_CHARACTERS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,10 @@ def _weigh(piece: Piece, visit: Visit, bounds: Bounds) -> Fetched:
 def say_missing(fetched: Sequence[Fetched]) -> tuple[str, ...]:
     """Each piece that was not had, and why, for a person."""
     missing = [one for one in fetched if one.outcome is not Outcome.CAPTURED]
-    said = [f"{one.piece.kind} {one.piece.url}: {one.evidence or one.outcome}" for one in missing[:_NAMED]]
+    said = [
+        f"{one.piece.kind} {one.piece.url[:_URL_CHARACTERS]}: {one.evidence or one.outcome}"
+        for one in missing[:_NAMED]
+    ]
     if len(missing) > _NAMED:
         said.append(f"{len(missing) - _NAMED} further pieces not had")
     return tuple(said)

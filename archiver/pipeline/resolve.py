@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..model import Citation, Job, Origin, Outcome, PlatformName, Post, PostRef, Reading, Resolution
+from ..model import Citation, Job, Origin, Outcome, PostRef, Reading, Resolution
 from ..platforms import identify, url_for
 from ..ports import Again, Done, NewJob, Session
 from ..urls import normalise, unwrap
 from .capture import details_of
-from .confirmation import first_sign, host_of
+from .confirmation import host_of
 from .context import Context
 from .keep import keep_statements
 from .outcomes import TRANSIENT
 from .statements import description_statement, resolution_statement
+from .told import Told, load_told
 from .waiting import bare_address, needs_of
 
 #: An article read again asks for its posts again only while they are not kept.
@@ -25,18 +25,6 @@ _SETTLED = frozenset({Outcome.CAPTURED, Outcome.PARTIAL})
 _RECENT = timedelta(hours=1)
 #: An address that shows the post in a frame; the post's own page is what a reader looks for.
 _FRAME = re.compile(r"(?i)^https?://embed\.|/embed\b|[?&]embed=")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """What the network has told by now of an address that doesn't tell by itself."""
-
-    #: The post that a short or share link leads to.
-    post: Post | None = None
-    #: The platform that the address' host said it belongs to.
-    platform: PlatformName | None = None
-    #: Where it told neither: how asking ended, in words for a person.
-    evidence: str | None = None
 
 
 def resolve(context: Context, job: Job) -> Done | Again:
@@ -73,23 +61,6 @@ def resolve(context: Context, job: Job) -> Done | Again:
     keep_statements(context, job.collection, statements, job=job, also=also)
     context.progress.note("resolve", citation=job.subject, state=resolution.state, url=resolution.url)
     return Done()
-
-
-def load_told(session: Session, url: str | None, collection: str) -> Told:
-    """What is on record of an address that only the network can tell of."""
-    address = needs_of(url)
-    if address is None or url is None:
-        return Told()
-    if address.needs == "expansion":
-        link = bare_address(url)
-        latest = session.find_latest_capture(link, collection=collection)
-        post = session.find_alias(link)
-        return Told(post=post, evidence=None if post else (latest.evidence if latest else "not asked yet"))
-    platform = session.find_host(host_of(bare_address(url)))
-    latest = session.find_latest_capture(first_sign(bare_address(url)), collection=collection)
-    return Told(
-        platform=platform, evidence=None if platform else (latest.evidence if latest else "not asked yet")
-    )
 
 
 def decide(citation: Citation, told: Told, *, at: datetime) -> Resolution:

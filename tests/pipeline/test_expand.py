@@ -271,3 +271,11 @@ def test_an_alias_goes_to_json_and_back(archiver):
     at = datetime.fromisoformat("2026-05-14T08:00:00+00:00")
     alias = Alias(post=REF, post_url=POST, url=SHARE, origin=Origin("redirect", at))
     assert from_json(Alias, to_json(alias)) == alias
+
+
+def test_capturing_a_link_that_leads_to_no_post_keeps_a_plain_page(archiver, internet):
+    internet.site("www.facebook.com").at("/share/p/1AbCdEfGh/", answers.page("<title>Watch</title>"))
+    archiver.capture([SHARE])
+    (row,) = archiver.list_rows("captures")
+    assert (row["purpose"], row["outcome"]) == ("address", "captured")
+    assert list(archiver.list_rows("posts")) == []
