@@ -201,6 +201,25 @@ class Reading:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Alias:
+    """Another address of a post, and who said that it leads there.
+
+    Where the address names a post by itself, under an id that doesn't last (a
+    handle in place of a DID, an encrypted id in place of a number), the two are one post.
+    """
+
+    post: PostRef
+    #: The post's own address, as it was given with the alias.
+    post_url: str
+    #: The other address.
+    url: str
+    #: The id that the other address carries, where it carries one.
+    other: PostRef | None = None
+    #: Name of an endpoint, ``"redirect"``, or ``"page"`` for what the post's own page calls itself.
+    origin: Origin
+
+
+@dataclass(frozen=True, kw_only=True)
 class Post:
     """What is known of a post, each field with where it came from."""
 
@@ -438,7 +457,7 @@ class Source:
         return stable_id("s", self.collection, self.url)
 
 
-StepName = Literal["discover", "read", "cite", "resolve", "describe", "capture"]
+StepName = Literal["discover", "read", "cite", "expand", "confirm", "resolve", "describe", "capture"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,11 +15,14 @@ from datetime import datetime
 from typing import Any, BinaryIO, Literal, Protocol
 
 from .model import (
+    Alias,
     ArticleVersion,
     Capture,
     Citation,
     Job,
+    Origin,
     Outcome,
+    PlatformName,
     Post,
     PostRef,
     Reading,
@@ -119,12 +122,50 @@ class Fetcher(Protocol):
         role: Role = "page",
         headers: Mapping[str, str] | None = None,
         allows: Callable[[int], bool] | None = None,
+        stops_at: Callable[[str], bool] | None = None,
     ) -> Visit:
         """Visit an address, following redirects, each host at its own pace.
 
         ``allows`` is asked with the size of each piece of a body before it is kept; a no cuts the body.
+        ``stops_at`` is asked of each address that a redirect leads to; a yes ends the visit at the redirect.
 
         :raises archiver.errors.Stopped: the program is to stop, and this isn't begun yet.
+        """
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoFile:
+    """A video that another program fetched, and how."""
+
+    body: Body
+    content_type: str
+    #: Of the file's name, without the dot.
+    extension: str
+    #: Program and version.
+    made_by: str
+    extractor: str | None
+    format_id: str | None
+    #: Where the program says it had the file from.
+    source_url: str | None
+    #: Of the whole file, hex.
+    sha256: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True)
+class NoVideo:
+    """There is no video, and why, in words for a person."""
+
+    reason: str
+
+
+class VideoFetcher(Protocol):
+    def fetch_video(self, url: str) -> VideoFile | NoVideo:
+        """The video of a post's page, in the best format within the bounds.
+
+        :raises archiver.errors.Stopped: the program is to stop.
         """
 
     def close(self) -> None: ...
@@ -139,8 +180,10 @@ class Resource:
 
     uri: str
     content_type: str
-    content: bytes
+    content: bytes = b""
     at: datetime
+    #: In place of ``content``, for what is too large for memory.
+    body: Body | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -263,6 +306,18 @@ class Session(Protocol):
     def load_readings(self, ref: PostRef) -> Sequence[Reading]:
         """All that was ever said of a post, the newest first."""
 
+    def save_alias(self, alias: Alias) -> None:
+        """Join another address to a post; two posts that turn out to be one are one from then on."""
+
+    def find_alias(self, url: str) -> Post | None:
+        """The post that an address is known to be another address of."""
+
+    def save_host(self, host: str, platform: PlatformName, *, origin: Origin) -> None:
+        """Note that a host said itself that it holds posts of a platform."""
+
+    def find_host(self, host: str) -> PlatformName | None:
+        """The platform that a host said it belongs to."""
+
     # captures
     def save_capture(self, capture: Capture) -> None: ...
     def has_capture(self, capture_id: str) -> bool: ...
@@ -272,6 +327,9 @@ class Session(Protocol):
     # work
     def enqueue(self, job: NewJob, *, at: datetime) -> str:
         """The id of the pending job: a new row, or the one there is, made more urgent if need be."""
+
+    def load_details(self, job: Job) -> Mapping[str, Any]:
+        """What a job has to know by now: who asked for it while it was worked on may have added to it."""
 
     def find_reason_of_job(self, job_id: str) -> str | None:
         """Why a job is not done: what its last attempt said; ``None`` where it is done or was never tried."""

@@ -63,6 +63,16 @@ class CaptureSettings:
     max_page_bytes: int = 500_000_000
     #: How deep a frame's or stylesheet's own requisites are followed.
     requisite_depth: int = 2
+    #: Pictures and videos of one post that are fetched with it; 0 for none.
+    max_media: int = 20
+    #: Bytes of all of them together.
+    max_media_bytes: int = 50_000_000
+    #: Fetch the videos of video posts by yt-dlp, where the [media] extra is installed.
+    videos: bool = False
+    #: Bytes of one video; of a larger one nothing is kept.
+    max_video_bytes: int = 200_000_000
+    #: Lines of the best picture that is asked for.
+    max_video_height: int = 720
     #: Ask public describing endpoints (oEmbed and the like) beside a post's page.
     describe_posts: bool = True
     #: Also ask Facebook's and Instagram's oEmbed, whose terms allow display only, and a mirror of X.

@@ -13,11 +13,11 @@ ROOT = Path(__file__).parent.parent / "archiver"
 #: Lowest first. Names on one line may not import each other.
 LAYERS = (
     {"model", "errors"},
-    {"jsonable"},
+    {"jsonable", "merging"},
     {"settings", "ports"},
     {"urls"},
     {"platforms"},
-    {"articles"},
+    {"articles", "cards"},
     {"citations"},
     {"net", "warc", "catalog", "queue"},
     {"pipeline"},

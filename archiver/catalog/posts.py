@@ -12,9 +12,10 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from ..jsonable import from_json, to_json
+from ..merging import EMBED, merge
 from ..model import Origin, Post, PostMetadata, PostRef, Reading
-from .merging import EMBED, merge
 from .rows import add_row, find_row, load_rows
+from .sameness import load_members, load_standing
 from .tables import post_aliases, post_metadata, posts
 
 
@@ -54,23 +55,29 @@ class Posts:
             self.connection.execute(post_metadata.insert().values(**new))
 
     def load_readings(self, ref: PostRef) -> Sequence[Reading]:
-        return load_said(self.connection, [ref.id]).get(ref.id, ())
+        standing = load_standing(self.connection, [ref.id])[ref.id]
+        return load_said(self.connection, [standing]).get(standing, ())
 
     def find_post(self, ref: PostRef) -> Post | None:
-        row = find_row(self.connection, select(posts).where(posts.c.id == ref.id))
+        """What is known of a post, under whichever of its ids it stands."""
+        standing = load_standing(self.connection, [ref.id])[ref.id]
+        row = find_row(self.connection, select(posts).where(posts.c.id == standing))
         if row is None:
             return None
         stored = PostRef(row["platform"], row["post_id"], row["author"])
-        metadata, origins = merge(self.load_readings(ref))
+        metadata, origins = merge(self.load_readings(stored))
         return Post(ref=stored, url=row["url"], metadata=metadata, origins=origins)
 
 
 def load_said(connection: Connection, post_row_ids: Iterable[str]) -> Mapping[str, Sequence[Reading]]:
-    """What was said of several posts, the newest first."""
+    """What was said of several posts, also under their other ids, the newest first."""
     said: dict[str, list[Reading]] = {}
-    query = select(post_metadata).where(post_metadata.c.post.in_(list(post_row_ids)))
+    members = load_members(connection, list(post_row_ids))
+    stands_for = {one: row_id for row_id, every in members.items() for one in every}
+    query = select(post_metadata).where(post_metadata.c.post.in_(list(stands_for)))
     query = query.order_by(post_metadata.c.said_at.desc(), post_metadata.c.seq.desc())
     for row in load_rows(connection, query):
         origin = Origin(row["origin"], row["said_at"])
-        said.setdefault(row["post"], []).append(Reading(origin, from_json(PostMetadata, row["fields"])))
+        reading = Reading(origin, from_json(PostMetadata, row["fields"]))
+        said.setdefault(stands_for[row["post"]], []).append(reading)
     return said

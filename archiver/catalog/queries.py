@@ -26,11 +26,12 @@ from sqlalchemy import (
 )
 
 from ..jsonable import to_json
+from ..merging import merge
 from .citations import load_parts
-from .merging import merge
 from .posts import load_said
 from .resolutions import counting_seq, load_current
 from .rows import Row, load_rows
+from .sameness import load_members, load_standing, stands
 from .tables import (
     article_versions,
     articles,
@@ -39,6 +40,7 @@ from .tables import (
     citations,
     mentions,
     post_aliases,
+    post_merges,
     posts,
     quotes,
     resolutions,
@@ -78,7 +80,7 @@ class Queries:
         yield from self._iter_after(query, after, limit, lambda rows: full_citations(self.connection, rows))
 
     def iter_posts(self, collection: str | None = None, *, limit: int | None = None) -> Rows:
-        query = select(posts)
+        query = select(posts).where(stands())
         if collection is not None:
             query = query.where(_is_in(collection))
         order = (posts.c.first_seen_at, posts.c.id)
@@ -191,6 +193,7 @@ def full_citations(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
         return []
     spans, said = load_parts(connection, mentions, ids), load_parts(connection, quotes, ids)
     decided = load_current(connection, ids)
+    standing = load_standing(connection, {row["post"] for row in decided.values() if row["post"]})
     full = []
     for row in rows:
         shown = as_row({name: row[name] for name in _CITATION})
@@ -200,14 +203,16 @@ def full_citations(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
             {"kind": s["kind"], "text": s["text"], "start": s["start_offset"], "end": s["end_offset"]}
             for s in spans[row["id"]]
         ]
-        shown["resolution"] = _resolution(decided.get(row["id"]))
+        shown["resolution"] = _resolution(decided.get(row["id"]), standing)
         full.append(shown)
     return full
 
 
-def _resolution(row: Row | None) -> Shown | None:
+def _resolution(row: Row | None, standing: Mapping[str, str]) -> Shown | None:
+    """What was decided, with the post as it is known today."""
     if row is None:
         return None
+    row = {**row, "post": standing.get(row["post"], row["post"])}
     names = ("state", "post", "url", "method", "score", "candidates", "reasons", "decided_at", "decided_by")
     return as_row({name: row[name] for name in names})
 
@@ -217,12 +222,10 @@ def full_posts(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
     ids = [row["id"] for row in rows]
     if not ids:
         return []
-    said = load_said(connection, ids)
-    aliases: dict[str, list[str]] = {row["id"]: [] for row in rows}
-    for post, alias in connection.execute(
-        select(post_aliases.c.post, post_aliases.c.alias).where(post_aliases.c.post.in_(ids))
-    ):
-        aliases[post].append(alias)
+    members = load_members(connection, ids)
+    stands_for = {one: row_id for row_id, every in members.items() for one in every}
+    said = load_said(connection, members)
+    aliases = _load_aliases(connection, rows, stands_for)
     addresses = {url: row["id"] for row in rows for url in (row["url"], *aliases[row["id"]])}
     visits = select(captures.c.url, captures.c.outcome).where(captures.c.url.in_(list(addresses)))
     visits = visits.where(captures.c.purpose != "description")
@@ -236,11 +239,25 @@ def full_posts(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
         shown = as_row({name: row[name] for name in ("id", "platform", "post_id", "url", "author")})
         shown |= {field.name: to_json(getattr(metadata, field.name)) for field in fields(metadata)}
         shown["origins"] = to_json(origins)
-        shown["aliases"] = sorted(aliases[row["id"]])
+        shown["aliases"] = aliases[row["id"]]
         shown["outcome"] = last.get(row["id"])
         shown["first_seen_at"] = to_json(row["first_seen_at"])
         full.append(shown)
     return full
+
+
+def _load_aliases(
+    connection: Connection, rows: Sequence[Row], stands_for: Mapping[str, str]
+) -> Mapping[str, list[str]]:
+    """The other addresses of each post, those of the posts it turned out to be included."""
+    own = {row["id"]: row["url"] for row in rows}
+    aliases: dict[str, set[str]] = {row_id: set() for row_id in own}
+    given = select(post_aliases.c.post, post_aliases.c.alias).where(post_aliases.c.post.in_(list(stands_for)))
+    merged = select(posts.c.id, posts.c.url).where(posts.c.id.in_(list(stands_for.keys() - own.keys())))
+    for query in (given, merged):
+        for post, url in connection.execute(query):
+            aliases[stands_for[post]].add(url)
+    return {row_id: sorted(urls - {own[row_id]}) for row_id, urls in aliases.items()}
 
 
 def select_captures() -> Select[Any]:
@@ -290,7 +307,10 @@ def _is_in(collection: str) -> ColumnElement[bool]:
     by_alias = exists().where(
         post_aliases.c.post == posts.c.id, captures.c.url == post_aliases.c.alias, visited
     )
-    return or_(named, decided, by_url, by_alias)
+    under_another_id = exists().where(
+        post_merges.c.same_as == posts.c.id, citations.c.post == post_merges.c.post, in_collection
+    )
+    return or_(named, decided, by_url, by_alias, under_another_id)
 
 
 #: Types of values that are JSON as they are, which most are: lists are long.

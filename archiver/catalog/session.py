@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from .aliases import Aliases
 from .articles import Articles
 from .captures import Captures
 from .citations import Citations
@@ -15,7 +16,7 @@ from .sources import Sources
 from .work import Work
 
 
-class SqlSession(Sources, Articles, Citations, Posts, Resolutions, Captures, Work, Queries, Show):
+class SqlSession(Sources, Articles, Citations, Posts, Aliases, Resolutions, Captures, Work, Queries, Show):
     """:class:`archiver.ports.Session` over one connection, one noun a base class."""
 
     def __init__(self, connection: Connection) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, or_, select
 
+from ..cards import CARD_PREFIX
 from ..errors import UsageError
 from .citations import load_parts
 from .queries import (
@@ -19,6 +20,7 @@ from .queries import (
     select_citations,
 )
 from .rows import Row, load_rows
+from .sameness import load_members, load_standing
 from .tables import (
     article_versions,
     articles,
@@ -144,8 +146,9 @@ class Show:
         """Citations, each with the post that it means and the visits to that post."""
         rows = self._all(query.limit(_MOST))
         shown = full_citations(self.connection, rows)
+        standing = load_standing(self.connection, {row["post"] for row in rows if row["post"]})
         meant = {
-            one["id"]: (one["resolution"] or {}).get("post") or row["post"]
+            one["id"]: (one["resolution"] or {}).get("post") or standing.get(row["post"])
             for one, row in zip(shown, rows, strict=True)
         }
         known = {
@@ -164,16 +167,30 @@ class Show:
         return shown
 
     def _post(self, row_id: str) -> Shown:
+        row_id = load_standing(self.connection, [row_id])[row_id]
+        ids = load_members(self.connection, [row_id])[row_id]
         (shown,) = full_posts(self.connection, self._all(select(posts).where(posts.c.id == row_id)))
         said = select(post_metadata.c.origin, post_metadata.c.said_at, post_metadata.c.fields)
-        said = said.where(post_metadata.c.post == row_id)
+        said = said.where(post_metadata.c.post.in_(ids))
         shown["said"] = self._rows(said.order_by(post_metadata.c.said_at.desc(), post_metadata.c.seq.desc()))
-        decided = select(resolutions.c.citation_id).where(resolutions.c.post == row_id)
-        cites = or_(citations.c.post == row_id, citations.c.id.in_(decided))
+        decided = select(resolutions.c.citation_id).where(resolutions.c.post.in_(ids))
+        cites = or_(citations.c.post.in_(ids), citations.c.id.in_(decided))
         found = select_citations().where(cites, citations.c.current).order_by(citations.c.found_at.desc())
         shown["citations"] = full_citations(self.connection, self._all(found.limit(_MOST)))
         shown["captures"] = self._captures(None, [shown["url"], *shown["aliases"]])
+        shown["card_url"] = self._find_card([capture["id"] for capture in shown["captures"]])
         return {"type": "post"} | shown
+
+    def _find_card(self, capture_ids: Sequence[str]) -> str | None:
+        """The address of the newest card that captures of a post wrote."""
+        query = select(capture_records.c.url).join_from(capture_records, captures)
+        query = query.where(
+            captures.c.id.in_(capture_ids),
+            capture_records.c.record_type == "resource",
+            capture_records.c.url.startswith(CARD_PREFIX, autoescape=True),
+        )
+        newest = query.order_by(captures.c.captured_at.desc(), capture_records.c.ordinal.desc()).limit(1)
+        return self.connection.execute(newest).scalar()
 
     def _capture(self, row_id: str) -> Shown:
         shown: Shown = {"type": "capture"} | as_row(

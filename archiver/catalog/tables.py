@@ -210,6 +210,31 @@ post_aliases = Table(
     Index("ix_post_aliases_alias", "alias"),
 )
 
+# Append only: of one post the row with the highest seq counts. Nothing of a post that turned out to be
+# another one is moved or deleted.
+post_merges = Table(
+    "post_merges",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("post", ForeignKey("posts.id"), nullable=False),
+    #: The post that it is; never one that is itself another.
+    Column("same_as", ForeignKey("posts.id"), nullable=False),
+    Column("origin", String, nullable=False),
+    Column("said_at", UtcTime, nullable=False),
+    Index("ix_post_merges_post", "post"),
+    Index("ix_post_merges_same_as", "same_as"),
+)
+
+# Hosts that no platform claims, and that said themselves what they are.
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("platform", String, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("said_at", UtcTime, nullable=False),
+)
+
 post_metadata = Table(
     "post_metadata",
     metadata,

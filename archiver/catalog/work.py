@@ -282,6 +282,12 @@ class Work:
         counts = [find_row(self.connection, query) or {} for query in (pending, failed)]
         return WorkCounts(**counts[0], **counts[1])
 
+    def load_details(self, job: Job) -> Mapping[str, Any]:
+        """What a job has to know by now: who asked for it while it was worked on may have added to it."""
+        query = select(work.c.details).where(work.c.id == job.id).with_for_update()
+        found: Mapping[str, Any] | None = self.connection.execute(query).scalar()
+        return job.details if found is None else found
+
     def find_reason_of_job(self, job_id: str) -> str | None:
         """Why a job has to be tried again or was given up."""
         return self.connection.execute(select(work.c.reason).where(work.c.id == job_id)).scalar()

@@ -56,6 +56,7 @@ class HttpFetcher:
         role: Role = "page",
         headers: Mapping[str, str] | None = None,
         allows: Callable[[int], bool] | None = None,
+        stops_at: Callable[[str], bool] | None = None,
     ) -> Visit:
         """Visit an address, following redirects, each host at its own pace.
 
@@ -71,7 +72,7 @@ class HttpFetcher:
         hops: list[Exchange] = []
         failure: NotReached | None = None
         try:
-            self._follow(url, role, headers or {}, hops, allows)
+            self._follow(url, role, headers or {}, hops, allows, stops_at)
         except NotReached as error:
             failure = error
         except BaseException:
@@ -98,6 +99,7 @@ class HttpFetcher:
         given: Mapping[str, str],
         hops: list[Exchange],
         allows: Callable[[int], bool] | None,
+        stops_at: Callable[[str], bool] | None,
     ) -> None:
         cookies = RequestsCookieJar()
         seen: set[tuple[str, str | None]] = set()
@@ -120,7 +122,7 @@ class HttpFetcher:
                 hops.append(exchange)
                 self._mind(host, exchange)
                 target = _find_redirect(exchange)
-                if target is None:
+                if target is None or (stops_at is not None and stops_at(target)):
                     return
                 if len(hops) > self._network.max_redirects:
                     raise unreachable(f"too many redirects (more than {self._network.max_redirects})")

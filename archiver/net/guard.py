@@ -92,6 +92,15 @@ class Guard:
         if address is not None and not is_public(address):
             raise _private(str(address))
 
+    def check(self, host: str, port: int) -> None:
+        """Refuse a host that :meth:`connect` would refuse, without connecting.
+
+        :raises NotReached: a private address, or no such host.
+        """
+        self.check_host(host, port)
+        if not self.is_mapped(host, port):
+            self._checked(host, port)
+
     def connect(self, host: str, port: int, timeout_seconds: float) -> socket.socket:
         """A connection to a host, at one of its checked addresses.
 

@@ -1,4 +1,4 @@
-"""Post or plain address -> capture: the page, its requisites, and what describes the post."""
+"""Post or plain address -> capture: the page, its requisites, and what is kept of the post beside them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from dataclasses import replace
 
 from ..jsonable import to_json
 from ..model import Job, PostRef
-from ..platforms import doubtful_endpoints, identify, url_for
-from ..ports import Again, Done, Entry, Session
-from .asking import Said, ask_discovered, ask_endpoints, post_of, read_page
+from ..ports import Again, Done, Session
+from .asking import Said, post_of
 from .context import Context
 from .keep import finish, keep_capture, main_entry
-from .outcomes import weigh
-from .page import Page, fetch_page
+from .page import fetch_page
 from .retry import enqueue_retry
-from .statements import description_statement
+from .seen import see_post
 
 
 def capture(context: Context, job: Job) -> Done | Again:
-    """Visit an address and keep what came; a post's describing endpoints are asked beside its page."""
+    """Visit an address and keep what came; of a post also what describes it, its media and its card."""
     with context.catalog.read() as session:
         earlier = session.find_capture_of_job(job.id)
     if earlier is not None:  # a kill fell between the WARC and the catalogue: nothing is asked again
@@ -26,52 +24,35 @@ def capture(context: Context, job: Job) -> Done | Again:
             finish(session, context, job)
             enqueue_retry(session, context, job, earlier.outcome)
         return Done()
-    post = post_of(job)
+    named = post_of(job)
     wanted = bool(job.details.get("requisites", context.settings.capture.requisites))
-    page = fetch_page(context, job.subject, post=post, requisites=wanted)
-    doubtful = doubtful_endpoints(post.platform) if post else frozenset()
-    said = Said(exchanges=[*page.exchanges], doubtful=doubtful)
-    exchanges, readings = said.exchanges, said.readings
+    page = fetch_page(context, job.subject, post=named, requisites=wanted)
+    said, seen = Said(exchanges=[*page.exchanges]), None
     try:
-        if post and context.settings.capture.describe_posts:
-            _describe(context, post, page, said)
-        outcome, evidence = page.outcome, page.evidence
-        if post:
-            outcome, evidence = weigh(outcome, evidence, readings, doubtful)
-        made = replace(
-            page.as_capture(collection=job.collection, purpose="post" if post else "address", job_id=job.id),
-            outcome=outcome,
-            evidence=evidence,
+        seen = see_post(context, page, named, said, pieces=wanted)
+        made = page.as_capture(
+            collection=job.collection, purpose="post" if seen else "address", job_id=job.id
         )
-        entries: list[Entry] = [*exchanges]
-        if post:
-            entries += [description_statement(post, reading) for reading in readings]
+        if seen:
+            made = replace(made, outcome=seen.outcome, evidence=seen.evidence)
+        entries = [*said.exchanges, *(seen.entries(made) if seen else ())]
 
         def also(session: Session) -> None:
-            if post:
-                address = identify(job.subject).canonical_url or url_for(post)
-                session.save_post(post, address, aliases=(job.subject,), at=page.visited_at)
-                for reading in readings:
-                    session.save_reading(post, reading)
+            if seen:
+                seen.store(session, made)
             finish(session, context, job)
-            enqueue_retry(session, context, job, outcome, page.visit.retry_after_seconds)
+            enqueue_retry(session, context, job, made.outcome, page.visit.retry_after_seconds)
 
         keep_capture(context, made, entries, main=main_entry(page.visit), also=also)
     finally:
-        for exchange in exchanges:
+        if seen:
+            seen.close()
+        for exchange in said.exchanges:
             exchange.body.close()
-    context.progress.note("capture", url=job.subject, outcome=outcome, evidence=evidence)
+    context.progress.note("capture", url=job.subject, outcome=made.outcome, evidence=made.evidence)
     return Done()
 
 
 def details_of(post: PostRef) -> dict[str, str]:
     """What a capture job has to know of the post; its author may be part of the address to ask."""
     return {name: str(value) for name, value in to_json(post).items()}
-
-
-def _describe(context: Context, post: PostRef, page: Page, said: Said) -> None:
-    """Ask the post's endpoints, and read its page, which was visited before them."""
-    ask_endpoints(context, post, page.visit.url, said)
-    if reading := read_page(page, post):
-        said.readings.append(reading)
-    ask_discovered(context, post, page, said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..ports import ArchiveReader, ArchiveWriter, Catalog, Clock, Fetcher, Progress
+from ..ports import ArchiveReader, ArchiveWriter, Catalog, Clock, Fetcher, Progress, VideoFetcher
 from ..settings import Settings
 
 
@@ -15,5 +15,6 @@ class Context:
     fetcher: Fetcher
     writer: ArchiveWriter
     reader: ArchiveReader
+    videos: VideoFetcher
     clock: Clock
     progress: Progress

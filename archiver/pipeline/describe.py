@@ -7,17 +7,21 @@ which nobody takes for a capture of the page.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from ..model import Availability, Capture, Job, Outcome, PostRef, stable_id
 from ..platforms import doubtful_endpoints, identify, url_for
 from ..ports import Again, Done, Session
+from .aliases import find_aliases
 from .asking import Said, ask_discovered, ask_endpoints, post_of, read_page
+from .confirmation import host_of
 from .context import Context
+from .identity import find_shown, is_confirmed, link_alias
 from .keep import finish, keep_capture
 from .outcomes import find_refusal, weigh
 from .page import Page, fetch_page
-from .statements import description_statement
+from .statements import alias_statement, description_statement
 
 
 def describe(context: Context, job: Job) -> Done | Again:
@@ -27,6 +31,7 @@ def describe(context: Context, job: Job) -> Done | Again:
     """
     with context.catalog.read() as session:
         earlier = session.find_capture_of_job(job.id)
+        host_platform = session.find_host(host_of(job.subject))
     if earlier is not None:  # a kill fell between the WARC and the catalogue: nothing is asked again
         with context.catalog.begin() as session:
             finish(session, context, job)
@@ -37,7 +42,7 @@ def describe(context: Context, job: Job) -> Done | Again:
         post, url = post_of(job), job.subject
         if identify(url).needs == "expansion":
             page = _visit(context, url, post, said)
-            post, url = _expanded(page, post)
+            post, url = find_shown(page, post)
         if post is not None:
             said.doubtful = doubtful_endpoints(post.platform)
             ask_endpoints(context, post, url, said)
@@ -47,8 +52,17 @@ def describe(context: Context, job: Job) -> Done | Again:
                 if reading := read_page(page, post):
                     said.readings.append(reading)
                 ask_discovered(context, post, page, said)
+        only_looks_so = post is not None and not is_confirmed(url, page, said.readings, host_platform)
+        if only_looks_so:
+            post = None
+        aliases = find_aliases(post, url, page, said.readings) if post else ()
+        if post and page:
+            aliases = (*link_alias(post, url, page), *aliases)
         made = _as_capture(job, page, said, asked_at)
+        if only_looks_so:
+            made = replace(made, evidence=f"{host_of(url)} doesn't say that it holds such posts")
         statements = [description_statement(post, one) for one in said.readings] if post else []
+        statements += [alias_statement(alias) for alias in aliases]
 
         def also(session: Session) -> None:
             if post is not None:
@@ -56,6 +70,8 @@ def describe(context: Context, job: Job) -> Done | Again:
                 session.save_post(post, address, aliases=(job.subject,), at=asked_at)
                 for one in said.readings:
                     session.save_reading(post, one)
+                for alias in aliases:
+                    session.save_alias(alias)
             finish(session, context, job)
 
         main = _main_of(page, said)
@@ -71,13 +87,6 @@ def _visit(context: Context, url: str, post: PostRef | None, said: Said) -> Page
     page = fetch_page(context, url, post=post, requisites=False)
     said.exchanges += page.exchanges
     return page
-
-
-def _expanded(page: Page, post: PostRef | None) -> tuple[PostRef | None, str]:
-    """The post that a short or share link led to, and its address; the link's own where it led to none."""
-    led_to = page.visit.final.url if page.visit.final else page.visit.url
-    address = identify(led_to)
-    return (address.post, led_to) if address.post and not address.needs else (post, page.visit.url)
 
 
 def _as_capture(job: Job, page: Page | None, said: Said, asked_at: datetime) -> Capture:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from ..model import RecordRef
+from ..jsonable import from_json
+from ..model import Alias, Origin, RecordRef
 from ..ports import Catalog
 from .statements import DESCRIPTIONS, parse_capture, parse_description
 
@@ -39,4 +40,10 @@ def adopt(catalog: Catalog, append: FoundAppend) -> bool:
             if schema in DESCRIPTIONS:
                 ref, reading = parse_description(fields, capture.captured_at)
                 session.save_reading(ref, reading)
+            elif schema == "alias/1":
+                session.save_alias(from_json(Alias, fields))
+            elif schema == "host/1":
+                session.save_host(
+                    fields["host"], fields["platform"], origin=from_json(Origin, fields["origin"])
+                )
     return True

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
 
 from ..articles.requisites import find_css_requisites, find_requisites
 from ..ports import Exchange, Visit
 from .answer import is_html, media_type, read_body
+from .bounds import Bounds
 from .context import Context
 
 _CSS_TYPE = "text/css"
@@ -44,7 +43,9 @@ class _Run:
     def __init__(self, context: Context, visit: Visit) -> None:
         self._context = context
         self._page = visit.url
-        self._bounds = _Bounds(context, visit)
+        spent = sum(exchange.body.size for exchange in visit.exchanges)
+        left = context.settings.capture.max_page_bytes - spent
+        self._bounds = Bounds(context, left, of="the page's")
         self._seen = {exchange.url for exchange in visit.exchanges}
         self._begun: list[Visit] = []
         self._kept: list[Exchange] = []
@@ -123,31 +124,6 @@ class _Run:
         if self._failed:
             said.append(f"{self._failed} of {total} requisites could not be had")
         return said
-
-
-class _Bounds:
-    """What all requisites of a page together may take: bytes, and time."""
-
-    def __init__(self, context: Context, visit: Visit) -> None:
-        self._clock = context.clock
-        spent = sum(exchange.body.size for exchange in visit.exchanges)
-        self._bytes_left = context.settings.capture.max_page_bytes - spent
-        # As long as one request may take: who answers that slowly won't answer hundreds.
-        seconds = context.settings.network.total_timeout_seconds
-        self._ends_at = self._clock.now() + timedelta(seconds=seconds)
-        self._lock = threading.Lock()
-        #: Which bound was reached first; from then on nothing more is allowed.
-        self.reached: str | None = None
-
-    def allows(self, size: int) -> bool:
-        """Whether so many bytes more may come, and count them."""
-        with self._lock:
-            self._bytes_left -= size
-            if self.reached is None and self._clock.now() >= self._ends_at:
-                self.reached = "the page's time is up"
-            if self.reached is None and self._bytes_left < 0:
-                self.reached = "the page's byte limit is reached"
-            return self.reached is None
 
 
 def _needs(exchange: Exchange | None, body: bytes) -> Sequence[str]:

@@ -10,10 +10,13 @@ from ..platforms import identify, url_for
 from ..ports import Again, Done, NewJob, Session
 from ..urls import normalise, unwrap
 from .capture import details_of
+from .confirmation import host_of
 from .context import Context
 from .keep import keep_statements
 from .outcomes import TRANSIENT
 from .statements import description_statement, resolution_statement
+from .told import Told, load_told
+from .waiting import bare_address, needs_of
 
 #: An article read again asks for its posts again only while they are not kept.
 _SETTLED = frozenset({Outcome.CAPTURED, Outcome.PARTIAL})
@@ -28,47 +31,64 @@ def resolve(context: Context, job: Job) -> Done | Again:
     """Decide which post a citation means, and ask for that post to be captured."""
     with context.catalog.read() as session:
         citation = session.load_citation(job.subject)
-        resolution = decide(citation, at=context.clock.now())
+        told = load_told(session, citation.url, job.collection)
+        resolution = decide(citation, told, at=context.clock.now())
         decided = session.find_resolution(job.subject)
         kept = _is_kept(session, resolution.url, job.collection, resolution.decided_at)
-    now = resolution.decided_at
+    now, post = resolution.decided_at, resolution.post
     news = decided is None or _meaning(decided) != _meaning(resolution)
+    claimed = Reading(Origin("embed", now), citation.claim) if citation.claim and post else None
     statements = [resolution_statement(job.subject, resolution)] if news else []
-    if news and citation.post and citation.claim:
-        statements.append(description_statement(citation.post, Reading(Origin("embed", now), citation.claim)))
+    if news and post and claimed:
+        statements.append(description_statement(post, claimed))
 
     def also(session: Session) -> None:
         if news:
             session.save_resolution(job.subject, resolution)
-        if resolution.post and resolution.url:
-            url = _canonical_url(citation.url or resolution.url, resolution.post)
-            session.save_post(resolution.post, url, aliases=(resolution.url,), at=now)
-            if citation.claim:
-                session.save_reading(resolution.post, Reading(Origin("embed", now), citation.claim))
-            if not kept:
-                session.enqueue(_capture_of(resolution.url, citation, job), at=now)
+        if post and resolution.url:
+            # An address that led here says nothing of the post's kind; the one that it led to does.
+            given = resolution.url if told.post else citation.url or resolution.url
+            session.save_post(post, _canonical_url(given, post), aliases=(resolution.url,), at=now)
+            if claimed:
+                session.save_reading(post, claimed)
+        if resolution.url and not kept and _is_to_be_visited(resolution):
+            session.enqueue(_capture_of(resolution.url, post, job), at=now)
+        told_by_now = load_told(session, citation.url, job.collection)
+        if _meaning(decide(citation, told_by_now, at=now)) != _meaning(resolution):
+            # The network told more while this was decided; who asked meanwhile was joined to this job.
+            session.enqueue(_again(job), at=now)
 
     keep_statements(context, job.collection, statements, job=job, also=also)
     context.progress.note("resolve", citation=job.subject, state=resolution.state, url=resolution.url)
     return Done()
 
 
-def _meaning(resolution: Resolution) -> tuple[object, ...]:
-    """What a resolution says, without when it was said: the same again is no news."""
-    return resolution.state, resolution.post, resolution.url, resolution.method
-
-
-def decide(citation: Citation, *, at: datetime) -> Resolution:
-    """The post that the article's own address names; a post that is only named stays unresolved."""
+def decide(citation: Citation, told: Told, *, at: datetime) -> Resolution:
+    """The post that the article's own address names or leads to; one that is only named stays unresolved."""
+    address = needs_of(citation.url)
+    how = "embedded in" if citation.kind == "embed" else "linked from"
+    given = f"{how} the article by its address"
+    if citation.url and address and address.needs == "expansion":
+        return _decide_expanded(bare_address(citation.url), told, given, at)
+    if citation.url and address and told.platform != address.platform:
+        looks = f"{given}, which has the shape of a post"
+        host = host_of(bare_address(citation.url))
+        return Resolution(
+            state="unresolved",
+            url=bare_address(citation.url),
+            method="address-in-article",
+            reasons=(looks, f"{host} doesn't say that it holds such posts: {told.evidence}"),
+            decided_at=at,
+        )
     if citation.post and citation.url:
-        how = "embedded in" if citation.kind == "embed" else "linked from"
+        confirmed = (f"{host_of(citation.url)} says itself that it holds such posts",) if address else ()
         return Resolution(
             state="resolved",
             post=citation.post,
             url=_address_to_visit(citation.url, citation.post),
             method="address-in-article",
             score=1.0,
-            reasons=(f"{how} the article by its address",),
+            reasons=(given, *confirmed),
             decided_at=at,
         )
     return Resolution(
@@ -77,6 +97,37 @@ def decide(citation: Citation, *, at: datetime) -> Resolution:
         reasons=("the article gives no address for this post: it is only named",),
         decided_at=at,
     )
+
+
+def _decide_expanded(link: str, told: Told, given: str, at: datetime) -> Resolution:
+    """The post that a link leads to, or why it leads to none."""
+    if told.post is None:
+        return Resolution(
+            state="unresolved",
+            url=link,
+            method="short-link",
+            reasons=(given, f"{link} tells no post: {told.evidence or 'nothing came'}"),
+            decided_at=at,
+        )
+    return Resolution(
+        state="resolved",
+        post=told.post.ref,
+        url=told.post.url,
+        method="short-link",
+        score=1.0,
+        reasons=(given, f"{link} leads to {told.post.url}"),
+        decided_at=at,
+    )
+
+
+def _is_to_be_visited(resolution: Resolution) -> bool:
+    """Whether an address is to be kept: a post's, or one that looks so; a short link is kept already."""
+    return resolution.post is not None or resolution.method != "short-link"
+
+
+def _meaning(resolution: Resolution) -> tuple[object, ...]:
+    """What a resolution says, without when it was said: the same again is no news."""
+    return resolution.state, resolution.post, resolution.url, resolution.method, resolution.reasons
 
 
 def _is_kept(session: Session, url: str | None, collection: str, at: datetime) -> bool:
@@ -99,14 +150,23 @@ def _canonical_url(url: str, post: PostRef) -> str:
     return identify(url).canonical_url or url_for(post)
 
 
-def _capture_of(url: str, citation: Citation, job: Job) -> NewJob:
-    details = details_of(citation.post) if citation.post else {}
+def _again(job: Job) -> NewJob:
+    return NewJob(
+        step="resolve",
+        subject=job.subject,
+        collection=job.collection,
+        priority=job.priority,
+        batch=job.batch,
+    )
+
+
+def _capture_of(url: str, post: PostRef | None, job: Job) -> NewJob:
     # The most urgent of all: a post may be gone tomorrow.
     return NewJob(
         step="capture",
         subject=url,
         collection=job.collection,
-        details=details,
+        details=details_of(post) if post else {},
         priority=40,
         batch=job.batch,
         patient=True,

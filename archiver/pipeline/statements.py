@@ -11,13 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from ..jsonable import from_json, to_json
 from ..model import (
+    Alias,
     ArticleVersion,
     Capture,
     Citation,
     Origin,
+    PlatformName,
     PostMetadata,
     PostRef,
     Reading,
@@ -25,6 +28,7 @@ from ..model import (
     Resolution,
 )
 from ..ports import Statement
+from .pieces import Fetched
 
 
 def article_statement(article_id: str, version_id: str, version: ArticleVersion, at: datetime) -> Statement:
@@ -97,3 +101,34 @@ def parse_description(said: Mapping[str, Any], captured_at: datetime) -> tuple[P
     said_at = from_json(datetime, said["said_at"]) if "said_at" in said else captured_at
     reading = Reading(Origin(said["origin"], said_at), from_json(PostMetadata, said["metadata"]))
     return from_json(PostRef, said["post"]), reading
+
+
+def alias_statement(alias: Alias) -> Statement:
+    """Another address of a post, and who said that it leads there."""
+    return Statement(
+        schema="alias/1",
+        uri=f"urn:archiver:{alias.post.id}:alias",
+        fields=to_json(alias),
+        at=alias.origin.said_at,
+    )
+
+
+def host_statement(host: str, platform: PlatformName, origin: Origin) -> Statement:
+    """What a host said itself that it is."""
+    said = {"host": host, "platform": platform, "origin": to_json(origin)}
+    uri = f"urn:archiver:host:{quote(host)}"
+    return Statement(schema="host/1", uri=uri, fields=said, at=origin.said_at)
+
+
+def pieces_statement(capture_id: str, fetched: Sequence[Fetched], at: datetime) -> Statement:
+    """What was asked for a post's sake beside its page, and what came of each."""
+    told = [
+        {"kind": one.piece.kind, "url": one.piece.url, "outcome": one.outcome.value, "evidence": one.evidence}
+        for one in fetched
+    ]
+    return Statement(
+        schema="pieces/1",
+        uri=f"urn:archiver:{capture_id}:pieces",
+        fields={"capture_id": capture_id, "pieces": told},
+        at=at,
+    )

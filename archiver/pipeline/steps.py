@@ -9,9 +9,11 @@ from ..model import StepName
 from ..ports import Step
 from .capture import capture
 from .cite import cite
+from .confirm import confirm
 from .context import Context
 from .describe import describe
 from .discover import discover
+from .expand import expand
 from .read import read
 from .resolve import resolve
 
@@ -22,6 +24,8 @@ def build_steps(context: Context) -> Mapping[StepName, Step]:
         "discover": partial(discover, context),
         "read": partial(read, context),
         "cite": partial(cite, context),
+        "expand": partial(expand, context),
+        "confirm": partial(confirm, context),
         "resolve": partial(resolve, context),
         "describe": partial(describe, context),
         "capture": partial(capture, context),

@@ -15,7 +15,8 @@ from ..model import Availability, Outcome, PostMetadata, PostRef
 from ._embeds import embed_marks, find_embed_mark
 from ._identify import identify, recall
 from ._registry import PLATFORMS, find_site
-from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Sample, Wall
+from ._sameness import choose_lasting, find_lasting_id, find_own_address
+from ._spec import BrokenAnswer, Endpoint, Form, HostSign, Mark, Platform, Sample, Wall
 from ._walls import find_wall
 
 __all__ = [
@@ -23,14 +24,18 @@ __all__ = [
     "BrokenAnswer",
     "Endpoint",
     "Form",
+    "HostSign",
     "Mark",
     "Platform",
     "Sample",
     "Wall",
+    "choose_lasting",
     "doubtful_endpoints",
     "find_embed",
     "find_embed_platform",
+    "find_lasting_id",
     "find_oembed",
+    "find_own_address",
     "find_post",
     "find_wall",
     "identify",

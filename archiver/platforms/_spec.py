@@ -117,6 +117,17 @@ def _phrase(status: int) -> str:
 
 
 @dataclass(frozen=True)
+class HostSign:
+    """An answer by which a host that no platform claims says that it holds the platform's posts."""
+
+    name: str
+    #: Template over ``{host}`` and ``{url}``, the address of the post itself.
+    url: str
+    #: A pure function over the body; never raises.
+    shows: Callable[[bytes], bool]
+
+
+@dataclass(frozen=True)
 class Wall:
     """A marker of a page that isn't the post: where it was found decides how sure it is."""
 
@@ -186,6 +197,8 @@ class Platform:
     shape_starts: tuple[str, ...] = ()
     #: Hosts where those shapes mean something else.
     shape_not_on: tuple[str, ...] = ()
+    #: What confirms such a host, the cheapest to ask first; the endpoints' answers do so too.
+    host_signs: tuple[HostSign, ...] = ()
     #: Template of a post's address over :meth:`fields`.
     canonical_url: str
     #: The same where the author isn't known; without it ``canonical_url`` serves for both.
@@ -195,6 +208,8 @@ class Platform:
     profile_url: str | None = None
     #: The one spelling of an id; letter case, for most.
     fold: Callable[[str], str] = _same
+    #: Ids (as a pattern) that a post keeps, where it has others too; without it every id lasts.
+    lasting: str = ""
     #: Time that the id itself carries; the time the platform states is ``PostMetadata.posted_at``.
     minted_at: Callable[[str], datetime | None] = _no_time
     embeds: tuple[Mark, ...] = ()
@@ -206,6 +221,11 @@ class Platform:
     #: Reads what the post's own page holds beside the usual markup: its script's data, say. Raises
     #: :class:`BrokenAnswer` for a page in another shape. ``endpoints`` are asked first.
     parse_page: Callable[[bytes], PostMetadata] | None = None
+    #: Pages that show a post in a frame, beside the endpoints that are such: ids (as a pattern) and a
+    #: template; the first that fits counts.
+    embed_pages: tuple[tuple[str, str], ...] = ()
+    #: Ids (as a pattern) of posts that are videos, whatever is told of them.
+    video_ids: str = ""
     walls: tuple[Wall, ...] = ()
     #: What ``archiver doctor --live`` asks about, each endpoint about one; none where it has closed.
     samples: tuple[Sample, ...] = ()
@@ -230,6 +250,12 @@ class Platform:
         if not author.isascii():
             author = quote(author)
         return {"id": ref.post_id, "owner": owner, "key": key, "author": author}
+
+    def embed_page(self, ref: PostRef) -> str | None:
+        """The page that shows the post in a frame, where the platform has one beside its endpoints."""
+        fits = (url for pattern, url in self.embed_pages if re.fullmatch(pattern, ref.post_id))
+        template = next(fits, None)
+        return template.format_map(self.fields(ref)) if template else None
 
     def lookups(self, ref: PostRef, url: str | None = None) -> tuple[tuple[Endpoint, str], ...]:
         """What to ask about a post, and where, best first."""

@@ -55,11 +55,13 @@ PLATFORM = Platform(
         "bluesky": (Form(rf"intent/profile/{_ACTOR}/post/{_KEY}", id="{author}/{post}"),),
     },
     fold=fold,
+    lasting=r"did:.+",
     canonical_url="https://bsky.app/profile/{owner}/post/{key}",
     profile_url="https://bsky.app/profile/{author}",
     minted_at=minted_at,
     embeds=(Mark("data-bluesky-uri"), Mark("data-bluesky-post")),
     embed_classes=("bluesky-embed",),
+    embed_pages=((r"did:.+", "https://embed.bsky.app/embed/{owner}/app.bsky.feed.post/{key}"),),
     endpoints=(
         Endpoint(
             name="appview",

@@ -137,6 +137,7 @@ PLATFORM = Platform(
     schemes={
         "fb": (Form(r"(?:post|photo|video)/(?P<post>\d{5,20})"), Form(r"(?:profile|page)/(?P<author>\d+)"))
     },
+    lasting=r"\d+",
     canonical_url="https://www.facebook.com/{author}/posts/{id}",
     canonical_url_without_author="https://www.facebook.com/story.php?story_fbid={id}",
     id_urls=(

@@ -16,9 +16,9 @@ import re
 from datetime import datetime
 
 from ..model import Availability, Outcome, PostRef
-from . import _fediverse, _mastodon, _oembed
+from . import _fediverse, _mastodon, _oembed, _server_signs
 from ._ids import from_snowflake
-from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
+from ._spec import Endpoint, Form, HostSign, Mark, Platform, Sample, Wall, words
 
 KNOWN = words(
     """
@@ -184,6 +184,10 @@ PLATFORM = Platform(
         "/w/",
     ),
     shape_not_on=NOT_FEDIVERSE,
+    host_signs=(
+        HostSign("nodeinfo", "https://{host}/.well-known/nodeinfo", _server_signs.is_nodeinfo),
+        HostSign("page", "{url}", _server_signs.is_server_page),
+    ),
     fold=fold,
     canonical_url="https://{owner}/@{author}/{key}",
     canonical_url_without_author="https://{owner}/web/statuses/{key}",

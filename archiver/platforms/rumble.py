@@ -31,6 +31,7 @@ PLATFORM = Platform(
     fold=str.lower,
     canonical_url="https://rumble.com/{id}.html",
     embeds=(Mark("data-rumble-id", url="https://rumble.com/embed/{value}/", shape=r"v[a-z0-9]{4,9}"),),
+    video_ids=r".+",
     endpoints=(
         Endpoint(
             name="oembed",

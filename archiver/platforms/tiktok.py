@@ -163,6 +163,8 @@ PLATFORM = Platform(
         ),
     ),
     embed_classes=("tiktok-embed",),
+    embed_pages=((r"\d+", "https://www.tiktok.com/embed/v2/{id}"),),
+    video_ids=r"\d+",
     endpoints=(
         Endpoint(
             name="oembed",

@@ -49,6 +49,8 @@ PLATFORM = Platform(
         Mark("data-vimeo-id", url="https://vimeo.com/{value}", shape=r"\d{5,12}"),
         Mark("videoid", tag="lite-vimeo", url="https://vimeo.com/{value}", shape=r"\d{5,12}"),
     ),
+    embed_pages=((r"\d+", "https://player.vimeo.com/video/{id}"),),
+    video_ids=r"\d+.*",
     endpoints=(
         Endpoint(
             name="oembed",

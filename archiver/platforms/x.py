@@ -126,6 +126,7 @@ PLATFORM = Platform(
     ),
     embed_classes=("twitter-tweet", "twitter-video", "twitter-tweet-rendered", "twitter-status"),
     extra_fields=token,
+    embed_pages=((r"\d+", "https://platform.twitter.com/embed/Tweet.html?id={id}"),),
     endpoints=(
         Endpoint(
             name="tweet-result",

@@ -165,6 +165,8 @@ PLATFORM = Platform(
         ),
         Mark("data-id", cls="youtube", url="https://www.youtube.com/watch?v={value}", shape=r"[\w-]{11}"),
     ),
+    embed_pages=((r"[\w-]{11}", "https://www.youtube.com/embed/{id}"),),
+    video_ids=r"[\w-]{11}",
     endpoints=(
         Endpoint(
             name="oembed",

@@ -282,7 +282,7 @@ class Run:
 
 def _find_host(step: StepName, subject: str) -> str | None:
     """The host that a job asks first; ``None`` where its subject is no address."""
-    if step not in ("read", "capture"):
+    if step not in ("read", "expand", "confirm", "capture"):
         return None
     try:
         return urlsplit(subject).hostname

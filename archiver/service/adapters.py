@@ -12,7 +12,7 @@ from ..settings import Settings
 
 if TYPE_CHECKING:
     from ..pipeline.context import Context
-    from ..ports import ArchiveWriter, Catalog, Clock, Fetcher, Queue
+    from ..ports import ArchiveWriter, Catalog, Clock, Fetcher, Queue, VideoFetcher
 
 
 class _Closable(Protocol):
@@ -61,6 +61,12 @@ class Adapters:
         return self._closing(HttpFetcher(self.settings, self.clock, self.stop))
 
     @cached_property
+    def videos(self) -> VideoFetcher:
+        from ..net.videos import YtDlp
+
+        return self._closing(YtDlp(self.settings, self.clock, self.stop))
+
+    @cached_property
     def writer(self) -> ArchiveWriter:
         from ..warc.writer import WarcWriter
 
@@ -83,6 +89,7 @@ class Adapters:
             fetcher=self.fetcher,
             writer=self.writer,
             reader=WarcReader(self.settings),
+            videos=self.videos,
             clock=self.clock,
             progress=self.progress,
         )

@@ -46,7 +46,7 @@ def load_described(session: Session, url: str, capture: Capture) -> Described:
     """What a finished description of an address left in the catalogue."""
     led_to = identify(capture.final_url)
     ref = led_to.post if led_to.post and not led_to.needs else None
-    post = session.find_post(ref) if ref else None
+    post = session.find_post(ref) if ref else session.find_alias(capture.url)
     if post is None and (ref := identify(url).post):
         post = session.find_post(ref)
     said = session.load_readings(post.ref) if post else ()

@@ -179,6 +179,12 @@ def _build_request(exchange: Exchange, response: Record) -> Record:
 def _build_resource(resource: Resource) -> Record:
     content_type = " ".join(resource.content_type.split()) or "application/octet-stream"
     record = _build_plain("resource", resource.uri, resource.at, content_type, resource.content, [])
+    if resource.body is not None:
+        digest = hashlib.sha256()
+        for piece in _iter_pieces(resource.body):
+            digest.update(piece)
+        record.body, record.payload_digest = resource.body, format_digest(digest.digest())
+        record.fields = [("WARC-Block-Digest", record.payload_digest)]
     record.fields.append(("WARC-Payload-Digest", record.payload_digest))
     record.mime = content_type
     return record

@@ -288,12 +288,12 @@ def test_an_address_of_another_scheme_is_described(internet, program):
     assert row["text"] == TEXT
 
 
-def test_a_host_that_is_not_known_for_posts_says_nothing_by_having_no_endpoints(internet, program):
+def test_an_address_on_a_host_that_does_not_say_what_it_is_is_no_post(internet, program):
     internet.site("nobody.example").at("/@mara/109372843234298725", answers.page("<title>Shop</title>"))
     ended = program.run("describe", "--json", "https://nobody.example/@mara/109372843234298725")
-    row = only_line(ended.rows())
-    assert (ended.code, row["availability"]) == (1, "unknown")
-    assert "isn't known to hold such posts" in row["evidence"]
+    assert (ended.code, ended.out) == (1, "")
+    assert "nobody.example doesn't say that it holds such posts" in only_line(ended.complaints)
+    assert program.rows("list", "posts") == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from ..model import Availability, Origin, PostMetadata, Reading
+from .model import Availability, Origin, PostMetadata, Reading
 
 #: Origin of what an embed carries by value.
 EMBED = "embed"

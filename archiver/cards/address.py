@@ -1,0 +1,23 @@
+"""Where the card of a post is found in an archive.
+
+Replay finds records by http addresses only, so a URN won't do. ``.invalid`` is nobody's (RFC 6761):
+no site can ever answer there, and none is asked. The id is the catalogue's, in lower case, because
+indexes fold the letter case that tells two YouTube videos apart.
+"""
+
+from __future__ import annotations
+
+from ..model import PostRef
+
+_MEDIA_PREFIX = "https://media.archiver.invalid/"
+CARD_PREFIX = "https://card.archiver.invalid/"
+
+
+def card_url(ref: PostRef) -> str:
+    """The one address of a post's card; each capture of the post adds a version of it."""
+    return f"{CARD_PREFIX}{ref.platform}/{ref.id}"
+
+
+def video_url(ref: PostRef, extension: str) -> str:
+    """The address of a video that came by no request of ours."""
+    return f"{_MEDIA_PREFIX}{ref.platform}/{ref.id}.{extension}"

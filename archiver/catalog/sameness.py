@@ -1,0 +1,59 @@
+"""Posts that turned out to be one: which of them stands, and which belong to it.
+
+A merge is a row of its own and the newest counts. It always points at a post
+that is itself no other, so one look is enough however the merges came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, exists, func, select
+
+from .rows import load_rows
+from .tables import post_merges, posts
+
+
+def merge_posts(connection: Connection, post: str, into: str, *, origin: str, at: datetime) -> None:
+    """Let a post be another one from now on, with all that had been joined to it."""
+    into = load_standing(connection, [into])[into]
+    if load_standing(connection, [post])[post] == into or post == into:
+        return
+    for one in load_members(connection, [post])[post]:
+        values = {"post": one, "same_as": into, "origin": origin, "said_at": at}
+        connection.execute(post_merges.insert().values(**values))
+
+
+def load_standing(connection: Connection, post_row_ids: Iterable[str]) -> Mapping[str, str]:
+    """The post that stands for each: itself, for nearly all."""
+    standing = {row_id: row_id for row_id in post_row_ids}
+    current = select(post_merges.c.post, post_merges.c.same_as)
+    current = current.where(post_merges.c.post.in_(list(standing)), _is_newest(post_merges))
+    return standing | {row["post"]: row["same_as"] for row in load_rows(connection, current)}
+
+
+def load_members(connection: Connection, post_row_ids: Collection[str]) -> Mapping[str, list[str]]:
+    """All rows that are the post, for each post that stands: its own first."""
+    members = {row_id: [row_id] for row_id in post_row_ids}
+    current = select(post_merges.c.post, post_merges.c.same_as)
+    current = current.where(post_merges.c.same_as.in_(list(members)), _is_newest(post_merges))
+    for row in load_rows(connection, current.order_by(post_merges.c.seq)):
+        if row["post"] != row["same_as"]:
+            members[row["same_as"]].append(row["post"])
+    return members
+
+
+def stands() -> ColumnElement[bool]:
+    """Whether a row of ``posts`` is no other post."""
+    moved = exists().where(
+        post_merges.c.post == posts.c.id, post_merges.c.same_as != posts.c.id, _is_newest(post_merges)
+    )
+    return ~moved
+
+
+def _is_newest(table: FromClause) -> ColumnElement[Any]:
+    later = post_merges.alias()
+    newest = select(func.max(later.c.seq)).where(later.c.post == table.c.post).correlate(table)
+    return table.c.seq == newest.scalar_subquery()

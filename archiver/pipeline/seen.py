@@ -1,0 +1,98 @@
+"""What a visit to an address showed of a post: what was said, its names, and what lies beside its page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..model import Alias, Capture, Outcome, PostRef, Reading
+from ..platforms import doubtful_endpoints, identify, url_for
+from ..ports import Entry, Resource, Session
+from .aliases import find_aliases
+from .asking import Said, ask_discovered, ask_endpoints, read_page
+from .beside import Beside, fetch_beside, know, load_before
+from .card import make_card
+from .confirmation import host_of
+from .context import Context
+from .identity import find_shown, is_confirmed, link_alias
+from .outcomes import weigh
+from .page import Page
+from .statements import alias_statement, description_statement
+from .videos import Video
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    post: PostRef
+    #: The post's address: that of the visit, or where a short link led.
+    url: str
+    readings: Sequence[Reading]
+    aliases: Sequence[Alias]
+    beside: Beside
+    card: Resource | None
+    outcome: Outcome
+    evidence: str | None
+
+    def entries(self, capture: Capture) -> list[Entry]:
+        """What is kept of it beside the exchanges."""
+        kept: list[Entry] = [self.card] if self.card else []
+        kept += self.beside.entries(capture.id, capture.captured_at)
+        kept += [description_statement(self.post, reading) for reading in self.readings]
+        kept += [alias_statement(alias) for alias in self.aliases]
+        return kept
+
+    def store(self, session: Session, capture: Capture) -> None:
+        """Store what the catalogue knows of the post by now."""
+        address = identify(self.url).canonical_url or url_for(self.post)
+        session.save_post(self.post, address, aliases=(capture.url,), at=capture.captured_at)
+        for reading in self.readings:
+            session.save_reading(self.post, reading)
+        for alias in self.aliases:
+            session.save_alias(alias)
+
+    def close(self) -> None:
+        """Free what lies beside the exchanges; those are the visit's to close."""
+        self.beside.close()
+
+
+def see_post(context: Context, page: Page, named: PostRef | None, said: Said, *, pieces: bool) -> Seen | None:
+    """What a visit shows of the post it came to; ``None`` for an address that is no post's.
+
+    Its exchanges join those in ``said``. With ``pieces`` what the post's plan says is fetched too.
+    """
+    post, url = find_shown(page, named)
+    if post is None:
+        return None
+    said.doubtful = doubtful_endpoints(post.platform)
+    with context.catalog.read() as session:
+        host_platform = session.find_host(host_of(url))
+        before = load_before(session, post)
+    if context.settings.capture.describe_posts:
+        _describe(context, post, url, page, said)
+    if not is_confirmed(url, page, said.readings, host_platform):
+        return None
+    aliases = (*link_alias(post, url, page), *find_aliases(post, url, page, said.readings))
+    known = know(post, url, before, said.readings, aliases)
+    beside = fetch_beside(context, known, page.outcome, said.exchanges) if pieces else Beside()
+    said.exchanges += beside.exchanges
+    outcome, evidence = weigh(page.outcome, page.evidence, said.readings, said.doubtful)
+    evidence = "; ".join(filter(None, (evidence, *beside.missing))) or None
+    video = beside.video.shown if isinstance(beside.video, Video) else None
+    return Seen(
+        post=post,
+        url=url,
+        readings=said.readings,
+        aliases=aliases,
+        beside=beside,
+        card=make_card(known, page, outcome, evidence, pieces=beside.pieces, video=video),
+        outcome=outcome,
+        evidence=evidence,
+    )
+
+
+def _describe(context: Context, post: PostRef, url: str, page: Page, said: Said) -> None:
+    """Ask the post's endpoints, and read its page, which was visited before them."""
+    ask_endpoints(context, post, url, said)
+    if reading := read_page(page, post):
+        said.readings.append(reading)
+    ask_discovered(context, post, page, said)

@@ -1,0 +1,39 @@
+"""What the network has told by now of addresses that don't tell by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..model import PlatformName, Post
+from ..ports import Session
+from .confirmation import first_sign, host_of
+from .waiting import bare_address, needs_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What the network has told by now of an address that doesn't tell by itself."""
+
+    #: The post that a short or share link leads to.
+    post: Post | None = None
+    #: The platform that the address' host said it belongs to.
+    platform: PlatformName | None = None
+    #: Where it told neither: how asking ended, in words for a person.
+    evidence: str | None = None
+
+
+def load_told(session: Session, url: str | None, collection: str) -> Told:
+    """What is on record of an address that only the network can tell of."""
+    address = needs_of(url)
+    if address is None or url is None:
+        return Told()
+    if address.needs == "expansion":
+        link = bare_address(url)
+        latest = session.find_latest_capture(link, collection=collection)
+        post = session.find_alias(link)
+        return Told(post=post, evidence=None if post else (latest.evidence if latest else "not asked yet"))
+    platform = session.find_host(host_of(bare_address(url)))
+    latest = session.find_latest_capture(first_sign(bare_address(url)), collection=collection)
+    return Told(
+        platform=platform, evidence=None if platform else (latest.evidence if latest else "not asked yet")
+    )
