@@ -14,8 +14,9 @@ STOP_WORDS = {
     "für im auch als er sie wird aus zu hat dass bei wurde nach war",
     "fr": "le la les des est et dans une que pour qui sur pas du au de un se en son sa "
     "avec plus par ce il sont ont été cette mais ses nous leur aux",
-    "es": "el los las una que del en por con para como más pero y de un no su al lo le se "
-    "sus este fue también entre cuando muy según hasta desde sobre ha había",
+    "es": "el la los las una que del en por con para como más pero y de un no su al lo le se "
+    "sus este fue también entre cuando muy según hasta desde sobre ha había "
+    "es son tras martes miércoles jueves sábado dijo",
     "pt": "o os uma que do da em não para com mais por como foi ele e de um se no na ao a "
     "são também pela pelo até isso já seu sua dos das ao é às",
     "it": "il che di non una della per con sono del gli nel alla anche e un la i le a in "
@@ -89,14 +90,25 @@ def _detect(middle: str, beginning: str) -> str | None:
         for language, weight in votes:
             scores[language] = scores.get(language, 0.0) + weight
     if not scores:
-        return _by_script(beginning)
+        return _by_letters(words) or _by_script(beginning)
     ranked = sorted(scores.items(), key=lambda entry: -entry[1])
     best, score = ranked[0]
     if best in ("ru", "uk", "be", "bg"):
         best = _cyrillic(words, best)
     if score < 3 and score / len(words) < 0.1:
-        return None
+        return _by_letters(words)
     return best
+
+
+def _by_letters(words: list[str]) -> str | None:
+    """Ukrainian or Russian, where a short text has letters that only one of them has."""
+    letters = "".join(words)
+    if 2 * len(re.findall(r"[а-яёіїєґ]", letters)) < max(40, len(letters)):
+        return None
+    ukrainian, russian = (sum(map(letters.count, own)) for own in ("іїєґ", "ыэъё"))
+    if not ukrainian and not russian:
+        return None
+    return "uk" if ukrainian > russian else "ru"
 
 
 def _cyrillic(words: list[str], best: str) -> str:

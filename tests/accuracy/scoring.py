@@ -20,6 +20,8 @@ from archiver.citations.prose import find_prose
 from archiver.model import ArticleVersion, Citation
 
 FOLDER = Path(__file__).parent / "prose"
+#: Texts by people who had seen neither the rules nor ``prose``: nearer to what a newsroom will find.
+BLIND = Path(__file__).parent / "blind"
 PUBLISHED = datetime(2026, 5, 14, 12, tzinfo=UTC)
 
 
@@ -36,9 +38,9 @@ class Case:
         return int(self.id.split("-")[1]) % 2 == 0
 
 
-def load_cases() -> list[Case]:
+def load_cases(folder: Path = FOLDER) -> list[Case]:
     cases = []
-    for path in sorted(FOLDER.glob("*.toml")):
+    for path in sorted(folder.glob("*.toml")):
         for row in tomllib.loads(path.read_text(encoding="utf-8"))["case"]:
             cases.append(Case(row["id"], path.stem, row["text"], row["citations"]))
     return cases

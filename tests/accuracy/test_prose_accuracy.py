@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.accuracy.pin import digest, load_floors, measured
-from tests.accuracy.scoring import load_cases
+from tests.accuracy.scoring import BLIND, load_cases
 
 LANGUAGES = {"en", "uk", "ru", "de", "fr", "es", "pt"}
 
@@ -15,7 +15,7 @@ def numbers():
     return measured()
 
 
-@pytest.mark.parametrize("part", ["all", "frozen"])
+@pytest.mark.parametrize("part", ["all", "frozen", "blind"])
 def test_no_number_falls_below_its_floor(numbers, part):
     floors = load_floors()[part]
     assert {name: numbers[part][name] for name, floor in floors.items() if numbers[part][name] < floor} == {}
@@ -35,12 +35,12 @@ def test_every_language_has_citations_and_hard_negatives():
 
 
 def test_every_quotation_and_date_of_the_gold_stands_in_its_text():
-    for case in load_cases():
+    for case in [*load_cases(), *load_cases(BLIND)]:
         for citation in case.citations:
             for words in [*citation.get("quotes", []), citation.get("when", "")]:
                 assert words in case.text, (case.id, words)
 
 
 def test_ids_are_unique():
-    ids = [case.id for case in load_cases()]
+    ids = [case.id for case in [*load_cases(), *load_cases(BLIND)]]
     assert len(ids) == len(set(ids))

@@ -23,6 +23,18 @@ def test_a_sentence_tells_its_language(language):
     assert detect_language(TEXTS[language]) == language
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("La alcaldesa publicó el vídeo en Facebook el martes.", "es"),
+        ("Згодом депутат Петренко видалив свій допис у Facebook.", "uk"),
+        ("Министр Брандт публиковал посты, мэр отвечал.", "ru"),
+    ],
+)
+def test_one_short_sentence_tells_its_language_too(text, language):
+    assert detect_language(text) == language
+
+
 def test_too_little_text_tells_none():
     assert detect_language("Pier 9") is None
     assert detect_language("") is None

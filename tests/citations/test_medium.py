@@ -40,6 +40,11 @@ def test_the_words_for_a_post_tell_its_medium(language, text, medium):
         ("en", "Ida Brandt said in a now-deleted tweet that the dam would hold."),
         ("en", "Ida Brandt wrote on Facebook that the dam would hold. The post was later deleted."),
         ("en", "Ida Brandt deleted a tweet about the dam on Monday."),
+        ("en", "Ida Brandt wrote on X in a now-removed post that the dam would hold."),
+        ("en", "“The dam holds,” Ida Brandt tweeted before deleting it."),
+        ("de", "Ida Brandt twitterte, der Damm halte. Sie löschte den Tweet später."),
+        ("fr", "La ministre Ida Brandt a supprimé son tweet."),
+        ("ru", "Ида Брандт написала в Твиттере, что дамба держится. Позже она удалила твит."),
         ("de", "In einem inzwischen gelöschten Tweet schrieb Ida Brandt, der Damm werde halten."),
     ],
 )

@@ -107,3 +107,38 @@ def test_offsets_hold_on_any_row_of_the_grammars_own_words(words):
             assert text[span.start : span.end] == span.text
         for quote in citation.quotes:
             assert 0 <= quote.start <= quote.end <= len(text)
+
+
+def test_a_role_never_means_a_town_or_a_club():
+    assert facts(
+        "Manila was without power.\nThe storm hit Manila. The mayor said on Twitter it was over."
+    ) == [("x", "mayor", [], None)]
+    text = "Город Вессби спит. Город Вессби стоит у моря. Министр написал в Телеграме, что мост закрыт."
+    assert facts(text, "ru") == [("telegram", "Министр", [], None)]
+
+
+def test_a_spokesman_is_not_whom_he_speaks_for():
+    text = "Ida Brandt runs the port.\nA spokesman for Ida Brandt wrote on X that she was well."
+    assert facts(text) == [("x", "spokesman for Ida Brandt", [], None)]
+
+
+def test_what_is_told_to_somebody_else_is_not_the_posts():
+    text = "Ida Brandt, who wrote on X that “the pier is closed”, told the paper that “the ferry runs”."
+    assert facts(text) == [("x", "Ida Brandt", ["the pier is closed"], None)]
+
+
+def test_a_source_named_with_its_platform_is_cited():
+    assert facts("According to Ida Brandt on Telegram, the pier is closed.") == [
+        ("telegram", "Ida Brandt", [], None)
+    ]
+    text = "Según un mensaje de Brandt en Telegram, el puente está cerrado."
+    assert facts(text, "es") == [("telegram", "Brandt", [], None)]
+
+
+def test_a_later_post_is_another_one():
+    text = "Ida Brandt tweeted: “It sinks.” In a later post, she added: “It sank.” In a third tweet, she said: “Gone.”"
+    assert [(author, quotes) for _p, author, quotes, _w in facts(text)] == [
+        ("Ida Brandt", ["It sinks."]),
+        ("Ida Brandt", ["It sank."]),
+        ("Ida Brandt", ["Gone."]),
+    ]

@@ -120,6 +120,7 @@ def _founds(mention: Mention) -> bool:
         anchor.bare
         and anchor.rule not in ("bare-posted", "in-a-row", "bare-second-post", "bare-in-another")
         and mention.author.path.startswith("pronoun")
+        and not (anchor.another and _introduced(anchor))
     ):
         return False
     if anchor.rule == "on-place-fronted" and anchor.verb >= 0 and anchor.tokens[anchor.verb].letter == "W":

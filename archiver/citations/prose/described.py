@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 
 from ...model import AuthorKind
-from .nouns import Subject, phrase_to
+from .nouns import TIES, Subject, phrase_to
 from .people import Entity, shown_name
 from .read_text import ReadText
 from .segment import Sentence
@@ -104,8 +104,15 @@ class Described(ReadText, ABC):
     def of_role(self, subject: Subject, sentence: Sentence) -> Author | None:
         last = self.people.find(subject.text.split()[-1], subject.start)
         if last is not None and " " in last.name and subject.text.endswith(last.name):
-            # "Minister of Culture of Ruritania Ida Brandt": the name closes its own description.
-            return author_of(last, subject.path)
+            before = subject.text.removesuffix(last.name).split()
+            if not before or before[-1].lower() not in TIES or len(last.words) > 2:
+                # "Minister of Culture of Ruritania Ida Brandt": the name closes its own description;
+                # "a spokesman for Ida Brandt" is somebody else.
+                return author_of(last, subject.path)
+            opening, _, rest = subject.text.partition(" ")
+            is_article = any(sense.letter == "i" for sense in self.lexicon.senses(opening, opening.lower()))
+            name = rest if is_article else subject.text
+            return Author(name, "role", None, f"role-{subject.path}", name.lower())
         entity = self.people.by_role(subject.text, subject.start)
         if entity is not None:
             return author_of(entity, "role")
@@ -219,7 +226,7 @@ class Described(ReadText, ABC):
             (sum(place < position for place in entity.places), entity)
             for entity in self.people.entities
             if entity.kind == "person"
-            and (" " in entity.name or entity.roles or entity.gender or len(self.people.entities) == 1)
+            and (" " in entity.name or entity.roles or entity.gender)
             and not entity.is_place
             and self.agrees(author_of(entity, ""), gender)
         ]

@@ -120,7 +120,7 @@ def _addressee(analysis: Analysis, anchor: Anchor, author: Author | None) -> str
         return None
     row = anchor.tokens
     place = phrase.last + 1
-    while place < len(row) and row[place].letter in "lv" and place - phrase.last <= 2:
+    while place < len(row) and row[place].letter in "lvS" and place - phrase.last <= 2:
         place += 1
     if place + 1 >= len(row) or row[place].low not in analysis.lexicon.sets["to"]:
         return None
@@ -143,7 +143,8 @@ def _citation(analysis: Analysis, group: Group) -> Citation:
         Span("prose", analysis.text[s.start : s.end], s.start, s.end)
         for _index, s in sorted(sentences.items())
     )
-    founding = next((m for m in group.mentions if not m.anchor.weak), group.mentions[0])
+    strong = [m for m in group.mentions if not m.anchor.weak] or group.mentions
+    founding = next((m for m in strong if m.anchor.rule != "removed"), strong[0])
     author = group.author
     path = author.path if author is not None else "none"
     quotes = tuple(sorted(group.quotes, key=lambda quote: quote.start))

@@ -89,6 +89,8 @@ def _of_phrase(
         subject = subject_of(text, tokens, phrase.preposition)
         if subject is None or subject.kind == "generic" or hypothetical(tokens, phrase.preposition):
             return None
+        if any(lexicon.has("befriend", token.low) for token in tokens[phrase.last + 1 : phrase.last + 3]):
+            return None  # "used Snapchat to sell drugs"
         return anchor_of("took-to", sentence, tokens, phrase, subject, phrase.preposition)
     if phrase.head == "account":
         return of_account(text, sentence, tokens, phrase, lexicon)
@@ -119,9 +121,10 @@ def _denied(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> bool:
     opening = phrase.preposition if phrase.preposition >= 0 else phrase.first
     for index in range(opening - 1, max(-1, opening - 4), -1):
         token = tokens[index]
-        if token.low in ("follow", "subscribe", "join") or (
+        unfollows = token.low in ("follow", "subscribe", "join") or (
             token.letter in "lu" and lexicon.has("follow", token.low)
-        ):
+        )
+        if unfollows and not (phrase.head == "post" and lexicon.has("removed", token.low)):
             return True
         if token.letter in ",;:.Q":
             break

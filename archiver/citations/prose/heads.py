@@ -6,7 +6,7 @@ from .anchors import Anchor, anchor_of, checked
 from .lexicon import Lexicon
 from .nouns import Subject, phrase_from
 from .phrases import Phrase
-from .places import governed, is_fronted
+from .places import asked_to, governed, is_fronted
 from .segment import Sentence
 from .subjects import subject_of
 from .tokens import Token
@@ -27,7 +27,7 @@ def of_account(
         if created:
             return None
         if verb >= 0 and tokens[verb].letter in "WTS" and not is_fronted(tokens, phrase):
-            if hypothetical(tokens, verb):
+            if hypothetical(tokens, verb) or asked_to(tokens, verb, phrase, lexicon):
                 return None
             if is_passive(tokens, verb, lexicon):
                 owner = phrase.owner if phrase.owner is not None and phrase.owner.kind != "pronoun" else None
@@ -100,6 +100,14 @@ def of_noun(
     single = phrase.head == "media" and not phrase.plural and phrase.article in ("i", "")
     if single and described and phrase.owner is None and _object_verb(tokens, phrase, lexicon) < 0:
         return anchor_of("media-shows", sentence, tokens, phrase, None)
+    removal = _removal_verb(tokens, phrase, lexicon)
+    if removal >= 0 and phrase.article in ("i", "", "q") and not phrase.plural:
+        subject = subject_of(text, tokens, removal)
+        if subject is not None and subject.kind != "generic" and not is_passive(tokens, removal, lexicon):
+            anchor = anchor_of("removed", sentence, tokens, phrase, subject, removal)
+            anchor.removed = True
+            anchor.definite = anchor.definite or phrase.article == "q"
+            return checked(anchor)
     if (
         phrase.owner is not None
         and phrase.owner.kind != "generic"
@@ -107,6 +115,7 @@ def of_noun(
     ):
         # "his tweets", "los tuits del periódico": many untold posts are none that is cited.
         known = phrase.article == "q" or (phrase.article == "d" and phrase.plural)
+        known = known or ("place-owner" in phrase.rules and phrase.plural and not phrase.article)
         weak = known and not (reads or sentence.quotes)
         return anchor_of("owner", sentence, tokens, phrase, phrase.owner, weak=weak)
     reply = reply_verb(tokens, phrase, lexicon)
@@ -115,13 +124,6 @@ def of_noun(
         if subject is not None and subject.kind in ("name", "pronoun"):
             anchor = anchor_of("reply", sentence, tokens, phrase, subject, reply)
             anchor.definite, anchor.another = False, True
-            return checked(anchor)
-    removal = _removal_verb(tokens, phrase, lexicon)
-    if removal >= 0 and phrase.article in ("i", "") and not phrase.plural:
-        subject = subject_of(text, tokens, removal)
-        if subject is not None and subject.kind != "generic" and not is_passive(tokens, removal, lexicon):
-            anchor = anchor_of("removed", sentence, tokens, phrase, subject, removal)
-            anchor.removed = True
             return checked(anchor)
     verb = _object_verb(tokens, phrase, lexicon)
     if verb >= 0 and not hypothetical(tokens, verb) and not is_passive(tokens, verb, lexicon):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from ...model import Medium
@@ -31,10 +32,17 @@ def medium_of(anchor: Anchor, lexicon: Lexicon) -> Medium | None:
 
 
 def _named(token: Token, lexicon: Lexicon) -> Medium | None:
-    if token.letter not in "mntPl":
+    if token.letter not in "mntPlK":
         return None
     words = token.low.split()
     return next((kind for kind in MEDIUMS if any(lexicon.has(kind, word) for word in words)), None)
+
+
+def _takes_post(behind: Sequence[Token]) -> bool:
+    """Whether "deleting" takes "it", or "deleted" stands before a post noun."""
+    return any(token.letter in "nmt" for token in behind) or (
+        bool(behind) and behind[0].letter == "r" and behind[0].value in ("t", "p")
+    )
 
 
 @cache
@@ -62,6 +70,7 @@ def is_removed(text: str, anchor: Anchor, lexicon: Lexicon) -> bool:
         elsewhere = any(token.letter == "a" for token in after) or any(t.letter == "N" for t in before)
         between = [token for token in anchor.tokens if anchor.end <= token.start < match.start()]
         elsewhere = elsewhere or any(token.letter == "h" for token in between)  # what the post says
-        if near and not elsewhere and anchor.phrase is not None and anchor.phrase.head in ("post", "media"):
+        of_post = anchor.phrase is not None and anchor.phrase.head in ("post", "media")
+        if near and not elsewhere and (of_post or _takes_post(after)):
             return True
     return False

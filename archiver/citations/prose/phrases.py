@@ -248,11 +248,19 @@ def _noun_by(text: str, tokens: list[Token], phrase: Phrase, floor: int, lexicon
     index = phrase.preposition - 1
     while index > floor + 1 and phrase.preposition - index < 10 and tokens[index].letter in "dlCROUGsf":
         index -= 1
-    if index < floor + 2 or tokens[index].letter != "b" or tokens[index - 1].letter != "W":
+    if index < floor + 1:
         return None
-    if tokens[index - 2].letter not in "nmt":
+    after = tokens[index + 1]
+    if tokens[index].letter in "nt" and after.letter == "f" and index + 1 < phrase.preposition - 1:
+        noun, index = index, index + 1  # "un mensaje de Lee en Telegram"
+    elif tokens[index].letter == "b" and tokens[index - 1].letter in "nt":
+        noun = index - 1  # "a message from Lee on Telegram"
+    elif (
+        tokens[index].letter == "b" and tokens[index - 1].letter == "W" and tokens[index - 2].letter in "nmt"
+    ):
+        noun = index - 2
+    else:
         return None
-    noun = index - 2
     widened = noun_phrase(
         text,
         tokens,

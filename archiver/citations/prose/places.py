@@ -51,7 +51,7 @@ def governed(
             if subject is None and lexicon.traits.get("drops_subject") and not tokens[verb].ing:
                 subject = dropped_subject(tokens[verb])
             between = tokens[verb + 1 : phrase.first]
-            if any(t.letter == "N" for t in between) or _asked_to(tokens, verb, phrase, lexicon):
+            if any(t.letter == "N" for t in between) or asked_to(tokens, verb, phrase, lexicon):
                 return None
             leads = tokens[phrase.preposition].low if phrase.preposition >= 0 else ""
             if phrase.head == "place" and tokens[verb].letter == "S" and leads in NO_PLACE:
@@ -72,6 +72,8 @@ def governed(
     after = verb_right(tokens, phrase)
     if lexicon.traits.get("verb_final") and any(t.letter in ",;" for t in tokens[phrase.last + 1 : after]):
         after = -1  # "der Verein, der auf Facebook 1.400 Mitglieder zählt, fordert": another clause's verb
+    if free and after == phrase.last + 2 and tokens[phrase.last + 1].letter == "," and not fronted:
+        after = -1  # "продавал через Telegram, сообщила полиция": who tells of it, not who wrote there
     if lexicon.traits.get("verb_final") and after >= 0 and _is_parted_passive(tokens, phrase, lexicon):
         return None  # "Termine werden auch auf Instagram bekannt gegeben"
     if (free or lexicon.traits.get("verb_final")) and not fronted and after >= 0:
@@ -121,6 +123,8 @@ def governed(
         # "Джерело: начальник адміністрації Ігор Лавренюк у Telegram"
         source = phrase_to(text, tokens, opening - 1, "next")
         return checked(anchor_of("source-line", sentence, tokens, phrase, source)) if source else None
+    if phrase.head == "place" and (told := _source_before(text, tokens, opening)) is not None:
+        return anchor_of("according-to", sentence, tokens, phrase, told)
     # A verb the lexicon doesn't know: a post noun, or a quotation, must vouch for it.
     if (phrase.head != "place" or (sentence.quotes and phrase.preposition > 0)) and not phrase.bare:
         subject = first_subject(text, tokens, phrase.preposition, "first")
@@ -129,6 +133,17 @@ def governed(
             if vouched:
                 return anchor_of("in-post-loose", sentence, tokens, phrase, subject)
     return None
+
+
+def _source_before(text: str, tokens: list[Token], opening: int) -> Subject | None:
+    """ "За словами Віталія Кличка у Telegram": whom words of source name, right before the place."""
+    found = phrase_to(text, tokens, opening - 1, "next")
+    if found is None or found.kind not in ("name", "role", "organisation"):
+        return None
+    first = next((place for place in range(opening) if tokens[place].start >= found.start), opening)
+    while first > 0 and tokens[first - 1].letter in "dlRU":
+        first -= 1
+    return found if first > 0 and tokens[first - 1].letter == "A" else None
 
 
 def _is_parted_passive(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> bool:
@@ -143,11 +158,11 @@ def _is_parted_passive(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) ->
 NO_PLACE = frozenset({"at", "to", "into", "over", "with", "under", "across", "inside", "using"})
 
 
-def _asked_to(tokens: list[Token], verb: int, phrase: Phrase, lexicon: Lexicon) -> bool:
+def asked_to(tokens: list[Token], verb: int, phrase: Phrase, lexicon: Lexicon) -> bool:
     """ "asked people to post on X": an infinitive stands between."""
     return any(
         tokens[place].low == "to" and tokens[place + 1].low in lexicon.sets["base"]
-        for place in range(verb + 1, phrase.first - 1)
+        for place in range(verb + 1, phrase.noun)
     )
 
 
@@ -256,9 +271,11 @@ def _past_comma(tokens: list[Token], index: int) -> int:
     steps = 0
     while (
         index < len(tokens)
-        and steps < 5
-        and tokens[index].letter in ",ve#lo-"
-        and tokens[index].letter not in "d"
+        and steps < 6
+        and (
+            tokens[index].letter in ",ve#lo-"
+            or [token.letter for token in tokens[index : index + 2]] == ["d", "#"]
+        )
     ):
         if tokens[index].letter == "l" and index + 1 < len(tokens) and tokens[index + 1].letter in "RCO":
             break

@@ -6,6 +6,8 @@ speaker stays the same and no other medium or citation comes between.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from ...model import Quote
 from .analysis import Analysis, Author
 from .anchors import Anchor
@@ -89,6 +91,12 @@ def _may_be_content(analysis: Analysis, anchor: Anchor, span: QuoteSpan) -> bool
     ):
         # "an account named “harbourfox”"
         return False
+    if anchor.subject is not None and anchor.subject.path == "who" and anchor.verb >= 0:
+        # "Lee, who wrote on X that “…”, told the BBC that “…”": the second is another saying.
+        between = anchor.tokens[anchor.verb + 1 : len(behind)]
+        pairs = pairwise(between)
+        if any(comma.letter == "," and verb.letter in "SW" and not verb.ing for comma, verb in pairs):
+            return False
     opens = not text[anchor.sentence.start : span.start].strip(" •*‪-–—\t")
     verb = anchor.tokens[anchor.verb].start if anchor.verb >= 0 else anchor.start
     first = min(verb, anchor.start)
@@ -109,6 +117,8 @@ def _names_a_thing(text: str, anchor: Anchor, span: QuoteSpan) -> bool:
     before = [token for token in anchor.tokens if token.end <= span.start]
     if not before or not inner[:1].isupper():
         return False
+    if before[-1].letter == "n" and anchor.phrase is not None and anchor.phrase.head == "media":
+        return False  # "фото з підписом «…»"
     return before[-1].letter in "lmnRO"
 
 

@@ -49,6 +49,8 @@ def hypothetical(tokens: list[Token], verb: int) -> bool:
             break
     if verb + 1 < len(tokens) and tokens[verb + 1].letter in "VN":
         return True
+    if tokens[0].letter in "MN" and verb < 8 and any(token.text == "?" for token in tokens[verb:]):
+        return True  # "Would the president tweet about it?"
     return verb > 0 and tokens[verb - 1].low == "to" and not tokens[verb].ing
 
 
