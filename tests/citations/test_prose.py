@@ -136,7 +136,10 @@ def test_a_source_named_with_its_platform_is_cited():
 
 
 def test_a_later_post_is_another_one():
-    text = "Ida Brandt tweeted: “It sinks.” In a later post, she added: “It sank.” In a third tweet, she said: “Gone.”"
+    text = (
+        "Ida Brandt tweeted: “It sinks.” In a later post, she added: “It sank.” "
+        "In a third tweet, she said: “Gone.”"
+    )
     assert [(author, quotes) for _p, author, quotes, _w in facts(text)] == [
         ("Ida Brandt", ["It sinks."]),
         ("Ida Brandt", ["It sank."]),

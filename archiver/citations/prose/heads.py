@@ -204,6 +204,8 @@ def _written_by(text: str, tokens: list[Token], place: int, lexicon: Lexicon) ->
 def _removal_verb(tokens: list[Token], phrase: Phrase, lexicon: Lexicon) -> int:
     """ "has removed a tweet about …": the verb right before the phrase; -1 where there is none."""
     place = phrase.first - 1
+    if phrase.removed and lexicon.traits.get("free_order") and place >= 0 and tokens[place].letter in "rC":
+        place = phrase.first  # "она удалила твит": without an article the verb stands where an adjective may
     if place > 0 and lexicon.has("removed", tokens[place].low) and not hypothetical(tokens, place):
         return place
     return -1
