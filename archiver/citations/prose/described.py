@@ -198,10 +198,12 @@ class Described(ReadText, ABC):
         if not ranked:
             return None
         sure = ranked[0][0] >= 2 or not second
+        if self.lexicon.has("office", self.people.head_of(subject.text)) and second:
+            return None  # "The president" is nobody whom the article only happens to speak of.
         if sure and ranked[0][0] >= 1.5 * second and (ranked[0][0] or len(self.people.entities) == 1):
             return author_of(ranked[0][1], "role-focus")
         if self.lexicon.has("office", self.people.head_of(subject.text)):
-            return None  # "The president" is nobody whom the article only happens to speak of.
+            return None
         for back in range(sentence.index - 1, max(-1, sentence.index - 1 - PRONOUN_REACH), -1):
             author = self.focus(back)
             if author is not None and any(author_of(e, "").key == author.key for _times, e in ranked[:3]):

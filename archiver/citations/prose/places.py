@@ -72,7 +72,7 @@ def governed(
     after = verb_right(tokens, phrase)
     if lexicon.traits.get("verb_final") and any(t.letter in ",;" for t in tokens[phrase.last + 1 : after]):
         after = -1  # "der Verein, der auf Facebook 1.400 Mitglieder zählt, fordert": another clause's verb
-    if free and after == phrase.last + 2 and tokens[phrase.last + 1].letter == "," and not fronted:
+    if free and after > phrase.last + 1 and tokens[phrase.last + 1].letter == "," and not fronted:
         after = -1  # "продавал через Telegram, сообщила полиция": who tells of it, not who wrote there
     if lexicon.traits.get("verb_final") and after >= 0 and _is_parted_passive(tokens, phrase, lexicon):
         return None  # "Termine werden auch auf Instagram bekannt gegeben"
