@@ -100,9 +100,10 @@ def _platform_of(groups: list[Group], mention: Mention) -> str:
     """The mention's platform; where it names none, that of the same author's post before."""
     if mention.platform != "unknown" or not mention.anchor.bare or mention.author is None:
         return mention.platform
-    for group in reversed(groups):
-        if group.key == mention.author.key and mention.anchor.sentence.index - group.last <= SAME_PLACE:
-            return group.platform
+    here = mention.anchor.sentence.index
+    own = [group for group in groups if group.key == mention.author.key]
+    if own and (here - own[-1].last <= SAME_PLACE or len({group.platform for group in own}) == 1):
+        return own[-1].platform
     return mention.platform
 
 

@@ -101,7 +101,8 @@ def of_noun(
     if single and described and phrase.owner is None and _object_verb(tokens, phrase, lexicon) < 0:
         return anchor_of("media-shows", sentence, tokens, phrase, None)
     removal = _removal_verb(tokens, phrase, lexicon)
-    if removal >= 0 and phrase.article in ("i", "", "q") and not phrase.plural:
+    many = phrase.plural and phrase.article != "i"
+    if removal >= 0 and phrase.article in ("i", "", "q") and not many:
         subject = subject_of(text, tokens, removal)
         if subject is not None and subject.kind != "generic" and not is_passive(tokens, removal, lexicon):
             anchor = anchor_of("removed", sentence, tokens, phrase, subject, removal)

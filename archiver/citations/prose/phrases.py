@@ -246,15 +246,17 @@ def _noun_around(tokens: list[Token], phrase: Phrase, floor: int) -> Phrase | No
 def _noun_by(text: str, tokens: list[Token], phrase: Phrase, floor: int, lexicon: Lexicon) -> Phrase | None:
     """ "a message posted by the band … on Facebook"."""
     index = phrase.preposition - 1
-    while index > floor + 1 and phrase.preposition - index < 10 and tokens[index].letter in "dlCROUGsf":
+    while index > floor + 1 and phrase.preposition - index < 10 and tokens[index].letter in "dlCROUGgsf":
         index -= 1
     if index < floor + 1:
         return None
     after = tokens[index + 1]
     if tokens[index].letter in "nt" and after.letter == "f" and index + 1 < phrase.preposition - 1:
         noun, index = index, index + 1  # "un mensaje de Lee en Telegram"
-    elif tokens[index].letter == "b" and tokens[index - 1].letter in "nt":
-        noun = index - 1  # "a message from Lee on Telegram"
+    elif tokens[index - 1].letter in "nt" and (
+        tokens[index].letter == "b" or tokens[index].low in lexicon.sets["to"]
+    ):
+        noun = index - 1  # "a message from Lee on Telegram", "a message to supporters on Facebook"
     elif (
         tokens[index].letter == "b" and tokens[index - 1].letter == "W" and tokens[index - 2].letter in "nmt"
     ):
