@@ -145,3 +145,10 @@ def test_a_later_post_is_another_one():
         ("Ida Brandt", ["It sank."]),
         ("Ida Brandt", ["Gone."]),
     ]
+
+
+def test_a_later_sentence_tells_whose_video_it_was():
+    text = "A TikTok video shows the pier swaying.\nThe video was posted by Ida Brandt on Monday."
+    assert facts(text) == [("tiktok", "Ida Brandt", [], "Monday")]
+    text = "Ein TikTok-Video zeigt, wie der Pier schwankt.\nDas Video wurde von Nutzerin @idabrandt gepostet."
+    assert [citation.handle for citation in find(text, "de")] == ["idabrandt"]

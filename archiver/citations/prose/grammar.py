@@ -17,7 +17,7 @@ from .places import governed
 from .segment import Sentence
 from .subjects import subject_of
 from .tokens import Token
-from .unplaced import of_bare_post, of_bare_posting, of_ellipsis, of_tweet_verb, of_users
+from .unplaced import of_bare_post, of_bare_posting, of_ellipsis, of_told_author, of_tweet_verb, of_users
 from .verbs import hypothetical
 
 #: Phrases and verbs of one sentence that are looked at: a person's sentence has a few.
@@ -61,6 +61,7 @@ def find_anchors(text: str, sentence: Sentence, tokens: list[Token], lexicon: Le
                 anchors.append(anchor)
         elif token.letter == "W" and not anchors:
             anchor = of_bare_posting(text, sentence, tokens, index, lexicon)
+            anchor = anchor or of_told_author(text, sentence, tokens, index, lexicon)
             if anchor is not None:
                 anchors.append(anchor)
         elif token.letter == "n" and not anchors and lexicon.has("bare_post", token.low):

@@ -223,7 +223,7 @@ def phrase_from(
                 end = _complement(tokens, index + 1, limit)
                 if end > index:
                     return _appositive(text, tokens, begin, head, end, path)
-            if after and after in "ROCUs":
+            if after and after in "ROCUHs":
                 index += 2 if after == "s" else 1
                 continue
             if after == "c" and _named_role_ahead(tokens, index + 2, limit):

@@ -151,6 +151,27 @@ def of_bare_posting(
     )
 
 
+def of_told_author(
+    text: str, sentence: Sentence, tokens: list[Token], index: int, lexicon: Lexicon
+) -> Anchor | None:
+    """ "The video was posted by Lee", "Das Video wurde von Lee gepostet": whose the post told before is."""
+    noun = next((i for i in range(index - 1, max(0, index - 8), -1) if tokens[i].letter in "nmt"), 0)
+    if noun < 1 or tokens[noun - 1].letter != "d" or not any(t.letter == "x" for t in tokens[noun:index]):
+        return None
+    for place in range(noun + 1, min(len(tokens) - 1, index + 4)):
+        token = tokens[place]
+        if token.low != "from" and any(one.letter == "b" for one in lexicon.senses(token.text, token.low)):
+            author = phrase_from(text, tokens, place + 1, "by")
+            if author is None or author.kind == "generic":
+                return None
+            start, end = tokens[noun].start, tokens[max(index, place)].end
+            return Anchor(
+                "bare-told-by", ["unknown"], sentence, start, end, author, index,
+                definite=True, bare=True, weak=True,
+            )  # fmt: skip
+    return None
+
+
 def of_bare_post(
     text: str, sentence: Sentence, tokens: list[Token], index: int, lexicon: Lexicon
 ) -> Anchor | None:
