@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from archiver.citations.prose import find_prose
 from archiver.model import ArticleVersion, Citation
 
@@ -9,7 +11,8 @@ SIGNATURE = "— Nia Bexley (@niabexley) March 3, 2025"
 
 
 def find(text: str) -> list[Citation]:
-    return find_prose(ArticleVersion(url=None, text=text, language="en"))
+    published_at = datetime(2026, 5, 14, 18, tzinfo=UTC)
+    return find_prose(ArticleVersion(url=None, text=text, language="en", published_at=published_at))
 
 
 def test_a_signature_gives_author_handle_date_and_words():
@@ -48,4 +51,19 @@ def test_a_statement_list_is_one_citation_for_each_statement():
     assert [quote.text for c in found for quote in c.quotes] == [
         "Great meeting with the farmers!",
         "The bridge will be built.",
+    ]
+    # Published on the 14th in the afternoon: that evening's minute is yet to come.
+    assert [str(c.when_from) for c in found] == ["2026-05-14 12:46:00+00:00", "2026-05-14 00:10:00+00:00"]
+
+
+def test_a_statement_list_needs_no_handle_and_may_be_of_any_platform():
+    text = (
+        "The following messages were published on the official Telegram channel of "
+        "the Eastwick Fire Department:\n"
+        "- The bridge is closed. [7:46 a.m. GMT]\n- The ferry runs. [0812 GMT]"
+    )
+    found = find(text)
+    assert [(c.platform, c.author, c.author_kind, c.when) for c in found] == [
+        ("telegram", "Eastwick Fire Department", "organisation", "7:46 a.m. GMT"),
+        ("telegram", "Eastwick Fire Department", "organisation", "0812 GMT"),
     ]

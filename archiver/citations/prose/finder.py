@@ -29,7 +29,7 @@ MENTIONS = 400
 
 def cite(version: ArticleVersion, lexicon: Lexicon, analysis: Analysis | None = None) -> list[Citation]:
     """The prose citations of a version, in text order; ``analysis`` is its reading, where there is one."""
-    statements = find_statements(version)
+    statements = find_statements(version, lexicon)
     if statements:
         return statements
     analysis = analysis or analyse(version, lexicon)
