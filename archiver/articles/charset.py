@@ -55,7 +55,10 @@ _META_CHARSET = re.compile(
     rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:+-]{2,40})",
     re.IGNORECASE,
 )
-_CHUNK_BYTES = 65_536
+#: What Python takes for a charset and no page is written in.
+_NO_CHARSETS = frozenset(
+    ("utf-16", "utf-32", "utf-7", "idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
+)
 
 
 def decode_text(body: bytes, content_type: str | None) -> str:
@@ -127,7 +130,7 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
         except LookupError:
             continue
         # "rot13" and "hex" are codecs to Python; a declaration inside the bytes can't be of a wide charset.
-        if codec._is_text_encoding and codec.name not in ("utf-16", "utf-32", "utf-7", "idna", "punycode"):
+        if codec._is_text_encoding and codec.name not in _NO_CHARSETS:
             names.append(codec.name)
     return names
 

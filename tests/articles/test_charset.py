@@ -95,3 +95,5 @@ def test_a_page_cut_off_inside_a_character_is_still_utf_8():
 def test_names_that_are_no_charset_are_not_believed():
     assert decode_text(b"plain", "text/html; charset=rot13") == "plain"
     assert decode_text(b"caf\xe9 au lait, d\xe9j\xe0 vu", "text/html; charset=nonsense").startswith("caf")
+    for name in ("undefined", "unicode_escape", "raw-unicode-escape"):
+        assert decode_text(b"caf\xe9 \\ud800", f"text/html; charset={name}").endswith("\\ud800")
