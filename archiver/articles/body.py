@@ -138,7 +138,7 @@ class _Reader:
         elif block != self._block:
             if self.out.size:
                 self.out.add_link(url, 0)
-        elif self._ended is None:
+        elif self._ended is None and not self.out.full:
             # A link without words shows the post as a picture, or stands in for its script.
             address = recall(url)
             if address.kind == "post":

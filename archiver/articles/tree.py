@@ -119,7 +119,7 @@ class Element:
             size += len(part)
             if size > MAX_INNER_CHARS:
                 break
-        return " ".join("".join(parts).split())
+        return " ".join("".join(parts)[:MAX_INNER_CHARS].split())
 
     def ancestors(self) -> Iterator[Element]:
         element = self.parent
