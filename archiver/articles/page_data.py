@@ -79,6 +79,8 @@ def add_page_data(out: TextWriter, page: Page, facts: PageFacts, resolve: Resolv
             elif not found:
                 found += _find_titled(value, facts.title or "", resolve, out.position)
     told = {recall(embed.url or "").post: embed.claim for embed in reversed(found) if embed.claim}
+    if len(found) > _MAX_EMBEDS:
+        out.cut.add("embeds")
     for embed in found[:_MAX_EMBEDS]:
         address = recall(embed.url or "")
         if address.post not in shown:

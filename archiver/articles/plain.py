@@ -24,6 +24,7 @@ def read_text(
 ) -> ArticleVersion:
     """The text as an article: line ends folded to ``\\n``, a block for each paragraph."""
     text = body if isinstance(body, str) else decode_text(body, None)
+    too_long = len(text) > MAX_CHARS
     text = text[:MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n")
     text = text.removeprefix("\ufeff").replace("\x00", " ")
     blocks = tuple(_blocks(text))
@@ -41,6 +42,7 @@ def read_text(
         text=text,
         blocks=blocks,
         links=tuple(links[:MAX_LINKS]),
+        cut=("links",) * (len(links) > MAX_LINKS) + ("text",) * too_long,
     )
 
 

@@ -31,11 +31,17 @@ UNNAMED = "unknown"
 
 def find_citations(version: ArticleVersion) -> tuple[Citation, ...]:
     """Every post that the article cites, one citation each, in reading order."""
+    return search(version)[0]
+
+
+def search(version: ArticleVersion) -> tuple[tuple[Citation, ...], tuple[str, ...]]:
+    """What :func:`find_citations` finds, and the names of what was too much to be searched whole."""
     addressed = merge_addressed([*find_embedded(version), *find_linked(version)])
     links = [span for citation in addressed for span in citation.mentions if span.kind == "link"]
-    named, told = read_prose(version, links)
-    joined, alone = join(version, addressed, named)
-    return tuple(sorted([*(_complete(citation, told) for citation in joined), *alone], key=_place))
+    prose = read_prose(version, links)
+    joined, alone = join(version, addressed, prose.citations)
+    complete = [*(_complete(citation, prose.told) for citation in joined), *alone]
+    return tuple(sorted(complete, key=_place)), prose.cut
 
 
 def _place(citation: Citation) -> tuple[int, int]:

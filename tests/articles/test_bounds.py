@@ -6,7 +6,10 @@ import tracemalloc
 
 import pytest
 
-from archiver.articles.writer import MAX_TEXT_CHARS, TextWriter
+from archiver.articles.plain import MAX_CHARS, read_text
+from archiver.articles.taming import MAX_TAGS
+from archiver.articles.tree import MAX_ELEMENTS
+from archiver.articles.writer import MAX_EMBEDS, MAX_LINKS, MAX_TEXT_CHARS, TextWriter
 from tests.articles.pages import TWEET, read
 
 FILLING = "The rain went on and on. "
@@ -54,3 +57,24 @@ def test_writing_a_long_text_takes_no_more_memory_than_what_is_kept():
     finally:
         tracemalloc.stop()
     assert peak < 2 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "bound"),
+    [
+        ("markup", "<i>x</i>", MAX_TAGS // 2),
+        ("markup", "<i>", MAX_ELEMENTS),
+        ("text", "The rain went on and on. ", MAX_TEXT_CHARS // 20),
+        ("links", f"<a href='{LINK}'>so</a>, ", MAX_LINKS),
+        ("embeds", TWEET.partition("<script")[0], MAX_EMBEDS),
+    ],
+)
+def test_what_is_cut_is_named(name, body, bound):
+    assert name in read(f"<p>{body * (bound + 1)}").cut
+    assert read(f"<p>{body * 100}").cut == ()
+
+
+def test_what_is_cut_of_a_plain_text_is_named():
+    assert read_text(f"{FILLING}\n" * (MAX_CHARS // 20)).cut == ("text",)
+    assert read_text("https://e.example/\n" * (MAX_LINKS + 1)).cut == ("links",)
+    assert read_text(FILLING).cut == ()

@@ -17,7 +17,7 @@ from tests.system.program import only_line
 FERRY = Path(__file__).parent / "articles" / "ferry.txt"
 BRIDGE = STORIES[0]
 
-FIELDS = {"source", "url", "title", "published_at", "language", "prose_read", "text", "citations"}
+FIELDS = {"source", "url", "title", "published_at", "language", "prose_read", "cut", "text", "citations"}
 CITATION_FIELDS = {
     *("kind", "platform", "url", "post_id", "author", "author_kind", "handle", "quotes", "when"),
     *("when_from", "when_to", "addressee", "plural", "confidence", "mentions"),
