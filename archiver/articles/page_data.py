@@ -16,6 +16,7 @@ from typing import Any
 
 from ..model import Block, Embed, PostRef
 from ..platforms import find_embed, recall
+from .characters import settle
 from .embeds import find_shown_post
 from .metadata import PageFacts, is_article, types_of
 from .page_state import join_parts
@@ -111,6 +112,7 @@ def _fold(text: str) -> str:
     head = text[:_FOLDED_CHARS]
     if "<" in head:
         head = _TAGS.sub("", head)
+    head = settle(head)
     letters = "".join(_LETTERS.findall(head[: 4 * _PROBE_CHARS]))
     if len(letters) < 2 * _PROBE_CHARS:
         letters = "".join(_LETTERS.findall(head))

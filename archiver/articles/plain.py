@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ..model import ArticleVersion, Block, BlockKind, Link
 from .addresses import find_addresses
+from .characters import settle
 from .charset import decode_text
 from .language import detect_language
 from .writer import MAX_LINKS
@@ -26,7 +27,7 @@ def read_text(
     text = body if isinstance(body, str) else decode_text(body, None)
     too_long = len(text) > MAX_CHARS
     text = text[:MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n")
-    text = text.removeprefix("\ufeff").replace("\x00", " ")
+    text = settle(text.replace("\x00", " "))
     blocks = tuple(_blocks(text))
     title = _find_title(text, blocks)
     if len(blocks) > 1 and text[blocks[0].start : blocks[0].end] == title and not _SENTENCE_END.search(title):

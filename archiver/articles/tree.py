@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from .characters import settle
 from .parked import HOLDS_BACK, TEXT_TYPES, find_parked_markup, open_shadow_roots
 from .taming import cut_tags, tame
 
@@ -119,7 +120,7 @@ class Element:
             size += len(part)
             if size > MAX_INNER_CHARS:
                 break
-        return " ".join("".join(parts)[:MAX_INNER_CHARS].split())
+        return " ".join(settle("".join(parts)[:MAX_INNER_CHARS]).split())
 
     def ancestors(self) -> Iterator[Element]:
         element = self.parent

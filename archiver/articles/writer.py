@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from ..model import Block, BlockKind, Embed, Link
+from .characters import settle
 
 #: Bounds on what one page gives.
 MAX_TEXT_CHARS = 2_000_000
@@ -12,9 +11,8 @@ MAX_LINKS = 20_000
 MAX_EMBEDS = 2_000
 #: Text is folded in pieces, because its words in a list take ten times as much memory.
 _PIECE_CHARS = 50_000
+_SEAM_CHARS = 100
 
-#: Soft hyphens, zero-width spaces and byte order marks stand inside words and carry nothing.
-_INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff\x00]+")
 _SEPARATOR = "\n"
 
 
@@ -71,14 +69,18 @@ class TextWriter:
 
     def write(self, text: str) -> None:
         """Add text to the open block, as much as there is room for."""
-        for at in range(0, len(text), _PIECE_CHARS):
-            if not self._write(text[at : at + _PIECE_CHARS]):
-                return
+        more = True
+        at = 0
+        while more and at < len(text):
+            end = at + _PIECE_CHARS
+            # Before an ASCII character, no combining mark is parted from its letter.
+            while end < len(text) and not text[end].isascii() and end < at + _PIECE_CHARS + _SEAM_CHARS:
+                end += 1
+            more = self._write(settle(text[at:end]))
+            at = end
 
     def _write(self, text: str) -> bool:
         """Add a piece of text; ``False`` once there is no more room."""
-        if not text.isascii():
-            text = _INVISIBLE.sub("", text)
         words = text.split()
         if not words:
             self._space = self._space or bool(text)
