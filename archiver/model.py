@@ -281,6 +281,8 @@ class ArticleVersion:
     blocks: tuple[Block, ...] = ()
     links: tuple[Link, ...] = ()
     embeds: tuple[Embed, ...] = ()
+    #: What was too much to be read whole: ``"markup"``, ``"text"``, ``"links"``, ``"embeds"``.
+    cut: tuple[str, ...] = ()
 
     @property
     def text_hash(self) -> str:

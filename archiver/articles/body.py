@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import accumulate
 from urllib.parse import urljoin
 
 from ..model import BlockKind, Embed
@@ -138,7 +140,7 @@ class _Reader:
         elif block != self._block:
             if self.out.size:
                 self.out.add_link(url, 0)
-        elif self._ended is None:
+        elif self._ended is None and not self.out.full:
             # A link without words shows the post as a picture, or stands in for its script.
             address = recall(url)
             if address.kind == "post":
@@ -203,9 +205,12 @@ class _Reader:
         text = self.out.open_text
         if "://" not in text:
             return
-        taken = [(start, end) for _, start, end in self.out.open_links]
+        taken = sorted((start, end) for _, start, end in self.out.open_links)
+        starts = [start for start, _ in taken]
+        reached = list(accumulate((end for _, end in taken), max))
         for url, start, end in find_addresses(text):
-            if not any(a < end and start < b for a, b in taken):
+            before = bisect_left(starts, end)
+            if not before or reached[before - 1] <= start:
                 self.out.add_link(url, start, end)
 
 

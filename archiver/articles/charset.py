@@ -1,8 +1,8 @@
 """The charset of a page or text file: bytes made into text.
 
 The order of trust for a charset: a byte order mark, then bytes that are valid
-UTF-8 (other charsets almost never are, while pages often declare a wrong one),
-then what the HTTP header says, then the page's own ``<meta>``, then a guess.
+UTF-8 or nearly so (other charsets almost never are, while pages often declare a
+wrong one), then what the HTTP header says, then the page's own ``<meta>``, then a guess.
 """
 
 from __future__ import annotations
@@ -55,7 +55,12 @@ _META_CHARSET = re.compile(
     rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:+-]{2,40})",
     re.IGNORECASE,
 )
-_CHUNK_BYTES = 65_536
+_STRAY = re.compile("[\udc80-\udcff]")
+_NOT_ASCII = bytes(range(0x80, 0x100))
+#: What Python takes for a charset and no page is written in.
+_NO_CHARSETS = frozenset(
+    ("utf-16", "utf-32", "utf-7", "idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
+)
 
 
 def decode_text(body: bytes, content_type: str | None) -> str:
@@ -65,16 +70,16 @@ def decode_text(body: bytes, content_type: str | None) -> str:
             return body[len(bom) :].decode(name, "replace")
     if (wide := _find_wide(body)) is not None:
         return body.decode(wide, "replace")
-    broken_at = None
     # Escapes mean a seven-bit charset (ISO-2022, HZ) where one is declared.
     if not _seven_bit(body, content_type):
         try:
             return body.decode("utf-8")
         except UnicodeDecodeError as error:
-            broken_at = error.start
+            if (text := _mostly_utf8(body, _strays_allowed(body, content_type, error.start))) is not None:
+                return text
     declared = _declared(body, content_type)
-    if broken_at is not None and ("utf-8" in declared[:1] or broken_at > len(body) - 4):
-        return _mostly_utf8(body)
+    if "utf-8" in declared[:1]:
+        return _guess(body)
     for name in declared:
         try:
             return body.decode(name)
@@ -127,7 +132,7 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
         except LookupError:
             continue
         # "rot13" and "hex" are codecs to Python; a declaration inside the bytes can't be of a wide charset.
-        if codec._is_text_encoding and codec.name not in ("utf-16", "utf-32", "utf-7", "idna", "punycode"):
+        if codec._is_text_encoding and codec.name not in _NO_CHARSETS:
             names.append(codec.name)
     return names
 
@@ -143,19 +148,25 @@ def _find_wide(body: bytes) -> str | None:
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
-def _mostly_utf8(body: bytes) -> str:
+def _strays_allowed(body: bytes, content_type: str | None, broken_at: int) -> float:
+    """How many bytes may be no UTF-8 for each character that is longer than one byte in it."""
+    if broken_at > len(body) - 4:
+        return 1  # cut off inside a character
+    # Text in another charset has more strays than sequences; a declared one gets the benefit of the doubt.
+    declared = _declared(body, content_type)
+    return 0.25 if declared and declared[0] not in ("utf-8", "ascii") else 0.99
+
+
+def _mostly_utf8(body: bytes, allowed: float) -> str | None:
     """UTF-8 with strays: what is not UTF-8 is read as Windows-1252, which is what pasted text usually is."""
     text = body.decode("utf-8", "surrogateescape")
-    strays = len(re.findall("[\udc80-\udcff]", text))
-    if strays * 2 > sum(1 for c in text if c > "\x7f"):
-        return _guess(body)
+    strays = len(_STRAY.findall(text))
+    sequences = len(text) - strays - len(body.translate(None, _NOT_ASCII))
+    if strays > sequences * allowed:
+        return None
     if strays > 1000:
         return body.decode("utf-8", "replace")
-    return re.sub(
-        "[\udc80-\udcff]",
-        lambda m: bytes([ord(m[0]) - 0xDC00]).decode("cp1252", "replace"),
-        text,
-    )
+    return _STRAY.sub(lambda m: bytes([ord(m[0]) - 0xDC00]).decode("cp1252", "replace"), text)
 
 
 def _guess(body: bytes) -> str:

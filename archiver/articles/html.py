@@ -53,4 +53,5 @@ def read_html(
         blocks=tuple(out.blocks),
         links=tuple(out.links),
         embeds=tuple(out.embeds),
+        cut=("markup",) * page.cut + tuple(sorted(out.cut)),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from .characters import settle
 from .claims import parse_instant
 from .json_values import parse_json
 from .tree import Element, Page
@@ -70,8 +71,8 @@ def read_metadata(page: Page, heading: Element | None, url: str | None) -> PageF
     times = _shown_times(page)
     canonical = _canonical(page) or metas.get("og:url")
     return PageFacts(
-        title=_clean_title(title, shown, page.title),
-        byline=_authors(article.get("author")) or _byline(metas),
+        title=settle(_clean_title(title, shown, page.title) or "") or None,
+        byline=settle(_authors(article.get("author")) or _byline(metas) or "") or None,
         published_at=parse_date(_text(article.get("datePublished")))
         or _first_date(metas, _PUBLISHED)
         or times.get("published")

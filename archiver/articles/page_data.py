@@ -16,6 +16,7 @@ from typing import Any
 
 from ..model import Block, Embed, PostRef
 from ..platforms import find_embed, recall
+from .characters import settle
 from .embeds import find_shown_post
 from .metadata import PageFacts, is_article, types_of
 from .page_state import join_parts
@@ -79,6 +80,8 @@ def add_page_data(out: TextWriter, page: Page, facts: PageFacts, resolve: Resolv
             elif not found:
                 found += _find_titled(value, facts.title or "", resolve, out.position)
     told = {recall(embed.url or "").post: embed.claim for embed in reversed(found) if embed.claim}
+    if len(found) > _MAX_EMBEDS:
+        out.cut.add("embeds")
     for embed in found[:_MAX_EMBEDS]:
         address = recall(embed.url or "")
         if address.post not in shown:
@@ -109,6 +112,7 @@ def _fold(text: str) -> str:
     head = text[:_FOLDED_CHARS]
     if "<" in head:
         head = _TAGS.sub("", head)
+    head = settle(head)
     letters = "".join(_LETTERS.findall(head[: 4 * _PROBE_CHARS]))
     if len(letters) < 2 * _PROBE_CHARS:
         letters = "".join(_LETTERS.findall(head))

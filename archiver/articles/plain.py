@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ..model import ArticleVersion, Block, BlockKind, Link
 from .addresses import find_addresses
+from .characters import settle
 from .charset import decode_text
 from .language import detect_language
 from .writer import MAX_LINKS
@@ -24,8 +25,9 @@ def read_text(
 ) -> ArticleVersion:
     """The text as an article: line ends folded to ``\\n``, a block for each paragraph."""
     text = body if isinstance(body, str) else decode_text(body, None)
+    too_long = len(text) > MAX_CHARS
     text = text[:MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n")
-    text = text.removeprefix("\ufeff").replace("\x00", " ")
+    text = settle(text.replace("\x00", " "))
     blocks = tuple(_blocks(text))
     title = _find_title(text, blocks)
     if len(blocks) > 1 and text[blocks[0].start : blocks[0].end] == title and not _SENTENCE_END.search(title):
@@ -41,6 +43,7 @@ def read_text(
         text=text,
         blocks=blocks,
         links=tuple(links[:MAX_LINKS]),
+        cut=("links",) * (len(links) > MAX_LINKS) + ("text",) * too_long,
     )
 
 

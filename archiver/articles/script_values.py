@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -10,7 +9,7 @@ from typing import Any
 
 from ..model import PostRef
 from ..platforms import identify, recall
-from .json_values import parse_json
+from .json_values import decode_at, parse_json
 
 #: Shorter scripts hold no article.
 _MIN_CHARS = 80
@@ -47,7 +46,7 @@ def iter_script_values(scripts: list[Script], shown: set[PostRef | None]) -> Ite
                     yield from _iter_nested(value)
     stream = "".join(streamed)
     if stream and _mentions_post(stream, shown):
-        rows = [value for row in _ROW.split(stream) if (value := _decode(row, 0)[0]) is not None]
+        rows = [value for row in _ROW.split(stream) if (value := decode_at(row, 0)[0]) is not None]
         # One value, because a part may stand in another row than the text around it.
         yield rows
 
@@ -83,20 +82,9 @@ def _iter_assigned(script: str) -> Iterator[Any]:
         match = _ASSIGNMENT.search(script, at)
         if match is None:
             return
-        value, at = _decode(script, match.end())
+        value, at = decode_at(script, match.end())
         if value is not None:
             yield value
-
-
-def _decode(text: str, at: int) -> tuple[Any, int]:
-    """The JSON value that begins there and where it ends; ``None`` and the next offset without one."""
-    try:
-        return _DECODER.raw_decode(text, at)
-    except (ValueError, RecursionError):
-        return None, at + 1
-
-
-_DECODER = json.JSONDecoder(strict=False)
 
 
 def _iter_nested(value: Any) -> Iterator[Any]:

@@ -19,12 +19,15 @@ MAX_ATTRIBUTES = 200
 #: A parsed tag takes some hundred bytes; a long live blog has a few ten thousand tags.
 MAX_TAGS = 150_000
 
+#: In a page with too many tags, a script or style with more "<" than this is emptied.
+_MAX_IN_SCRIPT = 1000
+_SCRIPT = re.compile(rb"<(script|style)(?=[\s>/])", re.IGNORECASE)
+_SCRIPT_ENDS = {name: re.compile(rb"</" + name, re.IGNORECASE) for name in (b"script", b"style")}
 #: So few tags are parsed quickly however deep they nest.
 _FEW_TAGS = 8000
 _FORMATTING = rb"b|i|u|em|strong|font|small|big|s|strike|tt|code|nobr"
 _FORMATTING_TAG = re.compile(rb"<(/?)(?:" + _FORMATTING + rb")(?=[\s>/])", re.IGNORECASE)
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})(?=[\s>/])")
-_TAG_END = re.compile(rb"[^>\"']{0,2000}(?:\"[^\"]{0,20000}\"|'[^']{0,20000}')?")
 #: They hold nothing, or the next of their kind closes them.
 _NOT_NESTING = frozenset(
     b"area base br col embed hr img input link meta param source track wbr "
@@ -40,9 +43,7 @@ _SHORT_TAG = re.compile(rb"<[a-zA-Z]+(?:\s[a-zA-Z-]+(?:=(?:\"[^\"]*\"|'[^']*'))?
 
 def tame(html: bytes) -> bytes:
     """The page up to its :data:`MAX_TAGS`-th tag, without what would make parsing it more than linear."""
-    tags = html.count(b"<") + 1
-    if tags > MAX_TAGS:
-        html = b"<".join(html.split(b"<", MAX_TAGS)[:-1])
+    html = cut_tags(html)
     if long_at := _find_long(html):
         html = _limit_attributes(html, long_at)
     tags = html.count(b"<") + 1
@@ -51,6 +52,33 @@ def tame(html: bytes) -> bytes:
     if tags > _FEW_TAGS:
         html = _limit_depth(html)
     return html
+
+
+def cut_tags(html: bytes) -> bytes:
+    """The page up to its :data:`MAX_TAGS`-th tag; the same object where it has no more.
+
+    What scripts and styles hold is no tag. It is left out rather than left
+    uncounted, so that nothing that looks like a script gets more past the bound.
+    """
+    if html.count(b"<") < MAX_TAGS:
+        return html
+    lean = _empty_scripts(html)
+    if lean.count(b"<") < MAX_TAGS:
+        return lean
+    return b"<".join(lean.split(b"<", MAX_TAGS)[:-1])
+
+
+def _empty_scripts(html: bytes) -> bytes:
+    parts: list[bytes] = []
+    kept = at = 0
+    while m := _SCRIPT.search(html, at):
+        end = _SCRIPT_ENDS[m[1].lower()].search(html, m.end())
+        at = end.start() if end else len(html)
+        begin = html.find(b">", m.end(), at) + 1
+        if begin and html.count(b"<", begin, at) > _MAX_IN_SCRIPT:
+            parts.append(html[kept:begin])
+            kept = at
+    return b"".join((*parts, html[kept:]))
 
 
 def _max_formatting(html: bytes) -> int:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from .characters import settle
 from .parked import HOLDS_BACK, TEXT_TYPES, find_parked_markup, open_shadow_roots
-from .taming import tame
+from .taming import cut_tags, tame
 
 #: Deeper elements are hung on the ancestor at this depth, so that walking up stays cheap.
 MAX_DEPTH = 250
@@ -119,7 +120,7 @@ class Element:
             size += len(part)
             if size > MAX_INNER_CHARS:
                 break
-        return " ".join("".join(parts).split())
+        return " ".join(settle("".join(parts)[:MAX_INNER_CHARS]).split())
 
     def ancestors(self) -> Iterator[Element]:
         element = self.parent
@@ -142,6 +143,8 @@ class Page:
     scripts: list[tuple[dict[str, str | None], str]] = field(default_factory=list)
     script_chars: int = 0
     parked: int = 0
+    #: It had more tags than are read.
+    cut: bool = False
 
     def discard(self) -> None:
         """Take the tree apart, so that it is freed at once: parents and children refer to each other."""
@@ -158,9 +161,10 @@ def parse_page(html: bytes, *, parked: int = 0) -> Page:
 
     ``parked`` counts what of :data:`MAX_PARKED` is used up already.
     """
-    parser = LexborHTMLParser(tame(open_shadow_roots(html)))
+    whole = cut_tags(html)
+    parser = LexborHTMLParser(tame(open_shadow_roots(whole)))
     node = parser.root
-    page = Page(Element("html", {}, None), parked=parked)
+    page = Page(Element("html", {}, None), parked=parked, cut=whole is not html)
     page.elements.append(page.root)
     if node is None:
         return page
@@ -201,6 +205,7 @@ def parse_page(html: bytes, *, parked: int = 0) -> Page:
             parent = parents[-1]
             following = current.next
         current = following
+    page.cut = page.cut or current is not None
     return page
 
 

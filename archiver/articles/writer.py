@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from ..model import Block, BlockKind, Embed, Link
+from .characters import settle
 
 #: Bounds on what one page gives.
 MAX_TEXT_CHARS = 2_000_000
 MAX_LINKS = 20_000
 MAX_EMBEDS = 2_000
+#: Text is folded in pieces, because its words in a list take ten times as much memory.
+_PIECE_CHARS = 50_000
+_SEAM_CHARS = 100
 
-#: Soft hyphens, zero-width spaces and byte order marks stand inside words and carry nothing.
-_INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff\x00]+")
 _SEPARATOR = "\n"
 
 
@@ -20,7 +20,8 @@ class TextWriter:
     """Collects the words of one block after another, white space folded.
 
     ``text[link.start:link.end]`` are a link's words; an embed stands at the end
-    of the block before it.
+    of the block before it. What goes beyond a bound is left out, and
+    :attr:`cut` names the bound.
     """
 
     def __init__(self) -> None:
@@ -35,11 +36,18 @@ class TextWriter:
         #: Links of the open block: address, start, end.
         self._open_links: list[tuple[str, int, int]] = []
         self.linked_chars = 0
+        #: Bounds that left something out: ``text``, ``links``, ``embeds``.
+        self.cut: set[str] = set()
 
     @property
     def position(self) -> int:
         """Where in the text the next embed stands."""
         return self._length
+
+    @property
+    def full(self) -> bool:
+        """Whether text was left out for want of room."""
+        return "text" in self.cut
 
     @property
     def size(self) -> int:
@@ -60,38 +68,56 @@ class TextWriter:
         return self._open_links
 
     def write(self, text: str) -> None:
-        """Add text to the open block."""
-        if not text.isascii():
-            text = _INVISIBLE.sub("", text)
+        """Add text to the open block, as much as there is room for."""
+        more = True
+        at = 0
+        while more and at < len(text):
+            end = at + _PIECE_CHARS
+            # Before an ASCII character, no combining mark is parted from its letter.
+            while end < len(text) and not text[end].isascii() and end < at + _PIECE_CHARS + _SEAM_CHARS:
+                end += 1
+            more = self._write(settle(text[at:end]))
+            at = end
+
+    def _write(self, text: str) -> bool:
+        """Add a piece of text; ``False`` once there is no more room."""
         words = text.split()
         if not words:
             self._space = self._space or bool(text)
-            return
-        if self._size and (self._space or text[0].isspace()):
-            self._words.append(" ")
-            self._size += 1
+            return True
         folded = " ".join(words)
-        self._words.append(folded)
-        self._size += len(folded)
-        self._space = text[-1].isspace()
+        if self._size and (self._space or text[0].isspace()):
+            folded = " " + folded
+        room = MAX_TEXT_CHARS - self._length - len(_SEPARATOR) - self._size
+        if len(folded) > room:
+            self.cut.add("text")
+            folded = folded[: max(room, 0)].rstrip()
+        if folded:
+            self._words.append(folded)
+            self._size += len(folded)
+            self._space = text[-1].isspace()
+        return len(folded) < room
 
     def add_link(self, url: str, start: int, end: int | None = None) -> None:
         """Note that the open block's words from ``start`` (up to now) are a link."""
         stop = self._size if end is None else end
-        if stop > start and len(self.links) + len(self._open_links) < MAX_LINKS:
+        if stop <= start:
+            return
+        if len(self.links) + len(self._open_links) >= MAX_LINKS:
+            self.cut.add("links")
+        else:
             self._open_links.append((url, start, stop))
             self.linked_chars += stop - start
 
     def add_embed(self, embed: Embed) -> None:
-        if len(self.embeds) < MAX_EMBEDS:
+        if len(self.embeds) >= MAX_EMBEDS:
+            self.cut.add("embeds")
+        else:
             self.embeds.append(embed)
 
     def keep(self, kind: BlockKind) -> None:
         """Close the open block and add it to the text."""
         if not self._size:
-            self.drop()
-            return
-        if self._length + self._size > MAX_TEXT_CHARS:
             self.drop()
             return
         if self._parts:
@@ -111,10 +137,6 @@ class TextWriter:
         self._space = False
         self._open_links = []
         self.linked_chars = 0
-
-    def restart(self) -> None:
-        """Forget everything collected so far."""
-        self.__init__()  # type: ignore[misc]
 
     def text(self) -> str:
         return "".join(self._parts)

@@ -7,8 +7,8 @@ holds the link, is a further mention of that post and lends it what it tells.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,11 +31,17 @@ UNNAMED = "unknown"
 
 def find_citations(version: ArticleVersion) -> tuple[Citation, ...]:
     """Every post that the article cites, one citation each, in reading order."""
+    return search(version)[0]
+
+
+def search(version: ArticleVersion) -> tuple[tuple[Citation, ...], tuple[str, ...]]:
+    """What :func:`find_citations` finds, and the names of what was too much to be searched whole."""
     addressed = merge_addressed([*find_embedded(version), *find_linked(version)])
     links = [span for citation in addressed for span in citation.mentions if span.kind == "link"]
-    named, told = read_prose(version, links)
-    joined, alone = join(version, addressed, named)
-    return tuple(sorted([*(_complete(citation, told) for citation in joined), *alone], key=_place))
+    prose = read_prose(version, links)
+    joined, alone = join(version, addressed, prose.citations)
+    complete = [*(_complete(citation, prose.told) for citation in joined), *alone]
+    return tuple(sorted(complete, key=_place)), prose.cut
 
 
 def _place(citation: Citation) -> tuple[int, int]:
@@ -49,16 +55,17 @@ def join(
     """The addressed citations with the named ones that mean the same posts, and the named ones left over."""
     joined = list(addressed)
     alone: list[Citation] = []
+    places = _Places(version, addressed)
     # First those whose author the handle tells: they leave no room for a neighbour of another name.
     for citation in named:
-        home = _home(version, joined, citation, told=True)
+        home = _home(places, joined, citation, told=True)
         if home is None:
             alone.append(citation)
         else:
             joined[home] = _lend(joined[home], citation)
     left, alone = alone, []
     for citation in left:
-        home = _home(version, joined, citation)
+        home = _home(places, joined, citation)
         if home is None:
             alone.append(citation)
         else:
@@ -66,25 +73,50 @@ def join(
     return joined, alone
 
 
-def _home(
-    version: ArticleVersion, addressed: list[Citation], named: Citation, *, told: bool = False
-) -> int | None:
+class _Places:
+    """Where an article's addresses stand: joining lends them sentences and moves none."""
+
+    def __init__(self, version: ArticleVersion, addressed: list[Citation]) -> None:
+        self.text = version.text
+        self.paragraphs = [block.start for block in version.blocks]
+        own = sorted(
+            (span.start, index)
+            for index, citation in enumerate(addressed)
+            for span in citation.mentions
+            if span.kind != "prose"
+        )
+        self._starts = [start for start, _ in own]
+        self._owners = [index for _, index in own]
+
+    def near(self, sentences: Iterable[Span]) -> list[int]:
+        """The citations with an address in reach of a sentence, in their order."""
+        found: set[int] = set()
+        for sentence in sentences:
+            first = bisect_left(self._starts, sentence.start - INTRODUCTION_CHARACTERS)
+            last = bisect_right(self._starts, sentence.end + INTRODUCTION_CHARACTERS)
+            found.update(self._owners[first:last])
+        return sorted(found)
+
+
+def _home(places: _Places, addressed: list[Citation], named: Citation, *, told: bool = False) -> int | None:
     """The index of the addressed citation that ``named`` means, the nearest compatible one.
 
     With ``told`` only one whose handle or display name is the author's.
     """
     best: int | None = None
     best_distance = INTRODUCTION_CHARACTERS + 1
-    for index, candidate in enumerate(addressed):
+    said = _names_said(named)
+    for index in places.near(named.mentions):
+        candidate = addressed[index]
         if named.platform not in (candidate.platform, UNNAMED):
             continue
-        known = _known_author(candidate, named)
+        known = _known_author(candidate, named, said)
         if known is False or (told and not known):
             continue
         strange = known is None and bool(candidate.handle) and named.author_kind == "person"
         # A handle that shows nothing of the name: only the sentence that tells of the post introduces it.
         shown = replace(named, mentions=named.mentions[:1]) if strange else named
-        distance = min(_distances(version, candidate, shown), default=best_distance)
+        distance = min(_distances(places, candidate, shown), default=best_distance)
         if known and distance <= INTRODUCTION_CHARACTERS:
             distance //= 2
         elif strange:
@@ -94,9 +126,9 @@ def _home(
     return best
 
 
-def _distances(version: ArticleVersion, candidate: Citation, named: Citation) -> Iterator[int]:
+def _distances(places: _Places, candidate: Citation, named: Citation) -> Iterator[int]:
     """How far each address stands from each sentence: 0 inside it."""
-    paragraphs = [block.start for block in version.blocks]
+    paragraphs = places.paragraphs
     for span in candidate.mentions:
         if span.kind == "prose":
             continue
@@ -111,9 +143,7 @@ def _distances(version: ArticleVersion, candidate: Citation, named: Citation) ->
             elif span.kind == "embed":
                 if 0 <= sentence.start - span.end <= INTRODUCTION_CHARACTERS // 3 and _goes_on(named):
                     yield 100 + sentence.start - span.end
-            elif 0 <= span.start - sentence.end <= 40 and _only_marks(
-                version.text[sentence.end : span.start]
-            ):
+            elif 0 <= span.start - sentence.end <= 40 and _only_marks(places.text[sentence.end : span.start]):
                 # "He wrote on X. (link)"
                 yield 50 + span.start - sentence.end
 
@@ -143,7 +173,7 @@ def _complete(citation: Citation, told: Mapping[Span, Told]) -> Citation:
         author_kind=own.author_kind,
         mentions=(here,),
     )
-    if _known_author(replace(citation, author=None), shown) is False:
+    if _known_author(replace(citation, author=None), shown, _names_said(shown)) is False:
         return citation
     if any(here.start <= s.start and s.end <= here.end for s in citation.mentions if s.kind == "prose"):
         # The sentence was read already, with more rules than these.
@@ -164,8 +194,11 @@ def _complete(citation: Citation, told: Mapping[Span, Told]) -> Citation:
     )
 
 
-def _known_author(candidate: Citation, named: Citation) -> bool | None:
-    """Whether both have the same author; ``None`` where that isn't told."""
+def _known_author(candidate: Citation, named: Citation, said: set[str]) -> bool | None:
+    """Whether both have the same author; ``None`` where that isn't told.
+
+    ``said`` are the names in the sentences of ``named``.
+    """
     author = (named.author or "").lower()
     if named.handle and candidate.handle:
         return named.handle.lower() == candidate.handle.lower()
@@ -176,7 +209,7 @@ def _known_author(candidate: Citation, named: Citation) -> bool | None:
     shown = (candidate.author or "").lower()
     if any(word in handle or word in shown.split() for word in words):
         return True
-    if handle and not shown and _names_another(handle, named, words):
+    if handle and not shown and _names_another(handle, said, words):
         return False
     # A display name that shares no word is another person's; a handle alone may be anybody's.
     return False if shown and _is_latin(shown) == _is_latin(author) else None
@@ -187,9 +220,13 @@ def _is_latin(name: str) -> bool:
     return any(letter < "Ͱ" for letter in name if letter.isalpha())
 
 
-def _names_another(handle: str, named: Citation, words: list[str]) -> bool:
+def _names_said(named: Citation) -> set[str]:
+    """The words of names in a citation's sentences, in lower case."""
+    return {word.lower() for span in named.mentions for word in NAME_WORD.findall(span.text)}
+
+
+def _names_another(handle: str, said: set[str], words: list[str]) -> bool:
     """Whether the handle is that of somebody else whom the sentence names."""
-    said = {word.lower() for span in named.mentions for word in NAME_WORD.findall(span.text)}
     return any(word in handle for word in said if word not in words)
 
 

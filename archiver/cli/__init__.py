@@ -16,6 +16,7 @@ import click
 
 from .. import __version__
 from ..errors import ArchiverError
+from .output import write_anything
 from .shell import Shell
 
 #: Command -> module that holds it. Modules are imported when a command is called.
@@ -107,4 +108,5 @@ def cli(
 
 def main() -> None:
     """The ``archiver`` program."""
+    write_anything()
     cli(prog_name="archiver")

@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from ..service import Found
 
 
+#: What an article has too much of, by its name in JSON.
+_CUT = {
+    "markup": "tags",
+    "text": "text",
+    "links": "links",
+    "embeds": "embeds",
+    "prose": "text in which posts are only named",
+    "prose_citations": "posts that are only named",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rendering:
     """What of an article is shown."""
@@ -49,6 +60,7 @@ class AsJson(Rendering):
             "published_at": _iso(version.published_at),
             "language": version.language,
             "prose_read": found.prose_read,
+            "cut": list(found.cut),
             "text": version.text,
             "citations": [self._mapping(citation) for citation in citations],
         }
@@ -104,6 +116,8 @@ class AsText(Rendering):
         if not found.prose_read and version.text.strip():
             known = version.language or "an unknown language"
             yield f"  prose in {known} can't be read: only embeds and links are found"
+        if found.cut:
+            yield f"  too much to be read whole, cut: {', '.join(_CUT[name] for name in found.cut)}"
         if not citations:
             yield "  cites no social post"
         for number, citation in enumerate(citations, start=1):

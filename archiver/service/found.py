@@ -26,6 +26,8 @@ class Found:
     citations: tuple[Citation, ...]
     #: Posts that are only named were looked for; else no lexicon knows the article's language.
     prose_read: bool = True
+    #: What of the article was too much to be read whole, by name.
+    cut: tuple[str, ...] = ()
 
 
 def own_fault(document: Document, error: Exception) -> SourceError:
@@ -40,13 +42,21 @@ def own_fault(document: Document, error: Exception) -> SourceError:
 def find_in(
     document: Document, *, render: Callable[[Found], T], published_at: datetime | None
 ) -> T | SourceError:
-    from ..citations.find import find_citations
+    from ..citations.find import search
     from ..citations.prose import reads_prose
 
     try:
         version = document.read(published_at)
-        citations = tuple(find_citations(version))
+        citations, cut = search(version)
         prose_read = reads_prose(version)
     except Exception as error:  # noqa: BLE001 - the edge of a batch: one bad page stops no other
         return own_fault(document, error)
-    return render(Found(source=document.source, version=version, citations=citations, prose_read=prose_read))
+    return render(
+        Found(
+            source=document.source,
+            version=version,
+            citations=citations,
+            prose_read=prose_read,
+            cut=(*version.cut, *cut),
+        )
+    )

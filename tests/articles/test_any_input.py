@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,9 +49,22 @@ WORDS = [
     "&#0;&amp",
 ]
 
+LONE_HALF = "\\ud800"
+DATA = [
+    '<script type="application/ld+json">{"@type": "Article", "%s": ["A", "%s"], "headline": "%s"}</script>',
+    '<div data-%s=\'{"%s": "https://x.com/a/status/1786400000000000001 %s"}\'></div>',
+    '<script>window.__STATE__ = {"%s": "%s", "html": "https://x.com/%s/status/1786400000000000002"}</script>',
+]
+
 piece = st.one_of(
     st.sampled_from(WORDS),
-    st.text(max_size=20),
+    st.text(st.characters(), max_size=20),
+    st.builds(
+        lambda data, *words: data % words,
+        st.sampled_from(DATA),
+        *[st.sampled_from(["author", "articleBody", "A town", LONE_HALF, LONE_HALF + "\\udc00", "\\udc00."])]
+        * 3,
+    ),
     st.sampled_from([TWEET]),
     st.builds(
         "<{} class='{}' href='{}'>".format,
@@ -74,12 +90,14 @@ def check(version: ArticleVersion) -> None:
         for span in citation.mentions:
             assert text[span.start : span.end] == span.text
     assert version.text_hash
+    # Whoever prints, stores or sends it has to encode it.
+    json.dumps(asdict(version), ensure_ascii=False, default=str).encode()
 
 
 @given(st.lists(piece, max_size=60))
 @settings(max_examples=80, deadline=None)
 def test_any_markup_gives_offsets_that_hold(pieces):
-    check(read_html("".join(pieces).encode("utf-8", "replace"), url="https://harbourtimes.example/"))
+    check(read_html("".join(pieces).encode("utf-8", "surrogatepass"), url="https://harbourtimes.example/"))
 
 
 @given(st.binary(max_size=400), st.sampled_from([None, "text/html; charset=utf-16", "charset=gbk", "x"]))

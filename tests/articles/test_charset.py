@@ -88,6 +88,28 @@ def test_a_few_stray_bytes_do_not_spoil_a_utf_8_page():
     assert text.count(TEXTS["ru"]) == 21
 
 
+@pytest.mark.parametrize("declared", [None, "text/plain", "text/html; charset=utf-8"])
+def test_strays_fewer_than_the_characters_around_them_do_not_spoil_a_short_text(declared):
+    around = (
+        "“The pier is not safe,” she said. “We are sorry.” ",
+        " The ferry waits in the harbour until June.",
+    )
+    body = around[0].encode() + b"\xff\xfe\xc3" + around[1].encode()
+    assert decode_text(body, declared) == around[0] + "ÿþÃ" + around[1]
+
+
+def test_a_wrongly_declared_page_with_a_stray_is_still_utf_8():
+    body = TEXTS["de"].encode() + b"\xff" + TEXTS["de"].encode()
+    assert decode_text(body, "text/html; charset=iso-8859-1") == f"{TEXTS['de']}ÿ{TEXTS['de']}"
+
+
+@pytest.mark.parametrize(("language", "charset"), CASES)
+def test_a_short_text_in_its_declared_charset_is_not_taken_for_utf_8(language, charset):
+    for word in TEXTS[language].split():
+        body = word.encode(charset, "replace")
+        assert decode_text(body, f"text/html; charset={charset}") == body.decode(charset)
+
+
 def test_a_page_cut_off_inside_a_character_is_still_utf_8():
     assert decode_text("Fähre über Straße".encode() + "ß".encode()[:1], None).startswith("Fähre über Straße")
 
@@ -95,3 +117,5 @@ def test_a_page_cut_off_inside_a_character_is_still_utf_8():
 def test_names_that_are_no_charset_are_not_believed():
     assert decode_text(b"plain", "text/html; charset=rot13") == "plain"
     assert decode_text(b"caf\xe9 au lait, d\xe9j\xe0 vu", "text/html; charset=nonsense").startswith("caf")
+    for name in ("undefined", "unicode_escape", "raw-unicode-escape"):
+        assert decode_text(b"caf\xe9 \\ud800", f"text/html; charset={name}").endswith("\\ud800")

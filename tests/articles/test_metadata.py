@@ -124,3 +124,17 @@ def test_a_page_without_an_address_is_known_by_its_canonical_one():
 def test_a_byline_is_a_name():
     assert read(paragraphs(), '<meta name=author content="By Ines Halloran">').byline == "Ines Halloran"
     assert read(paragraphs(), '<meta name=author content="https://x.example/ines">').byline is None
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        (r"A \ud800 bridge closed in the town today", "A \ufffd bridge closed in the town today"),
+        (r"A \udc00\ud83d bridge closed in the town today", "A \ufffd\ufffd bridge closed in the town today"),
+        (r"A \\ud83d\ude00 bridge closed in town today", "A \\ud83d\ufffd bridge closed in town today"),
+        (r"A \ud83d\ude00 bridge closed in the town today", "A \U0001f600 bridge closed in the town today"),
+    ],
+)
+def test_half_a_surrogate_pair_is_no_character(written, read_as):
+    data = f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{written}"}}</script>'
+    assert read("", head=data).title == read_as

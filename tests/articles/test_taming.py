@@ -64,3 +64,19 @@ def test_the_tags_of_one_page_are_bounded_because_each_takes_memory():
     tamed = tame(page)
     assert tamed.startswith(b"<article><p>The first of them.</p>")
     assert tamed.count(b"<") < MAX_TAGS
+
+
+@pytest.mark.parametrize("tag", ["script", "STYLE"])
+def test_what_scripts_and_styles_hold_is_no_tag(tag):
+    version = read(paragraphs(), head=f'<{tag} a="b">var t="{"<i>" * MAX_TAGS}"</{tag}>')
+    assert version.blocks == read(paragraphs()).blocks
+
+
+@pytest.mark.parametrize(
+    "begin", [b"", b"<p title='<script>'>", b"<!-- <script> -->", b"<script><style></script>"]
+)
+def test_nothing_gets_more_tags_past_the_bound(begin):
+    html = begin + b"<script>short()</script><i>x</i>" * MAX_TAGS
+    assert tame(html).count(b"<") < MAX_TAGS
+    html = begin + b"<i>x</i>" * MAX_TAGS
+    assert tame(html).count(b"<") < MAX_TAGS

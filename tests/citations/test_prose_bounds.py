@@ -1,6 +1,10 @@
 """Prose that is no article stays within fixed bounds."""
 
+from string import ascii_lowercase, ascii_uppercase
+
+from archiver.citations.find import search
 from archiver.citations.prose import READ_CHARACTERS, find_prose
+from archiver.citations.prose.finder import CITATIONS
 from archiver.citations.prose.lexicon import load_lexicon
 from archiver.citations.prose.marks import UNCLOSED, find_quotes
 from archiver.citations.prose.people import ENTITIES, NAMESAKES, People
@@ -41,3 +45,16 @@ def test_a_crowd_of_names_is_known_up_to_a_bound() -> None:
         people.learn(Token("C", number * 20, number * 20 + len(name), name, name.lower()), title_case=False)
     assert len(people.entities) <= ENTITIES
     assert len(people.by_word["brandt"]) <= NAMESAKES
+
+
+def test_what_is_cut_is_named() -> None:
+    def cut_of(text: str) -> tuple[str, ...]:
+        version = ArticleVersion(url=None, text=text, language="en")
+        return search(version)[1]
+
+    assert cut_of(POST) == ()
+    assert cut_of(POST + "\nThe rain went on." * (READ_CHARACTERS // 18)) == ("prose",)
+    names = [f"{a}{b}a Brandt" for a in ascii_uppercase for b in ascii_lowercase]
+    many = "\n".join(POST.replace("Ida Brandt", name) for name in names)
+    assert len(find_prose(ArticleVersion(url=None, text=many, language="en"))) == CITATIONS
+    assert cut_of(many) == ("prose_citations",)

@@ -84,6 +84,7 @@ def test_find_prints_one_json_line_for_an_article(run, story):
         "published_at",
         "language",
         "prose_read",
+        "cut",
         "text",
         "citations",
     ]
@@ -119,6 +120,15 @@ def test_an_article_whose_language_has_no_lexicon_says_so(run, tmp_path):
     assert "prose in hu can't be read" in shown
     assert "https://www.facebook.com/paper/posts/1234567890123456" in shown
     assert json.loads(run("find", "--json", str(story)).stdout)["prose_read"] is False
+
+
+def test_an_article_that_is_too_much_to_be_read_whole_says_so(run, tmp_path):
+    story = tmp_path / "story.txt"
+    story.write_text("The rain went on and on. " * 20_000)
+    assert (
+        "too much to be read whole, cut: text in which posts are only named" in run("find", str(story)).stdout
+    )
+    assert json.loads(run("find", "--json", str(story)).stdout)["cut"] == ["prose"]
 
 
 def test_min_confidence_leaves_out_what_is_less_certain(run, story):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import json
+import os
+import subprocess
 import uuid
 from pathlib import Path
 
@@ -14,7 +17,7 @@ from tests.system.program import only_line
 FERRY = Path(__file__).parent / "articles" / "ferry.txt"
 BRIDGE = STORIES[0]
 
-FIELDS = {"source", "url", "title", "published_at", "language", "prose_read", "text", "citations"}
+FIELDS = {"source", "url", "title", "published_at", "language", "prose_read", "cut", "text", "citations"}
 CITATION_FIELDS = {
     *("kind", "platform", "url", "post_id", "author", "author_kind", "handle", "quotes", "when"),
     *("when_from", "when_to", "addressee", "plural", "confidence", "mentions"),
@@ -128,3 +131,17 @@ def test_identify_answers_each_address_in_order(program, given):
 def test_a_profile_is_no_post(program):
     row = only_line(program.rows("identify", "https://x.com/solvang_vessby"))
     assert (row["kind"], row["platform"], row["author"]) == ("profile", "x", "solvang_vessby")
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1251", "ascii", "utf-8"])
+def test_any_text_is_written_whatever_the_output_is_encoded_in(build_program, tmp_path, encoding):
+    title = "“Grüße” \U0001f600 from the harbour"
+    path = tmp_path / "story.txt"
+    path.write_text(f"{title}\n\nThe pier is closed, Orla Venn wrote on Facebook on Tuesday.\n", "utf-8")
+    program = build_program(environ={"PYTHONIOENCODING": encoding})
+    done = subprocess.run(
+        program.command("find", "--json", path), capture_output=True, env=program._environ()
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.decode(encoding if encoding != "ascii" else "utf-8"))["title"] == title
+    assert program.run("find", os.fsencode(tmp_path) + b"/no-\xff-such").code == 1

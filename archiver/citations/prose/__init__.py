@@ -7,8 +7,8 @@ language are data in ``lexicon/``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ...articles.language import detect_language
@@ -18,7 +18,7 @@ from .lexicon import Lexicon, languages, load_lexicon
 if TYPE_CHECKING:
     from .linked import Told
 
-__all__ = ["find_prose", "language_of", "languages", "read_prose", "reads_prose"]
+__all__ = ["Prose", "find_prose", "language_of", "languages", "read_prose", "reads_prose"]
 
 #: Below this many characters a page's own statement of its language counts more than its words.
 SURE_CHARACTERS = 400
@@ -40,34 +40,44 @@ def language_of(version: ArticleVersion) -> str | None:
 
 def find_prose(version: ArticleVersion) -> list[Citation]:
     """The citations that a version's prose makes, in text order; empty in a language without a lexicon."""
-    return read_prose(version)[0]
+    return read_prose(version).citations
 
 
-def read_prose(
-    version: ArticleVersion, links: Sequence[Span] = ()
-) -> tuple[list[Citation], dict[Span, Told]]:
-    """What :func:`find_prose` finds, and what the sentences of ``links`` tell of the posts they lead to.
+@dataclass(frozen=True, kw_only=True)
+class Prose:
+    """What a version's prose tells."""
+
+    citations: list[Citation] = field(default_factory=list)
+    #: What the sentences of links tell of the posts they lead to.
+    told: Mapping[Span, Told] = field(default_factory=dict)
+    #: What was too much to be read whole: ``"prose"``, ``"prose_citations"``.
+    cut: tuple[str, ...] = ()
+
+
+def read_prose(version: ArticleVersion, links: Sequence[Span] = ()) -> Prose:
+    """What :func:`find_prose` finds, and what the sentences of ``links`` tell.
 
     Of a longer text only the first :data:`READ_CHARACTERS` count.
     """
+    cut: tuple[str, ...] = ()
     if len(version.text) > READ_CHARACTERS:
+        cut = ("prose",)
         version = replace(version, text=version.text[:READ_CHARACTERS])
         links = [link for link in links if link.end <= READ_CHARACTERS]
     lexicon = _lexicon(version)
     if lexicon is None:
-        return [], {}
+        return Prose()
     names_posts = lexicon.gate.search(version.text)
     if not names_posts and not links:
-        return [], {}
+        return Prose(cut=cut)
     from .finder import cite
     from .linked import tell_links
     from .reading import analyse
 
     analysis = analyse(version, lexicon)
-    return (
-        cite(version, lexicon, analysis) if names_posts else [],
-        tell_links(version, analysis, links) if links else {},
-    )
+    citations, more = cite(version, lexicon, analysis) if names_posts else ([], False)
+    told = tell_links(version, analysis, links) if links else {}
+    return Prose(citations=citations, told=told, cut=(*cut, "prose_citations") if more else cut)
 
 
 def reads_prose(version: ArticleVersion) -> bool:

@@ -27,11 +27,16 @@ CITATIONS = 200
 MENTIONS = 400
 
 
-def cite(version: ArticleVersion, lexicon: Lexicon, analysis: Analysis | None = None) -> list[Citation]:
-    """The prose citations of a version, in text order; ``analysis`` is its reading, where there is one."""
+def cite(
+    version: ArticleVersion, lexicon: Lexicon, analysis: Analysis | None = None
+) -> tuple[list[Citation], bool]:
+    """The prose citations of a version, in text order, and whether there were more than are told.
+
+    ``analysis`` is its reading, where there is one.
+    """
     statements = find_statements(version, lexicon)
     if statements:
-        return statements
+        return statements, False
     analysis = analysis or analyse(version, lexicon)
     mentions = _mentions(analysis, version)
     groups = cluster(mentions)
@@ -41,7 +46,8 @@ def cite(version: ArticleVersion, lexicon: Lexicon, analysis: Analysis | None = 
             date_after(analysis, version, group)
     citations = [_citation(analysis, group) for group in groups[:CITATIONS]]
     citations = find_embedded_text(version, citations)
-    return [*citations, *find_credits(version, citations)]
+    more = len(groups) > CITATIONS or len(mentions) >= MENTIONS
+    return [*citations, *find_credits(version, citations)], more
 
 
 def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
