@@ -10,6 +10,7 @@ import click
 from ..errors import SourceError
 from .arguments import check_url, published_option, sources_argument, url_option
 from .found import AsJson, AsText
+from .progress import Tally
 from .shell import Shell, json_option, leaving_on_signals
 from .text import wants_colour
 
@@ -67,13 +68,20 @@ def command(
     with (
         leaving_on_signals(),
         shell.open() as archiver,
-        closing(archiver.find(sources, render=render, url=url, published_at=published_at)) as answers,
+        Tally(quiet=shell.quiet) as tally,
+        closing(
+            archiver.find(tally.watch(sources), render=render, url=url, published_at=published_at)
+        ) as answers,
     ):
         for said in answers:
+            tally.count()
             if isinstance(said, SourceError):
+                tally.make_room(err=True)
                 click.echo(f"archiver: {said}", err=True)
                 failed = True
             elif said is not None:
+                tally.make_room(err=False)
                 click.echo(said)
+            tally.show()
     if failed:
         click.get_current_context().exit(1)
