@@ -102,7 +102,7 @@ class AsText(Rendering):
             facts.append(f"published {version.published_at:%Y-%m-%d}")
         yield "  " + " · ".join(clean(fact) for fact in facts)
         if not found.prose_read and version.text.strip():
-            known = version.language or "an unknown language"
+            known = found.prose_language or "an unknown language"
             yield f"  prose in {known} can't be read: only embeds and links are found"
         if not citations:
             yield "  cites no social post"

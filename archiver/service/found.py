@@ -26,6 +26,8 @@ class Found:
     citations: tuple[Citation, ...]
     #: Posts that are only named were looked for; else no lexicon knows the article's language.
     prose_read: bool = True
+    #: The language that the prose is in, where that can be told: the page may state another one.
+    prose_language: str | None = None
 
 
 def own_fault(document: Document, error: Exception) -> SourceError:
@@ -41,12 +43,20 @@ def find_in(
     document: Document, *, render: Callable[[Found], T], published_at: datetime | None
 ) -> T | SourceError:
     from ..citations.find import find_citations
-    from ..citations.prose import reads_prose
+    from ..citations.prose import language_of, languages
 
     try:
         version = document.read(published_at)
         citations = tuple(find_citations(version))
-        prose_read = reads_prose(version)
+        language = language_of(version)
     except Exception as error:  # noqa: BLE001 - the edge of a batch: one bad page stops no other
         return own_fault(document, error)
-    return render(Found(source=document.source, version=version, citations=citations, prose_read=prose_read))
+    return render(
+        Found(
+            source=document.source,
+            version=version,
+            citations=citations,
+            prose_read=language in languages(),
+            prose_language=language,
+        )
+    )

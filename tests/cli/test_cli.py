@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -118,6 +119,26 @@ def test_an_article_whose_language_has_no_lexicon_says_so(run, tmp_path):
     shown = run("find", str(story)).stdout
     assert "prose in hu can't be read" in shown
     assert "https://www.facebook.com/paper/posts/1234567890123456" in shown
+    assert json.loads(run("find", "--json", str(story)).stdout)["prose_read"] is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ダム調査は延期\n\n市長は火曜日、Facebook への投稿で The Beatles の曲を"
+        "「聞いたので、これからだ」と述べた。",
+        "<html lang=en><title>ダム調査</title><p>市長は、フェイスブックへの投稿で「説明が必要だ」と"
+        "述べたという。それでも市民からはまだ声が上がっていない。",
+        "Pier 9\n\nკაპიტანმა ფეისბუქზე დაწერა, რომ ყველაფერი კარგად არის.",
+    ],
+)
+def test_prose_that_was_not_read_is_told_before_that_nothing_is_cited(run, tmp_path, text):
+    story = tmp_path / ("story.html" if text.startswith("<") else "story.txt")
+    story.write_text(text)
+    shown = run("find", str(story)).stdout
+    assert re.search(
+        r"prose in (ja|an unknown language) can't be read", shown.partition("cites no social post")[0]
+    )
     assert json.loads(run("find", "--json", str(story)).stdout)["prose_read"] is False
 
 
