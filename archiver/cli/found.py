@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..citations.clauses import find_clause
 from .text import clean, shorten
 
 if TYPE_CHECKING:
@@ -128,7 +129,10 @@ class AsText(Rendering):
                 shown = self._marked(span, citation) if self.explain else shorten(span.text, 120)
                 yield f"     at {span.start}-{span.end}: {shown}"
         if self.explain:
-            yield f"     found by {' → '.join(citation.rules) or 'its address'}"
+            yield "     found by"
+            for code in citation.rules:
+                clause = find_clause(code)
+                yield f"       {code}" + (f": {clause}" if clause else "")
 
     def _marked(self, span: Span, citation: Citation) -> str:
         """The sentence, with author, quotes and date words in colour."""

@@ -105,6 +105,13 @@ def test_find_reads_standard_input_and_knows_its_address(run):
     assert json.loads(found.stdout)["url"] == "https://paper.example/a"
 
 
+def test_explaining_says_what_each_code_means(run, story):
+    shown = run("find", "--explain", story).stdout
+    assert "       said-in: a saying verb with the post" in shown
+    assert "       author:next: the name next to" in shown
+    assert "       quote:same-sentence: quoted in the sentence" in shown
+
+
 def test_find_stores_nothing(run, story, tmp_path):
     assert run("find", story).exit_code == 0
     assert not (tmp_path / "home").exists()
