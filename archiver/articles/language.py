@@ -61,6 +61,22 @@ STOP_WORDS = {
 CHARACTERS = 6_000
 
 
+#: Languages that a script alone names; Japanese before Chinese, whose signs it uses, too.
+_LETTERS = {
+    "ja": re.compile(r"[぀-ヿ]"),
+    "zh": re.compile(r"[一-鿿]"),
+    "ko": re.compile(r"[가-힯]"),
+    "ar": re.compile(r"[؀-ۿ]"),
+    "he": re.compile(r"[֐-׿]"),
+    "el": re.compile(r"[Ͱ-Ͽ]"),
+    "hi": re.compile(r"[ऀ-ॿ]"),
+    "th": re.compile(r"[฀-๿]"),
+}
+#: Languages that are known for sure however little of them there is.
+TOLD_BY_SCRIPT = frozenset(_LETTERS)
+_THEIR_LETTERS = re.compile(f"[{''.join(letters.pattern[1:-1] for letters in _LETTERS.values())}]")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -89,8 +105,8 @@ def _detect(middle: str, beginning: str) -> str | None:
     for votes in filter(None, map(_votes_by_word().get, words)):
         for language, weight in votes:
             scores[language] = scores.get(language, 0.0) + weight
-    if not scores:
-        return _by_letters(words) or _by_script(beginning)
+    if not scores or _is_other_script(beginning):
+        return _by_script(beginning) or _by_letters(words)
     ranked = sorted(scores.items(), key=lambda entry: -entry[1])
     best, score = ranked[0]
     if best in ("ru", "uk", "be", "bg"):
@@ -125,18 +141,15 @@ def _cyrillic(words: list[str], best: str) -> str:
     return best
 
 
+def _is_other_script(text: str) -> bool:
+    """Whether a few Latin words stand in a text of another script: "The Beatles の曲"."""
+    theirs = 0 if text.isascii() else len(_THEIR_LETTERS.findall(text))
+    return theirs > 20 and theirs > len(_LATIN.findall(text))
+
+
 def _by_script(text: str) -> str | None:
     """Languages that a script alone names."""
-    for language, pattern in (
-        ("ja", r"[぀-ヿ]"),
-        ("zh", r"[一-鿿]"),
-        ("ko", r"[가-힯]"),
-        ("ar", r"[؀-ۿ]"),
-        ("he", r"[֐-׿]"),
-        ("el", r"[Ͱ-Ͽ]"),
-        ("hi", r"[ऀ-ॿ]"),
-        ("th", r"[฀-๿]"),
-    ):
-        if len(re.findall(pattern, text)) > 20:
+    for language, letters in _LETTERS.items():
+        if len(letters.findall(text)) > 20:
             return language
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
 
 import click
@@ -9,7 +10,8 @@ import click
 from ..errors import SourceError
 from .arguments import check_url, published_option, sources_argument, url_option
 from .found import AsJson, AsText
-from .shell import Shell, json_option
+from .progress import Tally
+from .shell import Shell, json_option, leaving_on_signals
 from .text import wants_colour
 
 _EPILOG = """\b
@@ -63,12 +65,23 @@ def command(
             min_confidence=min_confidence, citing_only=citing, explain=explain, colour=wants_colour()
         )
     failed = False
-    with shell.open() as archiver:
-        for said in archiver.find(sources, render=render, url=url, published_at=published_at):
+    with (
+        leaving_on_signals(),
+        shell.open() as archiver,
+        Tally(quiet=shell.quiet) as tally,
+        closing(
+            archiver.find(tally.watch(sources), render=render, url=url, published_at=published_at)
+        ) as answers,
+    ):
+        for said in answers:
+            tally.count()
             if isinstance(said, SourceError):
+                tally.make_room(err=True)
                 click.echo(f"archiver: {said}", err=True)
                 failed = True
             elif said is not None:
+                tally.make_room(err=False)
                 click.echo(said)
+            tally.show()
     if failed:
         click.get_current_context().exit(1)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..citations.clauses import find_clause
 from .text import clean, shorten
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class AsText(Rendering):
             facts.append(f"published {version.published_at:%Y-%m-%d}")
         yield "  " + " · ".join(clean(fact) for fact in facts)
         if not found.prose_read and version.text.strip():
-            known = version.language or "an unknown language"
+            known = found.prose_language or "an unknown language"
             yield f"  prose in {known} can't be read: only embeds and links are found"
         if found.cut:
             yield f"  too much to be read whole, cut: {', '.join(_CUT[name] for name in found.cut)}"
@@ -142,7 +143,10 @@ class AsText(Rendering):
                 shown = self._marked(span, citation) if self.explain else shorten(span.text, 120)
                 yield f"     at {span.start}-{span.end}: {shown}"
         if self.explain:
-            yield f"     found by {' → '.join(citation.rules) or 'its address'}"
+            yield "     found by"
+            for code in citation.rules:
+                clause = find_clause(code)
+                yield f"       {code}" + (f": {clause}" if clause else "")
 
     def _marked(self, span: Span, citation: Citation) -> str:
         """The sentence, with author, quotes and date words in colour."""

@@ -88,6 +88,33 @@ def stopping_on_signals(stop: threading.Event) -> Iterator[None]:
             signal.signal(number, handler)
 
 
+@contextmanager
+def leaving_on_signals() -> Iterator[None]:
+    """For a command that stores nothing: SIGTERM and SIGHUP unwind it, so that its processes end; a second
+    one ends the program at once."""
+    numbers = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    is_leaving = False
+
+    def on_signal(number: int, _: FrameType | None) -> None:
+        nonlocal is_leaving
+        if is_leaving:
+            os._exit(128 + number)
+        is_leaving = True
+        raise SystemExit(128 + number)
+
+    # One that is ignored stays so: nohup.
+    earlier = {
+        number: signal.signal(number, on_signal)
+        for number in numbers
+        if signal.getsignal(number) is not signal.SIG_IGN
+    }
+    try:
+        yield
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
+
+
 collection_option = click.option(
     "--collection", metavar="NAME", help="Collection that is stored into.  [default: main]"
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -78,7 +78,7 @@ class Archiver:
         render: Callable[[Found], T],
         url: str | None = None,
         published_at: datetime | None = None,
-    ) -> Iterator[T | SourceError]:
+    ) -> Generator[T | SourceError, None, None]:
         """What ``render`` makes of each article that the sources hold, in order; nothing is stored.
 
         What can't be read is told in its place: a source, or one page of a

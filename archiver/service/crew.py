@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection, wait
 from typing import Generic, TypeVar
 
 from ..errors import SourceError
@@ -31,6 +34,11 @@ class Crew(Generic[T]):
     def __init__(self, work: Callable[[Document], T | SourceError]) -> None:
         self._work = work
         self._processes = os.cpu_count() or 1
+        # Forking is cheap here: no thread has been started yet, and nothing is open but the input.
+        self._context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        # Never read, so that every process sees it. Ended from outside while it answers, a process would
+        # leave half an answer in the pool's pipe, and the pool waiting for the rest.
+        self._leaving, self._say_leave = self._context.Pipe(duplex=False)
         self._pool = self._start()
 
     def run(
@@ -46,15 +54,15 @@ class Crew(Generic[T]):
             yield from self._receive(*in_hand.popleft())
 
     def close(self) -> None:
-        """End the processes; what they have in hand is dropped."""
+        """End the processes after the document that each is at; the others in hand are dropped."""
+        self._say_leave.send(None)
         # Not waiting, the pool's own clean-up at the program's end may find its pipe closed (CPython 3.11).
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _start(self) -> ProcessPoolExecutor:
-        # Forking is cheap here: no thread has been started yet, and nothing is open but the input.
-        method = "fork" if sys.platform == "linux" else "spawn"
-        context = multiprocessing.get_context(method)
-        return ProcessPoolExecutor(self._processes, mp_context=context, initializer=collect_seldom)
+        return ProcessPoolExecutor(
+            self._processes, mp_context=self._context, initializer=_prepare, initargs=(self._leaving,)
+        )
 
     def _send(self, batch: Batch) -> Future[Sequence[T | SourceError]]:
         try:
@@ -78,6 +86,34 @@ class Crew(Generic[T]):
             return [SourceError(name, "reading it took its process down; it is left out")]
 
 
+#: In a process of the crew: something can be read here once the crew is closed.
+_leaving: Connection | None = None
+
+
+def _prepare(leaving: Connection) -> None:
+    """In a new process: it ends with the one that started it at the latest."""
+    global _leaving
+    _leaving = leaving
+    collect_seldom()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    # Ctrl-C reaches the whole group; the crew is ended by who started it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Nobody closes the crew after ``kill -9``.
+
+    A process forked later holds the earlier ones' ends of their pipes, so they end one after the other.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
 def _batches(first: Document | SourceError, stream: Iterator[Document | SourceError]) -> Iterator[Batch]:
     batch: Batch = [first]
     size = 0
@@ -92,4 +128,9 @@ def _batches(first: Document | SourceError, stream: Iterator[Document | SourceEr
 
 
 def _do(work: Callable[[Document], T | SourceError], batch: Batch) -> Sequence[T | SourceError]:
-    return [document if isinstance(document, SourceError) else work(document) for document in batch]
+    done: list[T | SourceError] = []
+    for document in batch:
+        if _leaving is not None and _leaving.poll():
+            break  # nobody waits for the answer
+        done.append(document if isinstance(document, SourceError) else work(document))
+    return done

@@ -102,11 +102,11 @@ def fetch_document(source: str, fetcher: Fetcher, clock: Clock, *, limit: int) -
         visit.close()
 
 
-def iter_file(source: str, *, url: str | None, clock: Clock, limit: int) -> Iterator[Document]:
-    """The articles of a file or of standard input (``-``).
+def iter_file(source: str, *, url: str | None, clock: Clock, limit: int) -> Iterator[Document | SourceError]:
+    """The articles of a file or of standard input (``-``); a WARC's broken spots in their place.
 
-    :raises SourceError: missing, unreadable, empty, too large, or no text; after a
-        damaged WARC's good pages.
+    :raises SourceError: missing, unreadable, empty, too large, or no text; where a
+        damaged WARC can't be read further.
     """
     try:
         if source == "-":
@@ -127,16 +127,20 @@ def iter_file(source: str, *, url: str | None, clock: Clock, limit: int) -> Iter
         raise SourceError(source, f"can't be read: {getattr(error, 'strerror', None) or error}") from error
 
 
-def _iter_warc(source: str, limit: int) -> Iterator[Document]:
+def _iter_warc(source: str, limit: int) -> Iterator[Document | SourceError]:
     from ..warc.pages import iter_pages
 
     for page in iter_pages(Path(source), max_bytes=limit):
-        yield Document(
-            source=source,
-            url=page.url,
-            body=page.body,
-            content_type=page.content_type or "text/html",
-            at=page.captured_at,
+        yield (
+            page
+            if isinstance(page, SourceError)
+            else Document(
+                source=source,
+                url=page.url,
+                body=page.body,
+                content_type=page.content_type or "text/html",
+                at=page.captured_at,
+            )
         )
 
 
@@ -154,4 +158,5 @@ def _check(source: str, body: bytes, content_type: str | None, limit: int) -> No
 def _is_warc(source: str, stream: BinaryIO) -> bool:
     head = stream.read(5)
     stream.seek(0)
+    # ARC files are read no further than to say so.
     return head == b"WARC/" or source.lower().endswith(_WARC_SUFFIXES)

@@ -26,6 +26,8 @@ class Found:
     citations: tuple[Citation, ...]
     #: Posts that are only named were looked for; else no lexicon knows the article's language.
     prose_read: bool = True
+    #: The language that the prose is in, where that can be told: the page may state another one.
+    prose_language: str | None = None
     #: What of the article was too much to be read whole, by name.
     cut: tuple[str, ...] = ()
 
@@ -43,12 +45,12 @@ def find_in(
     document: Document, *, render: Callable[[Found], T], published_at: datetime | None
 ) -> T | SourceError:
     from ..citations.find import search
-    from ..citations.prose import reads_prose
+    from ..citations.prose import language_of, languages
 
     try:
         version = document.read(published_at)
         citations, cut = search(version)
-        prose_read = reads_prose(version)
+        language = language_of(version)
     except Exception as error:  # noqa: BLE001 - the edge of a batch: one bad page stops no other
         return own_fault(document, error)
     return render(
@@ -56,7 +58,8 @@ def find_in(
             source=document.source,
             version=version,
             citations=citations,
-            prose_read=prose_read,
+            prose_read=language in languages(),
+            prose_language=language,
             cut=(*version.cut, *cut),
         )
     )

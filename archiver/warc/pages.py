@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import IO, cast
 
 from ..articles.decode import decode_content
+from ..articles.kind import HTML_TYPES, media_type_of
 from ..errors import SourceError
+from .foreign import Block, iter_any_records
 from .http import find_header, parse_status
 from .walk import parse_date
 
-_HTML_TYPES = ("text/html", "application/xhtml+xml")
-_MAX_LINE = 65_536
-_MAX_HEADER_BYTES = 512 * 1024
-_MAX_BLANK_LINES = 16
 _STEP_BYTES = 65_536
+#: How a page begins that has no Content-Type.
+_HTML_START = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*){0,4}"
+    rb"<(?:!doctype\s+html|html|head|body|title)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,109 +36,18 @@ class ArchivedPage:
     body: bytes
 
 
-class _Broken(Exception):
-    """The file can't be read on."""
-
-
-def iter_pages(path: Path, *, max_bytes: int) -> Iterator[ArchivedPage]:
+def iter_pages(path: Path, *, max_bytes: int) -> Iterator[ArchivedPage | SourceError]:
     """The HTML pages of a WARC file, in order: answers with status 200, and resources.
 
-    Of a page at most ``max_bytes`` are read; revisits, which hold none, are passed over.
+    Of a page at most ``max_bytes`` are read; revisits, which hold none, are
+    passed over. A broken spot is told in its place, as an error.
 
-    :raises SourceError: after the last good page, where the file can't be read to its end.
+    :raises SourceError: the file can't be read at all, or not further.
     """
-    try:
-        with path.open("rb") as file:
-            first = file.peek(2)[:2]  # type: ignore[attr-defined, unused-ignore]
-            if not first:
-                raise SourceError(str(path), "the file is empty")
-            if first != b"\x1f\x8b":
-                yield from _iter_pages(file, max_bytes)
-            else:
-                with gzip.GzipFile(fileobj=file) as stream:
-                    yield from _iter_pages(cast(IO[bytes], stream), max_bytes)
-    except (_Broken, EOFError, zlib.error, gzip.BadGzipFile) as error:
-        why = str(error).rstrip(".") or "it breaks off"
-        raise SourceError(str(path), f"the WARC file is broken: {why}") from error
-    except OSError as error:
-        raise SourceError(str(path), error.strerror or str(error)) from error
+    yield from iter_any_records(path, partial(_read_page, max_bytes=max_bytes))
 
 
-def _iter_pages(stream: IO[bytes], max_bytes: int) -> Iterator[ArchivedPage]:
-    number = 0
-    while (fields := _read_fields(stream, number)) is not None:
-        number += 1
-        size = fields.get("content-length", "")
-        if not (size.isascii() and size.isdecimal()):
-            raise _Broken(f"record {number} doesn't say how long it is")
-        block = _Block(stream, int(size[:18]))
-        page = _read_page(fields, block, max_bytes)
-        block.skip()
-        if page is not None:
-            yield page
-
-
-def _read_fields(stream: IO[bytes], number: int) -> dict[str, str] | None:
-    """The header of the next record, names in lower case; ``None`` at the end."""
-    for _ in range(_MAX_BLANK_LINES):
-        line = stream.readline(_MAX_LINE)
-        if not line and number:
-            return None
-        if line.strip():
-            break
-    if not line.startswith(b"WARC/"):
-        raise _Broken(f"no WARC record after {number}" if number else "not a WARC file")
-    fields: dict[str, str] = {}
-    budget = _MAX_HEADER_BYTES
-    while line.strip():
-        line = stream.readline(_MAX_LINE)
-        budget -= len(line)
-        if not line.endswith(b"\n") or budget < 0:
-            raise _Broken(f"the header of record {number + 1} isn't whole")
-        name, _, value = line.decode("utf-8", "replace").partition(":")
-        fields.setdefault(name.strip().lower(), value.strip())
-    return fields
-
-
-class _Block:
-    """The content of a record, which is read no further than it goes."""
-
-    def __init__(self, stream: IO[bytes], size: int) -> None:
-        self._stream = stream
-        self._left = size
-
-    def read(self, size: int) -> bytes:
-        parts: list[bytes] = []
-        while size > 0 and self._left > 0:
-            piece = self._stream.read(min(size, self._left, _STEP_BYTES))
-            if not piece:
-                raise _Broken("it breaks off inside a record")
-            parts.append(piece)
-            self._left -= len(piece)
-            size -= len(piece)
-        return b"".join(parts)
-
-    def read_head(self) -> bytes:
-        """An HTTP head with its blank line."""
-        lines: list[bytes] = []
-        budget = _MAX_HEADER_BYTES
-        while self._left > 0 and budget > 0:
-            line = self._stream.readline(min(_MAX_LINE, self._left))
-            if not line:
-                raise _Broken("it breaks off inside a record")
-            self._left -= len(line)
-            budget -= len(line)
-            lines.append(line)
-            if line in (b"\r\n", b"\n"):
-                break
-        return b"".join(lines)
-
-    def skip(self) -> None:
-        while self._left > 0:
-            self.read(_STEP_BYTES)
-
-
-def _read_page(fields: dict[str, str], block: _Block, max_bytes: int) -> ArchivedPage | None:
+def _read_page(fields: dict[str, str], block: Block, max_bytes: int) -> ArchivedPage | None:
     kind = fields.get("warc-type")
     encoding = None
     is_chunked = False
@@ -150,7 +62,7 @@ def _read_page(fields: dict[str, str], block: _Block, max_bytes: int) -> Archive
         content_type = fields.get("content-type")
     else:
         return None
-    if (content_type or "").partition(";")[0].strip().lower() not in _HTML_TYPES:
+    if content_type and media_type_of(content_type) not in HTML_TYPES:
         return None
     try:
         captured_at = parse_date(fields.get("warc-date", ""))
@@ -159,12 +71,11 @@ def _read_page(fields: dict[str, str], block: _Block, max_bytes: int) -> Archive
     body = block.read(max_bytes + max_bytes // 8 + _STEP_BYTES if is_chunked else max_bytes)
     if is_chunked:
         body = _without_chunks(body)
-    return ArchivedPage(
-        url=fields.get("warc-target-uri", "").strip("<>"),
-        captured_at=captured_at,
-        content_type=content_type,
-        body=decode_content(body, encoding, max_bytes),
-    )
+    body = decode_content(body, encoding, max_bytes)
+    url = fields.get("warc-target-uri", "").strip("<>")
+    if not content_type and not _HTML_START.match(body):
+        return None
+    return ArchivedPage(url=url, captured_at=captured_at, content_type=content_type, body=body)
 
 
 def _without_chunks(body: bytes) -> bytes:

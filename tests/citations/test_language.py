@@ -42,3 +42,10 @@ def test_too_little_text_tells_none():
 
 def test_a_script_of_its_own_names_the_language():
     assert detect_language("桟橋は閉鎖された。町は何年も安全ではないと述べた。" * 2) == "ja"
+
+
+def test_a_few_latin_words_in_another_script_are_names():
+    assert (
+        detect_language("桟橋は閉鎖された。Let It Be の曲と The Beatles を町は聞いたと述べた。" * 2) == "ja"
+    )
+    assert detect_language(TEXTS["en"] * 3 + " 桟橋は閉鎖された。") == "en"

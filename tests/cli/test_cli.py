@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -105,6 +106,13 @@ def test_find_reads_standard_input_and_knows_its_address(run):
     assert json.loads(found.stdout)["url"] == "https://paper.example/a"
 
 
+def test_explaining_says_what_each_code_means(run, story):
+    shown = run("find", "--explain", story).stdout
+    assert "       said-in: a saying verb with the post" in shown
+    assert "       author:next: the name next to" in shown
+    assert "       quote:same-sentence: quoted in the sentence" in shown
+
+
 def test_find_stores_nothing(run, story, tmp_path):
     assert run("find", story).exit_code == 0
     assert not (tmp_path / "home").exists()
@@ -129,6 +137,26 @@ def test_an_article_that_is_too_much_to_be_read_whole_says_so(run, tmp_path):
         "too much to be read whole, cut: text in which posts are only named" in run("find", str(story)).stdout
     )
     assert json.loads(run("find", "--json", str(story)).stdout)["cut"] == ["prose"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ダム調査は延期\n\n市長は火曜日、Facebook への投稿で The Beatles の曲を"
+        "「聞いたので、これからだ」と述べた。",
+        "<html lang=en><title>ダム調査</title><p>市長は、フェイスブックへの投稿で「説明が必要だ」と"
+        "述べたという。それでも市民からはまだ声が上がっていない。",
+        "Pier 9\n\nკაპიტანმა ფეისბუქზე დაწერა, რომ ყველაფერი კარგად არის.",
+    ],
+)
+def test_prose_that_was_not_read_is_told_before_that_nothing_is_cited(run, tmp_path, text):
+    story = tmp_path / ("story.html" if text.startswith("<") else "story.txt")
+    story.write_text(text)
+    shown = run("find", str(story)).stdout
+    assert re.search(
+        r"prose in (ja|an unknown language) can't be read", shown.partition("cites no social post")[0]
+    )
+    assert json.loads(run("find", "--json", str(story)).stdout)["prose_read"] is False
 
 
 def test_min_confidence_leaves_out_what_is_less_certain(run, story):

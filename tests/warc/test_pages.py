@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
+import tempfile
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -34,6 +37,8 @@ def test_pages_are_read_decoded(writer, home):
         exchange("http://news.example/moved", PAGE, "Content-Type: text/html", status="301 Moved"),
         exchange("http://news.example/style", b"p {}", "Content-Type: text/css"),
         exchange("http://news.example/none", b"", "X: 1"),
+        exchange("http://news.example/untyped", PAGE, "X: 1"),
+        exchange("http://news.example/untyped.json", b'{"a": "<html>"}', "X: 1"),
         resource("file:///tmp/article.html", PAGE),
         statement(),
     )
@@ -42,9 +47,10 @@ def test_pages_are_read_decoded(writer, home):
     assert [(page.url, page.body == PAGE, page.captured_at) for page in pages] == [
         ("http://news.example/1", True, AT),
         ("http://news.example/2", True, AT),
+        ("http://news.example/untyped", True, AT),
         ("file:///tmp/article.html", True, AT),
     ]
-    assert [len(page.body) for page in iter_pages(warcs(home)[0], max_bytes=1000)] == [1000, 1000, 1000]
+    assert [len(page.body) for page in iter_pages(warcs(home)[0], max_bytes=1000)] == [1000] * 4
 
 
 def foreign(gzipped: bool) -> bytes:
@@ -131,6 +137,120 @@ def test_what_is_no_archive_is_told_in_one_line(tmp_path, content):
     with pytest.raises(SourceError) as caught:
         list(iter_pages(path, max_bytes=1000))
     assert "\n" not in str(caught.value)
+
+
+def many(count: int, *, gzipped: bool) -> list[bytes]:
+    """Records of a page each, with bodies that hardly shrink."""
+    records = []
+    for number in range(count):
+        out = io.BytesIO()
+        tool = WARCWriter(out, gzip=gzipped)
+        body = b"<p>" + random.Random(number).randbytes(3000)
+        head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+        tool.write_record(
+            tool.create_warc_record(
+                f"http://old.example/{number}", "response", payload=io.BytesIO(body), length=len(body),
+                http_headers=head, warc_headers_dict={"WARC-Date": "2020-01-02T03:04:05Z"},
+            )
+        )  # fmt: skip
+        records.append(out.getvalue())
+    return records
+
+
+def read_all(path) -> tuple[list[int], list[str]]:
+    """The numbers of the pages, and what was said of the file."""
+    pages, said = [], []
+    try:
+        for page in iter_pages(path, max_bytes=100_000):
+            if isinstance(page, SourceError):
+                said.append(str(page))
+            elif (number := page.url.rpartition("/")[2]).isdigit():  # else the garbage lies in its address
+                pages.append(int(number))
+    except SourceError as error:
+        said.append(str(error))
+    return pages, said
+
+
+@pytest.mark.parametrize("gzipped", [True, False])
+@pytest.mark.parametrize("at", [0, 5, 40, 200, 1500, 2900])
+def test_only_what_is_under_a_broken_spot_is_lost(tmp_path, gzipped, at):
+    records = many(30, gzipped=gzipped)
+    content = bytearray(b"".join(records))
+    spots = [sum(map(len, records[:number])) + at for number in (7, 15)]
+    for spot in spots:
+        content[spot : spot + 500] = random.Random(spot).randbytes(500)
+    path = tmp_path / "x.warc"
+    path.write_bytes(content)
+    pages, said = read_all(path)
+    lost = set(range(30)) - set(pages)
+    # A spot that reaches into the next record, or one in a body without a checksum.
+    allowed = {7, 8, 15, 16} if at == 2900 else {7, 15}
+    assert lost <= allowed
+    assert pages == sorted(set(pages))
+    if gzipped or lost:
+        assert len(said) == 2
+        starts = [sum(map(len, records[:number])) for number in (7, 15)]
+        for line, start in zip(said, starts, strict=True):
+            assert f"is broken at byte {start:,} (" in line or at == 2900
+
+
+@pytest.mark.parametrize("gzipped", [True, False])
+@pytest.mark.parametrize("taken", [True, False])
+def test_bytes_too_few_or_too_many_cost_one_record_at_most(tmp_path, gzipped, taken):
+    records = many(10, gzipped=gzipped)
+    records[4] = records[4][:1000] + (b"" if taken else bytes(1000)) + records[4][1200:]
+    path = tmp_path / "x.warc"
+    path.write_bytes(b"".join(records))
+    pages, said = read_all(path)
+    assert set(range(10)) - set(pages) <= {4}
+    assert len(said) == 1
+
+
+def test_a_record_without_its_length_costs_that_record(tmp_path):
+    for gzipped in (True, False):
+        records = many(6, gzipped=False)
+        records[2] = records[2].replace(b"Content-Length", b"Content-Longth", 1)
+        path = tmp_path / "x.warc"
+        path.write_bytes(b"".join(map(gzip.compress, records) if gzipped else records))
+        assert read_all(path)[0] == [0, 1, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    "filler", [b"\x1f\x8b\x08\x00", b"WARC/1.0\r\n", gzip.compress(b"WARC/1.0\r\nA: b\r\n\r\n"),
+               gzip.compress(b"WARC/1.0\r\n\r\n" * 3)[:-4]],
+)  # fmt: skip
+@pytest.mark.parametrize("gzipped", [True, False])
+def test_a_file_made_of_broken_spots_is_given_up(tmp_path, filler, gzipped):
+    path = tmp_path / "x.warc"
+    path.write_bytes(many(1, gzipped=gzipped)[0] + filler * 100_000)
+    pages, said = read_all(path)
+    assert pages == [0]
+    assert 1 <= len(said) <= 1001
+
+
+@given(st.integers(0, 100_000), st.integers(1, 5000), st.booleans(), st.randoms())
+@settings(max_examples=60)
+def test_any_garbage_leaves_the_pages_outside_it(at, length, gzipped, source):
+    records = many(8, gzipped=gzipped)
+    whole = b"".join(records)
+    at %= len(whole)
+    content = whole[:at] + source.randbytes(length) + whole[at + length :]
+    starts = [sum(map(len, records[:number])) for number in range(9)]
+    touched = {n for n in range(8) if starts[n] < at + length and at < starts[n + 1]}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.warc"
+        path.write_bytes(content)
+        pages, _ = read_all(path) if at > 1 else (list(range(8)), [])
+    assert set(range(8)) - set(pages) <= touched
+
+
+@pytest.mark.parametrize("name", ["x.arc", "x.arc.gz"])
+def test_an_arc_file_is_told_plainly(tmp_path, name):
+    content = b"filedesc://x.arc 0.0.0.0 20080430204825 text/plain 76\n1 0 Other\nURL IP-address\n"
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(content) if name.endswith("gz") else content)
+    with pytest.raises(SourceError, match="is an ARC file, which can't be read"):
+        list(iter_pages(path, max_bytes=1000))
 
 
 def test_a_missing_file_is_told_in_one_line(tmp_path):

@@ -11,19 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ...articles.language import detect_language
+from ...articles.language import TOLD_BY_SCRIPT, detect_language
 from ...model import ArticleVersion, Citation, Span
 from .lexicon import Lexicon, languages, load_lexicon
 
 if TYPE_CHECKING:
     from .linked import Told
 
-__all__ = ["Prose", "find_prose", "language_of", "languages", "read_prose", "reads_prose"]
+__all__ = ["Prose", "find_prose", "language_of", "languages", "read_prose"]
 
 #: Below this many characters a page's own statement of its language counts more than its words.
 SURE_CHARACTERS = 400
 #: Prose that is read of one article: a book has as much, a long live blog half of it;
-#: the text that takes longest is read in little more than a second then.
+#: more would hold up the articles behind it.
 READ_CHARACTERS = 400_000
 
 
@@ -33,7 +33,7 @@ def language_of(version: ArticleVersion) -> str | None:
     detected = detect_language(version.text)
     if detected is None:
         return declared
-    if declared is not None and len(version.text) < SURE_CHARACTERS:
+    if declared is not None and len(version.text) < SURE_CHARACTERS and detected not in TOLD_BY_SCRIPT:
         return declared
     return detected
 
@@ -78,11 +78,6 @@ def read_prose(version: ArticleVersion, links: Sequence[Span] = ()) -> Prose:
     citations, more = cite(version, lexicon, analysis) if names_posts else ([], False)
     told = tell_links(version, analysis, links) if links else {}
     return Prose(citations=citations, told=told, cut=(*cut, "prose_citations") if more else cut)
-
-
-def reads_prose(version: ArticleVersion) -> bool:
-    """Whether a lexicon knows the version's language; without one only embeds and links are found."""
-    return language_of(version) in languages()
 
 
 def _lexicon(version: ArticleVersion) -> Lexicon | None:
