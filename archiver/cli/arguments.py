@@ -27,6 +27,14 @@ class Instant(click.ParamType[datetime]):
         return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
+def check_text(_: click.Context, __: click.Parameter, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    """Refuse an argument whose bytes are no UTF-8: nothing in the catalogue has such a name."""
+    for each in (value,) if isinstance(value, str) else value:
+        if each != each.encode(errors="replace").decode():
+            raise click.BadParameter(f"{each!r} is no UTF-8")
+    return value
+
+
 sources_argument = click.argument("sources", metavar="SOURCE...", nargs=-1)
 url_option = click.option(
     "--url", metavar="URL", help="Address of the article, where a file doesn't say it; for one file."

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ..errors import UsageError
+from .arguments import check_text
 from .shell import Shell, json_option
 from .text import clean, shorten, style
 
@@ -17,7 +18,7 @@ from .text import clean, shorten, style
     "show",
     epilog="\b\nExamples:\n  archiver show https://paper.example/story\n  archiver show --json cjq2m4x7ab3dk",
 )
-@click.argument("id_or_url", metavar="ID-OR-URL")
+@click.argument("id_or_url", metavar="ID-OR-URL", callback=check_text)
 @json_option
 @click.pass_obj
 def command(shell: Shell, id_or_url: str, as_json: bool) -> None:

@@ -6,6 +6,7 @@ import json
 
 import click
 
+from .arguments import check_text
 from .shell import Shell, collection_option, json_option
 from .text import clean, print_table
 
@@ -16,7 +17,7 @@ def command() -> None:
 
 
 @command.command("add")
-@click.argument("urls", metavar="URL...", nargs=-1, required=True)
+@click.argument("urls", metavar="URL...", nargs=-1, required=True, callback=check_text)
 @collection_option
 @click.pass_obj
 def add(shell: Shell, urls: tuple[str, ...], collection: str | None) -> None:
@@ -64,7 +65,7 @@ def show_all(shell: Shell, as_json: bool) -> None:
 
 
 @command.command("remove")
-@click.argument("ids", metavar="ID-OR-URL...", nargs=-1, required=True)
+@click.argument("ids", metavar="ID-OR-URL...", nargs=-1, required=True, callback=check_text)
 @click.pass_obj
 def remove(shell: Shell, ids: tuple[str, ...]) -> None:
     """Stop watching a feed; what was archived of it stays."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from ..model import Availability, Outcome, PostRef, Reading
-from ..platforms import find_wall
+from ..platforms import find_wall, identify
 from ..ports import Visit
 
 #: Outcomes that another visit may change within the day.
@@ -49,6 +50,8 @@ def decide_outcome(visit: Visit, body: bytes, post: PostRef | None) -> tuple[Out
         return wall
     if by_status := _by_status(answer.status):
         return by_status
+    if post is not None and _leads_away(visit.url, answer.url):
+        return Outcome.BLOCKED, f"led to {answer.url[:200]}, which isn't the post"
     if answer.truncated == "length":
         return Outcome.TOO_LARGE, f"cut off after {answer.body.size:,} bytes"
     if answer.truncated == "time":
@@ -56,6 +59,17 @@ def decide_outcome(visit: Visit, body: bytes, post: PostRef | None) -> tuple[Out
     if answer.truncated == "disconnect":
         return Outcome.PARTIAL, f"the connection broke after {answer.body.size:,} bytes"
     return Outcome.CAPTURED, None
+
+
+def _leads_away(asked: str, reached: str) -> bool:
+    """Whether a post's address led to the platform's front page or to an account: a 404 by another name.
+
+    Another post's address is no such sign: on Facebook and Pinterest one post has several.
+    """
+    first, last = identify(asked), identify(reached)
+    if first.post is None or first.needs or last.post or last.needs or last.platform != first.platform:
+        return False
+    return last.kind == "profile" or urlsplit(reached).path in ("", "/")
 
 
 def _by_status(status: int) -> tuple[Outcome, str] | None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from html import unescape
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..model import Counts, Media
 from ._spec import BrokenAnswer
@@ -19,6 +20,8 @@ _MAX_MEDIA = 50
 _MAX_PAGE = 5_000_000
 _MAX_TRIES = 5
 _DECODER = json.JSONDecoder()
+#: Half surrogate pairs, which JSON can spell and nothing can store or print.
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 def load_object(body: bytes) -> dict[str, Any]:
@@ -64,7 +67,11 @@ def string(value: Any) -> str | None:
     """A text that says something; numbers count, as ids are sometimes numbers."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return (value.strip()[:MAX_TEXT] or None) if isinstance(value, str) else None
+    return (_whole(value).strip()[:MAX_TEXT] or None) if isinstance(value, str) else None
+
+
+def _whole(text: str) -> str:
+    return _HALF_PAIR.sub("\ufffd", text)
 
 
 def instant(value: Any) -> datetime | None:
@@ -105,6 +112,14 @@ def address(value: Any) -> str | None:
     if url and url.startswith("//"):
         url = f"https:{url}"
     return url if url and url.startswith(("https://", "http://")) else None
+
+
+def host_of(value: Any) -> str | None:
+    """The host of a web address, in lower case; ``None`` where the value is none or can't be taken apart."""
+    try:
+        return urlsplit(address(value) or "").hostname
+    except ValueError:
+        return None
 
 
 def picture(url: Any, alt: Any = None, width: Any = None, height: Any = None) -> tuple[Media, ...]:
@@ -164,7 +179,7 @@ def plain(html: Any) -> str | None:
     """The text of a small piece of HTML, lines kept: for posts that come as HTML inside JSON."""
     if not isinstance(html, str):
         return None
-    html = html[:MAX_TEXT]
+    html = _whole(html[:MAX_TEXT])
     html = re.sub(r"(?i)<br\s*/?>|</p>\s*<p[^<>]*>|</(?:p|div|li)>", "\n", html)
     text = unescape(re.sub(r"<[^<>]*>", "", html))
     return "\n".join(line.strip() for line in text.strip().splitlines()) or None

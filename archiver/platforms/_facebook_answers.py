@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ..model import Availability, Counts, LinkCard, Media, PostMetadata, PostRef
 from ..urls import unwrap
 from . import _oembed
-from ._answers import address, counts, handle_in, instant, load_object, plain, seconds, size, string
+from ._answers import address, count, counts, handle_in, instant, load_object, plain, seconds, size, string
 from ._html import attribute, load_html, text_of
 from ._spec import BrokenAnswer
 
@@ -47,7 +47,7 @@ def parse_plugin(body: bytes) -> PostMetadata:
         author_name=text_of(author),
         handle=handle_in(attribute(author, "href"), r"facebook\.com/([\w.]+)"),
         author_picture=address(attribute(tree.css_first("img._s0, ._1cbs img, ._5xu4 img"), "src")),
-        posted_at=instant(int(stamp)) if stamp and stamp.isdigit() else None,
+        posted_at=instant(count(stamp)),
         shared=_shared(tree),
         media=_media(tree),
         counts=_counts(tree),

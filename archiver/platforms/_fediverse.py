@@ -13,7 +13,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..model import Availability, LinkCard, Media, PostMetadata, PostRef
-from ._answers import address, at, counts, dicts, instant, language, load_object, plain, seconds, size, string
+from ._answers import (
+    address,
+    at,
+    counts,
+    dicts,
+    host_of,
+    instant,
+    language,
+    load_object,
+    plain,
+    seconds,
+    size,
+    string,
+)
 from ._spec import BrokenAnswer
 
 _NAME = "mastodon"
@@ -24,16 +37,16 @@ _LAST = re.compile(r"/(comment/\d{1,20}|[0-9A-Za-z-]{1,64})/?$")
 
 def ref_of(url: Any) -> PostRef | None:
     """The post that an ActivityPub address names: host, and the last part of the path."""
-    text = address(url)
-    if text is None:
+    host = host_of(url)
+    if host is None:
         return None
-    parts = urlsplit(text)
-    found = _LAST.search(parts.path)
-    if not parts.hostname or found is None:
+    path = urlsplit(address(url) or "").path
+    found = _LAST.search(path)
+    if found is None:
         return None
     # PeerTube's videos are known by their kind, too.
-    kind = "w/" if re.search(r"/(?:w|videos/watch)/", parts.path) else ""
-    return PostRef(_NAME, f"{parts.hostname.lower()}/{kind}{found[1]}")
+    kind = "w/" if re.search(r"/(?:w|videos/watch)/", path) else ""
+    return PostRef(_NAME, f"{host}/{kind}{found[1]}")
 
 
 def name_status(status: Mapping[str, Any], number: str) -> PostRef | None:
@@ -45,7 +58,7 @@ def name_status(status: Mapping[str, Any], number: str) -> PostRef | None:
     if number == string(status.get("id")):
         return ref_of(status.get("uri")) or ref_of(status.get("url"))
     acct = string(at(status.get("account"), "acct")) or "@"
-    host = urlsplit(address(status.get("uri")) or "").hostname
+    host = host_of(status.get("uri"))
     return PostRef(_NAME, f"{host}/{number}") if host and "@" not in acct else None
 
 
@@ -150,7 +163,7 @@ def parse_lemmy(body: bytes) -> PostMetadata:
     title, text = string(what.get("name")), string(what.get("body")) or string(what.get("content"))
     link = address(what.get("url"))
     is_picture = bool(link and re.search(r"(?i)\.(?:jpe?g|png|gif|webp|avif)(?:\?|$)", link))
-    host = urlsplit(address(what.get("ap_id")) or "").hostname
+    host = host_of(what.get("ap_id"))
     return PostMetadata(
         text="\n\n".join(part for part in (title, text) if part) or None,
         author_name=string(at(creator, "display_name")) or string(at(creator, "name")),

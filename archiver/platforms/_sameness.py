@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from ..model import PostMetadata, PostRef
 from ._html import load_html
+from ._identify import identify
 from ._registry import PLATFORMS
 from ._spec import BrokenAnswer
 
@@ -38,7 +39,9 @@ def find_lasting_id(ref: PostRef, metadata: PostMetadata) -> PostRef | None:
     post_id = platform.fold(f"{metadata.author_id}/{key}")
     if post_id == ref.post_id or not re.fullmatch(platform.lasting, post_id):
         return None
-    return replace(ref, post_id=post_id)
+    lasting = replace(ref, post_id=post_id)
+    # What an answer calls the author may be anything; a name that makes no address of a post names none.
+    return lasting if identify(platform.url_for(lasting)).post == lasting else None
 
 
 def find_own_address(body: bytes, url: str) -> str | None:

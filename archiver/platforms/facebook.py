@@ -72,7 +72,7 @@ PLATFORM = Platform(
             url="https://www.facebook.com/photo/?fbid={id}",
         ),
         Form(
-            rf"/(?:watch(?:/live)?/?|video(?:/video)?\.php|videos?/(?:embed/?)?|[\w.-]+/videos/?)"
+            rf"/(?:watch(?:/live)?/?|video(?:/video)?\.php|videos?/(?:embed/?)?|reels?/?|[\w.-]+/videos/?)"
             rf"\?(?:[^#]*&)?(?:v|video_id)={_NUMBER}",
             url="https://www.facebook.com/watch/?v={id}",
         ),

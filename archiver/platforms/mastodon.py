@@ -53,7 +53,7 @@ NOT_FEDIVERSE = words(
     lemon8-app.com lemon8.com medium.com flipboard.com substack.com likee.video kwai.com kwai-video.com
     triller.co vero.co npmjs.com hackmd.io observablehq.com hey.com about.me ghost.io dev.to unsplash.com
     douyin.com kuaishou.com xiaohongshu.com trovo.live odysee.com lbry.tv farcaster.xyz warpcast.com
-    mirror.xyz
+    mirror.xyz steemit.com peakd.com hive.blog ecency.com
     """
 )
 

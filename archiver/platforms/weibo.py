@@ -43,7 +43,9 @@ PLATFORM = Platform(
     posts=(
         Form(rf"/(?:detail|status|statuses/show|comment|repost|tv/v)/{_ID}"),
         Form(rf"/{_USER}/{_ID}"),
+        Form(rf"/ajax/statuses/(?:show|extend)\?(?:[^#]*&)?id={_ID}"),
         Form(rf"/share/\d+,{_ID}", hosts=("*.weibo.cn",)),
+        Form(rf"/share/[^?#]*\?(?:[^#]*&)?weibo_id={_ID}", hosts=("*.weibo.cn",)),
         Form(
             r"/(?:tv/show|show|s/video/\w+)[/?](?:[^#]*(?:fid|object_id)=)?(?P<post>\d{3,5}:\d{10,20})",
             id="tv/{post}",

@@ -12,6 +12,7 @@ Edits    each version of an edited post has an id of its own; the last one's car
 from __future__ import annotations
 
 import math
+import re
 from datetime import datetime
 
 from ..model import Availability, Outcome, PostRef
@@ -24,7 +25,7 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def minted_at(post_id: str) -> datetime | None:
-    if not post_id.isdigit() or len(post_id) > 20 or int(post_id) < FIRST_SNOWFLAKE:
+    if not re.fullmatch(r"[0-9]{1,20}", post_id) or int(post_id) < FIRST_SNOWFLAKE:
         return None
     return from_snowflake(post_id, shift=22, epoch_ms=1_288_834_974_657)
 

@@ -75,6 +75,7 @@ PLATFORM = Platform(
         "youtube.googleapis.com",
         "*.youtubekids.com",
         "*.youtubeeducation.com",
+        *(f"youtube.{country}" for country in words("co.uk de fr es it nl pl jp ru com.br ca")),
     ),
     mirrors=words(
         """

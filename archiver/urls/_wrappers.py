@@ -103,6 +103,8 @@ WRAPPERS: dict[str, tuple[Wrapper, ...]] = {
     "gate.sc": _on("/", "url"),
     "href.li": _on("/", ""),
     "anonym.to": _on("/", ""),
+    "anon.to": _on("/", ""),
+    "twitframe.com": _on("/show", "url"),
     "nullrefer.com": _on("/", ""),
     "dereferer.me": _on("/", ""),
     "getpocket.com": _on("/redirect", "url"),

@@ -23,8 +23,8 @@ _CONTROL = dict.fromkeys(
 _CONTROL |= dict.fromkeys(range(0x2066, 0x206A))
 _EDGES = " \t\r\n\f\v\u00a0\u3000<>\"'`«»“”‘’"
 _SAFE_PATH = "!$&'()*+,;=:@/~-._"
-#: How a fragment begins that names a page and not a place in it: the last three are a channel's of 2010.
-_ROUTES = ("!", "/", "p/a/", "p/c/", "p/u/")
+#: How a fragment begins that names a page and not a place in it: those of a channel of 2010, and Telegram's.
+_ROUTES = ("!", "/", "p/a/", "p/c/", "p/u/", "?tgaddr=")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
@@ -49,7 +49,7 @@ class Parts(NamedTuple):
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     return (
-        re.compile(r"(?i)(https?):[/\\]*"),
+        re.compile(r"(?i)(?:https?:/{1,3}(?=https?:/))*(https?):[/\\]*"),
         re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:(?!\d+(?:[/?#]|$))"),
         re.compile(r"(?:[^\s/?#:@.]+\.)+[^\W\d_][\w-]*\w\.?(?::\d{1,5})?(?:[/?#]|$)"),
         re.compile(r"([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL),

@@ -9,6 +9,7 @@ import pytest
 
 from archiver.model import Availability, Origin, Outcome, PostMetadata, Reading
 from archiver.pipeline.outcomes import decide_outcome, weigh
+from archiver.platforms import find_post
 from archiver.ports import Exchange, Visit
 
 URL = "https://paper.example/story"
@@ -26,9 +27,11 @@ class Held:
         self.content = b""
 
 
-def answer(status: int, body: bytes = b"<p>words</p>", **more: object) -> Visit:
+def answer(
+    status: int, body: bytes = b"<p>words</p>", asked: str = URL, reached: str | None = None, **more: object
+) -> Visit:
     exchange = Exchange(
-        url=URL,
+        url=reached or asked,
         started_at=datetime(2026, 5, 12, tzinfo=UTC),
         request=b"",
         response_head=b"",
@@ -37,7 +40,7 @@ def answer(status: int, body: bytes = b"<p>words</p>", **more: object) -> Visit:
         body=Held(body),
         **more,
     )
-    return Visit(url=URL, exchanges=(exchange,))
+    return Visit(url=asked, exchanges=(exchange,))
 
 
 @pytest.mark.parametrize(
@@ -77,6 +80,36 @@ def test_what_a_bound_cut_off_is_not_called_captured(truncated, outcome):
 def test_a_visit_without_an_answer_keeps_its_reason():
     visit = Visit(url=URL, failure=Outcome.REFUSED, reason="private address 10.0.0.1")
     assert decide_outcome(visit, b"", None) == (Outcome.REFUSED, "private address 10.0.0.1")
+
+
+PIN = "https://www.pinterest.com/pin/1234567890123456/"
+VIDEO = "https://www.tiktok.com/@scout2015/video/6718335390845095173"
+
+
+@pytest.mark.parametrize(
+    ("asked", "reached", "outcome"),
+    [
+        (PIN, "https://www.pinterest.com/?show_error=true", Outcome.BLOCKED),
+        (VIDEO, "https://www.tiktok.com/@scout2015", Outcome.BLOCKED),
+        ("https://staff.tumblr.com/post/123456789012", "https://staff.tumblr.com/", Outcome.BLOCKED),
+        # the post, by another address
+        (PIN, "https://www.pinterest.de/pin/some-words--1234567890123456/?x=1", Outcome.CAPTURED),
+        (
+            "https://m.facebook.com/a/posts/102030",
+            "https://www.facebook.com/photo/?fbid=102031",
+            Outcome.CAPTURED,
+        ),
+        # a blog under its own name
+        ("https://staff.tumblr.com/post/123456789012", "https://blog.example/", Outcome.CAPTURED),
+        # of a short link only the network tells
+        ("https://vm.tiktok.com/ZMabc1234/", "https://www.tiktok.com/@scout2015", Outcome.CAPTURED),
+    ],
+)
+def test_a_front_page_or_an_account_in_place_of_the_post_is_no_captured_post(asked, reached, outcome):
+    visit = answer(200, asked=asked, reached=reached)
+    got, evidence = decide_outcome(visit, b"<p>words</p>", find_post(asked))
+    assert got is outcome
+    assert evidence == (f"led to {reached}, which isn't the post" if outcome is Outcome.BLOCKED else None)
 
 
 def reading(origin: str, metadata: PostMetadata) -> Reading:

@@ -46,6 +46,7 @@ class TestFacebook(PlatformContract):
         f"https://www.facebook.com/video.php?v={ID}": (ID, None),
         f"https://www.facebook.com/video/embed?video_id={ID}": (ID, None),
         f"https://www.facebook.com/reel/{ID}/?s=single_unit": (ID, None),
+        f"https://www.facebook.com/reel/?v={ID}": (ID, None),
         f"https://www.facebook.com/groups/river.watch/permalink/{ID}/": (ID, None),
         f"https://www.facebook.com/groups/5550001234/posts/{ID}/": (ID, None),
         f"https://www.facebook.com/groups/5550001234/{ID}/": (ID, None),

@@ -128,6 +128,7 @@ def test_on_a_host_of_nobodys_the_shape_counts_until_the_host_confirms_it(url, p
     [
         "https://medium.com/@mira/the-river-is-rising-3f2a9c1b7d4e",
         "https://medium.com/@mira/109372843234298725",
+        "https://steemit.com/@mira/109372843234298725",
         "https://www.lemon8-app.com/@mira/7234567890123456789",
         "https://news.example/@mira/2022",
         "https://news.example/@mira/the-river",

@@ -51,6 +51,11 @@ def test_the_authors_lasting_id_in_an_answer_names_the_post_anew():
     assert find_lasting_id(PostRef("facebook", "pfbid02abc"), PostMetadata(author_id="17")) is None
 
 
+@pytest.mark.parametrize("said", ["did:plc:a/b?c#d", "did:plc:\ufffd", "did:plc:a b", "did:", "did:plc:a\n"])
+def test_what_makes_no_address_of_a_post_is_no_lasting_id(said):
+    assert find_lasting_id(PostRef("bluesky", HANDLE), PostMetadata(author_id=said)) is None
+
+
 @pytest.mark.parametrize(
     ("head", "own"),
     [

@@ -26,6 +26,7 @@ class TestTelegram(PlatformContract):
         f"https://uk.tgstat.com/channel/@{CHANNEL}/1234/stat": WANT,
         f"https://telegram.im/@{CHANNEL}/1234": WANT,
         f"https://web.telegram.org/z/?tgaddr=tg%3A%2F%2Fresolve%3Fdomain%3D{CHANNEL}%26post%3D1234": WANT,
+        f"https://web.telegram.org/k/#?tgaddr=tg%3A%2F%2Fresolve%3Fdomain%3D{CHANNEL}%26post%3D1234": WANT,
         "https://t.me/c/1234567890/55": ("c/1234567890/55", None),
         "https://t.me/c/1234567890/7/55": ("c/1234567890/55", None),
         f"https://t.me/{CHANNEL}/s/12": ("harborledger/s/12", CHANNEL),

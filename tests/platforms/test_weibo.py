@@ -26,6 +26,8 @@ class TestWeibo(PlatformContract):
             None,
         ),
         f"https://share.api.weibo.cn/share/300123456,{NUMBER}.html?weibo_id={NUMBER}": (CODE, None),
+        f"https://share.api.weibo.cn/share/300123456.html?weibo_id={NUMBER}": (CODE, None),
+        f"https://weibo.com/ajax/statuses/show?id={CODE}&locale=en": (CODE, None),
         f"https://passport.weibo.com/visitor/visitor?a=enter&url=https%3A%2F%2Fweibo.com%2F1642634100%2F{CODE}": (
             CODE,
             "1642634100",

@@ -20,6 +20,8 @@ class TestYoutube(PlatformContract):
         f"https://www.youtube.com/?v={ID}": (ID, None),
         f"https://www.youtube.com/watch?app=desktop&amp;v={ID}": (ID, None),
         f"https://m.youtube.com/#/watch?v={ID}": (ID, None),
+        f"https://www.youtube.co.uk/watch?v={ID}": (ID, None),
+        f"http://https://youtu.be/{ID}": (ID, None),
         f"https://youtu.be/{ID}": (ID, None),
         f"https://youtu.be/{ID}?si=AbC&t=12": (ID, None),
         f"youtu.be/{ID}": (ID, None),

@@ -279,6 +279,8 @@ def test_a_wrong_setting_stops_the_start_and_names_it(tmp_path, text, word):
         ("archiv",),
         ("list", "tweets"),
         ("show", "c-nothing-has-this-id"),
+        ("show", "\udcff"),
+        ("sources", "add", "https://paper.example/\udcff"),
         ("archive", "--published", "yesterday", "x.html"),
         ("find",),
         ("sources", "add", "ftp://paper.example/feed"),
@@ -286,7 +288,7 @@ def test_a_wrong_setting_stops_the_start_and_names_it(tmp_path, text, word):
         ("capture", "--from", "no-such-list.txt"),
         ("--config", "no-such-settings.toml", "list", "articles"),
     ],
-    ids=lambda args: " ".join(args)[:40],
+    ids=lambda args: ascii(" ".join(args)[:40]),
 )
 def test_a_call_that_makes_no_sense_is_a_usage_error(program, args):
     ended = program.run(*args)

@@ -76,3 +76,17 @@ def test_a_script_shell_whose_endpoints_are_limited_is_tried_again(internet: Int
     assert "tried again later: 1" in ended.err
     row = only_line(program.rows("list", "posts"))
     assert (row["availability"], row["outcome"]) == ("rate_limited", "rate_limited")
+
+
+def test_a_front_page_in_place_of_the_post_is_no_captured_post_and_its_words_are_not_the_posts(
+    internet: Internet, program
+):
+    site = internet.site("ok.ru")
+    site.at("/video/1234567890123", answers.redirect("https://ok.ru/"))
+    site.at("/", answers.page('<meta property="og:description" content="Welcome to OK">'))
+    post = site.url("/video/1234567890123")
+    assert program.run("capture", post).code == 1
+    (row,) = program.run("describe", "--json", post).rows()
+    assert (row["outcome"], row["text"]) == ("blocked", None)
+    (first, _) = program.rows("list", "captures")
+    assert (first["outcome"], first["evidence"]) == ("blocked", "led to https://ok.ru/, which isn't the post")

@@ -25,6 +25,8 @@ SPELLINGS = {
     "example.org": "https://example.org/",
     "example.org:8080/a": "https://example.org:8080/a",
     "//example.org/a": "https://example.org/a",
+    "http://https://example.org/a": "https://example.org/a",
+    "https://http:/example.org/a": "http://example.org/a",
     "https:example.org/a": "https://example.org/a",
     "https:/example.org/a": "https://example.org/a",
     "https:////example.org/a": "https://example.org/a",

@@ -61,6 +61,7 @@ WRAPPED = (
     f"https://disq.us/url?url={ESCAPED}%3AAbCdEf&cuid=1",
     f"https://steamcommunity.com/linkfilter/?url={ESCAPED}",
     f"https://href.li/?{INNER}",
+    f"https://anon.to/?{INNER}",
     f"https://www.youtube.com/redirect?event=video_description&q={ESCAPED}",
     f"https://go.redirectingat.com/?id=1&url={ESCAPED}",
     f"https://web.archive.org/web/20220504162853/{INNER}",
