@@ -109,6 +109,8 @@ class Work:
 class Find:
     #: Bytes of an article's page that are read.
     max_article_bytes: int = 20_000_000
+    #: Short links of one article (bit.ly and its like) that are followed to see whether they lead to posts.
+    max_short_links: int = 20
 
 
 @dataclass(frozen=True)

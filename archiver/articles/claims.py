@@ -23,6 +23,9 @@ _SHARED_BY = re.compile(
     r"\s*:?\s*([^(\n]{1,100}?)\s*(?:\(@|$)",
     re.IGNORECASE,
 )
+_PICTURE = re.compile(r"(?:https?://)?pic\.(?:twitter|x)\.com/\w", re.IGNORECASE)
+#: "24sata.hr", the words of a link to a site.
+_SITE = re.compile(r"[^\W\d_]\.[a-z]{2}", re.IGNORECASE)
 #: Furniture of embed codes, in the place of the post's words.
 _FURNITURE = re.compile(
     r"^(?:view (?:this post|on|more on|profile)\b.*|sieh dir diesen beitrag.*|voir cette publication.*"
@@ -52,12 +55,7 @@ def read_claim(element: Element, resolve: Callable[[str], str | None]) -> PostMe
         if inner.tag == "a":
             address = recall(resolve(inner.get("href")) or "")
             words = inner.text()
-            if (
-                address.kind == "post"
-                and any(c.isdigit() for c in words)
-                and len(words) < 60
-                and "/" not in words
-            ):
+            if (address.kind == "post" or address.needs == "expansion") and looks_like_date(words):
                 posted_on = words
             elif address.kind == "post" and headline is None and words and not _FURNITURE.match(words):
                 headline = words
@@ -83,6 +81,17 @@ def read_claim(element: Element, resolve: Callable[[str], str | None]) -> PostMe
     if not (text or handle or name or posted_on or posted_at):
         return None
     return PostMetadata(text=text, author_name=name, handle=handle, posted_on=posted_on, posted_at=posted_at)
+
+
+def looks_like_date(words: str) -> bool:
+    """Whether a link's words can be the date that an embed signs with, and are no address."""
+    is_short = len(words) < 60 and "/" not in words and not _SITE.search(words)
+    return is_short and any(char.isdigit() for char in words)
+
+
+def names_picture(words: str) -> bool:
+    """Whether a link's address or words are a post's own picture's, as X writes it into the post's text."""
+    return _PICTURE.match(words) is not None
 
 
 def looks_like_signature(text: str) -> bool:

@@ -13,8 +13,8 @@ from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 from ..model import Address, Embed
-from ..platforms import find_embed, find_embed_platform, recall
-from .claims import looks_like_signature, read_claim
+from ..platforms import find_embed, find_embed_platform, find_shortener_platform, recall
+from .claims import looks_like_date, looks_like_signature, names_picture, read_claim
 from .json_values import iter_strings, parse_json
 from .markers import load_markers
 from .parked import unpack_attribute
@@ -81,7 +81,7 @@ def _declared(element: Element, frame: bool, resolve: Resolve) -> Address | None
         return None
     if url := find_embed(element.tag, attrs):
         address = recall(resolve(url) or url)
-        if address.kind == "post":
+        if address.kind == "post" or address.needs == "expansion":
             return address
     for name, value in attrs.items():
         if not value or len(value) > _MAX_ATTRIBUTE_CHARS:
@@ -124,7 +124,7 @@ def _carried(element: Element, resolve: Resolve) -> Embed | None:
 
 def _fuller(address: Address, element: Element, resolve: Resolve) -> Address:
     """The same post as a link inside the element names it, where that says more (the author)."""
-    if address.author is None:
+    if address.author is None and address.post is not None:
         for inner in islice(element.iter(), _MAX_INNER):
             if inner.tag == "a" and inner.attrs.get("href"):
                 other = recall(resolve(inner.get("href")) or "")
@@ -149,6 +149,7 @@ def _wrapped(url: str) -> Address | None:
 def _enclosed(element: Element, marked: bool, platform: str | None, resolve: Resolve) -> Embed | None:
     """The post that the links inside a blockquote, or inside a post's markup, name."""
     posts: list[Address] = []
+    short: Address | None = None
     last_is_post = False
     for inner in islice(element.iter(), _MAX_INNER):
         if inner is not element and inner.tag in ("iframe", "blockquote"):
@@ -160,6 +161,8 @@ def _enclosed(element: Element, marked: bool, platform: str | None, resolve: Res
             last_is_post = address.kind == "post"
             if last_is_post and platform in (None, address.platform):
                 posts.append(address)
+            elif _is_own_short(inner, address, platform, element):
+                short = address
             if len(posts) > _MAX_LINKS:
                 break
     text = element.text()[-1000:]
@@ -168,6 +171,8 @@ def _enclosed(element: Element, marked: bool, platform: str | None, resolve: Res
         if element.tag == "blockquote" and (marked or signed):
             claim = read_claim(element, resolve)
             platform = platform or ("x" if signed else None)
+            if short is not None:
+                return Embed(url=short.url, position=0, platform=platform, claim=claim)
             return (
                 Embed(url=None, position=0, platform=platform, claim=claim) if claim and claim.text else None
             )
@@ -180,6 +185,27 @@ def _enclosed(element: Element, marked: bool, platform: str | None, resolve: Res
         return None
     # A post's signature comes last; links before it are its own words, quoting other posts.
     return _embed(posts[-1], element, resolve)
+
+
+def _is_own_short(link: Element, address: Address, platform: str | None, element: Element) -> bool:
+    """Whether a link inside an embed leads to the embedded post itself, though only the network tells.
+
+    Links in the post's own words lead anywhere: what counts is its date, its picture, a share link of the
+    platform, or a link that is all there is.
+    """
+    if address.post is not None or address.needs != "expansion":
+        return False
+    if platform is not None:
+        of = address.platform or find_shortener_platform(address.url)
+        if of not in (None, platform):
+            return False
+    words = link.text()
+    return (
+        (address.platform is not None and address.platform == platform)
+        or names_picture(words)
+        or looks_like_date(words)
+        or words == element.text()
+    )
 
 
 def _embed(address: Address, element: Element, resolve: Resolve) -> Embed:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ..model import Citation
+from ..urls import unwrap
 
 
 def merge_addressed(citations: Iterable[Citation]) -> list[Citation]:
@@ -19,6 +20,8 @@ def merge_addressed(citations: Iterable[Citation]) -> list[Citation]:
 def _key(citation: Citation) -> object:
     if citation.post is not None:
         return citation.post
+    if citation.url is not None:
+        return citation.platform, unwrap(citation.url)
     claim = citation.claim
     return (citation.platform, claim.handle, claim.text) if claim else id(citation)
 

@@ -26,7 +26,7 @@ def _cite(embed: Embed, text: str) -> Citation | None:
     claim = embed.claim
     position = min(embed.position, len(text))
     address = recall(embed.url) if embed.url else None
-    if address is not None and address.post is None:
+    if address is not None and address.post is None and not (address.needs == "expansion" and embed.platform):
         return None
     platform = (address.platform if address else None) or embed.platform
     if platform is None and claim is None:

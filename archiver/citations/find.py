@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..model import ArticleVersion, Citation, Span
+from ..model import ArticleVersion, Citation, PostRef, Span
 from .addressed import merge_addressed
 from .embeds import find_embedded
-from .links import find_linked
+from .links import NO_LEADS, find_linked
 from .prose import read_prose
+from .short_links import find_doubtful, find_short_linked
 
 if TYPE_CHECKING:
     from .prose.linked import Told
@@ -29,17 +30,26 @@ NAME_WORD = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w-]{4,}")
 UNNAMED = "unknown"
 
 
-def find_citations(version: ArticleVersion) -> tuple[Citation, ...]:
-    """Every post that the article cites, one citation each, in reading order."""
-    return search(version)[0]
+def find_citations(version: ArticleVersion, leads: Mapping[str, PostRef] = NO_LEADS) -> tuple[Citation, ...]:
+    """Every post that the article cites, one citation each, in reading order.
+
+    ``leads`` is what the network told of addresses that the article links to: the posts they lead to.
+    """
+    return search(version, leads)[0]
 
 
-def search(version: ArticleVersion) -> tuple[tuple[Citation, ...], tuple[str, ...]]:
+def search(
+    version: ArticleVersion, leads: Mapping[str, PostRef] = NO_LEADS
+) -> tuple[tuple[Citation, ...], tuple[str, ...]]:
     """What :func:`find_citations` finds, and the names of what was too much to be searched whole."""
-    addressed = merge_addressed([*find_embedded(version), *find_linked(version)])
+    addressed = merge_addressed([*find_embedded(version), *find_linked(version, leads)])
+    addressed = merge_addressed([*addressed, *find_short_linked(version, addressed)])
     links = [span for citation in addressed for span in citation.mentions if span.kind == "link"]
     prose = read_prose(version, links)
     joined, alone = join(version, addressed, prose.citations)
+    doubtful = merge_addressed(find_doubtful(version, addressed))
+    meant, alone = join(version, doubtful, alone)
+    joined += [citation for citation in meant if "introduced" in citation.rules]
     complete = [*(_complete(citation, prose.told) for citation in joined), *alone]
     return tuple(sorted(complete, key=_place)), prose.cut
 

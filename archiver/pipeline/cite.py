@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from itertools import islice
+
 from ..citations.find import find_citations
-from ..model import Job, citation_ids
+from ..citations.short_links import is_bare_short
+from ..model import ArticleVersion, Citation, Job, citation_ids
 from ..ports import Again, Done, Session
+from ..urls import leads_home
 from .context import Context
 from .keep import keep_statements
 from .statements import citation_statement
-from .waiting import job_for
+from .waiting import bare_address, job_for, link_job
 
 
 def cite(context: Context, job: Job) -> Done | Again:
-    """Find the posts that a version cites, and ask which they are: of the network first, if need be."""
+    """Find the posts that a version cites, and ask which they are: of the network first, if need be.
+
+    Short links that no words call a post's are followed, too; the version is searched again
+    once one of them has led to a post.
+    """
     with context.catalog.read() as session:
         version = session.load_version(job.subject)
         known = {citation_id for citation_id, _ in session.iter_citations_of(job.subject)}
     citations = find_citations(version)
+    links = _open_links(version, citations, context.settings.find.max_short_links)
+    with context.catalog.read() as session:
+        told = {url: session.find_alias(link) for url, link in links.items()}
+        # Followed once for an article's sake, whatever came of it.
+        unknown = [
+            link
+            for url, link in links.items()
+            if told[url] is None and not session.find_latest_capture(link, collection=job.collection)
+        ]
+    if leads := {url: post.ref for url, post in told.items() if post is not None}:
+        citations = find_citations(version, leads)
     now = context.clock.now()
     ids = citation_ids(job.subject, citations)
     statements = [
@@ -31,7 +51,16 @@ def cite(context: Context, job: Job) -> Done | Again:
         ):
             following = job_for(citation_id, citation, collection=job.collection, batch=job.batch)
             session.enqueue(following, at=now)
+        for link in unknown:
+            session.enqueue(link_job(link, job), at=now)
 
     keep_statements(context, job.collection, statements, job=job, also=also)
     context.progress.note("cite", version=job.subject, title=version.title, citations=len(citations))
     return Done()
+
+
+def _open_links(version: ArticleVersion, citations: Sequence[Citation], limit: int) -> Mapping[str, str]:
+    """Short links of the body that are no citation by themselves: as they stand -> as they are asked for."""
+    cited = {citation.url for citation in citations}
+    links = (link.url for link in version.links if is_bare_short(link) and not leads_home(link.url))
+    return {url: bare_address(url) for url in islice(dict.fromkeys(links), limit) if url not in cited}

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ..model import Alias, Capture, Job, Origin, Post, stable_id
+from ..model import Address, Alias, Capture, Job, Origin, Post, stable_id
 from ..platforms import url_for
 from ..ports import Again, Done, Entry, Session
 from .aliases import REDIRECT
+from .confirmation import host_of
 from .context import Context
-from .expansion import Led, find_target, follow
-from .keep import keep_capture
+from .expansion import Led, find_shape, find_target, follow
+from .keep import keep_capture, keep_statements
 from .outcomes import TRANSIENT
 from .statements import alias_statement
 from .waiting import close
@@ -30,20 +31,22 @@ def expand(context: Context, job: Job) -> Done | Again:
         latest = earlier or session.find_latest_capture(job.subject, collection=job.collection)
         known = session.find_alias(job.subject)
     if earlier is not None or (latest is not None and _is_settled(latest, known, context.clock.now())):
-        with context.catalog.begin() as session:
-            close(session, context, job, earlier.outcome if earlier else None)
+        _close_known(context, job, earlier or latest, is_known=known is not None, ended=earlier)
         return Done()
     led = follow(context, job.subject)
     try:
         made = _as_capture(led, job)
-        aliases = _aliases_of(led, job.subject)
+        shape = find_shape(led.url)
+        is_confirmed = shape is not None and _is_confirmed(context, shape)
+        aliases = _aliases_of(shape if is_confirmed else find_target(led.url), job.subject, led.visited_at)
         exchanges: list[Entry] = [exchange for visit in led.visits for exchange in visit.exchanges]
         entries = [*exchanges, *(alias_statement(alias) for alias in aliases)]
 
         def also(session: Session) -> None:
             for alias in aliases:
                 session.save_alias(alias)
-            close(session, context, job, led.outcome, led.visits[-1].retry_after_seconds)
+            asks = led.url if shape and not is_confirmed else None
+            close(session, context, job, led.outcome, led.visits[-1].retry_after_seconds, asks=asks)
 
         main = len(exchanges) - 1 if led.visits[-1].final else -1
         keep_capture(context, made, entries, main=main, also=also)
@@ -70,12 +73,34 @@ def _as_capture(led: Led, job: Job) -> Capture:
     )
 
 
-def _aliases_of(led: Led, url: str) -> list[Alias]:
-    target = find_target(led.url)
+def _close_known(
+    context: Context, job: Job, latest: Capture | None, *, is_known: bool, ended: Capture | None
+) -> None:
+    """End a job about a link that was followed before: what it looked like may be known by now."""
+    shape = find_shape(latest.final_url) if latest and not is_known else None
+    is_confirmed = shape is not None and _is_confirmed(context, shape)
+    aliases = _aliases_of(shape, job.subject, latest.captured_at) if latest and is_confirmed else []
+
+    def also(session: Session) -> None:
+        for alias in aliases:
+            session.save_alias(alias)
+        asks = shape.url if shape and not is_confirmed else None
+        close(session, context, job, ended.outcome if ended else None, asks=asks)
+
+    keep_statements(context, job.collection, [alias_statement(a) for a in aliases], job=None, also=also)
+
+
+def _is_confirmed(context: Context, shape: Address) -> bool:
+    """Whether the host said already that it holds such posts."""
+    with context.catalog.read() as session:
+        return session.find_host(host_of(shape.url)) == shape.platform
+
+
+def _aliases_of(target: Address | None, url: str, led_at: datetime) -> list[Alias]:
     if target is None or target.post is None:
         return []
     post_url = target.canonical_url or url_for(target.post)
-    return [Alias(post=target.post, post_url=post_url, url=url, origin=Origin(REDIRECT, led.visited_at))]
+    return [Alias(post=target.post, post_url=post_url, url=url, origin=Origin(REDIRECT, led_at))]
 
 
 def _is_settled(latest: Capture, known: Post | None, at: datetime) -> bool:

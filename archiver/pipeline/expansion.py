@@ -37,7 +37,7 @@ class Led:
 
 
 def follow(context: Context, url: str) -> Led:
-    """Ask a link, and the addresses it leads to, until one is a post's: that one is not asked.
+    """Ask a link, and the addresses it leads to, until one is a post's or looks so: that one is not asked.
 
     GET, because HEAD is answered otherwise by too many; of each body only the beginning is taken.
     """
@@ -49,7 +49,7 @@ def follow(context: Context, url: str) -> Led:
             visit = context.fetcher.fetch(url, allows=_Bound(_MAX_BYTES), stops_at=trail.reaches_post)
             visits.append(visit)
             onward = trail.post_url or find_onward(visit)
-            if onward is None or find_target(onward) or len(visits) == _MAX_VISITS:
+            if onward is None or may_be_post(onward) or len(visits) == _MAX_VISITS:
                 return _weigh(visits, now, onward)
             url = onward
     except BaseException:
@@ -69,6 +69,17 @@ def find_target(url: str) -> Address | None:
         return None
     inner = (identify(value) for name in _ASKED_FOR for value in asked.get(name, ())[:1])
     return next((one for one in inner if one.post and not one.needs), None)
+
+
+def find_shape(url: str) -> Address | None:
+    """The post that an address has the shape of, on a host that has yet to say so."""
+    address = identify(url)
+    return address if address.post and address.needs == "confirmation" else None
+
+
+def may_be_post(url: str) -> bool:
+    """Whether following ends here."""
+    return find_target(url) is not None or find_shape(url) is not None
 
 
 def find_onward(visit: Visit) -> str | None:
@@ -94,6 +105,8 @@ def _weigh(visits: Sequence[Visit], began_at: datetime, onward: str | None) -> L
     evidence: str | None
     if target is not None:
         outcome, evidence = Outcome.CAPTURED, f"leads to {target.canonical_url or reached}"
+    elif find_shape(reached):
+        outcome, evidence = Outcome.CAPTURED, f"leads to {reached}, which has the shape of a post"
     else:
         body = read_body(visit.final, _MAX_BYTES) if visit.final else b""
         outcome, evidence = _told(visit, body, reached)
@@ -122,7 +135,7 @@ class _Trail:
         self.post_url: str | None = None
 
     def reaches_post(self, target: str) -> bool:
-        if find_target(target) is not None:
+        if may_be_post(target):
             self.post_url = target
         return self.post_url is not None
 

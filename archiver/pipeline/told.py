@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..model import PlatformName, Post
+from ..model import Capture, PlatformName, Post
 from ..ports import Session
 from .confirmation import first_sign, host_of
+from .expansion import find_shape
 from .waiting import bare_address, needs_of
 
 
@@ -31,9 +32,15 @@ def load_told(session: Session, url: str | None, collection: str) -> Told:
         link = bare_address(url)
         latest = session.find_latest_capture(link, collection=collection)
         post = session.find_alias(link)
-        return Told(post=post, evidence=None if post else (latest.evidence if latest else "not asked yet"))
+        return Told(post=post, evidence=None if post else _evidence_of(latest))
     platform = session.find_host(host_of(bare_address(url)))
     latest = session.find_latest_capture(first_sign(bare_address(url)), collection=collection)
-    return Told(
-        platform=platform, evidence=None if platform else (latest.evidence if latest else "not asked yet")
-    )
+    return Told(platform=platform, evidence=None if platform else _evidence_of(latest))
+
+
+def _evidence_of(latest: Capture | None) -> str | None:
+    if latest is None:
+        return "not asked yet"
+    if find_shape(latest.final_url):
+        return f"{latest.evidence}, but {host_of(latest.final_url)} doesn't say that it holds such posts"
+    return latest.evidence

@@ -1,13 +1,15 @@
 """Citations that wait for what only the network can tell of their address.
 
 Several citations may wait for one address: the job about it holds all of them,
-and each is resolved when it ends, whatever came of it.
+and each is resolved when it ends, whatever came of it. So it is with articles that
+only link to a short address: no citation, unless it leads to a post.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from ..model import Address, Citation, Job, Outcome, StepName
 from ..platforms import identify
@@ -18,6 +20,11 @@ from .keep import finish
 from .retry import enqueue_retry
 
 _MARK = "citation "
+_VERSION_MARK = "version "
+#: Before a link and one of the two: it waits for the link, and the link for this.
+_LINK_MARK = "link "
+#: A link's job that comes after its host was asked: it is not asked again for its sake.
+_ASKED = "host asked"
 #: What an address needs of the network -> the step that asks for it.
 _STEPS: Mapping[str, StepName] = {"expansion": "expand", "confirmation": "confirm"}
 
@@ -45,27 +52,78 @@ def job_for(citation_id: str, citation: Citation, *, collection: str, batch: str
     )
 
 
+def link_job(link: str, job: Job) -> NewJob:
+    """What comes next for a short link in the body of an article's version, the job's subject.
+
+    Where it leads to a post, the version is searched again.
+    """
+    return NewJob(
+        step="expand",
+        subject=link,
+        collection=job.collection,
+        details={_VERSION_MARK + job.subject: True},
+        # Most of them lead to no post: what is known to be one goes first.
+        priority=15,
+        batch=job.batch,
+        patient=True,
+    )
+
+
 def close(
     session: Session,
     context: Context,
     job: Job,
     outcome: Outcome | None,
     after_seconds: float | None = None,
+    *,
+    asks: str | None = None,
 ) -> None:
     """End a job about an address: the citations that wait for it are resolved, a failed try is made again.
 
-    Citations that came to wait while it was asked for count too.
+    Citations that came to wait while it was asked for count too. Articles that only link to it are
+    searched again where it leads to a post. With ``asks``, an address that the link led to and
+    whose host has to be asked first, all of them wait for that; then the link's job is made again.
     """
     job = replace(job, details=session.load_details(job))
     now = context.clock.now()
-    for citation_id in _waiting(job.details):
-        resolve = NewJob(
-            step="resolve", subject=citation_id, collection=job.collection, priority=30, batch=job.batch
-        )
-        session.enqueue(resolve, at=now)
+    for moved in _marked(job.details, _LINK_MARK):
+        link, _, wait = moved.partition(" ")
+        session.enqueue(_job_about("expand", link, job, {wait: True, _ASKED: True}), at=now)
+    if asks is not None and _ASKED not in job.details:
+        waits = [name for name in job.details if name.startswith((_MARK, _VERSION_MARK))]
+        details = {f"{_LINK_MARK}{job.subject} {name}": True for name in waits}
+        session.enqueue(_job_about("confirm", bare_address(asks), job, details), at=now)
+    else:
+        _let_go(session, job, now)
     finish(session, context, job)
     if outcome is not None:
         enqueue_retry(session, context, job, outcome, after_seconds)
+
+
+def _let_go(session: Session, job: Job, at: datetime) -> None:
+    """Ask for what waits to be gone on with."""
+    for version_id in _marked(job.details, _VERSION_MARK) if session.find_alias(job.subject) else ():
+        cite = NewJob(
+            step="cite", subject=version_id, collection=job.collection, priority=20, batch=job.batch
+        )
+        session.enqueue(cite, at=at)
+    for citation_id in _marked(job.details, _MARK):
+        resolve = NewJob(
+            step="resolve", subject=citation_id, collection=job.collection, priority=30, batch=job.batch
+        )
+        session.enqueue(resolve, at=at)
+
+
+def _job_about(step: StepName, url: str, job: Job, details: Mapping[str, object]) -> NewJob:
+    return NewJob(
+        step=step,
+        subject=url,
+        collection=job.collection,
+        details=details,
+        priority=job.priority,
+        batch=job.batch,
+        patient=True,
+    )
 
 
 def needs_of(url: str | None) -> Address | None:
@@ -74,5 +132,5 @@ def needs_of(url: str | None) -> Address | None:
     return address if address is not None and address.needs else None
 
 
-def _waiting(details: Mapping[str, object]) -> Iterable[str]:
-    return [name.removeprefix(_MARK) for name in details if name.startswith(_MARK)]
+def _marked(details: Mapping[str, object], mark: str) -> Iterable[str]:
+    return [name.removeprefix(mark) for name in details if name.startswith(mark)]

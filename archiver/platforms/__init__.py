@@ -12,9 +12,10 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from ..model import Availability, Outcome, PostMetadata, PostRef
+from ..urls import normalise
 from ._embeds import embed_marks, find_embed_mark
 from ._identify import identify, recall
-from ._registry import PLATFORMS, find_site
+from ._registry import PLATFORMS, SHORTENERS, find_site
 from ._sameness import choose_lasting, find_lasting_id, find_own_address
 from ._spec import BrokenAnswer, Endpoint, Form, HostSign, Mark, Platform, Sample, Wall
 from ._walls import find_wall
@@ -37,6 +38,7 @@ __all__ = [
     "find_oembed",
     "find_own_address",
     "find_post",
+    "find_shortener_platform",
     "find_wall",
     "identify",
     "lookups",
@@ -51,6 +53,12 @@ __all__ = [
 def find_post(url: str) -> PostRef | None:
     """The post that an address points at, or ``None`` where no platform knows it as one."""
     return identify(url).post
+
+
+def find_shortener_platform(url: str) -> str | None:
+    """The platform whose own shortener an address is of (``t.co``), wherever it leads."""
+    address = normalise(url) or ""
+    return SHORTENERS.get(address.partition("://")[2].partition("/")[0])
 
 
 def find_embed(tag: str, attrs: Mapping[str, str | None]) -> str | None:

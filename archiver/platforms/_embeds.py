@@ -66,7 +66,7 @@ def find_embed_mark(tag: str, attrs: Mapping[str, str | None]) -> str | None:
     names = _SOURCES if tag in _FRAMES else _ADDRESSES
     for name in names:
         value = attrs.get(name)
-        if value and len(value) <= _MAX_VALUE and (url := _post_address(value)):
+        if value and len(value) <= _MAX_VALUE and (url := _post_address(value, shared=tag in _FRAMES)):
             return url
     return None
 
@@ -80,16 +80,18 @@ def _read(mark: Mark, tag: str, attrs: Mapping[str, str | None]) -> str | None:
     found = re.fullmatch(mark.shape, value)
     if not found:
         return None
-    return _post_address(mark.url.format(value=found.groupdict().get("value") or value))
+    return _post_address(mark.url.format(value=found.groupdict().get("value") or value), shared=True)
 
 
-def _post_address(value: str) -> str | None:
-    """The address, wrappers off, where it is a post's."""
+def _post_address(value: str, *, shared: bool = False) -> str | None:
+    """The address, wrappers off, where it is a post's; with ``shared`` a share link that tells none, too."""
     value = value.strip()
     if value.startswith("//"):
         value = "https:" + value
     elif value[:12].lower().startswith(("https%3a", "http%3a")):
         value = unquote(value)
-    if not value.startswith(("http://", "https://", "at://")) or identify(value).kind != "post":
+    if not value.startswith(("http://", "https://", "at://")):
         return None
-    return unwrap(value)
+    address = identify(value)
+    is_share = shared and address.platform is not None and address.needs == "expansion"
+    return unwrap(value) if address.kind == "post" or is_share else None

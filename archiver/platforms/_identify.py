@@ -15,7 +15,7 @@ from ..model import Address, PostRef
 from ..urls import MAX_URL_LENGTH, find_inner, normalise
 from ..urls.normalise import clean
 from ..urls.unwrap import MAX_DEPTH, is_shortener, is_wrapper, may_hold
-from ._registry import PLATFORMS, SCHEMES, CompiledForm, Site, compiled, find_site
+from ._registry import PLATFORMS, SCHEMES, SHORTENERS, CompiledForm, Site, compiled, find_site
 from ._spec import Platform
 from ._spelling import escapes_needlessly, tidy, without_prose
 
@@ -83,7 +83,7 @@ _SHAPE_STARTS = tuple(start for starts, _, _ in _SHAPES for start in starts)
 def _place(host: str) -> tuple[Site | None, bool, bool] | None:
     """The platform's site on a host, whether the host wraps other addresses, whether it shortens them."""
     site = find_site(host)
-    wraps, is_short = is_wrapper(host), is_shortener(host)
+    wraps, is_short = is_wrapper(host), is_shortener(host) or host in SHORTENERS
     return (site, wraps, is_short) if site or wraps or is_short else None
 
 

@@ -34,6 +34,11 @@ PLATFORMS: dict[str, Platform] = _load()
 _HOSTS = _index(PLATFORMS.values())
 _OTHER_HOSTS = frozenset(host for platform in PLATFORMS.values() for host in platform.other_hosts)
 
+#: Host of a shortener -> the platform whose own it is.
+SHORTENERS: dict[str, str] = {
+    host: platform.name for platform in PLATFORMS.values() for host in platform.shorteners
+}
+
 #: Scheme -> its platform.
 SCHEMES: dict[str, Platform] = {
     scheme: platform for platform in PLATFORMS.values() for scheme in platform.schemes

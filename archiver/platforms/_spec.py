@@ -186,6 +186,8 @@ class Platform:
     mirrors: tuple[str, ...] = ()
     #: Sub-domains that are something else (help pages, developer pages).
     other_hosts: tuple[str, ...] = ()
+    #: Hosts of the platform's own shortener: its links lead to posts, and to anything that posts link to.
+    shorteners: tuple[str, ...] = ()
     posts: tuple[Form, ...]
     profiles: tuple[Form, ...] = ()
     #: First path segments that look like a profile and aren't.

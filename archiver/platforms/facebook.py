@@ -50,6 +50,7 @@ PLATFORM = Platform(
         privacycenter.facebook.com pixel.facebook.com ads.facebook.com
         """
     ),
+    shorteners=("fb.me",),
     posts=(
         Form(
             r"/(?:v/)?(?P<post>[\w-]{5,})/?(?:\?|$)",
@@ -58,7 +59,7 @@ PLATFORM = Platform(
             needs="expansion",
         ),
         Form(r"/share/(?P<kind>[pvr])/(?P<post>[\w-]{6,})", id="share/{kind}/{post}", needs="expansion"),
-        Form(r"/share/(?P<post>[\w-]{8,})/?(?:\?|$)", needs="expansion", is_post=False),
+        Form(r"/share/(?:[a-z]/)?(?P<post>[\w-]{8,})/?(?:\?|$)", needs="expansion", is_post=False),
         Form(
             rf"/(?:[\w.-]+/)?(?:permalink|story|posts)\.php/?\?(?=(?:[^#]*&)?story_fbid={_ID})"
             r"(?:(?=(?:[^#]*&)?id=(?P<author>\d+))|)"

@@ -48,7 +48,7 @@ PLATFORM = Platform(
     ),
     posts=(
         Form(r"/share/(?P<kind>p|reel|tv)/(?P<post>[\w-]{6,})", id="share/{kind}/{post}", needs="expansion"),
-        Form(r"/share/(?P<post>[\w-]{8,})", needs="expansion", is_post=False),
+        Form(r"/share/(?:(?:s|story|_u|profile)/)?(?P<post>[\w-]{8,})", needs="expansion", is_post=False),
         Form(r"/stories/(?!highlights/)(?P<author>[\w.]+)/(?P<post>\d{10,20})"),
         Form(r"/s/[^?#]*\?(?:[^#]*&)?story_media_id=(?P<post>\d{10,20})"),
         Form(rf"/(?:(?P<author>[\w.]+)/)?(?:p|tv|reels?)/(?!(?:audio|videos)\b){_CODE}"),

@@ -115,6 +115,7 @@ PLATFORM = Platform(
         legal.linkedin.com press.linkedin.com
         """
     ),
+    shorteners=("lnkd.in",),
     posts=(
         Form(
             rf"{_EDITION}/(?:embed/)?(?:feed/update|video/live|video/event|feed/hashtag)/(?:[^/?#]*/)?{_URN}",

@@ -49,6 +49,7 @@ PLATFORM = Platform(
         oauth.reddit.com chat.reddit.com
         """
     ),
+    shorteners=("reddit.app.link",),
     posts=(
         Form(rf"/(?:v/)?{_ROOM}comments/{_POST}/[^/?#]*/{_COMMENT}", id="{post}/{comment}"),
         Form(rf"/(?:v/[^/?#]+/|{_ROOM})(?:comments|duplicates)/{_POST}"),

@@ -20,6 +20,7 @@ PLATFORM = Platform(
     other_hosts=words(
         "t.umblr.com assets.tumblr.com api.tumblr.com staff-media.tumblr.com support.tumblr.com"
     ),
+    shorteners=("tmblr.co", "tumblr.co"),
     posts=(
         Form(rf"/(?:embed/post/[^/?#]+|embed)/{_ID}", hosts=("embed.tumblr.com",)),
         Form(rf"/(?!tagged/|search/)@?{_BLOG}/{_ID}", hosts=("tumblr.com", "m.tumblr.com")),

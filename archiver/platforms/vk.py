@@ -21,6 +21,7 @@ PLATFORM = Platform(
     title="VK",
     hosts=("*.vk.com", "*.vk.ru", "*.vkontakte.ru", "*.vkvideo.ru"),
     other_hosts=words("dev.vk.com id.vk.com away.vk.com connect.vk.com login.vk.com oauth.vk.com api.vk.com"),
+    shorteners=("vk.cc",),
     posts=(
         Form(rf"/(?:[^?#]*/)?wall{_ID}", id="{author}_{post}"),
         Form(rf"/[^?#]*\?(?:[^#]*&)?[wz]=(?:[^&#]*/)?wall{_ID}", id="{author}_{post}"),

@@ -40,6 +40,7 @@ PLATFORM = Platform(
         kefu.weibo.com
         """
     ),
+    shorteners=("t.cn", "sinaurl.cn"),
     posts=(
         Form(rf"/(?:detail|status|statuses/show|comment|repost|tv/v)/{_ID}"),
         Form(rf"/{_USER}/{_ID}"),

@@ -52,11 +52,11 @@ def token(ref: PostRef, _: str) -> dict[str, str]:
     return {"token": text.replace("0", "")}
 
 
-#: Sub-domains with pages about the company, and the host of pictures.
+#: Sub-domains with pages about the company.
 _OTHER = words(
     """
     help support about blog business developer dev docs careers ads analytics legal privacy transparency
-    marketing media publish api status investor create partners pic studio communitynotes data
+    marketing media publish api status investor create partners studio communitynotes data
     """
 )
 _USER = r"@?(?P<author>\w{1,20})"
@@ -84,7 +84,15 @@ PLATFORM = Platform(
         """
     ),
     other_hosts=tuple(f"{name}.{host}" for host in ("x.com", "twitter.com") for name in _OTHER),
+    shorteners=("t.co",),
     posts=(
+        # The address of a post's own picture or video, as the post's text shows it.
+        Form(
+            r"/(?P<post>\w{4,})/?(?:\?|$)",
+            hosts=("pic.twitter.com", "pic.x.com"),
+            needs="expansion",
+            is_post=False,
+        ),
         Form(rf"/(?:i/(?:web/)?|{_USER}/)?status(?:es)?/{_ID}"),
         Form(rf"/i/(?:videos/(?:tweet/)?|cards/tfw/v1/|tweet/){_ID}"),
         Form(rf"/embed/(?:tweet|index)\.html\?(?:[^#]*&)?(?:tweet)?id={_ID}"),

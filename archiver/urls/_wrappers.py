@@ -131,7 +131,16 @@ SHORTENERS = frozenset(
     shorturl.at t.ly lnkd.in trib.al wp.me fb.me m.me db.tt nyti.ms wapo.st bbc.in cnn.it reut.rs
     on.wsj.com bloom.bg theguardian.page.link gu.com cbsn.ws abcn.ws nbcnews.to apne.ws politi.co
     hill.cm axios.link ti.me econ.st yhoo.it amzn.to vk.cc clck.ru u.to ln.is su.pr post.ly mf.tt spr.ly
-    ht.ly urlz.fr chng.it eepurl.com mailchi.mp tmblr.co tumblr.co reddit.app.link pic.twitter.com pic.x.com
+    ht.ly urlz.fr chng.it eepurl.com mailchi.mp tmblr.co tumblr.co reddit.app.link
     rebrand.ly bl.ink s.id snip.ly smarturl.it qr.ae flip.it shar.es po.st a.co sinaurl.cn t.cn url.cn
     """.split()  # noqa: SIM905 - 70 quoted names would fill the page
+)
+
+#: Those of one newspaper, shop or service: their addresses lead to its own pages.
+HOME_SHORTENERS = frozenset(
+    """
+    nyti.ms wapo.st bbc.in cnn.it reut.rs on.wsj.com bloom.bg theguardian.page.link gu.com cbsn.ws abcn.ws
+    nbcnews.to apne.ws politi.co hill.cm axios.link ti.me econ.st yhoo.it amzn.to a.co m.me db.tt wp.me
+    chng.it eepurl.com mailchi.mp qr.ae
+    """.split()  # noqa: SIM905 - as above
 )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, unquote_plus
 
 from ._archives import FORMS, QUERIES, inner_of
-from ._wrappers import COUNTRY_SITES, SHORTENERS, WRAPPERS, Wrapper
+from ._wrappers import COUNTRY_SITES, HOME_SHORTENERS, SHORTENERS, WRAPPERS, Wrapper
 from .normalise import MAX_URL_LENGTH, normalise
 
 #: Wrappers in wrappers: a newsletter's link to an archive's copy of a wrapped link is three deep.
@@ -34,6 +34,12 @@ def is_short(url: str) -> bool:
         return False
     host, _, rest = address.partition("://")[2].partition("/")
     return is_shortener(host) and bool(rest)
+
+
+def leads_home(url: str) -> bool:
+    """Whether a short address is of a shortener that leads to its owner's own pages only (``nyti.ms``)."""
+    address = normalise(url) or ""
+    return address.partition("://")[2].partition("/")[0].removeprefix("www.") in HOME_SHORTENERS
 
 
 def is_shortener(host: str) -> bool:

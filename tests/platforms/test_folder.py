@@ -18,6 +18,7 @@ from archiver.platforms import (
     find_embed,
     find_embed_platform,
     find_post,
+    find_shortener_platform,
     find_wall,
     identify,
     lookups,
@@ -58,9 +59,40 @@ def test_pages_of_nobodys_platform_are_not_posts(url):
 
 
 def test_short_links_that_lead_anywhere_say_that_they_have_to_be_followed():
-    for url in ("https://t.co/AbCdEf", "https://bit.ly/3xYz", "https://pic.twitter.com/AbCdEf"):
+    for url in ("https://t.co/AbCdEf", "https://bit.ly/3xYz", "https://lnkd.in/AbCdEf"):
         address = identify(url)
         assert (address.kind, address.needs, address.post) == ("other", "expansion", None)
+
+
+@pytest.mark.parametrize(
+    ("url", "platform"),
+    [
+        ("https://pic.twitter.com/AbCdEf1234", "x"),
+        ("pic.x.com/AbCdEf1234", "x"),
+        ("https://www.facebook.com/share/1AbCdEfGhI/?mibextid=wwXIfr", "facebook"),
+        ("https://www.facebook.com/share/g/1AbCdEfGh/", "facebook"),
+        ("https://www.instagram.com/share/BAbcdefghi", "instagram"),
+        ("https://www.instagram.com/share/s/BAbcdefghi/", "instagram"),
+        ("https://www.linkedin.com/slink?code=abc", "linkedin"),
+    ],
+)
+def test_share_links_that_may_lead_to_a_post_tell_the_platform_and_have_to_be_followed(url, platform):
+    address = identify(url)
+    assert (address.platform, address.kind, address.needs) == (platform, "other", "expansion")
+
+
+@pytest.mark.parametrize(
+    ("url", "platform"),
+    [
+        ("https://t.co/AbCdEf", "x"),
+        ("T.CO/AbCdEf", "x"),
+        ("https://lnkd.in/abc123", "linkedin"),
+        ("https://bit.ly/3xYz", None),
+        ("https://x.com/ada/status/1", None),
+    ],
+)
+def test_a_platforms_own_shortener_is_known_as_its(url, platform):
+    assert find_shortener_platform(url) == platform
 
 
 def test_every_platform_has_its_contract_test():
