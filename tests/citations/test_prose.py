@@ -152,3 +152,19 @@ def test_a_later_sentence_tells_whose_video_it_was():
     assert facts(text) == [("tiktok", "Ida Brandt", [], "Monday")]
     text = "Ein TikTok-Video zeigt, wie der Pier schwankt.\nDas Video wurde von Nutzerin @idabrandt gepostet."
     assert [citation.handle for citation in find(text, "de")] == ["idabrandt"]
+
+
+def test_platforms_in_small_letters_and_a_cyrillic_x_count():
+    assert facts("Ида Брандт написала в фейсбуке, что мост закрыт.", "ru") == [
+        ("facebook", "Ида Брандт", [], None)
+    ]
+    assert facts("В Х Ида Брандт сообщила, что мост закрыт.", "ru") == [("x", "Ида Брандт", [], None)]
+    assert facts("Летописец написал в Х веке, что мост закрыт.", "ru") == []
+    assert facts("Luc Morel a par ailleurs publié sur sa chaîne YouTube une vidéo.", "fr") == [
+        ("youtube", "Luc Morel", [], None)
+    ]
+
+
+def test_a_pronoun_means_the_source_that_opens_the_sentence_before():
+    text = "За словами Івана Петренка, міст закрито. Про це він написав у Facebook."
+    assert [platform for platform, author, _q, _w in facts(text, "uk") if author] == ["facebook"]

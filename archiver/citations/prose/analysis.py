@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass, field
 
 from .described import PRONOUN_REACH, Author, Described, author_of, by_way
-from .nouns import Subject
+from .nouns import Subject, phrase_from
 from .segment import Sentence
 from .subjects import first_subject, subject_of
 from .tokens import Token
@@ -116,13 +116,21 @@ class Analysis(Described):
         subject = self.speaker(sentence)[0] if sentence.quotes else None
         row = self.tokens[index]
         if subject is None:
-            subject = self._main_subject(row) or first_subject(self.text, row, len(row), "focus", main=True)
+            subject = self._main_subject(row) or self._source(row)
+            subject = subject or first_subject(self.text, row, len(row), "focus", main=True)
         if subject is not None and subject.kind == "pronoun":
             previous = self._focus.get(index - 1)
             author = previous if previous is not None and self.agrees(previous, subject.gender) else None
         else:
             author = self.resolve(subject, sentence)
         return None if author is not None and author.kind in ("role", "unnamed") else author
+
+    def _source(self, row: list[Token]) -> Subject | None:
+        """Whom the sentence opens with as its source: "According to Lee, …"."""
+        if not row or row[0].letter != "A":
+            return None
+        found = phrase_from(self.text, row, 1, "focus")
+        return found if found is not None and found.kind in ("name", "organisation") else None
 
     def _main_subject(self, row: list[Token]) -> Subject | None:
         """The name right before the sentence's first verb, no clause between."""

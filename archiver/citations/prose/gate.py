@@ -8,6 +8,9 @@ from collections.abc import Iterable
 #: Letters that match "i" or "s" where case counts for nothing, though their small form is another letter.
 _ODD = ("ı", "ſ")
 
+#: "In" of the languages that write X with a letter of their own, and the spaces behind it.
+_LEADS = [(before, gap) for before in ("в", "у") for gap in (" ", "\u00a0")]
+
 
 class Gate:
     """Finds the terms it is given; ``word*`` matches every ending."""
@@ -17,14 +20,19 @@ class Gate:
         kept = _shortest({term for term in low if len(term) > 2})
         # Of two letters, only whole words count.
         brief = {term for term in low if len(term) == 2}
+        # A letter that begins many words, the Cyrillic "Х", counts behind "in" alone.
+        lone = [
+            f"{before}{gap}{term}" for term in low if len(term) == 1 and term != "x" for before, gap in _LEADS
+        ]
         alternatives = "|".join(
             [
+                *(re.escape(term) + r"(?!\w)" for term in lone),
                 *(pattern_of(word) for word in sorted(kept, key=lambda word: (-len(word), word))),
                 *sorted(re.escape(word) + r"(?!\w)" for word in brief),
             ]
         )
         self.pattern = re.compile(rf"\b(?:{alternatives}|x(?=\W)|vk|ok\.ru)|@\w", re.IGNORECASE)
-        starts = {word.removesuffix("*") for word in kept} | brief | {"x", "vk", "ok.ru", "@"}
+        starts = {word.removesuffix("*") for word in kept} | brief | {*lone} | {"x", "vk", "ok.ru", "@"}
         #: What every match begins with one of, the rarest first.
         self._starts = sorted(starts, key=lambda word: (-len(word), word))
 

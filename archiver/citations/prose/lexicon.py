@@ -116,7 +116,11 @@ class Lexicon:
             return found
         if self.traits.get("nouns_capitalised"):
             return [sense for sense in found if not sense.capital and sense.letter not in "RO"]
-        return [sense for sense in found if not sense.capital]
+        small = [sense for sense in found if not sense.capital]
+        if small or not self.stems:
+            return small
+        # A form that is listed with a capital ("Фейсбуке") hides no stem without one ("фейсбук*").
+        return [sense for sense in self._by_stem(low) if not sense.capital]
 
     def _by_stem(self, low: str) -> list[Sense]:
         if self.stems:

@@ -174,6 +174,7 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
             and not dated
             and before is not None
             and before.letter != "K"
+            and not (before.letter == "o" and lexicon.traits.get("free_order"))  # "В X Иван Морозов сообщил"
         ):
             kept = False
         if not kept:
@@ -185,7 +186,7 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
     if "d" in by_letter and "f" in by_letter:
         _become(token, by_letter["f"] if before is not None and before.letter in "RO" else by_letter["d"])
         return
-    if token.letter == "a" and "O" in by_letter and not (before is not None and before.letter == "P"):
+    if token.letter == "a" and "O" in by_letter and not _is_of_platform(tokens, place):
         _become(token, by_letter["O"])
         return
     if token.letter == "G" and not (after is not None and after.letter in "xvSTWMN"):
@@ -227,6 +228,14 @@ def _settle(tokens: list[Token], place: int, token: Token, lexicon: Lexicon) -> 
 _ARTICLES = frozenset(
     ("a", "an", "un", "une", "una", "um", "uma", "ein", "eine", "einem", "einer", "einen", "eines")
 )
+
+
+def _is_of_platform(tokens: list[Token], place: int) -> bool:
+    """ "YouTube channel", "chaîne YouTube", "canal de Telegram": no broadcaster."""
+    if place and tokens[place - 1].letter == "P":
+        return True
+    behind = "".join(token.letter for token in tokens[place + 1 : place + 3])
+    return behind[:1] == "P" or behind in ("fP", "oP", "eP")
 
 
 def _describes(tokens: list[Token], place: int) -> bool:
