@@ -20,8 +20,18 @@ _MAGIC = {
     b"GIF8": "a GIF image",
     b"\x7fELF": "a program",
     b"SQLite format 3": "a database",
+    b"\x1f\x8b": "a gzip file",
+    b"\x28\xb5\x2f\xfd": "a zstd file (unpack it first, WARC files too)",
+    # What a WARC packed with a dictionary begins with.
+    b"\x5d\x2a\x4d\x18": "a zstd file (unpack it first, WARC files too)",
+    b"\xfd7zXZ": "an xz file (unpack it first)",
+    b"BZh91AY": "a bzip2 file (unpack it first)",
 }
 _LOOK_BYTES = 4096
+#: Control characters of a text, in its first bytes; what has a zero byte and more of them is binary.
+_MAX_CONTROLS = 3
+_MAX_CONTROLS_SHARE = 0.01
+_NO_CONTROLS = bytes(code for code in range(256) if code >= 32 or code in b"\t\n\f\r\x1a\x1b")
 
 Kind = Literal["html", "text"]
 
@@ -40,9 +50,10 @@ def find_kind(body: bytes, *, content_type: str | None, name: str) -> Kind | Non
         return "text"
     if "/" in media_type and media_type != "application/octet-stream":
         return None
-    if name.lower().endswith(_HTML_SUFFIXES):
+    name = name.lower().removesuffix(".gz")
+    if name.endswith(_HTML_SUFFIXES):
         return "html"
-    if name.lower().endswith(_TEXT_SUFFIXES):
+    if name.endswith(_TEXT_SUFFIXES):
         return "text"
     head = body[: _LOOK_BYTES // 2].replace(b"\0", b"").lower()
     return "html" if any(tag in head for tag in _FIRST_TAGS) else "text"
@@ -55,9 +66,9 @@ def find_fault(body: bytes, *, content_type: str | None, name: str, limit: int) 
     """
     what = next((said for magic, said in _MAGIC.items() if body.startswith(magic)), None)
     head = body[:_LOOK_BYTES]
-    # A page with a stray zero byte is a page to browsers.
+    # A page with stray zero bytes is a page to browsers.
     has_tags = any(tag in head.lower() for tag in _FIRST_TAGS)
-    if what is None and b"\0" in head and not has_tags and not _is_wide_text(head):
+    if what is None and _has_controls(head) and not has_tags and not _is_wide_text(head):
         what = "a binary file"
     if what is None and find_kind(body, content_type=content_type, name=name) is None:
         what = media_type_of(content_type)
@@ -66,6 +77,12 @@ def find_fault(body: bytes, *, content_type: str | None, name: str, limit: int) 
     if len(body) >= limit:
         return f"is longer than {limit:,} bytes (find.max_article_bytes)"
     return None if body.strip() else "is empty"
+
+
+def _has_controls(head: bytes) -> bool:
+    """Whether there are zero bytes, and more control characters than strayed into a text."""
+    controls = len(head.translate(None, _NO_CONTROLS))
+    return b"\0" in head and controls > max(_MAX_CONTROLS, len(head) * _MAX_CONTROLS_SHARE)
 
 
 def _is_wide_text(head: bytes) -> bool:

@@ -43,7 +43,7 @@ _SHORT_TAG = re.compile(rb"<[a-zA-Z]+(?:\s[a-zA-Z-]+(?:=(?:\"[^\"]*\"|'[^']*'))?
 
 def tame(html: bytes) -> bytes:
     """The page up to its :data:`MAX_TAGS`-th tag, without what would make parsing it more than linear."""
-    html = cut_tags(html)
+    html, _ = cut_tags(html)
     if long_at := _find_long(html):
         html = _limit_attributes(html, long_at)
     tags = html.count(b"<") + 1
@@ -54,18 +54,18 @@ def tame(html: bytes) -> bytes:
     return html
 
 
-def cut_tags(html: bytes) -> bytes:
-    """The page up to its :data:`MAX_TAGS`-th tag; the same object where it has no more.
+def cut_tags(html: bytes) -> tuple[bytes, bool]:
+    """The page up to its :data:`MAX_TAGS`-th tag, and whether it has more.
 
     What scripts and styles hold is no tag. It is left out rather than left
     uncounted, so that nothing that looks like a script gets more past the bound.
     """
     if html.count(b"<") < MAX_TAGS:
-        return html
+        return html, False
     lean = _empty_scripts(html)
     if lean.count(b"<") < MAX_TAGS:
-        return lean
-    return b"<".join(lean.split(b"<", MAX_TAGS)[:-1])
+        return lean, False
+    return b"<".join(lean.split(b"<", MAX_TAGS)[:-1]), True
 
 
 def _empty_scripts(html: bytes) -> bytes:

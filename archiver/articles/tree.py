@@ -161,10 +161,10 @@ def parse_page(html: bytes, *, parked: int = 0) -> Page:
 
     ``parked`` counts what of :data:`MAX_PARKED` is used up already.
     """
-    whole = cut_tags(html)
-    parser = LexborHTMLParser(tame(open_shadow_roots(whole)))
+    html, cut = cut_tags(html)
+    parser = LexborHTMLParser(tame(open_shadow_roots(html)))
     node = parser.root
-    page = Page(Element("html", {}, None), parked=parked, cut=whole is not html)
+    page = Page(Element("html", {}, None), parked=parked, cut=cut)
     page.elements.append(page.root)
     if node is None:
         return page

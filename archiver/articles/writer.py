@@ -89,14 +89,15 @@ class TextWriter:
         if self._size and (self._space or text[0].isspace()):
             folded = " " + folded
         room = MAX_TEXT_CHARS - self._length - len(_SEPARATOR) - self._size
-        if len(folded) > room:
+        fits = len(folded) <= room
+        if not fits:
             self.cut.add("text")
             folded = folded[: max(room, 0)].rstrip()
         if folded:
             self._words.append(folded)
             self._size += len(folded)
             self._space = text[-1].isspace()
-        return len(folded) < room
+        return fits
 
     def add_link(self, url: str, start: int, end: int | None = None) -> None:
         """Note that the open block's words from ``start`` (up to now) are a link."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
@@ -33,6 +34,19 @@ def check_text(_: click.Context, __: click.Parameter, value: str | tuple[str, ..
         if each != each.encode(errors="replace").decode():
             raise click.BadParameter(f"{each!r} is no UTF-8")
     return value
+
+
+class Share(click.FloatRange):
+    """A number from 0 to 1; "nan", which compares with none, is refused."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 1)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number from 0 to 1", param, ctx)
+        return number
 
 
 sources_argument = click.argument("sources", metavar="SOURCE...", nargs=-1)

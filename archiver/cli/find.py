@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 
 from ..errors import SourceError
-from .arguments import check_url, published_option, sources_argument, url_option
+from .arguments import Share, check_url, published_option, sources_argument, url_option
 from .found import AsJson, AsText
 from .progress import Tally
 from .shell import Shell, json_option, leaving_on_signals
@@ -30,7 +30,7 @@ Examples:
 @published_option
 @click.option(
     "--min-confidence",
-    type=click.FloatRange(0, 1),
+    type=Share(),
     default=0.0,
     show_default=True,
     help="Leave out citations less certain than this.",

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from ..articles.decode import decode_content
 from ..articles.kind import find_fault, find_kind
 from ..articles.read import read_article
 from ..errors import SourceError
@@ -22,6 +23,8 @@ from .adapters import Adapters
 NO_ADDRESS = "is no web address (http:// or https://)"
 
 _WARC_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
+_GZIP = b"\x1f\x8b"
+_LOOK_BYTES = 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +149,8 @@ def _iter_warc(source: str, limit: int) -> Iterator[Document | SourceError]:
 
 def _from_stream(stream: BinaryIO, source: str, *, url: str | None, clock: Clock, limit: int) -> Document:
     body = stream.read(limit)
+    if body.startswith(_GZIP):
+        body = decode_content(body, "gzip", limit) or body
     _check(source, body, None, limit)
     return Document(source=source, url=url, body=body, content_type=None, at=clock.now())
 
@@ -156,7 +161,9 @@ def _check(source: str, body: bytes, content_type: str | None, limit: int) -> No
 
 
 def _is_warc(source: str, stream: BinaryIO) -> bool:
-    head = stream.read(5)
+    head = stream.read(_LOOK_BYTES)
     stream.seek(0)
+    if head.startswith(_GZIP):
+        head = decode_content(head, "gzip", 5)
     # ARC files are read no further than to say so.
-    return head == b"WARC/" or source.lower().endswith(_WARC_SUFFIXES)
+    return head.startswith(b"WARC/") or source.lower().endswith(_WARC_SUFFIXES)

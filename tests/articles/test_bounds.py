@@ -25,6 +25,7 @@ def test_a_paragraph_longer_than_the_bound_is_kept_up_to_it():
     assert version.text.startswith("Ferry landing to close\nIt said so. The rain")
     assert version.blocks[-1].end == len(version.text)
     assert "Nothing more" not in version.text
+    assert version.cut == ("text",)
 
 
 def test_short_paragraphs_longer_than_the_bound_together_are_kept_up_to_it():
@@ -66,6 +67,8 @@ def test_writing_a_long_text_takes_no_more_memory_than_what_is_kept():
         ("markup", "<i>x</i>", MAX_TAGS // 2),
         ("markup", "<i>", MAX_ELEMENTS),
         ("text", "The rain went on and on. ", MAX_TEXT_CHARS // 20),
+        ("text", "The rain went. ", MAX_TEXT_CHARS // 15),
+        ("text", "word\n", MAX_TEXT_CHARS // 5),
         ("links", f"<a href='{LINK}'>so</a>, ", MAX_LINKS),
         ("embeds", TWEET.partition("<script")[0], MAX_EMBEDS),
     ],

@@ -70,6 +70,7 @@ def test_the_tags_of_one_page_are_bounded_because_each_takes_memory():
 def test_what_scripts_and_styles_hold_is_no_tag(tag):
     version = read(paragraphs(), head=f'<{tag} a="b">var t="{"<i>" * MAX_TAGS}"</{tag}>')
     assert version.blocks == read(paragraphs()).blocks
+    assert version.cut == ()
 
 
 @pytest.mark.parametrize(

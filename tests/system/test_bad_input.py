@@ -49,6 +49,21 @@ def picture(folder: Path) -> Path:
     return folder / "photo.png"
 
 
+def zstd_warc(folder: Path) -> Path:
+    (folder / "pages.warc.zst").write_bytes(b"\x28\xb5\x2f\xfd" + b"WARC/1.1 " * 100)
+    return folder / "pages.warc.zst"
+
+
+def broken_gzip(folder: Path) -> Path:
+    (folder / "article.html.gz").write_bytes(b"\x1f\x8b" + b"<p>no gzip</p>" * 100)
+    return folder / "article.html.gz"
+
+
+def gzip_bomb(folder: Path) -> Path:
+    (folder / "bomb.html.gz").write_bytes(gzip.compress(b"<p>" + b"x" * 50_000_000))
+    return folder / "bomb.html.gz"
+
+
 def folder_itself(folder: Path) -> Path:
     (folder / "a-folder").mkdir()
     return folder / "a-folder"
@@ -64,6 +79,9 @@ FILES: dict[Callable[[Path], Path], tuple[str, ...]] = {
     empty_file: ("empty",),
     binary_file: ("binary", "not text", "no text"),
     picture: ("image", "png"),
+    zstd_warc: ("zstd",),
+    broken_gzip: ("gzip",),
+    gzip_bomb: ("longer",),
     folder_itself: ("folder", "directory"),
     broken_warc: ("warc",),
 }
@@ -283,6 +301,7 @@ def test_a_wrong_setting_stops_the_start_and_names_it(tmp_path, text, word):
         ("sources", "add", "https://paper.example/\udcff"),
         ("archive", "--published", "yesterday", "x.html"),
         ("find",),
+        ("find", "--min-confidence", "nan", "x.html"),
         ("sources", "add", "ftp://paper.example/feed"),
         ("sources", "remove", "https://paper.example/feed"),
         ("capture", "--from", "no-such-list.txt"),

@@ -108,6 +108,24 @@ def test_each_page_of_a_warc_is_an_article(program, tmp_path):
     assert [(a["url"], a["title"]) for a in articles] == [(s.url, s.title) for s in STORIES[:2]]
 
 
+@pytest.mark.parametrize("name", ["story.html.gz", "story", "-"])
+def test_a_page_in_a_gzip_file_is_read(program, tmp_path, name):
+    packed = gzip.compress(BRIDGE.html().encode())
+    if name == "-":
+        article = only_line(program.run("find", "--json", "-", stdin=packed).rows())
+    else:
+        (tmp_path / name).write_bytes(packed)
+        article = only_line(program.rows("find", str(tmp_path / name)))
+    assert article["title"] == BRIDGE.title
+    assert article["citations"]
+
+
+def test_a_packed_warc_is_known_by_its_content(program, tmp_path):
+    path = tmp_path / "pages.gz"
+    path.write_bytes(warc_record(BRIDGE.url, BRIDGE.html()))
+    assert only_line(program.rows("find", str(path)))["url"] == BRIDGE.url
+
+
 def test_the_first_of_two_articles_is_answered_first(newsroom, program):
     urls = [story.url for story in STORIES[:3]]
     assert [a["source"] for a in program.rows("find", *urls)] == urls
