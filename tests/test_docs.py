@@ -68,3 +68,27 @@ def test_the_readmes_transcript_is_what_the_demo_prints(tmp_path):
     promised = steady(transcript.partition("\n```")[0])
     assert len(promised) > 20
     assert [line for line in promised if line not in printed] == []
+
+
+def classes() -> set[str]:
+    return {
+        name
+        for path in (ROOT / "archiver").rglob("*.py")
+        for name in re.findall(r"^class _?(\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+
+
+def test_the_finders_words_in_the_glossary_are_types_of_the_code():
+    rows = re.findall(r"^\| \*\*(\w+)\*\* \|", (ROOT / "docs/glossary.md").read_text("utf-8"), re.MULTILINE)
+    assert len(rows) == len(set(rows))
+    words = {"Zone", "Gate", "Rows", "Phrase", "Subject", "Entity", "Anchor", "Reference", "Group"}
+    words |= {"Found", "Rendering", "Crew", "Lexicon", "Document"}
+    assert words <= classes()
+    assert {word.removesuffix("s") for word in words} <= set(rows)
+
+
+def test_no_type_has_a_name_that_says_nothing():
+    empty = {"snapshot", "mention", "item", "result", "data", "utils", "helpers", "helper", "common"}
+    empty |= {"manager", "handler"}
+    named = {name: set(re.findall(r"[A-Z][a-z]+", name)) for name in classes()}
+    assert [name for name, words in named.items() if {word.lower() for word in words} & empty] == []

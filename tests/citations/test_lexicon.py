@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
 
-from archiver.citations.prose.lexicon import FOLDER, languages, load_lexicon
+from archiver.citations.prose.lexicon import FOLDER, languages, load_lexicon, parse_lexicon
 from archiver.citations.prose.segment import segment
+from archiver.citations.prose.tables import LISTS, READ, RENAMED
 from archiver.citations.prose.tokens import tag
 
 LANGUAGES = sorted(languages())
@@ -89,3 +91,37 @@ def test_a_noun_of_the_trade_is_a_verb_behind_its_subject():
 def test_a_german_compound_is_a_platform_and_a_noun():
     assert letters("Sie schrieb in einer Instagram-Story.", "de") == "rSoiPm."
     assert letters("Sie schrieb auf ihrer Facebookseite.", "de") == "rSoqPa."
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "told"),
+    [
+        ("small", "same", r"unknown key 'same' in \[small\] of a lexicon; did you mean "),
+        ("nouns", "coments", r"'coments' in \[nouns\] .* comments"),
+        ("verbs", "own_twiter", "'own_twiter'"),
+        ("guarded", "twitter", "'twitter'"),
+        ("dates", "ordinal", "'ordinal'"),
+        ("traits", "verb_secnd", "verb_second"),
+        ("nouns_new", "post", r"unknown table \[nouns_new\] of a lexicon; did you mean .*nouns"),
+    ],
+)
+def test_a_table_or_key_that_nothing_reads_is_refused(table, key, told):
+    data = rows("en")
+    data.setdefault(table, {})[key] = []  # type: ignore[attr-defined, call-overload]
+    with pytest.raises(ValueError, match=told):
+        parse_lexicon(data)
+
+
+def test_every_key_that_is_allowed_is_one_that_some_lexicon_has():
+    used = {(table, key) for language in LANGUAGES for table, keys in rows(language).items()
+            if isinstance(keys, dict) for key in keys}  # fmt: skip
+    allowed = {(table, key) for table in (*LISTS, *READ, *RENAMED) for keys in (LISTS, READ, RENAMED)
+               for key in keys.get(table, ())}  # fmt: skip
+    assert allowed - used == set()
+
+
+def test_every_key_that_the_grammar_reads_by_itself_is_looked_up_somewhere():
+    source = "".join(path.read_text(encoding="utf-8") for path in FOLDER.parent.glob("*.py"))
+    for table, keys in READ.items():
+        looked_up = {key for key in keys if re.search(rf'(?:get\(|\[)\s*"{key}"', source)}
+        assert set(keys) - looked_up == set(), table

@@ -1,6 +1,6 @@
-"""From mentions to distinct posts.
+"""From references to distinct posts.
 
-Two mentions are one post when platform and author agree and nothing tells them
+Two references are one post when platform and author agree and nothing tells them
 apart: another date, "another", "also", a second quotation told anew.
 """
 
@@ -28,7 +28,7 @@ FOUNDING_UNNAMED = frozenset({"posted-on", "by", "tweeted-by"})
 
 
 @dataclass(slots=True)
-class Mention:
+class Reference:
     """An anchor with its author and date."""
 
     anchor: Anchor
@@ -45,12 +45,12 @@ class Mention:
 
 @dataclass(slots=True)
 class Group:
-    """The mentions of one post, the founding one first."""
+    """The references to one post, the founding one first."""
 
     platform: str
     author: Author | None
     plural: bool
-    mentions: list[Mention]
+    mentions: list[Reference]
     quotes: list[Quote] = field(default_factory=list)
     #: Further sentences that give the post's words.
     sentences: list[Sentence] = field(default_factory=list)
@@ -71,8 +71,8 @@ class Group:
         )
 
 
-def cluster(mentions: list[Mention]) -> list[Group]:
-    """Groups the mentions, in text order, into posts."""
+def cluster(mentions: list[Reference]) -> list[Group]:
+    """Groups the references, in text order, into posts."""
     groups: list[Group] = []
     for mention in mentions:
         group = _home(groups, mention)
@@ -96,7 +96,7 @@ def cluster(mentions: list[Mention]) -> list[Group]:
     return groups
 
 
-def _platform_of(groups: list[Group], mention: Mention) -> str:
+def _platform_of(groups: list[Group], mention: Reference) -> str:
     """The mention's platform; where it names none, that of the same author's post before."""
     if mention.platform != "unknown" or not mention.anchor.bare or mention.author is None:
         return mention.platform
@@ -107,7 +107,7 @@ def _platform_of(groups: list[Group], mention: Mention) -> str:
     return mention.platform
 
 
-def _founds(mention: Mention) -> bool:
+def _founds(mention: Reference) -> bool:
     """Whether the mention can stand for a citation of its own."""
     anchor = mention.anchor
     if mention.author is None:
@@ -131,7 +131,7 @@ def _founds(mention: Mention) -> bool:
     )
 
 
-def _join(group: Group, mention: Mention) -> None:
+def _join(group: Group, mention: Reference) -> None:
     group.mentions.append(mention)
     known = {(quote.start, quote.end) for quote in group.quotes}
     group.quotes += [quote for quote in mention.quotes if (quote.start, quote.end) not in known]
@@ -144,7 +144,7 @@ def _join(group: Group, mention: Mention) -> None:
         group.platform = mention.platform
 
 
-def _home(groups: list[Group], mention: Mention) -> Group | None:
+def _home(groups: list[Group], mention: Reference) -> Group | None:
     """The group that the mention belongs to."""
     anchor = mention.anchor
     candidates = [group for group in groups if _compatible(group, mention)]
@@ -186,7 +186,7 @@ def _introduced(anchor: Anchor) -> bool:
     return phrase is not None and phrase.article == "i" and phrase.head in ("post", "media")
 
 
-def _same_date(group: Group, mention: Mention) -> bool:
+def _same_date(group: Group, mention: Reference) -> bool:
     if group.date is None or mention.date is None:
         return True
     if group.when_from is not None and mention.when_from is not None and mention.when_to and group.when_to:
@@ -196,21 +196,21 @@ def _same_date(group: Group, mention: Mention) -> bool:
     return group.date.text.lower().split()[-1] == mention.date.text.lower().split()[-1]
 
 
-def _same_words(group: Group, mention: Mention) -> bool:
+def _same_words(group: Group, mention: Reference) -> bool:
     """Whether the mention repeats the words of the group."""
     known = {word for quote in group.quotes for word in quote.text.lower().split()}
     words = {word for quote in mention.quotes for word in quote.text.lower().split()}
     return bool(words) and len(words & known) >= 0.6 * min(len(words), len(known))
 
 
-def _may_be_one_platform(group: Group, mention: Mention) -> bool:
+def _may_be_one_platform(group: Group, mention: Reference) -> bool:
     """Whether an unnamed platform may be the named one: "on social media" told again, "in a post"."""
     if mention.platform == "unknown":
         return mention.anchor.bare or mention.anchor.definite or mention.anchor.weak
     return group.platform == "unknown"
 
 
-def _compatible(group: Group, mention: Mention) -> bool:
+def _compatible(group: Group, mention: Reference) -> bool:
     if group.platform != mention.platform and not _may_be_one_platform(group, mention):
         return False
     if mention.author is None:

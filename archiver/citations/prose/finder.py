@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...model import ArticleVersion, Citation, Span
 from .analysis import Analysis, Author
 from .anchors import Anchor
-from .cluster import Group, Mention, cluster
+from .cluster import Group, Reference, cluster
 from .confidence import confidence
 from .credits import find_credits
 from .dates import interval
@@ -50,8 +50,8 @@ def cite(
     return [*citations, *find_credits(version, citations)], more
 
 
-def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
-    mentions: list[Mention] = []
+def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Reference]:
+    mentions: list[Reference] = []
     for sentence in analysis.document.sentences:
         if len(mentions) >= MENTIONS:
             break
@@ -101,12 +101,12 @@ def _mentions(analysis: Analysis, version: ArticleVersion) -> list[Mention]:
             addressee = _addressee(analysis, anchor, author)
             for platform in anchor.platforms:
                 mentions.append(
-                    Mention(anchor, platform, author, date, first, last, addressee, list(quotes), inherited)
+                    Reference(anchor, platform, author, date, first, last, addressee, list(quotes), inherited)
                 )
     return mentions
 
 
-def _bare_counts(analysis: Analysis, anchor: Anchor, mentions: list[Mention]) -> bool:
+def _bare_counts(analysis: Analysis, anchor: Anchor, mentions: list[Reference]) -> bool:
     """Whether a post without a platform counts: a citation came before, or a platform is near."""
     if mentions:
         return True

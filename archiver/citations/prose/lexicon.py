@@ -28,34 +28,13 @@ from typing import TYPE_CHECKING, Any
 
 from .gate import Gate, pattern_of
 from .needs import Need, are_met, needs_of
+from .tables import CLASSES, FORMS, GENDERS, LISTS, OWN, PLATFORMS, RENAMED, check_tables
 
 if TYPE_CHECKING:
     from .words import Word
 
 FOLDER = Path(__file__).parent / "lexicon"
 
-#: Key of a lexicon's table to the letter of its class.
-SMALL = {
-    "on": "o",
-    "by": "b",
-    "of": "f",
-    "preposition": "e",
-    "indefinite": "i",
-    "definite": "d",
-    "oblique_definite": "d",
-    "oblique_indefinite": "i",
-    "who": "w",
-    "that": "h",
-    "and": "c",
-    "auxiliary": "x",
-    "modal": "M",
-    "negation": "N",
-    "adverb": "v",
-    "habitual": "V",
-    "passive": "x",
-    "according": "A",
-}
-GENDERS = {"male": "m", "female": "f", "plural": "p", "thing": "t", "self": "s", "any": ""}
 #: Words whose senses are kept at hand, so that a long run stays within its memory.
 KNOWN_WORDS = 50_000
 #: Where a term belongs to several classes and its neighbours decide nothing, the first of these.
@@ -216,109 +195,52 @@ def load_lexicon(language: str) -> Lexicon | None:
 
 
 def parse_lexicon(data: dict[str, Any]) -> Lexicon:
-    """Builds the lookup tables of a lexicon from its parsed TOML."""
+    """Builds the lookup tables of a lexicon from its parsed TOML.
+
+    :raises ValueError: it has a table or key that nothing reads.
+    """
+    check_tables(data)
+    people = data["people"]
     lexicon = Lexicon(
         data["language"], data.get("traits", {}), {}, {}, {}, {}, data.get("dates", {}), data["platforms"]
     )
-    for key, names in data["platforms"].items():
-        for name in names:
-            _add(lexicon, name, "P", value=key)
-    for key, names in data.get("guarded", {}).items():
-        for name in names:
-            _add(lexicon, name, "P", value=key, guarded=True)
-    for key, terms in data["nouns"].items():
-        plural = key.endswith("_plural")
-        kind = key.removesuffix("_plural")
-        if kind in ("company", "bare_post", "unseen", "comments", "name_is_post", "followers", "profile"):
-            continue
-        letter, value = (
-            ("t", kind[4:])
-            if kind.startswith("own_")
-            else ({"post": "n", "media": "m", "account": "a"}[kind], "")
-        )
-        for term in terms:
-            _add(lexicon, term, letter, value=value, plural=plural)
-    letters = {"post": "W", "say": "S", "go": "K"}
-    for key, terms in data["verbs"].items():
-        ing = key.endswith("_ing")
-        kind = key.removesuffix("_ing")
-        if kind.startswith("own_"):
-            for term in terms:
-                _add(lexicon, term, "T", value=kind[4:], ing=ing)
-        elif kind in letters:
-            for term in terms:
-                _add(lexicon, term, letters[kind], ing=ing)
-    _small(lexicon, data["small"])
-    people = data["people"]
-    for key, letter in (("role", "R"), ("org", "O"), ("title", "U"), ("generic", "g"), ("unnamed", "G")):
-        for term in people.get(key, ()):
-            _add(lexicon, term, letter)
-    sets: dict[str, Any] = {
-        name: people.get(name, ())
-        for name in (
-            "title_male",
-            "title_female",
-            "male",
-            "female",
-            "male_endings",
-            "female_endings",
-            "kin",
-            "particle",
-            "suffix",
-            "not_name",
-            "role_endings",
-            "adjective_endings",
-            "body_words",
-            "user",
-            "any_body",
-            "noun_endings",
-            "given_male",
-            "given_female",
-        )
-    }
-    sets |= {
-        "company": data["nouns"].get("company", ()),
-        "bare_post": data["nouns"].get("bare_post", ()),
-        "name_is_post": data["nouns"].get("name_is_post", ()),
-        "followers": data["nouns"].get("followers", ()),
-        "profile": data["nouns"].get("profile", ()),
-        "source": data["small"].get("source", ()),
-        "after_month": data["dates"].get("after_month", ()),
-        "before_weekday": data["dates"].get("before_weekday", ()),
-        "to": data["small"].get("to", ()),
-        "comments": data["nouns"].get("comments", ()),
-        "naming": data["small"].get("naming", ()),
-        "passive": data["small"].get("passive", ()),
-        "write": data["verbs"].get("write", ()),
-        "adds": data["verbs"].get("adds", ()),
-        "relative": data["small"].get("relative", ()),
-        "posted": data["verbs"].get("posted", ()),
-        "shared": data["verbs"].get("shared", ()),
-        "follow": data.get("negative", {}).get("follow", ()),
-        "unseen": data["nouns"].get("unseen", ()),
-        "base": data["verbs"].get("base", ()),
-        "read": data["verbs"].get("read", ()),
-        "removed": data["verbs"].get("removed", ()),
-        "reaction": data["verbs"].get("reaction", ()),
-        "another": data["small"].get("another", ()),
-        "other_media": data.get("other_media", {}).get("terms", ()),
-        "negative_phrases": data.get("negative", {}).get("phrases", ()),
-        "words_before": data.get("negative", {}).get("words_before", ()),
-        "other_posts": data.get("negative", {}).get("other_posts", ()),
-        "befriend": data.get("negative", {}).get("befriend", ()),
-        "account_created": data.get("negative", {}).get("account_created", ()),
-    }
-    for name in ("video", "photo", "audio", "story", "live", "thread"):
-        sets[name] = data.get("mediums", {}).get(name, ())
-    for name, words in sets.items():
-        _fill(lexicon, name, words)
+    for table in PLATFORMS:
+        for key, names in data.get(table, {}).items():
+            for name in names:
+                _add(lexicon, name, "P", value=key, guarded=table == "guarded")
+    for table in CLASSES:
+        _add_classes(lexicon, table, data[table])
+    for table, keys in LISTS.items():
+        for key in keys:
+            _fill(lexicon, key, data.get(table, {}).get(key, ()))
+    for table, names in RENAMED.items():
+        for key, name in names.items():
+            _fill(lexicon, name, data.get(table, {}).get(key, ()))
     lexicon.sets["given"] = lexicon.sets["given_male"] | lexicon.sets["given_female"]
-    lexicon.offices.update(people.get("offices", {}))
-    lexicon.sets["office"] = frozenset(people.get("office", ()))
     lexicon.sets["title_any"] = frozenset(word.lower() for word in people.get("title", ()))
+    lexicon.offices.update(people.get("offices", {}))
     for entries in lexicon.phrases.values():
         entries.sort(key=lambda entry: -len(entry[0]))
     return lexicon
+
+
+def _add_classes(lexicon: Lexicon, table: str, rows: dict[str, Any]) -> None:
+    """Adds the words of one table to their classes, in the file's order."""
+    classes, form, own = CLASSES[table], FORMS.get(table, " "), OWN.get(table, "")
+    for key, terms in rows.items():
+        kind = key.removesuffix(form)
+        value = ""
+        if own and kind.startswith("own_"):
+            letter, value = own, kind[4:]
+        elif kind in classes:
+            letter, value = classes[kind], "oblique" if kind.startswith("oblique") else ""
+        elif (gendered := kind.partition("_"))[0] + "_" in classes:
+            letter, value = classes[gendered[0] + "_"], GENDERS[gendered[2]]
+        else:
+            continue
+        plural, ing = kind != key and form == "_plural", kind != key and form == "_ing"
+        for term in terms:
+            _add(lexicon, term, letter, value=value, plural=plural, ing=ing)
 
 
 def _fill(lexicon: Lexicon, name: str, words: Sequence[str]) -> None:
@@ -331,17 +253,6 @@ def _fill(lexicon: Lexicon, name: str, words: Sequence[str]) -> None:
     stems = frozenset(word[:-1] for word in lowered if word.endswith("*"))
     if stems:
         lexicon.sets[f"{name}*"] = stems
-
-
-def _small(lexicon: Lexicon, small: dict[str, Any]) -> None:
-    for key, terms in small.items():
-        letter, value = SMALL.get(key, ""), "oblique" if key.startswith("oblique") else ""
-        kind, _, gender = key.partition("_")
-        if kind in ("possessive", "pronoun"):
-            letter, value = ("q" if kind == "possessive" else "r"), GENDERS[gender]
-        if letter:
-            for term in terms:
-                _add(lexicon, term, letter, value=value)
 
 
 def words_of(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from ...model import Quote
 from .analysis import Analysis, Author
 from .anchors import Anchor
-from .cluster import Group, Mention
+from .cluster import Group, Reference
 from .nouns import Subject
 from .segment import QuoteSpan, Sentence
 from .tokens import Token
@@ -133,7 +133,7 @@ def _is_name(span: QuoteSpan, anchor: Anchor) -> bool:
 
 def continue_quotes(analysis: Analysis, groups: list[Group]) -> None:
     """Gives later quotations to the posts they go on from."""
-    by_sentence: dict[int, list[tuple[Group, Mention]]] = {}
+    by_sentence: dict[int, list[tuple[Group, Reference]]] = {}
     for group in groups:
         for mention in group.mentions:
             by_sentence.setdefault(mention.anchor.sentence.index, []).append((group, mention))
@@ -305,7 +305,10 @@ def _outside(sentence: Sentence) -> list[tuple[int, int]]:
 
 
 def _block_after(
-    analysis: Analysis, sentence: Sentence, group: Group, by_sentence: dict[int, list[tuple[Group, Mention]]]
+    analysis: Analysis,
+    sentence: Sentence,
+    group: Group,
+    by_sentence: dict[int, list[tuple[Group, Reference]]],
 ) -> None:
     """ "He wrote:" and then the post's text as a paragraph without marks."""
     text = analysis.text
