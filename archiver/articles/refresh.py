@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
+from ..taming import tame
 from .charset import to_utf8
-from .taming import tame
 
 #: Bytes of a page that are looked at: such pages are small.
 _MAX_BYTES = 200_000

@@ -8,8 +8,8 @@ from urllib.parse import urldefrag, urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
+from ..taming import tame
 from .charset import decode_text, to_utf8
-from .taming import tame
 
 MAX_REQUISITES = 5_000
 _MAX_CANDIDATES = 40

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from ..taming import cut_tags, tame
 from .characters import settle
 from .parked import HOLDS_BACK, TEXT_TYPES, find_parked_markup, open_shadow_roots
-from .taming import cut_tags, tame
 
 #: Deeper elements are hung on the ancestor at this depth, so that walking up stays cheap.
 MAX_DEPTH = 250

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ..taming import tame
 from ._answers import address, string
 from ._spec import BrokenAnswer
 
@@ -23,7 +24,7 @@ def load_html(body: bytes) -> LexborHTMLParser:
         raise BrokenAnswer(f"no HTML: {body[:40]!r}")
     if re.search(rb"charset=[\"']?windows-1251", body[:2000]):
         body = body[:_MAX_BODY].decode("cp1251", "replace").encode()
-    return LexborHTMLParser(body[:_MAX_BODY])
+    return LexborHTMLParser(tame(body[:_MAX_BODY]))
 
 
 def text_of(node: LexborNode | None) -> str | None:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from archiver.articles.taming import MAX_ATTRIBUTES, MAX_OPEN, MAX_TAGS, tame
 from archiver.articles.tree import parse_page
+from archiver.taming import MAX_ATTRIBUTES, MAX_OPEN, MAX_TAGS, tame
 from tests.articles.pages import PARAGRAPHS, page, paragraphs, read
 
 
