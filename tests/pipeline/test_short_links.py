@@ -135,7 +135,7 @@ def test_an_embed_that_gives_only_a_short_link_is_resolved_by_it(cite, internet)
         '<a href="https://t.co/AbCdEf1234">May 4, 2024</a></blockquote>'
     )
     assert (citation["kind"], citation["url"]) == ("embed", "https://t.co/AbCdEf1234")
-    assert citation["resolution"]["url"] == "https://x.com/i/status/1786400000000000001"
+    assert citation["resolution"]["url"] == TWEET
     assert citation["post"]["text"] == "The dam is safe."
 
 
