@@ -100,6 +100,16 @@ def test_a_link_is_followed_once_for_all_articles_and_all_cite_the_post(cite, fa
     assert len(list(archiver.list_rows("posts"))) == 1
 
 
+def test_links_that_lead_to_posts_at_the_same_time_are_all_cited(cite, internet):
+    hosts = ("bit.ly", "j.mp", "ow.ly", "buff.ly", "is.gd", "v.gd", "tiny.cc", "rb.gy", "cutt.ly", "t.ly")
+    for n, host in enumerate(hosts):
+        short(internet, f"https://{host}/3abCdEf", f"https://x.com/mira/status/17864000000000000{n:02}")
+    internet.site("x.com").otherwise = answers.page("<title>Mira</title>")
+    cited = cite("".join(linked(f"https://{host}/3abCdEf") for host in hosts))
+    assert len(cited) == len(hosts)
+    assert {one["resolution"]["state"] for one in cited} == {"resolved"}
+
+
 def test_a_link_that_failed_for_now_is_followed_again_and_then_cited(build, facebook, internet):
     archiver = build(work={"max_attempts": 3, "retry_seconds": 0})
     internet.site("bit.ly").at("/3abCdEf", in_turn(trouble.reset(), answers.redirect(POST)))

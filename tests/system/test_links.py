@@ -82,3 +82,16 @@ def test_an_embed_with_only_a_short_link_is_found_and_resolved(program, internet
         POST,
         "https://x.com/mira/status/1786400000000000001",
     }
+
+
+def test_a_short_link_that_cannot_be_reached_fails_no_article(program, internet):
+    story = internet.site("paper.example").at(
+        "/story",
+        answers.page(
+            '<title>Dam</title><article><p>See <a href="https://su.pr/3abC">more</a>.</p></article>'
+        ),
+    )
+    ended = program.run("archive", story)
+    assert ended.code == 0, ended.err
+    assert "cites no social post" in ended.out
+    assert program.rows("list", "citations") == []
