@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from archiver.model import Alias, ArticleVersion, Link, Origin
+from archiver.pipeline.cite import cite as cite_step
+from archiver.ports import NewJob
+from archiver.service.adapters import Adapters
 from tests.internet import answers, trouble
 from tests.internet.site import in_turn
 from tests.pipeline.test_confirm import NODEINFO
@@ -182,3 +190,36 @@ def test_a_host_that_does_not_say_so_leaves_the_link_unresolved_with_the_reason(
     assert citation["resolution"]["state"] == "unresolved"
     assert "social.example doesn't say that it holds such posts" in citation["resolution"]["reasons"][-1]
     assert list(archiver.list_rows("posts")) == []
+
+
+def test_a_link_that_leads_to_a_post_while_its_article_is_searched_has_it_searched_again(archiver):
+    at = datetime.fromisoformat("2026-05-14T08:00:00+00:00")
+    alias = Alias(post=REF, post_url=POST, url=BITLY, origin=Origin("redirect", at))
+    version = ArticleVersion(url="https://paper.example/story", text="See.", links=(Link(BITLY, 0, 3),))
+    with archiver.catalog.begin() as session:
+        article_id = session.save_article("https://paper.example/story", collection="main", at=at)
+        version_id, _ = session.save_version(article_id, version, at=at)
+        session.enqueue(NewJob(step="cite", subject=version_id), at=at)
+        (job,) = session.claim("test", at=at, lease_seconds=60, steps=["cite"])
+
+    class Clock:
+        """At the first look at it, another worker ends the link's job."""
+
+        looks = 0
+
+        def now(self) -> datetime:
+            self.looks += 1
+            if self.looks == 1:
+                with archiver.catalog.begin() as session:
+                    session.save_alias(alias)
+                    session.enqueue(NewJob(step="cite", subject=version_id), at=at)
+            return at
+
+    with closing(Adapters(archiver.settings, progress=archiver.progress, stop=threading.Event())) as adapters:
+        cite_step(replace(adapters.context, clock=Clock()), job)
+        with archiver.catalog.begin() as session:
+            (again,) = session.claim("test", at=at, lease_seconds=60, steps=["cite"])
+        assert again.id != job.id
+        cite_step(adapters.context, again)
+    (citation,) = archiver.list_rows("citations")
+    assert citation["url"] == BITLY
