@@ -13,7 +13,7 @@ from ..urls import leads_home
 from .context import Context
 from .keep import keep_statements
 from .statements import citation_statement
-from .waiting import bare_address, job_for, link_job
+from .waiting import bare_address, job_for, link_job, version_job
 
 
 def cite(context: Context, job: Job) -> Done | Again:
@@ -53,6 +53,9 @@ def cite(context: Context, job: Job) -> Done | Again:
             session.enqueue(following, at=now)
         for link in unknown:
             session.enqueue(link_job(link, job), at=now)
+        if any(session.find_alias(link) for url, link in links.items() if told[url] is None):
+            # It led to a post meanwhile; who asked for this version again was joined to this job.
+            session.enqueue(version_job(job.subject, job), at=now)
 
     keep_statements(context, job.collection, statements, job=job, also=also)
     context.progress.note("cite", version=job.subject, title=version.title, citations=len(citations))

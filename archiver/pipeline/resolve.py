@@ -112,7 +112,7 @@ def _decide_expanded(link: str, told: Told, given: str, at: datetime) -> Resolut
     return Resolution(
         state="resolved",
         post=told.post.ref,
-        url=told.post.url,
+        url=told.post.url if _FRAME.search(told.post_url or "") else told.post_url,
         method="short-link",
         score=1.0,
         reasons=(given, f"{link} leads to {told.post.url}"),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urldefrag
 
 from ..model import Capture, PlatformName, Post
+from ..platforms import identify
 from ..ports import Session
+from ..urls import unwrap
 from .confirmation import first_sign, host_of
 from .expansion import find_shape
 from .waiting import bare_address, needs_of
@@ -17,6 +20,8 @@ class Told:
 
     #: The post that a short or share link leads to.
     post: Post | None = None
+    #: That post's address as the link gave it: only a visit there lets the link replay to the end.
+    post_url: str | None = None
     #: The platform that the address' host said it belongs to.
     platform: PlatformName | None = None
     #: Where it told neither: how asking ended, in words for a person.
@@ -32,10 +37,21 @@ def load_told(session: Session, url: str | None, collection: str) -> Told:
         link = bare_address(url)
         latest = session.find_latest_capture(link, collection=collection)
         post = session.find_alias(link)
-        return Told(post=post, evidence=None if post else _evidence_of(latest))
+        if post is None:
+            return Told(evidence=_evidence_of(latest))
+        return Told(post=post, post_url=_exact_address(latest, post) or post.url)
     platform = session.find_host(host_of(bare_address(url)))
     latest = session.find_latest_capture(first_sign(bare_address(url)), collection=collection)
     return Told(platform=platform, evidence=None if platform else _evidence_of(latest))
+
+
+def _exact_address(latest: Capture | None, post: Post) -> str | None:
+    """Where the link led, parameters and all; ``None`` for what only carries the address (a login page)."""
+    led_to = urldefrag(latest.final_url).url if latest else ""
+    address = identify(led_to)
+    is_post = address.post is not None and address.needs != "expansion"
+    is_own = is_post and address.platform == post.ref.platform and unwrap(led_to) == led_to
+    return led_to if is_own and led_to.startswith(("http://", "https://")) else None
 
 
 def _evidence_of(latest: Capture | None) -> str | None:

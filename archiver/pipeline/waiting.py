@@ -69,6 +69,11 @@ def link_job(link: str, job: Job) -> NewJob:
     )
 
 
+def version_job(version_id: str, job: Job) -> NewJob:
+    """An article's version is to be searched, now that more is known of what it links to."""
+    return NewJob(step="cite", subject=version_id, collection=job.collection, priority=20, batch=job.batch)
+
+
 def close(
     session: Session,
     context: Context,
@@ -103,10 +108,7 @@ def close(
 def _let_go(session: Session, job: Job, at: datetime) -> None:
     """Ask for what waits to be gone on with."""
     for version_id in _marked(job.details, _VERSION_MARK) if session.find_alias(job.subject) else ():
-        cite = NewJob(
-            step="cite", subject=version_id, collection=job.collection, priority=20, batch=job.batch
-        )
-        session.enqueue(cite, at=at)
+        session.enqueue(version_job(version_id, job), at=at)
     for citation_id in _marked(job.details, _MARK):
         resolve = NewJob(
             step="resolve", subject=citation_id, collection=job.collection, priority=30, batch=job.batch

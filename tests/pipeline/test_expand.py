@@ -18,6 +18,8 @@ from tests.internet.site import in_turn
 
 SHARE = "https://www.facebook.com/share/p/1AbCdEfGh/"
 POST = "https://www.facebook.com/orrin.water/posts/1020304050607"
+#: The post's address as the share link's redirect gives it.
+LED_TO = POST + "?rdid=x&share_url=y"
 REF = PostRef("facebook", "1020304050607")
 
 
@@ -44,7 +46,7 @@ def statements(archiver, schema: str) -> list[dict[str, Any]]:
 @pytest.fixture
 def facebook(internet):
     site = internet.site("www.facebook.com")
-    site.at("/share/p/1AbCdEfGh/", answers.redirect(POST + "?rdid=x&share_url=y"))
+    site.at("/share/p/1AbCdEfGh/", answers.redirect(LED_TO))
     site.at("/orrin.water/posts/1020304050607", answers.page("<title>Orrin</title><p>Opened.</p>"))
     return site
 
@@ -69,7 +71,7 @@ def test_a_share_link_resolves_to_the_post_that_its_redirect_leads_to(cite, face
     assert resolution["reasons"][-1] == f"{SHARE} leads to {POST}"
     assert citation["post"]["url"] == POST
     assert SHARE in citation["post"]["aliases"]
-    assert {row["url"] for row in citation["captures"]} == {SHARE, POST}
+    assert {row["url"] for row in citation["captures"]} == {SHARE, LED_TO}
 
 
 def test_the_post_behind_a_link_is_asked_for_once_as_a_post_of_its_own(cite, facebook, archiver, internet):
@@ -78,14 +80,36 @@ def test_the_post_behind_a_link_is_asked_for_once_as_a_post_of_its_own(cite, fac
     assert asked.count("/orrin.water/posts/1020304050607") == 1
     purposes = {row["url"]: (row["purpose"], row["outcome"]) for row in archiver.list_rows("captures")}
     assert purposes[SHARE] == ("address", "captured")
-    assert purposes[POST][0] == "post"
+    assert purposes[LED_TO][0] == "post"
+    assert POST not in purposes
 
 
 def test_a_post_reached_by_two_addresses_is_one_post(cite, facebook, archiver):
     first, second = cite(SHARE, POST)
     assert first["post"]["id"] == second["post"]["id"] == REF.id
     (row,) = archiver.list_rows("posts")
-    assert (row["url"], row["aliases"]) == (POST, [SHARE])
+    assert (row["url"], row["aliases"]) == (POST, [LED_TO, SHARE])
+
+
+@pytest.mark.parametrize(
+    ("target", "visited"),
+    [
+        (LED_TO + "#comments", LED_TO),
+        (
+            "https://www.facebook.com/login/?next=https%3A%2F%2Fwww.facebook.com%2Forrin.water%2Fposts%2F1020304050607",
+            POST,
+        ),
+        (
+            "https://www.facebook.com/plugins/post.php?href=" + POST.replace("/", "%2F").replace(":", "%3A"),
+            POST,
+        ),
+    ],
+)
+def test_the_post_is_visited_where_the_link_led_unless_that_is_another_page(cite, facebook, target, visited):
+    facebook.at("/share/p/1AbCdEfGh/", answers.redirect(target))
+    (citation,) = cite(SHARE)
+    assert citation["resolution"]["url"] == visited
+    assert citation["post"]["url"] == POST
 
 
 def test_what_a_link_led_to_is_a_statement_in_the_warc(cite, facebook, archiver):

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from archiver.model import Alias, ArticleVersion, Link, Origin
+from archiver.pipeline.cite import cite as cite_step
+from archiver.ports import NewJob
+from archiver.service.adapters import Adapters
 from tests.internet import answers, trouble
 from tests.internet.site import in_turn
 from tests.pipeline.test_confirm import NODEINFO
@@ -100,6 +108,16 @@ def test_a_link_is_followed_once_for_all_articles_and_all_cite_the_post(cite, fa
     assert len(list(archiver.list_rows("posts"))) == 1
 
 
+def test_links_that_lead_to_posts_at_the_same_time_are_all_cited(cite, internet):
+    hosts = ("bit.ly", "j.mp", "ow.ly", "buff.ly", "is.gd", "v.gd", "tiny.cc", "rb.gy", "cutt.ly", "t.ly")
+    for n, host in enumerate(hosts):
+        short(internet, f"https://{host}/3abCdEf", f"https://x.com/mira/status/17864000000000000{n:02}")
+    internet.site("x.com").otherwise = answers.page("<title>Mira</title>")
+    cited = cite("".join(linked(f"https://{host}/3abCdEf") for host in hosts))
+    assert len(cited) == len(hosts)
+    assert {one["resolution"]["state"] for one in cited} == {"resolved"}
+
+
 def test_a_link_that_failed_for_now_is_followed_again_and_then_cited(build, facebook, internet):
     archiver = build(work={"max_attempts": 3, "retry_seconds": 0})
     internet.site("bit.ly").at("/3abCdEf", in_turn(trouble.reset(), answers.redirect(POST)))
@@ -135,7 +153,7 @@ def test_an_embed_that_gives_only_a_short_link_is_resolved_by_it(cite, internet)
         '<a href="https://t.co/AbCdEf1234">May 4, 2024</a></blockquote>'
     )
     assert (citation["kind"], citation["url"]) == ("embed", "https://t.co/AbCdEf1234")
-    assert citation["resolution"]["url"] == "https://x.com/i/status/1786400000000000001"
+    assert citation["resolution"]["url"] == TWEET
     assert citation["post"]["text"] == "The dam is safe."
 
 
@@ -172,3 +190,36 @@ def test_a_host_that_does_not_say_so_leaves_the_link_unresolved_with_the_reason(
     assert citation["resolution"]["state"] == "unresolved"
     assert "social.example doesn't say that it holds such posts" in citation["resolution"]["reasons"][-1]
     assert list(archiver.list_rows("posts")) == []
+
+
+def test_a_link_that_leads_to_a_post_while_its_article_is_searched_has_it_searched_again(archiver):
+    at = datetime.fromisoformat("2026-05-14T08:00:00+00:00")
+    alias = Alias(post=REF, post_url=POST, url=BITLY, origin=Origin("redirect", at))
+    version = ArticleVersion(url="https://paper.example/story", text="See.", links=(Link(BITLY, 0, 3),))
+    with archiver.catalog.begin() as session:
+        article_id = session.save_article("https://paper.example/story", collection="main", at=at)
+        version_id, _ = session.save_version(article_id, version, at=at)
+        session.enqueue(NewJob(step="cite", subject=version_id), at=at)
+        (job,) = session.claim("test", at=at, lease_seconds=60, steps=["cite"])
+
+    class Clock:
+        """At the first look at it, another worker ends the link's job."""
+
+        looks = 0
+
+        def now(self) -> datetime:
+            self.looks += 1
+            if self.looks == 1:
+                with archiver.catalog.begin() as session:
+                    session.save_alias(alias)
+                    session.enqueue(NewJob(step="cite", subject=version_id), at=at)
+            return at
+
+    with closing(Adapters(archiver.settings, progress=archiver.progress, stop=threading.Event())) as adapters:
+        cite_step(replace(adapters.context, clock=Clock()), job)
+        with archiver.catalog.begin() as session:
+            (again,) = session.claim("test", at=at, lease_seconds=60, steps=["cite"])
+        assert again.id != job.id
+        cite_step(adapters.context, again)
+    (citation,) = archiver.list_rows("citations")
+    assert citation["url"] == BITLY

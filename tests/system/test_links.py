@@ -17,8 +17,10 @@ def program(internet, tmp_path) -> Program:
     return Program(tmp_path / "home", internet.write_config(tmp_path / "archiver.toml"))
 
 
-def test_a_short_link_in_an_archived_article_replays_to_the_post(program, internet):
-    internet.site("vm.tiktok.com").at("/ZMabc123/", answers.redirect(POST, status=301))
+#: Redirects to a post add parameters, and the browser goes to exactly that address.
+@pytest.mark.parametrize("added", ["", "?_t=8abCdEf&_r=1"])
+def test_a_short_link_in_an_archived_article_replays_to_the_post(program, internet, added):
+    internet.site("vm.tiktok.com").at("/ZMabc123/", answers.redirect(POST + added, status=301))
     tiktok = internet.site("www.tiktok.com")
     tiktok.otherwise = answers.error(404)
     tiktok.at("/@leah.marsh/video/7300000000000000001", answers.page("<title>The boat leaves</title>"))
@@ -31,9 +33,10 @@ def test_a_short_link_in_an_archived_article_replays_to_the_post(program, intern
     ended = program.run("archive", story)
     assert ended.code == 0, ended.err
     (citation,) = program.rows("list", "citations")
-    assert (citation["url"], citation["resolution"]["url"]) == (SHORT, POST)
+    assert (citation["url"], citation["resolution"]["url"]) == (SHORT, POST + added)
     (post,) = program.rows("list", "posts")
-    assert (post["url"], post["aliases"]) == (POST, [SHORT])
+    assert post["url"] == POST
+    assert set(post["aliases"]) == {SHORT, POST + added} - {POST}
     assert program.rows("show", SHORT)[0]["id"] == program.rows("show", POST)[0]["id"] == post["id"]
     with Replay(program.home) as wayback:
         assert "The boat leaves" in wayback.get(SHORT)[1]
@@ -75,4 +78,20 @@ def test_an_embed_with_only_a_short_link_is_found_and_resolved(program, internet
     ended = program.run("archive", str(tmp_path / "story.html"))
     assert ended.code == 0, ended.err
     cited = program.rows("list", "citations")
-    assert {one["resolution"]["url"] for one in cited} == {POST, "https://x.com/i/status/1786400000000000001"}
+    assert {one["resolution"]["url"] for one in cited} == {
+        POST,
+        "https://x.com/mira/status/1786400000000000001",
+    }
+
+
+def test_a_short_link_that_cannot_be_reached_fails_no_article(program, internet):
+    story = internet.site("paper.example").at(
+        "/story",
+        answers.page(
+            '<title>Dam</title><article><p>See <a href="https://su.pr/3abC">more</a>.</p></article>'
+        ),
+    )
+    ended = program.run("archive", story)
+    assert ended.code == 0, ended.err
+    assert "cites no social post" in ended.out
+    assert program.rows("list", "citations") == []
