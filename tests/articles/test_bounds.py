@@ -8,9 +8,9 @@ from unicodedata import normalize
 import pytest
 
 from archiver.articles.plain import MAX_CHARS, read_text
-from archiver.articles.taming import MAX_TAGS
 from archiver.articles.tree import MAX_ELEMENTS
 from archiver.articles.writer import MAX_EMBEDS, MAX_LINKS, MAX_TEXT_CHARS, TextWriter
+from archiver.taming import MAX_TAGS
 from tests.articles.pages import TWEET, read
 
 FILLING = "The rain went on and on. "
