@@ -111,7 +111,10 @@ def _outcome_of(page: Page | None, said: Said) -> tuple[Outcome, str | None]:
     if any(one.metadata.availability is Availability.AVAILABLE for one in said.readings):
         return Outcome.CAPTURED, None
     if page is not None:
-        return weigh(page.outcome, page.evidence, said.readings, said.doubtful)
+        outcome, evidence = weigh(page.outcome, page.evidence, said.readings, said.doubtful)
+        if outcome is Outcome.CAPTURED and not any(one.metadata.text for one in said.readings):
+            return Outcome.PARTIAL, "the page came, but neither it nor an answer tells anything of the post"
+        return outcome, evidence
     return find_refusal(said.readings) or (Outcome.UNREACHABLE, "no endpoint could be asked")
 
 

@@ -138,6 +138,8 @@ PLATFORM = Platform(
     hosts=(*KNOWN, *LEMMY, "lemmy.*"),
     mirrors=FRONT_ENDS,
     posts=(
+        # How Lemmy links a comment since 2024 (from memory).
+        Form(r"/post/\d+/(?P<post>\d+)", id="{host}/comment/{post}", hosts=(*LEMMY, "lemmy.*")),
         Form(
             r"/(?:post/)(?P<post>\d+)",
             id="{host}/{post}",

@@ -36,6 +36,7 @@ class TestMastodon(PlatformContract):
         "https://framatube.org/w/9dRFC6Ya11NCVeYKn8ZhiD": ("framatube.org/w/9dRFC6Ya11NCVeYKn8ZhiD", None),
         "https://lemmy.world/post/1234567": ("lemmy.world/1234567", None),
         "https://lemmy.world/comment/7654321": ("lemmy.world/comment/7654321", None),
+        "https://lemmy.world/post/1234567/7654321": ("lemmy.world/comment/7654321", None),
         "https://lemmy.example/post/77": ("lemmy.example/77", None),
         "https://fedia.io/m/news@lemmy.world/t/12345/The-river": (
             "fedia.io/m/news@lemmy.world/t/12345",

@@ -224,6 +224,8 @@ def test_changed_answers_are_unknown_and_say_what_was_not_understood(internet, p
     answer_all(internet, lambda _: answers.json_answer({"data": {"node": {}}}))
     rows = describe(program, postings, code=1)
     assert {name: row["availability"] for name, row in rows.items()} == dict.fromkeys(ALL, "unknown")
+    # What came shows nothing of a post, and is none that was captured.
+    assert {name: row["outcome"] for name, row in rows.items()} == dict.fromkeys(ALL, "partial")
     for name, row in rows.items():
         assert row["evidence"].startswith("200, in a shape that is not known: "), name
         assert row["asked"][0]["name"] == FIRST[name]
@@ -348,3 +350,14 @@ def test_a_person_reads_why_a_post_can_not_be_seen(internet, program):
     assert "tweet-result: gone: 404 Not Found" in ended.out
     assert "oembed: private: 403 Forbidden" in ended.out
     assert "so: private, oembed says private: 403 Forbidden" in ended.out
+
+
+def test_half_a_surrogate_pair_and_an_address_that_is_none_are_no_end_of_the_command(internet, program):
+    post = posting("mastodon")
+    site = internet.site("mastodon.social")
+    said = b'{"id":"1","uri":"http://[","content":"<p>High \\ud800 water</p>","account":{"acct":"a\\udfff"}}'
+    site.at(f"/api/v1/statuses/{post.key}", answers.content(said, "application/json"))
+    row = describe(program, [post], code=0)["mastodon"]
+    assert (row["text"], row["handle"]) == ("High \ufffd water", "a\ufffd")
+    assert only_line(program.rows("show", post.url))["text"] == "High \ufffd water"
+    assert "High" in program.run("show", post.url).out
