@@ -10,6 +10,8 @@ from __future__ import annotations
 RULES = {
     "embed": "the post is shown in the page",
     "link": "a link leads to the post",
+    "short-link": "a short or share link, where words or an embed say that it leads to a post",
+    "followed": "a short link that led to the post when it was followed",
     "linked-deed": "the link's own sentence tells who posted, and when",
     "introduced": "the sentence before announces the embed or link",
     "embedded-text": "the post's text stands in the article, with its author or date around it",
@@ -42,6 +44,7 @@ RULES = {
     "in-a-row": "a quotation that follows others from the same platform",
     "linked": "the sentence around a link says who posted",
     "bare-posted": "“posted” without a platform: that of a post told of before",
+    "bare-told-by": "a later sentence tells by whom the post is: “the video was posted by N”",
     "bare-in-another": "“in another”: a further post, where the one before is",
 }
 #: Before the code of a rule: the post's platform isn't named there.
