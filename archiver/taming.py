@@ -43,7 +43,8 @@ _SHORT_TAG = re.compile(rb"<[a-zA-Z]+(?:\s[a-zA-Z-]+(?:=(?:\"[^\"]*\"|'[^']*'))?
 
 def tame(html: bytes) -> bytes:
     """The page up to its :data:`MAX_TAGS`-th tag, without what would make parsing it more than linear."""
-    html, _ = cut_tags(html)
+    if html.count(b"<") >= MAX_TAGS:
+        html, _ = cut_tags(html)
     if long_at := _find_long(html):
         html = _limit_attributes(html, long_at)
     tags = html.count(b"<") + 1

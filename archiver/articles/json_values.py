@@ -38,7 +38,13 @@ def decode_at(text: str, at: int) -> tuple[Any, int]:
         value, end = _DECODER.raw_decode(text, at)
     except (ValueError, RecursionError):  # deep nesting would exhaust the stack: the decoder recurses
         return None, at + 1
-    return (_mend(value) if _LONE_HALF.search(text, at, end) else value), end
+    return (_mend(value) if _has_lone_half(text, at, end) else value), end
+
+
+def _has_lone_half(text: str, at: int, end: int) -> bool:
+    # Hardly a page escapes such halves at all, and to look for the beginning is ten times as fast.
+    begins = text.find("\\ud", at, end) >= 0 or text.find("\\uD", at, end) >= 0
+    return begins and _LONE_HALF.search(text, at, end) is not None
 
 
 def _mend(value: Any) -> Any:
