@@ -30,7 +30,7 @@ TABLES = {
         "auxiliary",
         "negation",
     },
-    "people": {"role", "org", "generic", "unnamed", "kin", "not_name", "any_body", "user"},
+    "people": {"role", "org", "generic", "unnamed", "not_name", "any_body", "user"},
     "dates": {"weekday", "month", "unit", "number_words", "patterns"},
 }
 

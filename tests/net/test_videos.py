@@ -186,12 +186,6 @@ def server():
     thread.join()
 
 
-real = pytest.mark.skipif(
-    importlib.util.find_spec("yt_dlp") is None, reason="the [media] extra isn't installed"
-)
-
-
-@real
 @pytest.mark.parametrize("path", ["/film.mp4", "/page", "/list.m3u8"])
 def test_the_real_program_fetches_a_video(tmp_path, server, path):
     video = build(tmp_path, network=Network(allow_private_addresses=True)).fetch_video(server + path)
@@ -203,13 +197,11 @@ def test_the_real_program_fetches_a_video(tmp_path, server, path):
     assert left_in(tmp_path) == []
 
 
-@real
 def test_the_real_program_keeps_to_the_bound(tmp_path, server):
     fetcher = build(tmp_path, network=Network(allow_private_addresses=True), max_video_bytes=100)
     assert isinstance(fetcher.fetch_video(server + "/film.mp4"), NoVideo)
 
 
-@real
 def test_the_real_program_says_why_there_is_no_video(tmp_path, server):
     got = build(tmp_path, network=Network(allow_private_addresses=True)).fetch_video(server + "/gone")
     assert isinstance(got, NoVideo)

@@ -15,7 +15,7 @@ class TestMastodon(PlatformContract):
     posts = {
         f"https://mastodon.social/@mira/{ID}": (f"mastodon.social/{ID}", "mira"),
         f"https://www.mastodon.social/@mira/{ID}": (f"mastodon.social/{ID}", "mira"),
-        f"https://MASTODON.social/@Mira/{ID}?x=1": (f"mastodon.social/{ID}", "Mira"),
+        f"https://Mastodon.SOCIAL/@Mira/{ID}?x=1": (f"mastodon.social/{ID}", "Mira"),
         f"mastodon.social/@mira/{ID}": (f"mastodon.social/{ID}", "mira"),
         f"https://mastodon.social/%40mira/{ID}": (f"mastodon.social/{ID}", "mira"),
         f"https://mastodon.social/@mira@journa.host/{ID}": (f"mastodon.social/{ID}", "mira@journa.host"),

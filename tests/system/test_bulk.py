@@ -15,8 +15,6 @@ import pytest
 
 from tests.system.program import Program, Running, wait_until
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks for processes in /proc")
-
 
 def stories(folder: Path, count: int) -> list[Path]:
     """Articles that take a while."""
@@ -27,17 +25,28 @@ def stories(folder: Path, count: int) -> list[Path]:
     return paths
 
 
+def processes() -> dict[int, tuple[int, str]]:
+    """Each process's parent and state, from /proc where there is one, else from ``ps``."""
+    if not Path("/proc/self/stat").exists():
+        listed = subprocess.run(
+            ["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True
+        )
+        rows = [line.split() for line in listed.stdout.splitlines()]
+        return {int(process): (int(parent), state[0]) for process, parent, state in rows}
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+            found[int(stat.parent.name)] = (int(parent), state)
+    return found
+
+
 def is_running(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
+    return processes().get(process, (0, "Z"))[1] != "Z"
 
 
 def children_of(process: int) -> set[int]:
-    listed = Path(f"/proc/{process}/task/{process}/children")
-    return {int(child) for child in listed.read_text().split()} if listed.exists() else set()
+    return {child for child, (parent, _) in processes().items() if parent == process}
 
 
 @pytest.fixture

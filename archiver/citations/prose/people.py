@@ -20,8 +20,6 @@ from .tokens import Token
 
 #: "In" of the languages: what stands behind it is a place more often than a person.
 IN = frozenset({"in", "at", "en", "à", "dans", "im", "aus", "в", "во", "на", "у", "із", "из"})
-#: Two inflected forms of one name share at least this much of the longer one.
-STEM_SHARE = 0.6
 #: Spellings of one name that are kept.
 FORMS = 12
 #: Names that one article can make known, and those of them that share a word: a crowd is no article.

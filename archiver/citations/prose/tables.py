@@ -47,7 +47,7 @@ LISTS = {
     "small": ("another", "naming", "passive", "relative", "source", "to"),
     "people": (
         *("adjective_endings", "any_body", "body_words", "female", "female_endings", "given_female"),
-        *("given_male", "kin", "male", "male_endings", "not_name", "noun_endings", "office", "particle"),
+        *("given_male", "male", "male_endings", "not_name", "noun_endings", "office", "particle"),
         *("role_endings", "suffix", "title_female", "title_male", "user"),
     ),
     "negative": ("account_created", "befriend", "follow", "other_posts", "words_before"),
