@@ -43,8 +43,8 @@ class Clock(Protocol):
 
 # --- net ---------------------------------------------------------------------------------------
 
-#: What a request is for: it decides the pace of its host.
-Role = Literal["page", "requisite", "endpoint", "feed"]
+#: What a request is for: it decides the pace of its host. A look-up's pace is kept by who asks it.
+Role = Literal["page", "requisite", "endpoint", "feed", "lookup"]
 
 
 class Body(Protocol):
@@ -130,6 +130,59 @@ class Fetcher(Protocol):
         ``stops_at`` is asked of each address that a redirect leads to; a yes ends the visit at the redirect.
 
         :raises archiver.errors.Stopped: the program is to stop, and this isn't begun yet.
+        """
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A look-up at a public archive, directory or platform list: asked within that service's limits."""
+
+    #: Key of the service whose limits it counts against, e.g. ``"wayback-cdx"``.
+    service: str
+    url: str
+    #: What it is about, in words for a person ("posts of @volyna_ua, 10 to 12 May 2022").
+    about: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    #: Fields of a form to be posted; ``None`` asks by GET. A posted form is never answered from memory.
+    form: Mapping[str, str] | None = None
+    #: How old a remembered answer may be.
+    keeps_seconds: float = 7 * 86_400.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What came of a question; never an exception."""
+
+    #: The address that redirects led to.
+    url: str
+    #: When it was answered: earlier than now for a remembered answer.
+    said_at: datetime
+    #: HTTP status; ``None`` where no answer came.
+    status: int | None = None
+    #: Names in lower case.
+    headers: Mapping[str, str] = field(default_factory=dict)
+    #: Content-decoded, bounded.
+    body: bytes = b""
+    #: Why there is no answer (unreachable, rate_limited, refused), and in words for a person.
+    failure: Outcome | None = None
+    reason: str | None = None
+    #: When asking again makes sense.
+    retry_after_seconds: float | None = None
+    #: It was answered from memory: nobody was asked.
+    is_remembered: bool = False
+
+
+class Lookups(Protocol):
+    """Asks archives and directories: one budget per service over all processes, each answer remembered."""
+
+    def ask(self, question: Question) -> Reply:
+        """The answer, from memory where it is fresh enough; waits for its turn within the service's limits.
+
+        An answer is remembered, on disk, before it is given: a program that was killed doesn't ask twice.
+
+        :raises archiver.errors.Stopped: the program is to stop, and this isn't asked yet.
         """
 
     def close(self) -> None: ...

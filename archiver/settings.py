@@ -114,6 +114,17 @@ class Find:
 
 
 @dataclass(frozen=True)
+class Linking:
+    #: Ask archives, directories and platforms' public lists; without it only what is on this machine counts.
+    online: bool = True
+    #: Archives that are asked for copies, separated by spaces, the first one first. "archive.today" isn't
+    #: among them unless it is added: its copies have been altered.
+    archives: str = "wayback arquivo"
+    #: Ask the Wayback Machine to take a copy of each article and post; keys from the environment.
+    save_page_now: bool = False
+
+
+@dataclass(frozen=True)
 class Daemon:
     #: Pause between two looks at a feed.
     poll_seconds: float = 900.0
@@ -131,6 +142,7 @@ class Settings:
     storage: Storage = field(default_factory=Storage)
     work: Work = field(default_factory=Work)
     find: Find = field(default_factory=Find)
+    linking: Linking = field(default_factory=Linking)
     daemon: Daemon = field(default_factory=Daemon)
 
 

@@ -27,6 +27,7 @@ _ACCEPT: Mapping[Role, str] = {
     "page": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "requisite": "*/*",
     "endpoint": "application/json,*/*;q=0.8",
+    "lookup": "application/json,text/html;q=0.9,*/*;q=0.8",
     "feed": "application/atom+xml,application/rss+xml,application/xml;q=0.9,*/*;q=0.8",
 }
 #: Headers that were meant for the host they were given for, and for no other.

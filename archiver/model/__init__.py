@@ -1,0 +1,95 @@
+"""The nouns of the archive.
+
+Frozen data, standard library only: nothing here opens a file, a socket or a
+database, so every other module may import it. What was found (Citation), what
+was decided (Resolution) and what is known (Post) are separate types.
+``docs/glossary.md`` explains each word.
+"""
+
+from __future__ import annotations
+
+from .articles import ArticleVersion, Block, Embed, Link
+from .captures import Capture, CapturePurpose, RecordRef
+from .citations import Citation, Quote, Span, citation_ids
+from .linking import (
+    Account,
+    AccountOrigin,
+    Candidate,
+    Holdings,
+    Memento,
+    QuoteMatch,
+    QuoteVerdict,
+    Resolution,
+    ResolutionState,
+)
+from .names import (
+    AddressKind,
+    AuthorKind,
+    BlockKind,
+    CitationKind,
+    Medium,
+    Needs,
+    Outcome,
+    PlatformName,
+    stable_id,
+)
+from .posts import (
+    Address,
+    Alias,
+    Availability,
+    Counts,
+    LinkCard,
+    Media,
+    Origin,
+    Post,
+    PostMetadata,
+    PostRef,
+    Reading,
+)
+from .work import Job, Source, StepName
+
+__all__ = [
+    "Account",
+    "AccountOrigin",
+    "Address",
+    "AddressKind",
+    "Alias",
+    "ArticleVersion",
+    "AuthorKind",
+    "Availability",
+    "Block",
+    "BlockKind",
+    "Candidate",
+    "Capture",
+    "CapturePurpose",
+    "Citation",
+    "CitationKind",
+    "Counts",
+    "Embed",
+    "Holdings",
+    "Job",
+    "Link",
+    "LinkCard",
+    "Media",
+    "Medium",
+    "Memento",
+    "Needs",
+    "Origin",
+    "Outcome",
+    "PlatformName",
+    "Post",
+    "PostMetadata",
+    "PostRef",
+    "Quote",
+    "QuoteMatch",
+    "QuoteVerdict",
+    "Reading",
+    "RecordRef",
+    "Resolution",
+    "ResolutionState",
+    "Source",
+    "Span",
+    "StepName",
+    "citation_ids",
+    "stable_id",
+]
