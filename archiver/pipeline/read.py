@@ -102,7 +102,7 @@ def _answer_of(
 def _store_read(context: Context, capture: Capture, version: ArticleVersion, job: Job) -> None:
     statement = _statement(capture, version)
     with context.catalog.read() as session:
-        known = session.has_version(_ids(capture, version)[1])
+        known = session.has_version(version_ids(capture, version)[1])
 
     def also(session: Session) -> None:
         store_version(session, context, capture, version, batch=job.batch)
@@ -129,7 +129,7 @@ def keep_document(
         final_url=resource.uri,
         job_id=None,
     )
-    article_id, version_id = _ids(capture, version)
+    article_id, version_id = version_ids(capture, version)
     with context.catalog.read() as session:
         known, kept = session.has_version(version_id), session.has_capture(capture.id)
 
@@ -155,10 +155,11 @@ def store_version(
     session.enqueue(cite, at=context.clock.now())
 
 
-def _ids(capture: Capture, version: ArticleVersion) -> tuple[str, str]:
+def version_ids(capture: Capture, version: ArticleVersion) -> tuple[str, str]:
+    """The ids of an article and of its version."""
     article_id = stable_id("a", capture.collection, capture.url)
     return article_id, stable_id("v", article_id, version.text_hash)
 
 
 def _statement(capture: Capture, version: ArticleVersion) -> Statement:
-    return article_statement(*_ids(capture, version), version, capture.captured_at)
+    return article_statement(*version_ids(capture, version), version, capture.captured_at)
