@@ -123,11 +123,13 @@ class Fetcher(Protocol):
         headers: Mapping[str, str] | None = None,
         allows: Callable[[int], bool] | None = None,
         stops_at: Callable[[str], bool] | None = None,
+        form: Mapping[str, str] | None = None,
     ) -> Visit:
         """Visit an address, following redirects, each host at its own pace.
 
         ``allows`` is asked with the size of each piece of a body before it is kept; a no cuts the body.
         ``stops_at`` is asked of each address that a redirect leads to; a yes ends the visit at the redirect.
+        ``form`` is posted (``application/x-www-form-urlencoded``); redirects then lead on as in browsers.
 
         :raises archiver.errors.Stopped: the program is to stop, and this isn't begun yet.
         """
