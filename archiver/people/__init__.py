@@ -1,0 +1,64 @@
+"""Who an author is: from a name in an article to accounts on a platform, with the evidence. Pure.
+
+Origins: the article itself (:mod:`.told`), the user's list (:mod:`.listed`), the table of
+legislators, what earlier articles taught, Wikidata (:mod:`.wikidata` asks, :mod:`.choose` chooses).
+:func:`merge_accounts` makes one list of them.
+"""
+
+from .choose import choose_entities
+from .congress import ask_legislators, parse_legislators
+from .entities import Entity, EntityHandle, Held
+from .folding import fold_name
+from .legislators import BrokenTable, Legislator, dump_legislators, find_legislators, parse_table
+from .listed import Handle, Person, find_listed, parse_people, places_of_list
+from .merge import merge_accounts
+from .names import is_full_name, likeness, name_keys, same_name
+from .roles import role_words
+from .told import accounts_in_article, find_learnt, learn_accounts
+from .wikidata import (
+    BrokenEntities,
+    ask_entities,
+    ask_labels,
+    ask_search,
+    offices_of,
+    parse_entities,
+    parse_labels,
+    parse_search,
+)
+
+__all__ = [
+    "BrokenEntities",
+    "BrokenTable",
+    "Entity",
+    "EntityHandle",
+    "Handle",
+    "Held",
+    "Legislator",
+    "Person",
+    "accounts_in_article",
+    "ask_entities",
+    "ask_labels",
+    "ask_legislators",
+    "ask_search",
+    "choose_entities",
+    "dump_legislators",
+    "find_learnt",
+    "find_legislators",
+    "find_listed",
+    "fold_name",
+    "is_full_name",
+    "learn_accounts",
+    "likeness",
+    "merge_accounts",
+    "name_keys",
+    "offices_of",
+    "parse_entities",
+    "parse_labels",
+    "parse_legislators",
+    "parse_people",
+    "parse_search",
+    "parse_table",
+    "places_of_list",
+    "role_words",
+    "same_name",
+]
