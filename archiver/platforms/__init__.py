@@ -9,27 +9,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from ..model import Availability, Outcome, PostMetadata, PostRef
 from ..urls import normalise
+from . import _prefixes
 from ._embeds import embed_marks, find_embed_mark
 from ._identify import identify, recall
+from ._prefixes import ArchivedForm, PrefixQuery
 from ._registry import PLATFORMS, SHORTENERS, find_site
 from ._sameness import choose_lasting, find_lasting_id, find_own_address
 from ._spec import BrokenAnswer, Endpoint, Form, HostSign, Mark, Platform, Sample, Wall
+from ._timed_ids import TimedIds
 from ._walls import find_wall
 
 __all__ = [
     "PLATFORMS",
+    "ArchivedForm",
     "BrokenAnswer",
     "Endpoint",
     "Form",
     "HostSign",
     "Mark",
     "Platform",
+    "PrefixQuery",
     "Sample",
+    "TimedIds",
     "Wall",
+    "archived_prefixes",
     "choose_lasting",
     "doubtful_endpoints",
     "find_embed",
@@ -41,6 +49,7 @@ __all__ = [
     "find_shortener_platform",
     "find_wall",
     "identify",
+    "in_range",
     "lookups",
     "parse_oembed",
     "parse_page",
@@ -175,3 +184,25 @@ def parse_oembed(body: bytes) -> PostMetadata:
     from . import _oembed
 
     return _oembed.parse(body)
+
+
+def archived_prefixes(
+    platform: str, handle: str, start: datetime, end: datetime, *, most: int = 2
+) -> tuple[PrefixQuery, ...]:
+    """Which beginnings of addresses find an account's posts of a window in web archives, best first.
+
+    ``start`` and ``end`` are aware; widen them for time zones before. At most ``most`` questions for each
+    form of an address, and fewer where that doesn't make the answers much longer. None for a platform whose
+    archived addresses don't show the author, and for a handle in a shape that isn't the platform's.
+    """
+    known = PLATFORMS.get(platform)
+    return _prefixes.find_prefixes(known, handle, start, end, most) if known else ()
+
+
+def in_range(platform: str, post_id: str, lowest: str | None, highest: str | None) -> bool:
+    """Whether a post's id lies in the range that a :class:`PrefixQuery` names.
+
+    ``True`` where ids carry no time, or this one's can't be read: nothing speaks against it then.
+    """
+    known = PLATFORMS.get(platform)
+    return known is None or _prefixes.is_within(known.timed_ids, post_id, lowest, highest)

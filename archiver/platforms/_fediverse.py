@@ -30,6 +30,8 @@ from ._answers import (
 from ._spec import BrokenAnswer
 
 _NAME = "mastodon"
+#: An account with its server, as it is written: ``user@host``.
+ACCOUNT = r"@?(?P<author>\w[\w.-]{0,63})@(?P<host>(?:[a-z0-9][a-z0-9-]{0,62}\.){1,6}[a-z][a-z0-9-]{1,30})"
 #: Kinds of objects that are posts.
 _POSTS = frozenset({"Note", "Article", "Page", "Video", "Question", "Image", "Audio", "Event"})
 _LAST = re.compile(r"/(comment/\d{1,20}|[0-9A-Za-z-]{1,64})/?$")

@@ -16,6 +16,8 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from ..model import Availability, Needs, Outcome, PostMetadata, PostRef
+from ._prefixes import ArchivedForm
+from ._timed_ids import TimedIds
 
 Fields = Mapping[str, str]
 
@@ -214,6 +216,10 @@ class Platform:
     lasting: str = ""
     #: Time that the id itself carries; the time the platform states is ``PostMetadata.posted_at``.
     minted_at: Callable[[str], datetime | None] = _no_time
+    #: The way back, from a window of time to ids; ``None`` where ids carry no time.
+    timed_ids: TimedIds | None = None
+    #: How the addresses of an account's posts begin in web archives; of one era the likeliest first.
+    archived: tuple[ArchivedForm, ...] = ()
     embeds: tuple[Mark, ...] = ()
     #: Classes of embeds that name their post in a link inside (``blockquote.twitter-tweet``).
     embed_classes: tuple[str, ...] = ()

@@ -18,7 +18,9 @@ from datetime import datetime
 from ..model import Availability, Outcome, PostRef
 from . import _fediverse, _mastodon, _oembed, _server_signs
 from ._ids import from_snowflake
+from ._prefixes import ArchivedForm
 from ._spec import Endpoint, Form, HostSign, Mark, Platform, Sample, Wall, words
+from ._timed_ids import TimedIds
 
 KNOWN = words(
     """
@@ -202,6 +204,8 @@ PLATFORM = Platform(
         (rf"[^/]+/{_ULID}", "https://{owner}/@{author}/statuses/{key}"),
     ),
     minted_at=minted_at,
+    timed_ids=TimedIds(shift=16, least=10**14),
+    archived=(ArchivedForm(prefix="{host}/@{author}/", handle=_fediverse.ACCOUNT),),
     embeds=(Mark("data-embed-url", cls="mastodon-embed"),),
     embed_classes=("mastodon-embed",),
     extra_fields=host_of,

@@ -13,7 +13,9 @@ from typing import Any
 from ..model import Outcome, PostRef
 from . import _mastodon
 from ._ids import from_snowflake
+from ._prefixes import ArchivedForm
 from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
+from ._timed_ids import TimedIds
 
 
 def minted_at(post_id: str) -> datetime | None:
@@ -45,6 +47,11 @@ PLATFORM = Platform(
     canonical_url_without_author="https://truthsocial.com/posts/{id}",
     profile_url="https://truthsocial.com/@{author}",
     minted_at=minted_at,
+    timed_ids=TimedIds(shift=16, least=10**14),
+    archived=(
+        ArchivedForm(prefix="truthsocial.com/@{author}/posts/", handle=r"(?P<author>\w{1,40})"),
+        ArchivedForm(prefix="truthsocial.com/@{author}/", handle=r"(?P<author>\w{1,40})"),
+    ),
     embeds=(Mark("data-truth-id", url="https://truthsocial.com/posts/{value}", shape=r"\d{5,20}"),),
     embed_classes=("truthsocial-embed",),
     endpoints=(
