@@ -201,8 +201,26 @@ def _section(path: Path, name: str, section: Any, given: Mapping[str, Any]) -> A
         if key not in hints:
             raise SettingsError(f"{where}: unknown setting; [{name}] has {', '.join(hints)}")
         _check(where, hints[key], value)
+    if name == "linking" and "archives" in given:
+        parse_archive_names(given["archives"], where=f"{path}: linking.archives")
     coerced = {key: float(value) if hints[key] is float else value for key, value in given.items()}
     return replace(section, **coerced)
+
+
+#: Archives that can be asked for copies; a test of the archives holds the list.
+ARCHIVE_NAMES = ("wayback", "arquivo", "archive.today")
+
+
+def parse_archive_names(setting: str, *, where: str = "linking.archives") -> tuple[str, ...]:
+    """The archives that ``linking.archives`` names, in its order, each once.
+
+    :raises SettingsError: a name that isn't known.
+    """
+    names = tuple(dict.fromkeys(setting.replace(",", " ").split()))
+    for name in names:
+        if name not in ARCHIVE_NAMES:
+            raise SettingsError(f"{where}: unknown archive {name!r}; known are {', '.join(ARCHIVE_NAMES)}")
+    return names
 
 
 _WANTED = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", dict: "a table"}
