@@ -15,10 +15,12 @@ from datetime import datetime
 from typing import Any, BinaryIO, Literal, Protocol
 
 from .model import (
+    Account,
     Alias,
     ArticleVersion,
     Capture,
     Citation,
+    Holdings,
     Job,
     Origin,
     Outcome,
@@ -348,12 +350,24 @@ class Session(Protocol):
     # citations, posts, resolutions
     def save_citations(self, version_id: str, citations: Sequence[Citation]) -> list[str]: ...
     def load_citation(self, citation_id: str) -> Citation: ...
+    def find_version_of(self, citation_id: str) -> str: ...
     def iter_citations_of(self, version_id: str) -> Iterator[tuple[str, Citation]]: ...
     def save_resolution(self, citation_id: str, resolution: Resolution) -> None:
         """Add a resolution; the newest counts, a person's before the machine's, and all of them stay."""
 
     def find_resolution(self, citation_id: str) -> Resolution | None:
         """The resolution that counts."""
+
+    def load_resolutions(self, citation_id: str) -> list[Resolution]:
+        """All that was ever decided of a citation, the newest first; a person's withdrawals too."""
+
+    def save_rejection(
+        self, citation_id: str, post: PostRef, *, by: str, at: datetime, withdrawn: bool = False
+    ) -> None:
+        """A person says that a citation doesn't mean a post, whatever the machine finds later."""
+
+    def find_rejected(self, citation_id: str) -> list[PostRef]:
+        """The posts that a person has ruled out for a citation."""
 
     def save_post(self, ref: PostRef, url: str, *, aliases: Iterable[str] = (), at: datetime) -> str: ...
     def find_post(self, ref: PostRef) -> Post | None: ...
@@ -372,6 +386,36 @@ class Session(Protocol):
 
     def find_host(self, host: str) -> PlatformName | None:
         """The platform that a host said it belongs to."""
+
+    # accounts, and copies elsewhere
+    def save_account(self, account: Account, *, article_id: str | None, at: datetime) -> None:
+        """Keep what an article or a post taught of an account; the same again only moves when it was seen."""
+
+    def find_accounts(self, names: Sequence[str], platform: str | None) -> list[Account]:
+        """Accounts whose owner may bear one of these names: surname and an initial agree, letters folded.
+
+        Whether it is the same name is for :mod:`archiver.people` to judge. At most 500, the last seen first.
+        """
+
+    def iter_posts_of(
+        self,
+        platform: str,
+        handle: str,
+        *,
+        start: datetime | None,
+        end: datetime | None,
+        limit: int,
+    ) -> Iterator[tuple[Post, datetime | None]]:
+        """Known posts of an account within ``[start, end)``, oldest first, then those of unknown time.
+
+        Each with the time it states, else the time its id carries.
+        """
+
+    def save_holdings(self, holdings: Holdings) -> None:
+        """Keep what an archive answered: each answer is a row, and the one asked last counts."""
+
+    def load_holdings(self, url: str) -> list[Holdings]:
+        """What each archive said last that it holds of an address, by the archives' names."""
 
     # captures
     def save_capture(self, capture: Capture) -> None: ...

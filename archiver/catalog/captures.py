@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from ..model import Capture, Outcome, RecordRef
+from ..jsonable import from_json, to_json
+from ..model import Capture, Memento, Outcome, RecordRef
 from .rows import add_rows, find_row, load_rows
 from .tables import capture_records, captures
 
@@ -25,6 +26,7 @@ class Captures:
             records = (capture.record, *records)
         values = {name: getattr(capture, name) for name in _PLAIN}
         values["outcome"] = capture.outcome.value
+        values["memento"] = None if capture.memento is None else to_json(capture.memento)
         values["main_record"] = None if capture.record is None else records.index(capture.record)
         if self.has_capture(capture.id):
             return
@@ -65,4 +67,5 @@ class Captures:
             outcome=Outcome(row["outcome"]),
             record=None if main is None else records[main],
             records=records,
+            memento=None if row["memento"] is None else from_json(Memento, row["memento"]),
         )

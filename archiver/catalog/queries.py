@@ -29,7 +29,7 @@ from ..jsonable import to_json
 from ..merging import merge
 from .citations import load_parts
 from .posts import load_said
-from .resolutions import counting_seq, load_current
+from .resolutions import counting_seq, load_current, read_candidate
 from .rows import Row, load_rows
 from .sameness import load_members, load_standing, stands
 from .tables import (
@@ -213,8 +213,9 @@ def _resolution(row: Row | None, standing: Mapping[str, str]) -> Shown | None:
     if row is None:
         return None
     row = {**row, "post": standing.get(row["post"], row["post"])}
-    names = ("state", "post", "url", "method", "score", "candidates", "reasons", "decided_at", "decided_by")
-    return as_row({name: row[name] for name in names})
+    plain = ("state", "post", "url", "method", "score", "margin", "reasons", "decided_at", "decided_by")
+    row = {**row, "candidates": [read_candidate(one) for one in row["candidates"]]}
+    return as_row({name: row[name] for name in (*plain, "candidates", "accounts")})
 
 
 def full_posts(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
