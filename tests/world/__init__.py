@@ -1,0 +1,12 @@
+"""A made-up world of people, offices, posts and copies, and the articles that cite them."""
+
+from .nouns import Archive as Archive
+from .nouns import Copy as Copy
+from .nouns import Form as Form
+from .nouns import Handle as Handle
+from .nouns import Holder as Holder
+from .nouns import Kind as Kind
+from .nouns import Office as Office
+from .nouns import World as World
+from .nouns import WorldPost as WorldPost
+from .nouns import archived_address as archived_address
