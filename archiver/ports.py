@@ -189,6 +189,12 @@ class Lookups(Protocol):
         :raises archiver.errors.Stopped: the program is to stop, and this isn't asked yet.
         """
 
+    def visit(self, question: Question) -> Visit:
+        """The answer as it went over the wire, to be kept; within the same limits, and never from memory.
+
+        :raises archiver.errors.Stopped: the program is to stop, and this isn't asked yet.
+        """
+
     def close(self) -> None: ...
 
 

@@ -7,6 +7,7 @@ legislators, what earlier articles taught, Wikidata (:mod:`.wikidata` asks, :mod
 
 from .choose import choose_entities
 from .congress import ask_legislators, parse_legislators
+from .directory import Directory
 from .entities import Entity, EntityHandle, Held
 from .folding import fold_name
 from .legislators import BrokenTable, Legislator, dump_legislators, find_legislators, parse_table
@@ -29,6 +30,7 @@ from .wikidata import (
 __all__ = [
     "BrokenEntities",
     "BrokenTable",
+    "Directory",
     "Entity",
     "EntityHandle",
     "Handle",

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from ..citations.linking import matching_posts
-from ..model import Candidate, Job, Origin, Outcome, PostMetadata, Reading, Resolution
-from ..platforms import url_for
+from ..model import Candidate, Job, Outcome, Resolution
 from ..ports import Again, Done, NewJob, Session
 from .capture import details_of
 from .context import Context
@@ -17,10 +14,12 @@ from .linking.inquiry import Inquiry
 from .linking.search import search
 from .resolve import is_kept, is_same
 from .retry import enqueue_retry
-from .statements import account_statement, description_statement, resolution_statement
+from .statements import description_statement, resolution_statement
 
 #: Questions that one citation is worth.
 _MOST_QUESTIONS = 60
+#: A quote as long as this, word by word, tells a post of a plural group.
+_TELLING_CHARACTERS = 20
 
 
 def link(context: Context, job: Job) -> Done | Again:
@@ -36,29 +35,28 @@ def link(context: Context, job: Job) -> Done | Again:
         with context.catalog.begin() as session:  # a person decided: nobody is asked
             finish(session, context, job)
         return Done()
-    lookups = context.lookups if context.settings.linking.online else None
-    inquiry = Inquiry(lookups, most=_MOST_QUESTIONS)
-    resolution = search(context, case, inquiry)
-    now = resolution.decided_at
+    inquiry = Inquiry(context.lookups, most=_MOST_QUESTIONS)
+    found = search(context, case, inquiry)
+    resolution, now = found.resolution, found.resolution.decided_at
     news = not is_same(case.decided, resolution)
-    found = _posts_of(resolution)
+    posts = _posts_of(resolution)
     with context.catalog.read() as session:
-        kept = {one.post.id: is_kept(session, one.url, job.collection, now) for one in found}
-    readings = [(one.post, _reading_of(one, now)) for one in found]
+        kept = {one.post for one in posts if is_kept(session, one.url, job.collection, now)}
+    readings = [(one.post, found.readings[one.post]) for one in posts if one.post in found.readings]
     statements = [resolution_statement(job.subject, resolution)] if news else []
     if news:
-        statements += [description_statement(post, said) for post, said in readings if said]
+        statements += [description_statement(post, reading) for post, reading in readings]
 
     def also(session: Session) -> None:
         if news:
             session.save_resolution(job.subject, resolution)
-        for one, (post, said) in zip(found, readings, strict=True):
+        for one in posts:
             copies = (one.memento.original,) if one.memento else ()
-            session.save_post(post, one.url, aliases=copies, at=now)
-            if said:
-                session.save_reading(post, said)
-            if not kept[post.id]:
+            session.save_post(one.post, one.url, aliases=copies, at=now)
+            if one.post not in kept:
                 session.enqueue(_capture_of(one, job), at=now)
+        for post, reading in readings if news else ():
+            session.save_reading(post, reading)
         if inquiry.open and resolution.state != "resolved":
             enqueue_retry(session, context, job, Outcome.UNREACHABLE, inquiry.retry_after_seconds)
 
@@ -68,19 +66,19 @@ def link(context: Context, job: Job) -> Done | Again:
 
 
 def _posts_of(resolution: Resolution) -> Sequence[Candidate]:
-    """The posts that are to be kept: the one that is meant, or those of a plural group that match."""
+    """The posts that are to be kept: the one that is meant, or those of a plural group with its quotes."""
     if resolution.post is not None:
         return [one for one in resolution.candidates if one.post == resolution.post][:1]
-    return matching_posts(resolution)
+    if resolution.method != "quote-match-group":
+        return ()
+    return [one for one in resolution.candidates if one.excluded is None and _has_a_quote(one)]
 
 
-def _reading_of(candidate: Candidate, at: datetime) -> Reading | None:
-    """What was learnt of a post elsewhere than in the catalogue, as of when it was said."""
-    if candidate.text is None or candidate.found_by == "catalogue" or candidate.text_origin in (None, "catalogue", "embed"):
-        return None
-    said_at = candidate.memento.at if candidate.memento else at
-    metadata = PostMetadata(text=candidate.text, handle=candidate.post.author, posted_at=candidate.posted_at)
-    return Reading(Origin(candidate.text_origin or candidate.found_by, said_at), metadata)
+def _has_a_quote(candidate: Candidate) -> bool:
+    return any(
+        quote.verdict in ("exact", "shortened") and len(quote.quote) >= _TELLING_CHARACTERS
+        for quote in candidate.quotes
+    )
 
 
 def _capture_of(candidate: Candidate, job: Job) -> NewJob:

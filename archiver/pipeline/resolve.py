@@ -34,9 +34,9 @@ def resolve(context: Context, job: Job) -> Done | Again:
         told = load_told(session, citation.url, job.collection)
         resolution = decide(citation, told, at=context.clock.now())
         decided = session.find_resolution(job.subject)
-        kept = _is_kept(session, resolution.url, job.collection, resolution.decided_at)
+        kept = is_kept(session, resolution.url, job.collection, resolution.decided_at)
     now, post = resolution.decided_at, resolution.post
-    news = decided is None or _meaning(decided) != _meaning(resolution)
+    news = not is_same(decided, resolution)
     claimed = Reading(Origin("embed", now), citation.claim) if citation.claim and post else None
     statements = [resolution_statement(job.subject, resolution)] if news else []
     if news and post and claimed:
@@ -125,12 +125,25 @@ def _is_to_be_visited(resolution: Resolution) -> bool:
     return resolution.post is not None or resolution.method != "short-link"
 
 
+def is_same(one: Resolution | None, other: Resolution) -> bool:
+    """Whether two resolutions say the same, whenever it was said: that is no news."""
+    return one is not None and _meaning(one) == _meaning(other)
+
+
 def _meaning(resolution: Resolution) -> tuple[object, ...]:
-    """What a resolution says, without when it was said: the same again is no news."""
-    return resolution.state, resolution.post, resolution.url, resolution.method, resolution.reasons
+    return (
+        resolution.state,
+        resolution.post,
+        resolution.url,
+        resolution.method,
+        resolution.reasons,
+        resolution.candidates,
+        resolution.accounts,
+    )
 
 
-def _is_kept(session: Session, url: str | None, collection: str, at: datetime) -> bool:
+def is_kept(session: Session, url: str | None, collection: str, at: datetime) -> bool:
+    """Whether a post's page needs no visit now: it is in the archive, or was just asked for in vain."""
     latest = session.find_latest_capture(url, collection=collection) if url else None
     if latest is None or latest.outcome in TRANSIENT:
         return False

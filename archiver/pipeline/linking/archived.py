@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from ...archives import BrokenAnswer, wayback
+from ...archives import BrokenAnswer, choose_memento, parse_archive_names, wayback
 from ...model import Account, Candidate, Memento
-from ...platforms import PLATFORMS, PrefixQuery, archived_prefixes, in_range, recall
+from ...platforms import PrefixQuery, archived_prefixes, in_range, recall
 from ..context import Context
 from .case import Case
 from .inquiry import Inquiry
@@ -15,8 +14,6 @@ from .local import minted_at
 
 #: Pages of one long answer that are gone on with.
 _MOST_PAGES = 3
-#: Copies of one page that are worth knowing: the best is read.
-_PREFERRED = ("application/json",)
 
 
 def archived_candidates(
@@ -26,7 +23,7 @@ def archived_candidates(
 
     Hosts are asked in the order that fits the era; the next one only where one held nothing.
     """
-    if case.window is None or "wayback" not in context.settings.linking.archives.split():
+    if case.window is None or "wayback" not in parse_archive_names(context.settings.linking.archives):
         return []
     found: dict[str, Candidate] = {}
     for account in accounts:
@@ -67,13 +64,18 @@ def _held(case: Case, account: Account, query: PrefixQuery, inquiry: Inquiry) ->
             candidate = _candidate(account, query, memento)
             if candidate is not None:
                 known = best.get(candidate.post.id)
-                if known is None or _is_better(memento, known.memento):
+                if known is None or _is_better(candidate, known):
                     best[candidate.post.id] = candidate
         resume = captures.resume
         if resume is None:
             break
     inquiry.say(f"Wayback Machine: {query.prefix}…: {len(best)} posts")
     return list(best.values())
+
+
+def _is_better(candidate: Candidate, known: Candidate) -> bool:
+    both = [one.memento for one in (known, candidate) if one.memento]
+    return choose_memento(both, candidate.posted_at) is candidate.memento
 
 
 def _candidate(account: Account, query: PrefixQuery, memento: Memento) -> Candidate | None:

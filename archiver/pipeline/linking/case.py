@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...citations.linking import Window, window_of
-from ...model import ArticleVersion, Citation, Resolution
+from ...model import ArticleVersion, Citation, PostRef, Resolution
 from ...ports import Session
 
 
@@ -27,6 +27,8 @@ class Case:
     siblings: tuple[Sibling, ...]
     #: When the post may have been posted; ``None`` where neither the words nor the article tell.
     window: Window | None
+    #: Posts that a person has ruled out.
+    rejected: frozenset[PostRef]
     #: The resolution that counts so far.
     decided: Resolution | None
 
@@ -52,5 +54,6 @@ def load_case(session: Session, citation_id: str) -> Case:
         version=version,
         siblings=siblings,
         window=window_of(citation, version.published_at),
+        rejected=frozenset(session.find_rejected(citation_id)),
         decided=session.find_resolution(citation_id),
     )

@@ -52,7 +52,7 @@ def search(context: Context, case: Case, inquiry: Inquiry) -> Found:
         if resolution.state == "resolved" or not inquiry.is_online:
             break
         candidates = join([candidates, source()])[:_MOST_CANDIDATES]
-        candidates = _read_texts(context, case, inquiry, candidates, readings)
+        candidates = _read_texts(context, case, inquiry, accounts, candidates, readings)
         resolution = _decide(context, case, inquiry, accounts, candidates)
     return Found(resolution=resolution, readings=readings)
 
@@ -61,6 +61,7 @@ def _read_texts(
     context: Context,
     case: Case,
     inquiry: Inquiry,
+    accounts: Sequence[Account],
     candidates: Sequence[Candidate],
     readings: dict[PostRef, Reading],
 ) -> list[Candidate]:
@@ -68,8 +69,10 @@ def _read_texts(
     known = {one.post: one for one in candidates}
     waiting = list(order_to_read([one for one in candidates if one.text is None], case.window))
     for number, candidate in enumerate(waiting):
-        ranked = rank(case.citation, list(known.values()), case.window, published_at=case.published_at)
-        if number >= _MOST_TEXTS or not could_change(case.citation, ranked, waiting[number:]):
+        ranked = _rank(case, accounts, list(known.values()))
+        if number >= _MOST_TEXTS or not could_change(
+            case.citation, ranked, waiting[number:], window=case.window
+        ):
             break
         reading = read_text(context, candidate, inquiry)
         if reading is None:
@@ -86,6 +89,14 @@ def _read_texts(
     return list(known.values())
 
 
+def _rank(case: Case, accounts: Sequence[Account], candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    ruled_out = "a person ruled it out"
+    allowed = [
+        replace(one, excluded=ruled_out) if one.post in case.rejected else one for one in candidates
+    ]
+    return rank(case.citation, allowed, case.window, published_at=case.published_at, accounts=accounts)
+
+
 def _decide(
     context: Context,
     case: Case,
@@ -93,7 +104,7 @@ def _decide(
     accounts: Sequence[Account],
     candidates: Sequence[Candidate],
 ) -> Resolution:
-    ranked = rank(case.citation, candidates, case.window, published_at=case.published_at)
+    ranked = _rank(case, accounts, candidates)
     return decide(
         case.citation,
         ranked,
