@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...model import Candidate, Citation
-from .evidence import Evidence, columns_held, lacks_numbers, quoted_columns
-from .quotes import LONG, SHORT, needed_score
+from .changes import find_other_word
+from .evidence import Evidence, columns_held, quoted_columns
+from .quotes import ACCEPTED, LONG, SHORT, needed_score
 from .window import ZONES, Window
 
 MARGIN = 15.0
@@ -54,7 +55,7 @@ def find_objection(case: Case, first: Candidate, evidence: Evidence) -> str | No
     if width < SHORT:
         objection = _find_short_objection(case, first, evidence, width)
     else:
-        objection = _find_long_objection(case, first, width)
+        objection = _find_long_objection(case, first, evidence, width)
     if objection:
         return objection
     if rival := find_rival(case, first, evidence):
@@ -76,15 +77,20 @@ def _find_date_objection(case: Case, evidence: Evidence) -> str | None:
     return None
 
 
-def _find_long_objection(case: Case, first: Candidate, width: int) -> str | None:
+def _find_long_objection(case: Case, first: Candidate, evidence: Evidence, width: int) -> str | None:
     score = first.score or 0.0
     held = columns_held(first.quotes)
     if score < needed_score(width) and not (held >= LONG and held * 2 >= width):
         return f"its words fit the quotes only by {score:g} of 100"
     if held == width or held >= LONG:
         return None
-    if lacks_numbers(first.quotes, first.text or ""):
-        return "a number of the quote isn't in it"
+    is_that_day = evidence.date == "centre" and case.window is not None and case.window.is_narrow
+    is_mended = is_that_day and width >= LONG and score >= ACCEPTED
+    for quote in first.quotes:
+        if quote.verdict == "altered":
+            other = find_other_word(quote.quote, first.text or "", only_names=is_mended)
+            if other is not None:
+                return f"“{other}” of the quote isn't in it: it may be a version of the post, or another post"
     if case.unread:
         return "words of the quote are other than its own, and not every candidate could be read"
     return None

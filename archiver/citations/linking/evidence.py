@@ -30,7 +30,7 @@ class Evidence:
     names_addressee: bool
     #: Whose words it passes on, in lower case.
     passes_on: str | None
-    #: Its text is in another script than the article's quotes (or, without quotes, its sentences).
+    #: Its text has no quote and is in another script than they (without quotes, than the sentences).
     is_other_script: bool
 
     @property
@@ -46,7 +46,7 @@ def weigh(
     published_at: datetime | None,
     accounts: Sequence[Account] = (),
 ) -> Evidence:
-    """The evidence on a candidate; pure, and the same whatever else is known."""
+    """The evidence on a candidate, whose quotes are compared already where its text is known."""
     handle = _bare(candidate.post.author)
     named = {_bare(citation.handle)} - {""}
     known = {_bare(a.handle) for a in accounts if a.platform == candidate.post.platform} - {""}
@@ -54,6 +54,7 @@ def weigh(
     is_by_author = from_account or bool(handle and handle in named | known)
     text = candidate.text or ""
     about = " ".join(quote.text for quote in citation.quotes) or " ".join(m.text for m in citation.mentions)
+    has_words = any(quote.verdict != "absent" for quote in candidate.quotes)
     scripts = script_of(about), script_of(text)
     return Evidence(
         date=date_fit(candidate, window, published_at),
@@ -61,7 +62,7 @@ def weigh(
         is_by_another=bool(handle and named and not is_by_author),
         names_addressee=_names_addressee(citation.addressee, text),
         passes_on=retweeted_handle(text),
-        is_other_script=None not in scripts and not _are_kin(*scripts),
+        is_other_script=None not in scripts and not _are_kin(*scripts) and not has_words,
     )
 
 
@@ -97,20 +98,6 @@ def quote_columns(quote: str) -> int:
 def columns_held(quotes: Sequence[QuoteMatch]) -> int:
     """Columns of the quotes that a text has word by word, shortened or not."""
     return sum(quote_columns(q.quote) for q in quotes if q.verdict in ("exact", "shortened"))
-
-
-def lacks_numbers(quotes: Sequence[QuoteMatch], text: str) -> bool:
-    """Whether a quote that was changed has a number that the text lacks.
-
-    Editors mend words, no numbers: "250,000 jobs in May" is no version of "310,000 jobs in June".
-    """
-    held = {word for word in words_of(folded(text)) if any(map(str.isdigit, word))}
-    return any(
-        any(map(str.isdigit, word)) and word not in held
-        for quote in quotes
-        if quote.verdict == "altered"
-        for word in words_of(folded(quote.quote))
-    )
 
 
 def _bare(handle: str | None) -> str:

@@ -89,11 +89,12 @@ def _scored(
     published_at: datetime | None,
     accounts: Sequence[Account],
 ) -> tuple[Candidate, Evidence]:
-    evidence = weigh(citation, candidate, window, published_at, accounts)
     quotes: tuple[QuoteMatch, ...] = ()
-    score: float | None = None
     if candidate.text is not None:
         quotes = compare_quotes([quote.text for quote in citation.quotes], candidate.text)
+    evidence = weigh(citation, replace(candidate, quotes=quotes), window, published_at, accounts)
+    score: float | None = None
+    if candidate.text is not None:
         if quotes and not evidence.is_other_script:
             score = _mean(quotes)
         else:
