@@ -135,6 +135,8 @@ class Daemon:
 @dataclass(frozen=True)
 class Settings:
     home: Path
+    #: The file that they were read from; ``None`` for the defaults.
+    file: Path | None = None
     network: Network = field(default_factory=Network)
     politeness: Politeness = field(default_factory=Politeness)
     capture: CaptureSettings = field(default_factory=CaptureSettings)
@@ -170,7 +172,7 @@ def load_settings(home: Path | None = None, config: Path | None = None) -> Setti
     """
     home = (home or default_home()).expanduser().absolute()
     path = config or default_config(home)
-    settings = Settings(home=home)
+    settings = Settings(home=home, file=path)
     return settings if path is None else _read(path, settings)
 
 
@@ -183,7 +185,7 @@ def _read(path: Path, settings: Settings) -> Settings:
         raise SettingsError(f"{path}: can't read this settings file: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not valid TOML: {error}") from error
-    sections = {f.name: getattr(settings, f.name) for f in fields(settings) if f.name != "home"}
+    sections = {f.name: getattr(settings, f.name) for f in fields(settings) if f.name not in ("home", "file")}
     changed: dict[str, Any] = {}
     for name, given in tree.items():
         if name not in sections:

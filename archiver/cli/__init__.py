@@ -29,6 +29,7 @@ _COMMANDS = {
     "list": "listing",
     "show": "show",
     "sources": "sources",
+    "people": "people",
     "daemon": "daemon",
     "doctor": "doctor",
     "completion": "completion",

@@ -7,13 +7,14 @@ legislators, what earlier articles taught, Wikidata (:mod:`.wikidata` asks, :mod
 
 from .choose import choose_entities
 from .congress import ask_legislators, parse_legislators
+from .doubts import find_doubts
 from .directory import Directory
 from .entities import Entity, EntityHandle, Held
 from .folding import fold_name
 from .legislators import BrokenTable, Legislator, dump_legislators, find_legislators, parse_table
 from .listed import Handle, Person, find_listed, parse_people, places_of_list
 from .merge import merge_accounts
-from .names import is_full_name, likeness, name_keys, same_name
+from .names import bare_name, is_full_name, likeness, same_name
 from .roles import role_words
 from .told import accounts_in_article, find_learnt, learn_accounts
 from .wikidata import (
@@ -25,6 +26,7 @@ from .wikidata import (
     parse_entities,
     parse_labels,
     parse_search,
+    search_languages,
 )
 
 __all__ = [
@@ -42,8 +44,10 @@ __all__ = [
     "ask_labels",
     "ask_legislators",
     "ask_search",
+    "bare_name",
     "choose_entities",
     "dump_legislators",
+    "find_doubts",
     "find_learnt",
     "find_legislators",
     "find_listed",
@@ -52,7 +56,6 @@ __all__ = [
     "learn_accounts",
     "likeness",
     "merge_accounts",
-    "name_keys",
     "offices_of",
     "parse_entities",
     "parse_labels",
@@ -63,4 +66,5 @@ __all__ = [
     "places_of_list",
     "role_words",
     "same_name",
+    "search_languages",
 ]

@@ -77,27 +77,28 @@ def find_legislators(
     """
     rows = []
     for member in legislators:
-        handle = member.handles.get(platform)
+        handles = [pair for pair in member.handles.items() if platform in (pair[0], "unknown")]
         grade = max(likeness(author, name) for name in member.names)
-        if handle is None or grade < SURNAME or (at and member.since and at < member.since):
+        if not handles or grade < SURNAME or (at and member.since and at < member.since):
             continue
         fitting = _fitting(member, role_words)
         if grade >= INITIAL or fitting:
-            rows.append((grade >= INITIAL, len(fitting), grade, member, handle))
+            rows.append((grade >= INITIAL, len(fitting), grade, member, handles))
     if not rows:
         return ()
     best = max(row[:2] for row in rows)
     kept = sorted((row for row in rows if row[:2] == best), key=lambda row: -row[2])
     return tuple(
         Account(
-            platform=platform,
+            platform=where,
             handle=handle,
             owner=member.names[0],
             owner_id=member.id,
             origin="legislators",
             evidence=f"official account of {member.title}, by the table of legislators",
         )
-        for _, _, _, member, handle in kept
+        for _, _, _, member, handles in kept
+        for where, handle in handles
     )
 
 

@@ -45,13 +45,12 @@ def is_full_name(name: str) -> bool:
     return len([word for word in words if len(word) > 1 or not word.isascii()]) >= 2
 
 
-def name_keys(name: str) -> tuple[str, ...]:
-    """Short keys, one for each word of a name, to look names up by: two that are alike share one.
-
-    Sharing a key says little; :func:`likeness` decides.
-    """
-    words = {word for form in _forms(name[:MAX_CHARS]) for word in _parse(form).words if len(word) > 2}
-    return tuple(sorted({sound_of(word, is_slavic=True)[:3] for word in words - EMPTY}))
+def bare_name(name: str) -> str:
+    """A name as it is written, on one line, without the titles before it: what to search for."""
+    words = name[:MAX_CHARS].split()
+    while len(words) > 1 and fold_name(words[0]) in TITLES:
+        words.pop(0)
+    return " ".join(words)
 
 
 def likeness(a: str, b: str) -> float:

@@ -15,7 +15,8 @@ from urllib.parse import urlencode
 from ..ports import Question
 from .claims import parse_entity
 from .entities import Entity
-from .folding import MAX_CHARS
+from .folding import is_cyrillic
+from .names import bare_name
 
 SERVICE = "wikidata"
 API = "https://www.wikidata.org/w/api.php"
@@ -32,9 +33,18 @@ class BrokenEntities(ValueError):
     """The answer isn't what the API gives: cut short, an error, no JSON. The message says which."""
 
 
+def search_languages(name: str, language: str | None) -> tuple[str, ...]:
+    """The languages to search a name in, the best first: the article's, and by the name's letters."""
+    by_letters = ("uk", "ru") if is_cyrillic(name) else ("en",)
+    return tuple(dict.fromkeys((*([_language(language)] if language else []), *by_letters)))
+
+
 def ask_search(name: str, language: str = "en") -> Question:
-    """Asks which items have a name, or one beginning so, as label or alias in a language."""
-    name = " ".join(name[:MAX_CHARS].split())
+    """Asks which items have a name, or one beginning so, as label or alias in a language.
+
+    Titles before the name are left out.
+    """
+    name = bare_name(name)
     language = _language(language)
     query = {
         "action": "wbsearchentities",

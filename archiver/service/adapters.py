@@ -12,7 +12,7 @@ from ..settings import Settings
 
 if TYPE_CHECKING:
     from ..pipeline.context import Context
-    from ..ports import ArchiveWriter, Catalog, Clock, Fetcher, Queue, VideoFetcher
+    from ..ports import ArchiveWriter, Catalog, Clock, Fetcher, Lookups, Queue, VideoFetcher
 
 
 class _Closable(Protocol):
@@ -24,6 +24,9 @@ Adapter = TypeVar("Adapter", bound=_Closable)
 
 class Adapters:
     """Catalogue, fetcher, writer and queue over one home; a command pays only for those it uses."""
+
+    #: Asks archives and directories; ``None`` asks nobody.
+    lookups: Lookups | None = None
 
     def __init__(self, settings: Settings, *, progress: Progress, stop: threading.Event) -> None:
         self.settings = settings

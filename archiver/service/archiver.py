@@ -22,8 +22,10 @@ from .jobs import Jobs
 from .report import Report
 
 if TYPE_CHECKING:
+    from ..people import Person
     from ..ports import Catalog
     from .doctor import Finding
+    from .people import Known
 
 T = TypeVar("T")
 
@@ -112,6 +114,31 @@ class Archiver:
                 opt_in=self.settings.capture.opt_in_endpoints if opt_in is None else opt_in,
                 workers=self.settings.work.workers,
             )
+
+    # --- people ------------------------------------------------------------------------------
+
+    def list_people(self) -> tuple[Person, ...]:
+        """The user's own list of people.
+
+        :raises SettingsError: something in it is wrong; the line names file, entry and key.
+        """
+        from .people import load_people
+
+        return load_people(self.settings)
+
+    def download_legislators(self) -> int:
+        """Fetch the table of members of the United States Congress; how many it holds."""
+        from .people import download_legislators
+
+        adapters = self._adapters
+        return download_legislators(self.settings, adapters.lookups, adapters.clock.now())
+
+    def find_person(self, name: str, *, platform: str = "unknown", at: datetime | None = None) -> Known:
+        """Whose accounts a name can mean: by the list, the table and, online, Wikidata."""
+        from .people import find_person
+
+        lookups = self._adapters.lookups if self.settings.linking.online else None
+        return find_person(self.settings, lookups, name, platform=platform, at=at)
 
     # --- storing -----------------------------------------------------------------------------
 
