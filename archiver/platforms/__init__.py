@@ -8,13 +8,13 @@ Hosts decide, never order: two platforms that claim one host are an import error
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from ..model import Availability, Outcome, PostMetadata, PostRef
 from ..urls import normalise
 from . import _prefixes
+from ._copies import archived_rank, read_archived
 from ._embeds import embed_marks, find_embed_mark
 from ._identify import identify, recall
 from ._prefixes import ArchivedForm, PrefixQuery
@@ -38,6 +38,7 @@ __all__ = [
     "TimedIds",
     "Wall",
     "archived_prefixes",
+    "archived_rank",
     "choose_lasting",
     "doubtful_endpoints",
     "find_embed",
@@ -54,6 +55,7 @@ __all__ = [
     "parse_oembed",
     "parse_page",
     "read_answer",
+    "read_archived",
     "recall",
     "url_for",
 ]
@@ -146,18 +148,7 @@ def parse_page(body: bytes, platform: str | None = None) -> PostMetadata:
     """
     from . import _opengraph
 
-    usual = _opengraph.parse(body)
-    known = PLATFORMS.get(platform or "")
-    if known is None or known.parse_page is None:
-        return usual
-    try:
-        own = known.parse_page(body)
-    except BrokenAnswer:
-        return usual
-    said = {name: value for name, value in vars(own).items() if value}
-    if own.availability is Availability.UNKNOWN:
-        del said["availability"]
-    return replace(usual, **said)
+    return _opengraph.parse_page(body, PLATFORMS.get(platform or ""))
 
 
 def find_oembed(url: str, body: bytes) -> str | None:

@@ -229,6 +229,9 @@ class Platform:
     #: Reads what the post's own page holds beside the usual markup: its script's data, say. Raises
     #: :class:`BrokenAnswer` for a page in another shape. ``endpoints`` are asked first.
     parse_page: Callable[[bytes], PostMetadata] | None = None
+    #: Reads the post asked for out of an archived copy, a page or JSON that may show many; ``None`` where
+    #: it isn't in it. Raises :class:`BrokenAnswer` for what is neither.
+    read_copy: Callable[[PostRef, bytes], PostMetadata | None] | None = None
     #: Pages that show a post in a frame, beside the endpoints that are such: ids (as a pattern) and a
     #: template; the first that fits counts.
     embed_pages: tuple[tuple[str, str], ...] = ()

@@ -86,6 +86,7 @@ PLATFORM = Platform(
             only=r"(?!c/)\w+/\d+",
         ),
     ),
+    read_copy=_telegram_answers.read_copy,
     walls=(
         Wall(Outcome.GONE, body=r'tgme_widget_message_error">[^<]{0,200}not found'),
         Wall(Outcome.LOGIN_WALL, body=r'tgme_widget_message_error">[^<]{0,200}open telegram'),

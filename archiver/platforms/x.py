@@ -16,7 +16,7 @@ import re
 from datetime import UTC, datetime
 
 from ..model import Availability, Outcome, PostRef
-from . import _x_answers
+from . import _x_answers, _x_copies
 from ._ids import from_snowflake
 from ._prefixes import ArchivedForm
 from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
@@ -175,6 +175,7 @@ PLATFORM = Platform(
             opt_in=True,
         ),
     ),
+    read_copy=_x_copies.read_copy,
     walls=(
         Wall(Outcome.LOGIN_WALL, url=r"^/(?:i/flow/(?:login|signup)|login|account/access)"),
         Wall(Outcome.UNAVAILABLE, url=r"^/account/suspended"),
