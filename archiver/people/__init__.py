@@ -7,8 +7,8 @@ legislators, what earlier articles taught, Wikidata (:mod:`.wikidata` asks, :mod
 
 from .choose import choose_entities
 from .congress import ask_legislators, parse_legislators
-from .doubts import find_doubts
 from .directory import Directory
+from .doubts import find_doubts
 from .entities import Entity, EntityHandle, Held
 from .folding import fold_name
 from .legislators import BrokenTable, Legislator, dump_legislators, find_legislators, parse_table

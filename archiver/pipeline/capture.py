@@ -9,6 +9,7 @@ from ..model import Job, PostRef
 from ..ports import Again, Done, Session
 from .asking import Said, post_of
 from .context import Context
+from .elsewhere import enqueue_copies
 from .keep import finish, keep_capture, main_entry
 from .page import fetch_page
 from .retry import enqueue_retry
@@ -23,6 +24,8 @@ def capture(context: Context, job: Job) -> Done | Again:
         with context.catalog.begin() as session:
             finish(session, context, job)
             enqueue_retry(session, context, job, earlier.outcome)
+            if earlier.purpose == "post":
+                enqueue_copies(session, context, job, earlier)
         return Done()
     named = post_of(job)
     wanted = bool(job.details.get("requisites", context.settings.capture.requisites))
@@ -42,6 +45,8 @@ def capture(context: Context, job: Job) -> Done | Again:
                 seen.store(session, made)
             finish(session, context, job)
             enqueue_retry(session, context, job, made.outcome, page.visit.retry_after_seconds)
+            if seen:
+                enqueue_copies(session, context, job, made)
 
         keep_capture(context, made, entries, main=main_entry(page.visit), also=also)
     finally:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
-from ..archives import ARCHIVES, ask_copy, find_memento_datetime, rank_mementos
+from ..archives import ARCHIVES, ask_copy, choose_memento, find_given
 from ..articles.kind import find_fault
 from ..articles.read import read_article
-from ..model import ArticleVersion, Capture, Job, Memento, Origin, Outcome, PostMetadata, PostRef, Reading, stable_id
-from ..platforms import identify, read_archived
+from ..model import (
+    ArticleVersion,
+    Availability,
+    Capture,
+    Job,
+    Memento,
+    Origin,
+    Outcome,
+    PostMetadata,
+    PostRef,
+    Reading,
+    stable_id,
+)
+from ..platforms import PLATFORMS, identify, read_archived
 from ..ports import Entry, Lookups, Session, Statement, Visit
 from .answer import media_type, read_body
 from .card import build_post, make_card
@@ -24,6 +35,7 @@ from .statements import article_statement, description_statement
 #: Copies that are looked at before it is said that none shows the page.
 _MOST_TRIED = 3
 _MAX_COPY_BYTES = 5_000_000
+_SHOWN = frozenset({Availability.AVAILABLE, Availability.UNKNOWN})
 
 
 def keep_copy(
@@ -35,22 +47,36 @@ def keep_copy(
     *,
     statements: Sequence[Statement],
     also: Callable[[Session], None],
-) -> tuple[Capture, Page] | None:
+) -> Capture | None:
     """Keep the best copy that shows the page, with the job's end and ``also``; ``None`` where none does.
 
     ``live`` is the visit that found the page gone, walled or out of reach. The record's address is the
     copy's own, so that no replay takes it for the live page.
     """
     post = identify(live.url).post
-    for memento in rank_mementos(copies, near=live.captured_at)[:_MOST_TRIED]:
-        visit = lookups.visit(ask_copy(memento))
-        try:
-            page = _read(context, visit, post)
-            if page.outcome not in KEPT:
-                continue
-            return _keep(context, job, live, memento, page, post, statements, also), page
-        finally:
-            visit.close()
+    near = _posted_at(post) or live.captured_at
+    left = list(copies)
+    tried: list[Memento] = []
+    while len(tried) < _MOST_TRIED and (memento := choose_memento(left, near)):
+        left.remove(memento)
+        tried.append(memento)
+    # A copy that shows what was there goes before one that may only need its scripts.
+    for is_strict in (True, False) if post else (False,):
+        for memento in tried:
+            visit = lookups.visit(ask_copy(memento))
+            try:
+                page = _read(context, visit, post)
+                given = _given(memento, page)
+                if given is None or page.outcome not in KEPT:
+                    continue
+                reading = _reading_of(given, page, post)
+                if is_strict and (reading is None or not reading.metadata.text):
+                    continue
+                if reading and reading.metadata.availability not in _SHOWN:
+                    continue
+                return _keep(context, job, live, given, page, reading, statements, also)
+            finally:
+                visit.close()
     return None
 
 
@@ -61,24 +87,37 @@ def _read(context: Context, visit: Visit, post: PostRef | None) -> Page:
     return Page(visited_at=visited_at, visit=visit, outcome=outcome, evidence=evidence, body=body)
 
 
+def _given(memento: Memento, page: Page) -> Memento | None:
+    """The copy that came; an archive leads to another time, or to its own page, where it has none."""
+    answer = page.visit.final
+    if answer is None:
+        return None
+    headers = {name.lower(): value for name, value in reversed(answer.headers)}
+    return find_given(ARCHIVES[memento.archive], memento, answer.url, answer.status, headers)
+
+
+def _posted_at(post: PostRef | None) -> datetime | None:
+    platform = PLATFORMS.get(post.platform) if post else None
+    return platform.minted_at(post.post_id) if platform and post else None
+
+
 def _keep(
     context: Context,
     job: Job,
     live: Capture,
     memento: Memento,
     page: Page,
-    post: PostRef | None,
+    reading: Reading | None,
     statements: Sequence[Statement],
     also: Callable[[Session], None],
 ) -> Capture:
     answer = page.visit.final
-    stated = find_memento_datetime(answer.headers) if answer else None
-    memento = replace(memento, at=stated or memento.at)
     archive = ARCHIVES[memento.archive]
     evidence = (
-        f"live page: {live.outcome.value}" + (f" ({live.evidence})" if live.evidence else "")
-        + f"; kept as {archive.title} has it of {memento.at:%Y-%m-%d %H:%M} UTC"
-        + (f"; {archive.doubt}" if archive.doubt else "")
+        f"live page: {live.outcome.value}"
+        + (f" ({live.evidence})" if live.evidence else "")
+        + f"; kept as {archive.name} has it of {memento.at:%Y-%m-%d %H:%M} UTC"
+        + ("" if archive.trust == "trusted" else f"; {archive.why}")
     )
     made = Capture(
         id=stable_id("k", job.collection, live.url, page.visited_at.isoformat()),
@@ -97,7 +136,7 @@ def _keep(
     version = _version_of(context, job, live, page) if live.purpose == "article" else None
     if version is not None:
         entries.append(article_statement(*version_ids(made, version), version, made.captured_at))
-    reading = _reading_of(memento, page, post)
+    post = identify(live.url).post
     if post is not None and reading is not None:
         with context.catalog.read() as session:
             earlier = session.load_readings(post)
@@ -140,5 +179,12 @@ def _reading_of(memento: Memento, page: Page, post: PostRef | None) -> Reading |
     """What the copy says of its post, as of when the archive took it."""
     if post is None or page.visit.final is None:
         return None
-    metadata = read_archived(post, memento.original, media_type(page.visit.final), page.body)
+    answer = page.visit.final
+    metadata = read_archived(
+        post,
+        url=memento.original,
+        body=page.body,
+        status=answer.status,
+        media_type=media_type(answer),
+    )
     return None if metadata == PostMetadata() else Reading(Origin(memento.archive, memento.at), metadata)

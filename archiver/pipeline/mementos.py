@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..archives import ARCHIVES, ask_holdings, parse_archive_names, read_holdings
-from ..errors import ArchiverError
-from ..model import Capture, Holdings, Job, Memento, Outcome
+from ..archives import ARCHIVES, BrokenAnswer, ask_holdings, parse_archive_names, read_holdings
+from ..model import Holdings, Job, Memento, Outcome
 from ..platforms import archived_addresses, identify, url_for
-from ..ports import Again, Done, NewJob, Session
+from ..ports import Again, Done, Session
 from .context import Context
 from .copy import keep_copy
+from .elsewhere import needs_copy
 from .keep import finish, keep_statements
 from .linking.inquiry import Inquiry
-from .outcomes import KEPT
 from .retry import enqueue_retry
 from .statements import holdings_statement
 
@@ -34,7 +33,6 @@ def mementos(context: Context, job: Job) -> Done | Again:
         return Done()
     inquiry = Inquiry(context.lookups, most=_MOST_QUESTIONS)
     held, copies = _ask(context, inquiry, addresses)
-    now = context.clock.now()
     statements = [holdings_statement(one) for one in held]
 
     def also(session: Session) -> None:
@@ -43,10 +41,9 @@ def mementos(context: Context, job: Job) -> Done | Again:
         if inquiry.open:
             enqueue_retry(session, context, job, Outcome.UNREACHABLE, inquiry.retry_after_seconds)
 
-    kept = None
+    made = None
     if context.lookups is not None and latest is not None and copies and needs_copy(latest):
-        kept = keep_copy(context, context.lookups, job, latest, copies, statements=statements, also=also)
-    made = kept[0] if kept else None
+        made = keep_copy(context, context.lookups, job, latest, copies, statements=statements, also=also)
     if made is None:
         keep_statements(context, job.collection, statements, job=job, also=also)
     context.progress.note(
@@ -59,51 +56,26 @@ def mementos(context: Context, job: Job) -> Done | Again:
     return Done()
 
 
-def needs_copy(latest: Capture | None) -> bool:
-    """Whether the live page could not be kept, as far as is known."""
-    return latest is not None and latest.outcome not in KEPT and latest.outcome not in _NOT_ASKED
-
-
-#: A page that was not asked for is not missing; a copy is kept once.
-_NOT_ASKED = frozenset({Outcome.REFUSED, Outcome.MEMENTO_ONLY})
-
-
-def mementos_job(context: Context, job: Job, made: Capture) -> NewJob | None:
-    """What comes after a visit to an article or a post: archives are asked what they hold.
-
-    At once and as part of the command where the live page isn't to be had; else when there is time.
-    """
-    if context.lookups is None or not made.url.startswith(("http://", "https://")):
-        return None
-    is_urgent = needs_copy(made)
-    return NewJob(
-        step="mementos",
-        subject=made.url,
-        collection=made.collection,
-        priority=38 if is_urgent else 5,
-        batch=job.batch if is_urgent else None,
-        patient=True,
-    )
-
-
 def _ask(
     context: Context, inquiry: Inquiry, addresses: Sequence[str]
 ) -> tuple[list[Holdings], list[Memento]]:
     held: list[Holdings] = []
     copies: list[Memento] = []
-    for archive in parse_archive_names(context.settings.linking.archives):
+    for name in parse_archive_names(context.settings.linking.archives):
+        archive = ARCHIVES[name]
         for address in addresses:
-            question = ask_holdings(archive, address)
-            reply = inquiry.ask(question)
+            reply = inquiry.ask(ask_holdings(archive, address))
             if reply is None:
                 continue
             try:
-                holdings, mementos = read_holdings(archive, address, reply.body, reply.said_at)
-            except ArchiverError as error:
-                inquiry.say(f"{ARCHIVES[archive].title}: {error}")
+                holdings, found = read_holdings(
+                    archive, address, reply.body, reply.said_at, status=reply.status or 0
+                )
+            except BrokenAnswer as error:
+                inquiry.say(f"{archive.name}: {error}")
                 continue
             held.append(holdings)
-            copies += mementos
+            copies += found
     return held, copies
 
 

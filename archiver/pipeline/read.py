@@ -12,6 +12,7 @@ from ..platforms import find_post
 from ..ports import Again, Done, Entry, Exchange, NewJob, Resource, Session, Statement
 from .answer import read_body
 from .context import Context
+from .elsewhere import enqueue_copies
 from .keep import finish, keep_capture, keep_statements, main_entry
 from .outcomes import KEPT
 from .page import fetch_page
@@ -41,6 +42,7 @@ def read(context: Context, job: Job) -> Done | Again:
             session.save_article(capture.url, collection=capture.collection, at=capture.captured_at)
             finish(session, context, job)
             enqueue_retry(session, context, job, capture.outcome, retry_after)
+            enqueue_copies(session, context, job, capture)
         return Done()
     stated = job.details.get("published_at")
     version = read_article(
@@ -106,6 +108,7 @@ def _store_read(context: Context, capture: Capture, version: ArticleVersion, job
 
     def also(session: Session) -> None:
         store_version(session, context, capture, version, batch=job.batch)
+        enqueue_copies(session, context, job, capture)
 
     keep_statements(context, capture.collection, [] if known else [statement], job=job, also=also)
 

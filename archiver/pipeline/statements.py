@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from ..archives.save import Submission
 from ..jsonable import from_json, to_json
 from ..model import (
     Account,
@@ -75,6 +76,12 @@ def holdings_statement(holdings: Holdings) -> Statement:
     """How many copies of an address an archive says it holds."""
     uri = f"urn:archiver:holdings:{quote(holdings.archive)}:{quote(holdings.url, safe='')}"
     return Statement(schema="holdings/1", uri=uri, fields=to_json(holdings), at=holdings.asked_at)
+
+
+def submission_statement(url: str, said: Submission, at: datetime) -> Statement:
+    """What came of asking the Wayback Machine for a copy of an address."""
+    uri = f"urn:archiver:submission:{quote(url, safe='')}"
+    return Statement(schema="submission/1", uri=uri, fields={"url": url} | to_json(said), at=at)
 
 
 def description_statement(ref: PostRef, reading: Reading) -> Statement:

@@ -20,13 +20,6 @@ _MOST_LOOKS = 20
 _ASKED, _LOOKS = "save_job", "looks"
 
 
-def submit_job(context: Context, job: Job, url: str) -> NewJob | None:
-    """What comes after a visit, where the settings want copies made elsewhere and there are keys."""
-    if context.lookups is None or context.save_keys is None or not url.startswith(("http://", "https://")):
-        return None
-    return NewJob(step="submit", subject=url, collection=job.collection, priority=4, patient=True)
-
-
 def submit(context: Context, job: Job) -> Done | Again:
     """Ask for a copy, then look how far it is, each a job of its own; what came of it is a statement."""
     inquiry = Inquiry(context.lookups, most=1)
@@ -64,7 +57,11 @@ def _ask(context: Context, job: Job, inquiry: Inquiry, asked: object) -> save.Su
         return None
     key, secret = context.save_keys
     is_look = isinstance(asked, str)
-    question = save.ask_status(asked, key, secret) if isinstance(asked, str) else save.ask_save(job.subject, key, secret, unless_within="1d")
+    question = (
+        save.ask_status(asked, key, secret)
+        if isinstance(asked, str)
+        else save.ask_save(job.subject, key, secret, unless_within="1d")
+    )
     reply = inquiry.ask(question)
     if reply is None:
         return None

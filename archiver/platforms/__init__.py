@@ -37,6 +37,7 @@ __all__ = [
     "Sample",
     "TimedIds",
     "Wall",
+    "archived_addresses",
     "archived_prefixes",
     "archived_rank",
     "choose_lasting",
@@ -188,6 +189,17 @@ def archived_prefixes(
     """
     known = PLATFORMS.get(platform)
     return _prefixes.find_prefixes(known, handle, start, end, most) if known else ()
+
+
+def archived_addresses(ref: PostRef, handle: str | None) -> tuple[str, ...]:
+    """Addresses under which web archives may hold a post, beside its canonical one; best first.
+
+    None where the author's handle isn't known.
+    """
+    known = PLATFORMS.get(ref.platform)
+    if known is None or not handle:
+        return ()
+    return _prefixes.find_addresses(known, handle, ref.post_id, known.minted_at(ref.post_id))
 
 
 def in_range(platform: str, post_id: str, lowest: str | None, highest: str | None) -> bool:

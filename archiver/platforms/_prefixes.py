@@ -95,6 +95,22 @@ def find_prefixes(
     return tuple(queries)
 
 
+def find_addresses(platform: Platform, handle: str, post_id: str, at: datetime | None) -> tuple[str, ...]:
+    """The addresses under which archives may hold one post of an account, the era's own first."""
+    handle = handle.strip().removeprefix("@")
+    key = post_id.rpartition("/")[2]
+    if len(handle) > _MAX_HANDLE:
+        return ()
+    forms = sorted(
+        (form for form in platform.archived if form.then_id),
+        key=lambda form: (form.is_rare, at is not None and not form.suits(at, at)),
+    )
+    matched = ((form, re.fullmatch(form.handle, handle, re.IGNORECASE | re.ASCII)) for form in forms)
+    return tuple(
+        f"https://{form.prefix.format_map(found.groupdict())}{key}" for form, found in matched if found
+    )
+
+
 def _ids(
     timed: TimedIds | None, start: datetime, end: datetime, most: int
 ) -> tuple[str | None, str | None, tuple[str, ...]]:

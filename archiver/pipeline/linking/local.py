@@ -26,7 +26,9 @@ def article_candidates(case: Case, session: Session) -> list[Candidate]:
         metadata = known.metadata if known and known.metadata.text else claim or PostMetadata()
         found.append(
             Candidate(
-                post=PostRef(ref.platform, ref.post_id, metadata.handle or sibling.citation.handle or ref.author),
+                post=PostRef(
+                    ref.platform, ref.post_id, metadata.handle or sibling.citation.handle or ref.author
+                ),
                 url=url,
                 found_by="article",
                 account=_account_of(sibling, metadata, ref),

@@ -91,9 +91,7 @@ def _read_texts(
 
 def _rank(case: Case, accounts: Sequence[Account], candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     ruled_out = "a person ruled it out"
-    allowed = [
-        replace(one, excluded=ruled_out) if one.post in case.rejected else one for one in candidates
-    ]
+    allowed = [replace(one, excluded=ruled_out) if one.post in case.rejected else one for one in candidates]
     return rank(case.citation, allowed, case.window, published_at=case.published_at, accounts=accounts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...archives import ask_copy
 from ...model import Availability, Candidate, Origin, Reading
-from ...platforms import BrokenAnswer, lookups, read_answer, read_archived
+from ...platforms import lookups, read_answer, read_archived
 from ...ports import Question
 from ..context import Context
 from .inquiry import Inquiry
@@ -28,7 +28,9 @@ def _from_copy(candidate: Candidate, inquiry: Inquiry) -> Reading | None:
     if reply is None or reply.status is None or not 200 <= reply.status < 300:
         return None
     media_type = reply.headers.get("content-type", "").partition(";")[0].strip() or memento.media_type or ""
-    said = read_archived(candidate.post, memento.original, media_type, reply.body)
+    said = read_archived(
+        candidate.post, url=memento.original, body=reply.body, status=reply.status, media_type=media_type
+    )
     return Reading(Origin(memento.archive, memento.at), said) if said.text else None
 
 
