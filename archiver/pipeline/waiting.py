@@ -36,7 +36,7 @@ def bare_address(url: str) -> str:
 
 
 def job_for(citation_id: str, citation: Citation, *, collection: str, batch: str | None) -> NewJob:
-    """What comes next for a citation: to be resolved, to be asked about first, or to be linked by its words."""
+    """What comes next for a citation: to be resolved, asked about first, or linked by its words."""
     if citation.url is None:
         return NewJob(step="link", subject=citation_id, collection=collection, priority=25, batch=batch)
     needs = identify(citation.url).needs
