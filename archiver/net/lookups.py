@@ -9,7 +9,7 @@ from dataclasses import replace
 from ..archives import Service, find_service
 from ..errors import Stopped
 from ..model import Outcome
-from ..ports import Clock, Fetcher, Progress, Question, Reply
+from ..ports import Clock, Fetcher, Progress, Question, Reply, Visit
 from ..settings import Settings
 from .budget import Budgets, Down, Go
 from .lookup_file import LookupFile
@@ -97,6 +97,27 @@ class HttpLookups:
             if other.reply is not None and not other.reply.is_remembered:
                 return other.reply
 
+    def visit(self, question: Question) -> Visit:
+        """The answer as it went over the wire, to be kept; within the same limits, and never from memory.
+
+        :raises Stopped: the program is to stop, and this isn't asked yet.
+        """
+        service = self._find_service(question.service)
+        self._check_stop()
+        verdict = self._budgets.look(service)
+        if isinstance(verdict, Down):
+            return _not_made(self._refuse(question, service, verdict))
+        with self._slots.taking(service):
+            turn = self._wait_for_turn(question, service, self._patience)
+            if isinstance(turn, Reply):
+                return _not_made(turn)
+            visit, refused = self._fetch(question, service)
+            if refused is not None:
+                visit.close()
+                return _not_made(refused)
+            self._settle(service, read_visit(visit, self._clock.now()))
+            return visit
+
     def close(self) -> None:
         self._file.close()
 
@@ -156,6 +177,14 @@ class HttpLookups:
                 raise Stopped
 
     def _request(self, question: Question, service: Service) -> Read:
+        visit, refused = self._fetch(question, service)
+        try:
+            return Read(refused, None) if refused else read_visit(visit, self._clock.now())
+        finally:
+            visit.close()
+
+    def _fetch(self, question: Question, service: Service) -> tuple[Visit, Reply | None]:
+        """What came, and where a redirect of it could not be followed now, why."""
         self._progress.note("ask", service=service.name, about=question.about)
         size = 0
         cut_short: list[Reply] = []
@@ -181,10 +210,7 @@ class HttpLookups:
             allows=allows,
             stops_at=ends_here,
         )
-        try:
-            return Read(cut_short[0], None) if cut_short else read_visit(visit, self._clock.now())
-        finally:
-            visit.close()
+        return visit, cut_short[0] if cut_short else None
 
     def _settle(self, service: Service, read: Read) -> Reply:
         if read.settled is None:
@@ -206,3 +232,13 @@ class HttpLookups:
     def _check_stop(self) -> None:
         if self._stop is not None and self._stop.is_set():
             raise Stopped
+
+
+def _not_made(reply: Reply) -> Visit:
+    """A visit that was not made, and why."""
+    return Visit(
+        url=reply.url,
+        failure=reply.failure or Outcome.UNREACHABLE,
+        reason=reply.reason,
+        retry_after_seconds=reply.retry_after_seconds,
+    )
