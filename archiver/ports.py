@@ -488,8 +488,15 @@ class Session(Protocol):
         self, collection: str | None = None, *, limit: int | None = None
     ) -> Iterator[Mapping[str, Any]]: ...
     def iter_citations(
-        self, collection: str | None = None, *, limit: int | None = None
-    ) -> Iterator[Mapping[str, Any]]: ...
+        self, collection: str | None = None, *, state: str | None = None, limit: int | None = None
+    ) -> Iterator[Mapping[str, Any]]:
+        """With ``state``, only those whose counting resolution is of it."""
+
+    def list_undecided(
+        self, state: str, *, collection: str | None = None, article_id: str | None = None
+    ) -> Sequence[str]:
+        """Ids of current citations that the machine left in a state and no person has decided."""
+
     def iter_posts(
         self, collection: str | None = None, *, limit: int | None = None
     ) -> Iterator[Mapping[str, Any]]: ...

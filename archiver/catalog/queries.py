@@ -29,7 +29,8 @@ from ..jsonable import to_json
 from ..merging import merge
 from .citations import load_parts
 from .posts import load_said
-from .resolutions import counting_seq, load_current, read_candidate
+from .rejections import load_rejected
+from .resolutions import MACHINE, counting_seq, load_current, read_candidate
 from .rows import Row, load_rows
 from .sameness import load_members, load_standing, stands
 from .tables import (
@@ -64,8 +65,10 @@ class Queries:
         for row in self._iter_pages(query, order, limit, lambda rows: rows):
             yield as_row(row)
 
-    def iter_citations(self, collection: str | None = None, *, limit: int | None = None) -> Rows:
-        query = select_citations().where(citations.c.current)
+    def iter_citations(
+        self, collection: str | None = None, *, state: str | None = None, limit: int | None = None
+    ) -> Rows:
+        query = _of_state(select_citations().where(citations.c.current), state)
         if collection is not None:
             query = query.where(_collection_of(citations) == collection)
         place = (citations.c.found_at, citations.c.version_id)
@@ -78,6 +81,18 @@ class Queries:
 
         query = query.order_by(*(column.desc() for column in place), citations.c.ordinal)
         yield from self._iter_after(query, after, limit, lambda rows: full_citations(self.connection, rows))
+
+    def list_undecided(
+        self, state: str, *, collection: str | None = None, article_id: str | None = None
+    ) -> Sequence[str]:
+        query = _of_state(select(citations.c.id).where(citations.c.current), state, by=MACHINE)
+        if collection is not None:
+            query = query.where(_collection_of(citations) == collection)
+        if article_id is not None:
+            of_article = article_versions.c.article_id == article_id
+            query = query.where(citations.c.version_id.in_(select(article_versions.c.id).where(of_article)))
+        newest = (citations.c.found_at.desc(), citations.c.version_id.desc(), citations.c.ordinal)
+        return list(self.connection.execute(query.order_by(*newest)).scalars())
 
     def iter_posts(self, collection: str | None = None, *, limit: int | None = None) -> Rows:
         query = select(posts).where(stands())
@@ -192,7 +207,7 @@ def full_citations(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
     if not ids:
         return []
     spans, said = load_parts(connection, mentions, ids), load_parts(connection, quotes, ids)
-    decided = load_current(connection, ids)
+    decided, rejected = load_current(connection, ids), load_rejected(connection, ids)
     standing = load_standing(connection, {row["post"] for row in decided.values() if row["post"]})
     full = []
     for row in rows:
@@ -204,6 +219,7 @@ def full_citations(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
             for s in spans[row["id"]]
         ]
         shown["resolution"] = _resolution(decided.get(row["id"]), standing)
+        shown["rejections"] = [_rejection(one) for one in rejected.get(row["id"], ())]
         full.append(shown)
     return full
 
@@ -214,8 +230,17 @@ def _resolution(row: Row | None, standing: Mapping[str, str]) -> Shown | None:
         return None
     row = {**row, "post": standing.get(row["post"], row["post"])}
     plain = ("state", "post", "url", "method", "score", "margin", "reasons", "decided_at", "decided_by")
-    row = {**row, "candidates": [read_candidate(one) for one in row["candidates"]]}
+    row = {
+        **row,
+        "candidates": [one if isinstance(one, dict) else read_candidate(one) for one in row["candidates"]],
+    }
     return as_row({name: row[name] for name in (*plain, "candidates", "accounts")})
+
+
+def _rejection(row: Row) -> Shown:
+    """A post that a person has ruled out."""
+    plain = {name: row[name] for name in ("post", "decided_at", "decided_by")}
+    return as_row({"platform": row["post_platform"], "post_id": row["post_id"], **plain})
 
 
 def full_posts(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
@@ -287,6 +312,20 @@ def _collection_of(cited: FromClause) -> ScalarSelect[Any]:
         .correlate(cited)
         .scalar_subquery()
     )
+
+
+def _of_state(query: Select[Any], state: str | None, *, by: str | None = None) -> Select[Any]:
+    """Only citations whose counting resolution is of a state, and decided by somebody; row by row."""
+    if state is None:
+        return query
+    every = resolutions.alias()
+    counting = select(counting_seq(every)).where(every.c.citation_id == citations.c.id)
+    decided = exists().where(
+        resolutions.c.seq == counting.correlate(citations).scalar_subquery(), resolutions.c.state == state
+    )
+    if by is not None:
+        decided = decided.where(resolutions.c.decided_by == by)
+    return query.where(decided)
 
 
 def _is_in(collection: str) -> ColumnElement[bool]:

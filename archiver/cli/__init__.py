@@ -26,6 +26,8 @@ _COMMANDS = {
     "capture": "capture",
     "describe": "describe",
     "identify": "identify",
+    "link": "link",
+    "review": "review",
     "list": "listing",
     "show": "show",
     "sources": "sources",
