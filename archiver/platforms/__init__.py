@@ -17,6 +17,7 @@ from . import _prefixes
 from ._copies import archived_rank, read_archived
 from ._embeds import embed_marks, find_embed_mark
 from ._identify import identify, recall
+from ._lists import Listed, ListedPost, Listing, Sought, search_words
 from ._prefixes import ArchivedForm, PrefixQuery
 from ._registry import PLATFORMS, SHORTENERS, find_site
 from ._sameness import choose_lasting, find_lasting_id, find_own_address
@@ -31,10 +32,14 @@ __all__ = [
     "Endpoint",
     "Form",
     "HostSign",
+    "Listed",
+    "ListedPost",
+    "Listing",
     "Mark",
     "Platform",
     "PrefixQuery",
     "Sample",
+    "Sought",
     "TimedIds",
     "Wall",
     "archived_addresses",
@@ -52,12 +57,14 @@ __all__ = [
     "find_wall",
     "identify",
     "in_range",
+    "listings",
     "lookups",
     "parse_oembed",
     "parse_page",
     "read_answer",
     "read_archived",
     "recall",
+    "search_words",
     "url_for",
 ]
 
@@ -209,3 +216,13 @@ def in_range(platform: str, post_id: str, lowest: str | None, highest: str | Non
     """
     known = PLATFORMS.get(platform)
     return known is None or _prefixes.is_within(known.timed_ids, post_id, lowest, highest)
+
+
+def listings(platform: str) -> tuple[Listing, ...]:
+    """The public lists that a platform gives of an account's posts, the best first.
+
+    Ask ``listing.ask(sought)``, hand each answer to ``listing.read`` and go on with its ``next``, at most
+    ``listing.most`` questions in all.
+    """
+    known = PLATFORMS.get(platform)
+    return known.listings if known else ()

@@ -51,6 +51,11 @@ def ref_of(url: Any) -> PostRef | None:
     return PostRef(_NAME, f"{host}/{kind}{found[1]}")
 
 
+def refer(host: str, number: str, author: str) -> PostRef:
+    """A status by the server that was asked, and its number there."""
+    return PostRef(_NAME, f"{host}/{number}", author)
+
+
 def name_status(status: Mapping[str, Any], number: str) -> PostRef | None:
     """Another post by its number on the server that was asked.
 

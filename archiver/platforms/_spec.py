@@ -16,14 +16,17 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from ..model import Availability, Needs, Outcome, PostMetadata, PostRef
+from ._broken import BrokenAnswer
+from ._lists import Listing
 from ._prefixes import ArchivedForm
 from ._timed_ids import TimedIds
 
+__all__ = [
+    "ArchivedForm", "BrokenAnswer", "Endpoint", "Form", "HostSign", "Listing", "Mark", "Platform", "Sample",
+    "Wall", "words",
+]  # fmt: skip
+
 Fields = Mapping[str, str]
-
-
-class BrokenAnswer(ValueError):
-    """An endpoint's answer isn't in the shape its parser knows: changed, cut short, or no answer at all."""
 
 
 @dataclass(frozen=True)
@@ -232,6 +235,8 @@ class Platform:
     #: Reads the post asked for out of an archived copy, a page or JSON that may show many; ``None`` where
     #: it isn't in it. Raises :class:`BrokenAnswer` for what is neither.
     read_copy: Callable[[PostRef, bytes], PostMetadata | None] | None = None
+    #: Public lists of an account's posts, the best first.
+    listings: tuple[Listing, ...] = ()
     #: Pages that show a post in a frame, beside the endpoints that are such: ids (as a pattern) and a
     #: template; the first that fits counts.
     embed_pages: tuple[tuple[str, str], ...] = ()

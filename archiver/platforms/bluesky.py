@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..model import Availability, Outcome
-from . import _bluesky_answers, _oembed
+from . import _bluesky_answers, _bluesky_lists, _oembed
 from ._ids import from_tid
 from ._prefixes import ArchivedForm
 from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
@@ -93,6 +93,7 @@ PLATFORM = Platform(
             ),
         ),
     ),
+    listings=_bluesky_lists.LISTINGS,
     walls=(
         Wall(
             Outcome.LOGIN_WALL,

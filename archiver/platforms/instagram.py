@@ -121,6 +121,7 @@ PLATFORM = Platform(
             only=r"(?!\d{15,}$)[\w-]+",
         ),
     ),
+    read_copy=_instagram_answers.read_copy,
     walls=(
         Wall(Outcome.LOGIN_WALL, url=r"^/(?:accounts/login|challenge|accounts/signup|consent)"),
         Wall(Outcome.UNAVAILABLE, url=r"^/accounts/suspended"),

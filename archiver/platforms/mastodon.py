@@ -16,7 +16,7 @@ import re
 from datetime import datetime
 
 from ..model import Availability, Outcome, PostRef
-from . import _fediverse, _mastodon, _oembed, _server_signs
+from . import _fediverse, _mastodon, _mastodon_lists, _oembed, _server_signs
 from ._ids import from_snowflake
 from ._prefixes import ArchivedForm
 from ._spec import Endpoint, Form, HostSign, Mark, Platform, Sample, Wall, words
@@ -254,6 +254,11 @@ PLATFORM = Platform(
             statuses=_mastodon.STATUSES,
             only=rf"(?!{_LEMMY}/)[\w.-]+/\d+",
         ),
+    ),
+    listings=(
+        _mastodon_lists.StatusList(
+            handle=_fediverse.ACCOUNT, refer=_fediverse.refer, names=_fediverse.name_status
+        ).listing("mastodon-statuses"),
     ),
     walls=(
         Wall(

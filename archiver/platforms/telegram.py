@@ -10,7 +10,7 @@ Gone     the widget says "Post not found".
 from __future__ import annotations
 
 from ..model import Outcome
-from . import _telegram_answers
+from . import _telegram_answers, _telegram_lists
 from ._prefixes import ArchivedForm
 from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
@@ -86,6 +86,7 @@ PLATFORM = Platform(
             only=r"(?!c/)\w+/\d+",
         ),
     ),
+    listings=_telegram_lists.LISTINGS,
     read_copy=_telegram_answers.read_copy,
     walls=(
         Wall(Outcome.GONE, body=r'tgme_widget_message_error">[^<]{0,200}not found'),

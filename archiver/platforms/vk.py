@@ -79,6 +79,7 @@ PLATFORM = Platform(
             only=r"-?\d+_\d+",
         ),
     ),
+    read_copy=_vk_answers.read_copy,
     walls=(
         Wall(Outcome.LOGIN_WALL, url=r"^/(?:login|join)(?:[/.?]|$)"),
         Wall(

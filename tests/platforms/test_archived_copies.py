@@ -234,6 +234,55 @@ def test_a_facebook_posts_two_ids_may_be_one_post():
     )
 
 
+def wall(post_id, text, number="post"):
+    return f'<div class="post" id="{number}{post_id}"><div class="post_author"><a class="author" href="/river">River</a></div><div class="wall_post_text">{text}</div></div>'
+
+
+def test_of_a_vk_wall_the_post_asked_for_is_read():
+    page = f"<html><body>{wall('-77_14', 'Before.')}{wall('-77_15', 'The river rose.')}</body></html>"
+    ref = PostRef("vk", "-77_15")
+    for url in ("https://vk.com/wall-77_15", "https://vk.com/river?w=wall-77_15"):
+        assert read(page, url=url, ref=ref).text == "The river rose."
+    assert read(page, url="https://vk.com/wall-77_1", ref=PostRef("vk", "-77_1")).text is None
+
+
+GRAM = PostRef("instagram", "CdW0vATgAAA")
+
+
+def test_instagram_pages_that_hold_the_posts_json_are_read_by_it():
+    media = {"shortcode": GRAM.post_id, "owner": {"username": "mira.o"}, "taken_at_timestamp": 1652257651,
+             "edge_media_to_caption": {"edges": [{"node": {"text": WORDS}}]}}  # fmt: skip
+    shared = json.dumps({"entry_data": {"PostPage": [{"graphql": {"shortcode_media": media}}]}})
+    page = f"<html><script>window._sharedData = {shared};</script></html>"
+    for copy in (page, {"graphql": {"shortcode_media": media}}):
+        said = read(copy, url=url_for(GRAM), ref=GRAM)
+        assert (said.text, said.handle, said.posted_at) == (WORDS, "mira.o", NOON)
+    other = PostRef("instagram", "CdW0vATgAAB")
+    assert read(page, url="", ref=other).text is None
+
+
+@pytest.mark.parametrize(
+    ("description", "text", "handle"),
+    [
+        (
+            "5 likes, 2 comments - mira.o on May 11, 2022: &quot;The river: it rose.&quot;. ",
+            "The river: it rose.",
+            "mira.o",
+        ),
+        (
+            "5 Likes, 2 Comments - Mira Okafor (@mira.o) on Instagram: “The river: it rose.”",
+            "The river: it rose.",
+            "mira.o",
+        ),
+        ("Create an account or log in to Instagram - Share what you're into.", None, None),
+    ],
+)
+def test_instagram_descriptions_give_the_words_and_greetings_nothing(description, text, handle):
+    page = f'<html><head><meta property="og:description" content="{description}"></head><body></body></html>'
+    said = read(page, url=url_for(GRAM), ref=GRAM)
+    assert (said.text, said.handle) == (text, handle)
+
+
 def test_json_is_read_before_pages_and_errors_last():
     kinds = [("text/html", 404), ("warc/revisit", None), ("text/html", 200), ("application/json", 200)]
     assert sorted(kinds, key=lambda kind: archived_rank(*kind)) == kinds[::-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -186,14 +187,37 @@ def test_indexes_fold_letter_case_so_that_no_question_is_asked_twice():
         assert len(asked) == len(set(asked))
 
 
+#: Platforms whose addresses of posts don't show the author: an archive can't be asked for somebody's.
+WITHOUT_AUTHOR = {"pinterest", "rumble", "snapchat", "vimeo", "vine", "youtube"}
+
+
+def test_every_platform_says_where_its_posts_are_archived_unless_their_addresses_hide_the_author():
+    assert {name for name, platform in PLATFORMS.items() if not platform.archived} == WITHOUT_AUTHOR
+
+
+def test_shapes_of_handles_are_bounded():
+    shapes = [form.handle for platform in PLATFORMS.values() for form in platform.archived]
+    assert [shape for shape in shapes if re.search(r"[*+]|\{\d+,\}", shape)] == []
+
+
 @pytest.mark.parametrize("platform", sorted(name for name in PLATFORMS if PLATFORMS[name].archived))
 def test_what_is_found_under_a_prefix_is_a_post_of_the_account(platform):
     start, end = may_20()
-    handle = {"vk": "club77", "mastodon": "mira@mastodon.social", "bluesky": "mira.example"}.get(
-        platform, "mira"
-    )
+    handle = {
+        "odnoklassniki": "miragroup",
+        "weibo": "7827771738",
+        "vk": "club77",
+        "mastodon": "mira@mastodon.social",
+        "bluesky": "mira.example",
+    }.get(platform, "mira")
     example = {"bluesky": "3iyno2s3k2222", "instagram": "CdW0vATgAAA", "threads": "CdW0vATgAAA"}
-    rests = {"linkedin": "the-river-activity-6929580766003200000-abCd", "facebook": "1015792834567890"}
+    rests = {
+        "weibo": "N4xlMvjhI",
+        "reddit": "abc123/the_river",
+        "odnoklassniki": "20079905452",
+        "linkedin": "the-river-activity-6929580766003200000-abCd",
+        "facebook": "1015792834567890",
+    }
     for query in archived_prefixes(platform, handle, start, end):
         begin = (
             query.prefix.rpartition("/")[0] + "/" if query.lowest and platform != "linkedin" else query.prefix

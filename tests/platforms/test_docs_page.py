@@ -49,7 +49,7 @@ def test_every_name_it_uses_exists():
                 spec.Wall,
                 spec.Sample,
                 spec.ArchivedForm,
-            )  # fmt: skip
+            )
             for field in fields(cls)
         }
         | set(vars(archiver.platforms))
