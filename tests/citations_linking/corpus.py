@@ -66,7 +66,7 @@ _TRAPS = {
     "none": 40,
     "missing": 15,
     "near-copy": 15,
-    "near-copy-only": 5,
+    "near-copy-only": 2,
     "old-copy": 10,
     "old-copy-only": 5,
     "retweet": 10,
@@ -97,7 +97,7 @@ def _text(rnd: random.Random) -> str:
 
 def _one_word_changed(text: str, rnd: random.Random, within: str = "") -> str:
     words = text.split()
-    quoted = [index for index, word in enumerate(words) if word.strip(".,!") in within]
+    quoted = [index for index, word in enumerate(words) if word in within.split()]
     words[rnd.choice(quoted or range(len(words)))] = rnd.choice(_OTHER_WORDS)
     return " ".join(words)
 

@@ -33,8 +33,11 @@ def test_what_is_resolved_is_right(outcomes):
 
 
 def test_posts_that_are_there_and_quoted_at_length_are_found(outcomes):
+    # A version that has the quote, too, is an honest doubt: those are left to a person.
     there = [
-        how for case, how in outcomes if case.truth in case.candidates and quoted_columns(case.citation) >= 20
+        how
+        for case, how in outcomes
+        if case.truth in case.candidates and quoted_columns(case.citation) >= 20 and case.trap != "near-copy"
     ]
     assert there.count("right") / len(there) >= 0.85
 

@@ -8,12 +8,15 @@ from datetime import datetime
 from ...model import Candidate, Citation
 from .changes import find_other_word
 from .evidence import Evidence, columns_held, quoted_columns
-from .quotes import ACCEPTED, LONG, SHORT, needed_score
+from .quotes import LONG, SHORT, needed_score
 from .window import ZONES, Window
 
 MARGIN = 15.0
 #: Fewer quoted columns than these say nothing, whatever day and author.
 _LEAST = 8
+#: On the stated day a quote of this width and likeness may have another word, but no other name or number.
+_VERY_LONG = 60
+_MENDED = 90.0
 
 Weighed = tuple[Candidate, Evidence]
 
@@ -80,12 +83,14 @@ def _find_date_objection(case: Case, evidence: Evidence) -> str | None:
 def _find_long_objection(case: Case, first: Candidate, evidence: Evidence, width: int) -> str | None:
     score = first.score or 0.0
     held = columns_held(first.quotes)
+    if all(quote.verdict == "absent" for quote in first.quotes):
+        return "it has none of the quotes"
     if score < needed_score(width) and not (held >= LONG and held * 2 >= width):
         return f"its words fit the quotes only by {score:g} of 100"
     if held == width or held >= LONG:
         return None
     is_that_day = evidence.date == "centre" and case.window is not None and case.window.is_narrow
-    is_mended = is_that_day and width >= LONG and score >= ACCEPTED
+    is_mended = is_that_day and width >= _VERY_LONG and score >= _MENDED
     for quote in first.quotes:
         if quote.verdict == "altered":
             other = find_other_word(quote.quote, first.text or "", only_names=is_mended)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .quotes import unmarked
 from .text import folded, normalise_text, words_of
 
 #: Two words are spellings or forms of one from this likeness on ("anyone", "anybody"; "colour", "color").
@@ -21,7 +22,7 @@ def find_other_word(quote: str, text: str, *, only_names: bool = False) -> str |
     from rapidfuzz import fuzz
     from rapidfuzz.distance import LCSseq
 
-    said, held = words_of(folded(quote)), words_of(folded(text))
+    said, held = words_of(folded(unmarked(quote))), words_of(folded(text))
     names = {word.casefold() for word in words_of(normalise_text(quote))[1:] if word[:1].isupper()}
     place = fuzz.partial_ratio_alignment(" ".join(said)[:2000], " ".join(held))
     if place is None or len(" ".join(held)) < len(" ".join(said)):

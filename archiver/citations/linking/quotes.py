@@ -16,6 +16,10 @@ ACCEPTED_LONG = 75.0
 LONG = 40
 #: A quote of fewer columns says too little to be matched but word by word.
 SHORT = 20
+#: In a longer text common words come together by chance: unrelated ones reach 76.
+_LONG_TEXT = 2000
+#: A word or two that are changed are others.
+_LEAST_ALTERED = 12
 #: A text that is shorter than this share of the quote can't hold it.
 _MIN_SHARE = 0.6
 #: An article's longest quotes are paragraphs.
@@ -34,7 +38,7 @@ _MAX_SILENT_GAPS = 2
 _SILENT_GAP_COST = 5.0
 #: Longer stretches are compared in parts.
 _MAX_COMPARED = 250
-_MAX_CHUNK = 2 * _MAX_COMPARED
+_MAX_PART = 2 * _MAX_COMPARED
 #: Between the pieces of one quote may lie so many words: more, and they come from different passages.
 _MAX_MARKED_WORDS = 150
 _BETWEEN = "\x1f"
@@ -60,9 +64,10 @@ def match_quote(quote: str, text: str) -> QuoteMatch:
 
     The score is 100 where no word is missing or marked as missing, 5 less for each unmarked
     gap, else rapidfuzz's ``partial_ratio`` of the words (0 to 100), piece by piece where the quote has marks.
-    A quote of fewer than 20 columns must fit whole words. A text that is shorter than
-    the quote is compared as a whole, unless it is visibly cut (it ends with an ellipsis) and has 0.6 of the
-    quote's length; one whose cut goes through the quote is compared as far as it goes.
+    A quote of fewer than 20 columns must fit whole words, one of fewer than 12 is never
+    ``altered``. A text of more than 2,000 characters is ``altered`` from 85 on only. A text that is
+    shorter than the quote is compared as a whole, unless it is visibly cut (it ends with an ellipsis)
+    and has 0.6 of the quote's length; one whose cut goes through the quote is compared as far as it goes.
     """
     about = _prepared(quote)
     body = _folded_text(text)
@@ -72,8 +77,15 @@ def match_quote(quote: str, text: str) -> QuoteMatch:
     score, verdict = _match_words(about, held, is_cut=body.endswith("…"))
     if verdict is None:
         score = round(min(_likeness(about.pieces, held, is_cut=body.endswith("…")), 99.9), 1)
-        verdict = "altered" if score >= needed_score(about.width) else "absent"
+        needed = ACCEPTED if len(body) > _LONG_TEXT else needed_score(about.width)
+        is_alike = about.width >= _LEAST_ALTERED and score >= needed
+        verdict = "altered" if is_alike else "absent"
     return QuoteMatch(quote=quote, score=score, verdict=verdict)
+
+
+def unmarked(quote: str) -> str:
+    """The quote without what the editor put in, and without marks of what is left out."""
+    return _MARK.sub(" ", _CASE_MARK.sub(r"\1", normalise_text(quote[:_MAX_QUOTE])))
 
 
 class _Prepared:
@@ -200,40 +212,46 @@ def _runs_over_the_cut(words: Sequence[str], held: Sequence[str]) -> bool:
 
 
 def _likeness(pieces: Sequence[Sequence[str]], held: Sequence[str], *, is_cut: bool) -> float:
-    """Likeness of the pieces to stretches of the text, weighted by length."""
+    """Likeness of the pieces to stretches of the text, one after the other, weighted by length."""
     text = " ".join(held)
-    widths = [len(" ".join(piece)) for piece in pieces]
-    total = sum(widths)
-    if not total:
-        return 0.0
-    return (
-        sum(
-            width * _stretch_likeness(" ".join(piece), text, is_cut=is_cut)
-            for piece, width in zip(pieces, widths, strict=True)
-        )
-        / total
-    )
+    if not _is_telling(pieces):
+        pieces = [[word for piece in pieces for word in piece]]
+    total, weighted = 0, 0.0
+    for words in pieces:
+        piece = " ".join(words)
+        likeness, end = _stretch_likeness(piece, text, is_cut=is_cut)
+        total += len(piece)
+        weighted += likeness * len(piece)
+        text = text[end:].lstrip(" ")
+    return weighted / total if total else 0.0
 
 
-def _stretch_likeness(piece: str, text: str, *, is_cut: bool) -> float:
+def _stretch_likeness(piece: str, text: str, *, is_cut: bool) -> tuple[float, int]:
+    """How alike a piece and the best fitting stretch of the text are, and where that ends."""
     # Imported late: most articles have nothing to match, and the start shouldn't pay for it.
     from rapidfuzz import fuzz
 
     if len(text) < len(piece) and not (is_cut and len(text) >= _MIN_SHARE * len(piece)):
-        return fuzz.ratio(piece, text)
+        return fuzz.ratio(piece, text), len(text)
     if len(piece) > _MAX_COMPARED:
-        # The time of partial_ratio grows with the square of the shorter text.
-        words = piece.split(" ")
-        parts = -(-len(piece) // _MAX_COMPARED)
-        step = -(-len(words) // parts)
-        chunks = [" ".join(words[at : at + step])[:_MAX_CHUNK] for at in range(0, len(words), step)]
-        return sum(len(c) * fuzz.partial_ratio(c, text) for c in chunks) / sum(map(len, chunks))
-    if columns(piece) >= SHORT:
-        return fuzz.partial_ratio(piece, text)
+        return _long_likeness(piece, text), 0
     place = fuzz.partial_ratio_alignment(piece, text)
     if place is None:
-        return 0.0
+        return 0.0, 0
+    if columns(piece) >= SHORT or len(text) < len(piece):
+        return place.score, place.dest_end if len(text) >= len(piece) else len(text)
     # "art" is no word of "party".
     start = text.rfind(" ", 0, place.dest_start + 1) + 1
     end = text.find(" ", max(place.dest_end - 1, start))
-    return fuzz.ratio(piece, text[start : end if end >= 0 else len(text)])
+    end = end if end >= 0 else len(text)
+    return fuzz.ratio(piece, text[start:end]), end
+
+
+def _long_likeness(piece: str, text: str) -> float:
+    """Likeness part by part: the time of ``partial_ratio`` grows with the square of the shorter text."""
+    from rapidfuzz import fuzz
+
+    words = piece.split(" ")
+    step = -(-len(words) // -(-len(piece) // _MAX_COMPARED))
+    parts = [" ".join(words[at : at + step])[:_MAX_PART] for at in range(0, len(words), step)]
+    return sum(len(part) * fuzz.partial_ratio(part, text) for part in parts) / sum(map(len, parts))
