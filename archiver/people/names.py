@@ -177,12 +177,12 @@ def _equal(a: str, b: str, slavic: bool) -> float:
         return SPELT
     if not slavic:
         return 0.0
-    common = 0
+    common, shortest = 0, min(len(a), len(b))
     for x, y in zip(a, b, strict=False):
         if x != y:
             break
         common += 1
-    is_stem = common >= max(3, min(len(a), len(b)) - 3)
+    is_stem = common >= max(min(3, shortest - 1), shortest - 3)
     return SPELT if is_stem and a[common:] in _ENDINGS and b[common:] in _ENDINGS else 0.0
 
 

@@ -42,6 +42,8 @@ class Shown:
     #: How the article shows it, for a person.
     how: str
     position: int
+    #: The name that the account shows of itself, where the article carries it.
+    display_name: str = ""
 
 
 def iter_shown(version: ArticleVersion, citations: Sequence[Citation]) -> Iterator[Shown]:
@@ -84,12 +86,12 @@ def _in_citation(citation: Citation) -> Iterator[Shown]:
     shown = citation.claim.author_name if citation.claim else None
     for name in dict.fromkeys(filter(None, (shown, citation.author))):
         by = " under this name" if name == shown else ", by its words this author's"
-        yield Shown((name,), citation.platform, handle, how + by, position)
+        yield Shown((name,), citation.platform, handle, how + by, position, shown or "")
 
 
 def names_before(text: str, position: int) -> tuple[str, ...]:
     """The names that end at a position: its last capitalised words, titles left out, the longest first."""
-    before = text[max(position - NAME_CHARS, 0) : position].rstrip(" \t,:–—-")
+    before = text[max(position - NAME_CHARS, 0) : position].rstrip(" \t,:–—-([")
     words: list[str] = []
     for word in reversed(before.split()):
         bare = word.strip("\"“”«»'‘’")

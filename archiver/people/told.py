@@ -120,7 +120,7 @@ def _platform_beside(shown: Shown, citations: Sequence[Citation]) -> PlatformNam
 
 def _is_about_others(shown: Shown, author: str | None) -> bool:
     """Whether name or handle says that it isn't the person's own, unless the author is called so."""
-    said = " ".join((*shown.names[:1], re.sub(r"[_.\d-]+", " ", shown.handle)))
+    said = " ".join((shown.names[0], shown.display_name, re.sub(r"[_.\d-]+", " ", shown.handle)))
     return bool(_NOT_THEMSELVES.search(said)) and not (author and _NOT_THEMSELVES.search(fold_name(author)))
 
 
