@@ -381,6 +381,9 @@ class Session(Protocol):
     def load_readings(self, ref: PostRef) -> Sequence[Reading]:
         """All that was ever said of a post, the newest first."""
 
+    def load_aliases(self, ref: PostRef) -> list[str]:
+        """The other addresses that a post is known by."""
+
     def save_alias(self, alias: Alias) -> None:
         """Join another address to a post; two posts that turn out to be one are one from then on."""
 

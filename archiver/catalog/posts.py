@@ -62,6 +62,14 @@ class Posts:
         standing = load_standing(self.connection, [ref.id])[ref.id]
         return load_said(self.connection, [standing]).get(standing, ())
 
+    def load_aliases(self, ref: PostRef) -> list[str]:
+        """The other addresses of a post, those first that were met first."""
+        standing = load_standing(self.connection, [ref.id])[ref.id]
+        members = load_members(self.connection, [standing])[standing]
+        given = select(post_aliases.c.alias).where(post_aliases.c.post.in_(members))
+        rows = self.connection.execute(given.order_by(post_aliases.c.seen_at, post_aliases.c.alias))
+        return list(dict.fromkeys(rows.scalars()))
+
     def find_post(self, ref: PostRef) -> Post | None:
         """What is known of a post, under whichever of its ids it stands."""
         standing = load_standing(self.connection, [ref.id])[ref.id]

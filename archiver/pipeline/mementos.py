@@ -76,16 +76,25 @@ def _ask(
                 continue
             held.append(holdings)
             copies += found
+            if found:
+                break  # another of its addresses would only tell of more copies
     return held, copies
 
 
 def _addresses_of(session: Session, url: str) -> Sequence[str]:
-    """The addresses under which archives may hold a page: a post has had several."""
+    """The addresses under which archives may hold a page, the likeliest first: a post has had several."""
     ref = identify(url).post
     post = session.find_post(ref) if ref else None
-    addresses = [url]
-    if ref is not None:
-        known = post.metadata.handle if post else None
-        addresses += archived_addresses(ref, known or ref.author)
-        addresses.append(post.url if post else url_for(ref))
+    if ref is None:
+        return [url]
+    handle = (post.metadata.handle if post else None) or ref.author
+    likely = archived_addresses(ref, handle)
+    known = session.load_aliases(ref)
+    addresses = [
+        *(one for one in known if one in likely),
+        url,
+        *likely[:2],
+        *known,
+        post.url if post else url_for(ref),
+    ]
     return list(dict.fromkeys(addresses))[:_MOST_ADDRESSES]

@@ -115,7 +115,12 @@ def _posts(*, live: bool) -> list[WorldPost]:
     return [
         _post(commander, ASKED, ASKED_AT, live=live, to="aldenmarrick"),
         _post(commander, "Day 77. We hold. Write to your deputies about us.", ASKED_AT + timedelta(hours=9)),
-        _post(goalkeeper, "Clean sheet tonight, thanks for coming out in the rain!", ASKED_AT, live=True),
+        _post(
+            goalkeeper,
+            "Clean sheet tonight, thanks for coming out in the rain!",
+            ASKED_AT + timedelta(hours=11),
+            live=True,
+        ),
         _post(minister, PUMPS_ASKED, february, live=True, to="aldenmarrick"),
         _post(minister, PUMPS_WORK, february + timedelta(days=2, hours=5), live=True),
         _post(minister, PUMPS_MORE, february + timedelta(days=9), live=True),
