@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
 from sqlalchemy import Connection, func, select
 
 from ..model import Holdings
@@ -20,13 +23,18 @@ class HoldingsTable:
         add_row(self.connection, holdings, {name: getattr(said, name) for name in _PLAIN})
 
     def load_holdings(self, url: str) -> list[Holdings]:
-        """What each archive said last that it holds of an address, by the archives' names."""
-        later = holdings.alias()
-        newest = select(func.max(later.c.asked_at)).where(
-            later.c.url == holdings.c.url, later.c.archive == holdings.c.archive
-        )
-        query = select(holdings).where(
-            holdings.c.url == url, holdings.c.asked_at == newest.correlate(holdings).scalar_subquery()
-        )
-        rows = load_rows(self.connection, query.order_by(holdings.c.archive))
-        return [Holdings(**{name: row[name] for name in _PLAIN}) for row in rows]
+        return load_held(self.connection, [url]).get(url, [])
+
+
+def load_held(connection: Connection, urls: Iterable[str]) -> Mapping[str, list[Holdings]]:
+    """What each archive said last that it holds of several addresses, by the archives' names."""
+    later = holdings.alias()
+    newest = select(func.max(later.c.asked_at)).where(
+        later.c.url == holdings.c.url, later.c.archive == holdings.c.archive
+    )
+    is_newest = holdings.c.asked_at == newest.correlate(holdings).scalar_subquery()
+    query = select(holdings).where(holdings.c.url.in_(list(urls)), is_newest)
+    held: dict[str, list[Holdings]] = defaultdict(list)
+    for row in load_rows(connection, query.order_by(holdings.c.archive)):
+        held[row["url"]].append(Holdings(**{name: row[name] for name in _PLAIN}))
+    return held

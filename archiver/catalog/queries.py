@@ -190,6 +190,7 @@ def select_citations() -> Select[Any]:
         articles.c.url.label("article"),
         articles.c.collection,
         article_versions.c.title.label("article_title"),
+        article_versions.c.language.label("article_language"),
     )
     return select(citations, *article).select_from(joined)
 

@@ -214,3 +214,19 @@ def test_thousands_of_citations_are_listed_by_state_without_a_query_each(tmp_pat
         assert sum(1 for _ in session.iter_citations(state="candidates")) == 2_000
     catalog.close()
     assert len(asked) < 2_000 / 200 * 10
+
+
+def test_show_tells_decisions_candidates_and_quotes_a_line_each(program, internet, ids):
+    open_all(internet, ("bluesky",))
+    assert program.run("link", ids[0], FIRST.url, "--by", "ida").code == 0
+    for named in (ids[0], ARTICLE, FIRST.url):
+        ended = program.run("show", named)
+        assert (ended.code, ended.complaints) == (0, [])
+        assert "“The bridge stays open” — exact: the post, as " in ended.out
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e]", ended.out)
+    ended = program.run("show", ids[0])
+    assert re.search(rf" ida: resolved {re.escape(FIRST.url)} \(person, score 88\): ida says", ended.out)
+    assert " archiver: candidates (quote-match): two posts fit" in ended.out
+    assert re.search(
+        rf"- 88 · 2026-09-15 · {re.escape(FIRST.url)} · “The bridge stays open & safe.”", ended.out
+    )

@@ -14,7 +14,7 @@ from .local import minted_at
 def listed_candidates(
     case: Case, accounts: Sequence[Account], inquiry: Inquiry, readings: dict[PostRef, Reading]
 ) -> list[Candidate]:
-    """The posts of these accounts in the window that their platform lists; each one's reading joins ``readings``."""
+    """The posts of these accounts in the window that their platform lists; their readings join ``readings``."""
     if case.window is None:
         return []
     words = next(filter(None, (search_words(quote.text) for quote in case.citation.quotes)), "")
