@@ -174,6 +174,8 @@ class _Desk:
         if quotes is None:
             return None
         rivals = self._rivals(post, quotes, published)
+        if pool in ("invented", "translated") and (rivals or self._says(post, quotes)):
+            return None
         date_form = self._date_form(post, published, language, rivals=rivals)
         if date_form is None:
             return None
@@ -198,6 +200,7 @@ class _Desk:
             group = self._series(post)
             if len(group) < 2:
                 return None
+            form = "whole"
             telling = replace(telling, quotes=self._quote_each(group), is_plural=True, date_form="none")
         return self._article(number, pool, form if telling.quotes else None, telling, post, group)
 
@@ -243,6 +246,11 @@ class _Desk:
         near.pop(post.id)
         quoted = " ".join(quotes)
         return [p for p in near.values() if partial_ratio(quoted, plain(p.posting.text)) >= _ALIKE]
+
+    def _says(self, post: WorldPost, quotes: tuple[str, ...]) -> bool:
+        """Whether any post of the account has one of the quotes."""
+        posts = self._by_account[post.owner, post.posting.platform]
+        return any(quote in p.posting.text for p in posts for quote in quotes)
 
     def _author_form(self, holder: Holder, language: str) -> Literal["full", "surname", "organisation"]:
         if holder.kind == "organisation":

@@ -116,7 +116,12 @@ def _next(
         # The announcement again next week, with one thing changed.
         return [
             first,
-            replace(first, text=change_a_little(text, random), at=at + timedelta(days=7), kind="copy"),
+            replace(
+                first,
+                text=change_a_little(text, random, writer.language),
+                at=at + timedelta(days=7),
+                kind="copy",
+            ),
         ]
     if chance < 0.385:
         later = at + timedelta(days=random.randint(12, 60), hours=random.randint(0, 20))
@@ -136,7 +141,7 @@ def _dressed(random: Random, writer: Writer, text: str, names: list[str]) -> str
 
 
 def _passed_on(random: Random, said: list[Said], count: int) -> list[Said]:
-    """The same words by another office, minutes to hours later."""
+    """Others' words: an office says the same minutes to hours later, or passes the post on."""
     by_platform: dict[str, list[Holder]] = {}
     for entry in said:
         by_platform.setdefault(entry.platform, []).append(entry.holder)
@@ -146,6 +151,13 @@ def _passed_on(random: Random, said: list[Said], count: int) -> list[Said]:
         if other.key != original.holder.key:
             later = original.at + timedelta(minutes=random.randint(3, 600))
             copies.append(replace(original, holder=other, at=later, kind="copy"))
+            handle = original.holder.handle_at("x", original.at)
+            if original.platform == "x" and handle:
+                words = f"RT @{handle}: {original.text}"
+                passed = words if len(words) <= 140 else words[:139] + "…"
+                fan = random.choice(by_platform["x"])
+                if fan.key != original.holder.key:
+                    copies.append(replace(original, holder=fan, at=later, text=passed, kind="retweet"))
     return copies
 
 
@@ -156,7 +168,7 @@ def _settle(random: Random, said: list[Said]) -> tuple[WorldPost, ...]:
     posts = []
     for entry in said:
         holder, platform = entry.holder, entry.platform
-        at = entry.at.replace(microsecond=random.randint(0, 999) * 1000)
+        at = entry.at.replace(microsecond=entry.at.microsecond // 1000 * 1000)
         handle = holder.handle_at(platform, at) or next(
             h.name for h in holder.handles if h.platform == platform
         )
@@ -165,7 +177,7 @@ def _settle(random: Random, said: list[Said]) -> tuple[WorldPost, ...]:
         before = last.get((holder.key, platform))
         earlier = None
         if entry.kind == "own" and random.random() < 0.02:
-            earlier = change_a_little(entry.text, random)
+            earlier = change_a_little(entry.text, random, entry.language)
         posting = Posting(
             platform=platform,
             key=key,

@@ -145,14 +145,15 @@ def _cited(random: Random, telling: Telling, name: str) -> list[str]:
             said = " and ".join(f'"{quote}"' for quote in telling.quotes)
             return [f"In a series of {many}{day}, {name} wrote: {said}"]
         return [
-            f"The work went on through the night and further help was sent, according to {many} by {name.rstrip(',')}."
+            "The work went on through the night and further help was sent, "
+            f"according to {many} by {name.rstrip(',')}."
         ]
     if telling.indirect is not None:
         return [
             random.choice(
                 (
                     f"{name} said in {noun}{day} that {telling.indirect}.",
-                    f"According to {noun} by {name.rstrip(',')}, {telling.indirect}.",
+                    f"According to {noun} by {name}{day}".rstrip(",") + f", {telling.indirect}.",
                 )
             )
         ]

@@ -6,7 +6,7 @@ import re
 from random import Random
 from typing import Literal
 
-from .sentences import OTHER_WORDS
+from .sentences import other_word
 
 QuoteForm = Literal["whole", "ellipsis", "insertion", "altered", "two", "short"]
 
@@ -62,5 +62,5 @@ def make_quotes(random: Random, text: str, form: QuoteForm, language: str) -> tu
     place = random.randint(2, len(words) - 3)
     if form == "insertion":
         return (" ".join([*words[:place], _INSERTIONS[language], *words[place + 1 :]]),)
-    other = random.choice([word for word in OTHER_WORDS if word not in words])
+    other = other_word(random, language, best)
     return (" ".join([*words[:place], other, *words[place + 1 :]]),)

@@ -80,7 +80,12 @@ def link(random: Random) -> str:
     return "https://t.co/" + "".join(random.choices(letters, k=10))
 
 
-def change_a_little(text: str, random: Random) -> str:
+def other_word(random: Random, language: str, text: str) -> str:
+    """A word of the language that the text hasn't, and that fits nowhere in particular."""
+    return random.choice([word for word in load_blocks(language)["others"] if word not in text])
+
+
+def change_a_little(text: str, random: Random, language: str) -> str:
     """The same announcement with one number or one word changed."""
     numbers = list(re.finditer(r"\b\d{1,4}\b", text))
     if numbers:
@@ -95,9 +100,5 @@ def change_a_little(text: str, random: Random) -> str:
     if not words:
         return text + " Again."
     found = random.choice(words)
-    other = random.choice(OTHER_WORDS)
+    other = other_word(random, language, text)
     return text[: found.start()] + other + text[found.end() :]
-
-
-#: Fit nowhere in particular and can't be taken for a misspelling.
-OTHER_WORDS = ("certainly", "western", "tomorrow", "eleven", "smaller", "evening")
