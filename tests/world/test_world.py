@@ -39,6 +39,11 @@ def test_there_are_as_many_people_and_posts_as_promised(world):
     assert times[-1] - times[0] > timedelta(days=4 * 365)
 
 
+def test_every_post_has_an_identity_of_its_own_for_the_program(world):
+    assert len({post.ref for post in world.posts[::7]}) == len(world.posts[::7])
+    assert all(post.ref.platform == post.posting.platform for post in world.posts[::7])
+
+
 def test_everybody_posts(world):
     counts = Counter(post.owner for post in world.posts)
     assert set(counts) == {holder.key for holder in world.holders}
