@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from tests.internet.platforms import Posting
@@ -24,6 +24,11 @@ _LIVES = {
     "bluesky": 0.93,
     "mastodon": 0.93,
     "truthsocial": 0.93,
+}
+#: Nobody posted there earlier.
+_OPENED = {
+    "bluesky": datetime(2023, 3, 1, tzinfo=UTC),
+    "truthsocial": datetime(2022, 3, 1, tzinfo=UTC),
 }
 
 
@@ -69,8 +74,9 @@ def _accounts(holder: Holder) -> list[Handle]:
 def _career(random: Random, holder: Holder, platform: str, count: int, names: list[str]) -> list[Said]:
     """The posts of one account: a stretch of days at its pace, somewhere in the years."""
     rate = random.choice(_RATES)
-    days = min(count / rate, (END - START).days - 60)
-    since = START + timedelta(days=random.uniform(0, (END - START).days - 50 - days))
+    opened = _OPENED.get(platform, START)
+    days = min(count / rate, (END - opened).days - 60)
+    since = opened + timedelta(days=random.uniform(0, (END - opened).days - 50 - days))
     topics = tuple(random.sample(TOPICS, 3))
     own = Writer(random, holder.language, topics)
     english = Writer(random, "en", topics)

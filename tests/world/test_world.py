@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import itertools
 import json
+import statistics
 from collections import Counter
 from datetime import timedelta
 
@@ -92,6 +94,9 @@ def test_most_posts_are_on_x_and_every_other_platform_has_hundreds(world):
     assert counts["x"] > 20_000
     assert set(counts) == {"x", "telegram", "facebook", "bluesky", "mastodon", "truthsocial"}
     assert min(counts.values()) >= 300
+    first = {post.posting.platform: post.posting.posted_at for post in reversed(world.posts)}
+    assert first["bluesky"].year >= 2023
+    assert first["truthsocial"].year >= 2022
 
 
 def test_ids_carry_the_times_of_their_posts(world):
@@ -107,11 +112,14 @@ def test_the_pace_goes_from_one_a_week_to_thirty_a_day(on_x):
     times = {}
     for post in on_x:
         times.setdefault(post.owner, []).append(post.posting.posted_at)
-    paces = [
-        len(at) / max((at[-1] - at[0]).total_seconds() / 86_400, 0.1) for at in times.values() if len(at) > 20
+    gaps = [
+        statistics.median((b - a).total_seconds() for a, b in itertools.pairwise(at)) / 86_400
+        for at in times.values()
+        if len(at) > 20
     ]
-    assert min(paces) < 0.4
-    assert max(paces) > 20
+    # Bursts (threads) aside: the median of the pauses between two posts, in days.
+    assert max(gaps) > 3
+    assert min(gaps) < 1 / 15
 
 
 def test_there_are_near_duplicates_wrong_weeks_and_the_words_of_others(on_x):
