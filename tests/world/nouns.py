@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from archiver.model import PostRef
+from archiver.platforms import recall
 from tests.internet.platforms import Posting
 
 #: How a copy looks: the JSON of X's API v2 or v1.1, the page of its time, a page of scripts without any
@@ -108,6 +110,13 @@ class WorldPost:
     def id(self) -> tuple[str, str]:
         """Platform and key; Bluesky's and Telegram's keys only count together with the handle."""
         return self.posting.platform, f"{self.posting.handle}/{self.posting.key}"
+
+    @property
+    def ref(self) -> PostRef:
+        """As the program names it."""
+        ref = recall(self.posting.url).post
+        assert ref is not None, self.posting.url
+        return ref
 
     @property
     def is_archived(self) -> bool:

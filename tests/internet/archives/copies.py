@@ -145,7 +145,12 @@ def _page(post: WorldPost, text: str) -> bytes:
     if p.platform == "facebook":
         title = f"{p.posted_at:%A, %B %d, %Y at %I:%M %p}"
         seconds = str(int(p.posted_at.timestamp()))
-        return shown("facebook_embed", p, title=title, seconds=seconds, pictures="").body
+        shell = shown("facebook_embed", p, title=title, seconds=seconds, pictures="").body.decode()
+        facts = (
+            f'<meta property="og:title" content="{escape(p.name)}"><meta property="og:url" content="{p.url}">'
+            f'<meta property="og:description" content="{p.html}">'
+        )
+        return shell.replace("</head>", f"{facts}</head>").encode()
     if p.platform == "x":
         return _old_x(p)
     site = {"mastodon": "Mastodon", "truthsocial": "Truth Social"}.get(p.platform, p.platform)

@@ -63,7 +63,10 @@ def answer_arquivo_replay(index: Index, request: Request) -> Answer:
 
 
 def answer_today(index: Index, request: Request) -> Answer:
-    """archive.today's ``/timemap/URL``; everything else is a page that wants to be sure of a person."""
+    """archive.today's ``/timemap/URL`` and ``/TS/URL``; all else wants to be sure of a person."""
+    copy = re.fullmatch(r"/(\d{14})/(.+)", request.target, re.DOTALL)
+    if copy and (found := index.nearest(whole(copy[2]), copy[1])) and found.timestamp == copy[1]:
+        return page(found.make_body().decode())
     asked = re.fullmatch(r"/timemap/(.+)", request.target, re.DOTALL)
     if asked is None:
         return page("<title>One more step</title><p>Please complete the security check.</p>", status=429)
