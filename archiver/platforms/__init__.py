@@ -17,7 +17,7 @@ from . import _prefixes
 from ._copies import archived_rank, read_archived
 from ._embeds import embed_marks, find_embed_mark
 from ._identify import identify, recall
-from ._lists import Listed, ListedPost, Listing, Sought, search_words
+from ._lists import Listed, ListedPost, Listing, Page, Sought, search_words
 from ._prefixes import ArchivedForm, PrefixQuery
 from ._registry import PLATFORMS, SHORTENERS, find_site
 from ._sameness import choose_lasting, find_lasting_id, find_own_address
@@ -36,6 +36,7 @@ __all__ = [
     "ListedPost",
     "Listing",
     "Mark",
+    "Page",
     "Platform",
     "PrefixQuery",
     "Sample",
@@ -221,8 +222,8 @@ def in_range(platform: str, post_id: str, lowest: str | None, highest: str | Non
 def listings(platform: str) -> tuple[Listing, ...]:
     """The public lists that a platform gives of an account's posts, the best first.
 
-    Ask ``listing.ask(sought)``, hand each answer to ``listing.read`` and go on with its ``next``, at most
-    ``listing.most`` questions in all.
+    Begin with ``listing.first(sought)``, ask its ``question``, hand the answer to ``listing.read`` and go on
+    with its ``next``: at most ``listing.most`` pages in all.
     """
     known = PLATFORMS.get(platform)
     return known.listings if known else ()

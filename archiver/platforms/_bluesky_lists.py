@@ -13,31 +13,30 @@ from urllib.parse import quote
 from ..ports import Question
 from ._answers import at, instant, load_object, string
 from ._bluesky_answers import read_post, ref_of
-from ._lists import Listed, ListedPost, Listing, Sought, about, within
+from ._lists import Listed, ListedPost, Listing, Page, Sought, about, within
 
 _ACTOR = re.compile(r"did:[a-z]{2,10}:[\w.:%-]{1,250}|[a-z0-9.-]{3,253}", re.IGNORECASE | re.ASCII)
 _PAGE = 100
 
 
-def _question(sought: Sought, cursor: str) -> Question:
-    return Question(
-        service="bluesky",
-        url="https://public.api.bsky.app/xrpc/app.bsky.feed.getAuthorFeed"
+def _page(sought: Sought, cursor: str) -> Page:
+    url = (
+        "https://public.api.bsky.app/xrpc/app.bsky.feed.getAuthorFeed"
         f"?actor={quote(sought.handle, safe=':')}&limit={_PAGE}&filter=posts_with_replies"
-        f"&cursor={quote(cursor, safe='')}",
-        about=about(sought),
+        f"&cursor={quote(cursor, safe='')}"
     )
+    return Page(Question(service="bluesky", url=url, about=about(sought)), sought)
 
 
-def _ask(sought: Sought) -> Question | None:
+def _first(sought: Sought) -> Page | None:
     if not _ACTOR.fullmatch(sought.handle):
         return None
     end = (sought.end + timedelta(seconds=1)).astimezone(UTC)
-    return _question(sought, f"{end:%Y-%m-%dT%H:%M:%S}.000Z")
+    return _page(sought, f"{end:%Y-%m-%dT%H:%M:%S}.000Z")
 
 
-def _read(sought: Sought, _: Question, body: bytes) -> Listed:
-    answer = load_object(body)
+def _read(page: Page, body: bytes) -> Listed:
+    sought, answer = page.sought, load_object(body)
     feed = answer.get("feed")
     if not isinstance(feed, list):
         return Listed(reason=f"no feed: {sorted(answer)[:8]}")
@@ -55,7 +54,7 @@ def _read(sought: Sought, _: Question, body: bytes) -> Listed:
         found.append(ListedPost(ref, f"https://bsky.app/profile/{owner}/post/{key}", read_post(view)))
     cursor = string(answer.get("cursor"))
     goes_on = cursor is not None and bool(feed) and last is not None and last > sought.start
-    return Listed(posts=within(sought, found), next=_question(sought, cursor) if cursor and goes_on else None)
+    return Listed(posts=within(sought, found), next=_page(sought, cursor) if cursor and goes_on else None)
 
 
-LISTINGS = (Listing(name="bluesky-feed", most=5, ask=_ask, parse=_read),)
+LISTINGS = (Listing(name="bluesky-feed", most=5, first=_first, parse=_read),)

@@ -42,6 +42,16 @@ class ListedPost:
     metadata: PostMetadata
 
 
+@dataclass(frozen=True)
+class Page:
+    """One page of a list, to be asked for."""
+
+    question: Question
+    sought: Sought
+    #: What the list's reader learnt of the pages before, for itself.
+    known: object = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Listed:
     """What one page of a list gave."""
@@ -49,7 +59,7 @@ class Listed:
     #: Those of the window, and those whose time isn't told.
     posts: tuple[ListedPost, ...] = ()
     #: The next page; ``None`` where the list is past the window, or at its end.
-    next: Question | None = None
+    next: Page | None = None
     #: Why there is nothing to read, in words for a person.
     reason: str | None = None
 
@@ -60,19 +70,19 @@ class Listing:
 
     #: Its key in ``Candidate.found_by``.
     name: str
-    #: Questions in all, the first included.
+    #: Pages in all, the first included.
     most: int
-    #: The first question; ``None`` for a handle in another shape, or where it needs words and has none.
-    ask: Callable[[Sought], Question | None]
+    #: The first page; ``None`` for a handle in another shape, or where it needs words and has none.
+    first: Callable[[Sought], Page | None]
     #: Reads one page; raises :class:`BrokenAnswer`.
-    parse: Callable[[Sought, Question, bytes], Listed]
+    parse: Callable[[Page, bytes], Listed]
 
-    def read(self, sought: Sought, question: Question, status: int | None, body: bytes) -> Listed:
+    def read(self, page: Page, status: int | None, body: bytes) -> Listed:
         """What an answer gave, and what to ask next; never raises."""
         if status is None or not 200 <= status < 300:
             return Listed(reason=f"status {status}" if status else "no answer")
         try:
-            return self.parse(sought, question, body)
+            return self.parse(page, body)
         except BrokenAnswer as error:
             return Listed(reason=f"an answer in a shape that is not known: {error}")
 

@@ -15,7 +15,7 @@ from ..model import PostRef
 from ..ports import Question
 from ._answers import address, host_of, load_json, load_object, string
 from ._broken import BrokenAnswer
-from ._lists import Listed, ListedPost, Listing, Sought, about, within
+from ._lists import Listed, ListedPost, Listing, Page, Sought, about, within
 from ._mastodon import Names, read
 from ._timed_ids import TimedIds
 
@@ -38,29 +38,30 @@ class StatusList:
     names: Names
 
     def listing(self, name: str) -> Listing:
-        return Listing(name=name, most=6, ask=self._ask, parse=self._parse)
+        return Listing(name=name, most=6, first=self._first, parse=self._parse)
 
     def _place(self, sought: Sought) -> tuple[str, str] | None:
         """Server and user."""
         found = re.fullmatch(self.handle, sought.handle, re.IGNORECASE | re.ASCII)
         return ((self.host or found["host"]).lower(), found["author"]) if found else None
 
-    def _ask(self, sought: Sought) -> Question | None:
+    def _first(self, sought: Sought) -> Page | None:
         if (place := self._place(sought)) is None:
             return None
-        return _question(sought, place[0], f"lookup?acct={quote(place[1], safe='')}")
+        return _page(sought, place[0], f"lookup?acct={quote(place[1], safe='')}")
 
-    def _parse(self, sought: Sought, asked: Question, body: bytes) -> Listed:
+    def _parse(self, page: Page, body: bytes) -> Listed:
+        sought, asked = page.sought, page.question.url
         if (place := self._place(sought)) is None:
             return Listed(reason="the handle names no server")
         host, user = place
         lowest, highest = _TIMED.numbers(sought.start, sought.end)
-        account = _STATUSES.search(asked.url)
+        account = _STATUSES.search(asked)
         if account is None:
             number = string(load_object(body).get("id"))
             if number is None or not re.fullmatch(r"\w{1,40}", number):
                 raise BrokenAnswer("no account")
-            return Listed(next=_question(sought, host, _path(number, lowest, str(highest + 1))))
+            return Listed(next=_page(sought, host, _path(number, lowest, str(highest + 1))))
         statuses = load_json(body)
         if not isinstance(statuses, list):
             raise BrokenAnswer(f"a {type(statuses).__name__}, not a list of statuses")
@@ -70,9 +71,9 @@ class StatusList:
         if len(statuses) >= _PAGE // 2 and times and min(times) > sought.start:
             # Servers give fewer than asked where they leave boosts out.
             path = _path(account[1], lowest, found[-1].post.post_id.rpartition("/")[2])
-        goes_on = path is not None and not asked.url.endswith(path)
+        goes_on = path is not None and not asked.endswith(path)
         return Listed(
-            posts=within(sought, found), next=_question(sought, host, path) if path and goes_on else None
+            posts=within(sought, found), next=_page(sought, host, path) if path and goes_on else None
         )
 
     def _read(self, status: object, host: str, user: str) -> ListedPost | None:
@@ -90,8 +91,9 @@ class StatusList:
             return None
 
 
-def _question(sought: Sought, host: str, path: str) -> Question:
-    return Question(service="fediverse", url=f"https://{host}/api/v1/accounts/{path}", about=about(sought))
+def _page(sought: Sought, host: str, path: str) -> Page:
+    url = f"https://{host}/api/v1/accounts/{path}"
+    return Page(Question(service="fediverse", url=url, about=about(sought)), sought)
 
 
 def _path(account: str, lowest: int, before: str) -> str:

@@ -100,7 +100,7 @@ PLATFORM = Platform(
     canonical_url_without_author="https://www.threads.com/t/{id}",
     profile_url="https://www.threads.com/@{author}",
     minted_at=from_shortcode,
-    # Of a text the code is made when it is posted.
+    # Of a text the code is made when it is posted (from memory); the window has to leave room for the rest.
     timed_ids=replace(SHORTCODES, is_lower_bound=False),
     archived=(
         ArchivedForm(prefix="threads.com/@{author}/post/", handle=_HANDLE, since=_MOVED),
