@@ -14,7 +14,7 @@ from .handles import clean_handle, handle_of, profile_at
 from .words import PARTICLES, TITLES
 
 #: Pairs of one article; characters before a handle where the name may stand; words of it.
-MAX_PAIRS = 2_000
+MAX_PAIRS = 500
 NAME_CHARS = 80
 NAME_WORDS = 6
 #: Characters around a handle where the platform may be named.

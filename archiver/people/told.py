@@ -22,6 +22,8 @@ _NOT_THEMSELVES = re.compile(
 )
 #: Characters between a handle and a citation that names its platform.
 NEAR_CHARS = 300
+#: Authors of one article whose spelling is looked for beside its handles.
+MAX_AUTHORS = 100
 
 
 def accounts_in_article(
@@ -68,7 +70,8 @@ def learn_accounts(version: ArticleVersion, citations: Sequence[Citation]) -> tu
     Never from a name or handle that says it is a parody, a fan's or a bot's, nor a
     handle whose platform the article doesn't tell.
     """
-    authors = [c.author for c in citations if c.author and is_full_name(c.author)]
+    named = dict.fromkeys(c.author for c in citations if c.author and is_full_name(c.author))
+    authors = list(named)[:MAX_AUTHORS]
     found: list[Account] = []
     for shown in iter_shown(version, citations):
         name = _full_name(shown, authors)
