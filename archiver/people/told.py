@@ -11,7 +11,7 @@ from .folding import fold_name
 from .handles import fold_handle, handle_of
 from .merge import merge_accounts
 from .names import FULL, INITIAL, SURNAME, is_full_name, likeness
-from .shown import Shown, iter_shown
+from .shown import Shown, iter_shown, names_platform
 from .times import is_within
 
 #: A name or handle with one of these is somebody's about somebody else.
@@ -74,6 +74,8 @@ def learn_accounts(version: ArticleVersion, citations: Sequence[Citation]) -> tu
     authors = list(named)[:MAX_AUTHORS]
     found: list[Account] = []
     for shown in iter_shown(version, citations):
+        if not shown.is_certain or names_platform(shown.names[0]):
+            continue
         name = _full_name(shown, authors)
         platform = shown.platform or _platform_beside(shown, citations)
         if name is None or platform is None or platform == "unknown" or _is_about_others(shown, None):
