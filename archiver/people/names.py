@@ -92,7 +92,10 @@ def _compare(a: str, b: str) -> float:
             return 0.0
         return EXACT
     if not (BODIES.isdisjoint(one.words) and BODIES.isdisjoint(other.words)):
-        return _compare_bodies(one, other)
+        alike = _compare_bodies(one, other)
+        # "Emily Post", "Ivo Church": a surname may be an organisation's word too.
+        is_short = max(len(one.words), len(other.words)) <= 2
+        return max(alike, _compare_people(one, other)) if is_short else alike
     return _compare_people(one, other)
 
 

@@ -26,9 +26,14 @@ _COPULA = re.compile(
 _CLAUSE = word_set("who which whose that when where while said says wrote told and но и який которая")
 #: Words that say nothing of what somebody is.
 _DULL = EMPTY | word_set(
+    "post posts tweet tweets twitter facebook instagram telegram tiktok monday tuesday wednesday "
+    "thursday friday saturday sunday morning evening night year years day last later announced warned called "
     "a an his her its their was is has had as by from to with after before also on said says told wrote "
     "posted tweeted according former then new its who when where but or he she they"
 )
+
+
+_ELISION = re.compile(r"(?<!\w)[dlDL]['’]")
 
 
 def role_words(text: str, author: str) -> tuple[str, ...]:
@@ -39,7 +44,7 @@ def role_words(text: str, author: str) -> tuple[str, ...]:
     each once. Not every one is a role: they are compared with descriptions, where the others find nothing.
     """
     surname = _surname(author)
-    if not surname:
+    if not surname or author.startswith("@"):
         return ()
     text = text[:MAX_TEXT]
     found: dict[str, None] = {}
@@ -93,9 +98,14 @@ def _clause(text: str) -> list[str]:
 
 def _keep(found: dict[str, None], words: list[str]) -> None:
     for word in words:
-        for part in fold_name(word).split():
+        for part in fold_name(_ELISION.sub("", word)).split():
             part = OFFICES.get(part, part)
-            if len(part) > 2 and part not in _DULL and (part not in TITLES or part in _ROLE_TITLES):
+            if (
+                len(part) > 2
+                and part not in _DULL
+                and not part.isdigit()
+                and (part not in TITLES or part in _ROLE_TITLES)
+            ):
                 found.setdefault(part)
 
 

@@ -14,7 +14,7 @@ from .handles import clean_handle, handle_of, profile_at
 from .words import PARTICLES, TITLES
 
 #: Pairs of one article; characters before a handle where the name may stand; words of it.
-MAX_PAIRS = 2_000
+MAX_PAIRS = 500
 NAME_CHARS = 80
 NAME_WORDS = 6
 #: Characters around a handle where the platform may be named.
@@ -44,6 +44,8 @@ class Shown:
     position: int
     #: The name that the account shows of itself, where the article carries it.
     display_name: str = ""
+    #: The article pairs the two itself, not by our finding who its words name.
+    is_certain: bool = True
 
 
 def iter_shown(version: ArticleVersion, citations: Sequence[Citation]) -> Iterator[Shown]:
@@ -74,7 +76,7 @@ def _iter_all(version: ArticleVersion, citations: Sequence[Citation]) -> Iterato
             how = "a link to this account stands behind the name"
             names = names_before(version.text, link.start)
         if names:
-            yield Shown(names, profile[0], profile[1], how, link.start)
+            yield Shown(names, *profile, how, link.start, is_certain=" on " in how)
 
 
 def _in_citation(citation: Citation) -> Iterator[Shown]:
@@ -86,7 +88,7 @@ def _in_citation(citation: Citation) -> Iterator[Shown]:
     shown = citation.claim.author_name if citation.claim else None
     for name in dict.fromkeys(filter(None, (shown, citation.author))):
         by = " under this name" if name == shown else ", by its words this author's"
-        yield Shown((name,), citation.platform, handle, how + by, position, shown or "")
+        yield Shown((name,), citation.platform, handle, how + by, position, shown or "", name == shown)
 
 
 def names_before(text: str, position: int) -> tuple[str, ...]:
@@ -112,9 +114,14 @@ def _is_name(words: str) -> bool:
     parts = words.split()
     return (
         1 <= len(parts) <= NAME_WORDS
-        and all(p[0].isupper() or fold_name(p) in PARTICLES for p in parts)
-        and (fold_name(words) not in _PLATFORM_WORDS)
+        and all(part[0].isupper() or fold_name(part) in PARTICLES for part in parts)
+        and not names_platform(words)
     )
+
+
+def names_platform(words: str) -> bool:
+    """Whether one of the words is a platform's name: "View on Threads" is nobody's name."""
+    return any(word in _PLATFORM_WORDS for word in map(str.casefold, _WORD.findall(words)))
 
 
 def _platform_near(text: str, found: re.Match[str], handle: str) -> PlatformName | None:

@@ -11,7 +11,7 @@ from .folding import fold_name
 from .handles import fold_handle, handle_of
 from .merge import merge_accounts
 from .names import FULL, INITIAL, SURNAME, is_full_name, likeness
-from .shown import Shown, iter_shown
+from .shown import Shown, iter_shown, names_platform
 from .times import is_within
 
 #: A name or handle with one of these is somebody's about somebody else.
@@ -22,6 +22,8 @@ _NOT_THEMSELVES = re.compile(
 )
 #: Characters between a handle and a citation that names its platform.
 NEAR_CHARS = 300
+#: Authors of one article whose spelling is looked for beside its handles.
+MAX_AUTHORS = 100
 
 
 def accounts_in_article(
@@ -68,9 +70,12 @@ def learn_accounts(version: ArticleVersion, citations: Sequence[Citation]) -> tu
     Never from a name or handle that says it is a parody, a fan's or a bot's, nor a
     handle whose platform the article doesn't tell.
     """
-    authors = [c.author for c in citations if c.author and is_full_name(c.author)]
+    named = dict.fromkeys(c.author for c in citations if c.author and is_full_name(c.author))
+    authors = list(named)[:MAX_AUTHORS]
     found: list[Account] = []
     for shown in iter_shown(version, citations):
+        if not shown.is_certain or names_platform(shown.names[0]):
+            continue
         name = _full_name(shown, authors)
         platform = shown.platform or _platform_beside(shown, citations)
         if name is None or platform is None or platform == "unknown" or _is_about_others(shown, None):

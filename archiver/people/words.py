@@ -17,8 +17,8 @@ def word_pairs(text: str) -> dict[str, str]:
 TITLES = word_set(
     "mr mrs ms miss mx dr sir dame lord lady prof professor gov governor sen senator rep representative "
     "gen general col colonel capt captain lt sgt maj major adm admiral rev reverend hon congressman "
-    "congresswoman president minister mayor king queen prince princess pope herr frau m mme mlle "
-    "monsieur madame sr sra srta don dona dra dom pan pani hospodin hospozha"
+    "congresswoman president minister mayor king queen prince princess pope herr frau mme mlle "
+    "monsieur madame sr sra srta dona dra pani hospodin hospozha"
 )
 SUFFIXES = word_set("jr sr ii iii iv md phd esq mp mep mbe obe cbe kc qc")
 #: Suffixes that tell father from son.

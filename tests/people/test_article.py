@@ -228,3 +228,17 @@ def test_no_text_breaks_the_search(text, author):
 def test_thousands_of_handles_are_bounded():
     version = ArticleVersion(url=None, text="Ida Brandt (@a" * 50_000 + "(@" * 100_000)
     assert len(accounts_in_article(version, [MEANT], MEANT)) <= 1
+
+
+def test_whom_only_our_own_reading_names_isnt_remembered():
+    linked = Citation(
+        kind="link", platform="x", author="Ida Brandt", post=PostRef("x", "1524", "harbour_office")
+    )
+    assert told(article(""), linked) == ["harbour_office"]
+    assert learn_accounts(article(""), [linked]) == ()
+
+
+@pytest.mark.parametrize("words", ["Telegram-канал", "View on Threads", "Our Twitter"])
+def test_a_links_words_that_name_a_platform_are_nobodys_name(words):
+    version = article(f"Read more: {words}", (words, "https://t.me/harbour"))
+    assert learn_accounts(version, [embed("ida View on Threads", "ida_b")]) == ()

@@ -23,6 +23,7 @@ from archiver.people import role_words
         ("Die Ministerin Ida Brandt schrieb.", "Ida Brandt", "ministerin"),
         ("міністр Іда Брандт написала", "Іда Брандт", "ministr"),
         ("So said the pilot Ida Brandt.", "Brandt, Ida", "pilot"),
+        ("Et l'eurodéputée Ida Brandt écrit.", "Ida Brandt", "eurodeputee"),
     ],
 )
 def test_words_before_the_name_and_behind_it_are_taken(text, author, words):
