@@ -17,6 +17,8 @@ from .lookup_file import LookupFile
 #: Longest rest that is believed, and longest time for which a service counts as down.
 MAX_REST_SECONDS = 3_600.0
 MAX_OPEN_SECONDS = 3_600.0
+#: Clocks tell microseconds, and sums of instants lose as much.
+_GRAIN_SECONDS = 1e-5
 #: A first rest of our own choice doubles so often with each further "too many requests".
 _MAX_DOUBLINGS = 4
 
@@ -147,11 +149,10 @@ def _decide(
     is_trial = state.failures >= service.trips_after and not goes_on
     if is_trial and now < (until := max(state.open_until, state.trial_until)):
         return Down(_instant(state.failing_since), _instant(until)), state
-    if now < state.rest_until:
+    if now < state.rest_until - _GRAIN_SECONDS:
         return Wait(state.rest_until - now, is_rest=True), state
-    # A microsecond: what floating point numbers lose on instants of this size.
     early = state.paced_until - (service.burst - 1) * service.interval_seconds - now
-    if early > 1e-6:
+    if early > _GRAIN_SECONDS:
         return Wait(early, is_rest=False), state
     return Go(), replace(
         state,
