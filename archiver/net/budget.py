@@ -90,7 +90,10 @@ class Budgets:
 
         def look(connection: sqlite3.Connection) -> Verdict:
             now = self._clock.now().timestamp()
-            return _decide(self._load(connection, service, now), service, now, self._trial_seconds)[0]
+            state = self._load(connection, service, now)
+            # Instants that were brought nearer have to come nearer.
+            _save(connection, service, state)
+            return _decide(state, service, now, self._trial_seconds)[0]
 
         return self._file.run(look)
 
@@ -104,8 +107,7 @@ class Budgets:
             now = self._clock.now().timestamp()
             state = self._load(connection, service, now)
             verdict, state = _decide(state, service, now, self._trial_seconds, goes_on=goes_on)
-            if isinstance(verdict, Go):
-                _save(connection, service, state)
+            _save(connection, service, state)
             return verdict
 
         return self._file.run(take)

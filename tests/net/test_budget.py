@@ -88,6 +88,8 @@ def test_a_clock_that_is_set_back_keeps_nobody_waiting_for_hours(budgets, clock)
     verdict = mine.take(limits)
     assert isinstance(verdict, Wait)
     assert verdict.seconds <= limits.interval_seconds + 1e-6
+    clock.advance(limits.interval_seconds)
+    assert isinstance(mine.take(limits), Go)
 
 
 def test_a_rest_and_a_failure_do_not_outlast_a_clock_that_is_set_back(budgets, clock):
@@ -99,11 +101,14 @@ def test_a_rest_and_a_failure_do_not_outlast_a_clock_that_is_set_back(budgets, c
     assert isinstance(verdict, Wait)
     assert verdict.seconds <= MAX_REST_SECONDS
     clock.advance(MAX_REST_SECONDS)
+    assert isinstance(mine.take(limits), Go)
     mine.settle(limits, Settled(is_answer=False))
     clock.advance(-1e6)
-    down = mine.take(limits)
+    down = mine.look(limits)
     assert isinstance(down, Down)
     assert (down.until - clock.now()).total_seconds() <= 3600
+    clock.advance(3600)
+    assert isinstance(mine.look(limits), Go)
 
 
 def test_a_service_that_is_down_for_long_is_tried_once_an_hour(budgets, clock):
