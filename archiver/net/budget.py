@@ -17,6 +17,8 @@ from .lookup_file import LookupFile
 #: Longest rest that is believed, and longest time for which a service counts as down.
 MAX_REST_SECONDS = 3_600.0
 MAX_OPEN_SECONDS = 3_600.0
+#: Clocks tell microseconds, and sums of instants lose as much.
+_GRAIN_SECONDS = 1e-5
 #: A first rest of our own choice doubles so often with each further "too many requests".
 _MAX_DOUBLINGS = 4
 
@@ -88,7 +90,10 @@ class Budgets:
 
         def look(connection: sqlite3.Connection) -> Verdict:
             now = self._clock.now().timestamp()
-            return _decide(self._load(connection, service, now), service, now, self._trial_seconds)[0]
+            state = self._load(connection, service, now)
+            # Instants that were brought nearer have to come nearer.
+            _save(connection, service, state)
+            return _decide(state, service, now, self._trial_seconds)[0]
 
         return self._file.run(look)
 
@@ -102,8 +107,7 @@ class Budgets:
             now = self._clock.now().timestamp()
             state = self._load(connection, service, now)
             verdict, state = _decide(state, service, now, self._trial_seconds, goes_on=goes_on)
-            if isinstance(verdict, Go):
-                _save(connection, service, state)
+            _save(connection, service, state)
             return verdict
 
         return self._file.run(take)
@@ -147,11 +151,10 @@ def _decide(
     is_trial = state.failures >= service.trips_after and not goes_on
     if is_trial and now < (until := max(state.open_until, state.trial_until)):
         return Down(_instant(state.failing_since), _instant(until)), state
-    if now < state.rest_until:
+    if now < state.rest_until - _GRAIN_SECONDS:
         return Wait(state.rest_until - now, is_rest=True), state
-    # A microsecond: what floating point numbers lose on instants of this size.
     early = state.paced_until - (service.burst - 1) * service.interval_seconds - now
-    if early > 1e-6:
+    if early > _GRAIN_SECONDS:
         return Wait(early, is_rest=False), state
     return Go(), replace(
         state,
