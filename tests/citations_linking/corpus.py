@@ -97,7 +97,7 @@ def _text(rnd: random.Random) -> str:
 
 def _one_word_changed(text: str, rnd: random.Random, within: str = "") -> str:
     words = text.split()
-    quoted = [index for index, word in enumerate(words) if word in within.split()]
+    quoted = [index for index, word in enumerate(words) if word in within.split() and words.count(word) == 1]
     words[rnd.choice(quoted or range(len(words)))] = rnd.choice(_OTHER_WORDS)
     return " ".join(words)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from ...model import Account, Candidate, Citation, Resolution, ResolutionState
 from .acceptance import Case, find_objection
 from .evidence import quoted_columns, weigh
+from .language import language_of
 from .owners import has_namesakes, owners_of
 from .quotes import SHORT
 from .ranking import is_in_article, rank
@@ -52,7 +53,7 @@ def decide(
     date, nor one that lacks words which the first has. A group of posts, indirect and translated speech never
     become one post. ``tried`` comes first among the reasons, each a short sentence for a person.
 
-    :param article_language: BCP 47 primary subtag, told in the reasons where nothing can be compared.
+    :param article_language: BCP 47 primary subtag: posts in another language were translated by the article.
     """
     window = window_of(citation, published_at)
     tidy = rank(citation, ranked, window, published_at=published_at, accounts=accounts)
@@ -94,7 +95,7 @@ def _verdict(case: Case, accounts: Sequence[Account], language: str | None) -> _
     if not standing:
         return _Verdict(state="unresolved", method="no-candidates", reasons=(METHODS["no-candidates"],))
     if citation.plural:
-        return _group(case)
+        return _group(case, language)
     in_article = [one for one, evidence in standing if is_in_article(citation, one, evidence)]
     if len(in_article) == 1:
         return _Verdict(
@@ -103,9 +104,8 @@ def _verdict(case: Case, accounts: Sequence[Account], language: str | None) -> _
     if not citation.quotes or not quoted_columns(citation):
         said = ("the article quotes no words of it",)
         return _undecided(case, accounts, "rank-only", said)
-    if _is_translated(case):
-        spoken = f"the article's language is {language}" if language else "the article has other letters"
-        return _undecided(case, accounts, "rank-only", (f"the posts are in another script; {spoken}",))
+    if _is_translated(case, language):
+        return _undecided(case, accounts, "rank-only", ("the posts are in another language than the quotes",))
     return _by_quotes(case, accounts)
 
 
@@ -135,13 +135,13 @@ def _by_quotes(case: Case, accounts: Sequence[Account]) -> _Verdict:
     return _undecided(case, accounts, "no-match", (METHODS["no-match"],))
 
 
-def _group(case: Case) -> _Verdict:
+def _group(case: Case, language: str | None) -> _Verdict:
     held = [one for one, _e in case.standing if any(q.verdict != "absent" for q in one.quotes)]
     told = [METHODS["quote-match-group"]]
     if case.citation.quotes:
         told.append(f"{len(held)} of {len(case.standing)} candidates have words that are quoted")
     told += _unread_told(case)
-    is_help = bool(held) or not case.citation.quotes or bool(case.unread) or _is_translated(case)
+    is_help = bool(held) or not case.citation.quotes or bool(case.unread) or _is_translated(case, language)
     return _Verdict(
         state="candidates" if is_help else "unresolved", method="quote-match-group", reasons=tuple(told)
     )
@@ -164,8 +164,21 @@ def _undecided(case: Case, accounts: Sequence[Account], method: str, told: tuple
     return _Verdict(state=state, method=method, reasons=told)
 
 
-def _is_translated(case: Case) -> bool:
-    return bool(case.read) and all(evidence.is_other_script for _one, evidence in case.read)
+def _is_translated(case: Case, language: str | None) -> bool:
+    """Whether no post has a quote's words, and they are in another script or language than the article."""
+    return bool(case.read) and all(
+        evidence.is_other_script
+        or (
+            language is not None
+            and language_of(one.text or "") not in (None, language)
+            and _has_no_quote(one)
+        )
+        for one, evidence in case.read
+    )
+
+
+def _has_no_quote(one: Candidate) -> bool:
+    return all(quote.verdict == "absent" for quote in one.quotes)
 
 
 def _unread_words(case: Case) -> str:

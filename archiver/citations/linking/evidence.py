@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from ...model import Account, Candidate, Citation, QuoteMatch
@@ -90,6 +91,7 @@ def quoted_columns(citation: Citation) -> int:
     return sum(quote_columns(quote.text) for quote in citation.quotes)
 
 
+@lru_cache(maxsize=256)
 def quote_columns(quote: str) -> int:
     """The width of one quote as it is compared."""
     return columns(" ".join(words_of(folded(quote))))

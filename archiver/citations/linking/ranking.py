@@ -165,7 +165,8 @@ def _notes(
     elif evidence.date == "unknown" and candidate.posted_at is None:
         notes.append("its date isn't known")
     if evidence.is_by_another:
-        notes.append(f"its address names @{candidate.post.author}, the article @{citation.handle}")
+        named, other = (citation.handle or "").lstrip("@"), (candidate.post.author or "").lstrip("@")
+        notes.append(f"its address names @{other}, the article @{named}")
     if citation.addressee and candidate.text is not None:
         does = "names" if evidence.names_addressee else "doesn't name"
         notes.append(f"it {does} {citation.addressee}")
