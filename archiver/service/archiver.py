@@ -138,8 +138,10 @@ class Archiver:
         """Whose accounts a name can mean: by the list, the table and, online, Wikidata."""
         from .people import find_person
 
-        lookups = self._adapters.lookups if self.settings.linking.online else None
-        return find_person(self.settings, lookups, name, platform=platform, at=at)
+        with self._adapters.reading_catalog.read() as session:
+            learnt = session.find_accounts([name], None if platform == "unknown" else platform)
+        lookups = self._adapters.lookups
+        return find_person(self.settings, lookups, name, platform=platform, at=at, learnt=learnt)
 
     # --- storing -----------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from .local import minted_at
 def listed_candidates(
     case: Case, accounts: Sequence[Account], inquiry: Inquiry, readings: dict[PostRef, Reading]
 ) -> list[Candidate]:
-    """The posts of these accounts in the window that their platform lists; their readings join ``readings``."""
+    """The posts of these accounts in the window that their platform lists; each adds to ``readings``."""
     if case.window is None:
         return []
     words = next(filter(None, (search_words(quote.text) for quote in case.citation.quotes)), "")
@@ -34,12 +34,12 @@ def _read(
     readings: dict[PostRef, Reading],
 ) -> list[Candidate]:
     found: list[Candidate] = []
-    question, asked, why = listing.ask(sought), 0, None
-    while question is not None and asked < listing.most:
+    page, asked, why = listing.first(sought), 0, None
+    while page is not None and asked < listing.most:
         asked += 1
-        if (reply := inquiry.ask(question)) is None:
+        if (reply := inquiry.ask(page.question)) is None:
             return found
-        listed = listing.read(sought, question, reply.status, reply.body)
+        listed = listing.read(page, reply.status, reply.body)
         for one in listed.posts:
             readings[one.post] = Reading(Origin(listing.name, reply.said_at), one.metadata)
             found.append(
@@ -53,7 +53,7 @@ def _read(
                     text_origin=listing.name,
                 )
             )
-        question, why = listed.next, listed.reason
+        page, why = listed.next, listed.reason
     if asked:
         inquiry.say(f"{listing.name} of @{account.handle}: {why or f'{len(found)} posts'}")
     return found
