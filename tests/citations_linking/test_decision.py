@@ -190,6 +190,23 @@ def test_the_articles_own_embed_of_the_author_is_meant():
     assert decided(on_wednesday(), [post(None, WEDNESDAY - 30 * DAY, found_by="article")]).state != "resolved"
 
 
+def test_an_embed_gives_way_to_another_post_that_has_the_quotes():
+    embed, meant = post(None, found_by="article", post_id="1"), post(TEXT)
+    assert decided(on_wednesday(LONG), [embed]).post == embed.post
+    assert decided(on_wednesday(LONG), [embed, meant]).post == meant.post
+
+
+def test_addressee_medium_and_day_put_a_post_first_where_nothing_is_quoted():
+    video = post("Come and see pic.twitter.com/a", post_id="1")
+    to_her = post("@IdaBrook come and see", post_id="2")
+    plain = post("Come and see", post_id="3")
+    on_day = post("Come and see", WEDNESDAY - 3 * HOURS * 8, post_id="4")
+    told = on_wednesday(medium="video", addressee="Ida Brook")
+    first = [one.post.post_id for one in decided(told, [on_day, plain, to_her, video]).candidates]
+    assert set(first[:2]) == {"1", "2"}
+    assert first[3] == "4"
+
+
 def test_namesakes_are_both_kept_unless_words_tell():
     origin = {"origin": "wikidata"}
     one, other = account("mara_a", owner_id="Q1", **origin), account("mara_b", owner_id="Q2", **origin)
