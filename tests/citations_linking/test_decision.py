@@ -207,6 +207,29 @@ def test_addressee_medium_and_day_put_a_post_first_where_nothing_is_quoted():
     assert first[3] == "4"
 
 
+def test_a_post_to_somebody_is_known_by_several_quotes_and_a_bare_date():
+    text = (
+        "@tobiasrenk You tell us nothing is too far. We sit where nothing reaches us. Bring us home, a sign"
+    )
+    quotes = (
+        "You tell us nothing is too far,",
+        "We sit where nothing reaches us.",
+        "Bring us home, a sign.",
+    )
+    meant = post(text, WEDNESDAY + 20 * HOURS)
+    published_at = WEDNESDAY
+    found = decided(citation(*quotes, addressee="Tobias Renk"), [meant], published_at=published_at)
+    assert (found.state, found.score) == ("resolved", 100)
+    assert "it names Tobias Renk" in found.candidates[0].notes
+    assert "it has 3 of 3 quotes" in found.candidates[0].notes
+
+
+def test_a_group_is_found_among_older_posts_too():
+    old = post("The terminals have arrived, thank you", ARTICLE_AT - 75 * DAY)
+    found = decided(citation(plural=True), [old])
+    assert (found.state, found.method) == ("candidates", "quote-match-group")
+
+
 def test_namesakes_are_both_kept_unless_words_tell():
     origin = {"origin": "wikidata"}
     one, other = account("mara_a", owner_id="Q1", **origin), account("mara_b", owner_id="Q2", **origin)
