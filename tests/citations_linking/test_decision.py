@@ -190,6 +190,46 @@ def test_the_articles_own_embed_of_the_author_is_meant():
     assert decided(on_wednesday(), [post(None, WEDNESDAY - 30 * DAY, found_by="article")]).state != "resolved"
 
 
+def test_an_embed_gives_way_to_another_post_that_has_the_quotes():
+    embed, meant = post(None, found_by="article", post_id="1"), post(TEXT)
+    assert decided(on_wednesday(LONG), [embed]).post == embed.post
+    assert decided(on_wednesday(LONG), [embed, meant]).post == meant.post
+
+
+def test_addressee_medium_and_day_put_a_post_first_where_nothing_is_quoted():
+    video = post("Come and see pic.twitter.com/a", post_id="1")
+    to_her = post("@IdaBrook come and see", post_id="2")
+    plain = post("Come and see", post_id="3")
+    on_day = post("Come and see", WEDNESDAY - 3 * HOURS * 8, post_id="4")
+    told = on_wednesday(medium="video", addressee="Ida Brook")
+    first = [one.post.post_id for one in decided(told, [on_day, plain, to_her, video]).candidates]
+    assert set(first[:2]) == {"1", "2"}
+    assert first[3] == "4"
+
+
+def test_a_post_to_somebody_is_known_by_several_quotes_and_a_bare_date():
+    text = (
+        "@tobiasrenk You tell us nothing is too far. We sit where nothing reaches us. Bring us home, a sign"
+    )
+    quotes = (
+        "You tell us nothing is too far,",
+        "We sit where nothing reaches us.",
+        "Bring us home, a sign.",
+    )
+    meant = post(text, WEDNESDAY + 20 * HOURS)
+    published_at = WEDNESDAY
+    found = decided(citation(*quotes, addressee="Tobias Renk"), [meant], published_at=published_at)
+    assert (found.state, found.score) == ("resolved", 100)
+    assert "it names Tobias Renk" in found.candidates[0].notes
+    assert "it has 3 of 3 quotes" in found.candidates[0].notes
+
+
+def test_a_group_is_found_among_older_posts_too():
+    old = post("The terminals have arrived, thank you", ARTICLE_AT - 75 * DAY)
+    found = decided(citation(plural=True), [old])
+    assert (found.state, found.method) == ("candidates", "quote-match-group")
+
+
 def test_namesakes_are_both_kept_unless_words_tell():
     origin = {"origin": "wikidata"}
     one, other = account("mara_a", owner_id="Q1", **origin), account("mara_b", owner_id="Q2", **origin)

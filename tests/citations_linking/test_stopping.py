@@ -65,6 +65,18 @@ def test_a_group_is_read_whole_and_nothing_outside_the_window_is_read():
     assert not changes(on_wednesday(LONG), [post("I had soup.")], [])
 
 
+def test_the_articles_own_post_with_the_words_is_enough():
+    shown = post(TEXT, found_by="article")
+    assert not changes(on_wednesday("Good night"), [shown], [unread(WEDNESDAY)])
+    assert not changes(citation(), [post(None, found_by="article")], [unread(WEDNESDAY)])
+    assert changes(on_wednesday(LONG), [post("I had soup.", found_by="article")], [unread(WEDNESDAY)])
+
+
+def test_the_articles_own_post_is_read_first():
+    shown = post(None, WEDNESDAY - 5 * DAY, found_by="article", post_id="9")
+    assert order_to_read([unread(WEDNESDAY), shown], window_of(on_wednesday(), ARTICLE_AT))[0] == shown
+
+
 def test_without_quotes_ten_texts_are_enough_for_a_person():
     read = [post(f"Soup number {number}", post_id=str(number)) for number in range(10)]
     assert changes(citation(), read[:9], [unread(WEDNESDAY)])

@@ -7,6 +7,8 @@ from .text import folded, normalise_text, words_of
 
 #: Two words are spellings or forms of one from this likeness on ("anyone", "anybody"; "colour", "color").
 _SAME_WORD = 60.0
+#: A longer quote isn't looked for in the text but compared with the whole of it.
+_MAX_PLACED = 500
 #: Editors add and change small words as they like.
 _SMALL_WORD = 3
 
@@ -24,12 +26,11 @@ def find_other_word(quote: str, text: str, *, only_names: bool = False) -> str |
 
     said, held = words_of(folded(unmarked(quote))), words_of(folded(text))
     names = {word.casefold() for word in words_of(normalise_text(quote))[1:] if word[:1].isupper()}
-    place = fuzz.partial_ratio_alignment(" ".join(said)[:2000], " ".join(held))
-    if place is None or len(" ".join(held)) < len(" ".join(said)):
-        near = held
-    else:
-        before = words_of(" ".join(held)[: place.dest_start])
-        near = held[max(0, len(before) - 2) : len(before) + len(said) + 4]
+    near, whole, text = held, " ".join(said), " ".join(held)
+    if len(whole) <= min(len(text), _MAX_PLACED):
+        place = fuzz.partial_ratio_alignment(whole, text)
+        before = text.count(" ", 0, place.dest_start) if place is not None else 0
+        near = held[max(0, before - 2) : before + len(said) + 4]
     for step in LCSseq.opcodes(said, near):
         if step.tag not in ("replace", "delete"):
             continue

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ...model import Account, Candidate, Citation, Resolution, ResolutionState
 from .acceptance import Case, find_objection
-from .evidence import quoted_columns, weigh
+from .evidence import columns_held, quoted_columns, weigh
 from .language import language_of
 from .owners import has_namesakes, owners_of
 from .quotes import SHORT
@@ -97,7 +97,7 @@ def _verdict(case: Case, accounts: Sequence[Account], language: str | None) -> _
     if citation.plural:
         return _group(case, language)
     in_article = [one for one, evidence in standing if is_in_article(citation, one, evidence)]
-    if len(in_article) == 1:
+    if len(in_article) == 1 and not _is_held_elsewhere(case, in_article[0]):
         return _Verdict(
             state="resolved", method="in-article", chosen=in_article[0], reasons=(METHODS["in-article"],)
         )
@@ -107,6 +107,12 @@ def _verdict(case: Case, accounts: Sequence[Account], language: str | None) -> _
     if _is_translated(case, language):
         return _undecided(case, accounts, "rank-only", ("the posts are in another language than the quotes",))
     return _by_quotes(case, accounts)
+
+
+def _is_held_elsewhere(case: Case, shown: Candidate) -> bool:
+    """Whether the post that the article shows lacks (or may lack) quotes that another post has."""
+    held = columns_held(shown.quotes)
+    return any(one.post != shown.post and columns_held(one.quotes) > held for one, _e in case.read)
 
 
 def _by_quotes(case: Case, accounts: Sequence[Account]) -> _Verdict:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 
-from ...model import Account, Candidate, Citation, QuoteMatch
+from ...model import Account, Candidate, Citation, Medium, QuoteMatch
 from .text import columns, folded, retweeted_handle, script_of, words_of
 from .window import ZONES, Window, latest_of
 
@@ -17,6 +18,15 @@ from .window import ZONES, Window, latest_of
 DateFit = Literal["centre", "edge", "window", "outside", "later", "before", "unknown"]
 
 _MAX_ADDRESSEE_WORDS = 6
+_MAX_ADDRESSED = 2000
+_HANDLE = re.compile(r"@[\w.-]{1,80}")
+#: What the addresses of such posts have in their path.
+_MEDIUM_PATHS: dict[Medium, tuple[str, ...]] = {
+    "video": ("video", "reel", "watch", "shorts/", "clip"),
+    "photo": ("photo", "media/set"),
+    "story": ("stories/", "story"),
+    "live": ("live/", "broadcasts/"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +39,8 @@ class Evidence:
     #: Its address or its account names another author than the article does.
     is_by_another: bool
     names_addressee: bool
+    #: Its address or text tells of the medium that the article names; no evidence against it where not.
+    is_of_medium: bool
     #: Whose words it passes on, in lower case.
     passes_on: str | None
     #: Its text has no quote and is in another script than they (without quotes, than the sentences).
@@ -62,6 +74,7 @@ def weigh(
         is_by_author=is_by_author,
         is_by_another=bool(handle and named and not is_by_author),
         names_addressee=_names_addressee(citation.addressee, text),
+        is_of_medium=_is_of_medium(citation.medium, candidate),
         passes_on=retweeted_handle(text),
         is_other_script=None not in scripts and not _are_kin(*scripts) and not has_words,
     )
@@ -112,8 +125,19 @@ def _names_addressee(addressee: str | None, text: str) -> bool:
         return False
     names = [word for word in words_of(folded(addressee))[:_MAX_ADDRESSEE_WORDS] if len(word) >= 3]
     # Mentions at the beginning count here, though they are no words of the post.
-    body = text[:2000].casefold()
-    return any(name in body for name in names)
+    body = text[:_MAX_ADDRESSED].casefold()
+    handles, words = _HANDLE.findall(body), set(words_of(body))
+    return any(name in words or any(name in handle for handle in handles) for name in names)
+
+
+def _is_of_medium(medium: Medium | None, candidate: Candidate) -> bool:
+    if medium is None:
+        return False
+    if any(f"/{part}" in candidate.url for part in _MEDIUM_PATHS.get(medium, ())):
+        return True
+    is_film = candidate.post.platform in ("youtube", "tiktok", "vimeo", "rumble", "vine")
+    has_media = any(link in (candidate.text or "") for link in ("pic.twitter.com/", "pic.x.com/"))
+    return (medium == "video" and is_film) or (medium in ("video", "photo") and has_media)
 
 
 def _are_kin(one: str | None, other: str | None) -> bool:

@@ -15,8 +15,8 @@ from .window import Window
 #: A post outside the interval that the article states is never taken for the one, however well it fits.
 OUTSIDE_COST = 30.0
 _OTHER_AUTHOR_COST = 20.0
-#: Indirect and translated speech only ranks: its score stays below every threshold.
-_MAX_RANK_SCORE = 60.0
+#: Indirect and translated speech only ranks: its score, 60 at most, stays below every threshold.
+_MAX_KINSHIP = 40.0
 #: Where an unread text stands among read ones: above those that don't fit, below those that do.
 _UNREAD = {"centre": 58.0, "edge": 57.0, "window": 50.0, "before": 45.0, "unknown": 40.0, "outside": 10.0}
 _DATE_ORDER = ("centre", "edge", "window", "before", "unknown", "outside", "later")
@@ -51,17 +51,24 @@ def rank(
 def order_to_read(candidates: Iterable[Candidate], window: Window | None) -> tuple[Candidate, ...]:
     """Candidates whose texts aren't known, in the order in which to fetch them.
 
-    Those within the stated interval first, then the closest to it, then the latest; undated ones last.
+    Those that the article itself shows first, then those within the stated interval, then the
+    closest to it, then the latest; undated ones last.
     """
     unread = [one for one in candidates if one.text is None and one.excluded is None]
 
     def order(one: Candidate) -> tuple[object, ...]:
-        if one.posted_at is None:
-            return 1, timedelta(), 0.0, one.post.platform, one.post.post_id
+        if one.found_by == "article" or one.posted_at is None:
+            return (
+                0 if one.found_by == "article" else 2,
+                timedelta(),
+                0.0,
+                one.post.platform,
+                one.post.post_id,
+            )
         away = window.distance(one.posted_at) if window is not None else timedelta()
         if window is not None and window.centre_from is None and one.posted_at <= window.end:
             away = timedelta() if one.posted_at >= window.start else timedelta(days=1)
-        return 0, away, -_seconds(one.posted_at), one.post.platform, one.post.post_id
+        return 1, away, -_seconds(one.posted_at), one.post.platform, one.post.post_id
 
     return tuple(sorted(unread, key=order))
 
@@ -98,7 +105,7 @@ def _scored(
         if quotes and not evidence.is_other_script:
             score = _mean(quotes)
         else:
-            score = _kinship(citation, candidate.text)
+            score = _rank_only(citation, candidate.text, evidence)
         if evidence.date == "outside" and window is not None and window.centre_from is not None:
             score -= OUTSIDE_COST
         if evidence.is_by_another:
@@ -121,12 +128,18 @@ def _mean(quotes: Sequence[QuoteMatch]) -> float:
     return sum(width * q.score for width, q in zip(widths, quotes, strict=True)) / sum(widths)
 
 
+def _rank_only(citation: Citation, text: str, evidence: Evidence) -> float:
+    """0 to 60, for an order only: 40 for shared words, 10 for the date, 5 each for addressee and medium."""
+    beside = 10.0 * (evidence.date in ("centre", "edge"))
+    return beside + 5.0 * evidence.names_addressee + 5.0 * evidence.is_of_medium + _kinship(citation, text)
+
+
 def _kinship(citation: Citation, text: str) -> float:
-    """0 to 60: which part of the sentences' long words, numbers and names of handles the text has, too."""
+    """0 to 40: which part of the sentences' long words and numbers the text has, too."""
     said = " ".join((*(m.text for m in citation.mentions), *(quote.text for quote in citation.quotes)))
     telling = {w for w in words_of(folded(said)) if len(w) >= _TELLING_LETTERS or any(map(str.isdigit, w))}
     held = telling & set(words_of(folded(text)))
-    return _MAX_RANK_SCORE * len(held) / len(telling) if telling else 0.0
+    return _MAX_KINSHIP * len(held) / len(telling) if telling else 0.0
 
 
 def _exclusion(citation: Citation, candidate: Candidate, evidence: Evidence) -> str | None:
@@ -170,6 +183,8 @@ def _notes(
     if citation.addressee and candidate.text is not None:
         does = "names" if evidence.names_addressee else "doesn't name"
         notes.append(f"it {does} {citation.addressee}")
+    if evidence.is_of_medium:
+        notes.append(f"it is or has a {citation.medium}")
     if evidence.is_other_script:
         notes.append("it is in another script than the article's words")
     if evidence.passes_on and not citation.quotes:
@@ -202,6 +217,7 @@ def _order(citation: Citation, one: Candidate, evidence: Evidence) -> tuple[obje
         -(one.score if one.score is not None else _UNREAD.get(evidence.date, 0.0)),
         _DATE_ORDER.index(evidence.date),
         not evidence.names_addressee,
+        not evidence.is_of_medium,
         evidence.passes_on is not None,
         -_seconds(one.posted_at) if one.posted_at is not None else 0.0,
         one.post.platform,

@@ -24,7 +24,8 @@ def could_change(
     - where it states none: at once. Texts are read from the latest to the oldest
       (:func:`order_to_read`), and ties go to the latest.
 
-    A group of posts is read whole. Where nothing is quoted, ten texts are enough for a person to choose.
+    Nor where the article shows one post of the author, which has all quotes. A group of posts is read
+    whole. Where nothing is quoted, ten texts are enough for a person to choose.
     Candidates outside the window are never worth a request.
     """
     waiting = [
@@ -38,6 +39,9 @@ def could_change(
         return True
     read = [one for one in ranked if one.text is not None and one.excluded is None]
     width = quoted_columns(citation)
+    shown = [one for one in ranked if one.found_by == "article" and one.excluded is None]
+    if len(shown) == 1 and _is_by_author(citation, shown[0]) and columns_held(shown[0].quotes) == width:
+        return False
     if not width:
         return len(read) < _READ_FOR_A_PERSON
     stated = window is not None and window.centre_from is not None
