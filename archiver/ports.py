@@ -169,7 +169,8 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     #: Content-decoded, bounded.
     body: bytes = b""
-    #: Why there is no answer (unreachable, rate_limited, refused), and in words for a person.
+    #: Why there is no definite answer (unreachable, rate_limited, refused, too_large), and in words for a
+    #: person. What a server said with its refusal may stand beside it.
     failure: Outcome | None = None
     reason: str | None = None
     #: When asking again makes sense.

@@ -91,8 +91,6 @@ class Budgets:
         def look(connection: sqlite3.Connection) -> Verdict:
             now = self._clock.now().timestamp()
             state = self._load(connection, service, now)
-            # Instants that were brought nearer have to come nearer.
-            _save(connection, service, state)
             return _decide(state, service, now, self._trial_seconds)[0]
 
         return self._file.run(look)
@@ -107,7 +105,8 @@ class Budgets:
             now = self._clock.now().timestamp()
             state = self._load(connection, service, now)
             verdict, state = _decide(state, service, now, self._trial_seconds, goes_on=goes_on)
-            _save(connection, service, state)
+            if isinstance(verdict, Go):
+                _save(connection, service, state)
             return verdict
 
         return self._file.run(take)
@@ -136,13 +135,16 @@ class Budgets:
             return _State(paced_until=now + (service.burst - 1) * service.interval_seconds if is_new else 0.0)
         state = _State(*row)
         # A clock that was set back would leave instants far ahead: none can be further than these.
-        return replace(
+        nearer = replace(
             state,
             paced_until=min(state.paced_until, now + service.burst * service.interval_seconds),
             rest_until=min(state.rest_until, now + MAX_REST_SECONDS),
             open_until=min(state.open_until, now + MAX_OPEN_SECONDS),
             trial_until=min(state.trial_until, now + self._trial_seconds),
         )
+        if nearer != state:  # stored, or they would stay as far from every later now
+            _save(connection, service, nearer)
+        return nearer
 
 
 def _decide(

@@ -142,7 +142,7 @@ class HttpLookups:
                 patience -= turn
                 read = self._request(question, service)
                 reply = self._settle(service, read)
-                if key is not None and read.keeps_seconds and question.keeps_seconds > 0:
+                if key is not None and read.keeps_seconds and _is_worth_keeping(question, reply):
                     self._answers.save(key, service.key, reply, read.keeps_seconds)
                 rest = reply.retry_after_seconds
                 is_limited = reply.failure is Outcome.RATE_LIMITED and rest is not None
@@ -242,3 +242,10 @@ def _not_made(reply: Reply) -> Visit:
         reason=reply.reason,
         retry_after_seconds=reply.retry_after_seconds,
     )
+
+
+def _is_worth_keeping(question: Question, reply: Reply) -> bool:
+    """Walls and maintenance pages answer 200, too: a page is no answer to who accepts JSON alone."""
+    accepts = next((value for name, value in question.headers.items() if name.lower() == "accept"), "")
+    is_page = reply.headers.get("content-type", "").lower().startswith("text/html")
+    return question.keeps_seconds > 0 and not (is_page and accepts == "application/json")

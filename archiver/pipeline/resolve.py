@@ -87,7 +87,7 @@ def decide(citation: Citation, told: Told, *, at: datetime) -> Resolution:
             post=citation.post,
             url=_address_to_visit(citation.url, citation.post),
             method="address-in-article",
-            score=1.0,
+            score=100.0,
             reasons=(given, *confirmed),
             decided_at=at,
         )
@@ -114,7 +114,7 @@ def _decide_expanded(link: str, told: Told, given: str, at: datetime) -> Resolut
         post=told.post.ref,
         url=told.post.url if _FRAME.search(told.post_url or "") else told.post_url,
         method="short-link",
-        score=1.0,
+        score=100.0,
         reasons=(given, f"{link} leads to {told.post.url}"),
         decided_at=at,
     )

@@ -112,6 +112,14 @@ def test_a_definite_answer_is_remembered(site, asker, status):
     assert asking.ask(question()).is_remembered
 
 
+def test_a_page_in_place_of_json_is_not_remembered(site, asker):
+    site.at("/a", answers.page("<h1>We are working on it</h1>"))
+    asking = asker()
+    for accept, is_remembered in (("application/json", False), ("application/json, */*;q=0.5", True)):
+        asking.ask(question(headers={"Accept": accept}))
+        assert asking.ask(question(headers={"Accept": accept})).is_remembered is is_remembered
+
+
 def test_a_refusal_is_remembered_for_a_day(site, asker, clock):
     site.at("/a", answers.error(403))
     asking = asker()
