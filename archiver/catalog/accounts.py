@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from ..model import Account, stable_id
+from .linking_tables import account_names, accounts
 from .rows import add_row, find_row, load_rows
-from .tables import account_names, accounts
 
 _PLAIN = ("platform", "handle", "owner", "owner_id", "origin", "evidence", "valid_from", "valid_until")
 _MOST_NAMES = 50

@@ -10,10 +10,11 @@ from sqlalchemy import Connection, or_, select
 from ..merging import merge
 from ..model import Post, PostRef
 from .handles import fold_handle
+from .linking_tables import authorships
 from .posts import load_said
 from .rows import load_rows
 from .sameness import load_standing
-from .tables import authorships, posts
+from .tables import posts
 
 #: Posts put together at once.
 _PAGE_ROWS = 200

@@ -54,7 +54,7 @@ def compare_citation(
 ) -> list[dict[str, Any]]:
     """Each quote, and the text that an embed carried by value, against the text of the post that is meant.
 
-    ``cited`` and ``post`` are as :mod:`.queries` shows them, ``claim`` as the
+    ``cited`` and ``post`` are as :mod:`.shown` has them, ``claim`` as the
     citation's row has it, ``language`` is the article's. Of a plural citation only the quotes that
     this one post has are told.
     """

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, select
 
 from ..merging import EMBED
 from ..model import PostMetadata, PostRef
+from .linking_tables import authorships
 from .rows import add_row, load_rows
-from .tables import authorships, posts
+from .tables import posts
 
 
 def fold_handle(handle: str) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection, func, select
 
 from ..model import Holdings
+from .linking_tables import holdings
 from .rows import add_row, load_rows
-from .tables import holdings
 
 _PLAIN = ("archive", "url", "count", "first_at", "last_at", "is_cut", "asked_at")
 

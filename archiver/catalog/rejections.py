@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 
 from ..model import PostRef
 from .citations import ref_values
+from .linking_tables import rejections
 from .rows import Row, load_rows
-from .tables import rejections
 
 
 class Rejections:

@@ -12,7 +12,9 @@ from ..errors import UsageError
 from .citations import load_parts
 from .compared import compare_citation, tell_holdings
 from .holdings import load_held
-from .queries import (
+from .rows import Row, load_rows
+from .sameness import load_members, load_standing
+from .shown import (
     Shown,
     as_row,
     full_citations,
@@ -21,8 +23,6 @@ from .queries import (
     select_captures,
     select_citations,
 )
-from .rows import Row, load_rows
-from .sameness import load_members, load_standing
 from .tables import (
     article_versions,
     articles,

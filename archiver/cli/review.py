@@ -15,7 +15,7 @@ from .archive import print_left
 from .arguments import check_text
 from .link import by_option
 from .review_screen import HELP, print_candidate, print_open
-from .shell import Shell, json_option, stopping_on_signals
+from .shell import Shell, allow_many_files, json_option, stopping_on_signals
 from .text import clean, style
 
 if TYPE_CHECKING:
@@ -97,15 +97,24 @@ class _Review:
 
     def go(self) -> None:
         """Ask until all is decided or skipped, or the person leaves; then capture what was accepted."""
+        broke_off = False
         try:
             while self._place < len(self._ids) and self._ask():
                 pass
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
+            click.echo()
+        except KeyboardInterrupt:
+            broke_off = True
             click.echo()
         decided = sum(1 for _, _, rejected in self._done if rejected is None)
         click.echo(f"{decided} decided by {self._decisions.by}; all of it is stored")
         if not self._accepted:
             return
+        if broke_off:
+            later = "the daemon captures them, or `archiver archive` without SOURCE"
+            click.echo(f"archiver: posts accepted and still due: {self._accepted}; {later}", err=True)
+            return
+        allow_many_files()
         click.echo(f"capturing the posts accepted: {self._accepted} (Ctrl-C leaves the rest due)", err=True)
         with stopping_on_signals(self._archiver.stop):
             print_left(self._decisions.capture())

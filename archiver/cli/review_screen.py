@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..jsonable import to_json
+from .show_lines import account_line
 from .text import clean, shorten, style, wants_colour, width_of
 
 if TYPE_CHECKING:
@@ -57,7 +59,10 @@ def print_open(case: OpenCitation, number: int, of: int) -> None:
     for quote in cited["quotes"]:
         for line in wrap(_plain(f"quoted: “{shorten(quote, 500)}”"), width - 2):
             click.echo(f"  {line}")
-    for reason in case.resolution.reasons[:5]:
+    accounts = [
+        f"account: {shorten(account_line(one), 300)}" for one in to_json(case.resolution.accounts)[:5]
+    ]
+    for reason in (*accounts, *case.resolution.reasons[:5]):
         for line in wrap(_plain(f"- {shorten(reason, 300)}"), width - 2):
             click.echo(style(f"  {line}", dim=True))
     _print_table(case, width)

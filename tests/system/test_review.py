@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 
 import pytest
 
@@ -230,3 +231,15 @@ def test_show_tells_decisions_candidates_and_quotes_a_line_each(program, interne
     assert re.search(
         rf"- 88 · 2026-09-15 · {re.escape(FIRST.url)} · “The bridge stays open & safe.”", ended.out
     )
+
+
+def test_who_breaks_off_keeps_the_decisions_and_is_told_what_is_due(program, ids):
+    with at_terminal(program, "review", "--by", "ida") as terminal:
+        terminal.type("1")
+        terminal.wait_for("(? explains) ")
+        terminal.process.send_signal(signal.SIGINT)
+        code, seen = terminal.end()
+    assert code == 0, seen
+    assert "1 decided by ida" in seen
+    assert "posts accepted and still due: 1" in seen
+    assert decided(program, ids[0])[3] == "ida"

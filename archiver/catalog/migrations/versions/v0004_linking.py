@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 from archiver.catalog.columns import Text, UtcTime
-from archiver.catalog.handles import note_author
-from archiver.jsonable import from_json
-from archiver.model import PostMetadata, PostRef
+from archiver.platforms import identify
 
 revision = "0004"
 down_revision = "0003"
 
-_BATCH = 1000
+_BATCH = 500
 
 
 def upgrade() -> None:
@@ -103,21 +106,37 @@ def _make_authorships() -> None:
 
 def _fill_authorships(connection: sa.Connection) -> None:
     """Posts that are there already belong to their authors, by cited and by stated handle."""
-    posts = sa.table("posts", *(sa.column(name) for name in ("id", "platform", "post_id", "author", "url")))
+    posts = sa.table("posts", *(sa.column(name) for name in ("id", "platform", "author", "url")))
     fields = sa.column("fields", sa.JSON())
     said = sa.table("post_metadata", *(sa.column(name) for name in ("seq", "post", "origin")), fields)
+    columns = ("platform", "handle", "post")
+    authorships = sa.table(
+        "authorships", *(sa.column(name) for name in columns), sa.column("posted_at", UtcTime())
+    )
     after = ""
     while rows := connection.execute(
         sa.select(posts).where(posts.c.id > after).order_by(posts.c.id).limit(_BATCH)
     ).all():
-        for row in rows:
-            note_author(connection, PostRef(row.platform, row.post_id, row.author), row.url)
         after = rows[-1].id
-    joined = sa.select(said, posts.c.platform, posts.c.post_id, posts.c.url)
-    joined = joined.join_from(said, posts, posts.c.id == said.c.post)
-    seq = 0
-    while rows := connection.execute(joined.where(said.c.seq > seq).order_by(said.c.seq).limit(_BATCH)).all():
-        for row in rows:
-            reading = from_json(PostMetadata, row.fields)
-            note_author(connection, PostRef(row.platform, row.post_id), row.url, reading, row.origin)
-        seq = rows[-1].seq
+        told: dict[str, list[sa.Row[Any]]] = defaultdict(list)
+        of_batch = said.c.post.in_([row.id for row in rows])
+        for one in connection.execute(sa.select(said).where(of_batch).order_by(said.c.seq)):
+            told[one.post].append(one)
+        new = [owned for row in rows for owned in _authorships_of(row, told[row.id])]
+        if new:
+            connection.execute(authorships.insert(), new)
+
+
+def _authorships_of(post: sa.Row[Any], told: Sequence[sa.Row[Any]]) -> list[dict[str, Any]]:
+    """A post's rows: an endpoint's time goes before the id's, and that before an embed's."""
+    names = [post.author, *(one.fields.get("handle") for one in told)]
+    handles = {name.strip().removeprefix("@").casefold() for name in names if name} - {""}
+    if not handles:
+        return []
+    times = [(one.origin, one.fields["posted_at"]) for one in told if one.fields.get("posted_at")]
+    stated = [time for origin, time in times if origin != "embed"]
+    at = datetime.fromisoformat(stated[-1]) if stated else identify(post.url).minted_at
+    if at is None and times:
+        at = datetime.fromisoformat(times[-1][1])
+    owned = {"platform": post.platform, "post": post.id, "posted_at": at}
+    return [owned | {"handle": handle} for handle in sorted(handles)]
