@@ -1,8 +1,8 @@
 """A made-up world of people, offices, posts and copies, and the articles that cite them."""
 
-from .articles import Case as Case
 from .articles import build_citations as build_citations
 from .build import build_world as build_world
+from .cases import Case as Case
 from .nouns import Archive as Archive
 from .nouns import Copy as Copy
 from .nouns import Form as Form

@@ -13,12 +13,14 @@ demand (:meth:`Archives.fail`, :meth:`Archives.take_down`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
 
+from tests.world.cases import Case
 from tests.world.nouns import World
 
 from .. import Answer, Internet, Request, Wire
-from ..answers import page
+from ..answers import content, page
 from ..platforms import Posting, open_platforms
 from .cdx import answer_cdx
 from .index import Index as Index
@@ -94,6 +96,13 @@ class Archives:
             return None
         trouble = self.meters[service].count()
         return None if trouble is None else answer_trouble(service, trouble)
+
+
+def publish(internet: Internet, cases: Iterable[Case]) -> None:
+    """Put the articles on an internet, each at its address."""
+    for case in cases:
+        parts = urlsplit(case.url)
+        internet.site(parts.netloc).at(parts.path, content(case.body, case.content_type))
 
 
 def serve(
