@@ -1,4 +1,16 @@
-"""A made-up world of people, offices, posts and copies, and the articles that cite them."""
+"""A made-up world of people, offices, posts and copies, and the articles that cite them.
+
+    world = build_world(5, people=320, posts=30_000)
+    cases = build_citations(world, 500)
+    with Internet() as internet:
+        clock = FastClock()
+        archives = serve(internet, world, clock=clock)  # tests.internet.archives
+        publish(internet, cases)
+        ...  # run the program with the same clock; compare with case.truth.ref
+        archives.check_limits()
+
+``small`` is a world made by hand, with its article.
+"""
 
 from .articles import build_citations as build_citations
 from .build import build_world as build_world
