@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Literal
 
 from rapidfuzz.fuzz import partial_ratio
 
+from .cases import Case, Pool
 from .nouns import Holder, World, WorldPost
 from .prose import DateForm, Telling, citing, page_of, text_of
 from .quoting import QuoteForm, make_quotes, plain
 from .sentences import Writer
 
-#: Why a post was chosen: any of X; one whose words no archive has; one that was deleted; an answer to
-#: somebody; one of a person with a namesake; of an organisation; from the year of a handle's change; the
-#: second of two alike; one of another platform; none at all: the article made it up; several at once;
-#: one in another language than the article's; one told without its words.
-Pool = Literal[
-    "any", "unarchived", "deleted", "addressed", "namesake", "organisation", "renamed", "copy", "elsewhere",
-    "invented", "plural", "translated", "indirect",
-]  # fmt: skip
 #: In a hundred citations.
 _SHARES: dict[Pool, int] = {
-    "any": 34, "unarchived": 8, "deleted": 6, "addressed": 6, "namesake": 7, "organisation": 6, "renamed": 5,
-    "copy": 5, "elsewhere": 8, "invented": 4, "plural": 4, "translated": 3, "indirect": 4,
+    "any": 30, "unarchived": 8, "deleted": 6, "addressed": 6, "namesake": 7, "organisation": 6, "renamed": 5,
+    "copy": 5, "trap": 4, "elsewhere": 8, "invented": 4, "plural": 4, "translated": 3, "indirect": 4,
 }  # fmt: skip
 _FORMS: tuple[QuoteForm, ...] = (
     *("whole",) * 8, *("ellipsis",) * 3, *("insertion",) * 2,
@@ -36,52 +29,6 @@ _FORMS: tuple[QuoteForm, ...] = (
 #: Posts that are this alike are told apart by the date that the article names.
 _ALIKE = 80
 _NEAR = timedelta(days=16)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """An article, and which post its one citation means."""
-
-    id: str
-    url: str
-    body: bytes
-    content_type: str
-    published_at: datetime
-    language: str
-    platform: str
-    #: Key of the author.
-    holder: str
-    pool: Pool
-    #: ``None`` where nothing is quoted.
-    form: QuoteForm | None
-    date_form: DateForm
-    #: What stands between quote marks, of that post.
-    quotes: tuple[str, ...] = ()
-    #: The post that is meant; ``None`` where there is none, or where several are meant.
-    truth: WorldPost | None = None
-    group: tuple[WorldPost, ...] = ()
-
-    @property
-    def quoted_characters(self) -> int:
-        return sum(len(quote) for quote in self.quotes)
-
-    @property
-    def is_archived(self) -> bool:
-        """Whether an archive shows the post's words."""
-        return self.truth is not None and self.truth.is_archived
-
-    @property
-    def is_findable(self) -> bool:
-        """Whether an archive or a public list shows the post's words."""
-        if self.truth is None:
-            return False
-        is_listed = self.platform in ("telegram", "bluesky", "mastodon", "truthsocial")
-        return self.truth.is_archived or (is_listed and self.truth.posting.state == "up")
-
-    @property
-    def counts_for_recall(self) -> bool:
-        """Whether its quote can decide: the post is archived, the quote has 20 characters of its words."""
-        return self.is_archived and self.quoted_characters >= 20 and self.pool not in ("translated", "plural")
 
 
 def build_citations(world: World, count: int = 500, *, seed: int = 11) -> list[Case]:
@@ -143,6 +90,8 @@ class _Desk:
             return on_x and post.kind == "reply" and post.is_archived
         if pool == "copy":
             return on_x and post.kind == "copy" and post.is_archived
+        if pool == "trap":
+            return on_x and post.kind == "copy" and not post.is_archived and self._has_archived_twin(post)
         if pool == "namesake":
             return on_x and holder.name in self._shared and post.is_archived
         if pool == "organisation":
@@ -157,6 +106,12 @@ class _Desk:
             changed = [h.until for h in holder.handles if h.until and h.rank != "deprecated"]
             return on_x and post.is_archived and any(abs(posting.posted_at - at).days < 200 for at in changed)
         return on_x and post.is_archived
+
+    def _has_archived_twin(self, post: WorldPost) -> bool:
+        """Whether the account said much the same before, in a post that is archived."""
+        posts, text = self._by_account[post.owner, post.posting.platform], post.posting.text
+        earlier = posts[: bisect_left(posts, post.posting.posted_at, key=lambda p: p.posting.posted_at)]
+        return any(p.is_archived and partial_ratio(text, p.posting.text) > 90 for p in earlier)
 
     def _cite(self, number: int, pool: Pool, post: WorldPost) -> Case | None:
         random, posting, holder = self._random, post.posting, self._holders[post.owner]
@@ -179,6 +134,8 @@ class _Desk:
         date_form = self._date_form(post, published, language, rivals=rivals)
         if date_form is None:
             return None
+        if pool == "trap" and _tells_apart(quotes, post, rivals):
+            date_form = self._random.choice((date_form, "none"))
         telling = Telling(
             holder=holder,
             platform=posting.platform,
@@ -313,3 +270,11 @@ class _Desk:
             truth=post if has_truth else None,
             group=group,
         )
+
+
+def _tells_apart(quotes: tuple[str, ...], post: WorldPost, rivals: list[WorldPost]) -> bool:
+    """Whether the words alone tell a post from those alike: its own, with a number or a word that differs."""
+    own = plain(post.posting.text)
+    return all(q in own for q in quotes) and not any(
+        all(q in rival.posting.text for q in quotes) for rival in rivals
+    )

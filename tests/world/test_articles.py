@@ -111,6 +111,14 @@ def test_where_two_posts_fit_the_date_tells_them_apart(world, cases):
                 assert other.posting.posted_at.date() != truth.posting.posted_at.date()
 
 
+def test_a_trap_is_archived_only_as_an_earlier_post_of_nearly_the_same_words(world, cases):
+    for case in cases:
+        if case.pool == "trap":
+            assert not case.is_findable
+            twins = [p for p in world.posts if p.owner == case.holder and p.is_archived]
+            assert any(partial_ratio(case.truth.posting.text, p.posting.text) > 90 for p in twins)
+
+
 def test_weekdays_are_those_of_the_posts(cases):
     told = [c for c in cases if c.date_form == "weekday" and c.language == "en" and c.truth]
     assert len(told) >= 80

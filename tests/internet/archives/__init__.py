@@ -13,22 +13,26 @@ demand (:meth:`Archives.fail`, :meth:`Archives.take_down`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
 
+from tests.world.cases import Case
 from tests.world.nouns import World
 
 from .. import Answer, Internet, Request, Wire
-from ..answers import page
+from ..answers import content, page
 from ..platforms import Posting, open_platforms
 from .cdx import answer_cdx
+from .clock import Clock as Clock
+from .clock import FastClock as FastClock
+from .clock import RealClock as RealClock
 from .index import Index as Index
 from .legislators import open_legislators
 from .lists import open_bluesky_lists, open_mastodon_lists, open_telegram_lists, open_truth_social
 from .meters import ALLOWED as ALLOWED
-from .meters import Clock as Clock
 from .meters import Meter as Meter
-from .meters import RealClock, answer_trouble, service_of
 from .meters import Trouble as Trouble
+from .meters import answer_trouble, service_of
 from .others import answer_arquivo_cdx, answer_arquivo_replay, answer_today
 from .save import Saving
 from .wayback import answer_available, answer_replay, answer_timemap
@@ -94,6 +98,13 @@ class Archives:
             return None
         trouble = self.meters[service].count()
         return None if trouble is None else answer_trouble(service, trouble)
+
+
+def publish(internet: Internet, cases: Iterable[Case]) -> None:
+    """Put the articles on an internet, each at its address."""
+    for case in cases:
+        parts = urlsplit(case.url)
+        internet.site(parts.netloc).at(parts.path, content(case.body, case.content_type))
 
 
 def serve(

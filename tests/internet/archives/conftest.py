@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
@@ -11,29 +10,16 @@ import requests
 from tests.internet import Internet
 from tests.world.small import example_world
 
-from . import Archives, serve
-
-
-class StandingClock:
-    """Goes on only when it is told to."""
-
-    def __init__(self) -> None:
-        self.at = datetime(2026, 11, 25, 12, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.at
-
-    def advance(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
+from . import Archives, FastClock, serve
 
 
 @pytest.fixture
-def clock() -> StandingClock:
-    return StandingClock()
+def clock() -> FastClock:
+    return FastClock()
 
 
 @pytest.fixture
-def archives(internet: Internet, clock: StandingClock) -> Archives:
+def archives(internet: Internet, clock: FastClock) -> Archives:
     return serve(internet, example_world(live=True), clock=clock)
 
 

@@ -6,12 +6,13 @@ import json
 import threading
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Literal, Protocol
+from datetime import datetime, timedelta
+from typing import Literal
 
 from .. import Answer, Request, Wire
 from ..answers import content, error
 from ..trouble import hang, reset
+from .clock import Clock
 
 PERIOD = timedelta(seconds=60)
 
@@ -43,20 +44,6 @@ Trouble = Literal["429", "503", "504", "slow", "reset", "empty", "broken", "page
 
 #: Retry-After is left out by the Wayback Machine's CDX server; others say how long.
 SAYS_HOW_LONG = frozenset({"wikidata", "bluesky", "fediverse", "wayback-save", "arquivo-cdx"})
-
-
-class Clock(Protocol):
-    """A clock: the tests' own, or the program's."""
-
-    def now(self) -> datetime:
-        """The current instant, aware."""
-
-
-class RealClock:
-    """This machine's."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
 
 @dataclass

@@ -69,3 +69,11 @@ def test_a_service_that_is_down_stays_down_until_it_is_brought_back(archives, cl
     assert [client.get(CDX).status_code for _ in range(3)] == [503, 503, 503]
     archives.take_down("wayback-cdx", None)
     assert client.get(CDX).status_code == 200
+
+
+def test_waiting_on_the_fast_clock_takes_no_time_and_makes_room_again(archives, client, clock):
+    for _ in range(90):
+        clock.wait(2.5)
+        assert client.get(CDX).status_code == 200
+    archives.check_limits()
+    assert archives.meters["wayback-cdx"].most_in_a_minute == 24

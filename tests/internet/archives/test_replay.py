@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.world import build_citations, build_world
 from tests.world.small import ASKED, ASKED_AT, PUMPS_ASKED
+
+from . import publish
 
 WAYBACK = "https://web.archive.org"
 NOBODYS = "https://twitter.com/nobody/status/1"
@@ -94,3 +97,10 @@ def test_posts_lie_where_their_ids_say(archives):
     post = next(p for p in archives.world.posts if p.posting.text == ASKED)
     milliseconds = (int(post.posting.key) >> 22) + 1288834974657
     assert abs(milliseconds / 1000 - ASKED_AT.timestamp()) < timedelta(seconds=1).total_seconds()
+
+
+def test_articles_are_published_at_their_addresses(internet, client):
+    case = build_citations(build_world(2, people=200, posts=6000), 20)[0]
+    publish(internet, [case])
+    answer = client.get(case.url)
+    assert (answer.content, answer.headers["Content-Type"]) == (case.body, case.content_type)
