@@ -12,7 +12,7 @@ from .keep import finish, keep_statements
 from .linking.case import load_case
 from .linking.inquiry import Inquiry
 from .linking.search import search
-from .resolve import is_kept, is_same
+from .resolve import MACHINE, find_machines, is_kept, is_same
 from .retry import enqueue_retry
 from .statements import description_statement, resolution_statement
 
@@ -31,14 +31,15 @@ def link(context: Context, job: Job) -> Done | Again:
     """
     with context.catalog.read() as session:
         case = load_case(session, job.subject)
-    if case.decided is not None and case.decided.decided_by != "archiver":
+        decided = find_machines(session, job.subject)
+    if case.decided is not None and case.decided.decided_by != MACHINE:
         with context.catalog.begin() as session:  # a person decided: nobody is asked
             finish(session, context, job)
         return Done()
     inquiry = Inquiry(context.lookups, most=_MOST_QUESTIONS)
     found = search(context, case, inquiry)
     resolution, now = found.resolution, found.resolution.decided_at
-    news = not is_same(case.decided, resolution)
+    news = not is_same(decided, resolution)
     posts = _posts_of(resolution)
     with context.catalog.read() as session:
         kept = {one.post for one in posts if is_kept(session, one.url, job.collection, now)}

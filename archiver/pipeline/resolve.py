@@ -23,6 +23,8 @@ _SETTLED = frozenset({Outcome.CAPTURED, Outcome.PARTIAL})
 
 #: Two articles that cite one post behind a wall ask for it once.
 _RECENT = timedelta(hours=1)
+#: Who decides when nobody else is named.
+MACHINE = "archiver"
 #: An address that shows the post in a frame; the post's own page is what a reader looks for.
 _FRAME = re.compile(r"(?i)^https?://embed\.|/embed\b|[?&]embed=")
 
@@ -33,7 +35,7 @@ def resolve(context: Context, job: Job) -> Done | Again:
         citation = session.load_citation(job.subject)
         told = load_told(session, citation.url, job.collection)
         resolution = decide(citation, told, at=context.clock.now())
-        decided = session.find_resolution(job.subject)
+        decided = find_machines(session, job.subject)
         kept = is_kept(session, resolution.url, job.collection, resolution.decided_at)
     now, post = resolution.decided_at, resolution.post
     news = not is_same(decided, resolution)
@@ -123,6 +125,12 @@ def _decide_expanded(link: str, told: Told, given: str, at: datetime) -> Resolut
 def _is_to_be_visited(resolution: Resolution) -> bool:
     """Whether an address is to be kept: a post's, or one that looks so; a short link is kept already."""
     return resolution.post is not None or resolution.method != "short-link"
+
+
+def find_machines(session: Session, citation_id: str) -> Resolution | None:
+    """What the machine decided last, whether or not a person decided otherwise."""
+    own = (one for one in session.load_resolutions(citation_id) if one.decided_by == MACHINE)
+    return next(own, None)
 
 
 def is_same(one: Resolution | None, other: Resolution) -> bool:
