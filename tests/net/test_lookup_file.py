@@ -47,7 +47,8 @@ lookups = HttpLookups(settings, HttpFetcher(settings, clock), clock, Quiet(), fi
 
 def ask(path):
     reply = lookups.ask(Question(service="made-up", url=f"https://archive.example/{path}", about=path))
-    print("answered", path, reply.status, flush=True)
+    sys.stdout.write(f"answered {path} {reply.status}\\n")  # in one write: threads share it
+    sys.stdout.flush()
 
 for number in range(8):
     threading.Thread(target=ask, args=(f"{name}{number}",)).start()
