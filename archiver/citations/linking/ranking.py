@@ -35,8 +35,8 @@ def rank(
 
     Each post stands once: of several texts of one post (it was edited) the best fitting is kept. The
     score is the likeness of the quotes weighted by length, less 30 outside the interval that the
-    article states; without quotes, or where the post is in another script, at most 60. Ties go
-    to the date within the interval, then to the latest. The order in which candidates are given changes nothing.
+    article states; without quotes, or where the post is in another script, at most 60. Ties go to
+    the date within the interval, then to the latest. The order of the candidates changes nothing.
     """
     scored = [_scored(citation, one, window, published_at, accounts) for one in candidates]
     posts: dict[PostRef, list[tuple[Candidate, Evidence]]] = {}

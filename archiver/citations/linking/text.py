@@ -29,7 +29,7 @@ _DROPPED = dict.fromkeys(
         *range(0xFE00, 0xFE10),
     ]
 )
-_ELLIPSIS = re.compile(r"\.(?: ?\.)+|⋯")
+_ELLIPSIS = re.compile(r"[.…](?: ?[.…])+|⋯")
 _LINK = re.compile(
     r"(?i)(?:https?://|(?<![\w.@/])(?:t\.co|pic\.twitter\.com|pic\.x\.com)/)[a-z0-9%/?#:@!$&*+,;=._~()\[\]-]{0,2000}…?"
 )
@@ -71,7 +71,8 @@ def normalise_text(text: str) -> str:
             continue
         break
     text = _ELLIPSIS.sub("…", " ".join(text.split()))
-    text = " ".join(_LINK.sub(" ", text).split())
+    # A link between two dots may have parted an ellipsis.
+    text = _ELLIPSIS.sub("…", " ".join(_LINK.sub(" ", text).split()))
     return text[_lead_end(text) :][:MAX_CHARS].strip()
 
 
