@@ -112,7 +112,7 @@ def _scored(
         score=score,
         quotes=quotes,
         notes=_notes(citation, candidate, window, evidence, quotes),
-        excluded=_exclusion(citation, candidate, evidence),
+        excluded=candidate.excluded or _exclusion(citation, candidate, evidence),
     )
     return scored, evidence
 
