@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from ...archives import BrokenAnswer, choose_memento, parse_archive_names, wayback
-from ...model import Account, Candidate, Memento
+from ...model import Account, Candidate, Memento, PostRef
 from ...platforms import PrefixQuery, archived_prefixes, in_range, recall
 from ..context import Context
 from .case import Case
@@ -16,33 +17,44 @@ from .local import minted_at
 _MOST_PAGES = 3
 
 
-def archived_candidates(
-    context: Context, case: Case, accounts: Sequence[Account], inquiry: Inquiry
-) -> list[Candidate]:
-    """The posts of these accounts in the window that the Wayback Machine holds.
+Copies = dict[PostRef, list[Memento]]
+Source = Callable[[], Sequence[Candidate]]
 
-    Hosts are asked in the order that fits the era; the next one only where one held nothing.
+
+def archived_sources(
+    context: Context, case: Case, accounts: Sequence[Account], inquiry: Inquiry, copies: Copies
+) -> list[Source]:
+    """Where to ask for the posts of these accounts in the window that the Wayback Machine holds.
+
+    One source for each host that addresses had, the era's own first: the next is worth asking only where
+    the one before didn't settle it, since a post may be held under one host alone. What is
+    held of each post is added to ``copies``.
     """
     if case.window is None or "wayback" not in parse_archive_names(context.settings.linking.archives):
         return []
-    found: dict[str, Candidate] = {}
+    by_rank: dict[int, list[tuple[Account, PrefixQuery]]] = {}
     for account in accounts:
         queries = archived_prefixes(account.platform, account.handle, case.window.start, case.window.end)
-        by_rank: dict[int, list[PrefixQuery]] = {}
         for query in queries:
-            by_rank.setdefault(query.rank, []).append(query)
-        for _, of_host in sorted(by_rank.items()):
-            held = [one for query in of_host for one in _held(case, account, query, inquiry)]
-            for one in held:
-                found.setdefault(one.post.id, one)
-            if held:
-                break
+            by_rank.setdefault(query.rank, []).append((account, query))
+    return [partial(_of_host, case, of_host, inquiry, copies) for _rank, of_host in sorted(by_rank.items())]
+
+
+def _of_host(
+    case: Case, of_host: Sequence[tuple[Account, PrefixQuery]], inquiry: Inquiry, copies: Copies
+) -> list[Candidate]:
+    found: dict[PostRef, Candidate] = {}
+    for account, query in of_host:
+        for one in _held(case, account, query, inquiry, copies):
+            found.setdefault(one.post, one)
     return list(found.values())
 
 
-def _held(case: Case, account: Account, query: PrefixQuery, inquiry: Inquiry) -> list[Candidate]:
+def _held(
+    case: Case, account: Account, query: PrefixQuery, inquiry: Inquiry, copies: Copies
+) -> list[Candidate]:
     resume: str | None = None
-    best: dict[str, Candidate] = {}
+    best: dict[PostRef, Candidate] = {}
     for _ in range(_MOST_PAGES):
         about = f"posts of @{account.handle} ({case.window.words if case.window else ''}) at {query.prefix}"
         question = wayback.ask_captures(
@@ -63,9 +75,10 @@ def _held(case: Case, account: Account, query: PrefixQuery, inquiry: Inquiry) ->
         for memento in captures.mementos:
             candidate = _candidate(account, query, memento)
             if candidate is not None:
-                known = best.get(candidate.post.id)
+                copies.setdefault(candidate.post, []).append(memento)
+                known = best.get(candidate.post)
                 if known is None or _is_better(candidate, known):
-                    best[candidate.post.id] = candidate
+                    best[candidate.post] = candidate
         resume = captures.resume
         if resume is None:
             break

@@ -9,7 +9,7 @@ from ...citations.linking import could_change, decide, order_to_read, rank
 from ...model import Account, Candidate, PostRef, Reading, Resolution
 from ..context import Context
 from .accounts import find_accounts
-from .archived import archived_candidates
+from .archived import Copies, archived_sources
 from .case import Case
 from .inquiry import Inquiry
 from .listed import listed_candidates
@@ -34,81 +34,85 @@ class Found:
 
 def search(context: Context, case: Case, inquiry: Inquiry) -> Found:
     """Decide by what is at hand; ask, a source at a time, while that could still change the decision."""
-    readings: dict[PostRef, Reading] = {}
     with context.catalog.read() as session:
         candidates = article_candidates(case, session)
-    resolution = _decide(context, case, inquiry, (), candidates)
+    looking = _Search(context, case, inquiry)
+    resolution = looking.decide(candidates)
     if resolution.state == "resolved":
         return Found(resolution=resolution)
-    accounts = find_accounts(context, case, inquiry)[:_MOST_ACCOUNTS]
+    looking.accounts = accounts = find_accounts(context, case, inquiry)[:_MOST_ACCOUNTS]
     with context.catalog.read() as session:
         candidates = join([candidates, known_candidates(case, accounts, session)])
     sources: Sequence[Callable[[], Sequence[Candidate]]] = (
-        lambda: listed_candidates(case, accounts, inquiry, readings),
-        lambda: archived_candidates(context, case, accounts, inquiry),
+        lambda: listed_candidates(case, accounts, inquiry, looking.readings),
+        *archived_sources(context, case, accounts, inquiry, looking.copies),
     )
-    resolution = _decide(context, case, inquiry, accounts, candidates)
+    resolution = looking.decide(candidates)
     for source in sources:
         if resolution.state == "resolved" or not inquiry.is_online:
             break
-        candidates = join([candidates, source()])[:_MOST_CANDIDATES]
-        candidates = _read_texts(context, case, inquiry, accounts, candidates, readings)
-        resolution = _decide(context, case, inquiry, accounts, candidates)
-    return Found(resolution=resolution, readings=readings)
+        candidates = looking.read_texts(join([candidates, source()])[:_MOST_CANDIDATES])
+        resolution = looking.decide(candidates)
+    return Found(resolution=resolution, readings=looking.readings)
 
 
-def _read_texts(
-    context: Context,
-    case: Case,
-    inquiry: Inquiry,
-    accounts: Sequence[Account],
-    candidates: Sequence[Candidate],
-    readings: dict[PostRef, Reading],
-) -> list[Candidate]:
-    """The candidates with the texts that were needed, the most promising read first."""
-    known = {one.post: one for one in candidates}
-    waiting = list(order_to_read([one for one in candidates if one.text is None], case.window))
-    for number, candidate in enumerate(waiting):
-        ranked = _rank(case, accounts, list(known.values()))
-        if number >= _MOST_TEXTS or not could_change(
-            case.citation, ranked, waiting[number:], window=case.window
-        ):
-            break
-        reading = read_text(context, candidate, inquiry)
-        if reading is None:
-            known[candidate.post] = replace(candidate, notes=(*candidate.notes, "its text could not be had"))
-            continue
-        said = reading.metadata
-        readings[candidate.post] = reading
-        known[candidate.post] = replace(
-            candidate,
-            text=said.text,
-            text_origin=reading.origin.name,
-            posted_at=said.posted_at or candidate.posted_at,
+class _Search:
+    """One search, and what it has read so far."""
+
+    def __init__(self, context: Context, case: Case, inquiry: Inquiry) -> None:
+        self._context = context
+        self._case = case
+        self._inquiry = inquiry
+        self.accounts: tuple[Account, ...] = ()
+        self.readings: dict[PostRef, Reading] = {}
+        self.copies: Copies = {}
+        #: Posts whose text was asked for.
+        self._asked: set[PostRef] = set()
+
+    def read_texts(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates with the texts that were needed, the most promising read first."""
+        known = {one.post: one for one in candidates}
+        unread = [one for one in candidates if one.text is None and one.post not in self._asked]
+        waiting = order_to_read(unread, self._case.window)
+        for number, candidate in enumerate(waiting):
+            ranked = self._rank(list(known.values()))
+            if len(self._asked) >= _MOST_TEXTS or not could_change(
+                self._case.citation, ranked, waiting[number:], window=self._case.window
+            ):
+                break
+            self._asked.add(candidate.post)
+            reading = read_text(self._context, candidate, self.copies.get(candidate.post, ()), self._inquiry)
+            if reading is None:
+                notes = (*candidate.notes, "its text could not be had")
+                known[candidate.post] = replace(candidate, notes=notes)
+                continue
+            said = reading.metadata
+            self.readings[candidate.post] = reading
+            known[candidate.post] = replace(
+                candidate,
+                text=said.text,
+                text_origin=reading.origin.name,
+                posted_at=said.posted_at or candidate.posted_at,
+            )
+        return list(known.values())
+
+    def decide(self, candidates: Sequence[Candidate]) -> Resolution:
+        return decide(
+            self._case.citation,
+            self._rank(candidates),
+            accounts=self.accounts,
+            published_at=self._case.published_at,
+            article_language=self._case.version.language,
+            tried=tuple(self._inquiry.tried),
+            at=self._context.clock.now(),
         )
-    return list(known.values())
 
-
-def _rank(case: Case, accounts: Sequence[Account], candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    ruled_out = "a person ruled it out"
-    allowed = [replace(one, excluded=ruled_out) if one.post in case.rejected else one for one in candidates]
-    return rank(case.citation, allowed, case.window, published_at=case.published_at, accounts=accounts)
-
-
-def _decide(
-    context: Context,
-    case: Case,
-    inquiry: Inquiry,
-    accounts: Sequence[Account],
-    candidates: Sequence[Candidate],
-) -> Resolution:
-    ranked = _rank(case, accounts, candidates)
-    return decide(
-        case.citation,
-        ranked,
-        accounts=accounts,
-        published_at=case.published_at,
-        article_language=case.version.language,
-        tried=tuple(inquiry.tried),
-        at=context.clock.now(),
-    )
+    def _rank(self, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+        case = self._case
+        ruled_out = "a person ruled it out"
+        allowed = [
+            replace(one, excluded=ruled_out) if one.post in case.rejected else one for one in candidates
+        ]
+        return rank(
+            case.citation, allowed, case.window, published_at=case.published_at, accounts=self.accounts
+        )

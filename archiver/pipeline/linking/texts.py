@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from ...archives import ask_copy
-from ...model import Availability, Candidate, Origin, Reading
+from collections.abc import Sequence
+
+from ...archives import ask_copy, choose_memento
+from ...model import Availability, Candidate, Memento, Origin, Reading
 from ...platforms import lookups, read_answer, read_archived
 from ...ports import Question
 from ..context import Context
 from .inquiry import Inquiry
 
+#: Copies that are read for one text.
+_MOST_COPIES = 3
 #: Endpoints that are asked for one text.
 _MOST_ENDPOINTS = 2
 
 
-def read_text(context: Context, candidate: Candidate, inquiry: Inquiry) -> Reading | None:
-    """What is said of a candidate; ``None`` where nobody gives its text."""
-    if candidate.memento is not None and (reading := _from_copy(candidate, inquiry)):
-        return reading
+def read_text(
+    context: Context, candidate: Candidate, copies: Sequence[Memento], inquiry: Inquiry
+) -> Reading | None:
+    """What is said of a candidate; ``None`` where nobody gives its text.
+
+    Of ``copies`` those that may show it are read, the likeliest first: one may need scripts, or be a wall.
+    """
+    left = [memento for memento in copies if _may_show(memento.status)]
+    for _ in range(_MOST_COPIES):
+        if (memento := choose_memento(left, candidate.posted_at)) is None:
+            break
+        left.remove(memento)
+        if reading := _from_copy(candidate, memento, inquiry):
+            return reading
     return _from_endpoints(context, candidate, inquiry) if context.settings.capture.describe_posts else None
 
 
-def _from_copy(candidate: Candidate, inquiry: Inquiry) -> Reading | None:
-    memento = candidate.memento
-    if memento is None or not _may_show(memento.status):
-        return None
+def _from_copy(candidate: Candidate, memento: Memento, inquiry: Inquiry) -> Reading | None:
     reply = inquiry.ask(ask_copy(memento), says_failure=False)
     if reply is None or reply.status is None or not 200 <= reply.status < 300:
         return None
