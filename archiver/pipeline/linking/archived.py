@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from ...archives import BrokenAnswer, choose_memento, parse_archive_names, wayback
+from ...archives import ARCHIVES, BrokenAnswer, arquivo, choose_memento, parse_archive_names, wayback
 from ...model import Account, Candidate, Memento, PostRef
 from ...platforms import PrefixQuery, archived_prefixes, in_range, recall
+from ...ports import Question
 from ..context import Context
 from .case import Case
 from .inquiry import Inquiry
@@ -24,53 +25,53 @@ Source = Callable[[], Sequence[Candidate]]
 def archived_sources(
     context: Context, case: Case, accounts: Sequence[Account], inquiry: Inquiry, copies: Copies
 ) -> list[Source]:
-    """Where to ask for the posts of these accounts in the window that the Wayback Machine holds.
+    """Where to ask for the posts of these accounts in the window that archives hold.
 
-    One source for each host that addresses had, the era's own first: the next is worth asking only where
-    the one before didn't settle it, since a post may be held under one host alone. What is
-    held of each post is added to ``copies``.
+    The Wayback Machine is one source for each host that addresses had, the era's own first: the next is
+    worth asking only where the one before didn't settle it, since a post may be held under one host
+    alone. Then arquivo.pt is asked about the era's own. What is held of each post is added to ``copies``.
     """
-    if case.window is None or "wayback" not in parse_archive_names(context.settings.linking.archives):
+    if case.window is None:
         return []
+    names = parse_archive_names(context.settings.linking.archives)
     by_rank: dict[int, list[tuple[Account, PrefixQuery]]] = {}
     for account in accounts:
         queries = archived_prefixes(account.platform, account.handle, case.window.start, case.window.end)
         for query in queries:
             by_rank.setdefault(query.rank, []).append((account, query))
-    return [partial(_of_host, case, of_host, inquiry, copies) for _rank, of_host in sorted(by_rank.items())]
+    of_hosts = [of_host for _rank, of_host in sorted(by_rank.items())]
+    asked = [(wayback.KEY, of_host) for of_host in of_hosts if wayback.KEY in names]
+    asked += [(arquivo.KEY, of_host) for of_host in of_hosts[:1] if arquivo.KEY in names]
+    return [partial(_of_host, case, name, of_host, inquiry, copies) for name, of_host in asked]
 
 
 def _of_host(
-    case: Case, of_host: Sequence[tuple[Account, PrefixQuery]], inquiry: Inquiry, copies: Copies
+    case: Case,
+    archive: str,
+    of_host: Sequence[tuple[Account, PrefixQuery]],
+    inquiry: Inquiry,
+    copies: Copies,
 ) -> list[Candidate]:
     found: dict[PostRef, Candidate] = {}
     for account, query in of_host:
-        for one in _held(case, account, query, inquiry, copies):
+        for one in _held(case, archive, account, query, inquiry, copies):
             found.setdefault(one.post, one)
     return list(found.values())
 
 
 def _held(
-    case: Case, account: Account, query: PrefixQuery, inquiry: Inquiry, copies: Copies
+    case: Case, archive: str, account: Account, query: PrefixQuery, inquiry: Inquiry, copies: Copies
 ) -> list[Candidate]:
     resume: str | None = None
     best: dict[PostRef, Candidate] = {}
     for _ in range(_MOST_PAGES):
         about = f"posts of @{account.handle} ({case.window.words if case.window else ''}) at {query.prefix}"
-        question = wayback.ask_captures(
-            query.prefix,
-            match="prefix",
-            taken_from=query.taken_from,
-            taken_to=query.taken_to,
-            resume=resume,
-            about=about,
-        )
-        if (reply := inquiry.ask(question)) is None:
+        if (reply := inquiry.ask(_question(archive, query, resume, about))) is None:
             break
         try:
-            captures = wayback.parse_captures(reply.body)
+            captures = ARCHIVES[archive].parse_captures(reply.body)
         except BrokenAnswer as error:
-            inquiry.say(f"Wayback Machine: {about}: {error}")
+            inquiry.say(f"{ARCHIVES[archive].name}: {about}: {error}")
             break
         for memento in captures.mementos:
             candidate = _candidate(account, query, memento)
@@ -82,8 +83,19 @@ def _held(
         resume = captures.resume
         if resume is None:
             break
-    inquiry.say(f"Wayback Machine: {query.prefix}…: {len(best)} posts")
+    inquiry.say(f"{ARCHIVES[archive].name}: {query.prefix}…: {len(best)} posts")
     return list(best.values())
+
+
+def _question(archive: str, query: PrefixQuery, resume: str | None, about: str) -> Question:
+    taken_from, taken_to = query.taken_from, query.taken_to
+    if archive == arquivo.KEY:
+        return arquivo.ask_captures(
+            query.prefix, match="prefix", taken_from=taken_from, taken_to=taken_to, about=about
+        )
+    return wayback.ask_captures(
+        query.prefix, match="prefix", taken_from=taken_from, taken_to=taken_to, resume=resume, about=about
+    )
 
 
 def _is_better(candidate: Candidate, known: Candidate) -> bool:

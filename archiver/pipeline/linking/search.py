@@ -19,7 +19,7 @@ from .texts import read_text
 #: Accounts whose posts are looked for.
 _MOST_ACCOUNTS = 4
 #: Texts that are fetched for one citation.
-_MOST_TEXTS = 30
+_MOST_TEXTS = 40
 #: Archives may know thousands of a busy account's posts: these many are weighed and kept.
 _MOST_CANDIDATES = 400
 
@@ -66,23 +66,27 @@ class _Search:
         self.accounts: tuple[Account, ...] = ()
         self.readings: dict[PostRef, Reading] = {}
         self.copies: Copies = {}
-        #: Posts whose text was asked for.
-        self._asked: set[PostRef] = set()
+        #: Posts whose text was asked for in vain, and how many copies were known of each by then.
+        self._failed: dict[PostRef, int] = {}
+        self._left = _MOST_TEXTS
 
     def read_texts(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The candidates with the texts that were needed, the most promising read first."""
         known = {one.post: one for one in candidates}
-        unread = [one for one in candidates if one.text is None and one.post not in self._asked]
+        unread = [one for one in candidates if one.text is None and self._is_worth_asking(one.post)]
         waiting = order_to_read(unread, self._case.window)
         for number, candidate in enumerate(waiting):
             ranked = self._rank(list(known.values()))
-            if len(self._asked) >= _MOST_TEXTS or not could_change(
+            if self._left <= 0 or not could_change(
                 self._case.citation, ranked, waiting[number:], window=self._case.window
             ):
                 break
-            self._asked.add(candidate.post)
-            reading = read_text(self._context, candidate, self.copies.get(candidate.post, ()), self._inquiry)
+            self._left -= 1
+            copies = self.copies.get(candidate.post, [])
+            is_first = candidate.post not in self._failed
+            reading = read_text(self._context, candidate, copies, self._inquiry, asks_endpoints=is_first)
             if reading is None:
+                self._failed[candidate.post] = len(copies)
                 notes = (*candidate.notes, "its text could not be had")
                 known[candidate.post] = replace(candidate, notes=notes)
                 continue
@@ -95,6 +99,10 @@ class _Search:
                 posted_at=said.posted_at or candidate.posted_at,
             )
         return list(known.values())
+
+    def _is_worth_asking(self, post: PostRef) -> bool:
+        """Whether its text wasn't asked for yet, or another copy is known since."""
+        return post not in self._failed or len(self.copies.get(post, ())) > self._failed[post]
 
     def decide(self, candidates: Sequence[Candidate]) -> Resolution:
         return decide(

@@ -18,7 +18,12 @@ _MOST_ENDPOINTS = 2
 
 
 def read_text(
-    context: Context, candidate: Candidate, copies: Sequence[Memento], inquiry: Inquiry
+    context: Context,
+    candidate: Candidate,
+    copies: Sequence[Memento],
+    inquiry: Inquiry,
+    *,
+    asks_endpoints: bool = True,
 ) -> Reading | None:
     """What is said of a candidate; ``None`` where nobody gives its text.
 
@@ -31,7 +36,9 @@ def read_text(
         left.remove(memento)
         if reading := _from_copy(candidate, memento, inquiry):
             return reading
-    return _from_endpoints(context, candidate, inquiry) if context.settings.capture.describe_posts else None
+    if not asks_endpoints or not context.settings.capture.describe_posts:
+        return None
+    return _from_endpoints(context, candidate, inquiry)
 
 
 def _from_copy(candidate: Candidate, memento: Memento, inquiry: Inquiry) -> Reading | None:
