@@ -17,7 +17,7 @@ from .retry import enqueue_retry
 from .statements import description_statement, resolution_statement
 
 #: Questions that one citation is worth.
-_MOST_QUESTIONS = 60
+_MOST_QUESTIONS = 80
 #: A quote as long as this, word by word, tells a post of a plural group.
 _TELLING_CHARACTERS = 20
 

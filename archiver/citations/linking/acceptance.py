@@ -14,9 +14,11 @@ from .window import ZONES, Window, surely_before
 MARGIN = 15.0
 #: Fewer quoted columns than these say nothing, whatever day and author.
 _LEAST = 8
-#: On the stated day a quote of this width and likeness may have another word, but no other name or number.
+#: A quote of this width and likeness may have another word, but no other name or number; on the
+#: stated day a shorter one may, since an author hardly says nearly the same twice a day.
 _VERY_LONG = 60
 _MENDED = 90.0
+_MENDED_THAT_DAY = 85.0
 
 Weighed = tuple[Candidate, Evidence]
 
@@ -93,13 +95,15 @@ def _find_long_objection(case: Case, first: Candidate, evidence: Evidence, width
     if held == width or held >= LONG:
         return None
     is_that_day = evidence.date == "centre" and case.window is not None and case.window.is_narrow
-    is_mended = is_that_day and width >= _VERY_LONG and score >= _MENDED
+    is_mended = (is_that_day and score >= _MENDED_THAT_DAY and width >= LONG) or (
+        evidence.is_in_time and score >= _MENDED and width >= _VERY_LONG and not case.has_namesakes
+    )
     for quote in first.quotes:
         if quote.verdict == "altered":
             other = find_other_word(quote.quote, first.text or "", only_names=is_mended)
             if other is not None:
                 return f"“{other}” of the quote isn't in it: it may be a version of the post, or another post"
-    if case.unread:
+    if case.unread and not is_mended:
         return "words of the quote are other than its own, and not every candidate could be read"
     return None
 

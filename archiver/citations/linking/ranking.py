@@ -50,19 +50,20 @@ def order_to_read(candidates: Iterable[Candidate], window: Window | None) -> tup
     """Candidates whose texts aren't known, in the order in which to fetch them.
 
     Those that the article itself shows first, then those within the stated interval, then the
-    closest to it, then the latest; undated ones last.
+    closest to it, then the latest; undated ones last, those first that were archived at that time.
     """
     unread = [one for one in candidates if one.text is None and one.excluded is None]
 
     def order(one: Candidate) -> tuple[object, ...]:
-        if one.found_by == "article" or one.posted_at is None:
-            return (
-                0 if one.found_by == "article" else 2,
-                timedelta(),
-                0.0,
-                one.post.platform,
-                one.post.post_id,
-            )
+        if one.found_by == "article":
+            return 0, timedelta(), 0.0, one.post.platform, one.post.post_id
+        if one.posted_at is None:
+            # Archives copy what is cited within days: the copy's time stands for the post's.
+            copied_at = one.memento.at if one.memento is not None else None
+            if copied_at is None or window is None:
+                return 3, timedelta(), 0.0, one.post.platform, one.post.post_id
+            away = max(window.start - copied_at, copied_at - (window.centre_to or window.end), timedelta())
+            return 2, away, 0.0, one.post.platform, one.post.post_id
         away = window.distance(one.posted_at) if window is not None else timedelta()
         if window is not None and window.centre_from is None and one.posted_at <= window.end:
             away = timedelta() if one.posted_at >= window.start else timedelta(days=1)

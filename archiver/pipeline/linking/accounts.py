@@ -31,8 +31,9 @@ from .inquiry import Inquiry
 
 #: Namesakes of whom it is asked what they are.
 _MOST_NAMESAKES = 20
-#: Origins whose word is enough: nobody else is asked.
-_SURE = frozenset({"article", "people", "legislators"})
+#: Origins whose word is enough: nobody else is asked. The table of legislators isn't one: it knows only
+#: the handles of today, and has namesakes.
+_SURE = frozenset({"article", "people"})
 #: From here on two names are one person's (:func:`archiver.people.likeness`): surname and initial agree.
 _SAME_NAME = 0.7
 
@@ -40,8 +41,7 @@ _SAME_NAME = 0.7
 def find_accounts(context: Context, case: Case, inquiry: Inquiry) -> tuple[Account, ...]:
     """The accounts, the surest first, with what was tried noted.
 
-    Wikidata is asked only where neither the article nor the user's list nor the
-    table of legislators knows one.
+    Wikidata is asked only where neither the article nor the user's list knows one for sure.
     """
     with context.catalog.read() as session:
         near = _at_hand(context, case, session)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...archives import BrokenAnswer, Captures, parse_archive_names, wayback
+from ...archives import Archive, BrokenAnswer, Captures, arquivo, parse_archive_names, wayback
 from ...model import Account, Candidate, Memento, PostRef
 from ...platforms import PrefixQuery, archived_prefixes, archived_rank, in_range, recall
 from ..context import Context
@@ -25,46 +25,90 @@ Copies = dict[PostRef, list[Memento]]
 def archived_candidates(
     context: Context, case: Case, accounts: Sequence[Account], inquiry: Inquiry, copies: Copies
 ) -> Iterator[list[Candidate]]:
-    """The posts of these accounts in the window that the Wayback Machine holds, one host after the other.
+    """The posts of these accounts in the window that archives hold, a group for each question's worth.
 
-    The host that fits the era comes first; who has found the post asks no further. What is seldom
-    archived is asked for only where the others held nothing. ``copies`` is filled.
+    The Wayback Machine is asked one host after the other, the era's own first; who has found the post
+    asks no further. What is seldom archived is asked for only where the others held nothing; then
+    arquivo.pt is asked about the era's own host. ``copies`` is filled.
     """
-    if case.window is None or "wayback" not in parse_archive_names(context.settings.linking.archives):
+    if case.window is None:
         return
+    names = parse_archive_names(context.settings.linking.archives)
     by_rank: dict[int, list[tuple[Account, PrefixQuery]]] = {}
     for account in accounts:
         for query in archived_prefixes(account.platform, account.handle, case.window.start, case.window.end):
             by_rank.setdefault(query.rank, []).append((account, query))
+    in_order = [queries for _, queries in sorted(by_rank.items())]
     is_held = False
-    for _, queries in sorted(by_rank.items()):
+    for queries in in_order if wayback.KEY in names else ():
         if is_held and all(query.is_rare for _, query in queries):
-            return
-        held = [one for account, query in queries for one in _held(case, account, query, inquiry, copies)]
+            break
+        held = [
+            one for account, query in queries for one in _on_wayback(case, account, query, inquiry, copies)
+        ]
         is_held = is_held or bool(held)
         yield held
+    for queries in in_order[:1] if arquivo.KEY in names else ():
+        yield [
+            one for account, query in queries for one in _on_arquivo(case, account, query, inquiry, copies)
+        ]
 
 
-def _held(
+def _on_wayback(
     case: Case, account: Account, query: PrefixQuery, inquiry: Inquiry, copies: Copies
 ) -> list[Candidate]:
-    met: dict[PostRef, Candidate] = {}
     first = _ask(case, account, query, inquiry, collapse=None, pages=1)
-    answers = [first] if first else []
-    if first is not None and first.resume is not None:
+    if first is None:
+        return []
+    answers = [first]
+    if first.resume is not None:
         # Too many captures for one answer: every post once goes before every copy of few.
         answers += [_ask(case, account, query, inquiry, collapse="urlkey", pages=_MOST_PAGES) or Captures()]
-    for captures in answers:
-        for memento in captures.mementos:
-            candidate = _candidate(account, query, memento)
-            if candidate is not None:
-                met.setdefault(candidate.post, candidate)
-                _keep(copies.setdefault(candidate.post, []), memento)
-    if answers:
-        is_cut = answers[-1].resume is not None
-        more = ", and more than could be listed" if is_cut else ""
-        inquiry.say(f"Wayback Machine: {query.prefix}…: {len(met)} posts{more}")
+    return _met(wayback.ARCHIVE, account, query, answers, inquiry, copies)
+
+
+def _on_arquivo(
+    case: Case, account: Account, query: PrefixQuery, inquiry: Inquiry, copies: Copies
+) -> list[Candidate]:
+    question = arquivo.ask_captures(
+        query.prefix,
+        match="prefix",
+        taken_from=query.taken_from,
+        taken_to=query.taken_to,
+        about=_about(case, account, query),
+    )
+    if (reply := inquiry.ask(question)) is None:
+        return []
+    try:
+        captures = Captures() if reply.status == 404 else arquivo.parse_captures(reply.body)
+    except BrokenAnswer as error:
+        inquiry.give_up_on(question, error)
+        return []
+    return _met(arquivo.ARCHIVE, account, query, [captures], inquiry, copies)
+
+
+def _met(
+    archive: Archive,
+    account: Account,
+    query: PrefixQuery,
+    answers: Sequence[Captures],
+    inquiry: Inquiry,
+    copies: Copies,
+) -> list[Candidate]:
+    met: dict[PostRef, Candidate] = {}
+    for memento in (memento for captures in answers for memento in captures.mementos):
+        candidate = _candidate(account, query, memento)
+        if candidate is not None:
+            met.setdefault(candidate.post, candidate)
+            _keep(copies.setdefault(candidate.post, []), memento)
+    more = ", and more than could be listed" if answers[-1].resume is not None else ""
+    inquiry.say(f"{archive.name}: {query.prefix}…: {len(met)} posts{more}")
     return list(met.values())
+
+
+def _about(case: Case, account: Account, query: PrefixQuery) -> str:
+    when = f" ({case.window.words})" if case.window else ""
+    return f"posts of @{account.handle}{when} at {query.prefix}"
 
 
 def _ask(
@@ -74,7 +118,6 @@ def _ask(
     mementos: list[Memento] = []
     resume: str | None = None
     is_answered = False
-    when = case.window.words if case.window else ""
     for _ in range(pages):
         question = wayback.ask_captures(
             query.prefix,
@@ -84,7 +127,7 @@ def _ask(
             collapse=collapse,
             limit=_MOST_CAPTURES,
             resume=resume,
-            about=f"posts of @{account.handle} ({when}) at {query.prefix}",
+            about=_about(case, account, query),
         )
         if (reply := inquiry.ask(question)) is None:
             break

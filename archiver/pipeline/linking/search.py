@@ -20,7 +20,7 @@ from .tidy import tidied
 #: Accounts whose posts are looked for.
 _MOST_ACCOUNTS = 4
 #: Texts that are fetched for one citation.
-_MOST_TEXTS = 30
+_MOST_TEXTS = 40
 #: Of a busy account's posts those closest to the window's centre are weighed.
 _MOST_CANDIDATES = 400
 
@@ -61,8 +61,8 @@ class _Hunt:
         self._inquiry = inquiry
         self._candidates: list[Candidate] = []
         self._copies: Copies = {}
-        #: Posts whose texts were asked for in vain.
-        self._unreadable: set[PostRef] = set()
+        #: Posts whose texts were asked for in vain, and the copies of each that were known by then.
+        self._unreadable: dict[PostRef, int] = {}
         self._texts_left = _MOST_TEXTS
         self.accounts: Sequence[Account] = ()
         self.readings: dict[PostRef, Reading] = {}
@@ -86,7 +86,7 @@ class _Hunt:
     def read_texts(self) -> None:
         """Read the texts that are needed, the most promising first."""
         known = {one.post: one for one in self._candidates}
-        unread = [one for one in self._candidates if one.text is None and one.post not in self._unreadable]
+        unread = [one for one in self._candidates if one.text is None and self._is_worth_asking(one.post)]
         waiting = list(order_to_read(unread, self._case.window))
         read = self._rank([one for one in self._candidates if one.text is not None])
         for number, candidate in enumerate(waiting):
@@ -97,9 +97,10 @@ class _Hunt:
                 break
             self._texts_left -= 1
             copies = self._copies.get(candidate.post, ())
-            told = read_text(self._context, candidate, copies, self._inquiry)
+            is_first = candidate.post not in self._unreadable
+            told = read_text(self._context, candidate, copies, self._inquiry, asks_endpoints=is_first)
             if told is None:
-                self._unreadable.add(candidate.post)
+                self._unreadable[candidate.post] = len(copies)
                 continue
             reading, memento = told
             self.readings[candidate.post] = reading
@@ -107,6 +108,10 @@ class _Hunt:
             known[candidate.post] = replace(said, memento=memento or candidate.memento)
             read = (*read, *self._rank([known[candidate.post]]))
         self._candidates = list(known.values())
+
+    def _is_worth_asking(self, post: PostRef) -> bool:
+        """Whether its text wasn't asked for yet, or another copy is known since."""
+        return len(self._copies.get(post, ())) > self._unreadable.get(post, -1)
 
     def decide(self) -> Resolution:
         """The decision upon what is known by now."""

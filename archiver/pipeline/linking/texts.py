@@ -16,13 +16,18 @@ _MOST_ENDPOINTS = 2
 
 
 def read_text(
-    context: Context, candidate: Candidate, copies: Sequence[Memento], inquiry: Inquiry
+    context: Context,
+    candidate: Candidate,
+    copies: Sequence[Memento],
+    inquiry: Inquiry,
+    *,
+    asks_endpoints: bool = True,
 ) -> tuple[Reading, Memento | None] | None:
     """What is said of a candidate, and the copy that says it; ``None`` where nobody gives its text."""
     for memento in copies:
         if _may_show(memento.status) and (reading := _from_copy(candidate, memento, inquiry)):
             return reading, memento
-    if not context.settings.capture.describe_posts:
+    if not asks_endpoints or not context.settings.capture.describe_posts:
         return None
     said = _from_endpoints(context, candidate, inquiry)
     return (said, None) if said else None
