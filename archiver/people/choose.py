@@ -33,8 +33,8 @@ def choose_entities(
 ) -> tuple[Account, ...]:
     """The accounts of those entities that the article can mean, the likeliest first; origin ``"wikidata"``.
 
-    Kept are accounts that were the owner's at the instant, or at any time from ``since`` up to it, of owners then alive,
-    and of the author's kind where there are any. Of namesakes those stay whose name fits
+    Kept are accounts that were the owner's at the instant, or at a time from ``since`` up to it, of owners
+    then alive, and of the author's kind where there are any. Of namesakes those stay whose name fits
     best and, among them, those that most of the role words describe; what
     evidence doesn't tell apart is all kept, each with its ``owner_id``.
 
