@@ -13,6 +13,7 @@ from .making import ARTICLE_AT, DAY, MARA, WEDNESDAY, account, citation, decided
 
 TEXT = "We have counted every vote in Norvale twice, and the harbour stays public. Good night!"
 LONG = "We have counted every vote in Norvale twice, and the harbour stays public"
+BRIEF = "We have counted every vote in Norvale twice"
 MIDDLE = "the harbour stays public"
 HOURS = timedelta(hours=1)
 
@@ -75,6 +76,28 @@ def test_another_number_or_name_is_another_post():
 
 def test_a_spelling_that_the_paper_mended_is_the_same_post():
     assert decided(on_wednesday(LONG), [post(TEXT.replace("counted", "countet"))]).state == "resolved"
+
+
+def test_one_other_word_on_the_stated_day_is_the_papers_but_not_without_a_day():
+    said = BRIEF.replace("counted", "weighed")
+    assert decided(on_wednesday(said), [post(TEXT)]).state == "resolved"
+    assert decided(citation(said), [post(TEXT)]).state == "candidates"
+    assert decided(on_wednesday(said), [post(TEXT, WEDNESDAY - 4 * DAY)]).state == "candidates"
+
+
+def test_one_other_word_of_a_long_quote_is_the_papers_where_post_and_author_are_beyond_doubt():
+    said = LONG.replace("stays", "remains")
+    assert decided(citation(said), [post(TEXT)]).state == "resolved"
+    assert decided(citation(said), [post(TEXT, ARTICLE_AT - 7 * DAY)]).state == "candidates"
+    assert decided(citation(LONG.replace("twice", "19 times")), [post(TEXT)]).state == "candidates"
+    two = (account(owner_id="Q1"), account("mara_v", owner_id="Q2"))
+    assert decided(citation(said), [post(TEXT)], accounts=two).state == "candidates"
+
+
+def test_one_unread_text_among_many_read_ones_is_no_doubt():
+    changed = post(TEXT.replace("counted", "countet").replace("harbour", "harbor"))
+    read = [post(f"I had soup {n} times.", WEDNESDAY + n * HOURS, post_id=str(n)) for n in range(1, 6)]
+    assert decided(on_wednesday(LONG), [changed, *read, post(None, post_id="77")]).state == "resolved"
 
 
 def test_a_changed_quote_is_not_taken_while_texts_are_unread():

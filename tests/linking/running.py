@@ -103,10 +103,11 @@ def run_world(world: World, cases: Sequence[Case], home: Path) -> Run:
         config = internet.write_config(home.parent / f"{home.name}.toml", **_SETTINGS)
         settings = load_settings(home, config)
         with Archiver(settings, progress=ledger, stop=stop, clock=clock) as archiver:
-            archiver.download_legislators()
-            errors = archiver.archive([case.url for case in cases if not _is_text(case)]).errors
+            if any(holder.bioguide for holder in world.holders):
+                archiver.download_legislators()
+            errors = archiver.archive([case.url for case in cases if _tells_date(case)]).errors
             for case in cases:
-                if _is_text(case):  # Plain text tells no date: whoever archives it says so.
+                if not _tells_date(case):  # Whoever archives a text says when it came out.
                     errors += archiver.archive([case.url], published_at=case.published_at).errors
             for _ in range(_MOST_ROUNDS):
                 archiver.work(until_idle=True)
@@ -145,8 +146,8 @@ def _gather(archiver: Archiver, case: Case, ledger: _Ledger) -> Linked:
     )
 
 
-def _is_text(case: Case) -> bool:
-    return case.content_type.startswith("text/plain")
+def _tells_date(case: Case) -> bool:
+    return b"article:published_time" in case.body
 
 
 def _nearness(case: Case, citation: Citation) -> tuple[bool, int]:
