@@ -51,9 +51,17 @@ def search(context: Context, case: Case, inquiry: Inquiry) -> Found:
     for source in sources:
         if resolution.state == "resolved" or not inquiry.is_online:
             break
-        candidates = looking.read_texts(join([candidates, source()])[:_MOST_CANDIDATES])
+        candidates = looking.read_texts(_likeliest(join([candidates, source()]), case))
         resolution = looking.decide(candidates)
     return Found(resolution=resolution, readings=looking.readings)
+
+
+def _likeliest(candidates: Sequence[Candidate], case: Case) -> list[Candidate]:
+    """As many as are weighed: those that were read, then those that would be read first."""
+    if len(candidates) <= _MOST_CANDIDATES:
+        return list(candidates)
+    read = [one for one in candidates if one.text is not None]
+    return [*read, *order_to_read(candidates, case.window)][:_MOST_CANDIDATES]
 
 
 class _Search:
