@@ -9,7 +9,7 @@ from ...model import Candidate, Citation
 from .changes import find_other_word
 from .evidence import Evidence, columns_held, quoted_columns
 from .quotes import LONG, SHORT, needed_score
-from .window import ZONES, Window
+from .window import ZONES, Window, surely_before
 
 MARGIN = 15.0
 #: Fewer quoted columns than these say nothing, whatever day and author.
@@ -58,7 +58,7 @@ def find_objection(case: Case, first: Candidate, evidence: Evidence) -> str | No
         return "it is in another script than the quotes"
     if not evidence.is_by_author or evidence.is_by_another:
         return "nothing says that the author of the article's words wrote it"
-    if dated := _find_date_objection(case, evidence):
+    if dated := _find_date_objection(case, first, evidence):
         return dated
     if width < SHORT:
         objection = _find_short_objection(case, first, evidence, width)
@@ -76,12 +76,15 @@ def find_rival(case: Case, first: Candidate, evidence: Evidence) -> Candidate | 
     return next((one for one, other in case.read if _is_rival(case, first, evidence, one, other)), None)
 
 
-def _find_date_objection(case: Case, evidence: Evidence) -> str | None:
+def _find_date_objection(case: Case, first: Candidate, evidence: Evidence) -> str | None:
     stated = case.window is not None and case.window.centre_from is not None
     if evidence.date == "outside" and stated:
         return "its date isn't the one that the article gives"
     if evidence.date == "unknown" and case.published_at is not None:
         return "nothing says that it was posted before the article"
+    at = first.posted_at
+    if at is not None and case.published_at is not None and at > surely_before(case.published_at):
+        return "it may be later than the article, of which only the day is known"
     return None
 
 

@@ -2,105 +2,154 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 
-from ...archives import ARCHIVES, BrokenAnswer, arquivo, choose_memento, parse_archive_names, wayback
+from ...archives import Archive, BrokenAnswer, Captures, arquivo, parse_archive_names, wayback
 from ...model import Account, Candidate, Memento, PostRef
-from ...platforms import PrefixQuery, archived_prefixes, in_range, recall
-from ...ports import Question
+from ...platforms import PrefixQuery, archived_prefixes, archived_rank, in_range, recall
 from ..context import Context
 from .case import Case
 from .inquiry import Inquiry
-from .local import minted_at
+from .local import time_of
 
-#: Pages of one long answer that are gone on with.
+#: Captures of one answer, and answers of one long list, that are read.
+_MOST_CAPTURES = 2000
 _MOST_PAGES = 3
+#: Copies of one post that are remembered: where one doesn't show it, the next may.
+_MOST_COPIES = 3
 
-
+#: Post -> its copies, the one to read first at the front.
 Copies = dict[PostRef, list[Memento]]
-Source = Callable[[], Sequence[Candidate]]
 
 
-def archived_sources(
+def archived_candidates(
     context: Context, case: Case, accounts: Sequence[Account], inquiry: Inquiry, copies: Copies
-) -> list[Source]:
-    """Where to ask for the posts of these accounts in the window that archives hold.
+) -> Iterator[list[Candidate]]:
+    """The posts of these accounts in the window that archives hold, a group for each question's worth.
 
-    The Wayback Machine is one source for each host that addresses had, the era's own first: the next is
-    worth asking only where the one before didn't settle it, since a post may be held under one host
-    alone. Then arquivo.pt is asked about the era's own. What is held of each post is added to ``copies``.
+    The Wayback Machine is asked one host after the other, the era's own first; who has found the post
+    asks no further. Without quotes nothing found can settle it, so that what is seldom archived is asked for
+    only where the others held nothing. Then arquivo.pt is asked about the era's own host. ``copies`` is filled.
     """
     if case.window is None:
-        return []
+        return
     names = parse_archive_names(context.settings.linking.archives)
     by_rank: dict[int, list[tuple[Account, PrefixQuery]]] = {}
     for account in accounts:
-        queries = archived_prefixes(account.platform, account.handle, case.window.start, case.window.end)
-        for query in queries:
+        for query in archived_prefixes(account.platform, account.handle, case.window.start, case.window.end):
             by_rank.setdefault(query.rank, []).append((account, query))
-    of_hosts = [of_host for _rank, of_host in sorted(by_rank.items())]
-    asked = [(wayback.KEY, of_host) for of_host in of_hosts if wayback.KEY in names]
-    asked += [(arquivo.KEY, of_host) for of_host in of_hosts[:1] if arquivo.KEY in names]
-    return [partial(_of_host, case, name, of_host, inquiry, copies) for name, of_host in asked]
+    in_order = [queries for _, queries in sorted(by_rank.items())]
+    is_held = False
+    for queries in in_order if wayback.KEY in names else ():
+        if is_held and not case.citation.quotes and all(query.is_rare for _, query in queries):
+            break
+        held = [
+            one for account, query in queries for one in _on_wayback(case, account, query, inquiry, copies)
+        ]
+        is_held = is_held or bool(held)
+        yield held
+    for queries in in_order[:1] if arquivo.KEY in names else ():
+        yield [
+            one for account, query in queries for one in _on_arquivo(case, account, query, inquiry, copies)
+        ]
 
 
-def _of_host(
-    case: Case,
-    archive: str,
-    of_host: Sequence[tuple[Account, PrefixQuery]],
+def _on_wayback(
+    case: Case, account: Account, query: PrefixQuery, inquiry: Inquiry, copies: Copies
+) -> list[Candidate]:
+    first = _ask(case, account, query, inquiry, collapse=None, pages=1)
+    if first is None:
+        return []
+    answers = [first]
+    if first.resume is not None:
+        # Too many captures for one answer: every post once goes before every copy of few.
+        answers += [_ask(case, account, query, inquiry, collapse="urlkey", pages=_MOST_PAGES) or Captures()]
+    return _met(wayback.ARCHIVE, account, query, answers, inquiry, copies)
+
+
+def _on_arquivo(
+    case: Case, account: Account, query: PrefixQuery, inquiry: Inquiry, copies: Copies
+) -> list[Candidate]:
+    question = arquivo.ask_captures(
+        query.prefix,
+        match="prefix",
+        taken_from=query.taken_from,
+        taken_to=query.taken_to,
+        about=_about(case, account, query),
+    )
+    if (reply := inquiry.ask(question)) is None:
+        return []
+    try:
+        captures = Captures() if reply.status == 404 else arquivo.parse_captures(reply.body)
+    except BrokenAnswer as error:
+        inquiry.give_up_on(question, error)
+        return []
+    return _met(arquivo.ARCHIVE, account, query, [captures], inquiry, copies)
+
+
+def _met(
+    archive: Archive,
+    account: Account,
+    query: PrefixQuery,
+    answers: Sequence[Captures],
     inquiry: Inquiry,
     copies: Copies,
 ) -> list[Candidate]:
-    found: dict[PostRef, Candidate] = {}
-    for account, query in of_host:
-        for one in _held(case, archive, account, query, inquiry, copies):
-            found.setdefault(one.post, one)
-    return list(found.values())
+    met: dict[PostRef, Candidate] = {}
+    for memento in (memento for captures in answers for memento in captures.mementos):
+        candidate = _candidate(account, query, memento)
+        if candidate is not None:
+            met.setdefault(candidate.post, candidate)
+            _keep(copies.setdefault(candidate.post, []), memento)
+    more = ", and more than could be listed" if answers[-1].resume is not None else ""
+    inquiry.say(f"{archive.name}: {query.prefix}…: {len(met)} posts{more}")
+    return list(met.values())
 
 
-def _held(
-    case: Case, archive: str, account: Account, query: PrefixQuery, inquiry: Inquiry, copies: Copies
-) -> list[Candidate]:
+def _about(case: Case, account: Account, query: PrefixQuery) -> str:
+    when = f" ({case.window.words})" if case.window else ""
+    return f"posts of @{account.handle}{when} at {query.prefix}"
+
+
+def _ask(
+    case: Case, account: Account, query: PrefixQuery, inquiry: Inquiry, *, collapse: str | None, pages: int
+) -> Captures | None:
+    """The captures of one prefix; ``None`` where nobody answered."""
+    mementos: list[Memento] = []
     resume: str | None = None
-    best: dict[PostRef, Candidate] = {}
-    for _ in range(_MOST_PAGES):
-        about = f"posts of @{account.handle} ({case.window.words if case.window else ''}) at {query.prefix}"
-        if (reply := inquiry.ask(_question(archive, query, resume, about))) is None:
+    is_answered = False
+    for _ in range(pages):
+        question = wayback.ask_captures(
+            query.prefix,
+            match="prefix",
+            taken_from=query.taken_from,
+            taken_to=query.taken_to,
+            collapse=collapse,
+            limit=_MOST_CAPTURES,
+            resume=resume,
+            about=_about(case, account, query),
+        )
+        if (reply := inquiry.ask(question)) is None:
             break
         try:
-            captures = ARCHIVES[archive].parse_captures(reply.body)
+            captures = wayback.parse_captures(reply.body)
         except BrokenAnswer as error:
-            inquiry.say(f"{ARCHIVES[archive].name}: {about}: {error}")
+            inquiry.give_up_on(question, error)
             break
-        for memento in captures.mementos:
-            candidate = _candidate(account, query, memento)
-            if candidate is not None:
-                copies.setdefault(candidate.post, []).append(memento)
-                known = best.get(candidate.post)
-                if known is None or _is_better(candidate, known):
-                    best[candidate.post] = candidate
+        is_answered = True
+        mementos += captures.mementos
         resume = captures.resume
         if resume is None:
             break
-    inquiry.say(f"{ARCHIVES[archive].name}: {query.prefix}…: {len(best)} posts")
-    return list(best.values())
+    return Captures(mementos=tuple(mementos), resume=resume) if is_answered else None
 
 
-def _question(archive: str, query: PrefixQuery, resume: str | None, about: str) -> Question:
-    taken_from, taken_to = query.taken_from, query.taken_to
-    if archive == arquivo.KEY:
-        return arquivo.ask_captures(
-            query.prefix, match="prefix", taken_from=taken_from, taken_to=taken_to, about=about
-        )
-    return wayback.ask_captures(
-        query.prefix, match="prefix", taken_from=taken_from, taken_to=taken_to, resume=resume, about=about
-    )
-
-
-def _is_better(candidate: Candidate, known: Candidate) -> bool:
-    both = [one.memento for one in (known, candidate) if one.memento]
-    return choose_memento(both, candidate.posted_at) is candidate.memento
+def _keep(known: list[Memento], memento: Memento) -> None:
+    """Add a copy: those that show most first, among alike ones the earliest: a later one may be edited."""
+    if memento not in known:
+        known.append(memento)
+        known.sort(key=lambda one: (archived_rank(one.media_type, one.status), one.at))
+        del known[_MOST_COPIES:]
 
 
 def _candidate(account: Account, query: PrefixQuery, memento: Memento) -> Candidate | None:
@@ -114,6 +163,6 @@ def _candidate(account: Account, query: PrefixQuery, memento: Memento) -> Candid
         url=address.canonical_url or memento.original,
         found_by=memento.archive,
         account=account,
-        posted_at=minted_at(address.post),
+        posted_at=time_of(address.post, None),
         memento=memento,
     )

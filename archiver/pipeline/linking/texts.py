@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...archives import ask_copy, choose_memento
+from ...archives import ARCHIVES, ask_copy, find_given
 from ...model import Availability, Candidate, Memento, Origin, Reading
 from ...platforms import lookups, read_answer, read_archived
 from ...ports import Question
 from ..context import Context
 from .inquiry import Inquiry
 
-#: Copies that are read for one text.
-_MOST_COPIES = 3
 #: Endpoints that are asked for one text.
 _MOST_ENDPOINTS = 2
 
@@ -24,32 +22,32 @@ def read_text(
     inquiry: Inquiry,
     *,
     asks_endpoints: bool = True,
-) -> Reading | None:
-    """What is said of a candidate; ``None`` where nobody gives its text.
-
-    Of ``copies`` those that may show it are read, the likeliest first: one may need scripts, or be a wall.
-    """
-    left = [memento for memento in copies if _may_show(memento.status)]
-    for _ in range(_MOST_COPIES):
-        if (memento := choose_memento(left, candidate.posted_at)) is None:
-            break
-        left.remove(memento)
-        if reading := _from_copy(candidate, memento, inquiry):
-            return reading
+) -> tuple[Reading, Memento | None] | None:
+    """What is said of a candidate, and the copy that says it; ``None`` where nobody gives its text."""
+    for memento in copies:
+        if _may_show(memento.status) and (reading := _from_copy(candidate, memento, inquiry)):
+            return reading, memento
     if not asks_endpoints or not context.settings.capture.describe_posts:
         return None
-    return _from_endpoints(context, candidate, inquiry)
+    said = _from_endpoints(context, candidate, inquiry)
+    return (said, None) if said else None
 
 
 def _from_copy(candidate: Candidate, memento: Memento, inquiry: Inquiry) -> Reading | None:
     reply = inquiry.ask(ask_copy(memento), says_failure=False)
     if reply is None or reply.status is None or not 200 <= reply.status < 300:
         return None
-    media_type = reply.headers.get("content-type", "").partition(";")[0].strip() or memento.media_type or ""
+    given = find_given(ARCHIVES[memento.archive], memento, reply.url, reply.status, reply.headers)
+    if given is None:
+        return None
     said = read_archived(
-        candidate.post, url=memento.original, body=reply.body, status=reply.status, media_type=media_type
+        candidate.post,
+        url=given.original,
+        body=reply.body,
+        status=reply.status,
+        media_type=given.media_type,
     )
-    return Reading(Origin(memento.archive, memento.at), said) if said.text else None
+    return Reading(Origin(memento.archive, given.at), said) if said.text else None
 
 
 def _from_endpoints(context: Context, candidate: Candidate, inquiry: Inquiry) -> Reading | None:
