@@ -27,9 +27,9 @@ def archived_candidates(
 ) -> Iterator[list[Candidate]]:
     """The posts of these accounts in the window that archives hold, a group for each question's worth.
 
-    The Wayback Machine is asked one host after the other, the era's own first: a post may be held under
-    one of them alone. Then arquivo.pt is asked about the era's own host. Who has found the post asks
-    no further. ``copies`` is filled.
+    The Wayback Machine is asked one host after the other, the era's own first; who has found the post
+    asks no further. Without quotes nothing found can settle it, so that what is seldom archived is asked for
+    only where the others held nothing. Then arquivo.pt is asked about the era's own host. ``copies`` is filled.
     """
     if case.window is None:
         return
@@ -39,10 +39,15 @@ def archived_candidates(
         for query in archived_prefixes(account.platform, account.handle, case.window.start, case.window.end):
             by_rank.setdefault(query.rank, []).append((account, query))
     in_order = [queries for _, queries in sorted(by_rank.items())]
+    is_held = False
     for queries in in_order if wayback.KEY in names else ():
-        yield [
+        if is_held and not case.citation.quotes and all(query.is_rare for _, query in queries):
+            break
+        held = [
             one for account, query in queries for one in _on_wayback(case, account, query, inquiry, copies)
         ]
+        is_held = is_held or bool(held)
+        yield held
     for queries in in_order[:1] if arquivo.KEY in names else ():
         yield [
             one for account, query in queries for one in _on_arquivo(case, account, query, inquiry, copies)
