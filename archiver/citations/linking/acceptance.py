@@ -20,8 +20,8 @@ _VERY_LONG = 60
 _MENDED = 90.0
 _RECENT = timedelta(days=3)
 _MENDED_THAT_DAY = 85.0
-#: So few unread texts hardly are the one that has the quote's very words.
-_FEW_UNREAD = 2
+#: One unread text among so many read ones hardly is the one that has the quote's very words.
+_FEW_UNREAD = 5
 
 Weighed = tuple[Candidate, Evidence]
 
@@ -110,7 +110,7 @@ def _find_long_objection(case: Case, first: Candidate, evidence: Evidence, width
             other = find_other_word(quote.quote, first.text or "", only_names=is_mended)
             if other is not None:
                 return f"“{other}” of the quote isn't in it: it may be a version of the post, or another post"
-    if case.unread and not (is_mended and len(case.unread) <= _FEW_UNREAD):
+    if case.unread and not (is_mended and len(case.unread) * _FEW_UNREAD <= len(case.read)):
         return "words of the quote are other than its own, and not every candidate could be read"
     return None
 
