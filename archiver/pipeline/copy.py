@@ -114,10 +114,10 @@ def _keep(
     answer = page.visit.final
     archive = ARCHIVES[memento.archive]
     evidence = (
-        f"live page: {live.outcome.value}"
+        f"kept as {archive.name} has it of {memento.at:%Y-%m-%d %H:%M} UTC"
+        + ("" if archive.trust == "trusted" else f" ({archive.trust}: {archive.why})")
+        + f"; live page: {live.outcome.value}"
         + (f" ({live.evidence})" if live.evidence else "")
-        + f"; kept as {archive.name} has it of {memento.at:%Y-%m-%d %H:%M} UTC"
-        + ("" if archive.trust == "trusted" else f"; {archive.why}")
     )
     made = Capture(
         id=stable_id("k", job.collection, live.url, page.visited_at.isoformat()),

@@ -1,7 +1,7 @@
 """``python -m tests.system.hurried ARGS``: the program, for loopback archives that allow more.
 
-The real archives' limits make a citation take half a minute. Tests that aren't about limits, and the demo, run the
-same program against archives that allow :data:`TIMES` as much (:meth:`Archives.hurry`).
+The real archives' limits make a citation take half a minute. Tests that aren't about limits, and the demo,
+run the same program against archives that allow :data:`TIMES` as much (:meth:`Archives.hurry`).
 """
 
 from __future__ import annotations
