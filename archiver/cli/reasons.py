@@ -69,7 +69,8 @@ def _grouped(tried: Iterable[str]) -> Iterator[str]:
         asked.setdefault(line.partition(": ")[0], []).append(line)
     for lines in asked.values():
         more = len(lines) - 1
-        yield lines[-1] + (f", and {more} more look-up{'s' if more > 1 else ''}" if more else "")
+        telling = next((line for line in lines if not line.endswith(": 0 posts")), lines[-1])
+        yield telling + (f", and {more} more look-up{'s' if more > 1 else ''}" if more else "")
 
 
 def _wrapped(why: str) -> list[str]:

@@ -39,7 +39,7 @@ def link(context: Context, job: Job) -> Done | Again:
     inquiry = Inquiry(context.lookups, most=_MOST_QUESTIONS)
     found = search(context, case, inquiry)
     resolution, now = found.resolution, found.resolution.decided_at
-    news = not is_same(decided, resolution)
+    news = not is_same(decided, resolution) and not _is_confirmed(decided, resolution)
     posts = _posts_of(resolution)
     with context.catalog.read() as session:
         kept = {one.post for one in posts if is_kept(session, one.url, job.collection, now)}
@@ -64,6 +64,14 @@ def link(context: Context, job: Job) -> Done | Again:
     keep_statements(context, job.collection, statements, job=job, also=also)
     context.progress.note("link", citation=job.subject, state=resolution.state, url=resolution.url)
     return Done()
+
+
+def _is_confirmed(decided: Resolution | None, resolution: Resolution) -> bool:
+    """Whether the same post was found again: what was first found tells where, and by which copies.
+
+    The catalogue knows the post by then, so a second search ends sooner and would tell less.
+    """
+    return decided is not None and resolution.post is not None and decided.post == resolution.post
 
 
 def _posts_of(resolution: Resolution) -> Sequence[Candidate]:
