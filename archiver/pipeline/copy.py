@@ -93,8 +93,11 @@ def _given(memento: Memento, page: Page) -> Memento | None:
     answer = page.visit.final
     if answer is None:
         return None
+    archive = ARCHIVES[memento.archive]
     headers = {name.lower(): value for name, value in reversed(answer.headers)}
-    return find_given(ARCHIVES[memento.archive], memento, answer.url, answer.status, headers)
+    if archive.says_datetime and "memento-datetime" not in headers:
+        return None
+    return find_given(archive, memento, answer.url, answer.status, headers)
 
 
 def _posted_at(post: PostRef | None) -> datetime | None:

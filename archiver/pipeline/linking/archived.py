@@ -43,6 +43,7 @@ def archived_candidates(
 def _held(case: Case, account: Account, query: PrefixQuery, inquiry: Inquiry) -> list[Candidate]:
     resume: str | None = None
     best: dict[str, Candidate] = {}
+    is_whole = False
     for _ in range(_MOST_PAGES):
         about = f"posts of @{account.handle} ({case.window.words if case.window else ''}) at {query.prefix}"
         question = wayback.ask_captures(
@@ -58,7 +59,7 @@ def _held(case: Case, account: Account, query: PrefixQuery, inquiry: Inquiry) ->
         try:
             captures = wayback.parse_captures(reply.body)
         except BrokenAnswer as error:
-            inquiry.say(f"Wayback Machine: {about}: {error}")
+            inquiry.leave_open(f"Wayback Machine: {about}: {error}")
             break
         for memento in captures.mementos:
             candidate = _candidate(account, query, memento)
@@ -68,8 +69,11 @@ def _held(case: Case, account: Account, query: PrefixQuery, inquiry: Inquiry) ->
                     best[candidate.post.id] = candidate
         resume = captures.resume
         if resume is None:
+            is_whole = True
             break
-    inquiry.say(f"Wayback Machine: {query.prefix}…: {len(best)} posts")
+    if is_whole or best:  # who wasn't answered doesn't know that there are none
+        least = "" if is_whole else "at least "
+        inquiry.say(f"Wayback Machine: {query.prefix}…: {least}{len(best)} posts")
     return list(best.values())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...archives import find_service
 from ...model import Outcome
 from ...ports import Lookups, Question, Reply
 from ..outcomes import TRANSIENT
@@ -33,6 +34,11 @@ class Inquiry:
         if line not in self.tried:
             self.tried.append(line)
 
+    def leave_open(self, line: str) -> None:
+        """Note that what came was no answer, so that it is asked again later."""
+        self.open += 1
+        self.say(line)
+
     def ask(self, question: Question, *, says_failure: bool = True) -> Reply | None:
         """The answer; ``None`` where none came or nothing more may be asked.
 
@@ -52,5 +58,6 @@ class Inquiry:
             if reply.retry_after_seconds is not None:
                 self.retry_after_seconds = max(self.retry_after_seconds or 0.0, reply.retry_after_seconds)
         if says_failure:
-            self.say(f"{question.service}: {question.about}: {reason or failure.value}")
+            name = find_service(question.service).name
+            self.say(f"{name}: {question.about}: {reason or failure.value}")
         return None
