@@ -55,3 +55,5 @@ class Archive:
     replay_url: Callable[[Memento], str]
     #: Key of the service that :attr:`replay_url` counts against.
     replay_service: str
+    #: A copy's answer carries ``Memento-Datetime``: one without it is the archive's own page.
+    says_datetime: bool = True

@@ -51,4 +51,5 @@ ARCHIVE = Archive(
     parse_captures=parse_captures,
     replay_url=replay_url,
     replay_service="archive-today",
+    says_datetime=False,
 )  # fmt: skip

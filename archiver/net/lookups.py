@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -245,7 +246,20 @@ def _not_made(reply: Reply) -> Visit:
 
 
 def _is_worth_keeping(question: Question, reply: Reply) -> bool:
-    """Walls and maintenance pages answer 200, too: a page is no answer to who accepts JSON alone."""
+    """Walls and maintenance pages answer 200, too: who accepts JSON alone isn't answered by anything else."""
     accepts = next((value for name, value in question.headers.items() if name.lower() == "accept"), "")
+    if question.keeps_seconds <= 0:
+        return False
+    if accepts != "application/json" or not reply.body.strip():
+        return True
     is_page = reply.headers.get("content-type", "").lower().startswith("text/html")
-    return question.keeps_seconds > 0 and not (is_page and accepts == "application/json")
+    return not is_page and _is_json(reply.body)
+
+
+def _is_json(body: bytes) -> bool:
+    """Whether an answer came whole: one that broke off would be remembered as long as a good one."""
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True

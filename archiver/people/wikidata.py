@@ -76,9 +76,8 @@ def ask_entities(ids: Sequence[str], languages: Sequence[str] = ("en",)) -> Ques
 
     :raises ValueError: none, too many, or one that is no item's id.
     """
-    return _ask(
-        ids, languages, "labels|aliases|descriptions|claims", f"what is known of {len(ids)} namesakes"
-    )
+    named = ", ".join(ids[:3]) + (" …" if len(ids) > 3 else "")
+    return _ask(ids, languages, "labels|aliases|descriptions|claims", f"what is known of {named}")
 
 
 def ask_labels(ids: Sequence[str], languages: Sequence[str] = ("en",)) -> Question:

@@ -41,7 +41,7 @@ def link(context: Context, job: Job) -> Done | Again:
     resolution, now = found.resolution, found.resolution.decided_at
     if decided is not None and _still_stands(decided, resolution, case):
         resolution = decided
-    news = not is_same(decided, resolution)
+    news = not is_same(decided, resolution) and not _is_confirmed(decided, resolution)
     posts = _posts_of(resolution)
     with context.catalog.read() as session:
         kept = {one.post for one in posts if is_kept(session, one.url, job.collection, now)}
@@ -80,6 +80,14 @@ def _still_stands(decided: Resolution, resolution: Resolution, case: Case) -> bo
         return False
     seen = next((one for one in resolution.candidates if one.post == decided.post), None)
     return seen is None or (seen.text is None and seen.excluded is None)
+
+
+def _is_confirmed(decided: Resolution | None, resolution: Resolution) -> bool:
+    """Whether the same post was found again: what was first found tells where, and by which copies.
+
+    The catalogue knows the post by then, so a second search ends sooner and would tell less.
+    """
+    return decided is not None and resolution.post is not None and decided.post == resolution.post
 
 
 def _posts_of(resolution: Resolution) -> Sequence[Candidate]:

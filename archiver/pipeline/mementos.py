@@ -46,12 +46,14 @@ def mementos(context: Context, job: Job) -> Done | Again:
         made = keep_copy(context, context.lookups, job, latest, copies, statements=statements, also=also)
     if made is None:
         keep_statements(context, job.collection, statements, job=job, also=also)
+    copies_held = sum(one.count for one in held)
+    none_held = "no archive holds a copy" if held and not copies_held else None
     context.progress.note(
         "mementos",
         url=job.subject,
         outcome=made.outcome if made else None,
-        evidence=made.evidence if made else None,
-        copies=sum(one.count for one in held),
+        evidence=made.evidence if made else none_held,
+        copies=copies_held,
     )
     return Done()
 

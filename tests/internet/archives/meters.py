@@ -59,8 +59,8 @@ class Meter:
     refused: int = 0
     #: The most that came within any 60 seconds, refused ones included.
     most_in_a_minute: int = 0
-    #: What the next requests are answered instead.
-    troubles: deque[Trouble] = field(default_factory=deque)
+    #: What the next requests are answered instead; ``None`` lets one through.
+    troubles: deque[Trouble | None] = field(default_factory=deque)
     #: What every request is answered instead, as long as it is set.
     is_down: Trouble | None = None
     _recent: deque[datetime] = field(default_factory=deque)
