@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, case, func, select
 
 from ..jsonable import from_json, to_json
-from ..model import Account, Candidate, PostRef, Resolution
+from ..model import Account, Candidate, Resolution
 from .citations import read_ref, ref_values
 from .rows import Row, find_row, load_rows
 from .tables import resolutions
@@ -95,7 +95,6 @@ def read_candidate(stored: Any) -> Candidate:
     """A candidate as it was stored; before revision 0004 it was no more than an address."""
     if not isinstance(stored, str):
         return from_json(Candidate, stored)
-    from ..platforms import identify  # loads every platform: only for old rows
+    from ..platforms import candidate_at  # loads every platform: only for old rows
 
-    post = identify(stored).post or PostRef("unknown", stored)
-    return Candidate(post=post, url=stored, found_by="unknown")
+    return candidate_at(stored)

@@ -13,7 +13,7 @@ from ..ports import Again, Done, Session
 from ..urls import leads_home
 from .context import Context
 from .keep import keep_statements
-from .statements import account_statement, citation_statement
+from .statements import account_statement, citation_statement, cited_statement
 from .waiting import bare_address, job_for, link_job, version_job
 
 
@@ -26,7 +26,7 @@ def cite(context: Context, job: Job) -> Done | Again:
     with context.catalog.read() as session:
         version = session.load_version(job.subject)
         article_id = session.find_article_of(job.subject)
-        known = {citation_id for citation_id, _ in session.iter_citations_of(job.subject)}
+        known = dict(session.iter_citations_of(job.subject))
     citations = find_citations(version)
     links = _open_links(version, citations, context.settings.find.max_short_links)
     with context.catalog.read() as session:
@@ -45,14 +45,17 @@ def cite(context: Context, job: Job) -> Done | Again:
     statements = [
         citation_statement(citation_id, job.subject, citation, now)
         for citation_id, citation in zip(ids, citations, strict=True)
-        if citation_id not in known
+        if known.get(citation_id) != citation
     ]
+    if statements or list(known) != ids:
+        statements.append(cited_statement(job.subject, ids, now))
     # What an article teaches is said with its citations, once.
-    if any(citation_id not in known for citation_id in ids):
+    is_taught = any(citation_id not in known for citation_id in ids)
+    if is_taught:
         statements += [account_statement(one, article_id=article_id, at=now) for one in learnt]
 
     def also(session: Session) -> None:
-        for account in learnt:
+        for account in learnt if is_taught else ():
             session.save_account(account, article_id=article_id, at=now)
         for citation_id, citation in zip(
             session.save_citations(job.subject, citations), citations, strict=True

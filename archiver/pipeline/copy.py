@@ -29,8 +29,8 @@ from .context import Context
 from .keep import finish, keep_capture, main_entry
 from .outcomes import KEPT, decide_outcome
 from .page import Page
-from .read import store_version, version_ids
-from .statements import article_statement, description_statement
+from .read import store_version
+from .statements import StatedPost, article_statement, description_statement
 
 #: Copies that are looked at before it is said that none shows the page.
 _MOST_TRIED = 3
@@ -135,8 +135,10 @@ def _keep(
     entries: list[Entry] = [*page.exchanges, *statements]
     version = _version_of(context, job, live, page) if live.purpose == "article" else None
     if version is not None:
-        entries.append(article_statement(*version_ids(made, version), version, made.captured_at))
+        entries.append(article_statement(made, version))
     post = identify(live.url).post
+    aliases = (memento.original,)
+    posts = (StatedPost(post=post, url=live.url, aliases=aliases),) if post is not None else ()
     if post is not None and reading is not None:
         with context.catalog.read() as session:
             earlier = session.load_readings(post)
@@ -149,13 +151,11 @@ def _keep(
         also(session)
         if version is not None:
             store_version(session, context, made, version, batch=job.batch)
-        if post is not None:
-            session.save_post(post, live.url, aliases=(memento.original,), at=made.captured_at)
-            if reading is not None:
-                session.save_reading(post, reading)
+        if post is not None and reading is not None:
+            session.save_reading(post, reading)
         finish(session, context, job)
 
-    return keep_capture(context, made, entries, main=main_entry(page.visit), also=store)
+    return keep_capture(context, made, entries, main=main_entry(page.visit), posts=posts, also=store)
 
 
 def _version_of(context: Context, job: Job, live: Capture, page: Page) -> ArticleVersion | None:

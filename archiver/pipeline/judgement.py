@@ -12,9 +12,9 @@ from ..ports import NewJob, Session
 from .capture import details_of
 from .confirmation import host_of
 from .context import Context
-from .keep import keep_statements
+from .keep import keep_statements, save_posts
 from .outcomes import TRANSIENT
-from .statements import rejection_statement, resolution_statement
+from .statements import StatedPost, rejection_statement, resolution_statement
 from .told import load_told
 
 #: How a person's decisions are decided, and how they are taken back.
@@ -73,13 +73,15 @@ def decide_by_person(
         decided_by=by,
     )
 
+    posts = (StatedPost(post=post, url=url),) if post and url else ()
+
     def also(session: Session) -> None:
         session.save_resolution(citation_id, resolution)
         if post and url:
-            session.save_post(post, url, at=now)
+            save_posts(session, posts, at=now)
             _ask_for_capture(session, post, url, collection=collection, batch=batch, context=context)
 
-    statement = resolution_statement(citation_id, resolution)
+    statement = resolution_statement(citation_id, resolution, posts)
     keep_statements(context, collection, [statement], job=None, also=also)
     return resolution
 

@@ -12,9 +12,9 @@ from ..urls import normalise, unwrap
 from .capture import details_of
 from .confirmation import host_of
 from .context import Context
-from .keep import keep_statements
+from .keep import keep_statements, save_posts
 from .outcomes import TRANSIENT
-from .statements import description_statement, resolution_statement
+from .statements import StatedPost, description_statement, resolution_statement
 from .told import Told, load_told
 from .waiting import bare_address, needs_of
 
@@ -40,19 +40,21 @@ def resolve(context: Context, job: Job) -> Done | Again:
     now, post = resolution.decided_at, resolution.post
     news = not is_same(decided, resolution)
     claimed = Reading(Origin("embed", now), citation.claim) if citation.claim and post else None
-    statements = [resolution_statement(job.subject, resolution)] if news else []
+    posts: tuple[StatedPost, ...] = ()
+    if post and resolution.url:
+        # An address that led here says nothing of the post's kind; the one that it led to does.
+        given = resolution.url if told.post else citation.url or resolution.url
+        posts = (StatedPost(post=post, url=_canonical_url(given, post), aliases=(resolution.url,)),)
+    statements = [resolution_statement(job.subject, resolution, posts)] if news else []
     if news and post and claimed:
         statements.append(description_statement(post, claimed))
 
     def also(session: Session) -> None:
         if news:
             session.save_resolution(job.subject, resolution)
-        if post and resolution.url:
-            # An address that led here says nothing of the post's kind; the one that it led to does.
-            given = resolution.url if told.post else citation.url or resolution.url
-            session.save_post(post, _canonical_url(given, post), aliases=(resolution.url,), at=now)
-            if claimed:
-                session.save_reading(post, claimed)
+        save_posts(session, posts, at=now)
+        if news and post and claimed:
+            session.save_reading(post, claimed)
         if resolution.url and not kept and _is_to_be_visited(resolution):
             session.enqueue(_capture_of(resolution.url, post, job), at=now)
         told_by_now = load_told(session, citation.url, job.collection)

@@ -44,7 +44,7 @@ def test_a_person_links_a_citation_and_the_post_is_captured(program, internet, i
     row = shown(program, ids[0])
     assert [one["outcome"] for one in row["captures"]] == ["captured"]
     assert "she told me" in row["resolution"]["reasons"]
-    (said,) = holdings.statements(program.home, "resolution/2")
+    (said,) = holdings.statements(program.home, "resolution/3")
     assert (said["decided_by"], said["url"], len(said["candidates"])) == ("ida", FIRST.url, 2)
 
 
