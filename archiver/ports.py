@@ -153,6 +153,9 @@ class Question:
     form: Mapping[str, str] | None = None
     #: How old a remembered answer may be.
     keeps_seconds: float = 7 * 86_400.0
+    #: Reads the body of an answer with status 200, and raises ``ValueError`` where that is none (an error or
+    #: a page in its place, one that broke off): such an answer counts as not given, and isn't remembered.
+    reads: Callable[[bytes], object] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
