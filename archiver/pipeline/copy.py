@@ -45,13 +45,15 @@ def keep_copy(
     live: Capture,
     copies: Sequence[Memento],
     *,
+    kept: Sequence[Memento],
     statements: Sequence[Statement],
     also: Callable[[Session], None],
 ) -> Capture | None:
     """Keep the best copy that shows the page, with the job's end and ``also``; ``None`` where none does.
 
-    ``live`` is the visit that found the page gone, walled or out of reach. The record's address is the
-    copy's own, so that no replay takes it for the live page.
+    ``kept`` are the copies of the page that the collection has: where the best one is among them,
+    nothing is kept. ``live`` is the visit that found the page gone, walled or out of reach. The record's
+    address is the copy's own, so that no replay takes it for the live page.
     """
     post = identify(live.url).post
     near = _posted_at(post) or live.captured_at
@@ -60,9 +62,12 @@ def keep_copy(
     while len(tried) < _MOST_TRIED and (memento := choose_memento(left, near)):
         left.remove(memento)
         tried.append(memento)
+    had = {_identity(one) for one in kept}
     # A copy that shows what was there goes before one that may only need its scripts.
     for is_strict in (True, False) if post else (False,):
         for memento in tried:
+            if _identity(memento) in had:
+                return None
             visit = lookups.visit(ask_copy(memento))
             try:
                 page = _read(context, visit, post)
@@ -74,6 +79,8 @@ def keep_copy(
                     continue
                 if reading and reading.metadata.availability not in _SHOWN:
                     continue
+                if _identity(given) in had:
+                    return None
                 return _keep(context, job, live, given, page, reading, statements, also)
             finally:
                 visit.close()
@@ -94,6 +101,10 @@ def _given(memento: Memento, page: Page) -> Memento | None:
         return None
     headers = {name.lower(): value for name, value in reversed(answer.headers)}
     return find_given(ARCHIVES[memento.archive], memento, answer.url, answer.status, headers)
+
+
+def _identity(memento: Memento) -> tuple[object, ...]:
+    return memento.archive, memento.original, memento.at
 
 
 def _posted_at(post: PostRef | None) -> datetime | None:
