@@ -30,10 +30,11 @@ class NameIndex:
         bodies: _Places = defaultdict(list)
         for place, spellings in enumerate(names):
             for form in (form for name in spellings for form in forms_of(name)):
+                may_be_inflected = not form.isascii() and is_cyrillic(form)
                 for word in name_words(form):
                     sound = sound_of(word, is_slavic=True)
                     _add(places, sound, place)
-                    if is_cyrillic(form):
+                    if may_be_inflected:
                         _add(inflected, sound, place)
                 for word in body_words(form):
                     _add(bodies, word[:_BODY_LETTERS], place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from ..errors import UsageError
+from ..errors import DecidedMeanwhile, UsageError
 from ..model import MACHINE, PERSON, WITHDRAWN, PostRef, Resolution
 from ..platforms import identify, url_for
 from ..ports import Session
@@ -43,8 +43,12 @@ def decide_by_person(
     batch: str | None,
     by: str,
     note: str | None = None,
+    overrules: bool = True,
 ) -> Resolution:
-    """Set the post of a citation and ask for its capture; with none, say that no post known is meant."""
+    """Set the post of a citation and ask for its capture; with none, say that no post known is meant.
+
+    :raises DecidedMeanwhile: a person's decision stands, and ``overrules`` is false.
+    """
     with context.catalog.read() as session:
         before = session.find_resolution(citation_id)
     now = context.clock.now()
@@ -71,6 +75,10 @@ def decide_by_person(
     posts = (StatedPost(post=post, url=url),) if post and url else ()
 
     def also(session: Session) -> None:
+        stands = session.find_resolution(citation_id)
+        if not overrules and stands is not None and stands.method == PERSON:
+            said = f"{stands.decided_by} decided meanwhile: {stands.url or 'none of the posts known'}"
+            raise DecidedMeanwhile(f"{citation_id}: {said}; `archiver link` overrules")
         session.save_resolution(citation_id, resolution)
         if post and url:
             save_posts(session, posts, at=now)

@@ -79,11 +79,20 @@ class Decisions:
         return self._decide(citation, chosen, note)
 
     def accept(self, citation: Mapping[str, Any], candidate: Candidate) -> Resolution:
-        return self._decide(citation, (candidate.post, candidate.url), None)
+        """Set the post of a citation that no person has decided.
 
-    def say_none(self, citation: Mapping[str, Any], note: str | None = None) -> Resolution:
-        """Say that none of the posts known is meant."""
-        return self._decide(citation, None, note)
+        :raises DecidedMeanwhile: one has, since it was shown.
+        """
+        return self._decide(citation, (candidate.post, candidate.url), None, overrules=False)
+
+    def say_none(
+        self, citation: Mapping[str, Any], note: str | None = None, *, overrules: bool = True
+    ) -> Resolution:
+        """Say that none of the posts known is meant.
+
+        :raises DecidedMeanwhile: a person's decision stands, and ``overrules`` is false.
+        """
+        return self._decide(citation, None, note, overrules=overrules)
 
     def undo(self, citation: Mapping[str, Any], note: str | None = None) -> Resolution | None:
         """Take back what persons decided; what counts from now on.
@@ -107,7 +116,12 @@ class Decisions:
         return report
 
     def _decide(
-        self, citation: Mapping[str, Any], chosen: tuple[PostRef, str] | None, note: str | None
+        self,
+        citation: Mapping[str, Any],
+        chosen: tuple[PostRef, str] | None,
+        note: str | None,
+        *,
+        overrules: bool = True,
     ) -> Resolution:
         return decide_by_person(
             self._jobs.adapters.context,
@@ -117,6 +131,7 @@ class Decisions:
             batch=self._jobs.batch,
             by=self._by,
             note=note,
+            overrules=overrules,
         )
 
 

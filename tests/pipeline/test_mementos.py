@@ -6,8 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.internet import Answer, answers
+from tests.internet import Answer, answers, trouble
 from tests.net.lookups import age_file
+from tests.system import holdings
 
 NAMES = ["timestamp", "original", "mimetype", "statuscode", "digest", "length"]
 STORY = "<html><head><title>Dam</title></head><body><article><h1>Dam</h1><p>{}</p></article></body></html>"
@@ -74,3 +75,28 @@ def test_redirects_at_one_address_dont_hide_the_copies_at_the_next(archiver, int
     ]
     assert asked[:2] == [live, old]
     assert [row["url"] for row in copies(archiver)] == [live]
+
+
+def test_a_submission_that_nobody_answers_is_said_to_be_given_up(build, internet, tmp_path, monkeypatch):
+    monkeypatch.setenv("IA_ACCESS_KEY_ID", "made-up")
+    monkeypatch.setenv("IA_SECRET_ACCESS_KEY", "made-up")
+    age_file(tmp_path / "home")
+    internet.site("web.archive.org").at("/*", trouble.reset())
+    url = internet.site("paper.example").at("/story", answers.page(STORY.format("The dam holds. " * 20)))
+    linking = {"online": True, "archives": "wayback", "save_page_now": True}
+    archiver = build(linking=linking, work={"max_attempts": 1})
+    archiver.archive([url])
+    archiver.archive([])
+    archiver.close()
+    (said,) = holdings.statements(tmp_path / "home", "submission/1")
+    assert (said["url"], said["state"]) == (url, "error")
+    assert said["message"].startswith("given up: ")
+
+
+def test_an_answer_from_memory_leaves_no_second_statement(archiver, internet, tmp_path):
+    url = internet.site("paper.example").at("/gone", answers.page("gone", status=404))
+    serve(internet, {})
+    for _ in range(2):
+        archiver.archive([url])
+    archiver.close()
+    assert len(holdings.statements(tmp_path / "home", "holdings/1")) == 1

@@ -44,7 +44,7 @@ def busy(internet, newsroom, program) -> Program:
     cited = program.rows("list", "citations")
     posts = [row["url"] for row in program.rows("list", "posts")]
     program.run("describe", posts[0], posts[1])
-    first, second, third = (row["id"] for row in cited[:3])
+    first, second, _ = (row["id"] for row in cited[:3])
     assert program.run("link", first, "--none", "--by", "ida").code == 0
     assert program.run("link", first, "--undo", "--by", "ivo").code == 0
     assert program.run("link", second, posts[0], "--by", "ida", "--note", "she told me").code == 0

@@ -132,6 +132,19 @@ def test_a_candidate_that_was_ruled_out_stays_so_when_the_machine_finds_it_again
     assert [(one["citation_id"], one["withdrawn"]) for one in said] == [(ids[0], False)]
 
 
+def test_who_is_slower_than_another_person_is_told_and_overrules_nothing(program, ids):
+    with at_terminal(program, "review", "--by", "ida") as terminal:
+        terminal.wait_for("1 of 2")
+        assert program.run("link", ids[0], "--none", "--by", "ivo").code == 0
+        seen = " ".join(terminal.type("1").split())
+        assert "ivo decided meanwhile" in seen
+        assert "2 of 2" in seen
+        terminal.type("q")
+        assert terminal.end()[0] == 0
+    assert decided(program, ids[0]) == ("unresolved", None, "person", "ivo")
+    assert len(holdings.statements(program.home, "resolution/3")) == 1
+
+
 def test_what_was_decided_before_a_kill_stays_decided(program, ids):
     with at_terminal(program, "review", "--by", "ida") as terminal:
         terminal.type("r")
