@@ -24,10 +24,16 @@ class Directory:
         return index_people(self.people)
 
     def find_accounts(
-        self, author: str, platform: PlatformName, at: datetime | None, role_words: Sequence[str]
+        self,
+        author: str,
+        platform: PlatformName,
+        at: datetime | None,
+        role_words: Sequence[str],
+        *,
+        since: datetime | None = None,
     ) -> tuple[Account, ...]:
         """The accounts that the list and the table give an author on a platform at an instant."""
         return (
-            *find_listed(author, platform, at, self.people, self._index),
+            *find_listed(author, platform, at, self.people, self._index, since=since),
             *find_legislators(author, platform, at, self.legislators, role_words),
         )

@@ -87,8 +87,12 @@ def find_listed(
     at: datetime | None,
     people: Sequence[Person],
     index: NameIndex | None = None,
+    *,
+    since: datetime | None = None,
 ) -> tuple[Account, ...]:
     """The accounts that the list gives an author on a platform at an instant, the likest name first.
+
+    With ``since``, at any time from then up to the instant.
 
     ``"unknown"`` stands for every platform; without an instant every account counts. With the list's
     ``index`` only names that may be the author's are compared.
@@ -102,7 +106,7 @@ def find_listed(
         for handle in person.handles:
             if platform not in (handle.platform, "unknown"):
                 continue
-            if at is not None and not is_within(at, handle.valid_from, handle.valid_until):
+            if at is not None and not is_within(at, handle.valid_from, handle.valid_until, since):
                 continue
             account = Account(
                 platform=handle.platform,

@@ -45,28 +45,34 @@ def find_on_wikidata(
     platform: PlatformName,
     at: datetime | None,
     *,
+    since: datetime | None = None,
     language: str | None,
+    give_up_on: Callable[[Question, Exception], None] | None = None,
 ) -> Namesakes:
     """The accounts that Wikidata gives those of a name, told apart by what their offices are called.
 
-    ``ask`` gives ``None`` where no answer came, and notes that itself. At most as many questions as there are
-    languages to search in, and two.
+    ``ask`` gives ``None`` where no answer came, and notes that itself; ``give_up_on`` hears of an answer that
+    can't be read, in place of the notes. With ``since``, accounts of any time from then up to ``at`` count.
+    At most as many questions as there are languages to search in, and two.
     """
     notes: list[str] = []
 
+    asked: list[Question] = []
+
     def body_of(question: Question) -> bytes | None:
+        asked.append(question)
         reply = ask(question)
         if reply is None or reply.status == 200:
             return reply.body if reply else None
         notes.append(f"Wikidata ({question.about}): status {reply.status}")
         return None
 
-    languages = search_languages(name, language)
+    languages = tuple(dict.fromkeys((*search_languages(name, language), "en")))
     entities: tuple[Entity, ...] = ()
     accounts: tuple[Account, ...] = ()
 
     def choose(offices: Mapping[str, tuple[str, ...]]) -> tuple[Account, ...]:
-        return choose_entities(name, kind, role_words, entities, platform, at, offices)
+        return choose_entities(name, kind, role_words, entities, platform, at, offices, since=since)
 
     try:
         ids: tuple[str, ...] = ()
@@ -80,5 +86,8 @@ def find_on_wikidata(
         if offices and (body := body_of(ask_labels(offices, languages))) is not None:
             accounts = choose(parse_labels(body))
     except BrokenEntities as error:
-        notes.append(f"Wikidata's answer can't be read: {error}")
+        if give_up_on is not None:
+            give_up_on(asked[-1], error)
+        else:
+            notes.append(f"Wikidata's answer can't be read: {error}")
     return Namesakes(entities=entities, accounts=accounts, notes=tuple(notes))

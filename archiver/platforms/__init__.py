@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from ..model import Availability, Outcome, PostMetadata, PostRef
 from ..urls import normalise
 from . import _prefixes
-from ._copies import read_archived
+from ._copies import archived_rank, read_archived
 from ._embeds import embed_marks, find_embed_mark
 from ._identify import identify, recall
 from ._lists import Listed, ListedPost, Listing, Page, Sought, search_words
@@ -46,6 +46,7 @@ __all__ = [
     "Wall",
     "archived_addresses",
     "archived_prefixes",
+    "archived_rank",
     "candidate_at",
     "choose_lasting",
     "doubtful_endpoints",

@@ -49,6 +49,19 @@ def read_archived(
     return said or PostMetadata(evidence="a copy that doesn't show the post")
 
 
+def archived_rank(media_type: str | None, status: int | None) -> int:
+    """How soon to read a copy, the lowest first: JSON gives the most, a redirect or an error nothing.
+
+    ``None`` is what an archive doesn't say (a revisit of an earlier copy): read after pages.
+    """
+    if status is not None and not 200 <= status < 300:
+        return 3
+    kind = (media_type or "").lower()
+    if "json" in kind:
+        return 0
+    return 1 if "html" in kind else 2
+
+
 def _of_wall(outcome: str) -> Availability:
     return Availability(outcome) if outcome in set(Availability) else Availability.UNKNOWN
 

@@ -43,7 +43,7 @@ def entity(item: str, handle: str, office: str) -> dict[str, object]:
 def test_a_cyrillic_name_is_searched_in_the_languages_of_its_letters():
     ask, asked = asking(lambda _: {"search": []})
     nobody = found(ask, "Сергій Волина", "pl")
-    assert [one["language"] for one in asked] == ["pl", "uk", "ru"]
+    assert [one["language"] for one in asked] == ["pl", "uk", "ru", "en"]
     assert (nobody.entities, nobody.accounts, nobody.notes) == ((), (), ())
 
 

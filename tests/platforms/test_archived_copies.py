@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.model import Availability, PostMetadata, PostRef
-from archiver.platforms import PLATFORMS, read_archived, url_for
+from archiver.platforms import PLATFORMS, archived_rank, read_archived, url_for
 
 ID, OTHER = "1524305123456789504", "1524000000000000000"
 POST = PostRef("x", ID, "mira_o")
@@ -281,6 +281,11 @@ def test_instagram_descriptions_give_the_words_and_greetings_nothing(description
     page = f'<html><head><meta property="og:description" content="{description}"></head><body></body></html>'
     said = read(page, url=url_for(GRAM), ref=GRAM)
     assert (said.text, said.handle) == (text, handle)
+
+
+def test_json_is_read_before_pages_and_errors_last():
+    kinds = [("text/html", 404), ("warc/revisit", None), ("text/html", 200), ("application/json", 200)]
+    assert sorted(kinds, key=lambda kind: archived_rank(*kind)) == kinds[::-1]
 
 
 @given(st.sampled_from(sorted(PLATFORMS)), st.sampled_from(["", "{", "[", "<html>", "<div class=tweet>"]), st.binary(max_size=200),

@@ -5,27 +5,42 @@ from __future__ import annotations
 from datetime import datetime
 
 from ...model import Account
-from ...people import accounts_in_article, find_learnt, find_on_wikidata, merge_accounts, role_words
+from ...people import (
+    accounts_in_article,
+    find_learnt,
+    find_on_wikidata,
+    likeness,
+    merge_accounts,
+    role_words,
+)
 from ...ports import Session
 from ..context import Context
 from .case import Case
 from .inquiry import Inquiry
 
-#: Origins whose word is enough: nobody else is asked.
-_SURE = frozenset({"article", "people", "legislators"})
+#: Origins whose word is enough: nobody else is asked. The table of legislators isn't one: it knows only
+#: the handles of today, and has namesakes.
+_SURE = frozenset({"article", "people"})
+#: From here on two names are one person's (:func:`archiver.people.likeness`): surname and initial agree.
+_SAME_NAME = 0.7
 
 
 def find_accounts(context: Context, case: Case, inquiry: Inquiry) -> tuple[Account, ...]:
     """The accounts, the surest first, with what was tried noted.
 
-    Wikidata is asked only where neither the article nor the user's list nor the
-    table of legislators knows one.
+    Wikidata is asked only where neither the article nor the user's list knows one for sure.
     """
     with context.catalog.read() as session:
         near = _at_hand(context, case, session)
-    if any(account.origin in _SURE for account in near) or not _may_be_known(case):
+    if any(_is_sure(case, account) for account in near) or not _may_be_known(case):
         return _told(case, inquiry, near)
     return _told(case, inquiry, merge_accounts(near, _on_wikidata(case, inquiry)))
+
+
+def _is_sure(case: Case, account: Account) -> bool:
+    """Whether an account is known well enough to ask nobody else."""
+    author = case.citation.author
+    return account.origin in _SURE and (not author or likeness(author, account.owner) >= _SAME_NAME)
 
 
 def _at_hand(context: Context, case: Case, session: Session) -> tuple[Account, ...]:
@@ -35,10 +50,11 @@ def _at_hand(context: Context, case: Case, session: Session) -> tuple[Account, .
     if not citation.author:
         return shown
     learnt = session.find_accounts([citation.author], None if platform == "unknown" else platform)
+    since, at = _time_of(case)
     return merge_accounts(
         shown,
-        context.directory.find_accounts(citation.author, platform, _instant(case), _roles(case)),
-        find_learnt(citation.author, platform, _instant(case), learnt),
+        context.directory.find_accounts(citation.author, platform, at, _roles(case), since=since),
+        find_learnt(citation.author, platform, at, learnt, since=since),
     )
 
 
@@ -50,14 +66,17 @@ def _may_be_known(case: Case) -> bool:
 def _on_wikidata(case: Case, inquiry: Inquiry) -> tuple[Account, ...]:
     citation = case.citation
     author = citation.author or ""
+    since, at = _time_of(case)
     found = find_on_wikidata(
         inquiry.ask,
         author,
         citation.author_kind,
         _roles(case),
         citation.platform,
-        _instant(case),
+        at,
+        since=since,
         language=case.version.language,
+        give_up_on=inquiry.give_up_on,
     )
     for note in found.notes:
         inquiry.say(note)
@@ -72,10 +91,12 @@ def _roles(case: Case) -> tuple[str, ...]:
     return role_words(case.version.text, case.citation.author or "")
 
 
-def _instant(case: Case) -> datetime | None:
-    """When the account has to have been the author's."""
-    citation = case.citation
-    return citation.when_from or case.published_at or (case.window.end if case.window else None)
+def _time_of(case: Case) -> tuple[datetime | None, datetime | None]:
+    """From when to when the account has to have been the author's, if only for a part of it."""
+    window = case.window
+    if window is None:
+        return None, case.published_at
+    return window.centre_from or window.start, window.centre_to or window.end
 
 
 def _told(case: Case, inquiry: Inquiry, accounts: tuple[Account, ...]) -> tuple[Account, ...]:
