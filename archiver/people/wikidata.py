@@ -56,7 +56,12 @@ def ask_search(name: str, language: str = "en") -> Question:
         "format": "json",
         "formatversion": "2",
     }
-    return Question(service=SERVICE, url=f"{API}?{urlencode(query)}", about=f'who is called "{name}"')
+    return Question(
+        service=SERVICE,
+        url=f"{API}?{urlencode(query)}",
+        about=f'who is called "{name}"',
+        reads=parse_search,
+    )
 
 
 def parse_search(body: bytes) -> tuple[str, ...]:
@@ -137,7 +142,8 @@ def _ask(ids: Sequence[str], languages: Sequence[str], props: str, about: str) -
         "format": "json",
         "formatversion": "2",
     }
-    return Question(service=SERVICE, url=f"{API}?{urlencode(query, safe='|')}", about=about)
+    url = f"{API}?{urlencode(query, safe='|')}"
+    return Question(service=SERVICE, url=url, about=about, reads=parse_entities)
 
 
 def _language(code: str) -> str:

@@ -29,8 +29,8 @@ from .context import Context
 from .keep import finish, keep_capture, main_entry
 from .outcomes import KEPT, decide_outcome
 from .page import Page
-from .read import store_version, version_ids
-from .statements import article_statement, description_statement
+from .read import store_version
+from .statements import StatedPost, article_statement, description_statement
 
 #: Copies that are looked at before it is said that none shows the page.
 _MOST_TRIED = 3
@@ -45,13 +45,15 @@ def keep_copy(
     live: Capture,
     copies: Sequence[Memento],
     *,
+    kept: Sequence[Memento],
     statements: Sequence[Statement],
     also: Callable[[Session], None],
 ) -> Capture | None:
     """Keep the best copy that shows the page, with the job's end and ``also``; ``None`` where none does.
 
-    ``live`` is the visit that found the page gone, walled or out of reach. The record's address is the
-    copy's own, so that no replay takes it for the live page.
+    ``kept`` are the copies of the page that the collection has: where the best one is among them,
+    nothing is kept. ``live`` is the visit that found the page gone, walled or out of reach. The record's
+    address is the copy's own, so that no replay takes it for the live page.
     """
     post = identify(live.url).post
     near = _posted_at(post) or live.captured_at
@@ -60,9 +62,12 @@ def keep_copy(
     while len(tried) < _MOST_TRIED and (memento := choose_memento(left, near)):
         left.remove(memento)
         tried.append(memento)
+    had = {_identity(one) for one in kept}
     # A copy that shows what was there goes before one that may only need its scripts.
     for is_strict in (True, False) if post or live.purpose == "article" else (False,):
         for memento in tried:
+            if _identity(memento) in had:
+                return None
             visit = lookups.visit(ask_copy(memento))
             try:
                 page = _read(context, visit, post)
@@ -75,6 +80,8 @@ def keep_copy(
                     continue
                 if reading and reading.metadata.availability not in _SHOWN:
                     continue
+                if _identity(given) in had:
+                    return None
                 return _keep(context, job, live, given, page, reading, version, statements, also)
             finally:
                 visit.close()
@@ -98,6 +105,10 @@ def _given(memento: Memento, page: Page) -> Memento | None:
     if archive.says_datetime and "memento-datetime" not in headers:
         return None
     return find_given(archive, memento, answer.url, answer.status, headers)
+
+
+def _identity(memento: Memento) -> tuple[object, ...]:
+    return memento.archive, memento.original, memento.at
 
 
 def _posted_at(post: PostRef | None) -> datetime | None:
@@ -139,8 +150,10 @@ def _keep(
     )
     entries: list[Entry] = [*page.exchanges, *statements]
     if version is not None:
-        entries.append(article_statement(*version_ids(made, version), version, made.captured_at))
+        entries.append(article_statement(made, version))
     post = identify(live.url).post
+    aliases = (memento.original,)
+    posts = (StatedPost(post=post, url=live.url, aliases=aliases),) if post is not None else ()
     if post is not None and reading is not None:
         with context.catalog.read() as session:
             earlier = session.load_readings(post)
@@ -153,13 +166,11 @@ def _keep(
         also(session)
         if version is not None:
             store_version(session, context, made, version, batch=job.batch)
-        if post is not None:
-            session.save_post(post, live.url, aliases=(memento.original,), at=made.captured_at)
-            if reading is not None:
-                session.save_reading(post, reading)
+        if post is not None and reading is not None:
+            session.save_reading(post, reading)
         finish(session, context, job)
 
-    return keep_capture(context, made, entries, main=main_entry(page.visit), also=store)
+    return keep_capture(context, made, entries, main=main_entry(page.visit), posts=posts, also=store)
 
 
 def _version_of(context: Context, job: Job, live: Capture, page: Page) -> ArticleVersion | None:
