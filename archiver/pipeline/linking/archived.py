@@ -28,8 +28,8 @@ def archived_candidates(
     """The posts of these accounts in the window that archives hold, a group for each question's worth.
 
     The Wayback Machine is asked one host after the other, the era's own first; who has found the post
-    asks no further. Without quotes nothing found can settle it: what is seldom archived is then asked for
-    only where the others held nothing. At last arquivo.pt is asked about the era's own host. ``copies``
+    asks no further. Without quotes nothing found can settle it, so that what is seldom archived is asked
+    for only where the others held nothing. Then arquivo.pt is asked about the era's own host. ``copies``
     is filled.
     """
     if case.window is None:
