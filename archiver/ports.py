@@ -256,6 +256,16 @@ class Statement:
 Entry = Exchange | Resource | Statement
 
 
+class PackedAppend(Protocol):
+    """The records of some entries, ready to be appended; of use only to the writer that made it."""
+
+    @property
+    def size(self) -> int: ...
+
+    def close(self) -> None:
+        """Free what it holds."""
+
+
 class ArchiveWriter(Protocol):
     """Appends to the collection's open WARC file; one writer per process and collection."""
 
@@ -269,6 +279,22 @@ class ArchiveWriter(Protocol):
         An exchange's refs are its response first, then its request.
 
         :raises StorageFull: no room; the file is as before.
+        """
+
+    def pack(self, collection: str, entries: Sequence[Entry]) -> Any:
+        """Make entries ready to be appended, a :class:`PackedAppend`: the costly part, which holds no lock.
+
+        The bodies of the entries must stay open until it is appended.
+
+        :raises StorageFull: no room for what is too large for memory.
+        """
+
+    def appending_all(
+        self, appends: Sequence[Any]
+    ) -> AbstractContextManager[tuple[tuple[tuple[RecordRef, ...], ...], ...]]:
+        """As ``appending``, for several packed appends of one collection: one flush, all or none.
+
+        Each stays an append of its own for a recovery.
         """
 
     def close(self) -> None:
