@@ -399,13 +399,22 @@ class Session(Protocol):
 
     # captures
     def save_capture(self, capture: Capture) -> None: ...
+    def save_captures(self, captures: Sequence[Capture]) -> None:
+        """Store several captures at the cost of little more than one."""
+
     def has_capture(self, capture_id: str) -> bool: ...
     def find_capture_of_job(self, job_id: str) -> Capture | None: ...
+    def find_captures_of_jobs(self, job_ids: Sequence[str]) -> Mapping[str, Capture]:
+        """As ``find_capture_of_job``, for many jobs: job id -> capture, where there is one."""
+
     def find_latest_capture(self, url: str, *, collection: str) -> Capture | None: ...
 
     # work
     def enqueue(self, job: NewJob, *, at: datetime) -> str:
         """The id of the pending job: a new row, or the one there is, made more urgent if need be."""
+
+    def enqueue_all(self, jobs: Sequence[NewJob], *, at: datetime) -> list[str]:
+        """As ``enqueue``, for many jobs; the ids in their order."""
 
     def load_details(self, job: Job) -> Mapping[str, Any]:
         """What a job has to know by now: who asked for it while it was worked on may have added to it."""
@@ -419,6 +428,10 @@ class Session(Protocol):
         ``False`` when the lease is no longer ours: the block must then raise
         :class:`archiver.errors.LostLease`, so that a job that another worker took over leaves one trace.
         """
+
+    def finish_all(self, jobs: Sequence[Job], *, at: datetime) -> bool:
+        """Mark several jobs done that ask for nothing further; ``False`` when the lease of one is no longer
+        ours: the block must then raise."""
 
     def count_work(self, batch: str | None = None, *, at: datetime | None = None) -> WorkCounts:
         """How much is left to do; ``at`` is now unless told."""
@@ -493,6 +506,9 @@ class Catalog(Protocol):
 @dataclass(frozen=True)
 class Done:
     """The step did its work and marked the job finished."""
+
+    #: The step saw the transaction committed that marked it: the queue needn't look.
+    is_committed: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..ports import ArchiveReader, ArchiveWriter, Catalog, Clock, Fetcher, Progress, VideoFetcher
 from ..settings import Settings
+from .groups import Groups
 
 
 @dataclass(frozen=True)
@@ -18,3 +19,4 @@ class Context:
     videos: VideoFetcher
     clock: Clock
     progress: Progress
+    groups: Groups

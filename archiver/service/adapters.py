@@ -81,6 +81,7 @@ class Adapters:
     @cached_property
     def context(self) -> Context:
         from ..pipeline.context import Context
+        from ..pipeline.groups import Groups
         from ..warc.reader import WarcReader
 
         return Context(
@@ -92,6 +93,7 @@ class Adapters:
             videos=self.videos,
             clock=self.clock,
             progress=self.progress,
+            groups=Groups(self.writer, self.catalog, self.clock),
         )
 
     def _closing(self, adapter: Adapter) -> Adapter:

@@ -1,4 +1,4 @@
-"""What is to be appended, compressed and ready: in memory while it is small, else in a file without a name."""
+"""What is to be appended, compressed: in memory while it is small, else in a file without a name."""
 
 from __future__ import annotations
 
@@ -112,7 +112,6 @@ def write_all(fd: int, packed: Sequence[Packed], offset: int) -> int:
                 offset = _write(fd, waiting, size, offset)
                 waiting, size = [], 0
     return _write(fd, waiting, size, offset)
-
 
 
 def _write(fd: int, parts: Sequence[bytes | memoryview], size: int, offset: int) -> int:

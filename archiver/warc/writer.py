@@ -55,7 +55,10 @@ class WarcWriter:
     def appending(
         self, collection: str, entries: Sequence[Entry]
     ) -> Iterator[tuple[tuple[RecordRef, ...], ...]]:
-        with contextlib.closing(self.pack(collection, entries)) as packed, self.appending_all([packed]) as refs:
+        with (
+            contextlib.closing(self.pack(collection, entries)) as packed,
+            self.appending_all([packed]) as refs,
+        ):
             yield refs[0]
 
     @contextmanager
@@ -218,9 +221,7 @@ def lock_file(fd: int) -> bool:
     return True
 
 
-def _refs(
-    appends: Sequence[Packed], start: int, warc: str
-) -> Iterator[tuple[tuple[RecordRef, ...], ...]]:
+def _refs(appends: Sequence[Packed], start: int, warc: str) -> Iterator[tuple[tuple[RecordRef, ...], ...]]:
     """Where the records of each append lie, by the entry that they belong to."""
     for packed in appends:
         of_entry: list[list[RecordRef]] = [[] for _ in range(packed.entries)]

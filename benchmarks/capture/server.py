@@ -28,7 +28,9 @@ def make_answers(count: int = BODIES) -> list[bytes]:
     """Whole answers, head and body: of ten, four pages, five images, one style sheet."""
     lot = random.Random(20261125)
     letters = "etaoinshrdlucmfwypvbgkjqxz"
-    words = ["".join(lot.choices(letters, range(26, 0, -1), k=lot.randint(2, 11))) for _ in range(_VOCABULARY)]
+    words = [
+        "".join(lot.choices(letters, range(26, 0, -1), k=lot.randint(2, 11))) for _ in range(_VOCABULARY)
+    ]
     weights = [1 / (rank + 1) for rank in range(_VOCABULARY)]
     return [_make(number, words, weights) for number in range(count)]
 
