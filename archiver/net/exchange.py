@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urldefrag, urlsplit
+from urllib.request import getproxies
 
 import requests
 import urllib3.exceptions as broken
@@ -97,6 +98,8 @@ class Wire:
         self._per_host = per_host
         self._timeout = Timeout(connect=network.connect_timeout_seconds, read=network.read_timeout_seconds)
         self._adapter = WireAdapter(network, per_host)
+        # Looking through the environment for each request takes longer than the request itself.
+        self._has_proxies = bool(getproxies())
 
     def prepare(self, url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
         """A GET request for an address, without its fragment, user name and password.
@@ -187,6 +190,8 @@ class Wire:
         self._adapter.close()
 
     def _proxies(self, url: str, host: str, port: int) -> dict[str, str]:
+        if not self._has_proxies:
+            return {}
         # An address that the user maps to a place is meant to be reached there.
         mapped = self._adapter.guard.is_mapped(host, port)
         proxies = {} if mapped else get_environ_proxies(url, no_proxy=None)
