@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal_column, or_, select
 
 from ..model import Job, StepName
 from ..ports import NewJob
@@ -33,8 +33,6 @@ def literal_state(word: str) -> ColumnElement[bool]:
 IS_PENDING = literal_state(PENDING)
 #: Rows that a claim looks at for some that are accepted: 10 ms or so at the worst.
 _LOOKS = 1000
-#: The most urgent of all rows among which a batch's are looked for at first.
-_FEW = 128
 
 
 class Work:
@@ -140,16 +138,16 @@ class Work:
         batches = {} if batch else self._first_batches(ids)
         return [_job(row, batch or batches.get(row["id"])) for row in rows]
 
-    def _most_urgent(self, wanted: ColumnElement[bool], limit: int) -> Iterator[Row]:
+    def _most_urgent(self, wanted: ColumnElement[bool], limit: int, *more: Any) -> Iterator[Row]:
         """One query for each priority there is: the index then gives the rows in order.
 
         In one query the thousands that are due later would have to be looked at too.
         """
         priority = self._next_priority(None)
         while priority is not None and limit > 0:
-            query = select(work).where(wanted, work.c.priority == priority)
+            query = select(work, *more).where(wanted, work.c.priority == priority)
             query = query.order_by(work.c.due_at, work.c.id).limit(limit)
-            for row in iter_rows(self.connection, query.with_for_update(skip_locked=True)):
+            for row in iter_rows(self.connection, query.with_for_update(of=work, skip_locked=True)):
                 limit -= 1
                 yield row
             priority = self._next_priority(priority)
@@ -160,21 +158,16 @@ class Work:
         A batch of very many is most of what is due, and would have to be sorted for each claim. Of a
         small one, beside all that may be due, the rows are looked up one by one.
         """
+        of_batch = and_(work_batches.c.job_id == work.c.id, work_batches.c.batch == batch)
         seen: set[str] = set()
         found = 0
-        for looks in sorted({min(_FEW, limit), limit}):
-            first = [row for row in self._most_urgent(wanted, looks) if row["id"] not in seen]
-            if not first:
-                break
-            ids = [row["id"] for row in first]
-            theirs = and_(work_batches.c.batch == batch, work_batches.c.job_id.in_(ids))
-            ours = set(self.connection.execute(select(work_batches.c.job_id).where(theirs)).scalars())
-            yield from (row for row in first if row["id"] in ours)
-            found += len(ours)
-            seen.update(ids)
-        if len(seen) < limit:  # that was all that is due
-            return
-        if found > len(seen) / 2:
+        for row in self._most_urgent(wanted, limit, exists().where(of_batch).label("is_ours")):
+            seen.add(row["id"])
+            if row["is_ours"]:
+                found += 1
+                yield row
+        # Fewer than were asked for are all that is due.
+        if len(seen) < limit or found > limit / 2:
             return
         query = select(work).join_from(work_batches, work).where(work_batches.c.batch == batch, wanted)
         query = query.order_by(work.c.priority.desc(), work.c.due_at, work.c.id).limit(limit)

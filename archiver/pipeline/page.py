@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ..model import Capture, CapturePurpose, Outcome, PostRef, stable_id
 from ..ports import Exchange, Visit
-from .answer import is_html, read_body
+from .answer import has_words, is_html, read_body
 from .context import Context
 from .outcomes import KEPT, decide_outcome
 from .requisites import Requisites, fetch_requisites
@@ -22,7 +22,7 @@ class Page:
     visit: Visit
     outcome: Outcome
     evidence: str | None
-    #: Beginning of the final answer, content-decoded; empty where none came.
+    #: Beginning of the final answer, content-decoded; empty where none came, or only a picture or the like.
     body: bytes
     requisites: tuple[Exchange, ...] = ()
 
@@ -63,7 +63,8 @@ def fetch_page(context: Context, url: str, *, post: PostRef | None, requisites: 
     visit = context.fetcher.fetch(url, role="page")
     try:
         visited_at = visit.exchanges[0].started_at if visit.exchanges else context.clock.now()
-        body = read_body(visit.final, context.settings.find.max_article_bytes) if visit.final else b""
+        limit = context.settings.find.max_article_bytes
+        body = read_body(visit.final, limit) if visit.final and has_words(visit.final) else b""
         outcome, evidence = decide_outcome(visit, body, post)
         page = Page(visited_at=visited_at, visit=visit, outcome=outcome, evidence=evidence, body=body)
         if requisites and outcome in KEPT and page.is_html:

@@ -136,7 +136,7 @@ class Run:
         """How many jobs to claim now; 0 while enough are claimed."""
         with self._lock:
             passed = time.monotonic() - self._claimed_at
-            ahead = min(_AHEAD, int(self._ended * _AHEAD_SECONDS / max(passed, _AHEAD_SECONDS)))
+            ahead = min(_AHEAD, int(self._ended / max(passed, _NAP_SECONDS / 10) * _AHEAD_SECONDS))
             # Half of them at a time, not one by one.
             self._enough = ahead // 2
             idle = self._settings.workers + ahead - len(self._claimed)

@@ -25,6 +25,7 @@ class Cost:
 
     seconds: float
     cpu_seconds: float
+    sys_seconds: float = 0.0
     #: The largest process of its tree.
     peak_bytes: int
     code: int
@@ -47,6 +48,7 @@ def wait(process: subprocess.Popen[bytes], began: float) -> Cost:
     return Cost(
         seconds=seconds,
         cpu_seconds=usage.ru_utime + usage.ru_stime,
+        sys_seconds=usage.ru_stime,
         peak_bytes=usage.ru_maxrss * 1024,
         code=process.returncode,
     )
