@@ -55,8 +55,10 @@ class Wire:
         # Looking through the environment for each request takes longer than the request itself.
         self._has_proxies = bool(getproxies())
 
-    def prepare(self, url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
-        """A GET request for an address, without its fragment, user name and password.
+    def prepare(
+        self, url: str, headers: Mapping[str, str], form: Mapping[str, str] | None = None
+    ) -> requests.PreparedRequest:
+        """A request for an address, without its fragment, user name and password: a GET, or a form's POST.
 
         Headers that can't be sent are left out: some come from answers, as an ETag does.
 
@@ -68,7 +70,7 @@ class Wire:
             if parts.scheme.lower() not in ("http", "https"):
                 raise refused(f"not an http(s) address: {url[:200]}")
             address = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-            request.prepare_method("GET")
+            request.prepare_method("GET" if form is None else "POST")
             request.prepare_url(address, None)
             host = urlsplit(request.url or "").hostname
             _ = urlsplit(request.url or "").port  # raises where it is no number
@@ -78,6 +80,8 @@ class Wire:
             raise refused(f"not a valid address: {url[:200]}")
         sent = {name: value.strip() for name, value in headers.items()}
         request.prepare_headers({name: value for name, value in sent.items() if can_be_sent(name, value)})
+        if form is not None:
+            request.prepare_body(dict(form), None)
         return request
 
     def ask(self, request: requests.PreparedRequest, allows: Callable[[int], bool] | None = None) -> Exchange:
@@ -105,7 +109,8 @@ class Wire:
                 continue  # another thread's new host pushed this one's connections out
             # ValueError: what http.client makes of values that it didn't foresee.
             except (broken.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
-                if recording.reused and _was_closed(error):
+                # What was posted may have been taken, and is not posted twice (RFC 9110, 9.2.2).
+                if recording.reused and _was_closed(error) and request.method == "GET":
                     continue
                 raise self._explain(error, host, port, has_asked=bool(recording.request)) from error
         else:
@@ -161,8 +166,9 @@ class Wire:
         # The steps of HTTPAdapter.send, without its translation of errors: the reason is wanted as it was.
         pool: Any = self._adapter.get_connection_with_tls_context(request, True, proxies=proxies)
         answer = pool.urlopen(
-            "GET",
+            request.method,
             self._adapter.request_url(request, proxies),
+            body=request.body,
             headers=request.headers,
             redirect=False,
             assert_same_host=False,
