@@ -14,6 +14,7 @@ from urllib.request import getproxies
 
 import requests
 import urllib3.exceptions as broken
+from requests.structures import CaseInsensitiveDict
 from requests.utils import get_environ_proxies, select_proxy
 from urllib3.util import Timeout
 
@@ -22,7 +23,7 @@ from ..settings import Network
 from .adapter import POOLS, WireAdapter
 from .body import Memory, SpooledBody
 from .failure import NotReached, refused, unreachable
-from .request import build_request, can_be_sent, origin_form
+from .request import build_request, can_be_sent, is_plain, origin_form
 from .response import DeadlinePassed, Recording, WireResponse
 from .trust import iana_suite
 
@@ -65,6 +66,11 @@ class Wire:
         :raises NotReached: not an http(s) address, or one that may not be asked.
         """
         request = requests.PreparedRequest()
+        sent = {name: value.strip() for name, value in headers.items()}
+        sent = {name: value for name, value in sent.items() if can_be_sent(name, value)}
+        if form is None and is_plain(url):
+            request.method, request.url, request.headers = "GET", url, CaseInsensitiveDict(sent)
+            return request
         try:
             parts = urlsplit(urldefrag(url).url)
             if parts.scheme.lower() not in ("http", "https"):
@@ -78,8 +84,7 @@ class Wire:
             raise refused(f"not a valid address: {url[:200]}") from error
         if not host:
             raise refused(f"not a valid address: {url[:200]}")
-        sent = {name: value.strip() for name, value in headers.items()}
-        request.prepare_headers({name: value for name, value in sent.items() if can_be_sent(name, value)})
+        request.prepare_headers(sent)
         if form is not None:
             request.prepare_body(dict(form), None)
         return request
