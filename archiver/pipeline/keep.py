@@ -10,6 +10,7 @@ from ..errors import LostLease
 from ..model import Capture, Job, RecordRef
 from ..ports import Entry, Exchange, Session, Statement, Visit
 from .context import Context
+from .groups import Refs
 from .statements import StatedPost, capture_statement
 
 
@@ -21,9 +22,12 @@ def keep_capture(
     main: int,
     posts: Sequence[StatedPost] = (),
     elsewhere: Sequence[RecordRef] = (),
+    done: Job | None = None,
     also: Callable[[Session], None] | None = None,
 ) -> Capture:
     """Append the entries and the capture's statement, and store them with ``posts`` and ``also``.
+
+    ``done`` is the job that ends with it, where ``also`` doesn't end it.
 
     ``main`` is the place of the entry that shows the address as it was seen, or
     -1 where none does. All of it becomes true together: when storing fails, the
@@ -38,16 +42,19 @@ def keep_capture(
         posts=posts,
         elsewhere=elsewhere,
     )
-    with context.writer.appending(capture.collection, (*entries, said)) as refs:
+
+    def placed(refs: Refs) -> Capture:
         record = refs[main][0] if main >= 0 else next(iter(elsewhere), None)
         records = tuple(ref for of_entry in refs[:-1] for ref in of_entry if ref.record_type != "metadata")
-        capture = replace(capture, records=tuple(elsewhere) or records, record=record)
-        with context.catalog.begin() as session:
-            session.save_capture(capture)
-            save_posts(session, posts, at=capture.captured_at)
-            if also is not None:
-                also(session)
-    return capture
+        return replace(capture, records=tuple(elsewhere) or records, record=record)
+
+    def store(session: Session) -> None:
+        save_posts(session, posts, at=capture.captured_at)
+        if also is not None:
+            also(session)
+
+    more = store if posts or also is not None else None
+    return context.groups.keep(capture.collection, (*entries, said), placed, done=done, also=more)
 
 
 def save_posts(session: Session, posts: Sequence[StatedPost], *, at: datetime) -> None:
