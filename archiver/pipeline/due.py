@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from ..ports import NewJob, Session
 from .replay import FoundAppend
-from .stated import ARTICLES, CAPTURES, RESOLUTIONS
+from .stated import ARTICLES, CAPTURES, IMPORT, RESOLUTIONS
+from .take_in import import_job
 from .waiting import job_for
 
 
@@ -18,12 +20,15 @@ class Due:
         self._uncited: dict[str, str] = {}
         self._undecided: dict[str, str] = {}
         self._uncaptured: dict[tuple[str, str], Any] = {}
+        self._imports: list[Mapping[str, Any]] = []
         self._captured: set[tuple[str, str]] = set()
 
     def note(self, append: FoundAppend, collection: str) -> None:
         for said in append.statements:
             fields = said.fields
-            if said.schema in ARTICLES:
+            if said.schema == IMPORT:
+                self._imports.append(fields)
+            elif said.schema in ARTICLES:
                 self._uncited.setdefault(str(fields.get("version_id")), collection)
             elif said.schema in ("citation/1", "cited/1"):
                 self._uncited.pop(str(fields.get("version_id")), None)
@@ -54,6 +59,8 @@ class Due:
             for (url, collection), post in self._uncaptured.items()
             if (url, collection) not in self._captured
         ]
+        # It is not told how far these got: what is stored already stays as it is.
+        jobs += [import_job(fields, batch=None) for fields in self._imports]
         for job in jobs:
             session.enqueue(job, at=at)
         return len(jobs)

@@ -7,15 +7,22 @@ from datetime import datetime
 
 from ..ports import Catalog, Clock, NewJob
 from .replay import FoundAppend, find_capture, store_statements
-from .stated import ARTICLES, CAPTURES
+from .stated import ARTICLES, CAPTURES, IMPORT
+from .take_in import import_job
 
 
 def adopt(catalog: Catalog, append: FoundAppend, *, at: datetime) -> bool:
     """Store the capture that an append tells of; ``False`` when its job has left another one since.
 
     Its job is still due: it finds its capture, and ends without asking anybody again.
+    An imported file's pages are asked for.
     What a step said without a visit, or of a page of an imported file, is said again when its job is done.
     """
+    imports = [one.fields for one in append.statements if one.schema == IMPORT]
+    if imports:
+        with catalog.begin() as session:
+            for fields in imports:
+                session.enqueue(import_job(fields, batch=None), at=at)
     captures = [one for one in append.statements if one.schema in CAPTURES]
     if not captures or "elsewhere" in captures[0].fields:
         return True

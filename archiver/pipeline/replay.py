@@ -79,7 +79,8 @@ def store_statements(session: Session, append: FoundAppend, capture: Capture | N
     # The capture's first: with it come the posts that the others tell of.
     for said in sorted(append.statements, key=lambda one: one.schema not in CAPTURES):
         try:
-            _store(session, said, context)
+            with session.part():
+                _store(session, said, context)
         except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
             why = f"no {error}" if isinstance(error, KeyError) else str(error)
             faults.append(f"{said.schema} {said.uri} can't be taken up: {why}")
