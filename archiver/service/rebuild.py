@@ -180,7 +180,7 @@ class _Run:
             if kept is not None and kept.id != capture.id:
                 return  # a kill fell before it was stored, and its job left another capture
         self.done.captures += capture is not None
-        self._imported |= {(found.collection, warc) for warc in imported_files(append)}
+        self._imported |= set(imported_files(append))
         for fault in store_statements(session, append, capture):
             self._tell(found, fault)
         self.due.note(append, found.collection)

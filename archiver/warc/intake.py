@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from ..errors import SourceError
+from ..errors import HomeError, SourceError
 from .appends import index_line
 from .repack import repack
+from .reread import IMPORTED
 from .sorting import SortedLines
 from .storage import Folders, sync_folder, told
 from .walk import BrokenRecord, Member, Walked
@@ -62,7 +63,7 @@ def take(stream: IO[bytes], source: str, folder: Path, number: int) -> Taken:
     if not size:
         raise SourceError(source, "the file is empty")
     name = f"imported-{digest.hexdigest()[:32]}.warc.gz"
-    max_bytes = _FREE_BYTES + _MOST_TIMES * size
+    max_bytes = _bound(size)
     is_repacked = False
     with told(path):
         try:
@@ -118,6 +119,22 @@ def placing_index(taken: Taken, folders: Folders) -> Iterator[None]:
         raise
 
 
+def finish_index(folders: Folders, name: str) -> None:
+    """Make the index of a file in the collection whose import was killed right before that."""
+    path = folders.sealed_index(name)
+    if path.exists() or not IMPORTED.fullmatch(name) or not folders.warc(name).is_file():
+        return
+    beside = path.with_name(f".{path.name}.tmp")
+    with told(path):
+        try:
+            _read_all(folders.warc(name), name, beside, _bound(folders.warc(name).stat().st_size))
+        except BrokenRecord as error:
+            raise HomeError(f"{folders.warc(name)}: can't be read: {error}") from error
+        _sync_file(beside)
+        beside.replace(path)
+        sync_folder(folders.indexes)
+
+
 def _read_all(path: Path, name: str, index: Path, max_bytes: int) -> int:
     """Write the index of a file with one record a gzip member; how many records it has.
 
@@ -143,6 +160,11 @@ def _read_all(path: Path, name: str, index: Path, max_bytes: int) -> int:
             sorter.add(_line(record, name))
     sorter.write()
     return records
+
+
+def _bound(size: int) -> int:
+    """What a file of a size may unpack to."""
+    return _FREE_BYTES + _MOST_TIMES * size
 
 
 def _line(record: Walked, name: str) -> list[bytes]:

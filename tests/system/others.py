@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import io
@@ -51,7 +52,12 @@ class Crawl:
         self, url: str, kind: str, content: bytes, head: StatusAndHeaders, more: Mapping[str, str]
     ) -> None:
         record = self._writer.create_warc_record(
-            url, kind, payload=io.BytesIO(content), http_headers=head, warc_headers_dict=dict(more)
+            url,
+            kind,
+            payload=io.BytesIO(content),
+            length=len(content),
+            http_headers=head,
+            warc_headers_dict=dict(more),
         )
         self._writer.write_record(record)
 
@@ -82,6 +88,4 @@ def wacz(path: Path, crawls: Mapping[str, bytes], pages: Iterable[str] | None = 
 
 
 def _base32(digest: bytes) -> str:
-    import base64
-
     return base64.b32encode(digest).decode()

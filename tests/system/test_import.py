@@ -117,7 +117,7 @@ def test_of_a_wacz_the_pages_it_lists_are_read(newsroom, program, tmp_path):
     members = {"archive/a.warc.gz": made.content, "archive/b.warc.gz": second.content}
     file = wacz(tmp_path / "site.wacz", members, pages)
     ended = program.run("import", str(file))
-    assert (ended.code, ended.complaints) == (0, []), ended.err
+    assert ended.code == 0, ended.err
     assert {row["url"] for row in program.rows("list", "articles")} == {
         STORY.url,
         "https://courier.example/second",
@@ -182,7 +182,7 @@ def test_a_killed_import_is_whole_or_was_never_there(newsroom, program, tmp_path
     if seen:
         assert program.rows("show", STORY.url)[0]["citations"]
     else:
-        assert program.rows("list", "articles") in ([], program.rows("list", "articles"))
+        assert program.rows("list", "articles") == []
     assert program.run("import", file).code == 0
     assert len(holdings.statements(program.home, "import/1")) == 1
     assert program.rows("show", STORY.url)[0]["citations"]
@@ -234,7 +234,7 @@ BAD = {
     "html": (b"<html><p>no archive</p></html>", "not a WARC record"),
     "gzipped html": (gzip.compress(b"<html>no archive</html>"), "not a WARC record"),
     "truncated": (WHOLE[:-400], "can't be read"),
-    "cut in a plain file": (crawl(gzip=False).content[:-400], "breaks off"),
+    "cut in a plain file": (crawl(gzip=False).content[:-4000], "breaks off"),
     "bit rot": (WHOLE[: len(WHOLE) // 2] + bytes(30) + WHOLE[len(WHOLE) // 2 + 30 :], "can't be read"),
     "arc": (b"filedesc://a.arc 0.0.0.0 20240512 text/plain 76\n1 0 x\n", "ARC file"),
     "bomb": (bomb(), "unpack to more"),
@@ -309,3 +309,21 @@ def test_header_lengths_beyond_all_bounds_are_refused(program, tmp_path):
     ended = program.run("import", str(file))
     assert ended.code == 1
     assert "header isn't whole" in only_line(ended.complaints)
+
+
+def test_a_kill_right_behind_the_statement_is_made_good(newsroom, program, tmp_path):
+    file = str(crawl().save(tmp_path / "crawl.warc.gz"))
+    assert program.run("import", file).code == 0
+    lines = holdings.index(program.home)
+    # As such a kill leaves it: the statement in an open file, no index of the import, no row of it.
+    for path in holdings.cdxj(program.home):
+        if path.name.startswith("imported-"):
+            path.unlink()
+        else:
+            path.rename(path.with_name(path.name.removesuffix(".cdxj") + ".open.cdxj")).write_bytes(b"")
+    for path in program.home.glob("catalog.sqlite*"):
+        path.unlink()
+    assert program.run("seal").code == 0
+    assert program.run("archive").code == 0
+    assert holdings.index(program.home).keys() >= lines.keys()
+    assert program.rows("show", STORY.url)[0]["citations"]
