@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import ArchiverError, HomeError, UsageError
+from ..errors import ArchiverError, HomeError, StorageFull, UsageError
 from ..model import RecordRef
 from ..ports import Catalog, Session
 from .adapters import Adapters
@@ -100,14 +100,15 @@ def _finish_open_files(adapters: Adapters, old: Path) -> None:
     from ..warc.recovery import recover
 
     try:
-        catalog = SqlCatalog(adapters.settings) if old.exists() else None
-    except HomeError:  # damaged, or of a newer program: what it lacks is found in the WARCs
-        catalog = None
-    try:
-        recover(adapters.settings, adopt=adopting(adapters.clock, lambda: catalog) if catalog else None)
-    finally:
-        if catalog is not None:
-            catalog.close()
+        if old.exists():
+            with closing(SqlCatalog(adapters.settings)) as catalog:
+                recover(adapters.settings, adopt=adopting(adapters.clock, lambda: catalog))
+            return
+    except StorageFull:
+        raise
+    except HomeError as error:  # damaged, or of a newer program: what it lacks is found in the WARCs
+        adapters.progress.note("rebuild", url=str(old), evidence=str(error))
+    recover(adapters.settings)
 
 
 class _Run:
