@@ -42,6 +42,6 @@ def adopt(catalog: Catalog, append: FoundAppend, *, at: datetime) -> bool:
     return True
 
 
-def adopting(clock: Clock, catalog: Callable[[], Catalog]) -> Callable[[FoundAppend], bool]:
-    """:func:`adopt` into a catalogue that is opened when there is something to take up."""
-    return lambda append: adopt(catalog(), append, at=clock.now())
+def adopting(clock: Clock, catalog: Catalog) -> Callable[[FoundAppend], bool]:
+    """:func:`adopt` into a catalogue."""
+    return lambda append: adopt(catalog, append, at=clock.now())

@@ -35,7 +35,10 @@ class Jobs:
         from ..warc.recovery import recover
         from ..warc.storage import find_folders
 
-        adopt = adopting(self.adapters.clock, lambda: self.catalog)
+        catalog = (
+            self.catalog
+        )  # first: with it comes the hold on the home, so that nobody rebuilds it meanwhile
+        adopt = adopting(self.adapters.clock, catalog)
 
         def take_up(append: FoundAppend) -> bool:
             for collection, name in imported_files(append):

@@ -102,7 +102,7 @@ def _finish_open_files(adapters: Adapters, old: Path) -> None:
     try:
         if old.exists():
             with closing(SqlCatalog(adapters.settings)) as catalog:
-                recover(adapters.settings, adopt=adopting(adapters.clock, lambda: catalog))
+                recover(adapters.settings, adopt=adopting(adapters.clock, catalog))
             return
     except StorageFull:
         raise
@@ -128,7 +128,7 @@ class _Run:
         self._own: set[tuple[str, str]] = set()
         #: The imported file that was looked into last; what a run of captures is about.
         self._looked_into: tuple[str, str] | None = None
-        self._refs: Mapping[str, RecordRef] = {}
+        self._places: Mapping[str, int] = {}
         self._imported: set[tuple[str, str]] = set()
 
     def run(self) -> None:
@@ -188,27 +188,30 @@ class _Run:
         self.indexes.hold(self._folders[found.collection], found.warc, append.lines)
 
     def _find_elsewhere(self, collection: str, warc: str, ids: Sequence[str]) -> Sequence[RecordRef] | None:
-        refs = self._look_into(collection, warc)
-        return [refs[one] for one in ids] if all(one in refs for one in ids) else None
+        from ..warc.reread import load_ref
 
-    def _look_into(self, collection: str, warc: str) -> Mapping[str, RecordRef]:
-        """Records of an imported file by id; its index is staged with the first look."""
+        places = self._look_into(collection, warc)
+        if not all(one in places for one in ids):
+            return None
+        return [load_ref(self._folders[collection], warc, places[one]) for one in ids]
+
+    def _look_into(self, collection: str, warc: str) -> Mapping[str, int]:
+        """Where the records of an imported file lie, by id; its index is staged with each look."""
         from ..warc.reread import IMPORTED, read_imported
 
         key = (collection, warc)
         folders = self._folders.get(collection)
         if key == self._looked_into or folders is None or not IMPORTED.fullmatch(warc):
-            return self._refs if key == self._looked_into else {}
+            return self._places if key == self._looked_into else {}
         if not folders.warc(warc).is_file():
             raise LookupError(f"the imported file {warc} is gone")
-        self._refs, lines, fault = read_imported(folders, warc)
+        is_new = not self.indexes.has(folders, warc)
+        index = self.indexes.begin(folders, warc)
+        self._places, fault = read_imported(folders, warc, index)
         self._looked_into = key
-        if not self.indexes.has(folders, warc):
-            self.indexes.hold(folders, warc, lines)
-            self.indexes.write(folders, warc)
-            if fault:
-                self.done.faults.append(f"{folders.warc(warc)}: {fault}")
-        return self._refs
+        if fault and is_new:
+            self.done.faults.append(f"{folders.warc(warc)}: {fault}")
+        return self._places
 
     def _tell(self, found: Reread, fault: str) -> None:
         path = self._folders[found.collection].warc(found.warc)

@@ -48,8 +48,8 @@ class _Seen:
     max_bytes: int
     #: Addresses that are pages, with what they redirect to; ``None`` where every HTML page is one.
     wanted: set[str] | None
-    #: Payload digest, and address and instant, of each page -> its record.
-    originals: dict[str, Walked] = field(default_factory=dict)
+    #: Payload digest, and address and instant, of each page -> first byte of its record.
+    originals: dict[str, int] = field(default_factory=dict)
 
     def read(self, record: Walked) -> ImportedPage | None:
         if record.record_type not in ("response", "resource", "revisit"):
@@ -68,20 +68,19 @@ class _Seen:
     def _read_revisit(self, record: Walked) -> ImportedPage | None:
         digest = record.field("WARC-Payload-Digest") or ""
         uri, at = record.field("WARC-Refers-To-Target-URI"), record.field("WARC-Refers-To-Date")
-        original = self.originals.get(digest) or self.originals.get(f"{(uri or '').strip('<>')} {at}")
+        original = self.originals.get(digest, self.originals.get(f"{(uri or '').strip('<>')} {at}"))
         if original is not None:
-            page = self._read_block(original)
+            with self.path.open("rb") as file:
+                page = self._read_block(next(iter_records(file, original, keep_bytes=lambda _: _HEAD_BYTES)))
             return None if page is None else self._as_imported(record, page)
         if media_type_of(find_header(record.start, "Content-Type")) not in HTML_TYPES:
             return None
         return replace(self._as_imported(record, None), is_missing=True)
 
     def _remember(self, record: Walked) -> None:
-        # A record without its start is small; what is needed of it is where it lies.
-        bare = replace(record, start=b"")
         if digest := record.field("WARC-Payload-Digest"):
-            self.originals.setdefault(digest, bare)
-        self.originals.setdefault(f"{record.uri} {record.field('WARC-Date')}", bare)
+            self.originals.setdefault(digest, record.offset)
+        self.originals.setdefault(f"{record.uri} {record.field('WARC-Date')}", record.offset)
 
     def _follow(self, record: Walked) -> None:
         """A page that redirects makes a page of what it leads to."""

@@ -6,7 +6,6 @@ Nothing of it is seen before it is whole.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from .repack import repack
 from .reread import IMPORTED
 from .sorting import SortedLines
 from .storage import Folders, sync_folder, told
+from .sync import sync_file
 from .walk import BrokenRecord, Member, Walked
 
 _COPY_BYTES = 1_000_000
@@ -81,7 +81,7 @@ def take(stream: IO[bytes], source: str, folder: Path, number: int) -> Taken:
             other.replace(path)
             is_repacked = True
         for one in (path, index):
-            _sync_file(one)
+            sync_file(one)
     return Taken(
         name=name,
         path=path,
@@ -130,7 +130,7 @@ def finish_index(folders: Folders, name: str) -> None:
             _read_all(folders.warc(name), name, beside, _bound(folders.warc(name).stat().st_size))
         except BrokenRecord as error:
             raise HomeError(f"{folders.warc(name)}: can't be read: {error}") from error
-        _sync_file(beside)
+        sync_file(beside)
         beside.replace(path)
         sync_folder(folders.indexes)
 
@@ -182,8 +182,3 @@ def _read(stream: IO[bytes], source: str) -> bytes:
         return stream.read(_COPY_BYTES)
     except OSError as error:
         raise SourceError(source, f"can't be read: {error.strerror or error}") from error
-
-
-def _sync_file(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
