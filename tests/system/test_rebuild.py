@@ -126,15 +126,20 @@ def test_without_its_catalogue_a_home_comes_back_but_for_its_feeds(busy):
 def test_what_was_due_is_due_again_also_without_a_catalogue(internet, newsroom, build_program):
     program = build_program(work={"max_attempts": 1})
     running = program.start("archive", *(story.url for story in STORIES))
-    wait_until(lambda: len(internet.requests()) >= 12, what="the articles are read")
+    wait_until(lambda: len(internet.requests()) >= 25, what="some articles are read")
     running.kill()
     (program.home / "catalog.sqlite").unlink(missing_ok=True)
     for end in ("-wal", "-shm"):
         (program.home / f"catalog.sqlite{end}").unlink(missing_ok=True)
     assert program.run("rebuild").code == 0
     assert program.run("archive").code == 0
+    visited = {row["url"] for row in program.rows("list", "captures") if row["purpose"] == "article"}
+    versions = dump(program.home / "catalog.sqlite")["article_versions"]
+    assert {row["url"] for row in versions} == visited
     cited = program.rows("list", "citations")
-    undone = [row for row in cited if not row["resolution"] or (row["url"] and not row["captures"])]
+    assert all(row["resolution"] for row in cited)
+    linked = [program.rows("show", row["id"])[0] for row in cited if row["url"]]
+    undone = [row["id"] for row in linked if not row["captures"]]
     assert cited
     assert undone == []
 
