@@ -8,15 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, case, func, select
 
 from ..jsonable import from_json, to_json
-from ..model import Account, Candidate, Resolution
+from ..model import MACHINE, WITHDRAWN, Account, Candidate, Resolution
 from .citations import read_ref, ref_values
 from .rows import Row, find_row, load_rows
 from .tables import resolutions
-
-#: Who decides when nobody else is named.
-MACHINE = "archiver"
-#: Method of the row by which a person's decision is taken back.
-WITHDRAWN = "withdrawn"
 
 _PLAIN = ("state", "url", "method", "score", "margin", "decided_at", "decided_by")
 _SAME = (

@@ -11,6 +11,7 @@ from ..model import ArticleVersion, Citation, Job, citation_ids
 from ..people import learn_accounts
 from ..ports import Again, Done, Session
 from ..urls import leads_home
+from .carrying import find_carried
 from .context import Context
 from .keep import keep_statements
 from .statements import account_statement, citation_statement, cited_statement
@@ -41,6 +42,9 @@ def cite(context: Context, job: Job) -> Done | Again:
         citations = find_citations(version, leads)
     now = context.clock.now()
     ids = citation_ids(job.subject, citations)
+    with context.catalog.read() as session:
+        found = dict(zip(ids, citations, strict=True))
+        carried = find_carried(session, article_id, job.subject, known, found)
     learnt = learn_accounts(version, citations)
     statements = [
         citation_statement(citation_id, job.subject, citation, now)
@@ -53,6 +57,7 @@ def cite(context: Context, job: Job) -> Done | Again:
     is_taught = any(citation_id not in known for citation_id in ids)
     if is_taught:
         statements += [account_statement(one, article_id=article_id, at=now) for one in learnt]
+    statements += [one for each in carried for one in each.statements]
 
     def also(session: Session) -> None:
         for account in learnt if is_taught else ():
@@ -62,6 +67,8 @@ def cite(context: Context, job: Job) -> Done | Again:
         ):
             following = job_for(citation_id, citation, collection=job.collection, batch=job.batch)
             session.enqueue(following, at=now)
+        for each in carried:
+            each.store(session, collection=job.collection, batch=job.batch, at=now)
         for link in unknown:
             session.enqueue(link_job(link, job), at=now)
         if any(session.find_alias(link) for url, link in links.items() if told[url] is None):

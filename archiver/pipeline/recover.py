@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from ..ports import Catalog, Clock, NewJob
+from ..model import MACHINE
+from ..ports import Catalog, Clock, NewJob, Session, Statement
 from .replay import FoundAppend, find_capture, store_statements
-from .stated import ARTICLES, CAPTURES, IMPORT
+from .stated import ARTICLES, CAPTURES, IMPORT, RESOLUTIONS, parse_posts, parse_resolution
 from .take_in import import_job
+from .wanted import ask_by_person
 
 
 def adopt(catalog: Catalog, append: FoundAppend, *, at: datetime) -> bool:
     """Store the capture that an append tells of; ``False`` when its job has left another one since.
 
     Its job is still due: it finds its capture, and ends without asking anybody again.
-    An imported file's pages are asked for.
-    What a step said without a visit, or of a page of an imported file, is said again when its job is done.
+    What a person decided is stored, too, and an imported file's pages are asked for. What a step said
+    without a visit, or of a page of an imported file, is said again when its job is done.
     """
+    if append.statements and all(is_by_person(one) for one in append.statements):
+        _adopt_decisions(catalog, append, at)
+        return True
     imports = [one.fields for one in append.statements if one.schema == IMPORT]
     if imports:
         with catalog.begin() as session:
@@ -40,6 +45,37 @@ def adopt(catalog: Catalog, append: FoundAppend, *, at: datetime) -> bool:
                 cite = NewJob(step="cite", subject=version_id, collection=capture.collection, priority=20)
                 session.enqueue(cite, at=at)
     return True
+
+
+def is_by_person(said: Statement) -> bool:
+    """Whether a statement is a person's decision: no job says it again."""
+    is_decision = said.schema in RESOLUTIONS or said.schema == "rejection/1"
+    return is_decision and said.fields.get("decided_by") != MACHINE
+
+
+def _adopt_decisions(catalog: Catalog, append: FoundAppend, at: datetime) -> None:
+    """Store what a person decided, and ask for the posts decided on; once, however often it is found."""
+    with catalog.begin() as session:
+        news = [said for said in append.statements if not _is_stored(session, said)]
+        if not news:
+            return
+        store_statements(session, append, None)
+        for said in news:
+            shown = session.show(str(said.fields["citation_id"]))
+            if shown is None or said.schema not in RESOLUTIONS:
+                continue
+            for one in parse_posts(said.fields, post=None, url=None):
+                ask_by_person(session, one.url, one.post, collection=shown["collection"], batch=None, at=at)
+
+
+def _is_stored(session: Session, said: Statement) -> bool:
+    if said.schema not in RESOLUTIONS:
+        return False  # a rejection said twice adds no row
+    told = parse_resolution(said.fields)
+    return any(
+        (one.decided_at, one.decided_by, one.method) == (told.decided_at, told.decided_by, told.method)
+        for one in session.load_resolutions(str(said.fields["citation_id"]))
+    )
 
 
 def adopting(clock: Clock, catalog: Catalog) -> Callable[[FoundAppend], bool]:

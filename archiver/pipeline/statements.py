@@ -112,10 +112,21 @@ def resolution_statement(
 
 
 def rejection_statement(
-    citation_id: str, post: PostRef, *, by: str, at: datetime, withdrawn: bool = False
+    citation_id: str,
+    post: PostRef,
+    *,
+    by: str,
+    at: datetime,
+    withdrawn: bool = False,
+    came_from: str | None = None,
 ) -> Statement:
-    """A person says that a citation doesn't mean a post, or takes that back."""
+    """A person says that a citation doesn't mean a post, or takes that back.
+
+    ``came_from`` is the citation of an earlier text of the article, of which it was said.
+    """
     said = {"citation_id": citation_id, "post": to_json(post), "withdrawn": withdrawn, "decided_by": by}
+    if came_from is not None:
+        said["carried_over_from"] = came_from
     uri = f"urn:archiver:{citation_id}:rejection"
     return Statement(schema="rejection/1", uri=uri, fields=said, at=at)
 
