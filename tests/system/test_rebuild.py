@@ -173,7 +173,8 @@ def test_a_home_without_warcs_has_nothing_to_rebuild(program):
 
 
 def test_seal_closes_what_a_killed_run_left_open_and_leaves_what_is_written(internet, newsroom, program):
-    running = program.start("archive", *(story.url for story in STORIES))
+    assert program.run("sources", "add", newsroom.feed_url).code == 0
+    running = program.start("daemon")  # which goes on when all is done
     wait_until(lambda: len(internet.requests()) >= 20, what="something is kept")
     ended = program.run("seal")
     assert ended.code == 0
