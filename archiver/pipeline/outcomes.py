@@ -6,9 +6,11 @@ from collections.abc import Collection, Sequence
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from ..articles.walls import find_stand_in
 from ..model import Availability, Outcome, PostRef, Reading
 from ..platforms import find_wall, identify
 from ..ports import Visit
+from .answer import is_html
 
 #: Outcomes that another visit may change within the day.
 TRANSIENT = frozenset({Outcome.UNREACHABLE, Outcome.RATE_LIMITED})
@@ -48,6 +50,16 @@ def decide_outcome(visit: Visit, body: bytes, post: PostRef | None) -> tuple[Out
         return visit.failure or Outcome.UNREACHABLE, visit.reason
     if wall := find_wall(post.platform if post else None, answer.url, answer.status, body):
         return wall
+    if is_html(answer) and (
+        stand_in := find_stand_in(
+            visit.url if post is None else answer.url,
+            answer.url,
+            answer.status,
+            body,
+            answer.header("content-type"),
+        )
+    ):
+        return stand_in
     if by_status := _by_status(answer.status):
         return by_status
     if post is not None and _leads_away(visit.url, answer.url):
@@ -83,6 +95,8 @@ def _by_status(status: int) -> tuple[Outcome, str] | None:
         return Outcome.GONE, said
     if status == 429:
         return Outcome.RATE_LIMITED, said
+    if status == 451:
+        return Outcome.BLOCKED, f"geo block: {said}"
     if status == 401:
         return Outcome.LOGIN_WALL, said
     if status >= 500:
