@@ -103,6 +103,8 @@ class Visit:
     reason: str | None = None
     #: Seconds that the host asked to be left alone (Retry-After).
     retry_after_seconds: float | None = None
+    #: The failure is no passing one: another visit would end the same.
+    is_settled: bool = False
 
     @property
     def final(self) -> Exchange | None:

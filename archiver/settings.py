@@ -97,7 +97,7 @@ class Storage:
 class Work:
     #: Jobs done at the same time, over all hosts.
     workers: int = 8
-    #: How often a job is tried before it is given up.
+    #: How often a job is tried in a row; a visit is made twice more, after a day and a week.
     max_attempts: int = 5
     #: Pause before the first retry; doubles with each further one.
     retry_seconds: float = 60.0

@@ -90,6 +90,7 @@ class HttpFetcher:
                 failure=failure.outcome,
                 reason=failure.reason,
                 retry_after_seconds=failure.retry_after_seconds,
+                is_settled=failure.is_settled,
             )
         return Visit(url=url, exchanges=tuple(hops), retry_after_seconds=self._retry_after(hops[-1]))
 
@@ -116,7 +117,7 @@ class HttpFetcher:
                 host = urlsplit(request.url or "").hostname or ""
                 step = (request.method or "", request.url or "", cookie)
                 if step in seen:
-                    raise unreachable(f"redirect loop at {request.url}")
+                    raise unreachable(f"redirect loop at {request.url}", is_settled=True)
                 seen.add(step)
                 if turn is None or turn.host != host:
                     # Never two turns at once: visits that wait for each other's hosts would wait for ever.
@@ -131,7 +132,8 @@ class HttpFetcher:
                 if target is None or (stops_at is not None and stops_at(target)):
                     return
                 if len(hops) > self._network.max_redirects:
-                    raise unreachable(f"too many redirects (more than {self._network.max_redirects})")
+                    most = self._network.max_redirects
+                    raise unreachable(f"too many redirects (more than {most})", is_settled=True)
                 if urlsplit(target).scheme.lower() not in ("http", "https"):
                     raise refused(f"redirected to what is no http(s) address: {target[:200]}")
                 _keep_cookies(cookies, request, exchange)

@@ -158,9 +158,9 @@ def _look_up(host: str, port: int) -> list[_Target]:
     except socket.gaierror as error:
         if error.errno == socket.EAI_AGAIN:
             raise unreachable(f"the name {host} can't be looked up at the moment") from error
-        raise unreachable(f"no such host: {host}") from error
+        raise unreachable(f"no such host: {host}", is_settled=True) from error
     except (UnicodeError, OverflowError, ValueError) as error:
-        raise unreachable(f"no such host: {host}") from error
+        raise unreachable(f"no such host: {host}", is_settled=True) from error
     targets: dict[_Target, None] = {
         (family, str(address[0]), port): None for family, _, _, _, address in found
     }
