@@ -6,6 +6,7 @@ import contextlib
 import email.utils
 import http.client
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
@@ -19,6 +20,8 @@ from ..settings import Network, Settings
 from .exchange import Wire, can_be_sent
 from .failure import NotReached, refused, unreachable
 from .politeness import Politeness, Turn
+from .robots import Robots
+from .supplied import Supplied, redact
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: Redirects after which a form is posted again; after the others browsers go on with a GET.
@@ -48,6 +51,9 @@ class HttpFetcher:
         self._clock = clock
         self._stop = stop
         self._politeness = Politeness(settings.politeness)
+        self._supplied = Supplied(settings.network.headers)
+        self._obeys = settings.politeness.robots
+        self._robots = Robots(settings.home / "cache" / "lookups.sqlite", clock, self._fetch_robots)
         self._user_agent = _user_agent(settings.network)
         per_host = settings.politeness.requisites_parallel + settings.politeness.parallel_per_host
         self._wire = Wire(settings.network, clock, folder=settings.home / "tmp", per_host=per_host)
@@ -61,6 +67,7 @@ class HttpFetcher:
         allows: Callable[[int], bool] | None = None,
         stops_at: Callable[[str], bool] | None = None,
         form: Mapping[str, str] | None = None,
+        is_own: bool = False,
     ) -> Visit:
         """Visit an address, following redirects, each host at its own pace.
 
@@ -76,7 +83,7 @@ class HttpFetcher:
         hops: list[Exchange] = []
         failure: NotReached | None = None
         try:
-            self._follow(url, role, headers or {}, hops, allows, stops_at, form)
+            self._follow(url, role, headers or {}, hops, allows, stops_at, form, self._is_bound(role, is_own))
         except NotReached as error:
             failure = error
         except BaseException:
@@ -96,6 +103,14 @@ class HttpFetcher:
 
     def close(self) -> None:
         self._wire.close()
+        self._robots.close()
+
+    def _is_bound(self, role: Role, is_own: bool) -> bool:
+        """Whether robots.txt counts for a visit; a look-up keeps to what its service itself allows."""
+        return role != "lookup" and (self._obeys == "all" or (self._obeys == "own" and is_own))
+
+    def _fetch_robots(self, url: str, allows: Callable[[int], bool]) -> Visit:
+        return self.fetch(url, role="lookup", allows=allows, headers={"Accept": "text/plain,*/*;q=0.8"})
 
     def _follow(
         self,
@@ -106,6 +121,7 @@ class HttpFetcher:
         allows: Callable[[int], bool] | None,
         stops_at: Callable[[str], bool] | None,
         form: Mapping[str, str] | None,
+        obeys_robots: bool,
     ) -> None:
         cookies = RequestsCookieJar()
         seen: set[tuple[str, str, str | None]] = set()
@@ -124,8 +140,12 @@ class HttpFetcher:
                     if turn is not None:
                         turn.end()
                         turn = None
+                    if obeys_robots:
+                        self._robots.check(request.url or "")
                     turn = self._politeness.take(host, role, stop)
-                exchange = self._wire.ask(request, allows)
+                elif obeys_robots:
+                    self._robots.check(request.url or "")
+                exchange = redact(self._ask(host, request, allows), self._supplied.find_secrets(host, given))
                 hops.append(exchange)
                 self._mind(host, exchange)
                 target = _find_redirect(exchange)
@@ -146,6 +166,24 @@ class HttpFetcher:
             if turn is not None:
                 turn.end()
 
+    def _ask(
+        self, host: str, request: requests.PreparedRequest, allows: Callable[[int], bool] | None
+    ) -> Exchange:
+        """One request; the host's pace learns how long its answer was awaited, be it in vain."""
+        began_at = time.monotonic()
+        awaited: float | None = None
+
+        def watches(size: int) -> bool:
+            nonlocal awaited
+            if awaited is None:
+                awaited = time.monotonic() - began_at
+            return allows is None or allows(size)
+
+        try:
+            return self._wire.ask(request, watches)
+        finally:
+            self._politeness.learn(host, time.monotonic() - began_at if awaited is None else awaited)
+
     def _prepare(
         self,
         url: str,
@@ -159,10 +197,15 @@ class HttpFetcher:
             "Accept": _ACCEPT[role],
             "Accept-Encoding": "gzip, deflate",
         }
-        request = self._wire.prepare(url, {**headers, **given}, form)
-        cookie = str(get_cookie_header(cookies, request) or "") if len(cookies) else None  # type: ignore[no-untyped-call]
-        if cookie and "Cookie" not in request.headers:
-            request.headers["Cookie"] = cookie
+        supplied = self._supplied.find(url.partition(":")[0].lower(), _host_of(url))
+        request = self._wire.prepare(url, {**headers, **supplied, **given}, form)
+        if not len(cookies):
+            return request, None
+        # The jar adds nothing to a request that has the header already.
+        mine = request.headers.pop("Cookie", None)
+        cookie = str(get_cookie_header(cookies, request) or "") or None  # type: ignore[no-untyped-call]
+        if both := "; ".join(filter(None, (mine, cookie))):
+            request.headers["Cookie"] = both
         return request, cookie
 
     def _mind(self, host: str, exchange: Exchange) -> None:
@@ -191,6 +234,13 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
         except (ValueError, TypeError, OverflowError):
             return None
     return min(max(0.0, seconds), _MAX_RETRY_AFTER_SECONDS)
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _find_redirect(exchange: Exchange) -> str | None:
@@ -233,7 +283,6 @@ def _keep_cookies(cookies: RequestsCookieJar, request: requests.PreparedRequest,
 
 
 def _user_agent(network: Network) -> str:
-    text = f"{network.user_agent} (+{network.contact})" if network.contact else network.user_agent
-    if not text.strip() or not text.isascii() or not text.isprintable():
-        raise SettingsError(f"network.user_agent and network.contact must be plain ASCII text, not {text!r}")
-    return text
+    if not network.contact.isascii() or not network.contact.isprintable():
+        raise SettingsError(f"network.contact must be plain ASCII text, not {network.contact!r}")
+    return network.user_agent

@@ -55,12 +55,16 @@ class Page:
         )
 
 
-def fetch_page(context: Context, url: str, *, post: PostRef | None, requisites: bool) -> Page:
+def fetch_page(
+    context: Context, url: str, *, post: PostRef | None, requisites: bool, is_own: bool = False
+) -> Page:
     """Visit an address; with ``requisites``, fetch what its page needs to show, within the bounds.
+
+    ``is_own`` as for :meth:`archiver.ports.Fetcher.fetch`; a page's requisites are part of it.
 
     :raises Stopped: the program is to stop before all of it is there.
     """
-    visit = context.fetcher.fetch(url, role="page")
+    visit = context.fetcher.fetch(url, role="page", is_own=is_own)
     try:
         visited_at = visit.exchanges[0].started_at if visit.exchanges else context.clock.now()
         body = read_body(visit.final, context.settings.find.max_article_bytes) if visit.final else b""

@@ -19,6 +19,9 @@ from .page import fetch_page
 from .retry import enqueue_retry, is_settled
 from .statements import article_statement
 
+#: In a job's details: a feed lists the article; a person named it.
+FOUND = "found"
+NAMED = "named"
 #: How the evidence of a page begins that is in the archive, but is no article.
 NOT_READ = "kept, but not read"
 
@@ -67,7 +70,10 @@ class _Answer:
 
 def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, float | None, bool]:
     wanted = context.settings.capture.requisites
-    page = fetch_page(context, job.subject, post=find_post(job.subject), requisites=wanted)
+    # A person who names an article that a feed lists has named it.
+    is_own = bool(job.details.get(FOUND)) and not job.details.get(NAMED)
+    post = find_post(job.subject)
+    page = fetch_page(context, job.subject, post=post, requisites=wanted, is_own=is_own)
     try:
         capture = page.as_capture(collection=job.collection, purpose="article", job_id=job.id)
         answer, fault = _answer_of(context, page.outcome, page.visit.final, page.body)
