@@ -99,8 +99,6 @@ class Guard:
             key in self._mapped for key in ((_plain(host), port), (_plain(host), None))
         ):
             return
-        if port in _OTHER_PORTS:
-            raise refused(f"port {port} of {host} is no web server's")
         name = host.rstrip(".").lower()
         if name == "localhost" or name.endswith(".localhost"):
             raise _private(host)
@@ -108,6 +106,8 @@ class Guard:
         # What has a zone counts within one network only.
         if address is not None and ("%" in host or not is_public(address)):
             raise _private(str(address))
+        if port in _OTHER_PORTS:
+            raise refused(f"port {port} of {host} is no web server's")
 
     def check(self, host: str, port: int) -> None:
         """Refuse a host that :meth:`connect` would refuse, without connecting.
