@@ -30,8 +30,8 @@ _KINDS = {
     "consent": ("consent wall", Outcome.LOGIN_WALL, 2500),
     "missing": ("soft 404", Outcome.GONE, 600),
 }
-#: With such a status a page can only be these.
-_BY_STATUS = {429: ("limit", "challenge"), 503: ("limit", "challenge")}
+#: With such a status a page can only be these; 429 says by itself that it is a limit.
+_BY_STATUS = {429: ("challenge",), 503: ("limit", "challenge")}
 _REFUSING = ("challenge", "region", "login", "consent", "limit")
 
 _LOOK_BYTES = 32_768

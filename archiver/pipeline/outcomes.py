@@ -61,7 +61,9 @@ def decide_outcome(visit: Visit, body: bytes, post: PostRef | None) -> tuple[Out
     ):
         return stand_in
     if by_status := _by_status(answer.status):
-        return by_status
+        outcome, said = by_status
+        rest = visit.retry_after_seconds
+        return outcome, said if rest is None else f"{said}, to be asked again after {rest:,.0f} s"
     if post is not None and _leads_away(visit.url, answer.url):
         return Outcome.BLOCKED, f"led to {answer.url[:200]}, which isn't the post"
     if answer.truncated == "length":

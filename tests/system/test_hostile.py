@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from functools import partial
 
 import pytest
@@ -10,10 +11,10 @@ from tests.internet import Internet, answers
 from tests.system import holdings
 from tests.system.hostile import PAGE, SERVERS, open_all
 from tests.system.program import Ended, Program
-from tests.system.test_bad_input import limit_memory
 
+#: What the program may have of its own at any moment, the stacks of its threads included: a bomb is larger.
+MAX_MEMORY_BYTES = 600_000_000
 MAX_BODY_BYTES = 2_000_000
-MAX_HEAD_BYTES = 300_000
 FINE = [f"fine-{number}.example" for number in range(8)]
 
 
@@ -34,8 +35,13 @@ def program(internet: Internet, build_program) -> Program:
         work={"workers": 16, "max_attempts": 1},
         politeness={"delay_seconds": 0, "max_retry_after_seconds": 0},
     )
-    program.before = partial(limit_memory, 2_500_000_000)
+    program.before = partial(limit_data, MAX_MEMORY_BYTES)
     return program
+
+
+def limit_data(size_bytes: int) -> None:
+    """Call in the child: it gets no more memory than that."""
+    resource.setrlimit(resource.RLIMIT_DATA, (size_bytes, size_bytes))
 
 
 def addresses() -> list[str]:
