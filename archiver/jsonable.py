@@ -16,11 +16,16 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+#: Types of values that are JSON already; most are of one of them.
+_AS_THEY_ARE = frozenset({str, int, float, bool})
+
 
 def to_json(value: Any) -> Any:
     """A value of the model as plain JSON; fields that are unknown or empty are left out."""
+    if value is None or type(value) in _AS_THEY_ARE:
+        return value
     if is_dataclass(value) and not isinstance(value, type):
-        pairs = ((f.name, to_json(getattr(value, f.name))) for f in fields(value))
+        pairs = ((name, to_json(getattr(value, name))) for name in _names(type(value)))
         return {name: inner for name, inner in pairs if inner is not None and inner != [] and inner != {}}
     if isinstance(value, datetime):
         return value.isoformat()
@@ -31,6 +36,11 @@ def to_json(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [to_json(inner) for inner in value]
     return value
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
 
 
 def from_json(kind: type[T], value: Any) -> T:

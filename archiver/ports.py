@@ -273,6 +273,16 @@ class Statement:
 Entry = Exchange | Resource | Statement
 
 
+class PackedAppend(Protocol):
+    """The records of some entries, ready to be appended; of use only to the writer that made it."""
+
+    @property
+    def size(self) -> int: ...
+
+    def close(self) -> None:
+        """Free what it holds."""
+
+
 class ArchiveWriter(Protocol):
     """Appends to the collection's open WARC file; one writer per process and collection."""
 
@@ -286,6 +296,22 @@ class ArchiveWriter(Protocol):
         An exchange's refs are its response first, then its request.
 
         :raises StorageFull: no room; the file is as before.
+        """
+
+    def pack(self, collection: str, entries: Sequence[Entry]) -> Any:
+        """Make entries ready to be appended, a :class:`PackedAppend`: the costly part, which holds no lock.
+
+        The bodies of the entries must stay open until it is appended.
+
+        :raises StorageFull: no room for what is too large for memory.
+        """
+
+    def appending_all(
+        self, appends: Sequence[Any]
+    ) -> AbstractContextManager[tuple[tuple[tuple[RecordRef, ...], ...], ...]]:
+        """As ``appending``, for several packed appends of one collection: one flush, all or none.
+
+        Each stays an append of its own for a recovery.
         """
 
     def close(self) -> None:
@@ -435,13 +461,22 @@ class Session(Protocol):
 
     # captures
     def save_capture(self, capture: Capture) -> None: ...
+    def save_captures(self, captures: Sequence[Capture]) -> None:
+        """Store several captures at the cost of little more than one."""
+
     def has_capture(self, capture_id: str) -> bool: ...
     def find_capture_of_job(self, job_id: str) -> Capture | None: ...
+    def find_captures_of_jobs(self, job_ids: Sequence[str]) -> Mapping[str, Capture]:
+        """As ``find_capture_of_job``, for many jobs: job id -> capture, where there is one."""
+
     def find_latest_capture(self, url: str, *, collection: str) -> Capture | None: ...
 
     # work
     def enqueue(self, job: NewJob, *, at: datetime) -> str:
         """The id of the pending job: a new row, or the one there is, made more urgent if need be."""
+
+    def enqueue_all(self, jobs: Sequence[NewJob], *, at: datetime) -> list[str]:
+        """As ``enqueue``, for many jobs; the ids in their order."""
 
     def load_details(self, job: Job) -> Mapping[str, Any]:
         """What a job has to know by now: who asked for it while it was worked on may have added to it."""
@@ -455,6 +490,10 @@ class Session(Protocol):
         ``False`` when the lease is no longer ours: the block must then raise
         :class:`archiver.errors.LostLease`, so that a job that another worker took over leaves one trace.
         """
+
+    def finish_all(self, jobs: Sequence[Job], *, at: datetime) -> bool:
+        """Mark several jobs done that ask for nothing further; ``False`` when the lease of one is no longer
+        ours: the block must then raise."""
 
     def count_work(self, batch: str | None = None, *, at: datetime | None = None) -> WorkCounts:
         """How much is left to do; ``at`` is now unless told."""
@@ -470,11 +509,13 @@ class Session(Protocol):
         batch: str | None = None,
         limit: int = 1,
         accepts: Callable[[StepName, str], bool] | None = None,
+        looks: int | None = None,
     ) -> list[Job]:
         """Lease the most urgent due jobs to an owner.
 
         ``accepts`` is asked of each, by step and subject and in order of
-        urgency, as far as jobs are looked at; what it refuses is left to be claimed later.
+        urgency, as far as jobs are looked at (``looks`` of them, if told);
+        what it refuses is left to be claimed later.
         """
 
     def retry(self, job: Job, *, due_at: datetime, reason: str) -> bool: ...
@@ -536,6 +577,9 @@ class Catalog(Protocol):
 @dataclass(frozen=True)
 class Done:
     """The step did its work and marked the job finished."""
+
+    #: The step saw the transaction committed that marked it: the queue needn't look.
+    is_committed: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from ..jsonable import from_json, to_json
 from ..model import Capture, Memento, Outcome, RecordRef
-from .rows import add_rows, find_row, load_rows
+from .rows import Row, add_rows, find_row, load_rows
 from .tables import capture_records, captures
 
 _PLAIN = ("id", "collection", "url", "purpose", "captured_at", "evidence", "status", "final_url", "job_id")
@@ -21,23 +21,33 @@ class Captures:
         self.connection = connection
 
     def save_capture(self, capture: Capture) -> None:
-        records = capture.records
-        if capture.record is not None and capture.record not in records:
-            records = (capture.record, *records)
-        values = {name: getattr(capture, name) for name in _PLAIN}
-        values["outcome"] = capture.outcome.value
-        values["memento"] = None if capture.memento is None else to_json(capture.memento)
-        values["main_record"] = None if capture.record is None else records.index(capture.record)
-        if self.has_capture(capture.id):
-            return
+        self.save_captures([capture])
+
+    def save_captures(self, captured: Sequence[Capture]) -> None:
+        known = select(captures.c.id).where(captures.c.id.in_([capture.id for capture in captured]))
+        there = set(self.connection.execute(known).scalars())
+        rows: list[Row] = []
+        record_rows: list[Row] = []
+        for capture in captured:
+            if capture.id in there:
+                continue
+            there.add(capture.id)
+            records = capture.records
+            if capture.record is not None and capture.record not in records:
+                records = (capture.record, *records)
+            row = {name: getattr(capture, name) for name in _PLAIN}
+            row["outcome"] = capture.outcome.value
+            row["memento"] = None if capture.memento is None else to_json(capture.memento)
+            row["main_record"] = None if capture.record is None else records.index(capture.record)
+            rows.append(row)
+            record_rows += [
+                {"capture_id": capture.id, "ordinal": ordinal, "warc_offset": record.offset}
+                | {name: getattr(record, name) for name in _RECORD}
+                for ordinal, record in enumerate(records)
+            ]
         # Not add_row: a second capture of one job must not vanish without a word.
-        self.connection.execute(captures.insert().values(**values))
-        rows: list[Mapping[str, Any]] = [
-            {"capture_id": capture.id, "ordinal": ordinal, "warc_offset": record.offset}
-            | {name: getattr(record, name) for name in _RECORD}
-            for ordinal, record in enumerate(records)
-        ]
-        add_rows(self.connection, capture_records, rows)
+        add_rows(self.connection, captures, rows)
+        add_rows(self.connection, capture_records, record_rows)
 
     def has_capture(self, capture_id: str) -> bool:
         return find_row(self.connection, select(captures.c.id).where(captures.c.id == capture_id)) is not None
@@ -50,22 +60,29 @@ class Captures:
         here = (captures.c.url == url) & (captures.c.collection == collection)
         return self._find_capture(here & (captures.c.purpose != "description"))
 
+    def find_captures_of_jobs(self, job_ids: Sequence[str]) -> Mapping[str, Capture]:
+        query = select(captures).where(captures.c.job_id.in_(job_ids))
+        return {str(capture.job_id): capture for capture in self._load_captures(query)}
+
     def _find_capture(self, condition: Any) -> Capture | None:
         query = select(captures).where(condition)
         query = query.order_by(captures.c.captured_at.desc(), captures.c.id.desc()).limit(1)
-        row = find_row(self.connection, query)
-        if row is None:
-            return None
-        of_capture = select(capture_records).where(capture_records.c.capture_id == row["id"])
-        records = tuple(
-            RecordRef(offset=r["warc_offset"], **{name: r[name] for name in _RECORD})
-            for r in load_rows(self.connection, of_capture.order_by(capture_records.c.ordinal))
-        )
-        main = row["main_record"]
-        return Capture(
-            **{name: row[name] for name in _PLAIN},
-            outcome=Outcome(row["outcome"]),
-            record=None if main is None else records[main],
-            records=records,
-            memento=None if row["memento"] is None else from_json(Memento, row["memento"]),
-        )
+        return next(iter(self._load_captures(query)), None)
+
+    def _load_captures(self, query: Any) -> list[Capture]:
+        rows = load_rows(self.connection, query)
+        of_capture: dict[str, list[RecordRef]] = {row["id"]: [] for row in rows}
+        theirs = select(capture_records).where(capture_records.c.capture_id.in_(list(of_capture)))
+        for r in load_rows(self.connection, theirs.order_by(capture_records.c.ordinal)) if rows else ():
+            ref = RecordRef(offset=r["warc_offset"], **{name: r[name] for name in _RECORD})
+            of_capture[r["capture_id"]].append(ref)
+        return [
+            Capture(
+                **{name: row[name] for name in _PLAIN},
+                outcome=Outcome(row["outcome"]),
+                record=None if row["main_record"] is None else of_capture[row["id"]][row["main_record"]],
+                records=tuple(of_capture[row["id"]]),
+                memento=None if row["memento"] is None else from_json(Memento, row["memento"]),
+            )
+            for row in rows
+        ]

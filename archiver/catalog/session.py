@@ -11,13 +11,13 @@ from .authorships import Authorships
 from .captures import Captures
 from .citations import Citations
 from .holdings import HoldingsTable
+from .many import ManyJobs
 from .posts import Posts
 from .queries import Queries
 from .rejections import Rejections
 from .resolutions import Resolutions
 from .show import Show
 from .sources import Sources
-from .work import Work
 
 
 class SqlSession(
@@ -32,11 +32,11 @@ class SqlSession(
     Resolutions,
     Rejections,
     Captures,
-    Work,
+    ManyJobs,
     Queries,
     Show,
 ):
     """:class:`archiver.ports.Session` over one connection, one noun a base class."""
 
     def __init__(self, connection: Connection) -> None:
-        Work.__init__(self, connection)
+        ManyJobs.__init__(self, connection)

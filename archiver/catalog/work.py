@@ -9,39 +9,30 @@ closed row, so the table stays as small as what it is about.
 
 from __future__ import annotations
 
-import secrets
-import threading
-import time
-from base64 import b32hexencode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal_column, or_, select
 
 from ..model import Job, StepName
-from ..ports import NewJob, WorkCounts
+from ..ports import NewJob
+from .ids import new_job_id
 from .rows import Row, add_row, find_row, iter_rows
 from .tables import work, work_batches
 
 PENDING, DONE, FAILED = "pending", "done", "failed"
-#: With the word itself and no parameter in its place, so that a planner sees that the partial indexes apply.
-_IS_PENDING = work.c.state == literal_column("'pending'", work.c.state.type)
-_IS_FAILED = work.c.state == literal_column("'failed'", work.c.state.type)
+
+
+def literal_state(word: str) -> ColumnElement[bool]:
+    """That a row is in a state: with the word itself, so that a planner sees that partial indexes apply."""
+    return work.c.state == literal_column(f"'{word}'", work.c.state.type)
+
+
+IS_PENDING = literal_state(PENDING)
 #: Rows that a claim looks at for some that are accepted: 10 ms or so at the worst.
 _LOOKS = 1000
-
-_last_stamp = 0
-_stamp_lock = threading.Lock()
-
-
-def new_job_id() -> str:
-    """A job id: unique for good, and in one process after every id made before it."""
-    global _last_stamp
-    with _stamp_lock:
-        _last_stamp = stamp = max(time.time_ns() // 1000, _last_stamp + 1)
-    return "j" + b32hexencode(stamp.to_bytes(7, "big") + secrets.token_bytes(8)).decode("ascii").lower()
 
 
 class Work:
@@ -69,7 +60,7 @@ class Work:
         due_at = job.due_at or at
         pending = find_row(
             self.connection,
-            select(work).where(*_same(job), _IS_PENDING).with_for_update(),
+            select(work).where(*_same(job), IS_PENDING).with_for_update(),
         )
         if pending is None:
             job_id = new_job_id()
@@ -122,18 +113,19 @@ class Work:
         batch: str | None = None,
         limit: int = 1,
         accepts: Callable[[StepName, str], bool] | None = None,
+        looks: int | None = None,
     ) -> list[Job]:
         """Lease the most urgent due rows: by priority, then by how long they have been due.
 
         ``accepts`` is asked of each, by step and subject; what it refuses stays
-        as it was. A bounded number of rows is looked at for those it takes.
+        as it was. A bounded number of rows, ``looks`` if told, is looked at for those it takes.
 
         Rows that ``owner`` itself has leased are never claimed again, however
         the clock jumps: it is alive and works on them.
         """
         free = or_(work.c.lease_owner.is_(None), and_(work.c.lease_until <= at, work.c.lease_owner != owner))
-        wanted = and_(_IS_PENDING, work.c.step.in_(steps), work.c.due_at <= at, free)
-        looks = limit if accepts is None else max(limit, _LOOKS)
+        wanted = and_(IS_PENDING, work.c.step.in_(steps), work.c.due_at <= at, free)
+        looks = limit if accepts is None else max(limit, looks or _LOOKS)
         due = self._most_urgent_of(batch, wanted, looks) if batch else self._most_urgent(wanted, looks)
         if accepts is not None:
             due = (row for row in due if accepts(row["step"], row["subject"]))
@@ -147,28 +139,44 @@ class Work:
         batches = {} if batch else self._first_batches(ids)
         return [_job(row, batch or batches.get(row["id"])) for row in rows]
 
-    def _most_urgent(self, wanted: ColumnElement[bool], limit: int) -> Iterator[Row]:
+    def _most_urgent(self, wanted: ColumnElement[bool], limit: int, *more: Any) -> Iterator[Row]:
         """One query for each priority there is: the index then gives the rows in order.
 
         In one query the thousands that are due later would have to be looked at too.
         """
         priority = self._next_priority(None)
         while priority is not None and limit > 0:
-            query = select(work).where(wanted, work.c.priority == priority)
+            query = select(work, *more).where(wanted, work.c.priority == priority)
             query = query.order_by(work.c.due_at, work.c.id).limit(limit)
-            for row in iter_rows(self.connection, query.with_for_update(skip_locked=True)):
+            for row in iter_rows(self.connection, query.with_for_update(of=work, skip_locked=True)):
                 limit -= 1
                 yield row
             priority = self._next_priority(priority)
 
     def _most_urgent_of(self, batch: str, wanted: ColumnElement[bool], limit: int) -> Iterator[Row]:
-        """The batch's rows are few beside all that may be due: they are looked up one by one."""
+        """The batch's rows, first those among the most urgent of all.
+
+        A batch of very many is most of what is due, and would have to be sorted for each claim. Of a
+        small one, beside all that may be due, the rows are looked up one by one.
+        """
+        of_batch = and_(work_batches.c.job_id == work.c.id, work_batches.c.batch == batch)
+        seen: set[str] = set()
+        found = 0
+        for row in self._most_urgent(wanted, limit, exists().where(of_batch).label("is_ours")):
+            seen.add(row["id"])
+            if row["is_ours"]:
+                found += 1
+                yield row
+        # Fewer than were asked for are all that is due.
+        if len(seen) < limit or found > limit / 2:
+            return
         query = select(work).join_from(work_batches, work).where(work_batches.c.batch == batch, wanted)
         query = query.order_by(work.c.priority.desc(), work.c.due_at, work.c.id).limit(limit)
-        return iter_rows(self.connection, query.with_for_update(of=work, skip_locked=True))
+        rows = iter_rows(self.connection, query.with_for_update(of=work, skip_locked=True))
+        yield from (row for row in rows if row["id"] not in seen)
 
     def _next_priority(self, below: int | None) -> int | None:
-        query = select(func.max(work.c.priority)).where(_IS_PENDING)
+        query = select(func.max(work.c.priority)).where(IS_PENDING)
         if below is not None:
             query = query.where(work.c.priority < below)
         return self.connection.execute(query).scalar()
@@ -226,7 +234,7 @@ class Work:
         ours = and_(
             work.c.id == job.id,
             work.c.attempts == job.attempts,
-            _IS_PENDING,
+            IS_PENDING,
             work.c.lease_owner.is_not(None),
         )
         return self.connection.execute(work.update().where(ours).values(**values)).rowcount == 1
@@ -235,12 +243,12 @@ class Work:
 
     def renew(self, owner: str, *, until: datetime) -> None:
         """Keep everything that an owner has leased until then."""
-        mine = and_(work.c.lease_owner == owner, _IS_PENDING)
+        mine = and_(work.c.lease_owner == owner, IS_PENDING)
         self.connection.execute(work.update().where(mine).values(lease_until=until))
 
     def release_owner(self, owner: str) -> int:
         """Free what an owner that is no more had leased; how many rows. Their attempts count."""
-        mine = and_(work.c.lease_owner == owner, _IS_PENDING)
+        mine = and_(work.c.lease_owner == owner, IS_PENDING)
         freed = self.connection.execute(work.update().where(mine).values(lease_owner=None, lease_until=None))
         return freed.rowcount
 
@@ -254,33 +262,10 @@ class Work:
         query = select(work.c.id).where(
             work.c.id == job.id,
             work.c.attempts == job.attempts,
-            _IS_PENDING,
+            IS_PENDING,
             work.c.lease_owner.is_not(None),
         )
         return find_row(self.connection, query) is not None
-
-    # --- how much there is ---------------------------------------------------------------------
-
-    def has_work(self, *, at: datetime, steps: Sequence[StepName], batch: str | None = None) -> bool:
-        """Whether anything is due now, or being worked on by anybody."""
-        mine = and_(_IS_PENDING, work.c.step.in_(steps))
-        due, leased = work.c.due_at <= at, work.c.lease_owner.is_not(None)
-        if batch:
-            return any(self._most_urgent_of(batch, and_(mine, or_(due, leased)), 1))
-        query = select(work.c.id).where(mine, leased).limit(1)
-        return find_row(self.connection, query) is not None or any(self._most_urgent(and_(mine, due), 1))
-
-    def count_work(self, batch: str | None = None, *, at: datetime | None = None) -> WorkCounts:
-        at = at or datetime.now(UTC)
-        now = or_(work.c.due_at <= at, work.c.lease_owner.is_not(None))
-        due = func.count().filter(now)
-        pending: Any = select(due.label("due"), (func.count() - due).label("later")).where(_IS_PENDING)
-        failed: Any = select(func.count().label("failed")).where(_IS_FAILED)
-        if batch:
-            of_batch = work.c.id.in_(select(work_batches.c.job_id).where(work_batches.c.batch == batch))
-            pending, failed = pending.where(of_batch), failed.where(of_batch)
-        counts = [find_row(self.connection, query) or {} for query in (pending, failed)]
-        return WorkCounts(**counts[0], **counts[1])
 
     def load_details(self, job: Job) -> Mapping[str, Any]:
         """What a job has to know by now: who asked for it while it was worked on may have added to it."""

@@ -10,6 +10,10 @@ from typing import Any, TextIO
 
 import click
 
+#: Characters of a line that are read, and of one that is complained about.
+_MAX_LINE = 65_536
+_SHOWN = 200
+
 
 class Instant(click.ParamType[datetime]):
     """A date or an ISO 8601 instant; without a zone it is UTC."""
@@ -81,14 +85,28 @@ list_option = click.option(
 
 def iter_addresses(urls: tuple[str, ...], list_file: TextIO | None) -> Iterator[str]:
     """The addresses of the command line, - standing for those on standard input, then those of the list."""
+    return (url for url, _ in iter_named(urls, list_file))
+
+
+def iter_named(urls: tuple[str, ...], list_file: TextIO | None) -> Iterator[tuple[str, str]]:
+    """As :func:`iter_addresses`, each with what a complaint calls it: those of a list by their line."""
     for url in urls:
         if url == "-" and sys.stdin is None:
             raise click.UsageError("standard input is closed")
-        yield from _lines(sys.stdin) if url == "-" else [url]
+        yield from _lines(sys.stdin) if url == "-" else [(url, url)]
     if list_file is not None:
         yield from _lines(list_file)
 
 
-def _lines(stream: TextIO) -> Iterator[str]:
+def _lines(stream: TextIO) -> Iterator[tuple[str, str]]:
     """Addresses one a line; blank lines and lines that begin with # say nothing."""
-    return (line for raw in stream if (line := raw.strip()) and not line.startswith("#"))
+    where = getattr(stream, "name", None) or "standard input"
+    where = "standard input" if where == "<stdin>" else where
+    number = 0
+    while raw := stream.readline(_MAX_LINE):
+        number += 1
+        line = raw.strip()
+        while not raw.endswith("\n") and (raw := stream.readline(_MAX_LINE)):
+            line = line[:_SHOWN] + "…"  # longer than any address; the rest of the line is passed over
+        if line and not line.startswith("#"):
+            yield line, f"{where}, line {number}: {line[:_SHOWN]}"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from ..errors import SourceError
 from .archive import print_left
-from .arguments import iter_addresses, list_option
+from .arguments import iter_named, list_option
 from .shell import Shell, collection_option, json_option
 from .text import clean
+
+if TYPE_CHECKING:
+    from ..model import Capture
 
 _EPILOG = """\b
 Examples:
@@ -35,33 +39,43 @@ def command(
     as_json: bool,
 ) -> None:
     """Capture plain addresses, without looking for citations in them."""
-    wanted = list(iter_addresses(urls, list_file))
-    if not wanted:
+    if not urls and list_file is None:
         raise click.UsageError("name at least one URL, or a list with --from")
+    failed = False
+
+    def tell(made: Capture | SourceError) -> None:
+        nonlocal failed
+        if isinstance(made, SourceError):
+            failed = True
+            click.echo(f"archiver: {made}", err=True)
+            return
+        failed |= made.record is None or made.outcome not in ("captured", "partial")
+        click.echo(_as_json(made) if as_json else _as_line(made))
+
     with shell.working(collection=collection) as archiver:
-        report = archiver.capture(wanted, requisites=False if no_requisites else None)
-    failed = bool(report.errors)
-    for capture in report.captures:
-        failed |= capture.record is None or capture.outcome not in ("captured", "partial")
-        if as_json:
-            row = {
-                "id": capture.id,
-                "url": capture.url,
-                "outcome": capture.outcome.value,
-                "status": capture.status,
-                "evidence": capture.evidence,
-                "captured_at": capture.captured_at.isoformat(),
-                "collection": capture.collection,
-                "warc": capture.record.warc if capture.record else None,
-                "offset": capture.record.offset if capture.record else None,
-            }
-            click.echo(json.dumps(row, ensure_ascii=False))
-        else:
-            where = f"{capture.record.warc}:{capture.record.offset}" if capture.record else "-"
-            why = f"  ({clean(capture.evidence)})" if capture.evidence else ""
-            click.echo(f"{capture.outcome.value:<12}  {clean(capture.url)}  {where}{why}")
-    for error in report.errors:
-        click.echo(f"archiver: {error}", err=True)
+        wanted = iter_named(urls, list_file)
+        report = archiver.capture(wanted, requisites=False if no_requisites else None, tell=tell)
     print_left(report)
     if failed or report.stopped:
         click.get_current_context().exit(1)
+
+
+def _as_json(capture: Capture) -> str:
+    row = {
+        "id": capture.id,
+        "url": capture.url,
+        "outcome": capture.outcome.value,
+        "status": capture.status,
+        "evidence": capture.evidence,
+        "captured_at": capture.captured_at.isoformat(),
+        "collection": capture.collection,
+        "warc": capture.record.warc if capture.record else None,
+        "offset": capture.record.offset if capture.record else None,
+    }
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _as_line(capture: Capture) -> str:
+    where = f"{capture.record.warc}:{capture.record.offset}" if capture.record else "-"
+    why = f"  ({clean(capture.evidence)})" if capture.evidence else ""
+    return f"{capture.outcome.value:<12}  {clean(capture.url)}  {where}{why}"

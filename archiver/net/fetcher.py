@@ -17,9 +17,10 @@ from requests.cookies import RequestsCookieJar, extract_cookies_to_jar, get_cook
 from ..errors import SettingsError, Stopped
 from ..ports import Clock, Exchange, Role, Visit
 from ..settings import Network, Settings
-from .exchange import Wire, can_be_sent
+from .exchange import Wire
 from .failure import NotReached, refused, unreachable
 from .politeness import Politeness, Turn
+from .request import can_be_sent
 from .robots import Robots
 from .supplied import Supplied, redact
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from ..errors import SettingsError
 from ..ports import Exchange
-from .exchange import can_be_sent
+from .request import can_be_sent
 
 #: What stands in a record in place of a secret.
 REDACTED = b"[redacted]"

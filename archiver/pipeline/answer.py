@@ -18,6 +18,12 @@ def is_html(exchange: Exchange) -> bool:
     return media_type(exchange) in HTML_TYPES
 
 
+def has_words(exchange: Exchange) -> bool:
+    """Whether an answer may say something: pictures, sound, videos, fonts and styles don't."""
+    kind = media_type(exchange)
+    return not kind.startswith(("image/", "audio/", "video/", "font/")) and kind != "text/css"
+
+
 def read_body(exchange: Exchange, limit: int) -> bytes:
     """The first bytes of an answer, content-decoded, at most ``limit``."""
     with exchange.body.open() as stored:

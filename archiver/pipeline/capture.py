@@ -11,6 +11,7 @@ from .asking import Said, post_of
 from .context import Context
 from .elsewhere import enqueue_copies
 from .keep import finish, keep_capture, main_entry
+from .outcomes import TRANSIENT
 from .page import fetch_page
 from .retry import enqueue_retry, is_settled
 from .seen import see_post
@@ -18,18 +19,12 @@ from .seen import see_post
 
 def capture(context: Context, job: Job) -> Done | Again:
     """Visit an address and keep what came; of a post also what describes it, its media and its card."""
-    with context.catalog.read() as session:
-        earlier = session.find_capture_of_job(job.id)
-    if earlier is not None:  # a kill fell between the WARC and the catalogue: nothing is asked again
-        with context.catalog.begin() as session:
-            finish(session, context, job)
-            enqueue_retry(session, context, job, earlier.outcome)
-            if earlier.purpose == "post":
-                enqueue_copies(session, context, job, earlier)
+    if job.attempts > 1 and _finish_killed(context, job):
         return Done()
     named = post_of(job)
     wanted = bool(job.details.get("requisites", context.settings.capture.requisites))
-    page = fetch_page(context, job.subject, post=named, requisites=wanted)
+    is_read = wanted or named is not None
+    page = fetch_page(context, job.subject, post=named, requisites=wanted, is_read=is_read)
     said, seen = Said(exchanges=[*page.exchanges]), None
     try:
         seen = see_post(context, page, named, said, pieces=wanted)
@@ -55,14 +50,35 @@ def capture(context: Context, job: Job) -> Done | Again:
             if seen:
                 enqueue_copies(session, context, job, made)
 
-        keep_capture(context, made, entries, main=main_entry(page.visit), also=also)
+        main = main_entry(page.visit)
+        if seen or made.outcome in TRANSIENT:
+            keep_capture(context, made, entries, main=main, also=also)
+        else:
+            keep_capture(context, made, entries, main=main, done=job)
     finally:
         if seen:
             seen.close()
         for exchange in said.exchanges:
             exchange.body.close()
     context.progress.note("capture", url=job.subject, outcome=made.outcome, evidence=made.evidence)
-    return Done()
+    return Done(is_committed=True)
+
+
+def _finish_killed(context: Context, job: Job) -> bool:
+    """End a job that a killed run had captured: a kill fell between the WARC and the catalogue.
+
+    Nothing is asked again. A job's first attempt has no such past.
+    """
+    with context.catalog.read() as session:
+        earlier = session.find_capture_of_job(job.id)
+    if earlier is None:
+        return False
+    with context.catalog.begin() as session:
+        finish(session, context, job)
+        enqueue_retry(session, context, job, earlier.outcome)
+        if earlier.purpose == "post":
+            enqueue_copies(session, context, job, earlier)
+    return True
 
 
 def details_of(post: PostRef) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ..people import Directory
 from ..ports import ArchiveReader, ArchiveWriter, Catalog, Clock, Fetcher, Lookups, Progress, VideoFetcher
 from ..settings import Settings
+from .groups import Groups
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Context:
     videos: VideoFetcher
     clock: Clock
     progress: Progress
+    groups: Groups
     #: ``None`` where the settings want nobody asked.
     lookups: Lookups | None
     directory: Directory

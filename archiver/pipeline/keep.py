@@ -9,6 +9,7 @@ from ..errors import LostLease
 from ..model import Capture, Job
 from ..ports import Entry, Exchange, Session, Statement, Visit
 from .context import Context
+from .groups import Refs
 from .statements import capture_statement
 
 
@@ -18,24 +19,26 @@ def keep_capture(
     entries: Sequence[Entry],
     *,
     main: int,
+    done: Job | None = None,
     also: Callable[[Session], None] | None = None,
 ) -> Capture:
     """Append the entries and the capture's statement, and store the capture and ``also`` with them.
+
+    ``done`` is the job that ends with it, where ``also`` doesn't end it.
 
     ``main`` is the place of the entry that shows the address as it was seen, or
     -1 where none does. All of it becomes true together: when storing fails, the
     records are cut off again. A visit that brought nothing leaves its statement.
     """
     place = sum(_records_of(entry) for entry in entries[:main]) if main >= 0 else None
-    with context.writer.appending(capture.collection, (*entries, capture_statement(capture, place))) as refs:
+
+    def placed(refs: Refs) -> Capture:
         record = refs[main][0] if main >= 0 else None
         records = tuple(ref for of_entry in refs[:-1] for ref in of_entry if ref.record_type != "metadata")
-        capture = replace(capture, records=records, record=record)
-        with context.catalog.begin() as session:
-            session.save_capture(capture)
-            if also is not None:
-                also(session)
-    return capture
+        return replace(capture, records=records, record=record)
+
+    entries = (*entries, capture_statement(capture, place))
+    return context.groups.keep(capture.collection, entries, placed, done=done, also=also)
 
 
 def main_entry(visit: Visit) -> int:

@@ -7,10 +7,13 @@ from datetime import datetime
 
 from ..model import Capture, CapturePurpose, Outcome, PostRef, stable_id
 from ..ports import Exchange, Visit
-from .answer import is_html, read_body
+from .answer import has_words, is_html, read_body
 from .context import Context
 from .outcomes import KEPT, decide_outcome
 from .requisites import Requisites, fetch_requisites
+
+#: Walls and challenges are small pages, or say so early.
+_LOOK_BYTES = 65_536
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +25,7 @@ class Page:
     visit: Visit
     outcome: Outcome
     evidence: str | None
-    #: Beginning of the final answer, content-decoded; empty where none came.
+    #: Beginning of the final answer, content-decoded; empty where none came, or only a picture or the like.
     body: bytes
     requisites: tuple[Exchange, ...] = ()
 
@@ -56,18 +59,26 @@ class Page:
 
 
 def fetch_page(
-    context: Context, url: str, *, post: PostRef | None, requisites: bool, is_own: bool = False
+    context: Context,
+    url: str,
+    *,
+    post: PostRef | None,
+    requisites: bool,
+    is_read: bool = True,
+    is_own: bool = False,
 ) -> Page:
     """Visit an address; with ``requisites``, fetch what its page needs to show, within the bounds.
 
-    ``is_own`` as for :meth:`archiver.ports.Fetcher.fetch`; a page's requisites are part of it.
+    Of a page that isn't read on only as much is looked at as a wall needs to show itself. ``is_own`` as for
+    :meth:`archiver.ports.Fetcher.fetch`; a page's requisites are part of it.
 
     :raises Stopped: the program is to stop before all of it is there.
     """
     visit = context.fetcher.fetch(url, role="page", is_own=is_own)
     try:
         visited_at = visit.exchanges[0].started_at if visit.exchanges else context.clock.now()
-        body = read_body(visit.final, context.settings.find.max_article_bytes) if visit.final else b""
+        limit = context.settings.find.max_article_bytes if is_read else _LOOK_BYTES
+        body = read_body(visit.final, limit) if visit.final and has_words(visit.final) else b""
         outcome, evidence = decide_outcome(visit, body, post)
         page = Page(visited_at=visited_at, visit=visit, outcome=outcome, evidence=evidence, body=body)
         if requisites and outcome in KEPT and page.is_html:

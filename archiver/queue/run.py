@@ -4,25 +4,28 @@ The dispatcher is the calling thread. It claims as many jobs as there are idle
 workers, so that what is urgent never waits behind what was claimed early, no
 more of one host than can be asked soon, so that a slow host doesn't hold all workers, and
 sleeps until a worker is done or it is time to look at the table again for what
-other processes wrote.
+other processes wrote. While jobs end within milliseconds it claims some ahead: a
+claim is a transaction, and would cost as much as the job.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from queue import SimpleQueue
-from urllib.parse import urlsplit
 
 from ..errors import HomeError, LostLease, Stopped
 from ..model import Job, StepName
 from ..ports import Again, Catalog, Clock, Done, Progress, Step
 from ..settings import Work
 from .backoff import next_try_at
+from .hosts import find_host
 from .ownership import Ownership
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,9 @@ log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.8
 #: How long a set ``stop`` may go unnoticed.
 _NAP_SECONDS = 0.2
+#: Jobs claimed beyond the idle workers, at most, and the time within which as many have to have ended.
+_AHEAD = 64
+_AHEAD_SECONDS = 0.1
 #: A job that takes its process down with it is given up after so many times max_attempts claims.
 _DEADLY_FACTOR = 3
 
@@ -70,6 +76,13 @@ class Run:
         self._lock = threading.Lock()
         #: Claimed and not yet ended: job id -> the host it asks, where its subject tells.
         self._claimed: dict[str, str | None] = {}
+        #: Jobs ended since the last claim, and when that was.
+        self._ended = 0
+        #: Jobs that wait for a worker, at which nothing is claimed yet.
+        self._enough = 0
+        self._claimed_at = time.monotonic()
+        #: When the leases of the dead were looked for last.
+        self._looked_at = -math.inf
         self._failure: BaseException | None = None
         #: Set when a worker ended a job: the dispatcher looks again.
         self._woken = threading.Event()
@@ -109,27 +122,38 @@ class Run:
             self._take_over(owner)
         while not self._stop.is_set() and self._failure is None:
             self._woken.clear()
-            self._free_the_dead()
-            while (idle := self._idle()) and not self._stop.is_set() and self._failure is None:
-                if not self._claim(idle):
+            if time.monotonic() - self._looked_at >= _LOOK_SECONDS:
+                self._free_the_dead()
+                self._looked_at = time.monotonic()
+            while not self._stop.is_set() and self._failure is None:
+                wanted, waits = self._wanted()
+                if not wanted or not self._claim(wanted, waits=waits):
                     break
             if self._ends and self._is_done():
                 return
             self._sleep()
 
-    def _idle(self) -> int:
+    def _wanted(self) -> tuple[int, bool]:
+        """How many jobs to claim now, 0 while enough are claimed; and whether a worker waits for one."""
         with self._lock:
-            return self._settings.workers - len(self._claimed)
+            passed = time.monotonic() - self._claimed_at
+            ahead = min(_AHEAD, int(self._ended / max(passed, _NAP_SECONDS / 10) * _AHEAD_SECONDS))
+            waits = len(self._claimed) < self._settings.workers
+            if not waits and self._todo.qsize() > self._enough:
+                return 0, False
+            return max(0, self._settings.workers + ahead - len(self._claimed)), waits
 
-    def _claim(self, limit: int) -> int:
+    def _claim(self, limit: int, *, waits: bool) -> int:
         now = self._clock.now()
         with self._lock:
             asked = Counter(self._claimed.values())
 
         def accepts(step: StepName, subject: str) -> bool:
-            host = _find_host(step, subject)
+            host = find_host(step, subject)
+            if host is not None and asked[host] >= self._host_share:
+                return False
             asked[host] += 1
-            return host is None or asked[host] <= self._host_share
+            return True
 
         with self._catalog.begin() as session:
             jobs = session.claim(
@@ -140,11 +164,16 @@ class Run:
                 batch=self._batch,
                 limit=limit,
                 accepts=accepts,
+                # What is claimed ahead isn't worth a long look past hosts that have their share.
+                looks=None if waits else 2 * limit,
             )
         with self._lock:
-            self._claimed.update((job.id, _find_host(job.step, job.subject)) for job in jobs)
+            self._ended, self._claimed_at = 0, time.monotonic()
+            self._claimed.update((job.id, find_host(job.step, job.subject)) for job in jobs)
         for job in jobs:
             self._todo.put(job)
+        # Half of them at a time, not one by one.
+        self._enough = self._todo.qsize() // 2
         return len(jobs)
 
     def _is_done(self) -> bool:
@@ -195,7 +224,9 @@ class Run:
             finally:
                 with self._lock:
                     del self._claimed[job.id]
-                self._woken.set()
+                    self._ended += 1
+                if self._todo.qsize() <= self._enough:
+                    self._woken.set()
 
     def _end(self, job: Job) -> None:
         """Run a job's step and store how it ended."""
@@ -220,6 +251,8 @@ class Run:
             log.exception("%s %s failed", job.step, job.subject)
             ended = Again(f"{type(error).__name__}: {error}")
         if isinstance(ended, Done):
+            if ended.is_committed:
+                return
             with self._catalog.read() as session:
                 if not session.holds(job):
                     return
@@ -278,13 +311,3 @@ class Run:
             except Exception as error:  # noqa: BLE001 — the edge of a thread: the dispatcher raises it
                 self._fail(error)
                 return
-
-
-def _find_host(step: StepName, subject: str) -> str | None:
-    """The host that a job asks first; ``None`` where its subject is no address."""
-    if step not in ("read", "expand", "confirm", "capture"):
-        return None
-    try:
-        return urlsplit(subject).hostname
-    except ValueError:
-        return None

@@ -108,6 +108,7 @@ class Adapters:
     def context(self) -> Context:
         from ..people import Directory
         from ..pipeline.context import Context
+        from ..pipeline.groups import Groups
         from ..warc.reader import WarcReader
         from .people import load_legislators, load_people
 
@@ -120,6 +121,7 @@ class Adapters:
             videos=self.videos,
             clock=self.clock,
             progress=self.progress,
+            groups=Groups(self.writer, self.catalog, self.clock),
             lookups=self.lookups,
             directory=Directory(load_people(self.settings), load_legislators(self.settings)),
             save_keys=find_save_keys() if self.settings.linking.save_page_now else None,

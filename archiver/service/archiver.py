@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import SourceError, UsageError
-from ..model import Address, ResolutionState, Source
+from ..model import Address, Capture, ResolutionState, Source
 from ..ports import NewJob, Progress
 from ..settings import Settings, check_collection
 from ..urls import normalise
@@ -155,10 +155,24 @@ class Archiver:
         jobs = Jobs(self._adapters, self.collection, "archive" if sources else None)
         return storing.archive(jobs, sources, url=url, published_at=published_at)
 
-    def capture(self, urls: Iterable[str], *, requisites: bool | None = None) -> Report:
-        """Capture plain addresses."""
+    def capture(
+        self,
+        urls: Iterable[str | tuple[str, str]],
+        *,
+        requisites: bool | None = None,
+        tell: Callable[[Capture | SourceError], None] | None = None,
+    ) -> Report:
+        """Capture plain addresses, of which there may be very many.
+
+        Each may come with what a complaint about it should call it ("list.txt, line 7").
+        What became of each goes to ``tell``, in their order, once all is done; without it, into the report.
+        """
+        from .capturing import capture
+
         wanted = self.settings.capture.requisites if requisites is None else requisites
-        return storing.capture(Jobs(self._adapters, self.collection, "capture"), urls, requisites=wanted)
+        jobs = Jobs(self._adapters, self.collection, "capture")
+        named = ((url, url) if isinstance(url, str) else url for url in urls)
+        return capture(jobs, named, requisites=wanted, tell=tell)
 
     def describe(self, urls: Iterable[str]) -> Report:
         """Ask what is said of the post behind each address; what came is kept, and an answer each time."""

@@ -37,21 +37,21 @@ class Jobs:
     def enqueue(self, step: StepName, details: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
         """Ask for a step for each subject, in one transaction; subject -> id of its job."""
         now = self.adapters.clock.now()
+        asked = [
+            NewJob(
+                step=step,
+                subject=subject,
+                collection=self.collection,
+                details=about,
+                priority=50,
+                batch=self.batch,
+            )
+            for subject, about in details.items()
+        ]
+        if not asked:
+            return {}
         with self.catalog.begin() as session:
-            return {
-                subject: session.enqueue(
-                    NewJob(
-                        step=step,
-                        subject=subject,
-                        collection=self.collection,
-                        details=about,
-                        priority=50,
-                        batch=self.batch,
-                    ),
-                    at=now,
-                )
-                for subject, about in details.items()
-            }
+            return dict(zip(details, session.enqueue_all(asked, at=now), strict=True))
 
     def run(self, *, until_idle: bool = True) -> None:
         """Do them, until none is due or the program is told to stop."""

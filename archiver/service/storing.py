@@ -39,32 +39,6 @@ def archive(jobs: Jobs, sources: Sequence[str], *, url: str | None, published_at
     return report
 
 
-def capture(jobs: Jobs, urls: Iterable[str], *, requisites: bool) -> Report:
-    """Capture plain addresses."""
-    from ..pipeline.capture import details_of
-
-    report = Report()
-    jobs.recover()
-    wanted: dict[str, Mapping[str, Any]] = {}
-    for url in urls:
-        if not is_address(url) or normalise(url) is None:
-            report.errors.append(SourceError(url, NO_ADDRESS))
-            continue
-        post = identify(url).post
-        wanted[url] = {"requisites": requisites} | (details_of(post) if post else {})
-    asked = jobs.enqueue("capture", wanted)
-    jobs.run()
-    for url, job_id in asked.items():
-        with jobs.catalog.read() as session:
-            made = session.find_capture_of_job(job_id)
-        if made is None:
-            report.errors.append(SourceError(url, jobs.why_open(job_id)))
-        else:
-            report.captures.append(made)
-    jobs.count_left(report)
-    return report
-
-
 def describe(jobs: Jobs, urls: Iterable[str]) -> Report:
     """Ask what is said of the post behind each address."""
     from ..pipeline.capture import details_of

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import itertools
 import os
 import platform
 import re
 import socket
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import IO
 
 from .. import __version__
 from ..errors import SettingsError
@@ -21,23 +19,11 @@ from ..model import RecordRef
 from ..ports import Clock, Entry
 from ..settings import Settings
 from .cdxj import OpenIndex, build_line
-from .records import APPEND_FIELD, Record, build_records, build_warcinfo, write_record
+from .packed import Packed, Piece, pack, pack_records, write_all
+from .records import APPEND_FIELD, build_warcinfo
 from .storage import WARC_SUFFIX, Folders, make_folders, sync_folder, told
 
-#: Compressed appends up to this size stay in memory until they are written.
-_MEMORY_BYTES = 1_000_000
-_COPY_BYTES = 1_000_000
 _FIT_PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._]{0,40}")
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """A record inside an append: where it starts in it, and how long it is."""
-
-    entry: int
-    record: Record
-    start: int
-    length: int
 
 
 class WarcWriter:
@@ -60,30 +46,39 @@ class WarcWriter:
         self._lock = threading.Lock()
         self._shelves: dict[str, _Shelf] = {}
 
+    def pack(self, collection: str, entries: Sequence[Entry]) -> Packed:
+        folders = self._shelf(collection).folders
+        with told(folders.tmp):
+            return pack(collection, entries, folders.tmp)
+
     @contextmanager
     def appending(
         self, collection: str, entries: Sequence[Entry]
     ) -> Iterator[tuple[tuple[RecordRef, ...], ...]]:
-        shelf = self._shelf(collection)
-        with tempfile.SpooledTemporaryFile(_MEMORY_BYTES, dir=str(shelf.folders.tmp)) as packed:
-            with told(shelf.folders.tmp):
-                pieces = _pack(entries, packed)
-            if not pieces:
-                yield tuple(() for _ in entries)
-                return
-            with shelf.lock:
-                warc = shelf.open_warc(self._settings, self._clock)
-                start = warc.append(packed)
-                try:
-                    refs = [_ref(piece, start, warc.name) for piece in pieces]
-                    yield tuple(
-                        tuple(ref for ref, piece in zip(refs, pieces, strict=True) if piece.entry == number)
-                        for number in range(len(entries))
-                    )
-                except BaseException:
-                    warc.cut(start)
-                    raise
-                warc.index.add(_index_lines(pieces, start, warc.name))
+        with (
+            contextlib.closing(self.pack(collection, entries)) as packed,
+            self.appending_all([packed]) as refs,
+        ):
+            yield refs[0]
+
+    @contextmanager
+    def appending_all(
+        self, appends: Sequence[Packed]
+    ) -> Iterator[tuple[tuple[tuple[RecordRef, ...], ...], ...]]:
+        written = [each for each in appends if each.pieces]
+        if not written:
+            yield tuple(tuple(() for _ in range(each.entries)) for each in appends)
+            return
+        shelf = self._shelf(written[0].collection)
+        with shelf.lock:
+            warc = shelf.open_warc(self._settings, self._clock)
+            start = warc.append(written)
+            try:
+                yield tuple(_refs(appends, start, warc.name))
+            except BaseException:
+                warc.cut(start)
+                raise
+            warc.index.add(_index_lines(written, start, warc.name))
 
     def close(self) -> None:
         with self._lock:
@@ -146,16 +141,14 @@ class OpenWarc:
         try:
             warc.index.create()
             about = [
-                ("software", f"archiver/{__version__} (Python {platform.python_version()}; warcio)"),
+                ("software", f"archiver/{__version__} (Python {platform.python_version()})"),
                 ("format", "WARC File Format 1.1"),
                 ("isPartOf", folders.collection),
                 ("http-header-user-agent", settings.network.user_agent),
             ]
-            with tempfile.SpooledTemporaryFile(_MEMORY_BYTES) as packed:
-                info = build_warcinfo(name, clock.now(), about)
-                info.fields.append((APPEND_FIELD, "1"))
-                write_record(info, packed)
-                warc.append(packed)
+            info = build_warcinfo(name, clock.now(), about)
+            info.fields.append((APPEND_FIELD, "1"))
+            warc.append([pack_records(folders.collection, [(0, info)], 1, folders.tmp)])
             warc._first = warc.size
             sync_folder(folders.archive)
             sync_folder(folders.indexes)
@@ -178,21 +171,15 @@ class OpenWarc:
                 return fd, name
             os.close(fd)  # a recovery took the empty file for a dead writer's
 
-    def append(self, packed: IO[bytes]) -> int:
-        """Write an append behind the last one, and wait until it is on disk; where it starts.
+    def append(self, appends: Sequence[Packed]) -> int:
+        """Write appends behind the last one, and wait until they are on disk; where they start.
 
         :raises StorageFull: no room; the file is as before.
         """
         start = self.size
         with told(self._path):
             try:
-                packed.seek(0)
-                while piece := packed.read(_COPY_BYTES):
-                    view = memoryview(piece)
-                    while view:
-                        written = os.pwrite(self._fd, view, self.size)
-                        self.size += written
-                        view = view[written:]
+                self.size = write_all(self._fd, appends, start)
                 os.fsync(self._fd)
             except BaseException:
                 self.cut(start)
@@ -234,20 +221,17 @@ def lock_file(fd: int) -> bool:
     return True
 
 
-def _pack(entries: Sequence[Entry], out: IO[bytes]) -> list[_Piece]:
-    """Compress the records of all entries into a stream; the last one says how many there are."""
-    records = [(number, record) for number, entry in enumerate(entries) for record in build_records(entry)]
-    if records:
-        records[-1][1].fields.append((APPEND_FIELD, str(len(records))))
-    pieces = []
-    for number, record in records:
-        start = out.tell()
-        write_record(record, out)
-        pieces.append(_Piece(number, record, start, out.tell() - start))
-    return pieces
+def _refs(appends: Sequence[Packed], start: int, warc: str) -> Iterator[tuple[tuple[RecordRef, ...], ...]]:
+    """Where the records of each append lie, by the entry that they belong to."""
+    for packed in appends:
+        of_entry: list[list[RecordRef]] = [[] for _ in range(packed.entries)]
+        for piece in packed.pieces:
+            of_entry[piece.entry].append(_ref(piece, start, warc))
+        yield tuple(map(tuple, of_entry))
+        start += packed.size
 
 
-def _ref(piece: _Piece, start: int, warc: str) -> RecordRef:
+def _ref(piece: Piece, start: int, warc: str) -> RecordRef:
     return RecordRef(
         warc=warc,
         offset=start + piece.start,
@@ -259,17 +243,19 @@ def _ref(piece: _Piece, start: int, warc: str) -> RecordRef:
     )
 
 
-def _index_lines(pieces: Sequence[_Piece], start: int, warc: str) -> Iterator[bytes]:
-    for piece in pieces:
-        record = piece.record
-        if record.is_indexed:
-            yield build_line(
-                url=record.uri,
-                at=record.at,
-                mime=record.mime,
-                status=record.status,
-                digest=record.payload_digest,
-                offset=start + piece.start,
-                length=piece.length,
-                warc=warc,
-            )
+def _index_lines(appends: Sequence[Packed], start: int, warc: str) -> Iterator[bytes]:
+    for packed in appends:
+        for piece in packed.pieces:
+            record = piece.record
+            if record.is_indexed:
+                yield build_line(
+                    url=record.uri,
+                    at=record.at,
+                    mime=record.mime,
+                    status=record.status,
+                    digest=record.payload_digest,
+                    offset=start + piece.start,
+                    length=piece.length,
+                    warc=warc,
+                )
+        start += packed.size

@@ -1,0 +1,40 @@
+"""How much work there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+
+from ..model import StepName
+from ..ports import WorkCounts
+from .rows import find_row
+from .tables import work, work_batches
+from .work import IS_PENDING, Work, literal_state
+
+_IS_FAILED = literal_state("failed")
+
+
+class Counts(Work):
+    def has_work(self, *, at: datetime, steps: Sequence[StepName], batch: str | None = None) -> bool:
+        """Whether anything is due now, or being worked on by anybody."""
+        mine = and_(IS_PENDING, work.c.step.in_(steps))
+        due, leased = work.c.due_at <= at, work.c.lease_owner.is_not(None)
+        if batch:
+            return any(self._most_urgent_of(batch, and_(mine, or_(due, leased)), 1))
+        query = select(work.c.id).where(mine, leased).limit(1)
+        return find_row(self.connection, query) is not None or any(self._most_urgent(and_(mine, due), 1))
+
+    def count_work(self, batch: str | None = None, *, at: datetime | None = None) -> WorkCounts:
+        at = at or datetime.now(UTC)
+        now = or_(work.c.due_at <= at, work.c.lease_owner.is_not(None))
+        due = func.count().filter(now)
+        pending: Any = select(due.label("due"), (func.count() - due).label("later")).where(IS_PENDING)
+        failed: Any = select(func.count().label("failed")).where(_IS_FAILED)
+        if batch:
+            of_batch = work.c.id.in_(select(work_batches.c.job_id).where(work_batches.c.batch == batch))
+            pending, failed = pending.where(of_batch), failed.where(of_batch)
+        counts = [find_row(self.connection, query) or {} for query in (pending, failed)]
+        return WorkCounts(**counts[0], **counts[1])

@@ -1,0 +1,109 @@
+"""Many jobs at once, at the cost of a few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from ..model import Job
+from ..ports import NewJob
+from .counts import Counts
+from .ids import new_job_id
+from .rows import add_rows
+from .tables import work, work_batches
+from .work import DONE, IS_PENDING, PENDING
+
+#: Jobs in one statement: databases bound the number of its parameters.
+_AT_ONCE = 500
+
+_FINISH = (
+    work.update()
+    .where(
+        work.c.id == bindparam("job"),
+        work.c.attempts == bindparam("claim"),
+        IS_PENDING,
+        work.c.lease_owner.is_not(None),
+    )
+    .values(state=DONE, reason=None, closed_at=bindparam("at"), lease_owner=None, lease_until=None)
+)
+_FORGET_OLDER = work.delete().where(
+    work.c.subject == bindparam("about"),
+    work.c.step == bindparam("does"),
+    work.c.collection == bindparam("within"),
+    work.c.state != PENDING,
+    work.c.id != bindparam("job"),
+)
+
+
+class ManyJobs(Counts):
+    def enqueue_all(self, jobs: Sequence[NewJob], *, at: datetime) -> list[str]:
+        """As :meth:`enqueue`, for many jobs; the ids in their order."""
+        if self.connection.dialect.name == "postgresql":  # others may ask for the same meanwhile
+            return [self.enqueue(job, at=at) for job in jobs]
+        ids: list[str] = []
+        for start in range(0, len(jobs), _AT_ONCE):
+            ids += self._enqueue_some(jobs[start : start + _AT_ONCE], at)
+        return ids
+
+    def _enqueue_some(self, jobs: Sequence[NewJob], at: datetime) -> Iterator[str]:
+        same = select(work.c.step, work.c.subject, work.c.collection).where(
+            work.c.subject.in_({job.subject for job in jobs}), IS_PENDING
+        )
+        there = {tuple(row) for row in self.connection.execute(same)}
+        new: dict[int, str] = {}
+        for number, job in enumerate(jobs):
+            if (key := (job.step, job.subject, job.collection)) not in there:
+                there.add(key)
+                new[number] = new_job_id()
+        rows = [_row(job_id, jobs[number], at) for number, job_id in new.items()]
+        add_rows(self.connection, work, rows)
+        waiting = [(job_id, jobs[number].batch) for number, job_id in new.items()]
+        add_rows(
+            self.connection,
+            work_batches,
+            [{"job_id": job_id, "batch": batch} for job_id, batch in waiting if batch],
+        )
+        for number, job in enumerate(jobs):
+            job_id = new.get(number)
+            if job_id is None:
+                yield self.enqueue(job, at=at)
+                continue
+            self._enqueued[job_id] = job
+            self._join(job_id, self._finished.get(job.batch, set()))
+            yield job_id
+
+    def finish_all(self, jobs: Sequence[Job], *, at: datetime) -> bool:
+        """Mark claimed jobs done that ask for nothing further; ``False`` when one claim is no longer ours.
+
+        Then some of them are marked: the transaction must not stand.
+        """
+        if any(job.id in self._asked_again for job in jobs):
+            return all(self.finish(job, at=at) for job in jobs)
+        claims = [{"job": job.id, "claim": job.attempts, "at": at} for job in jobs]
+        if self.connection.execute(_FINISH, claims).rowcount != len(jobs):
+            return False
+        older: list[dict[str, Any]] = [
+            {"about": job.subject, "does": job.step, "within": job.collection, "job": job.id} for job in jobs
+        ]
+        self.connection.execute(_FORGET_OLDER, older)
+        left = work_batches.c.job_id.in_([job.id for job in jobs])
+        self.connection.execute(work_batches.delete().where(left))
+        return True
+
+
+def _row(job_id: str, job: NewJob, at: datetime) -> dict[str, Any]:
+    return {
+        "id": job_id,
+        "step": job.step,
+        "subject": job.subject,
+        "collection": job.collection,
+        "details": dict(job.details),
+        "state": PENDING,
+        "due_at": job.due_at or at,
+        "priority": job.priority,
+        "attempts": 0,
+        "added_at": at,
+    }

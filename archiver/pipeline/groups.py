@@ -1,0 +1,164 @@
+"""What many workers have to store at one moment: one flush of the WARC file, one transaction.
+
+Waiting for the disk is most of what storing a small answer costs. So whoever
+comes while others are being stored waits, and is stored together with
+everybody else who came meanwhile. Nothing is promised earlier for it: a call
+returns when its records are on disk and its transaction is committed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ..errors import LostLease
+from ..model import Capture, Job, RecordRef
+from ..ports import ArchiveWriter, Catalog, Clock, Entry, Session
+
+#: Captures stored together at most; more hardly saves anything, and one that fails has all stored singly.
+_MAX_GROUP = 64
+
+Refs = tuple[tuple[RecordRef, ...], ...]
+
+
+@dataclass
+class _Waiting:
+    """One capture on its way into archive and catalogue."""
+
+    packed: object
+    #: The capture, once the places of its records are known.
+    place: Callable[[Refs], Capture]
+    done: Job | None
+    also: Callable[[Session], None] | None
+    capture: Capture | None = None
+    error: BaseException | None = None
+    #: Released when it is stored, or when it is this one's turn to store for all who wait.
+    woken: threading.Lock = field(default_factory=threading.Lock)
+    is_over: bool = False
+
+
+class Groups:
+    """Stores captures in groups; one for all threads of a process."""
+
+    def __init__(self, writer: ArchiveWriter, catalog: Catalog, clock: Clock) -> None:
+        self._writer = writer
+        self._catalog = catalog
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._lines: dict[str, _Line] = {}
+
+    def keep(
+        self,
+        collection: str,
+        entries: Sequence[Entry],
+        place: Callable[[Refs], Capture],
+        *,
+        done: Job | None = None,
+        also: Callable[[Session], None] | None = None,
+    ) -> Capture:
+        """Append entries, store the capture that ``place`` makes of their places, and what belongs to it.
+
+        ``done`` is the job that ends with it, ``also`` stores what else there
+        is; both run in the transaction of the capture. ``also`` may run twice,
+        the first time in a transaction that is rolled back.
+
+        :raises LostLease: the job was taken over; nothing was stored.
+        :raises HomeError: nothing can be stored.
+        """
+        packed = self._writer.pack(collection, entries)
+        try:
+            mine = _Waiting(packed, place, done, also)
+            self._line(collection).store(mine, self._store)
+        finally:
+            packed.close()
+        if mine.error is not None:
+            raise mine.error
+        assert mine.capture is not None  # what isn't stored has an error  # noqa: S101
+        return mine.capture
+
+    def _line(self, collection: str) -> _Line:
+        with self._lock:
+            return self._lines.setdefault(collection, _Line())
+
+    def _store(self, group: Sequence[_Waiting]) -> None:
+        """Store a group, or, where one of them fails, each by itself: the others don't fail with it."""
+        try:
+            self._store_together(group)
+        except Exception as error:  # noqa: BLE001 — handed to the thread that it belongs to
+            if len(group) == 1:
+                group[0].error = error
+                return
+            for each in group:
+                self._store([each])
+
+    def _store_together(self, group: Sequence[_Waiting]) -> None:
+        with self._writer.appending_all([each.packed for each in group]) as refs:
+            captures = [each.place(places) for each, places in zip(group, refs, strict=True)]
+            with self._catalog.begin() as session:
+                session.save_captures(captures)
+                for each in group:
+                    if each.also is not None:
+                        each.also(session)
+                done = [each.done for each in group if each.done is not None]
+                if done and not session.finish_all(done, at=self._clock.now()):
+                    raise LostLease(", ".join(job.id for job in done))
+        for each, capture in zip(group, captures, strict=True):
+            each.capture = capture
+
+
+class _Line:
+    """Those who wait for one collection; the first to come stores for all who came meanwhile."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: list[_Waiting] = []
+        self._is_busy = False
+
+    def store(self, mine: _Waiting, store: Callable[[Sequence[_Waiting]], None]) -> None:
+        """Return when ``mine`` is over: stored by this thread, or by another one."""
+        mine.woken.acquire()
+        with self._lock:
+            self._waiting.append(mine)
+            leads, self._is_busy = not self._is_busy, True
+        if not leads:
+            mine.woken.acquire()
+            if mine.is_over:
+                return
+        group = self._take()
+        try:
+            store(group)
+        except BaseException as error:
+            for each in group:
+                each.error = each.error or error
+            raise
+        finally:
+            self._hand_on()
+            for each in group:
+                each.is_over = True
+                if each is not mine:
+                    each.woken.release()
+
+    def _take(self) -> list[_Waiting]:
+        """The first who wait, of those who store more than a capture only one.
+
+        What a transaction asks for and what it ends are seen together: two that
+        have nothing to do with each other may not share one.
+        """
+        with self._lock:
+            size, more = 0, 0
+            for each in self._waiting[:_MAX_GROUP]:
+                more += each.also is not None
+                if more > 1:
+                    break
+                size += 1
+            group, self._waiting = self._waiting[:size], self._waiting[size:]
+        return group
+
+    def _hand_on(self) -> None:
+        """Let the next one who waits store, or nobody."""
+        with self._lock:
+            if self._waiting:
+                self._waiting[0].woken.release()
+            else:
+                self._is_busy = False

@@ -1,0 +1,125 @@
+"""What is to be appended, compressed: in memory while it is small, else in a file without a name."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from ..ports import Entry
+from .records import APPEND_FIELD, Record, build_records, write_record
+
+#: Compressed records of one append up to this size stay in memory until they are written.
+_MEMORY_BYTES = 1_000_000
+_COPY_BYTES = 1_000_000
+#: What one call may be handed (POSIX asks for 16 at least; Linux and macOS take 1,024).
+_MAX_PARTS = min(1024, os.sysconf("SC_IOV_MAX"))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A record inside an append: where it starts in it, and how long it is."""
+
+    entry: int
+    record: Record
+    start: int
+    length: int
+
+
+@dataclass
+class Packed:
+    """One append: the records of some entries, the last of which says how many there are."""
+
+    collection: str
+    entries: int
+    pieces: list[Piece] = field(default_factory=list)
+    size: int = 0
+    _parts: list[bytes | memoryview] = field(default_factory=list)
+    _file: IO[bytes] | None = None
+
+    def write(self, data: bytes | memoryview, folder: Path) -> None:
+        """Add bytes at the end; ``folder`` is where large ones wait.
+
+        :raises OSError: no room for them there.
+        """
+        self.size += len(data)
+        if self._file is not None:
+            self._file.write(data)
+            return
+        self._parts.append(data)
+        if self.size > _MEMORY_BYTES:
+            self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 — closed by close()
+            self._file.writelines(self._parts)
+            self._parts = []
+
+    def iter_parts(self) -> Iterator[bytes | memoryview]:
+        """The bytes, in order, in pieces."""
+        if self._file is None:
+            yield from self._parts
+            return
+        self._file.seek(0)
+        while piece := self._file.read(_COPY_BYTES):
+            yield piece
+
+    def close(self) -> None:
+        self._parts = []
+        if self._file is not None:
+            self._file.close()
+
+
+def pack(collection: str, entries: Sequence[Entry], folder: Path) -> Packed:
+    """Compress the records of all entries.
+
+    :raises OSError: ``folder`` has no room for what is too large for memory.
+    """
+    records = [(number, record) for number, entry in enumerate(entries) for record in build_records(entry)]
+    if records:
+        records[-1][1].fields.append((APPEND_FIELD, str(len(records))))
+    return pack_records(collection, records, len(entries), folder)
+
+
+def pack_records(
+    collection: str, records: Sequence[tuple[int, Record]], entries: int, folder: Path
+) -> Packed:
+    """Compress records, each with the number of the entry that it belongs to."""
+    packed = Packed(collection, entries)
+    try:
+        for number, record in records:
+            start = packed.size
+            write_record(record, lambda data: packed.write(data, folder))
+            packed.pieces.append(Piece(number, record, start, packed.size - start))
+    except BaseException:
+        packed.close()
+        raise
+    return packed
+
+
+def write_all(fd: int, packed: Sequence[Packed], offset: int) -> int:
+    """Write appends one behind the other into a file, from a place on; where they end.
+
+    :raises OSError: they are not, or not all, written.
+    """
+    waiting: list[bytes | memoryview] = []
+    size = 0
+    for each in packed:
+        for part in each.iter_parts():
+            waiting.append(part)
+            size += len(part)
+            if size >= _COPY_BYTES or len(waiting) >= _MAX_PARTS:
+                offset = _write(fd, waiting, size, offset)
+                waiting, size = [], 0
+    return _write(fd, waiting, size, offset)
+
+
+def _write(fd: int, parts: Sequence[bytes | memoryview], size: int, offset: int) -> int:
+    written = os.pwritev(fd, parts, offset) if parts else 0
+    if written < size:
+        rest = memoryview(b"".join(parts))[written:]
+        while rest:
+            more = os.pwrite(fd, rest, offset + written)
+            written += more
+            rest = rest[more:]
+    return offset + size

@@ -1,0 +1,35 @@
+"""This program as the benchmark runs it: a home with its settings, and the command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from measure import ROOT
+
+#: No pause between two requests of a host: the loopback has nobody to spare.
+_SETTINGS = """\
+[network]
+allow_private_addresses = true
+max_body_bytes = 4000000000
+[politeness]
+delay_seconds = 0
+parallel_per_host = 128
+[work]
+workers = {workers}
+"""
+
+
+def make_home(folder: Path, *, workers: int) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "archiver.toml").write_text(_SETTINGS.format(workers=workers))
+    return folder
+
+
+def command(home: Path, *words: str) -> list[str]:
+    return [sys.executable, "-c", "from archiver.cli import main; main()", "-q", "--home", str(home), *words]
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
