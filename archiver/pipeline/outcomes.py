@@ -101,7 +101,7 @@ def _by_status(status: int) -> tuple[Outcome, str] | None:
         return Outcome.BLOCKED, f"geo block: {said}"
     if status == 401:
         return Outcome.LOGIN_WALL, said
-    if status >= 500:
+    if status >= 500 or status in (408, 425):  # the last two: too slow, too early
         return Outcome.UNREACHABLE, said
     if 300 <= status < 400:
         return Outcome.UNREACHABLE, f"{said}, but leads nowhere"

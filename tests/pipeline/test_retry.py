@@ -74,7 +74,7 @@ def test_a_status_that_stays_is_not_asked_again(build, internet, status):
     assert visit(archiver, url, 1) == []
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
 def test_a_status_that_passes_is_asked_again(build, internet, status):
     archiver = build(work={"max_attempts": 3, "retry_seconds": 100})
     url = internet.site("odd.example").at("/", answers.error(status))

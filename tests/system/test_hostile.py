@@ -53,10 +53,14 @@ def addresses() -> list[str]:
     return mixed
 
 
-def check_bounds(internet: Internet, program: Program, ended: Ended) -> None:
-    """No trace, nobody asked who must not be, nobody more often than may be, and no more kept than may be."""
+def check_told(ended: Ended) -> None:
+    """Something failed, and no trace says so."""
     assert "Traceback" not in ended.err, ended.err
     assert ended.code == 1, ended.err
+
+
+def check_bounds(internet: Internet, program: Program) -> None:
+    """Nobody was asked who must not be, and no more is kept than may be."""
     known = {*FINE, *(server.host for server in SERVERS)}
     assert {request.host for request in internet.requests()} <= known
     holdings.check(program.home, program.rows("list", "captures"))
@@ -72,7 +76,8 @@ def test_there_are_enough_of_them_and_each_is_another():
 def test_each_hostile_server_ends_as_it_has_to_and_the_rest_of_the_batch_is_done(internet, program, tmp_path):
     (tmp_path / "list.txt").write_text("\n".join(addresses()))
     ended = program.run("capture", "--json", "--no-requisites", "--from", str(tmp_path / "list.txt"))
-    check_bounds(internet, program, ended)
+    check_told(ended)
+    check_bounds(internet, program)
     rows = {row["url"]: row for row in ended.rows()}
     assert {rows[f"https://{host}/story-1"]["outcome"] for host in FINE} == {"captured"}
     got = {s.name: rows[s.url]["outcome"] if s.url in rows else "no row" for s in SERVERS}
@@ -87,7 +92,8 @@ def test_each_hostile_server_ends_as_it_has_to_and_the_rest_of_the_batch_is_done
 
 def test_articles_on_hostile_servers_are_told_in_a_line_each_and_the_others_are_archived(internet, program):
     ended = program.run("archive", *addresses())
-    check_bounds(internet, program, ended)
+    check_told(ended)
+    check_bounds(internet, program)
     articles = {row["url"]: row for row in program.rows("list", "articles")}
     assert {f"https://{host}/story-1" for host in FINE} <= set(articles)
     kept = ("captured", "partial", "too_large")
@@ -98,3 +104,14 @@ def test_articles_on_hostile_servers_are_told_in_a_line_each_and_the_others_are_
     ]
     assert silent == []
     assert not [line for line in ended.complaints if any(host in line for host in FINE)]
+
+
+def test_a_page_whose_pictures_are_all_hostile_is_kept_within_its_bounds(internet, program):
+    pictures = "".join(f'<img src="{server.url}">' for server in SERVERS)
+    url = internet.site(FINE[0]).at("/gallery", answers.page(PAGE + pictures))
+    ended = program.run("capture", "--json", url)
+    assert "Traceback" not in ended.err, ended.err
+    (row,) = ended.rows()
+    assert row["outcome"] == "partial"
+    assert "requisites could not be had" in row["evidence"]
+    check_bounds(internet, program)
