@@ -30,6 +30,9 @@ _KINDS = {
     "consent": ("consent wall", Outcome.LOGIN_WALL, 2500),
     "missing": ("soft 404", Outcome.GONE, 600),
 }
+_PARTS_OF_PAGE = ("title", "h1", "h2")
+#: A banner about cookies, a form to log in and an empty list have headings of their own on any page.
+_NAMED_BY = {"consent": ("title",), "login": ("title", "h1"), "missing": ("title", "h1")}
 #: With such a status a page can only be these; 429 says by itself that it is a limit.
 _BY_STATUS = {429: ("challenge",), 503: ("limit", "challenge")}
 _REFUSING = ("challenge", "region", "login", "consent", "limit")
@@ -47,7 +50,7 @@ _RUNNING_CHARS = 60
 _FRONT = ("", "/")
 
 _TITLE = re.compile(r"<title[^>]{0,200}>(.{0,400}?)</title", re.IGNORECASE | re.DOTALL)
-_HEADING = re.compile(r"<h[12](?:\s[^>]{0,400})?>(.{0,400}?)</h[12]", re.IGNORECASE | re.DOTALL)
+_HEADING = re.compile(r"<(h[12])(?:\s[^>]{0,400})?>(.{0,400}?)</h[12]", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]{0,2000}>")
 _UNSEEN = re.compile(r"<(/?)(script|style|noscript|template)\b", re.IGNORECASE)
 _PARAGRAPH = re.compile(
@@ -149,10 +152,9 @@ def _site(host: str | None) -> str:
 def _by_words(body: bytes, content_type: str | None, status: int) -> tuple[str, str] | None:
     if b"<" not in body[:1024]:
         return None
-    for text, is_title in _iter_names(decode_text(_cut_names(body), content_type)):
+    for text, part in _iter_names(decode_text(_cut_names(body), content_type)):
         kind = _find_kind(text)
-        # A banner about cookies has a heading of its own on any page.
-        if kind is None or (kind == "consent" and not is_title):
+        if kind is None or part not in _NAMED_BY.get(kind, _PARTS_OF_PAGE):
             continue
         if status >= 300 or _fits(kind, decode_text(body[:_FIT_BYTES], content_type)):
             return kind, f"the page says {_shown(text)!r}"
@@ -188,12 +190,12 @@ def _cut_names(body: bytes) -> bytes:
     return b"\n".join(pieces) if len(pieces) > 1 else b""
 
 
-def _iter_names(page: str) -> Iterator[tuple[str, bool]]:
-    """The page's title, then its first headings; whether it is the title."""
+def _iter_names(page: str) -> Iterator[tuple[str, str]]:
+    """The page's title, then its first headings; and which of them it is."""
     if found := _TITLE.search(page):
-        yield found[1], True
+        yield found[1], "title"
     for _, found in zip(range(2 * _MAX_HEADINGS), _HEADING.finditer(page), strict=False):
-        yield found[1], False
+        yield found[2], found[1].lower()
 
 
 def _find_kind(text: str) -> str | None:
