@@ -34,6 +34,12 @@ def is_settled(visit: Visit) -> bool:
     return 300 <= answer.status < 400 or answer.status in _SETTLED
 
 
+def has_tries(context: Context, job: Job) -> bool:
+    """Whether a visit may be made again after this one."""
+    tries = int(job.details.get("tries", 1))
+    return tries < context.settings.work.max_attempts + len(_LATER_SECONDS)
+
+
 def enqueue_retry(
     session: Session,
     context: Context,
@@ -44,10 +50,10 @@ def enqueue_retry(
     settled: bool = False,
 ) -> None:
     """Ask for another visit where the outcome may change and tries are left."""
+    if outcome not in TRANSIENT or settled or not has_tries(context, job):
+        return
     tries = int(job.details.get("tries", 1))
     later = tries - context.settings.work.max_attempts
-    if outcome not in TRANSIENT or settled or later >= len(_LATER_SECONDS):
-        return
     if later < 0:
         pause = min(context.settings.work.retry_seconds * 2 ** (tries - 1), _LONGEST_SECONDS)
     else:
