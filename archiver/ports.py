@@ -87,6 +87,8 @@ class Exchange:
     truncated: Literal["length", "time", "disconnect"] | None = None
     #: The body came in chunks: it is stored without their framing.
     chunked: bool = False
+    #: Request headers whose values were taken out of ``request``: the user's secrets.
+    redacted: tuple[str, ...] = ()
 
     def header(self, name: str) -> str | None:
         """First value of a header, whatever its case."""
@@ -105,6 +107,8 @@ class Visit:
     reason: str | None = None
     #: Seconds that the host asked to be left alone (Retry-After).
     retry_after_seconds: float | None = None
+    #: The failure is no passing one: another visit would end the same.
+    is_settled: bool = False
 
     @property
     def final(self) -> Exchange | None:
@@ -128,11 +132,13 @@ class Fetcher(Protocol):
         allows: Callable[[int], bool] | None = None,
         stops_at: Callable[[str], bool] | None = None,
         form: Mapping[str, str] | None = None,
+        is_own: bool = False,
     ) -> Visit:
         """Visit an address, following redirects, each host at its own pace.
 
         ``allows`` is asked with the size of each piece of a body before it is kept; a no cuts the body.
         ``stops_at`` is asked of each address that a redirect leads to; a yes ends the visit at the redirect.
+        ``is_own`` says that the program chose the address, not a person or an article: robots.txt counts.
         ``form`` is posted (``application/x-www-form-urlencoded``); redirects then lead on as in browsers.
 
         :raises archiver.errors.Stopped: the program is to stop, and this isn't begun yet.

@@ -36,10 +36,17 @@ class Network:
     max_redirects: int = 10
     #: Bytes of one body that are kept; the rest is cut off and marked as truncated.
     max_body_bytes: int = 200_000_000
-    #: Name and version; where to complain goes into ``contact``.
-    user_agent: str = f"archiver/{__version__}"
     #: An address or e-mail that site owners can write to; added to the User-Agent.
     contact: str = ""
+    #: Host, or pattern of hosts ("*.paper.example") -> headers of your own, one a line ("Cookie: session=1").
+    #: They are redacted in the archive, but for those that begin with "!"; secrets go over https only.
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def user_agent(self) -> str:
+        """Who asks: name, version, and whom to write to."""
+        name = f"archiver/{__version__}"
+        return f"{name} (+{self.contact})" if self.contact else name
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,9 @@ class Politeness:
     requisites_parallel: int = 6
     #: Longest Retry-After that is waited for within a run; longer ones go back to the work table.
     max_retry_after_seconds: float = 30.0
+    #: What robots.txt counts for: "own" is what the program chose by itself (articles that a feed lists), not
+    #: what a person or an article named; "all"; "never".
+    robots: str = "own"
 
 
 @dataclass(frozen=True)
@@ -61,8 +71,6 @@ class CaptureSettings:
     max_requisites: int = 200
     #: Bytes of one page with its requisites.
     max_page_bytes: int = 500_000_000
-    #: How deep a frame's or stylesheet's own requisites are followed.
-    requisite_depth: int = 2
     #: Pictures and videos of one post that are fetched with it; 0 for none.
     max_media: int = 20
     #: Bytes of all of them together.
@@ -71,8 +79,6 @@ class CaptureSettings:
     videos: bool = False
     #: Bytes of one video; of a larger one nothing is kept.
     max_video_bytes: int = 200_000_000
-    #: Lines of the best picture that is asked for.
-    max_video_height: int = 720
     #: Ask public describing endpoints (oEmbed and the like) beside a post's page.
     describe_posts: bool = True
     #: Also ask Facebook's and Instagram's oEmbed, whose terms allow display only, and a mirror of X.
@@ -97,7 +103,7 @@ class Storage:
 class Work:
     #: Jobs done at the same time, over all hosts.
     workers: int = 8
-    #: How often a job is tried before it is given up.
+    #: How often a job is tried in a row; a visit is made twice more, after a day and a week.
     max_attempts: int = 5
     #: Pause before the first retry; doubles with each further one.
     retry_seconds: float = 60.0
@@ -229,6 +235,11 @@ _WANTED = {bool: "true or false", int: "a whole number", float: "a number", str:
 _AT_LEAST_ONE = {"workers", "max_attempts", "parallel_per_host", "requisites_parallel"}
 
 
+#: Settings that take one of a few words.
+_CHOICES = {"robots": ("own", "all", "never")}
+_TABLES = {"resolve": '"host" = "127.0.0.1:8443"', "headers": '"host" = "Cookie: session=1"'}
+
+
 def _check(where: str, hint: Any, value: Any) -> None:
     kind: Any = dict if typing.get_origin(hint) is Mapping else hint
     accepted: Any = (int, float) if kind is float else kind
@@ -239,8 +250,11 @@ def _check(where: str, hint: Any, value: Any) -> None:
         # NaN fails this comparison too.
         if not least <= value < float("inf"):
             raise SettingsError(f"{where}: must be at least {least}, not {value!r}")
+    key = where.rpartition(".")[2]
     if kind is dict and not all(isinstance(v, str) for v in value.values()):
-        raise SettingsError(f'{where}: each line must be a text: "host" = "127.0.0.1:8443"')
+        raise SettingsError(f"{where}: each line must be a text: {_TABLES[key]}")
+    if (choices := _CHOICES.get(key)) and value not in choices:
+        raise SettingsError(f"{where}: must be one of {', '.join(choices)}, not {value!r}")
 
 
 _COLLECTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")

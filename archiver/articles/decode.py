@@ -7,6 +7,7 @@ from importlib import import_module
 
 #: A gzip body may have several members; each one more copies what is left.
 _MAX_MEMBERS = 100
+_BROTLI_STEP = 16
 
 
 def decode_content(body: bytes, encoding: str | None, limit: int) -> bytes:
@@ -79,9 +80,9 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     try:
-        # Small steps, because not every version of the library can bound what one step gives.
-        for start in range(0, len(body), 1024):
-            parts.append(step(body[start : start + 1024]))
+        # Not every version of the library can bound what one step gives, and ten bytes can be 16 MB.
+        for start in range(0, len(body), _BROTLI_STEP):
+            parts.append(step(body[start : start + _BROTLI_STEP]))
             size += len(parts[-1])
             if size >= limit:
                 break

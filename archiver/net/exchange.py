@@ -224,7 +224,9 @@ class Wire:
         if isinstance(error, broken.ProxyError):
             return unreachable(f"the proxy doesn't let through to {host}: {_short(cause)}")
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return unreachable(f"certificate not trusted: {host}: {cause.verify_message or _short(cause)}")
+            return unreachable(
+                f"certificate not trusted: {host}: {cause.verify_message or _short(cause)}", is_settled=True
+            )
         if isinstance(cause, TimeoutError | broken.TimeoutError):
             network = self._network
             seconds = network.read_timeout_seconds if has_asked else network.connect_timeout_seconds
@@ -234,7 +236,9 @@ class Wire:
         if isinstance(cause, http.client.RemoteDisconnected | ConnectionError | http.client.IncompleteRead):
             return unreachable(f"{host} closed the connection without an answer")
         if isinstance(cause, http.client.HTTPException | broken.HTTPError):
-            return unreachable(f"what {host} port {port} answers isn't HTTP: {_short(cause)}")
+            return unreachable(
+                f"what {host} port {port} answers isn't HTTP: {_short(cause)}", is_settled=True
+            )
         if isinstance(cause, ValueError) and not isinstance(cause, OSError):
             return unreachable(f"no answer from {host} that can be understood: {_short(cause)}")
         return unreachable(f"no answer from {host}: {_short(cause)}")

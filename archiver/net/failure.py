@@ -8,11 +8,19 @@ from ..model import Outcome
 class NotReached(Exception):
     """Ends one request; the fetcher turns it into a value, so that nobody outside this folder sees it."""
 
-    def __init__(self, outcome: Outcome, reason: str, retry_after_seconds: float | None = None) -> None:
+    def __init__(
+        self,
+        outcome: Outcome,
+        reason: str,
+        retry_after_seconds: float | None = None,
+        *,
+        is_settled: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.outcome = outcome
         self.reason = reason
         self.retry_after_seconds = retry_after_seconds
+        self.is_settled = is_settled
 
 
 def refused(reason: str) -> NotReached:
@@ -20,6 +28,6 @@ def refused(reason: str) -> NotReached:
     return NotReached(Outcome.REFUSED, reason)
 
 
-def unreachable(reason: str) -> NotReached:
-    """The address was asked, or looked for, and gave no usable answer."""
-    return NotReached(Outcome.UNREACHABLE, reason)
+def unreachable(reason: str, *, is_settled: bool = False) -> NotReached:
+    """The address was asked, or looked for, and gave no usable answer; ``is_settled``: nor will it soon."""
+    return NotReached(Outcome.UNREACHABLE, reason, is_settled=is_settled)

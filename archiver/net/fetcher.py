@@ -6,6 +6,7 @@ import contextlib
 import email.utils
 import http.client
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
@@ -20,6 +21,8 @@ from .exchange import Wire
 from .failure import NotReached, refused, unreachable
 from .politeness import Politeness, Turn
 from .request import can_be_sent
+from .robots import Robots
+from .supplied import Supplied, redact
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: Redirects after which a form is posted again; after the others browsers go on with a GET.
@@ -49,6 +52,9 @@ class HttpFetcher:
         self._clock = clock
         self._stop = stop
         self._politeness = Politeness(settings.politeness)
+        self._supplied = Supplied(settings.network.headers)
+        self._obeys = settings.politeness.robots
+        self._robots = Robots(settings.home / "cache" / "lookups.sqlite", clock, self._fetch_robots)
         self._user_agent = _user_agent(settings.network)
         per_host = settings.politeness.requisites_parallel + settings.politeness.parallel_per_host
         self._wire = Wire(settings.network, clock, folder=settings.home / "tmp", per_host=per_host)
@@ -62,6 +68,7 @@ class HttpFetcher:
         allows: Callable[[int], bool] | None = None,
         stops_at: Callable[[str], bool] | None = None,
         form: Mapping[str, str] | None = None,
+        is_own: bool = False,
     ) -> Visit:
         """Visit an address, following redirects, each host at its own pace.
 
@@ -77,7 +84,7 @@ class HttpFetcher:
         hops: list[Exchange] = []
         failure: NotReached | None = None
         try:
-            self._follow(url, role, headers or {}, hops, allows, stops_at, form)
+            self._follow(url, role, headers or {}, hops, allows, stops_at, form, self._is_bound(role, is_own))
         except NotReached as error:
             failure = error
         except BaseException:
@@ -91,11 +98,20 @@ class HttpFetcher:
                 failure=failure.outcome,
                 reason=failure.reason,
                 retry_after_seconds=failure.retry_after_seconds,
+                is_settled=failure.is_settled,
             )
         return Visit(url=url, exchanges=tuple(hops), retry_after_seconds=self._retry_after(hops[-1]))
 
     def close(self) -> None:
         self._wire.close()
+        self._robots.close()
+
+    def _is_bound(self, role: Role, is_own: bool) -> bool:
+        """Whether robots.txt counts for a visit; a look-up keeps to what its service itself allows."""
+        return role != "lookup" and (self._obeys == "all" or (self._obeys == "own" and is_own))
+
+    def _fetch_robots(self, url: str, allows: Callable[[int], bool]) -> Visit:
+        return self.fetch(url, role="lookup", allows=allows, headers={"Accept": "text/plain,*/*;q=0.8"})
 
     def _follow(
         self,
@@ -106,6 +122,7 @@ class HttpFetcher:
         allows: Callable[[int], bool] | None,
         stops_at: Callable[[str], bool] | None,
         form: Mapping[str, str] | None,
+        obeys_robots: bool,
     ) -> None:
         cookies = RequestsCookieJar()
         seen: set[tuple[str, str, str | None]] = set()
@@ -117,22 +134,27 @@ class HttpFetcher:
                 host = urlsplit(request.url or "").hostname or ""
                 step = (request.method or "", request.url or "", cookie)
                 if step in seen:
-                    raise unreachable(f"redirect loop at {request.url}")
+                    raise unreachable(f"redirect loop at {request.url}", is_settled=True)
                 seen.add(step)
                 if turn is None or turn.host != host:
                     # Never two turns at once: visits that wait for each other's hosts would wait for ever.
                     if turn is not None:
                         turn.end()
                         turn = None
+                    if obeys_robots:
+                        self._robots.check(request.url or "")
                     turn = self._politeness.take(host, role, stop)
-                exchange = self._wire.ask(request, allows)
+                elif obeys_robots:
+                    self._robots.check(request.url or "")
+                exchange = redact(self._ask(host, request, allows), self._supplied.find_secrets(host, given))
                 hops.append(exchange)
                 self._mind(host, exchange)
                 target = _find_redirect(exchange)
                 if target is None or (stops_at is not None and stops_at(target)):
                     return
                 if len(hops) > self._network.max_redirects:
-                    raise unreachable(f"too many redirects (more than {self._network.max_redirects})")
+                    most = self._network.max_redirects
+                    raise unreachable(f"too many redirects (more than {most})", is_settled=True)
                 if urlsplit(target).scheme.lower() not in ("http", "https"):
                     raise refused(f"redirected to what is no http(s) address: {target[:200]}")
                 _keep_cookies(cookies, request, exchange)
@@ -144,6 +166,24 @@ class HttpFetcher:
         finally:
             if turn is not None:
                 turn.end()
+
+    def _ask(
+        self, host: str, request: requests.PreparedRequest, allows: Callable[[int], bool] | None
+    ) -> Exchange:
+        """One request; the host's pace learns how long its answer was awaited, be it in vain."""
+        began_at = time.monotonic()
+        awaited: float | None = None
+
+        def watches(size: int) -> bool:
+            nonlocal awaited
+            if awaited is None:
+                awaited = time.monotonic() - began_at
+            return allows is None or allows(size)
+
+        try:
+            return self._wire.ask(request, watches)
+        finally:
+            self._politeness.learn(host, time.monotonic() - began_at if awaited is None else awaited)
 
     def _prepare(
         self,
@@ -158,10 +198,15 @@ class HttpFetcher:
             "Accept": _ACCEPT[role],
             "Accept-Encoding": "gzip, deflate",
         }
-        request = self._wire.prepare(url, {**headers, **given}, form)
-        cookie = str(get_cookie_header(cookies, request) or "") if len(cookies) else None  # type: ignore[no-untyped-call]
-        if cookie and "Cookie" not in request.headers:
-            request.headers["Cookie"] = cookie
+        supplied = self._supplied.find(url.partition(":")[0].lower(), _host_of(url))
+        request = self._wire.prepare(url, {**headers, **supplied, **given}, form)
+        if not len(cookies):
+            return request, None
+        # The jar adds nothing to a request that has the header already.
+        mine = request.headers.pop("Cookie", None)
+        cookie = str(get_cookie_header(cookies, request) or "") or None  # type: ignore[no-untyped-call]
+        if both := "; ".join(filter(None, (mine, cookie))):
+            request.headers["Cookie"] = both
         return request, cookie
 
     def _mind(self, host: str, exchange: Exchange) -> None:
@@ -190,6 +235,13 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
         except (ValueError, TypeError, OverflowError):
             return None
     return min(max(0.0, seconds), _MAX_RETRY_AFTER_SECONDS)
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _find_redirect(exchange: Exchange) -> str | None:
@@ -232,7 +284,6 @@ def _keep_cookies(cookies: RequestsCookieJar, request: requests.PreparedRequest,
 
 
 def _user_agent(network: Network) -> str:
-    text = f"{network.user_agent} (+{network.contact})" if network.contact else network.user_agent
-    if not text.strip() or not text.isascii() or not text.isprintable():
-        raise SettingsError(f"network.user_agent and network.contact must be plain ASCII text, not {text!r}")
-    return text
+    if not network.contact.isascii() or not network.contact.isprintable():
+        raise SettingsError(f"network.contact must be plain ASCII text, not {network.contact!r}")
+    return network.user_agent

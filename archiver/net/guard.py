@@ -26,6 +26,17 @@ _PRIVATE_V4 = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24",
 _PRIVATE_V6 = ipaddress.IPv6Network("3fff::/20")
 _GLOBAL_V6 = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+#: Interface identifiers of ISATAP (RFC 5214), before the IPv4 address.
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})
+#: Ports of other services (mail, printers, databases …) that no browser asks either: those of the Fetch
+#: standard. A page's link must not make us talk to them.
+_OTHER_PORTS = frozenset([
+    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102,
+    103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512,
+    513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719,
+    1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679,
+    6697, 10080, 3306, 5432, 6379, 11211, 27017,
+])  # fmt: skip
 
 IPAddress = IPv4Address | IPv6Address
 _Target = tuple[socket.AddressFamily, str, int]
@@ -39,6 +50,9 @@ def is_public(address: IPAddress) -> bool:
         if address in _NAT64:
             return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
         if address.sixtofour is not None and not is_public(address.sixtofour):
+            return False
+        low = int(address) & 0xFFFFFFFFFFFFFFFF
+        if low >> 32 in _ISATAP and not is_public(IPv4Address(low & 0xFFFFFFFF)):
             return False
         return address in _GLOBAL_V6 and address.is_global and address not in _PRIVATE_V6
     if address.is_multicast or address.is_reserved or not address.is_global:
@@ -89,8 +103,11 @@ class Guard:
         if name == "localhost" or name.endswith(".localhost"):
             raise _private(host)
         address = parse_literal(host)
-        if address is not None and not is_public(address):
+        # What has a zone counts within one network only.
+        if address is not None and ("%" in host or not is_public(address)):
             raise _private(str(address))
+        if port in _OTHER_PORTS:
+            raise refused(f"port {port} of {host} is no web server's")
 
     def check(self, host: str, port: int) -> None:
         """Refuse a host that :meth:`connect` would refuse, without connecting.
@@ -158,9 +175,9 @@ def _look_up(host: str, port: int) -> list[_Target]:
     except socket.gaierror as error:
         if error.errno == socket.EAI_AGAIN:
             raise unreachable(f"the name {host} can't be looked up at the moment") from error
-        raise unreachable(f"no such host: {host}") from error
+        raise unreachable(f"no such host: {host}", is_settled=True) from error
     except (UnicodeError, OverflowError, ValueError) as error:
-        raise unreachable(f"no such host: {host}") from error
+        raise unreachable(f"no such host: {host}", is_settled=True) from error
     targets: dict[_Target, None] = {
         (family, str(address[0]), port): None for family, _, _, _, address in found
     }

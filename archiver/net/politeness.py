@@ -1,4 +1,10 @@
-"""How often and how many at a time one host is asked, over the whole process."""
+"""How often and how many at a time one host is asked, over the whole process.
+
+The settings give the pace of a host that is well. One that says "too many
+requests" or grows slow is asked more cautiously: each step of caution doubles
+the pause and halves what is under way at once, and is taken back when a number
+of answers came as they should.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +26,37 @@ _LOOK_SECONDS = 0.2
 _MAX_REST_SECONDS = 3600.0
 #: Longest pause of our own choice after an answer that says "too many requests" without saying for how long.
 _MAX_BACKOFF_SECONDS = 60.0
+#: Steps of caution that "too many requests" leads to, and those that slowness alone does.
+_MAX_CAUTION = 5
+_MAX_CAUTION_OF_SLOWNESS = 2
+#: Answers as they should be after which a step is taken back.
+_ANSWERS_A_STEP = 5
+#: The least pause of a host that is asked with caution, whatever the settings say, and the longest.
+_CAUTIOUS_SECONDS = 0.25
+_MAX_PAUSE_SECONDS = 60.0
+#: A host is slow that takes longer than this, and several times longer than it used to.
+_SLOW_SECONDS = 1.5
+_SLOW_FACTOR = 3.0
+#: How much the newest answer counts in a host's usual and recent time.
+_NEWEST = 0.4
+_CREEP = 1.05
 
 
 class _Host:
     """What is under way at one host, and when it may be asked again."""
 
-    __slots__ = ("next_page", "pages", "requisites", "resting_until", "strikes", "waiting")
+    __slots__ = (
+        "caution",
+        "good",
+        "next_page",
+        "pages",
+        "recent",
+        "requisites",
+        "resting_until",
+        "strikes",
+        "usual",
+        "waiting",
+    )
 
     def __init__(self) -> None:
         self.pages = 0
@@ -34,6 +65,21 @@ class _Host:
         self.next_page = 0.0
         self.resting_until = 0.0
         self.strikes = 0
+        #: Steps of caution, and good answers since the last change of it.
+        self.caution = 0
+        self.good = 0
+        #: Seconds that its answers are awaited, of late and when it is well; ``None`` before the first.
+        self.recent: float | None = None
+        self.usual = 0.0
+
+    @property
+    def is_slow(self) -> bool:
+        return self.recent is not None and self.recent > max(_SLOW_SECONDS, _SLOW_FACTOR * self.usual)
+
+    def worry(self, most: int) -> None:
+        """A step more of caution, up to so many."""
+        self.caution = max(self.caution, min(self.caution + 1, most))
+        self.good = 0
 
     def is_idle(self, now: float) -> bool:
         return not (self.pages or self.requisites or self.waiting) and now >= max(
@@ -100,7 +146,7 @@ class Politeness:
                 known.requisites += 1
             elif role != "lookup":
                 known.pages += 1
-                known.next_page = now + self._settings.delay_seconds
+                known.next_page = now + self._delay(known)
         return Turn(host, lambda: self._end(known, role))
 
     def rest(self, host: str, seconds: float | None) -> None:
@@ -111,29 +157,61 @@ class Politeness:
                 pause = self._settings.delay_seconds * 2.0 ** min(known.strikes + 1, 16)
                 seconds = min(pause, _MAX_BACKOFF_SECONDS)
             known.strikes += 1
+            known.worry(_MAX_CAUTION)
             seconds = min(seconds, _MAX_REST_SECONDS)
             known.resting_until = max(known.resting_until, self._monotonic() + seconds)
 
     def forgive(self, host: str) -> None:
-        """A host answered as it should: the next pause of our own choice is short again."""
+        """A host answered as it should: the next rest of our own choice is short, and caution wanes."""
         with self._changed:
-            if known := self._hosts.get(host):
-                known.strikes = 0
+            if (known := self._find(host)) is None:
+                return
+            known.strikes = 0
+            known.good += 1
+            if known.caution and known.good >= _ANSWERS_A_STEP and not known.is_slow:
+                known.caution -= 1
+                known.good = 0
+                self._changed.notify_all()
+
+    def learn(self, host: str, seconds: float) -> None:
+        """An answer of a host was awaited for so long."""
+        with self._changed:
+            if (known := self._find(host)) is None:
+                return
+            if known.recent is None:
+                known.recent = known.usual = seconds
+                return
+            known.recent += _NEWEST * (seconds - known.recent)
+            # What a host needs for good becomes its usual time, slowly.
+            known.usual = min(seconds, known.usual * _CREEP + 0.001)
+            if known.is_slow and (known.good or not known.caution):
+                known.worry(_MAX_CAUTION_OF_SLOWNESS)
+
+    def _delay(self, known: _Host) -> float:
+        if not known.caution:
+            return self._settings.delay_seconds
+        pause = max(self._settings.delay_seconds, _CAUTIOUS_SECONDS) * 2.0**known.caution
+        return max(self._settings.delay_seconds, min(pause, _MAX_PAUSE_SECONDS))
 
     def _pause(self, known: _Host, role: Role, now: float) -> float | None:
         """Seconds until a start may be tried; 0 is now, ``None`` is until another turn ends."""
         if role == "lookup":
             return max(0.0, known.resting_until - now)
         if role == "requisite":
-            busy, start = known.requisites >= self._settings.requisites_parallel, known.resting_until
+            busy = known.requisites >= max(1, self._settings.requisites_parallel >> known.caution)
+            start = known.resting_until
         else:
-            busy = known.pages >= self._settings.parallel_per_host
+            busy = known.pages >= max(1, self._settings.parallel_per_host >> known.caution)
             start = max(known.next_page, known.resting_until)
         if now < start:
             return start - now
         return None if busy else 0.0
 
+    def _find(self, host: str) -> _Host | None:
+        return self._hosts.get(_plain(host))
+
     def _host(self, host: str) -> _Host:
+        host = _plain(host)
         if (known := self._hosts.get(host)) is None:
             if len(self._hosts) >= _MAX_HOSTS:
                 now = self._monotonic()
@@ -148,3 +226,8 @@ class Politeness:
             elif role != "lookup":
                 known.pages -= 1
             self._changed.notify_all()
+
+
+def _plain(host: str) -> str:
+    """One host has one pace, however its name is written."""
+    return host.lower().rstrip(".")

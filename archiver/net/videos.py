@@ -35,6 +35,8 @@ MAX_SECONDS = 900.0
 _LOOK_SECONDS = 0.1
 _MAX_INFO_BYTES = 5_000_000
 _PIECE_BYTES = 1_000_000
+#: Lines of the best picture that is asked for: what is said and shown can be made out.
+_MAX_LINES = 720
 _MAX_SAID_CHARACTERS = 300
 _TYPES = {
     ".mp4": "video/mp4",
@@ -173,7 +175,7 @@ class YtDlp:
 
     def _command(self, url: str, folder: Path) -> list[str]:
         capture, network = self._settings.capture, self._settings.network
-        height = f"[height<=?{capture.max_video_height}]"
+        height = f"[height<=?{_MAX_LINES}]"
         best = f"b{height}/b"
         if shutil.which("ffmpeg"):  # picture and sound come apart in the better formats
             best = f"bv*{height}+ba/{best}"

@@ -13,7 +13,7 @@ from .elsewhere import enqueue_copies
 from .keep import finish, keep_capture, main_entry
 from .outcomes import TRANSIENT
 from .page import fetch_page
-from .retry import enqueue_retry
+from .retry import enqueue_retry, is_settled
 from .seen import see_post
 
 
@@ -39,7 +39,14 @@ def capture(context: Context, job: Job) -> Done | Again:
             if seen:
                 seen.store(session)
             finish(session, context, job)
-            enqueue_retry(session, context, job, made.outcome, page.visit.retry_after_seconds)
+            enqueue_retry(
+                session,
+                context,
+                job,
+                made.outcome,
+                page.visit.retry_after_seconds,
+                settled=is_settled(page.visit),
+            )
             if seen:
                 enqueue_copies(session, context, job, made)
 

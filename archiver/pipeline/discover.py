@@ -12,6 +12,7 @@ from ..urls import normalise
 from .answer import read_body
 from .context import Context
 from .keep import finish
+from .read import FOUND
 
 
 def discover(context: Context, job: Job) -> Done | Again:
@@ -70,7 +71,9 @@ def _store_entries(session: Session, context: Context, source: Source, feed: Fee
         if address is None or not session.add_entry(source.id, entry.id, address, now):
             continue
         new += 1
-        details = {"published_at": entry.published_at.isoformat()} if entry.published_at else {}
+        details: dict[str, object] = {FOUND: True}
+        if entry.published_at:
+            details["published_at"] = entry.published_at.isoformat()
         session.enqueue(
             NewJob(
                 step="read",

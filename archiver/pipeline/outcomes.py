@@ -6,9 +6,11 @@ from collections.abc import Collection, Sequence
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from ..articles.walls import find_stand_in
 from ..model import Availability, Outcome, PostRef, Reading
 from ..platforms import find_wall, identify
 from ..ports import Visit
+from .answer import is_html
 
 #: Outcomes that another visit may change within the day.
 TRANSIENT = frozenset({Outcome.UNREACHABLE, Outcome.RATE_LIMITED})
@@ -48,8 +50,20 @@ def decide_outcome(visit: Visit, body: bytes, post: PostRef | None) -> tuple[Out
         return visit.failure or Outcome.UNREACHABLE, visit.reason
     if wall := find_wall(post.platform if post else None, answer.url, answer.status, body):
         return wall
+    if is_html(answer) and (
+        stand_in := find_stand_in(
+            visit.url if post is None else answer.url,
+            answer.url,
+            answer.status,
+            body,
+            answer.header("content-type"),
+        )
+    ):
+        return stand_in
     if by_status := _by_status(answer.status):
-        return by_status
+        outcome, said = by_status
+        rest = visit.retry_after_seconds
+        return outcome, said if rest is None else f"{said}, to be asked again after {rest:,.0f} s"
     if post is not None and _leads_away(visit.url, answer.url):
         return Outcome.BLOCKED, f"led to {answer.url[:200]}, which isn't the post"
     if answer.truncated == "length":
@@ -83,9 +97,11 @@ def _by_status(status: int) -> tuple[Outcome, str] | None:
         return Outcome.GONE, said
     if status == 429:
         return Outcome.RATE_LIMITED, said
+    if status == 451:
+        return Outcome.BLOCKED, f"geo block: {said}"
     if status == 401:
         return Outcome.LOGIN_WALL, said
-    if status >= 500:
+    if status >= 500 or status in (408, 425):  # the last two: too slow, too early
         return Outcome.UNREACHABLE, said
     if 300 <= status < 400:
         return Outcome.UNREACHABLE, f"{said}, but leads nowhere"

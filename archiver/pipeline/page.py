@@ -59,15 +59,22 @@ class Page:
 
 
 def fetch_page(
-    context: Context, url: str, *, post: PostRef | None, requisites: bool, is_read: bool = True
+    context: Context,
+    url: str,
+    *,
+    post: PostRef | None,
+    requisites: bool,
+    is_read: bool = True,
+    is_own: bool = False,
 ) -> Page:
     """Visit an address; with ``requisites``, fetch what its page needs to show, within the bounds.
 
-    Of a page that isn't read on only as much is looked at as a wall needs to show itself.
+    Of a page that isn't read on only as much is looked at as a wall needs to show itself. ``is_own`` as for
+    :meth:`archiver.ports.Fetcher.fetch`; a page's requisites are part of it.
 
     :raises Stopped: the program is to stop before all of it is there.
     """
-    visit = context.fetcher.fetch(url, role="page")
+    visit = context.fetcher.fetch(url, role="page", is_own=is_own)
     try:
         visited_at = visit.exchanges[0].started_at if visit.exchanges else context.clock.now()
         limit = context.settings.find.max_article_bytes if is_read else _LOOK_BYTES

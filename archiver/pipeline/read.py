@@ -16,9 +16,12 @@ from .elsewhere import enqueue_copies
 from .keep import finish, keep_capture, keep_statements, main_entry
 from .outcomes import KEPT
 from .page import fetch_page
-from .retry import enqueue_retry
+from .retry import enqueue_retry, is_settled
 from .statements import article_statement, reread_statement, version_ids
 
+#: In a job's details: a feed lists the article; a person named it.
+FOUND = "found"
+NAMED = "named"
 #: How the evidence of a page begins that is in the archive, but is no article.
 NOT_READ = "kept, but not read"
 
@@ -31,9 +34,9 @@ def read(context: Context, job: Job) -> Done | Again:
     """
     with context.catalog.read() as session:
         capture = session.find_capture_of_job(job.id)
-    retry_after = None
+    retry_after, settled = None, False
     if capture is None:
-        capture, answer, retry_after = _visit(context, job)
+        capture, answer, retry_after, settled = _visit(context, job)
     else:
         answer = _load_answer(context, capture)
     context.progress.note("read", url=job.subject, outcome=capture.outcome, evidence=capture.evidence)
@@ -41,7 +44,7 @@ def read(context: Context, job: Job) -> Done | Again:
         with context.catalog.begin() as session:
             session.save_article(capture.url, collection=capture.collection, at=capture.captured_at)
             finish(session, context, job)
-            enqueue_retry(session, context, job, capture.outcome, retry_after)
+            enqueue_retry(session, context, job, capture.outcome, retry_after, settled=settled)
             enqueue_copies(session, context, job, capture)
         return Done()
     stated = job.details.get("published_at")
@@ -65,9 +68,12 @@ class _Answer:
     body: bytes
 
 
-def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, float | None]:
+def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, float | None, bool]:
     wanted = context.settings.capture.requisites
-    page = fetch_page(context, job.subject, post=find_post(job.subject), requisites=wanted)
+    # A person who names an article that a feed lists has named it.
+    is_own = bool(job.details.get(FOUND)) and not job.details.get(NAMED)
+    post = find_post(job.subject)
+    page = fetch_page(context, job.subject, post=post, requisites=wanted, is_own=is_own)
     try:
         capture = page.as_capture(collection=job.collection, purpose="article", job_id=job.id)
         answer, fault = _answer_of(context, page.outcome, page.visit.final, page.body)
@@ -75,7 +81,7 @@ def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, float |
             said = f"{NOT_READ}: {fault}"
             capture = replace(capture, evidence=f"{said}; {capture.evidence}" if capture.evidence else said)
         capture = keep_capture(context, capture, page.exchanges, main=main_entry(page.visit))
-        return capture, answer, page.visit.retry_after_seconds
+        return capture, answer, page.visit.retry_after_seconds, is_settled(page.visit)
     finally:
         page.close()
 

@@ -13,6 +13,8 @@ from .bounds import Bounds
 from .context import Context
 
 _CSS_TYPE = "text/css"
+#: How deep a frame's or stylesheet's own requisites are followed.
+_MAX_DEPTH = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +55,7 @@ class _Run:
 
     def work(self, level: Sequence[str]) -> Requisites:
         parallel = self._context.settings.politeness.requisites_parallel
-        depth_left = self._context.settings.capture.requisite_depth
+        depth_left = _MAX_DEPTH
         try:
             # The host slots hold the real limit; the threads only have to be enough to fill them.
             with ThreadPoolExecutor(2 * parallel) as pool:

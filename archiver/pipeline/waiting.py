@@ -84,6 +84,7 @@ def close(
     after_seconds: float | None = None,
     *,
     asks: str | None = None,
+    settled: bool = False,
 ) -> None:
     """End a job about an address: the citations that wait for it are resolved, a failed try is made again.
 
@@ -104,7 +105,7 @@ def close(
         _let_go(session, job, now)
     finish(session, context, job)
     if outcome is not None:
-        enqueue_retry(session, context, job, outcome, after_seconds)
+        enqueue_retry(session, context, job, outcome, after_seconds, settled=settled)
 
 
 def _let_go(session: Session, job: Job, at: datetime) -> None:

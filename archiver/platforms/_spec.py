@@ -137,6 +137,8 @@ class Wall:
     """A marker of a page that isn't the post: where it was found decides how sure it is."""
 
     outcome: Outcome
+    #: What to call it in the evidence, where the outcome alone leaves that open.
+    name: str = ""
     #: Found in the body (letter case ignored) …
     body: str = ""
     #: … or in the address that the redirects led to.

@@ -22,22 +22,31 @@ _GENERIC = (
     # Cloudflare, Akamai, DataDome, PerimeterX, Imperva, AWS: a challenge is neither the page nor its absence.
     Wall(
         Outcome.BLOCKED,
+        "bot challenge",
         body=r"<title>just a moment\.\.\.|/cdn-cgi/challenge-platform/h/[bg]/orchestrate",
         words=("<title>just a moment...", "/cdn-cgi/challenge-platform/"),
     ),
-    Wall(Outcome.BLOCKED, body=r"<title>attention required! \| cloudflare", statuses=(403, 429, 503)),
     Wall(
         Outcome.BLOCKED,
+        "bot challenge",
+        body=r"<title>attention required! \| cloudflare",
+        statuses=(403, 429, 503),
+    ),
+    Wall(
+        Outcome.BLOCKED,
+        "bot challenge",
         body=r"geo\.captcha-delivery\.com|captcha\.px-cdn\.net|_incapsula_resource",
         statuses=(403, 405, 429),
     ),
     Wall(
         Outcome.BLOCKED,
+        "bot challenge",
         body=r"<title>access denied</title>.{0,400}reference\W{1,20}#?[\da-f.]{6}",
         statuses=(403,),
     ),
     Wall(
         Outcome.LOGIN_WALL,
+        "login wall",
         url=r"^/(?:accounts/)?(?:log-?in|sign-?in|authwall)(?:/|\.php|$)",
         statuses=(200, 401, 403),
     ),
@@ -50,6 +59,7 @@ _GENERIC = (
     ),
     Wall(
         Outcome.LOGIN_WALL,
+        "consent wall",
         url=r"^https://consent\.(?:youtube|google)\.[a-z.]+/|^https://guce\.[a-z.]+/|^https://consent\.yahoo\.com/",
     ),
 )
@@ -76,7 +86,7 @@ def find_wall(platform: str | None, url: str, status: int, body: bytes) -> tuple
             continue
         evidence = _evidence(wall, url, path, page)
         if evidence and not (wall.unless and _search(wall.unless, page)):
-            return wall.outcome, evidence
+            return wall.outcome, f"{wall.name}: {evidence}" if wall.name else evidence
     return None
 
 

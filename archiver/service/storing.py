@@ -19,8 +19,12 @@ from .report import Report
 
 def archive(jobs: Jobs, sources: Sequence[str], *, url: str | None, published_at: datetime | None) -> Report:
     """Archive articles and every post they cite; without sources, finish what is due."""
+    from ..pipeline.read import NAMED
+
     report = Report()
-    details = {"published_at": published_at.isoformat()} if published_at else {}
+    details: dict[str, Any] = {NAMED: True}
+    if published_at:
+        details["published_at"] = published_at.isoformat()
     addresses = {source: normalise(source) for source in sources if is_address(source)}
     jobs.recover()
     # All that is to be visited is due before the first visit, so that a kill forgets none of it.

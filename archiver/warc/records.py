@@ -17,6 +17,8 @@ from .member import Member, is_compressed
 #: Stands in the last record of an append and says how many records it has: so a torn one can be told.
 APPEND_FIELD = "Archiver-Append"
 SCHEMA_FIELD = "Archiver-Schema"
+#: In a request record: the headers whose values the user doesn't want in the archive.
+REDACTED_FIELD = "Archiver-Redacted"
 #: A chunked body is stored without its framing: warcio and pywb digest and replay what is stored.
 RENAMED = b"X-Archiver-"
 
@@ -172,6 +174,8 @@ def _build_response(exchange: Exchange) -> Record:
 def _build_request(exchange: Exchange, response: Record) -> Record:
     request = exchange.request or b""
     fields = [("WARC-Concurrent-To", f"<{response.id}>")]
+    if exchange.redacted:
+        fields.append((REDACTED_FIELD, ", ".join(exchange.redacted)))
     content_type = "application/http; msgtype=request"
     return _build_plain("request", exchange.url, exchange.started_at, content_type, request, fields)
 

@@ -44,3 +44,10 @@ def test_a_body_that_breaks_off_gives_its_beginning():
 def test_a_bomb_is_cut_at_the_limit():
     bomb = gzip.compress(gzip.compress(b"\0" * 50_000_000))
     assert len(decode_content(bomb, "gzip, gzip", 100_000)) == 100_000
+
+
+def test_a_brotli_bomb_is_cut_at_the_limit():
+    import brotli
+
+    bomb = brotli.compress(b" " * 4_000_000, quality=5)
+    assert len(decode_content(bomb, "br", 100_000)) == 100_000

@@ -22,9 +22,18 @@ PRIVATE = [
     "198.18.0.1", "203.0.113.5", "224.0.0.1", "224.0.1.1", "239.1.2.3", "240.0.0.1", "255.255.255.255",
     "::", "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "64:ff9b::a00:1", "64:ff9b:1::1",
     "100::1", "2001:db8::1", "2001::1", "2002:7f00:1::", "2002:a00:1::", "fc00::1", "fd00:ec2::254",
+    "2606:4700::5efe:10.0.0.1", "2606:4700::200:5efe:127.0.0.1", "::ffff:0:127.0.0.1",
     "fe80::1", "fec0::1", "ff02::1", "3fff::1",
 ]  # fmt: skip
-PUBLIC = ["1.1.1.1", "8.8.8.8", "93.184.216.34", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"]
+PUBLIC = [
+    "1.1.1.1",
+    "8.8.8.8",
+    "93.184.216.34",
+    "2606:4700::1111",
+    "::ffff:8.8.8.8",
+    "64:ff9b::808:808",
+    "2606:4700::5efe:8.8.8.8",
+]
 
 
 @pytest.mark.parametrize("address", PRIVATE)
@@ -48,7 +57,8 @@ def test_an_ipv4_address_wrapped_in_ipv6_is_judged_by_the_ipv4_address(number):
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001", "[::1]", "::1",
-     "[::ffff:7f00:1]", "127.0.0.1.", "localhost", "LOCALHOST.", "a.localhost", "[fe80::1%25lo]"],
+     "[::ffff:7f00:1]", "127.0.0.1.", "localhost", "LOCALHOST.", "a.localhost", "[fe80::1%25lo]",
+     "[2606:4700::1111%25eth0]"],
 )  # fmt: skip
 def test_a_private_address_is_refused_however_it_is_written(host):
     with pytest.raises(NotReached) as caught:
@@ -175,3 +185,16 @@ def test_a_name_that_nobody_has_is_named(fetcher):
     visit = fetcher().fetch(f"http://{label}.example/")
     assert visit.failure is not None
     assert label in (visit.reason or "")
+
+
+@pytest.mark.parametrize("port", [0, 22, 25, 110, 3306, 6379, 6667])
+def test_a_port_of_another_service_is_not_spoken_to(port):
+    with pytest.raises(NotReached) as caught:
+        Guard(Network()).check_host("news.example", port)
+    assert caught.value.outcome is Outcome.REFUSED
+    assert str(port) in caught.value.reason
+
+
+@pytest.mark.parametrize("port", [80, 443, 8080, 8443, 3000, 5000, 9000, 40_000])
+def test_a_port_that_servers_use_is_fine(port):
+    Guard(Network()).check_host("news.example", port)

@@ -121,6 +121,84 @@ def test_a_rest_of_unsaid_length_grows_until_an_answer_comes(polite, hands):
     assert not would_wait(politeness, "a", "requisite")
 
 
+def answers(politeness: Politeness, host: str, count: int, seconds: float = 0.1) -> None:
+    for _ in range(count):
+        politeness.learn(host, seconds)
+        politeness.forgive(host)
+
+
+def test_too_many_requests_double_the_pause_and_halve_what_is_under_way(polite, hands):
+    politeness = polite(delay_seconds=1.0, requisites_parallel=6)
+    politeness.take("a", "page").end()
+    politeness.rest("a", 1.0)
+    politeness.rest("a", 1.0)
+    hands.at += 1.0
+    politeness.take("a", "page").end()
+    hands.at += 3.9
+    assert would_wait(politeness, "a", "page")
+    turn = politeness.take("a", "requisite")
+    assert would_wait(politeness, "a", "requisite")
+    turn.end()
+    hands.at += 0.1
+    assert not would_wait(politeness, "a", "page")
+    assert not would_wait(politeness, "b", "page")
+
+
+def test_the_pace_comes_back_step_by_step(polite, hands):
+    politeness = polite(delay_seconds=0.0, requisites_parallel=4)
+    politeness.take("a", "page").end()
+    politeness.rest("a", 0.0)
+    politeness.rest("a", 0.0)
+
+    def free() -> int:
+        turns = []
+        while not would_wait(politeness, "a", "requisite"):
+            turns.append(politeness.take("a", "requisite"))
+        for turn in turns:
+            turn.end()
+            if len(turns) > 9:
+                break
+        return len(turns)
+
+    assert free() == 1
+    answers(politeness, "a", 5)
+    assert free() == 2
+    answers(politeness, "a", 4)
+    assert free() == 2
+    answers(politeness, "a", 1)
+    assert free() == 4
+
+
+def test_a_host_that_grows_slow_is_asked_less_until_it_is_quick_again(polite, hands):
+    politeness = polite(delay_seconds=1.0)
+    politeness.take("a", "page").end()
+    answers(politeness, "a", 5, seconds=0.2)
+    answers(politeness, "a", 3, seconds=5.0)
+    hands.at += 10.0
+    politeness.take("a", "page").end()
+    hands.at += 1.5
+    assert would_wait(politeness, "a", "page")
+    answers(politeness, "a", 25, seconds=0.2)
+    hands.at += 10.0
+    politeness.take("a", "page").end()
+    hands.at += 1.0
+    assert not would_wait(politeness, "a", "page")
+
+
+def test_a_host_that_was_always_slow_is_asked_as_the_settings_say(polite, hands):
+    politeness = polite(delay_seconds=1.0)
+    politeness.take("a", "page").end()
+    answers(politeness, "a", 20, seconds=4.0)
+    hands.at += 1.0
+    assert not would_wait(politeness, "a", "page")
+
+
+def test_a_host_has_one_pace_however_its_name_is_written(polite):
+    politeness = polite(delay_seconds=5.0)
+    politeness.take("news.example", "page").end()
+    assert would_wait(politeness, "News.Example.", "page")
+
+
 def test_no_host_is_remembered_for_ever(polite, hands):
     politeness = polite(delay_seconds=1.0)
     for number in range(_MAX_HOSTS * 3):

@@ -198,7 +198,7 @@ def test_an_ordinary_page_has_no_wall():
 
 def test_a_challenge_of_a_delivery_network_is_no_page():
     found = find_wall(None, "https://example.org/a", 403, b"<title>Just a moment...</title>")
-    assert found == ("blocked", "the page says '<title>Just a moment...'")
+    assert found == ("blocked", "bot challenge: the page says '<title>Just a moment...'")
 
 
 def test_markers_of_walls_are_bounded():

@@ -25,7 +25,8 @@ def check_said(ended: Ended, about: str, *words: str) -> None:
     ``capture`` answers each address with a line on standard output, others complain.
     """
     assert "Traceback" not in ended.err, ended.err
-    line = only_line([line for line in ended.complaints or ended.out.splitlines() if about in line])
+    complaints = [line for line in ended.complaints if about in line]
+    line = only_line(complaints or [line for line in ended.out.splitlines() if about in line])
     said = line.lower()
     assert any(word in said for word in words), line
 

@@ -300,3 +300,10 @@ def test_all_without_live_asks_nobody_and_says_so(program):
     ended = program.run("doctor", "--all")
     assert ended.code == 2
     assert "give both" in ended.err
+
+
+def test_a_missing_contact_address_is_told(build_program):
+    silent = {(row["subject"], row["name"]): row for row in build_program().rows("doctor")}
+    assert "set network.contact" in silent["network", "contact"]["note"]
+    told = build_program(network={"contact": "desk@paper.example"}).rows("doctor")
+    assert ("fine", "desk@paper.example") in [(row["verdict"], row["note"]) for row in told]

@@ -112,6 +112,12 @@ def _network(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding
     for name in _PROXIES:
         if value := environ.get(name) or environ.get(name.lower()):
             yield _here("network", name, *_proxy(name, value))
+    yield _here(
+        "network",
+        "contact",
+        Verdict.FINE if settings.network.contact else Verdict.ABSENT,
+        settings.network.contact or "set network.contact: sites should know whom to write to",
+    )
     bundle = next(
         (f"{n}={environ[n]}" for n in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE") if environ.get(n)), ""
     )

@@ -1,0 +1,183 @@
+"""Servers that nobody would wish on an archive: what each does, and how a visit to it has to end."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+
+from tests.internet import Answer, Internet, Wire, answers, trouble
+from tests.internet.site import Handler
+
+WORDS = "<p>The ferry to Vessby was late again, and the mayor wrote about it.</p>" * 8
+PAGE = f"<!DOCTYPE html><html lang=en><title>Ferry late again</title><h1>Ferry late again</h1>{WORDS}</html>"
+PASSWORD = '<form><input name="user"><input type="password" name="word"></form>'
+
+
+@dataclass(frozen=True)
+class Server:
+    """One behaviour: the outcome of a visit, and a word of the evidence for it."""
+
+    name: str
+    deed: Handler
+    outcome: str
+    word: str = ""
+    path: str = "/2022/05/12/ferry-late-again"
+    #: The most requests that a capture may make of it.
+    requests: int = 1
+    #: Further paths of the site.
+    more: tuple[tuple[str, Handler], ...] = ()
+
+    @property
+    def host(self) -> str:
+        return f"{self.name.replace(' ', '-')}.example"
+
+    @property
+    def url(self) -> str:
+        return f"https://{self.host}{self.path}"
+
+
+def open_all(internet: Internet) -> None:
+    """Every server takes its place; what is wrong below HTTP is told to the internet."""
+    for server in SERVERS:
+        flaw = FLAWS.get(server.name)
+        site = internet.site(server.host, flaw=flaw) if flaw else internet.site(server.host)
+        site.at(server.path, server.deed)
+        for path, deed in server.more:
+            site.at(path, deed)
+    internet.refuse("connection-refused.example")
+    internet.take_down("connection-reset.example")
+
+
+def to(target: str) -> Answer:
+    return answers.redirect(target)
+
+
+def said(title: str, body: str = "", status: int = 200) -> Answer:
+    return answers.page(f"<!DOCTYPE html><title>{title}</title>{body}", status=status)
+
+
+def wire(*pieces: bytes, silent: bool = False) -> Wire:
+    """Just these bytes, then the end, or silence."""
+    return Wire(lambda: iter([*pieces, *([trouble.LONG] if silent else [])]))
+
+
+def for_ever(start: bytes, piece: bytes, every_seconds: float = 0.0) -> Wire:
+    def steps():
+        yield start
+        while True:
+            yield piece
+            if every_seconds:
+                yield every_seconds
+
+    return Wire(steps)
+
+
+def coded(times: int, megabytes: int) -> Answer:
+    """So many megabytes, packed so many times over."""
+    body = trouble.gzip_bomb(megabytes).body
+    for _ in range(times - 1):
+        body = gzip.compress(body, mtime=0)
+    names = ", ".join(["gzip"] * times)
+    return Answer(headers=(("Content-Type", "text/html"), ("Content-Encoding", names)), body=body)
+
+
+FLAWS = {"certificate expired": "expired", "certificate of another": "other_name"}
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+
+#: name, what it does, outcome, a word of the evidence.
+SERVERS = (
+    # --- what hides a page (point 5)
+    Server("login page", said("Log in | Paper", PASSWORD), "login_wall", "login wall"),
+    Server("login page in polish", said("Zaloguj się - Gazeta", PASSWORD), "login_wall", "login wall"),
+    Server("login redirect", to("/account/login"), "login_wall", "led to", requests=2,
+           more=(("/account/login", said("Paper", PASSWORD)),)),
+    Server("login status", said("Paper", status=401), "login_wall", "401"),
+    Server("consent page", said("Bevor Sie fortfahren"), "login_wall", "consent wall"),
+    Server("consent redirect", to("/privacy-gate?to=x"), "login_wall", "consent wall", requests=2,
+           more=(("/privacy-gate*", said("Paper")),)),
+    Server("limit status", answers.error(429), "rate_limited", "429"),
+    Server("limit with a time", answers.error(429, ("Retry-After", "86400")), "rate_limited", "429"),
+    Server("limit with nonsense", answers.error(429, ("Retry-After", "soon\x00")),
+           "rate_limited", "429"),
+    Server("limit page", said("Слишком много запросов"), "rate_limited", "rate limit"),
+    Server("soft 404 page", said("Page not found | Paper"), "gone", "soft 404"),
+    Server("soft 404 in arabic", said("الصفحة غير موجودة"), "gone", "soft 404"),
+    Server("soft 404 redirect", to("/404.html"), "gone", "soft 404", requests=2,
+           more=(("/404.html", said("Paper")),)),
+    Server("soft 404 front page", to("/"), "gone", "front page", requests=2,
+           more=(("/", answers.page(PAGE)),)),
+    Server("challenge page", said("Just a moment...", status=403), "blocked", "bot challenge"),
+    Server("challenge in french", said("Vérification de sécurité"), "blocked", "bot challenge"),
+    Server("geo block page", said("No disponible en tu país"), "blocked", "geo block"),
+    Server("geo block status", said("Paper", status=451), "blocked", "geo block"),
+    Server("geo block refusal", said("Not available in your region", status=403), "blocked", "geo block"),
+    Server("gone", said("Paper", status=410), "gone", "410"),
+    Server("forbidden", said("Paper", status=403), "blocked", "403"),
+    Server("broken inside", said("Paper", status=500), "unreachable", "500"),
+    Server("not implemented", said("Paper", status=501), "unreachable", "501"),
+    Server("status of its own", wire(b"HTTP/1.1 799 Odd\r\nContent-Length: 0\r\n\r\n"),
+           "unreachable", "799"),
+    Server("nowhere", Answer(status=302), "unreachable", "leads nowhere"),
+    # --- where a redirect must not lead (point 7)
+    Server("to this machine", to("http://127.0.0.1/"), "refused", "private address"),
+    Server("to a decimal host", to("http://2130706433/"), "refused", "private address"),
+    Server("to an octal host", to("http://0177.0.0.1/"), "refused", "private address"),
+    Server("to a hex host", to("http://0x7f.1/"), "refused", "private address"),
+    Server("to a short host", to("http://127.1/"), "refused", "private address"),
+    Server("to a trailing dot", to("http://127.0.0.1./"), "refused", "private address"),
+    Server("to localhost", to("http://LOCALHOST./"), "refused", "private address"),
+    Server("to loopback in ipv6", to("http://[::1]/"), "refused", "private address"),
+    Server("to a mapped address", to("http://[::ffff:7f00:1]/"), "refused", "private address"),
+    Server("to nat64", to("http://[64:ff9b::7f00:1]/"), "refused", "private address"),
+    Server("to 6to4", to("http://[2002:7f00:1::]/"), "refused", "private address"),
+    Server("to isatap", to("http://[2606:4700::5efe:7f00:1]/"), "refused", "private address"),
+    Server("to the cloud", to("http://169.254.169.254/latest/meta-data/"), "refused", "private address"),
+    Server("to a name inside", to("http://user:word@10.0.0.1/"), "refused", "private address"),
+    Server("to mail", to("http://to-mail.example:25/"), "refused", "port 25"),
+    Server("to a file", to("file:///etc/passwd"), "refused", "redirected"),
+    Server("to ftp", to("ftp://files.example/x"), "refused", "redirected"),
+    Server("to script", to("javascript:alert(1)"), "refused", "redirected"),
+    Server("to data", to("data:text/html,<p>x"), "refused", "redirected"),
+    Server("redirect loop", to("/2022/05/12/ferry-late-again"), "unreachable", "redirect"),
+    Server("redirects for ever", trouble.redirects_for_ever(), "unreachable", "redirect", path="/more/1",
+           requests=11, more=(("/more/*", trouble.redirects_for_ever()),)),
+    # --- heads
+    Server("endless head", trouble.endless_head(), "unreachable", "header"),
+    Server("many headers", wire(OK, b"".join(b"X-%d: 1\r\n" % n for n in range(500)), b"\r\n"),
+           "unreachable", "header"),
+    Server("long header", wire(OK, b"X: ", b"x" * 200_000, b"\r\n\r\n"), "unreachable", "header"),
+    Server("endless interim answers", for_ever(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+           "unreachable", "header"),
+    Server("trickling head", for_ever(OK, b"X: 1\r\n", 0.3), "unreachable", "within"),
+    Server("silence", trouble.hang(), "unreachable", "within"),
+    Server("no http", trouble.garbage(), "unreachable", "HTTP"),
+    Server("no answer", trouble.nothing(), "unreachable", "closed"),
+    Server("reset", trouble.reset(), "unreachable", "closed"),
+    Server("cookies that end their line", answers.page(PAGE).with_headers(
+        *(("Set-Cookie", f"a{n}=1\rX: 2; Path=/") for n in range(60))), "captured"),
+    # --- bodies
+    Server("endless body", trouble.endless(), "too_large", "cut off"),
+    Server("trickling body", for_ever(OK + b"\r\n", b"<p>", 0.3), "partial", "too long"),
+    Server("silent body", wire(OK, b"Content-Length: 900\r\n\r\n<p>half", silent=True),
+           "partial", "too long"),
+    Server("broken off", trouble.broken_off(PAGE.encode(), 90), "partial", "broke"),
+    Server("broken chunks", trouble.broken_chunks(PAGE.encode()), "partial", "broke"),
+    Server("senseless chunks", wire(CHUNKED, b"-1\r\nxx\r\n"), "partial", "broke"),
+    Server("endless trailers", for_ever(CHUNKED + b"0\r\n", b"X: " + b"x" * 999 + b"\r\n"),
+           "partial", "broke"),
+    Server("length beyond all", wire(OK, b"Content-Length: " + b"9" * 4000 + b"\r\n\r\n", PAGE.encode()),
+           "partial", "broke"),
+    Server("negative length", wire(OK, b"Content-Length: -7\r\n\r\n", PAGE.encode()), "captured"),
+    Server("gzip bomb", trouble.gzip_bomb(900), "captured"),
+    Server("nested gzip bomb", coded(3, 900), "captured"),
+    Server("wrong coding", trouble.wrong_coding(), "captured"),
+    Server("deep page", answers.content(trouble.deep_html(60_000), "text/html"), "captured"),
+    Server("binary page", answers.content(bytes(range(256)) * 400, "text/html"), "captured"),
+    Server("empty page", answers.content(b"", "text/html"), "captured"),
+    # --- below HTTP
+    Server("connection refused", answers.page(PAGE), "unreachable", "refused", requests=0),
+    Server("connection reset", answers.page(PAGE), "unreachable", "closed"),
+    Server("certificate expired", answers.page(PAGE), "unreachable", "certificate", requests=0),
+    Server("certificate of another", answers.page(PAGE), "unreachable", "certificate", requests=0),
+)  # fmt: skip

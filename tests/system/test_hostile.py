@@ -1,0 +1,117 @@
+"""Scores of hostile servers in one batch: each ends as it has to, within its bounds, and the rest is done."""
+
+from __future__ import annotations
+
+import resource
+from functools import partial
+
+import pytest
+
+from tests.internet import Internet, answers
+from tests.system import holdings
+from tests.system.hostile import PAGE, SERVERS, open_all
+from tests.system.program import Ended, Program
+
+#: What the program may have of its own at any moment, the stacks of its threads included: a bomb is larger.
+MAX_MEMORY_BYTES = 600_000_000
+MAX_BODY_BYTES = 2_000_000
+FINE = [f"fine-{number}.example" for number in range(8)]
+
+
+@pytest.fixture
+def program(internet: Internet, build_program) -> Program:
+    open_all(internet)
+    for host in FINE:
+        internet.site(host).at("/story-1", answers.page(PAGE))
+    program = build_program(
+        *FINE,
+        *(server.host for server in SERVERS),
+        network={
+            "max_body_bytes": MAX_BODY_BYTES,
+            "read_timeout_seconds": 3,
+            "total_timeout_seconds": 6,
+        },
+        find={"max_article_bytes": 1_000_000},
+        work={"workers": 16, "max_attempts": 1},
+        politeness={"delay_seconds": 0, "max_retry_after_seconds": 0},
+    )
+    program.before = partial(limit_data, MAX_MEMORY_BYTES)
+    return program
+
+
+def limit_data(size_bytes: int) -> None:
+    """Call in the child: it gets no more memory than that."""
+    resource.setrlimit(resource.RLIMIT_DATA, (size_bytes, size_bytes))
+
+
+def addresses() -> list[str]:
+    """The hostile ones, and a fine one after every few of them."""
+    fine = [f"https://{host}/story-1" for host in FINE]
+    mixed = [server.url for server in SERVERS]
+    for number, url in enumerate(fine):
+        mixed.insert(number * 9 + 4, url)
+    return mixed
+
+
+def check_told(ended: Ended) -> None:
+    """Something failed, and no trace says so."""
+    assert "Traceback" not in ended.err, ended.err
+    assert ended.code == 1, ended.err
+
+
+def check_bounds(internet: Internet, program: Program) -> None:
+    """Nobody was asked who must not be, and no more is kept than may be."""
+    known = {*FINE, *(server.host for server in SERVERS)}
+    assert {request.host for request in internet.requests()} <= known
+    holdings.check(program.home, program.rows("list", "captures"))
+    sizes = [path.stat().st_size for path in holdings.warcs(program.home)]
+    assert sum(sizes) < 4 * MAX_BODY_BYTES
+
+
+def test_there_are_enough_of_them_and_each_is_another():
+    assert len(SERVERS) >= 60
+    assert len({server.host for server in SERVERS}) == len(SERVERS)
+
+
+def test_each_hostile_server_ends_as_it_has_to_and_the_rest_of_the_batch_is_done(internet, program, tmp_path):
+    (tmp_path / "list.txt").write_text("\n".join(addresses()))
+    ended = program.run("capture", "--json", "--no-requisites", "--from", str(tmp_path / "list.txt"))
+    check_told(ended)
+    check_bounds(internet, program)
+    rows = {row["url"]: row for row in ended.rows()}
+    assert {rows[f"https://{host}/story-1"]["outcome"] for host in FINE} == {"captured"}
+    got = {s.name: rows[s.url]["outcome"] if s.url in rows else "no row" for s in SERVERS}
+    assert got == {s.name: s.outcome for s in SERVERS}
+    unsaid = {
+        s.name: rows[s.url]["evidence"] for s in SERVERS if s.word not in (rows[s.url]["evidence"] or "")
+    }
+    assert unsaid == {}
+    asked = {s.name: len(internet.requests(s.host)) for s in SERVERS}
+    assert {s.name: asked[s.name] for s in SERVERS if asked[s.name] > s.requests} == {}
+
+
+def test_articles_on_hostile_servers_are_told_in_a_line_each_and_the_others_are_archived(internet, program):
+    ended = program.run("archive", *addresses())
+    check_told(ended)
+    check_bounds(internet, program)
+    articles = {row["url"]: row for row in program.rows("list", "articles")}
+    assert {f"https://{host}/story-1" for host in FINE} <= set(articles)
+    kept = ("captured", "partial", "too_large")
+    silent = [
+        s.name
+        for s in SERVERS
+        if s.outcome not in kept and sum(s.url in line for line in ended.complaints) != 1
+    ]
+    assert silent == []
+    assert not [line for line in ended.complaints if any(host in line for host in FINE)]
+
+
+def test_a_page_whose_pictures_are_all_hostile_is_kept_within_its_bounds(internet, program):
+    pictures = "".join(f'<img src="{server.url}">' for server in SERVERS)
+    url = internet.site(FINE[0]).at("/gallery", answers.page(PAGE + pictures))
+    ended = program.run("capture", "--json", url)
+    assert "Traceback" not in ended.err, ended.err
+    (row,) = ended.rows()
+    assert row["outcome"] == "partial"
+    assert "requisites could not be had" in row["evidence"]
+    check_bounds(internet, program)
