@@ -174,7 +174,7 @@ class HttpLookups:
                         url=question.url,
                         said_at=self._clock.now(),
                         failure=Outcome.RATE_LIMITED,
-                        reason=f"{service.name} asks to be left alone for {verdict.seconds:.0f} s more",
+                        reason=f"{service.name} asks to be left alone for a while",
                         retry_after_seconds=verdict.seconds,
                     )
                 rested += nap
@@ -229,8 +229,8 @@ class HttpLookups:
             url=question.url,
             said_at=now,
             failure=Outcome.UNREACHABLE,
-            reason=f"{service.name} has failed since {down.since:%Y-%m-%d %H:%M:%S} UTC"
-            f" and isn't asked again before {down.until:%Y-%m-%d %H:%M:%S}",
+            # When it is asked again stands beside; the words are kept, and the same trouble is no news.
+            reason=f"{service.name} has failed again and again, and isn't asked for a while",
             retry_after_seconds=max(0.0, (down.until - now).total_seconds()),
         )
 

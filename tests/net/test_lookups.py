@@ -207,7 +207,7 @@ def test_a_long_rest_is_told_and_kept_by_everybody(internet, site, asker, clock)
     assert (reply.failure, reply.retry_after_seconds, reply.status) == (Outcome.RATE_LIMITED, 90.0, 429)
     other = asker().ask(question("/b"))
     assert (other.failure, other.retry_after_seconds) == (Outcome.RATE_LIMITED, 90.0)
-    assert "Made-up Archive asks to be left alone for 90 s" in (other.reason or "")
+    assert "Made-up Archive asks to be left alone for a while" in (other.reason or "")
     assert asked(internet) == ["/a"]
 
 
@@ -251,10 +251,7 @@ def test_a_service_that_fails_again_and_again_is_left_until_one_request_succeeds
     clock.advance(40)
     down = asking.ask(question("/3"))
     assert (down.failure, down.retry_after_seconds, down.status) == (Outcome.UNREACHABLE, 60.0, None)
-    assert down.reason == (
-        "Made-up Archive has failed since 2026-11-25 12:00:00 UTC"
-        " and isn't asked again before 2026-11-25 12:01:40"
-    )
+    assert down.reason == ("Made-up Archive has failed again and again, and isn't asked for a while")
     clock.advance(61)
     assert asking.ask(question("/4")).status == 500
     clock.advance(199)

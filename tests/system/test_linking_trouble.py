@@ -36,7 +36,8 @@ def test_an_archive_in_trouble_leaves_the_citation_open_with_the_reason(linked, 
     decided = linked.resolution()
     assert decided["state"] == "unresolved"
     assert any("Wayback Machine" in reason for reason in decided["reasons"]), decided["reasons"]
-    assert not any(reason.endswith(": 0 posts") for reason in decided["reasons"]), decided["reasons"]
+    told = [reason for reason in decided["reasons"] if reason.startswith("Wayback Machine")]
+    assert not any(reason.endswith(": 0 posts") for reason in told), told
     holdings.check(linked.home, linked.program.rows("list", "captures"))
 
 
@@ -80,7 +81,7 @@ def test_an_archive_that_fails_again_and_again_is_not_asked_for_a_while(linked):
     linked.archive()
     assert linked.archives.asked("wayback-cdx") <= 6
     reasons = linked.resolution("facebook")["reasons"]
-    assert any("isn't asked again before" in reason for reason in reasons), reasons
+    assert any("isn't asked for a while" in reason for reason in reasons), reasons
 
 
 def test_wikidata_down_is_no_proof_that_nobody_is_called_so(linked):

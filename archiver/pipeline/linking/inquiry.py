@@ -45,9 +45,10 @@ class Inquiry:
             return None
         self._left -= 1
         reply = self._lookups.ask(question)
-        failure = reply.failure
+        failure, reason = reply.failure, reply.reason
         if failure is None and (reply.status is None or reply.status >= 500 or reply.status == 429):
             failure = Outcome.RATE_LIMITED if reply.status == 429 else Outcome.UNREACHABLE
+            reason = f"answered {reply.status}"
         if failure is None:
             return reply
         if failure in TRANSIENT:
@@ -55,7 +56,7 @@ class Inquiry:
             if reply.retry_after_seconds is not None:
                 self.retry_after_seconds = max(self.retry_after_seconds or 0.0, reply.retry_after_seconds)
         if says_failure:
-            self.say(f"{_name(question)}: {failure.value.replace('_', ' ')}: {question.about}")
+            self.say(f"{_name(question)}: {question.about}: {reason or failure.value.replace('_', ' ')}")
         return None
 
     def give_up_on(self, question: Question, error: Exception) -> None:
