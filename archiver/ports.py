@@ -15,10 +15,12 @@ from datetime import datetime
 from typing import Any, BinaryIO, Literal, Protocol
 
 from .model import (
+    Account,
     Alias,
     ArticleVersion,
     Capture,
     Citation,
+    Holdings,
     Job,
     Origin,
     Outcome,
@@ -123,11 +125,13 @@ class Fetcher(Protocol):
         headers: Mapping[str, str] | None = None,
         allows: Callable[[int], bool] | None = None,
         stops_at: Callable[[str], bool] | None = None,
+        form: Mapping[str, str] | None = None,
     ) -> Visit:
         """Visit an address, following redirects, each host at its own pace.
 
         ``allows`` is asked with the size of each piece of a body before it is kept; a no cuts the body.
         ``stops_at`` is asked of each address that a redirect leads to; a yes ends the visit at the redirect.
+        ``form`` is posted (``application/x-www-form-urlencoded``); redirects then lead on as in browsers.
 
         :raises archiver.errors.Stopped: the program is to stop, and this isn't begun yet.
         """
@@ -165,7 +169,8 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     #: Content-decoded, bounded.
     body: bytes = b""
-    #: Why there is no answer (unreachable, rate_limited, refused), and in words for a person.
+    #: Why there is no definite answer (unreachable, rate_limited, refused, too_large), and in words for a
+    #: person. What a server said with its refusal may stand beside it.
     failure: Outcome | None = None
     reason: str | None = None
     #: When asking again makes sense.
@@ -181,6 +186,12 @@ class Lookups(Protocol):
         """The answer, from memory where it is fresh enough; waits for its turn within the service's limits.
 
         An answer is remembered, on disk, before it is given: a program that was killed doesn't ask twice.
+
+        :raises archiver.errors.Stopped: the program is to stop, and this isn't asked yet.
+        """
+
+    def visit(self, question: Question) -> Visit:
+        """The answer as it went over the wire, to be kept; within the same limits, and never from memory.
 
         :raises archiver.errors.Stopped: the program is to stop, and this isn't asked yet.
         """
@@ -372,6 +383,7 @@ class Session(Protocol):
     # citations, posts, resolutions
     def save_citations(self, version_id: str, citations: Sequence[Citation]) -> list[str]: ...
     def load_citation(self, citation_id: str) -> Citation: ...
+    def find_version_of(self, citation_id: str) -> str: ...
     def iter_citations_of(self, version_id: str) -> Iterator[tuple[str, Citation]]: ...
     def save_resolution(self, citation_id: str, resolution: Resolution) -> None:
         """Add a resolution; the newest counts, a person's before the machine's, and all of them stay."""
@@ -379,11 +391,25 @@ class Session(Protocol):
     def find_resolution(self, citation_id: str) -> Resolution | None:
         """The resolution that counts."""
 
+    def load_resolutions(self, citation_id: str) -> list[Resolution]:
+        """All that was ever decided of a citation, the newest first; a person's withdrawals too."""
+
+    def save_rejection(
+        self, citation_id: str, post: PostRef, *, by: str, at: datetime, withdrawn: bool = False
+    ) -> None:
+        """A person says that a citation doesn't mean a post, whatever the machine finds later."""
+
+    def find_rejected(self, citation_id: str) -> list[PostRef]:
+        """The posts that a person has ruled out for a citation."""
+
     def save_post(self, ref: PostRef, url: str, *, aliases: Iterable[str] = (), at: datetime) -> str: ...
     def find_post(self, ref: PostRef) -> Post | None: ...
     def save_reading(self, ref: PostRef, reading: Reading) -> None: ...
     def load_readings(self, ref: PostRef) -> Sequence[Reading]:
         """All that was ever said of a post, the newest first."""
+
+    def load_aliases(self, ref: PostRef) -> list[str]:
+        """The other addresses that a post is known by."""
 
     def save_alias(self, alias: Alias) -> None:
         """Join another address to a post; two posts that turn out to be one are one from then on."""
@@ -396,6 +422,36 @@ class Session(Protocol):
 
     def find_host(self, host: str) -> PlatformName | None:
         """The platform that a host said it belongs to."""
+
+    # accounts, and copies elsewhere
+    def save_account(self, account: Account, *, article_id: str | None, at: datetime) -> None:
+        """Keep what an article or a post taught of an account; the same again only moves when it was seen."""
+
+    def find_accounts(self, names: Sequence[str], platform: str | None) -> list[Account]:
+        """Accounts whose owner may bear one of these names: surname and an initial agree, letters folded.
+
+        Whether it is the same name is for :mod:`archiver.people` to judge. At most 500, the last seen first.
+        """
+
+    def iter_posts_of(
+        self,
+        platform: str,
+        handle: str,
+        *,
+        start: datetime | None,
+        end: datetime | None,
+        limit: int,
+    ) -> Iterator[tuple[Post, datetime | None]]:
+        """Known posts of an account within ``[start, end)``, oldest first, then those of unknown time.
+
+        Each with the time it states, else the time its id carries.
+        """
+
+    def save_holdings(self, holdings: Holdings) -> None:
+        """Keep what an archive answered: each answer is a row, and the one asked last counts."""
+
+    def load_holdings(self, url: str) -> list[Holdings]:
+        """What each archive said last that it holds of an address, by the archives' names."""
 
     # captures
     def save_capture(self, capture: Capture) -> None: ...
@@ -475,8 +531,15 @@ class Session(Protocol):
         self, collection: str | None = None, *, limit: int | None = None
     ) -> Iterator[Mapping[str, Any]]: ...
     def iter_citations(
-        self, collection: str | None = None, *, limit: int | None = None
-    ) -> Iterator[Mapping[str, Any]]: ...
+        self, collection: str | None = None, *, state: str | None = None, limit: int | None = None
+    ) -> Iterator[Mapping[str, Any]]:
+        """With ``state``, only those whose counting resolution is of it."""
+
+    def list_undecided(
+        self, state: str, *, collection: str | None = None, article_id: str | None = None
+    ) -> Sequence[str]:
+        """Ids of current citations that the machine left in a state and no person has decided."""
+
     def iter_posts(
         self, collection: str | None = None, *, limit: int | None = None
     ) -> Iterator[Mapping[str, Any]]: ...

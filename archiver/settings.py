@@ -135,6 +135,8 @@ class Daemon:
 @dataclass(frozen=True)
 class Settings:
     home: Path
+    #: The file that they were read from; ``None`` for the defaults.
+    file: Path | None = None
     network: Network = field(default_factory=Network)
     politeness: Politeness = field(default_factory=Politeness)
     capture: CaptureSettings = field(default_factory=CaptureSettings)
@@ -170,7 +172,7 @@ def load_settings(home: Path | None = None, config: Path | None = None) -> Setti
     """
     home = (home or default_home()).expanduser().absolute()
     path = config or default_config(home)
-    settings = Settings(home=home)
+    settings = Settings(home=home, file=path)
     return settings if path is None else _read(path, settings)
 
 
@@ -183,7 +185,7 @@ def _read(path: Path, settings: Settings) -> Settings:
         raise SettingsError(f"{path}: can't read this settings file: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not valid TOML: {error}") from error
-    sections = {f.name: getattr(settings, f.name) for f in fields(settings) if f.name != "home"}
+    sections = {f.name: getattr(settings, f.name) for f in fields(settings) if f.name not in ("home", "file")}
     changed: dict[str, Any] = {}
     for name, given in tree.items():
         if name not in sections:
@@ -201,8 +203,26 @@ def _section(path: Path, name: str, section: Any, given: Mapping[str, Any]) -> A
         if key not in hints:
             raise SettingsError(f"{where}: unknown setting; [{name}] has {', '.join(hints)}")
         _check(where, hints[key], value)
+    if name == "linking" and "archives" in given:
+        parse_archive_names(given["archives"], where=f"{path}: linking.archives")
     coerced = {key: float(value) if hints[key] is float else value for key, value in given.items()}
     return replace(section, **coerced)
+
+
+#: Archives that can be asked for copies; a test of the archives holds the list.
+ARCHIVE_NAMES = ("wayback", "arquivo", "archive.today")
+
+
+def parse_archive_names(setting: str, *, where: str = "linking.archives") -> tuple[str, ...]:
+    """The archives that ``linking.archives`` names, in its order, each once.
+
+    :raises SettingsError: a name that isn't known.
+    """
+    names = tuple(dict.fromkeys(setting.replace(",", " ").split()))
+    for name in names:
+        if name not in ARCHIVE_NAMES:
+            raise SettingsError(f"{where}: unknown archive {name!r}; known are {', '.join(ARCHIVE_NAMES)}")
+    return names
 
 
 _WANTED = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", dict: "a table"}

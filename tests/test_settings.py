@@ -15,7 +15,7 @@ CONFIG = Path(__file__).parent.parent / "config" / "archiver.toml"
 
 
 def sections(settings: Settings) -> dict[str, dict[str, object]]:
-    named = {f.name: getattr(settings, f.name) for f in fields(settings) if f.name != "home"}
+    named = {f.name: getattr(settings, f.name) for f in fields(settings) if f.name not in ("home", "file")}
     return {name: dict(vars(section)) for name, section in named.items()}
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from ..model import Capture, Outcome, RecordRef
+from ..jsonable import from_json, to_json
+from ..model import Capture, Memento, Outcome, RecordRef
 from .rows import Row, add_rows, find_row, load_rows
 from .tables import capture_records, captures
 
@@ -36,6 +37,7 @@ class Captures:
                 records = (capture.record, *records)
             row = {name: getattr(capture, name) for name in _PLAIN}
             row["outcome"] = capture.outcome.value
+            row["memento"] = None if capture.memento is None else to_json(capture.memento)
             row["main_record"] = None if capture.record is None else records.index(capture.record)
             rows.append(row)
             record_rows += [
@@ -80,6 +82,7 @@ class Captures:
                 outcome=Outcome(row["outcome"]),
                 record=None if row["main_record"] is None else of_capture[row["id"]][row["main_record"]],
                 records=tuple(of_capture[row["id"]]),
+                memento=None if row["memento"] is None else from_json(Memento, row["memento"]),
             )
             for row in rows
         ]

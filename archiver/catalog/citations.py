@@ -56,6 +56,14 @@ class Citations:
             return citation
         raise LookupError(f"no citation {citation_id}")
 
+    def find_version_of(self, citation_id: str) -> str:
+        """The id of the version that a citation was found in."""
+        query = select(citations.c.version_id).where(citations.c.id == citation_id)
+        version_id: str | None = self.connection.execute(query).scalar()
+        if version_id is None:
+            raise LookupError(f"no citation {citation_id}")
+        return version_id
+
     def iter_citations_of(self, version_id: str) -> Iterator[tuple[str, Citation]]:
         """The version's current citations, in the order of the text."""
         of_version = (citations.c.version_id == version_id) & citations.c.current

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from ..jsonable import from_json, to_json
 from ..merging import EMBED, merge
 from ..model import Origin, Post, PostMetadata, PostRef, Reading
+from .handles import note_author
 from .rows import add_row, find_row, load_rows
 from .sameness import load_members, load_standing
 from .tables import post_aliases, post_metadata, posts
@@ -25,9 +26,11 @@ class Posts:
 
     def save_post(self, ref: PostRef, url: str, *, aliases: Iterable[str] = (), at: datetime) -> str:
         values = {"id": ref.id, "platform": ref.platform, "post_id": ref.post_id, "author": ref.author}
-        if not add_row(self.connection, posts, values | {"url": url, "first_seen_at": at}) and ref.author:
+        is_new = add_row(self.connection, posts, values | {"url": url, "first_seen_at": at})
+        if not is_new and ref.author:
             nameless = (posts.c.id == ref.id) & posts.c.author.is_(None)
             self.connection.execute(posts.update().where(nameless).values(author=ref.author))
+        note_author(self.connection, ref, url)
         for alias in dict.fromkeys(aliases):
             if alias != url:
                 add_row(self.connection, post_aliases, {"post": ref.id, "alias": alias, "seen_at": at})
@@ -53,10 +56,19 @@ class Posts:
         if row is None or row["fields"] != said:
             new = {"post": ref.id, "origin": origin, "said_at": at, "fields": said}
             self.connection.execute(post_metadata.insert().values(**new))
+            note_author(self.connection, ref, None, reading.metadata, origin)
 
     def load_readings(self, ref: PostRef) -> Sequence[Reading]:
         standing = load_standing(self.connection, [ref.id])[ref.id]
         return load_said(self.connection, [standing]).get(standing, ())
+
+    def load_aliases(self, ref: PostRef) -> list[str]:
+        """The other addresses of a post, those first that were met first."""
+        standing = load_standing(self.connection, [ref.id])[ref.id]
+        members = load_members(self.connection, [standing])[standing]
+        given = select(post_aliases.c.alias).where(post_aliases.c.post.in_(members))
+        rows = self.connection.execute(given.order_by(post_aliases.c.seen_at, post_aliases.c.alias))
+        return list(dict.fromkeys(rows.scalars()))
 
     def find_post(self, ref: PostRef) -> Post | None:
         """What is known of a post, under whichever of its ids it stands."""

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, case, func, select
 
-from ..model import Resolution
+from ..jsonable import from_json, to_json
+from ..model import Account, Candidate, PostRef, Resolution
 from .citations import read_ref, ref_values
 from .rows import Row, find_row, load_rows
 from .tables import resolutions
 
 #: Who decides when nobody else is named.
 MACHINE = "archiver"
+#: Method of the row by which a person's decision is taken back.
+WITHDRAWN = "withdrawn"
 
-_PLAIN = ("state", "url", "method", "score", "decided_at", "decided_by")
-_SAME = ("state", "post", "url", "method", "score", "candidates", "reasons")
+_PLAIN = ("state", "url", "method", "score", "margin", "decided_at", "decided_by")
+_SAME = (
+    *("state", "post", "url", "method", "score", "margin"),
+    *("candidates", "accounts", "reasons", "decided_by"),
+)
 
 
 class Resolutions:
@@ -27,20 +33,23 @@ class Resolutions:
         """Add a resolution, unless the same was decided by the same before it.
 
         The newest counts, but what a person decided is not undone by the
-        machine: its later resolutions are kept beside it and don't count.
+        machine: its later resolutions are kept beside it and don't count. A
+        row whose method is ``"withdrawn"`` takes back what persons decided before it.
         """
         values = _values(resolution)
-        before = (
-            select(resolutions)
-            .where(
-                resolutions.c.citation_id == citation_id, resolutions.c.decided_by == resolution.decided_by
-            )
-            .order_by(resolutions.c.seq.desc())
-            .limit(1)
+        by_machine = resolutions.c.decided_by == MACHINE
+        before = select(resolutions).where(
+            resolutions.c.citation_id == citation_id,
+            by_machine if resolution.decided_by == MACHINE else ~by_machine,
         )
-        row = find_row(self.connection, before)
+        row = find_row(self.connection, before.order_by(resolutions.c.seq.desc()).limit(1))
         if row is None or any(row[name] != values[name] for name in _SAME):
             self.connection.execute(resolutions.insert().values(citation_id=citation_id, **values))
+
+    def load_resolutions(self, citation_id: str) -> list[Resolution]:
+        """All that was ever decided of a citation, the newest first."""
+        query = select(resolutions).where(resolutions.c.citation_id == citation_id)
+        return [_read(row) for row in load_rows(self.connection, query.order_by(resolutions.c.seq.desc()))]
 
     def find_resolution(self, citation_id: str) -> Resolution | None:
         """The resolution that counts."""
@@ -49,9 +58,12 @@ class Resolutions:
 
 
 def counting_seq(table: FromClause = resolutions) -> ColumnElement[Any]:
-    """Sequence number of the resolution that counts, over all rows of one citation."""
-    of_person = func.max(table.c.seq).filter(table.c.decided_by != MACHINE)
-    return func.coalesce(of_person, func.max(table.c.seq))
+    """Sequence number of the resolution that counts, over all rows of one citation; NULL where none does."""
+    by_machine, withdrawal = table.c.decided_by == MACHINE, table.c.method == WITHDRAWN
+    of_machine = func.max(table.c.seq).filter(by_machine)
+    of_person = func.max(table.c.seq).filter(~by_machine & ~withdrawal)
+    withdrawn = func.coalesce(func.max(table.c.seq).filter(~by_machine & withdrawal), 0)
+    return case((of_person > withdrawn, of_person), else_=of_machine)
 
 
 def load_current(connection: Connection, citation_ids: Iterable[str]) -> Mapping[str, Row]:
@@ -64,7 +76,8 @@ def load_current(connection: Connection, citation_ids: Iterable[str]) -> Mapping
 
 def _values(resolution: Resolution) -> dict[str, Any]:
     values = {name: getattr(resolution, name) for name in _PLAIN}
-    values |= {"candidates": list(resolution.candidates), "reasons": list(resolution.reasons)}
+    for name in ("candidates", "accounts", "reasons"):
+        values[name] = to_json(getattr(resolution, name))
     return values | ref_values(resolution.post)
 
 
@@ -72,6 +85,17 @@ def _read(row: Row) -> Resolution:
     return Resolution(
         **{name: row[name] for name in _PLAIN},
         post=read_ref(row),
-        candidates=tuple(row["candidates"]),
+        candidates=tuple(read_candidate(one) for one in row["candidates"]),
+        accounts=tuple(from_json(Account, one) for one in row["accounts"]),
         reasons=tuple(row["reasons"]),
     )
+
+
+def read_candidate(stored: Any) -> Candidate:
+    """A candidate as it was stored; before revision 0004 it was no more than an address."""
+    if not isinstance(stored, str):
+        return from_json(Candidate, stored)
+    from ..platforms import identify  # loads every platform: only for old rows
+
+    post = identify(stored).post or PostRef("unknown", stored)
+    return Candidate(post=post, url=stored, found_by="unknown")

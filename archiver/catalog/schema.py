@@ -11,8 +11,8 @@ from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, sel
 
 from ..errors import HomeError
 from .database import BUSY_SECONDS, Database, explain
+from .linking_tables import metadata
 from .migrations import HEAD, REVISIONS
-from .tables import metadata
 
 #: Alembic's own table.
 _version = Table("alembic_version", MetaData(), Column("version_num", String(32)))

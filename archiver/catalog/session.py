@@ -4,20 +4,37 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from .accounts import Accounts
 from .aliases import Aliases
 from .articles import Articles
+from .authorships import Authorships
 from .captures import Captures
 from .citations import Citations
+from .holdings import HoldingsTable
 from .many import ManyJobs
 from .posts import Posts
 from .queries import Queries
+from .rejections import Rejections
 from .resolutions import Resolutions
 from .show import Show
 from .sources import Sources
 
 
 class SqlSession(
-    Sources, Articles, Citations, Posts, Aliases, Resolutions, Captures, ManyJobs, Queries, Show
+    Sources,
+    Articles,
+    Citations,
+    Posts,
+    Aliases,
+    Authorships,
+    Accounts,
+    HoldingsTable,
+    Resolutions,
+    Rejections,
+    Captures,
+    ManyJobs,
+    Queries,
+    Show,
 ):
     """:class:`archiver.ports.Session` over one connection, one noun a base class."""
 

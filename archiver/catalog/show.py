@@ -10,7 +10,11 @@ from sqlalchemy import ColumnElement, Connection, Table, or_, select
 from ..cards import CARD_PREFIX
 from ..errors import UsageError
 from .citations import load_parts
-from .queries import (
+from .compared import compare_citation, tell_holdings
+from .holdings import load_held
+from .rows import Row, load_rows
+from .sameness import load_members, load_standing
+from .shown import (
     Shown,
     as_row,
     full_citations,
@@ -19,8 +23,6 @@ from .queries import (
     select_captures,
     select_citations,
 )
-from .rows import Row, load_rows
-from .sameness import load_members, load_standing
 from .tables import (
     article_versions,
     articles,
@@ -125,6 +127,7 @@ class Show:
         shown["citations"] = self._with_posts(found.order_by(citations.c.ordinal))
         in_collection = captures.c.collection == row["collection"]
         shown["captures"] = self._captures(in_collection, [row["url"]])
+        shown["holdings"] = self._holdings([row["url"]])
         return shown
 
     def _version(self, row_id: str) -> Shown:
@@ -157,13 +160,19 @@ class Show:
                 self.connection, self._all(select(posts).where(posts.c.id.in_(set(meant.values()))))
             )
         }
-        for one in shown:
-            post = known.get(meant[one["id"]])
-            one["post"] = post
+        addresses = {}
+        for one, row in zip(shown, rows, strict=True):
+            one["post"] = post = known.get(meant[one["id"]])
             decided = (one["resolution"] or {}).get("url")
-            addresses = [post["url"], *post["aliases"]] if post else [decided] if decided else []
+            addresses[one["id"]] = [post["url"], *post["aliases"]] if post else [decided] if decided else []
+            language = row["article_language"]
+            one["compared"] = compare_citation(one, post, claim=row["claim"], language=language)
+        held = load_held(self.connection, {url for urls in addresses.values() for url in urls})
+        for one in shown:
+            urls = addresses[one["id"]]
+            one["holdings"] = tell_holdings([archive for url in urls for archive in held.get(url, ())])
             visits = (captures.c.collection == one["collection"]) & (captures.c.purpose != "description")
-            one["captures"] = self._captures(visits, addresses)
+            one["captures"] = self._captures(visits, urls)
         return shown
 
     def _post(self, row_id: str) -> Shown:
@@ -176,10 +185,23 @@ class Show:
         decided = select(resolutions.c.citation_id).where(resolutions.c.post.in_(ids))
         cites = or_(citations.c.post.in_(ids), citations.c.id.in_(decided))
         found = select_citations().where(cites, citations.c.current).order_by(citations.c.found_at.desc())
-        shown["citations"] = full_citations(self.connection, self._all(found.limit(_MOST)))
-        shown["captures"] = self._captures(None, [shown["url"], *shown["aliases"]])
+        rows = self._all(found.limit(_MOST))
+        shown["citations"] = full_citations(self.connection, rows)
+        for one, row in zip(shown["citations"], rows, strict=True):
+            meant = (one["resolution"] or {"post": row_id if row["post"] in ids else None})["post"]
+            if meant == row_id:
+                language = row["article_language"]
+                one["compared"] = compare_citation(one, shown, claim=row["claim"], language=language)
+        addresses = [shown["url"], *shown["aliases"]]
+        shown["captures"] = self._captures(None, addresses)
+        shown["holdings"] = self._holdings(addresses)
         shown["card_url"] = self._find_card([capture["id"] for capture in shown["captures"]])
         return {"type": "post"} | shown
+
+    def _holdings(self, addresses: Sequence[str]) -> list[Shown]:
+        """What web archives hold of some addresses, as they said last."""
+        held = load_held(self.connection, addresses)
+        return tell_holdings([one for url in addresses for one in held.get(url, ())])
 
     def _find_card(self, capture_ids: Sequence[str]) -> str | None:
         """The address of the newest card that captures of a post wrote."""

@@ -1,7 +1,8 @@
 """The catalogue's tables.
 
-Migrations make them; a test holds both alike. Ids are made of what identifies
-a row (:func:`archiver.model.stable_id`), so storing twice stores once.
+Migrations make them; a test holds both alike. Those of linking are in
+:mod:`.linking_tables`. Ids are made of what identifies a row
+(:func:`archiver.model.stable_id`), so storing twice stores once.
 """
 
 from __future__ import annotations
@@ -163,7 +164,7 @@ quotes = Table(
     Column("reason", String, nullable=False),
 )
 
-# Append only: the row with the highest seq counts, a person's before the machine's.
+# Append only: the row with the highest seq counts, a person's before the machine's until it is withdrawn.
 resolutions = Table(
     "resolutions",
     metadata,
@@ -181,6 +182,8 @@ resolutions = Table(
     Column("reasons", JSON, nullable=False),
     Column("decided_at", UtcTime, nullable=False),
     Column("decided_by", Text, nullable=False),
+    Column("margin", Float),
+    Column("accounts", JSON, nullable=False, server_default="[]"),
     Index("ix_resolutions_citation_id", "citation_id"),
     Index("ix_resolutions_post", "post"),
 )
@@ -264,6 +267,7 @@ captures = Table(
     Column("job_id", String),
     #: Which of the capture's records is the main one.
     Column("main_record", Integer),
+    Column("memento", JSON),
     UniqueConstraint("job_id"),
     Index("ix_captures_url_captured_at", "url", "captured_at"),
     Index("ix_captures_final_url", "final_url"),

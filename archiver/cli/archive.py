@@ -85,7 +85,7 @@ def print_article(shown: Mapping[str, Any]) -> None:
     if not citations:
         click.echo("  cites no social post")
         return
-    columns = ("citation", "kind", "platform", "author", "when", "outcome", "where")
+    columns = ("citation", "kind", "platform", "author", "when", "score", "outcome", "where")
     print_table(columns, (_row(citation) for citation in citations))
     _print_unreached(citations)
 
@@ -99,9 +99,24 @@ def _row(citation: Mapping[str, Any]) -> tuple[str, ...]:
         citation["platform"],
         (citation.get("author") or "-") + (" (plural)" if citation.get("plural") else ""),
         citation.get("when") or "-",
+        score_of(citation),
         outcome_of(citation),
         where,
     )
+
+
+#: Ways to decide in which no text is compared: their score says nothing to a reader.
+_NOT_SCORED = frozenset({"address-in-article", "short-link"})
+
+
+def score_of(citation: Mapping[str, Any]) -> str:
+    """How well the post found, or the best candidate, fits: 0 to 100; - where nothing was compared."""
+    decided = citation.get("resolution") or {}
+    score = decided.get("score")
+    if score is None:
+        known = [one["score"] for one in decided.get("candidates") or () if one.get("score") is not None]
+        score = max(known, default=None)
+    return "-" if score is None or decided.get("method") in _NOT_SCORED else f"{score:.0f}"
 
 
 def outcome_of(citation: Mapping[str, Any]) -> str:

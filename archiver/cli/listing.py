@@ -9,16 +9,19 @@ from typing import Any
 
 import click
 
+from ..model import ResolutionState
+from .archive import score_of
 from .shell import Shell, json_option
 from .text import print_table, shorten
 
 #: Noun -> what its table shows; ``--json`` prints every field.
 _COLUMNS = {
     "articles": ("id", "published_at", "title", "url"),
-    "citations": ("id", "kind", "platform", "author", "when", "state", "url"),
+    "citations": ("id", "kind", "platform", "author", "when", "state", "score", "url"),
     "posts": ("id", "platform", "author", "posted_at", "availability", "url"),
     "captures": ("id", "captured_at", "outcome", "url", "warc", "offset"),
 }
+_STATES = ("resolved", "candidates", "unresolved", "ambiguous_author")
 
 
 @click.command(
@@ -27,12 +30,22 @@ _COLUMNS = {
 @click.argument("noun", type=click.Choice(list(_COLUMNS)))
 @click.option("--collection", metavar="NAME", help="Only this collection.  [default: all]")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many rows.")
+@click.option("--state", type=click.Choice(_STATES), help="Only citations of this state.")
 @json_option
 @click.pass_obj
-def command(shell: Shell, noun: str, collection: str | None, limit: int | None, as_json: bool) -> None:
+def command(
+    shell: Shell,
+    noun: str,
+    collection: str | None,
+    limit: int | None,
+    state: ResolutionState | None,
+    as_json: bool,
+) -> None:
     """List articles, citations, posts or captures, newest first."""
+    if state is not None and noun != "citations":
+        raise click.UsageError(f"--state is for citations; {noun} have none")
     with shell.open() as archiver:
-        rows = islice(archiver.list_rows(noun, collection=collection), limit)
+        rows = islice(archiver.list_rows(noun, collection=collection, state=state), limit)
         if as_json:
             for row in rows:
                 click.echo(json.dumps(row, ensure_ascii=False))
@@ -42,13 +55,15 @@ def command(shell: Shell, noun: str, collection: str | None, limit: int | None, 
             if cells:
                 print_table(columns, cells)
             else:
-                click.echo(f"no {noun} yet", err=True)
+                click.echo(f"no {noun} {f'of state {state}' if state else 'yet'}", err=True)
 
 
 def _cell(row: Mapping[str, Any], column: str) -> str:
     value = row.get(column)
     if column == "state" and row.get("resolution"):
         value = row["resolution"]["state"]
+    if column == "score":
+        value = score_of(row)
     if column == "author" and row.get("author_name"):
         value = row["author_name"]
     if value is None:

@@ -39,10 +39,16 @@ class Lines:
         """Print what happened, unless it was asked to be left out."""
         if self._quiet or (event in _DETAILS and not self._verbose):
             return
+        if event == "ask":  # what is asked of whom
+            about = {"url": f"{about.get('service')}: {about.get('about')}"}
         state = str(about.pop("outcome", None) or about.pop("state", None) or "")
         what = str(about.pop("url", None) or about.pop("title", None) or about.pop("citation", None) or "")
         rest = ", ".join(_phrase(name, value) for name, value in about.items() if value not in (None, "", 0))
-        line = f"{event:<9} {click.style(f'{state:<12}', fg=_COLOURS.get(state))} {clean(what)}"
+        line = (
+            f"{event:<9} {clean(what)}"
+            if not state and event == "ask"
+            else f"{event:<9} {click.style(f'{state:<12}', fg=_COLOURS.get(state))} {clean(what)}"
+        )
         with self._lock:
             click.echo(line.rstrip() + (f"  ({rest})" if rest else ""), err=True)
 

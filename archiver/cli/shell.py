@@ -52,12 +52,12 @@ class Shell:
     def working(self, *, collection: str | None = None) -> Iterator[Archiver]:
         """The service for a command that stores: SIGINT and SIGTERM let running jobs end, then stop."""
         stop = threading.Event()
-        _allow_many_files()
+        allow_many_files()
         with stopping_on_signals(stop), self.open(collection=collection, stop=stop) as archiver:
             yield archiver
 
 
-def _allow_many_files() -> None:
+def allow_many_files() -> None:
     """Raise the soft limit of open files: a page with hundreds of large requisites holds one for each."""
     import resource
 

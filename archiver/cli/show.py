@@ -11,6 +11,7 @@ import click
 from ..errors import UsageError
 from .arguments import check_text
 from .shell import Shell, json_option
+from .show_lines import SENTENCES
 from .text import clean, shorten, style
 
 
@@ -40,6 +41,8 @@ def _lines(value: Mapping[str, Any], indent: int) -> Iterator[str]:
         if inner is None or inner == [] or inner == {}:
             continue
         label = style(name.replace("_", " "), fg="cyan")
+        if name in SENTENCES:
+            inner = [SENTENCES[name](each) for each in inner]
         if name == "origins":
             inner = {field: f"{said['name']}, {said['said_at']}" for field, said in inner.items()}
         if isinstance(inner, Mapping):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import http.client
 import re
 import ssl
@@ -15,76 +14,23 @@ from urllib.request import getproxies
 
 import requests
 import urllib3.exceptions as broken
-from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies, select_proxy
-from urllib3.poolmanager import PoolManager, ProxyManager
 from urllib3.util import Timeout
 
 from ..ports import Clock, Exchange
 from ..settings import Network
+from .adapter import WireAdapter
 from .body import Memory, SpooledBody
 from .failure import NotReached, refused, unreachable
-from .guard import Guard
-from .trust import build_trust, iana_suite
-from .wire import DeadlinePassed, Recording, WireHTTPPool, WireHTTPSPool, WireResponse
+from .trust import iana_suite
+from .wire import DeadlinePassed, Recording, WireResponse
 
-#: Hosts whose connections are kept open.
-_POOLS = 64
 _READ_BYTES = 65_536
 
 _FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FIELD_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 Truncated = Literal["length", "time", "disconnect"]
-
-
-class WireAdapter(HTTPAdapter):
-    """requests' adapter over pools of guarded, watched connections."""
-
-    def __init__(self, network: Network, per_host: int) -> None:
-        self.guard = Guard(network)
-        self._trust = build_trust(network.ca_bundle)
-        self._per_host = per_host
-        self._pool_classes: Any = {
-            "http": functools.partial(WireHTTPPool, guard=self.guard),
-            "https": functools.partial(WireHTTPSPool, guard=self.guard),
-        }
-        super().__init__(pool_connections=_POOLS, pool_maxsize=per_host)
-
-    def init_poolmanager(
-        self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any
-    ) -> None:
-        self.poolmanager = PoolManager(
-            num_pools=connections, maxsize=maxsize, block=block, ssl_context=self._trust, **pool_kwargs
-        )
-        self.poolmanager.pool_classes_by_scheme = self._pool_classes
-
-    def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
-        if proxy.lower().startswith("socks"):
-            raise unreachable("the proxy is a SOCKS proxy; only HTTP proxies are spoken")
-        if (manager := self.proxy_manager.get(proxy)) is None:
-            manager = ProxyManager(
-                proxy,
-                num_pools=_POOLS,
-                maxsize=self._per_host,
-                proxy_headers=self.proxy_headers(proxy),
-                proxy_ssl_context=self._trust,
-                ssl_context=self._trust,
-                **proxy_kwargs,
-            )
-            manager.pool_classes_by_scheme = self._pool_classes
-            self.proxy_manager[proxy] = manager
-        return manager
-
-    def build_connection_pool_key_attributes(
-        self,
-        request: requests.PreparedRequest,
-        verify: Any,  # noqa: ARG002
-        cert: Any = None,  # noqa: ARG002
-    ) -> Any:
-        # One context for all pools; requests would load the authorities again for each connection.
-        parts = urlsplit(request.url or "")
-        return {"scheme": parts.scheme, "host": parts.hostname, "port": parts.port}, {}
 
 
 class Wire:
@@ -101,8 +47,10 @@ class Wire:
         # Looking through the environment for each request takes longer than the request itself.
         self._has_proxies = bool(getproxies())
 
-    def prepare(self, url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
-        """A GET request for an address, without its fragment, user name and password.
+    def prepare(
+        self, url: str, headers: Mapping[str, str], form: Mapping[str, str] | None = None
+    ) -> requests.PreparedRequest:
+        """A request for an address, without its fragment, user name and password: a GET, or a form's POST.
 
         Headers that can't be sent are left out: some come from answers, as an ETag does.
 
@@ -114,7 +62,7 @@ class Wire:
             if parts.scheme.lower() not in ("http", "https"):
                 raise refused(f"not an http(s) address: {url[:200]}")
             address = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-            request.prepare_method("GET")
+            request.prepare_method("GET" if form is None else "POST")
             request.prepare_url(address, None)
             host = urlsplit(request.url or "").hostname
             _ = urlsplit(request.url or "").port  # raises where it is no number
@@ -124,6 +72,8 @@ class Wire:
             raise refused(f"not a valid address: {url[:200]}")
         sent = {name: value.strip() for name, value in headers.items()}
         request.prepare_headers({name: value for name, value in sent.items() if can_be_sent(name, value)})
+        if form is not None:
+            request.prepare_body(dict(form), None)
         return request
 
     def ask(self, request: requests.PreparedRequest, allows: Callable[[int], bool] | None = None) -> Exchange:
@@ -151,7 +101,8 @@ class Wire:
                 continue  # another thread's new host pushed this one's connections out
             # ValueError: what http.client makes of values that it didn't foresee.
             except (broken.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
-                if recording.reused and _was_closed(error):
+                # What was posted may have been taken, and is not posted twice (RFC 9110, 9.2.2).
+                if recording.reused and _was_closed(error) and request.method == "GET":
                     continue
                 raise self._explain(error, host, port, has_asked=bool(recording.request)) from error
         else:
@@ -203,8 +154,9 @@ class Wire:
         # The steps of HTTPAdapter.send, without its translation of errors: the reason is wanted as it was.
         pool: Any = self._adapter.get_connection_with_tls_context(request, True, proxies=proxies)
         return pool.urlopen(
-            "GET",
+            request.method,
             self._adapter.request_url(request, proxies),
+            body=request.body,
             headers=request.headers,
             redirect=False,
             assert_same_host=False,

@@ -21,6 +21,8 @@ from .failure import NotReached, refused, unreachable
 from .politeness import Politeness, Turn
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: Redirects after which a form is posted again; after the others browsers go on with a GET.
+_REPEATS = frozenset({307, 308})
 #: Answers by which a host asks for fewer requests.
 _SLOW_DOWN = frozenset({429, 503})
 _ACCEPT: Mapping[Role, str] = {
@@ -58,6 +60,7 @@ class HttpFetcher:
         headers: Mapping[str, str] | None = None,
         allows: Callable[[int], bool] | None = None,
         stops_at: Callable[[str], bool] | None = None,
+        form: Mapping[str, str] | None = None,
     ) -> Visit:
         """Visit an address, following redirects, each host at its own pace.
 
@@ -73,7 +76,7 @@ class HttpFetcher:
         hops: list[Exchange] = []
         failure: NotReached | None = None
         try:
-            self._follow(url, role, headers or {}, hops, allows, stops_at)
+            self._follow(url, role, headers or {}, hops, allows, stops_at, form)
         except NotReached as error:
             failure = error
         except BaseException:
@@ -101,18 +104,20 @@ class HttpFetcher:
         hops: list[Exchange],
         allows: Callable[[int], bool] | None,
         stops_at: Callable[[str], bool] | None,
+        form: Mapping[str, str] | None,
     ) -> None:
         cookies = RequestsCookieJar()
-        seen: set[tuple[str, str | None]] = set()
+        seen: set[tuple[str, str, str | None]] = set()
         turn: Turn | None = None
         stop = self._stop if role != "endpoint" else None
         try:
             while True:
-                request, cookie = self._prepare(url, role, given, cookies)
+                request, cookie = self._prepare(url, role, given, cookies, form)
                 host = urlsplit(request.url or "").hostname or ""
-                if (request.url or "", cookie) in seen:
+                step = (request.method or "", request.url or "", cookie)
+                if step in seen:
                     raise unreachable(f"redirect loop at {request.url}")
-                seen.add((request.url or "", cookie))
+                seen.add(step)
                 if turn is None or turn.host != host:
                     # Never two turns at once: visits that wait for each other's hosts would wait for ever.
                     if turn is not None:
@@ -130,35 +135,43 @@ class HttpFetcher:
                 if urlsplit(target).scheme.lower() not in ("http", "https"):
                     raise refused(f"redirected to what is no http(s) address: {target[:200]}")
                 _keep_cookies(cookies, request, exchange)
-                if (urlsplit(target).hostname or "") != host:
+                if _leads_away(request.url or "", target):
                     given = {k: v for k, v in given.items() if k.lower() not in _FOR_ONE_HOST}
+                if exchange.status not in _REPEATS:
+                    form = None
                 url = target
         finally:
             if turn is not None:
                 turn.end()
 
     def _prepare(
-        self, url: str, role: Role, given: Mapping[str, str], cookies: RequestsCookieJar
+        self,
+        url: str,
+        role: Role,
+        given: Mapping[str, str],
+        cookies: RequestsCookieJar,
+        form: Mapping[str, str] | None,
     ) -> tuple[requests.PreparedRequest, str | None]:
         headers = {
             "User-Agent": self._user_agent,
             "Accept": _ACCEPT[role],
             "Accept-Encoding": "gzip, deflate",
         }
-        request = self._wire.prepare(url, {**headers, **given})
+        request = self._wire.prepare(url, {**headers, **given}, form)
         cookie = str(get_cookie_header(cookies, request) or "") if len(cookies) else None  # type: ignore[no-untyped-call]
         if cookie and "Cookie" not in request.headers:
             request.headers["Cookie"] = cookie
         return request, cookie
 
     def _mind(self, host: str, exchange: Exchange) -> None:
-        if exchange.status in _SLOW_DOWN:
+        # An archive replays answers of others: their status is no word on itself.
+        if exchange.status in _SLOW_DOWN and exchange.header("Memento-Datetime") is None:
             self._politeness.rest(host, self._retry_after(exchange))
         else:
             self._politeness.forgive(host)
 
     def _retry_after(self, exchange: Exchange) -> float | None:
-        if exchange.status not in _SLOW_DOWN:
+        if exchange.status not in _SLOW_DOWN or exchange.header("Memento-Datetime") is not None:
             return None
         return parse_retry_after(exchange.header("Retry-After"), self._clock.now())
 
@@ -192,6 +205,12 @@ def _find_redirect(exchange: Exchange) -> str | None:
         return urljoin(exchange.url, location)
     except ValueError:
         return None
+
+
+def _leads_away(url: str, target: str) -> bool:
+    """Whether a redirect leads to another host, or from a secured connection to a plain one."""
+    here, there = urlsplit(url), urlsplit(target)
+    return here.hostname != there.hostname or (here.scheme, there.scheme.lower()) == ("https", "http")
 
 
 class _Answer:

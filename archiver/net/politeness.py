@@ -56,7 +56,8 @@ class Politeness:
     """Hands out turns: pages (and feeds and endpoints) with a pause between their starts, requisites without.
 
     A page's images, styles and scripts come at once, as in a browser; what a
-    person would open one after the other has a pause.
+    person would open one after the other has a pause. Look-ups only let a host
+    rest that asked for it: whoever asks keeps the pace that the service allows.
     """
 
     def __init__(self, settings: PolitenessSettings, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -97,7 +98,7 @@ class Politeness:
                 known.waiting -= 1
             if role == "requisite":
                 known.requisites += 1
-            else:
+            elif role != "lookup":
                 known.pages += 1
                 known.next_page = now + self._settings.delay_seconds
         return Turn(host, lambda: self._end(known, role))
@@ -121,6 +122,8 @@ class Politeness:
 
     def _pause(self, known: _Host, role: Role, now: float) -> float | None:
         """Seconds until a start may be tried; 0 is now, ``None`` is until another turn ends."""
+        if role == "lookup":
+            return max(0.0, known.resting_until - now)
         if role == "requisite":
             busy, start = known.requisites >= self._settings.requisites_parallel, known.resting_until
         else:
@@ -142,6 +145,6 @@ class Politeness:
         with self._changed:
             if role == "requisite":
                 known.requisites -= 1
-            else:
+            elif role != "lookup":
                 known.pages -= 1
             self._changed.notify_all()

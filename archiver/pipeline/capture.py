@@ -9,6 +9,7 @@ from ..model import Job, PostRef
 from ..ports import Again, Done, Session
 from .asking import Said, post_of
 from .context import Context
+from .elsewhere import enqueue_copies
 from .keep import finish, keep_capture, main_entry
 from .outcomes import TRANSIENT
 from .page import fetch_page
@@ -38,6 +39,8 @@ def capture(context: Context, job: Job) -> Done | Again:
                 seen.store(session, made)
             finish(session, context, job)
             enqueue_retry(session, context, job, made.outcome, page.visit.retry_after_seconds)
+            if seen:
+                enqueue_copies(session, context, job, made)
 
         main = main_entry(page.visit)
         if seen or made.outcome in TRANSIENT:
@@ -65,6 +68,8 @@ def _finish_killed(context: Context, job: Job) -> bool:
     with context.catalog.begin() as session:
         finish(session, context, job)
         enqueue_retry(session, context, job, earlier.outcome)
+        if earlier.purpose == "post":
+            enqueue_copies(session, context, job, earlier)
     return True
 
 

@@ -8,11 +8,12 @@ from itertools import islice
 from ..citations.find import find_citations
 from ..citations.short_links import is_bare_short
 from ..model import ArticleVersion, Citation, Job, citation_ids
+from ..people import learn_accounts
 from ..ports import Again, Done, Session
 from ..urls import leads_home
 from .context import Context
 from .keep import keep_statements
-from .statements import citation_statement
+from .statements import account_statement, citation_statement
 from .waiting import bare_address, job_for, link_job, version_job
 
 
@@ -24,6 +25,7 @@ def cite(context: Context, job: Job) -> Done | Again:
     """
     with context.catalog.read() as session:
         version = session.load_version(job.subject)
+        article_id = session.find_article_of(job.subject)
         known = {citation_id for citation_id, _ in session.iter_citations_of(job.subject)}
     citations = find_citations(version)
     links = _open_links(version, citations, context.settings.find.max_short_links)
@@ -39,13 +41,19 @@ def cite(context: Context, job: Job) -> Done | Again:
         citations = find_citations(version, leads)
     now = context.clock.now()
     ids = citation_ids(job.subject, citations)
+    learnt = learn_accounts(version, citations)
     statements = [
         citation_statement(citation_id, job.subject, citation, now)
         for citation_id, citation in zip(ids, citations, strict=True)
         if citation_id not in known
     ]
+    # What an article teaches is said with its citations, once.
+    if any(citation_id not in known for citation_id in ids):
+        statements += [account_statement(one, article_id=article_id, at=now) for one in learnt]
 
     def also(session: Session) -> None:
+        for account in learnt:
+            session.save_account(account, article_id=article_id, at=now)
         for citation_id, citation in zip(
             session.save_citations(job.subject, citations), citations, strict=True
         ):

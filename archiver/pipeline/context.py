@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..ports import ArchiveReader, ArchiveWriter, Catalog, Clock, Fetcher, Progress, VideoFetcher
+from ..people import Directory
+from ..ports import ArchiveReader, ArchiveWriter, Catalog, Clock, Fetcher, Lookups, Progress, VideoFetcher
 from ..settings import Settings
 from .groups import Groups
 
@@ -20,3 +21,8 @@ class Context:
     clock: Clock
     progress: Progress
     groups: Groups
+    #: ``None`` where the settings want nobody asked.
+    lookups: Lookups | None
+    directory: Directory
+    #: Key and secret for Save Page Now, where the settings want it and the environment has them.
+    save_keys: tuple[str, str] | None = None

@@ -12,6 +12,7 @@ from ..platforms import find_post
 from ..ports import Again, Done, Entry, Exchange, NewJob, Resource, Session, Statement
 from .answer import read_body
 from .context import Context
+from .elsewhere import enqueue_copies
 from .keep import finish, keep_capture, keep_statements, main_entry
 from .outcomes import KEPT
 from .page import fetch_page
@@ -41,6 +42,7 @@ def read(context: Context, job: Job) -> Done | Again:
             session.save_article(capture.url, collection=capture.collection, at=capture.captured_at)
             finish(session, context, job)
             enqueue_retry(session, context, job, capture.outcome, retry_after)
+            enqueue_copies(session, context, job, capture)
         return Done()
     stated = job.details.get("published_at")
     version = read_article(
@@ -102,10 +104,11 @@ def _answer_of(
 def _store_read(context: Context, capture: Capture, version: ArticleVersion, job: Job) -> None:
     statement = _statement(capture, version)
     with context.catalog.read() as session:
-        known = session.has_version(_ids(capture, version)[1])
+        known = session.has_version(version_ids(capture, version)[1])
 
     def also(session: Session) -> None:
         store_version(session, context, capture, version, batch=job.batch)
+        enqueue_copies(session, context, job, capture)
 
     keep_statements(context, capture.collection, [] if known else [statement], job=job, also=also)
 
@@ -129,7 +132,7 @@ def keep_document(
         final_url=resource.uri,
         job_id=None,
     )
-    article_id, version_id = _ids(capture, version)
+    article_id, version_id = version_ids(capture, version)
     with context.catalog.read() as session:
         known, kept = session.has_version(version_id), session.has_capture(capture.id)
 
@@ -155,10 +158,11 @@ def store_version(
     session.enqueue(cite, at=context.clock.now())
 
 
-def _ids(capture: Capture, version: ArticleVersion) -> tuple[str, str]:
+def version_ids(capture: Capture, version: ArticleVersion) -> tuple[str, str]:
+    """The ids of an article and of its version."""
     article_id = stable_id("a", capture.collection, capture.url)
     return article_id, stable_id("v", article_id, version.text_hash)
 
 
 def _statement(capture: Capture, version: ArticleVersion) -> Statement:
-    return article_statement(*_ids(capture, version), version, capture.captured_at)
+    return article_statement(*version_ids(capture, version), version, capture.captured_at)

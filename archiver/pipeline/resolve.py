@@ -23,6 +23,8 @@ _SETTLED = frozenset({Outcome.CAPTURED, Outcome.PARTIAL})
 
 #: Two articles that cite one post behind a wall ask for it once.
 _RECENT = timedelta(hours=1)
+#: Who decides when nobody else is named.
+MACHINE = "archiver"
 #: An address that shows the post in a frame; the post's own page is what a reader looks for.
 _FRAME = re.compile(r"(?i)^https?://embed\.|/embed\b|[?&]embed=")
 
@@ -33,10 +35,10 @@ def resolve(context: Context, job: Job) -> Done | Again:
         citation = session.load_citation(job.subject)
         told = load_told(session, citation.url, job.collection)
         resolution = decide(citation, told, at=context.clock.now())
-        decided = session.find_resolution(job.subject)
-        kept = _is_kept(session, resolution.url, job.collection, resolution.decided_at)
+        decided = find_machines(session, job.subject)
+        kept = is_kept(session, resolution.url, job.collection, resolution.decided_at)
     now, post = resolution.decided_at, resolution.post
-    news = decided is None or _meaning(decided) != _meaning(resolution)
+    news = not is_same(decided, resolution)
     claimed = Reading(Origin("embed", now), citation.claim) if citation.claim and post else None
     statements = [resolution_statement(job.subject, resolution)] if news else []
     if news and post and claimed:
@@ -87,7 +89,7 @@ def decide(citation: Citation, told: Told, *, at: datetime) -> Resolution:
             post=citation.post,
             url=_address_to_visit(citation.url, citation.post),
             method="address-in-article",
-            score=1.0,
+            score=100.0,
             reasons=(given, *confirmed),
             decided_at=at,
         )
@@ -114,7 +116,7 @@ def _decide_expanded(link: str, told: Told, given: str, at: datetime) -> Resolut
         post=told.post.ref,
         url=told.post.url if _FRAME.search(told.post_url or "") else told.post_url,
         method="short-link",
-        score=1.0,
+        score=100.0,
         reasons=(given, f"{link} leads to {told.post.url}"),
         decided_at=at,
     )
@@ -125,12 +127,31 @@ def _is_to_be_visited(resolution: Resolution) -> bool:
     return resolution.post is not None or resolution.method != "short-link"
 
 
+def find_machines(session: Session, citation_id: str) -> Resolution | None:
+    """What the machine decided last, whether or not a person decided otherwise."""
+    own = (one for one in session.load_resolutions(citation_id) if one.decided_by == MACHINE)
+    return next(own, None)
+
+
+def is_same(one: Resolution | None, other: Resolution) -> bool:
+    """Whether two resolutions say the same, whenever it was said: that is no news."""
+    return one is not None and _meaning(one) == _meaning(other)
+
+
 def _meaning(resolution: Resolution) -> tuple[object, ...]:
-    """What a resolution says, without when it was said: the same again is no news."""
-    return resolution.state, resolution.post, resolution.url, resolution.method, resolution.reasons
+    return (
+        resolution.state,
+        resolution.post,
+        resolution.url,
+        resolution.method,
+        resolution.reasons,
+        resolution.candidates,
+        resolution.accounts,
+    )
 
 
-def _is_kept(session: Session, url: str | None, collection: str, at: datetime) -> bool:
+def is_kept(session: Session, url: str | None, collection: str, at: datetime) -> bool:
+    """Whether a post's page needs no visit now: it is in the archive, or was just asked for in vain."""
     latest = session.find_latest_capture(url, collection=collection) if url else None
     if latest is None or latest.outcome in TRANSIENT:
         return False

@@ -13,12 +13,15 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from ..archives.save import Submission
 from ..jsonable import from_json, to_json
 from ..model import (
+    Account,
     Alias,
     ArticleVersion,
     Capture,
     Citation,
+    Holdings,
     Origin,
     PlatformName,
     PostMetadata,
@@ -47,9 +50,38 @@ def citation_statement(citation_id: str, version_id: str, citation: Citation, at
 
 
 def resolution_statement(citation_id: str, resolution: Resolution) -> Statement:
+    """Which post a citation means; since ``resolution/2`` with candidates, accounts and margin."""
     said = {"citation_id": citation_id} | to_json(resolution)
     uri = f"urn:archiver:{citation_id}:resolution"
-    return Statement(schema="resolution/1", uri=uri, fields=said, at=resolution.decided_at)
+    return Statement(schema="resolution/2", uri=uri, fields=said, at=resolution.decided_at)
+
+
+def rejection_statement(
+    citation_id: str, post: PostRef, *, by: str, at: datetime, withdrawn: bool = False
+) -> Statement:
+    """A person says that a citation doesn't mean a post, or takes that back."""
+    said = {"citation_id": citation_id, "post": to_json(post), "withdrawn": withdrawn, "decided_by": by}
+    uri = f"urn:archiver:{citation_id}:rejection"
+    return Statement(schema="rejection/1", uri=uri, fields=said, at=at)
+
+
+def account_statement(account: Account, *, article_id: str | None, at: datetime) -> Statement:
+    """Whose account a handle is, as an article or a post taught it."""
+    said = {"article_id": article_id} if article_id else {}
+    uri = f"urn:archiver:account:{quote(account.platform)}:{quote(account.handle, safe='')}"
+    return Statement(schema="account/1", uri=uri, fields=said | to_json(account), at=at)
+
+
+def holdings_statement(holdings: Holdings) -> Statement:
+    """How many copies of an address an archive says it holds."""
+    uri = f"urn:archiver:holdings:{quote(holdings.archive)}:{quote(holdings.url, safe='')}"
+    return Statement(schema="holdings/1", uri=uri, fields=to_json(holdings), at=holdings.asked_at)
+
+
+def submission_statement(url: str, said: Submission, at: datetime) -> Statement:
+    """What came of asking the Wayback Machine for a copy of an address."""
+    uri = f"urn:archiver:submission:{quote(url, safe='')}"
+    return Statement(schema="submission/1", uri=uri, fields={"url": url} | to_json(said), at=at)
 
 
 def description_statement(ref: PostRef, reading: Reading) -> Statement:

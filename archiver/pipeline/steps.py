@@ -14,8 +14,11 @@ from .context import Context
 from .describe import describe
 from .discover import discover
 from .expand import expand
+from .link import link
+from .mementos import mementos
 from .read import read
 from .resolve import resolve
+from .submit import submit
 
 
 def build_steps(context: Context) -> Mapping[StepName, Step]:
@@ -27,6 +30,9 @@ def build_steps(context: Context) -> Mapping[StepName, Step]:
         "expand": partial(expand, context),
         "confirm": partial(confirm, context),
         "resolve": partial(resolve, context),
+        "link": partial(link, context),
         "describe": partial(describe, context),
         "capture": partial(capture, context),
+        "mementos": partial(mementos, context),
+        "submit": partial(submit, context),
     }

@@ -36,10 +36,12 @@ def bare_address(url: str) -> str:
 
 
 def job_for(citation_id: str, citation: Citation, *, collection: str, batch: str | None) -> NewJob:
-    """What comes next for a citation: to be resolved, or first to be asked about."""
-    address = identify(citation.url) if citation.url else None
-    step = _STEPS.get(address.needs) if address and address.needs else None
-    if step is None or citation.url is None:
+    """What comes next for a citation: to be resolved, asked about first, or linked by its words."""
+    if citation.url is None:
+        return NewJob(step="link", subject=citation_id, collection=collection, priority=25, batch=batch)
+    needs = identify(citation.url).needs
+    step = _STEPS.get(needs) if needs else None
+    if step is None:
         return NewJob(step="resolve", subject=citation_id, collection=collection, priority=30, batch=batch)
     return NewJob(
         step=step,

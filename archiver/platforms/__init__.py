@@ -8,28 +8,44 @@ Hosts decide, never order: two platforms that claim one host are an import error
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from ..model import Availability, Outcome, PostMetadata, PostRef
 from ..urls import normalise
+from . import _prefixes
+from ._copies import archived_rank, read_archived
 from ._embeds import embed_marks, find_embed_mark
 from ._identify import identify, recall
+from ._lists import Listed, ListedPost, Listing, Page, Sought, search_words
+from ._prefixes import ArchivedForm, PrefixQuery
 from ._registry import PLATFORMS, SHORTENERS, find_site
 from ._sameness import choose_lasting, find_lasting_id, find_own_address
 from ._spec import BrokenAnswer, Endpoint, Form, HostSign, Mark, Platform, Sample, Wall
+from ._timed_ids import TimedIds
 from ._walls import find_wall
 
 __all__ = [
     "PLATFORMS",
+    "ArchivedForm",
     "BrokenAnswer",
     "Endpoint",
     "Form",
     "HostSign",
+    "Listed",
+    "ListedPost",
+    "Listing",
     "Mark",
+    "Page",
     "Platform",
+    "PrefixQuery",
     "Sample",
+    "Sought",
+    "TimedIds",
     "Wall",
+    "archived_addresses",
+    "archived_prefixes",
+    "archived_rank",
     "choose_lasting",
     "doubtful_endpoints",
     "find_embed",
@@ -41,11 +57,15 @@ __all__ = [
     "find_shortener_platform",
     "find_wall",
     "identify",
+    "in_range",
+    "listings",
     "lookups",
     "parse_oembed",
     "parse_page",
     "read_answer",
+    "read_archived",
     "recall",
+    "search_words",
     "url_for",
 ]
 
@@ -137,18 +157,7 @@ def parse_page(body: bytes, platform: str | None = None) -> PostMetadata:
     """
     from . import _opengraph
 
-    usual = _opengraph.parse(body)
-    known = PLATFORMS.get(platform or "")
-    if known is None or known.parse_page is None:
-        return usual
-    try:
-        own = known.parse_page(body)
-    except BrokenAnswer:
-        return usual
-    said = {name: value for name, value in vars(own).items() if value}
-    if own.availability is Availability.UNKNOWN:
-        del said["availability"]
-    return replace(usual, **said)
+    return _opengraph.parse_page(body, PLATFORMS.get(platform or ""))
 
 
 def find_oembed(url: str, body: bytes) -> str | None:
@@ -175,3 +184,46 @@ def parse_oembed(body: bytes) -> PostMetadata:
     from . import _oembed
 
     return _oembed.parse(body)
+
+
+def archived_prefixes(
+    platform: str, handle: str, start: datetime, end: datetime, *, most: int = 2
+) -> tuple[PrefixQuery, ...]:
+    """Which beginnings of addresses find an account's posts of a window in web archives, best first.
+
+    ``start`` and ``end`` are aware; widen them for time zones before. At most ``most`` questions for each
+    form of an address, and fewer where that doesn't make the answers much longer. None for a platform whose
+    archived addresses don't show the author, and for a handle in a shape that isn't the platform's.
+    """
+    known = PLATFORMS.get(platform)
+    return _prefixes.find_prefixes(known, handle, start, end, most) if known else ()
+
+
+def archived_addresses(ref: PostRef, handle: str | None) -> tuple[str, ...]:
+    """Addresses under which web archives may hold a post, beside its canonical one; best first.
+
+    None where the author's handle isn't known.
+    """
+    known = PLATFORMS.get(ref.platform)
+    if known is None or not handle:
+        return ()
+    return _prefixes.find_addresses(known, handle, ref.post_id, known.minted_at(ref.post_id))
+
+
+def in_range(platform: str, post_id: str, lowest: str | None, highest: str | None) -> bool:
+    """Whether a post's id lies in the range that a :class:`PrefixQuery` names.
+
+    ``True`` where ids carry no time, or this one's can't be read: nothing speaks against it then.
+    """
+    known = PLATFORMS.get(platform)
+    return known is None or _prefixes.is_within(known.timed_ids, post_id, lowest, highest)
+
+
+def listings(platform: str) -> tuple[Listing, ...]:
+    """The public lists that a platform gives of an account's posts, the best first.
+
+    Begin with ``listing.first(sought)``, ask its ``question``, hand the answer to ``listing.read`` and go on
+    with its ``next``: at most ``listing.most`` pages in all.
+    """
+    known = PLATFORMS.get(platform)
+    return known.listings if known else ()

@@ -26,13 +26,18 @@ _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 def load_object(body: bytes) -> dict[str, Any]:
     """A JSON object; anything else is a broken answer."""
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise BrokenAnswer(f"no JSON: {body[:40]!r}") from error
+    answer = load_json(body)
     if not isinstance(answer, dict):
         raise BrokenAnswer(f"a {type(answer).__name__}, not an object")
     return answer
+
+
+def load_json(body: bytes) -> Any:
+    """Any JSON value; what is none is a broken answer."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BrokenAnswer(f"no JSON: {body[:40]!r}") from error
 
 
 def load_script(page: bytes, opening: bytes) -> dict[str, Any]:

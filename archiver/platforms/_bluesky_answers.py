@@ -19,7 +19,12 @@ def parse_thread(body: bytes) -> PostMetadata:
         return PostMetadata(availability=Availability.GONE, evidence="a thread of type notFoundPost")
     if at(thread, "blocked") is True:
         return PostMetadata(availability=Availability.PRIVATE, evidence="a thread of type blockedPost")
-    post, record = at(thread, "post"), at(thread, "post", "record")
+    return read_post(at(thread, "post"))
+
+
+def read_post(post: Any) -> PostMetadata:
+    """One post as the AppView shows it (lexicon ``app.bsky.feed.defs#postView``)."""
+    record = at(post, "record")
     if not isinstance(record, dict):
         raise BrokenAnswer("no post in the thread")
     embed = at(post, "embed")

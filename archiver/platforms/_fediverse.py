@@ -30,6 +30,8 @@ from ._answers import (
 from ._spec import BrokenAnswer
 
 _NAME = "mastodon"
+#: An account with its server, as it is written: ``user@host``.
+ACCOUNT = r"@?(?P<author>\w[\w.-]{0,63})@(?P<host>(?:[a-z0-9][a-z0-9-]{0,62}\.){1,6}[a-z][a-z0-9-]{1,30})"
 #: Kinds of objects that are posts.
 _POSTS = frozenset({"Note", "Article", "Page", "Video", "Question", "Image", "Audio", "Event"})
 _LAST = re.compile(r"/(comment/\d{1,20}|[0-9A-Za-z-]{1,64})/?$")
@@ -47,6 +49,11 @@ def ref_of(url: Any) -> PostRef | None:
     # PeerTube's videos are known by their kind, too.
     kind = "w/" if re.search(r"/(?:w|videos/watch)/", path) else ""
     return PostRef(_NAME, f"{host}/{kind}{found[1]}")
+
+
+def refer(host: str, number: str, author: str) -> PostRef:
+    """A status by the server that was asked, and its number there."""
+    return PostRef(_NAME, f"{host}/{number}", author)
 
 
 def name_status(status: Mapping[str, Any], number: str) -> PostRef | None:

@@ -11,8 +11,8 @@ _MAX_DIGITS = 20
 #: Far beyond the last number that was counted up, and a minute's worth of the time in the later ones.
 _FIRST_TIMED_MEDIA = 60_000 << 23
 
-_TID = "234567abcdefghijklmnopqrstuvwxyz"
-_BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+TID = "234567abcdefghijklmnopqrstuvwxyz"
+BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _BASE62 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -34,7 +34,7 @@ def from_tid(key: str) -> datetime | None:
     """Time in an AT Protocol record key: 13 characters, microseconds above a 10-bit clock id."""
     if len(key) != 13:
         return None
-    number = decode(key, _TID)
+    number = decode(key, TID)
     return (
         None
         if number is None
@@ -58,7 +58,7 @@ def shortcode_number(code: str) -> int | None:
     """The media id that a shortcode spells."""
     if len(code) > 28:
         code = code[:-28]
-    return decode(code, _BASE64) if 0 < len(code) <= 12 else None
+    return decode(code, BASE64) if 0 < len(code) <= 12 else None
 
 
 def weibo_code(number: str) -> str:

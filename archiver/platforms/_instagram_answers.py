@@ -11,7 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..model import Availability, Counts, Media, PostMetadata
+from ..model import Availability, Counts, Media, PostMetadata, PostRef
 from . import _oembed
 from ._answers import (
     address,
@@ -36,6 +36,15 @@ if TYPE_CHECKING:
 _CONTEXT = re.compile(rb'"contextJSON":\s{0,3}("(?:[^"\\]|\\.){2,2000000}")')
 _LOADED = re.compile(rb"__additionalDataLoaded\(\s{0,5}'[^']{0,200}',\s{0,5}(\{[^\n]{2,2000000}\})\);")
 
+_SHARED = re.compile(rb"window\._sharedData\s{0,3}=\s{0,3}(\{[^\n]{2,2000000}\});</script>")
+#: How a page's description says it: "5 likes, 2 comments - user on May 4, 2022: “Words”", and earlier
+#: "5 Likes, 2 Comments - Name (@user) on Instagram: “Words”".
+_DESCRIBED = re.compile(
+    r"(?:[^“\":]{0,200}?[-–] )?(?:(?P<user>[\w.]{1,30})|[^“\":(]{1,100}?(?: \(@(?P<handle>[\w.]{1,30})\))?)"
+    r" on [^“\":]{3,40}: ?[“\"](?P<text>.{1,10000})[”\"]\.?",
+    re.DOTALL,
+)
+
 _SIGNED = re.compile(
     r"A post shared by (?:<a[^<>]{0,1000}>)?\s{0,5}([^<(]{1,200}?)\s{0,5}(?:</a>)?"
     r"\s{0,5}\(@([\w.]{1,60})\)"
@@ -57,9 +66,36 @@ def parse_embed(body: bytes) -> PostMetadata:
     return PostMetadata(**values)
 
 
+def read_copy(ref: PostRef, body: bytes) -> PostMetadata | None:
+    """The post in a copy of its page: by the page's JSON (until about 2021), else by its description.
+
+    ``None`` where the page is an embed, which has its own reader.
+    """
+    is_json = body.lstrip()[:1] == b"{"
+    media = _media_in(load_object(body)) if is_json else _find_media(body)
+    if isinstance(media, dict) and string(media.get("shortcode")) not in (ref.post_id, None):
+        return PostMetadata(evidence="a copy of another post")
+    if (said := _read_media(media)) is not None:
+        return said
+    if is_json:
+        return None
+    tree = load_html(body)
+    if tree.css_first(".Embed, .EmbeddedMedia, .Caption, .EmbedIsBroken"):
+        return None
+    for name in ("og:description", "og:title", "description"):
+        content = attribute(tree.css_first(f'meta[property="{name}"], meta[name="{name}"]'), "content")
+        if content and (found := _DESCRIBED.fullmatch(content[:20_000].strip())):
+            return PostMetadata(
+                text=string(found["text"]),
+                handle=found["handle"] or found["user"],
+                availability=Availability.AVAILABLE,
+            )
+    return PostMetadata(evidence="a page that doesn't show the post")
+
+
 def _find_media(body: bytes) -> Any:
     """The post's JSON among the page's scripts, or ``None``."""
-    for pattern, is_quoted in ((_CONTEXT, True), (_LOADED, False)):
+    for pattern, is_quoted in ((_CONTEXT, True), (_LOADED, False), (_SHARED, False)):
         found = pattern.search(body)
         if found is None:
             continue
@@ -67,13 +103,24 @@ def _find_media(body: bytes) -> Any:
             loaded = json.loads(json.loads(found[1])) if is_quoted else json.loads(found[1])
         except (ValueError, RecursionError, TypeError):
             continue
-        for path in (("gql_data",), ("graphql",), ()):
-            for name in ("shortcode_media", "xdt_shortcode_media"):
-                if media := at(loaded, *path, name):
-                    return media
-        if media := at(loaded, "context", "media"):
+        if media := _media_in(loaded):
             return media
     return None
+
+
+def _media_in(loaded: Any) -> Any:
+    paths: tuple[tuple[str | int, ...], ...] = (
+        ("gql_data",),
+        ("graphql",),
+        ("data",),
+        (),
+        ("entry_data", "PostPage", 0, "graphql"),
+    )
+    for path in paths:
+        for name in ("shortcode_media", "xdt_shortcode_media"):
+            if media := at(loaded, *path, name):
+                return media
+    return at(loaded, "context", "media")
 
 
 def _read_media(media: Any) -> PostMetadata | None:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from ..model import Availability, Counts, LinkCard, Media, PostMetadata
 from ._answers import address, at, count, counts, dicts, instant, language, picture, seconds, size, string
 from ._html import load_html
+from ._spec import BrokenAnswer, Platform
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -59,6 +61,24 @@ def parse(body: bytes) -> PostMetadata:
             properties.setdefault(name.lower(), content)
     scripts = [node.text() for node in tree.css('script[type="application/ld+json"]')[:_MAX_SCRIPTS]]
     return _merge(_find_posting(scripts), properties)
+
+
+def parse_page(body: bytes, platform: Platform | None) -> PostMetadata:
+    """The same, and before it what the platform's own reader of its pages finds.
+
+    :raises BrokenAnswer: it is no page.
+    """
+    usual = parse(body)
+    if platform is None or platform.parse_page is None:
+        return usual
+    try:
+        own = platform.parse_page(body)
+    except BrokenAnswer:
+        return usual
+    said = {name: value for name, value in vars(own).items() if value}
+    if own.availability is Availability.UNKNOWN:
+        del said["availability"]
+    return replace(usual, **said)
 
 
 def find_oembed(body: bytes, base: str) -> str | None:

@@ -16,12 +16,17 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from ..model import Availability, Needs, Outcome, PostMetadata, PostRef
+from ._broken import BrokenAnswer
+from ._lists import Listing
+from ._prefixes import ArchivedForm
+from ._timed_ids import TimedIds
+
+__all__ = [
+    "ArchivedForm", "BrokenAnswer", "Endpoint", "Form", "HostSign", "Listing", "Mark", "Platform", "Sample",
+    "Wall", "words",
+]  # fmt: skip
 
 Fields = Mapping[str, str]
-
-
-class BrokenAnswer(ValueError):
-    """An endpoint's answer isn't in the shape its parser knows: changed, cut short, or no answer at all."""
 
 
 @dataclass(frozen=True)
@@ -214,6 +219,10 @@ class Platform:
     lasting: str = ""
     #: Time that the id itself carries; the time the platform states is ``PostMetadata.posted_at``.
     minted_at: Callable[[str], datetime | None] = _no_time
+    #: The way back, from a window of time to ids; ``None`` where ids carry no time.
+    timed_ids: TimedIds | None = None
+    #: How the addresses of an account's posts begin in web archives; of one era the likeliest first.
+    archived: tuple[ArchivedForm, ...] = ()
     embeds: tuple[Mark, ...] = ()
     #: Classes of embeds that name their post in a link inside (``blockquote.twitter-tweet``).
     embed_classes: tuple[str, ...] = ()
@@ -223,6 +232,11 @@ class Platform:
     #: Reads what the post's own page holds beside the usual markup: its script's data, say. Raises
     #: :class:`BrokenAnswer` for a page in another shape. ``endpoints`` are asked first.
     parse_page: Callable[[bytes], PostMetadata] | None = None
+    #: Reads the post asked for out of an archived copy, a page or JSON that may show many; ``None`` where
+    #: it isn't in it. Raises :class:`BrokenAnswer` for what is neither.
+    read_copy: Callable[[PostRef, bytes], PostMetadata | None] | None = None
+    #: Public lists of an account's posts, the best first.
+    listings: tuple[Listing, ...] = ()
     #: Pages that show a post in a frame, beside the endpoints that are such: ids (as a pattern) and a
     #: template; the first that fits counts.
     embed_pages: tuple[tuple[str, str], ...] = ()

@@ -38,6 +38,20 @@ def parse_widget(body: bytes) -> PostMetadata:
     message = tree.css_first(".tgme_widget_message")
     if message is None:
         raise BrokenAnswer("no message in the widget")
+    return read_message(message)
+
+
+def read_copy(ref: PostRef, body: bytes) -> PostMetadata | None:
+    """The message asked for, of a page that shows many; ``None`` where it shows none."""
+    messages = load_html(body).css(".tgme_widget_message[data-post]")[:200]
+    for message in messages:
+        if (attribute(message, "data-post") or "").lower() == ref.post_id:
+            return read_message(message)
+    return PostMetadata(evidence="the copy shows other messages") if messages else None
+
+
+def read_message(message: LexborNode) -> PostMetadata:
+    """One message of a widget or of a channel's page."""
     reply = message.css_first("a.tgme_widget_message_reply")
     forwarded = message.css_first("a.tgme_widget_message_forwarded_from_name")
     if reply is not None:

@@ -32,12 +32,37 @@ _MESSAGES = (
 )
 
 
+_POST = ".wall_item, .post"
+#: What stands before a post's id in its element's id.
+_MARKS = ("wall", "post")
+
+
 def parse_wall(body: bytes) -> PostMetadata:
     """The page of one post."""
     tree = load_html(body)
-    post = tree.css_first(".wall_item, .post")
-    if post is None:
-        return _read_message(tree)
+    post = tree.css_first(_POST)
+    return _read_message(tree) if post is None else _read_post(post)
+
+
+def read_copy(ref: PostRef, body: bytes) -> PostMetadata | None:
+    """The post asked for, of a wall that shows many; ``None`` for a page without a wall."""
+    if body.lstrip()[:1] in (b"{", b"["):
+        return None
+    posts = load_html(body).css(_POST)[:200]
+    for post in posts:
+        names = {
+            attribute(post, "data-post-id"),
+            *((attribute(post, "id") or "").partition(mark)[2] for mark in _MARKS),
+        }
+        if ref.post_id in names or any(
+            re.search(rf"wall{re.escape(ref.post_id)}(?!\d)", attribute(link, "href") or "")
+            for link in post.css(".wi_date, .rel_date, a.post_link, a.wi_date_link")[:5]
+        ):
+            return _read_post(post)
+    return PostMetadata(evidence="the copy shows other posts") if posts else None
+
+
+def _read_post(post: LexborNode) -> PostMetadata:
     inner = post.css_first(".copy_quote, .pic_quote, .wi_repost")
     shared = _ref(inner.css_first('a[href*="wall"]')) if inner else None
     text = next(

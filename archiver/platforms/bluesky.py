@@ -13,9 +13,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..model import Availability, Outcome
-from . import _bluesky_answers, _oembed
+from . import _bluesky_answers, _bluesky_lists, _oembed
 from ._ids import from_tid
+from ._prefixes import ArchivedForm
 from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
+from ._timed_ids import TIDS
 
 
 def fold(post_id: str) -> str:
@@ -59,6 +61,13 @@ PLATFORM = Platform(
     canonical_url="https://bsky.app/profile/{owner}/post/{key}",
     profile_url="https://bsky.app/profile/{author}",
     minted_at=minted_at,
+    timed_ids=TIDS,
+    archived=(
+        ArchivedForm(
+            prefix="bsky.app/profile/{author}/post/",
+            handle=r"(?P<author>did:[a-z]{2,10}:[\w.:%-]{1,250}|[a-z0-9.-]{3,253})",
+        ),
+    ),
     embeds=(Mark("data-bluesky-uri"), Mark("data-bluesky-post")),
     embed_classes=("bluesky-embed",),
     embed_pages=((r"did:.+", "https://embed.bsky.app/embed/{owner}/app.bsky.feed.post/{key}"),),
@@ -84,6 +93,7 @@ PLATFORM = Platform(
             ),
         ),
     ),
+    listings=_bluesky_lists.LISTINGS,
     walls=(
         Wall(
             Outcome.LOGIN_WALL,

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from ..model import Availability, Outcome
 from . import _facebook_answers
+from ._prefixes import ArchivedForm
 from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _ID = r"(?P<post>pfbid\w{10,}|\d{5,20})(?!\w)"
@@ -147,6 +148,15 @@ PLATFORM = Platform(
         (r"watch/.+", "https://fb.watch/{key}/"),
     ),
     profile_url="https://www.facebook.com/{author}",
+    archived=tuple(
+        ArchivedForm(prefix=prefix, handle=r"(?P<author>[\w.-]{1,80})", then_id=False, is_rare=rare)
+        for prefix, rare in (
+            ("facebook.com/{author}/posts/", False),
+            ("facebook.com/{author}/videos/", False),
+            ("facebook.com/{author}/photos/", False),
+            ("m.facebook.com/{author}/posts/", True),
+        )
+    ),
     embeds=(
         Mark("data-href", cls="fb-post"),
         Mark("data-href", cls="fb-video"),

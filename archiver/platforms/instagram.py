@@ -15,7 +15,9 @@ from datetime import datetime
 from ..model import Availability, Outcome
 from . import _instagram_answers
 from ._ids import from_shortcode, from_snowflake
+from ._prefixes import ArchivedForm
 from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
+from ._timed_ids import SHORTCODES
 
 EPOCH_MS = 1_314_220_021_721
 
@@ -77,6 +79,11 @@ PLATFORM = Platform(
     ),
     profile_url="https://www.instagram.com/{author}/",
     minted_at=minted_at,
+    timed_ids=SHORTCODES,
+    archived=(
+        ArchivedForm(prefix="instagram.com/{author}/p/", handle=r"(?P<author>[\w.]{1,40})", then_id=False),
+        ArchivedForm(prefix="instagram.com/{author}/reel/", handle=r"(?P<author>[\w.]{1,40})", then_id=False),
+    ),
     embeds=(
         Mark("data-instgrm-permalink"),
         Mark(
@@ -114,6 +121,7 @@ PLATFORM = Platform(
             only=r"(?!\d{15,}$)[\w-]+",
         ),
     ),
+    read_copy=_instagram_answers.read_copy,
     walls=(
         Wall(Outcome.LOGIN_WALL, url=r"^/(?:accounts/login|challenge|accounts/signup|consent)"),
         Wall(Outcome.UNAVAILABLE, url=r"^/accounts/suspended"),

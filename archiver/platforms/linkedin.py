@@ -17,7 +17,9 @@ from ..urls import unwrap
 from ._answers import address, counts, handle_in, picture
 from ._html import attribute, load_html, text_of
 from ._ids import from_snowflake
+from ._prefixes import ArchivedForm
 from ._spec import BrokenAnswer, Endpoint, Form, Platform, Sample, Wall, words
+from ._timed_ids import TimedIds
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -152,6 +154,13 @@ PLATFORM = Platform(
         (r"article/.+", "https://www.linkedin.com/embeds/publishingEmbed.html?articleId={key}"),
     ),
     minted_at=minted_at,
+    timed_ids=TimedIds(shift=22),
+    archived=(
+        # Words of the post stand between the author and the number.
+        ArchivedForm(
+            prefix="linkedin.com/posts/{author}_", handle=r"(?P<author>[\w%-]{1,120})", then_id=False
+        ),
+    ),
     extra_fields=urn_of,
     endpoints=(
         Endpoint(

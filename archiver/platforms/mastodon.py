@@ -16,9 +16,11 @@ import re
 from datetime import datetime
 
 from ..model import Availability, Outcome, PostRef
-from . import _fediverse, _mastodon, _oembed, _server_signs
+from . import _fediverse, _mastodon, _mastodon_lists, _oembed, _server_signs
 from ._ids import from_snowflake
+from ._prefixes import ArchivedForm
 from ._spec import Endpoint, Form, HostSign, Mark, Platform, Sample, Wall, words
+from ._timed_ids import TimedIds
 
 KNOWN = words(
     """
@@ -202,6 +204,8 @@ PLATFORM = Platform(
         (rf"[^/]+/{_ULID}", "https://{owner}/@{author}/statuses/{key}"),
     ),
     minted_at=minted_at,
+    timed_ids=TimedIds(shift=16, least=10**14),
+    archived=(ArchivedForm(prefix="{host}/@{author}/", handle=_fediverse.ACCOUNT),),
     embeds=(Mark("data-embed-url", cls="mastodon-embed"),),
     embed_classes=("mastodon-embed",),
     extra_fields=host_of,
@@ -250,6 +254,11 @@ PLATFORM = Platform(
             statuses=_mastodon.STATUSES,
             only=rf"(?!{_LEMMY}/)[\w.-]+/\d+",
         ),
+    ),
+    listings=(
+        _mastodon_lists.StatusList(
+            handle=_fediverse.ACCOUNT, refer=_fediverse.refer, names=_fediverse.name_status
+        ).listing("mastodon-statuses"),
     ),
     walls=(
         Wall(

@@ -7,6 +7,7 @@ Lookup   none without a key.
 from __future__ import annotations
 
 from ..model import Outcome
+from ._prefixes import ArchivedForm
 from ._spec import Form, Platform, Sample, Wall, words
 
 _ID = r"(?P<post>\d{8,20})(?!\d)"
@@ -46,6 +47,17 @@ PLATFORM = Platform(
     canonical_url="https://ok.ru/{author}/topic/{id}",
     canonical_url_without_author=_VIDEO,
     profile_url="https://ok.ru/{author}",
+    archived=(
+        ArchivedForm(
+            prefix="ok.ru/group/{author}/topic/", handle=r"(?:group/)?(?P<author>\d{8,20})", then_id=False
+        ),
+        ArchivedForm(
+            prefix="ok.ru/profile/{author}/statuses/",
+            handle=r"(?:profile/)?(?P<author>\d{8,20})",
+            then_id=False,
+        ),
+        ArchivedForm(prefix="ok.ru/{author}/topic/", handle=r"(?P<author>[a-z][\w.-]{1,60})", then_id=False),
+    ),
     walls=(
         Wall(Outcome.LOGIN_WALL, url=r"^/dk\?[^#]*st\.cmd=anonym(?:Login|Main)"),
         Wall(Outcome.GONE, body="страница не найдена|видео (?:удалено|не найдено)|тема удалена"),

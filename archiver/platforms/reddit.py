@@ -10,6 +10,7 @@ from __future__ import annotations
 from ..model import Availability, Outcome, PostMetadata, PostRef
 from . import _oembed, _reddit_answers
 from ._answers import load_object
+from ._prefixes import ArchivedForm
 from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 
@@ -79,6 +80,12 @@ PLATFORM = Platform(
         (r"\w+/\w+", "https://www.reddit.com/comments/{owner}/_/{key}/"),
     ),
     profile_url="https://www.reddit.com/user/{author}/",
+    archived=(
+        # What they posted on their own page: a community's posts don't show the author.
+        ArchivedForm(
+            prefix="reddit.com/user/{author}/comments/", handle=r"(?P<author>[\w-]{3,20})", then_id=False
+        ),
+    ),
     embeds=(Mark("data-src", tag="amp-reddit"),),
     embed_classes=("reddit-embed-bq", "reddit-card", "reddit-embed"),
     extra_fields=path_of,

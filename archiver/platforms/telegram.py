@@ -10,7 +10,8 @@ Gone     the widget says "Post not found".
 from __future__ import annotations
 
 from ..model import Outcome
-from . import _telegram_answers
+from . import _telegram_answers, _telegram_lists
+from ._prefixes import ArchivedForm
 from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _RESERVED = words(
@@ -21,6 +22,7 @@ _RESERVED = words(
 )
 _CHANNEL = rf"(?!(?:{'|'.join(_RESERVED)})/)(?P<author>[a-z]\w{{2,31}})"
 _ID = r"(?P<post>\d{1,10})(?!\w)"
+_HANDLE = r"(?P<author>[a-z]\w{2,31})"
 
 PLATFORM = Platform(
     name="telegram",
@@ -68,6 +70,10 @@ PLATFORM = Platform(
     fold=str.lower,
     canonical_url="https://t.me/{id}",
     profile_url="https://t.me/{author}",
+    archived=(
+        ArchivedForm(prefix="t.me/{author}/", handle=_HANDLE, then_id=False),
+        ArchivedForm(prefix="t.me/s/{author}/", handle=_HANDLE, then_id=False),
+    ),
     embeds=(
         Mark("data-telegram-post", url="https://t.me/{value}", shape=r"\w+/\d+"),
         Mark("data-post", cls="tgme_widget_message", url="https://t.me/{value}", shape=r"\w+/\d+"),
@@ -80,6 +86,8 @@ PLATFORM = Platform(
             only=r"(?!c/)\w+/\d+",
         ),
     ),
+    listings=_telegram_lists.LISTINGS,
+    read_copy=_telegram_answers.read_copy,
     walls=(
         Wall(Outcome.GONE, body=r'tgme_widget_message_error">[^<]{0,200}not found'),
         Wall(Outcome.LOGIN_WALL, body=r'tgme_widget_message_error">[^<]{0,200}open telegram'),

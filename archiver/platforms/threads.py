@@ -7,6 +7,8 @@ Lookup   the embed page (from memory of the public embeds); its classes may chan
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from ..model import Availability, LinkCard, Media, Outcome, PostMetadata, PostRef
@@ -14,7 +16,9 @@ from ..urls import unwrap
 from ._answers import address, counts, handle_in, instant, size
 from ._html import attribute, load_html, text_of
 from ._ids import from_shortcode
+from ._prefixes import ArchivedForm
 from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Sample, Wall, words
+from ._timed_ids import SHORTCODES
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -75,6 +79,9 @@ def _card(link: LexborNode | None) -> LinkCard | None:
     )
 
 
+#: The addresses moved to .com in April 2025 (from memory).
+_MOVED = datetime(2025, 4, 24, tzinfo=UTC)
+_HANDLE = r"(?P<author>[\w.]{1,40})"
 _CODE = r"(?P<post>[\w-]{5,40})(?![\w-])"
 
 PLATFORM = Platform(
@@ -93,6 +100,12 @@ PLATFORM = Platform(
     canonical_url_without_author="https://www.threads.com/t/{id}",
     profile_url="https://www.threads.com/@{author}",
     minted_at=from_shortcode,
+    # Of a text the code is made when it is posted (from memory); the window has to leave room for the rest.
+    timed_ids=replace(SHORTCODES, is_lower_bound=False),
+    archived=(
+        ArchivedForm(prefix="threads.com/@{author}/post/", handle=_HANDLE, since=_MOVED),
+        ArchivedForm(prefix="threads.net/@{author}/post/", handle=_HANDLE, until=_MOVED),
+    ),
     embeds=(Mark("data-text-post-permalink"),),
     embed_classes=("text-post-media",),
     endpoints=(

@@ -29,7 +29,9 @@ from ._answers import (
     string,
 )
 from ._ids import from_snowflake
+from ._prefixes import ArchivedForm
 from ._spec import BrokenAnswer, Endpoint, Form, Mark, Platform, Sample, Wall, words
+from ._timed_ids import TimedIds
 
 
 def minted_at(post_id: str) -> datetime | None:
@@ -144,6 +146,11 @@ PLATFORM = Platform(
     id_urls=((r"t/.+", "https://www.tiktok.com/{id}/"),),
     profile_url="https://www.tiktok.com/@{author}",
     minted_at=minted_at,
+    timed_ids=TimedIds(shift=32, unit_us=1_000_000),
+    archived=(
+        ArchivedForm(prefix="tiktok.com/@{author}/video/", handle=r"(?P<author>[\w.-]{1,40})"),
+        ArchivedForm(prefix="tiktok.com/@{author}/photo/", handle=r"(?P<author>[\w.-]{1,40})", is_rare=True),
+    ),
     embeds=(
         Mark("cite", cls="tiktok-embed"),
         Mark(

@@ -11,9 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from ..model import Outcome, PostRef
-from . import _mastodon
+from . import _mastodon, _mastodon_lists
 from ._ids import from_snowflake
+from ._prefixes import ArchivedForm
 from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
+from ._timed_ids import TimedIds
 
 
 def minted_at(post_id: str) -> datetime | None:
@@ -24,6 +26,11 @@ def name_status(_: Mapping[str, Any], number: str) -> PostRef:
     return PostRef("truthsocial", number)
 
 
+def refer(_: str, number: str, author: str) -> PostRef:
+    return PostRef("truthsocial", number, author)
+
+
+_HANDLE = r"(?P<author>\w{1,40})"
 _USER = r"@(?P<author>\w+)"
 _ID = r"(?P<post>\d{5,20})(?!\d)"
 
@@ -45,6 +52,11 @@ PLATFORM = Platform(
     canonical_url_without_author="https://truthsocial.com/posts/{id}",
     profile_url="https://truthsocial.com/@{author}",
     minted_at=minted_at,
+    timed_ids=TimedIds(shift=16, least=10**14),
+    archived=(
+        ArchivedForm(prefix="truthsocial.com/@{author}/posts/", handle=_HANDLE),
+        ArchivedForm(prefix="truthsocial.com/@{author}/", handle=_HANDLE),
+    ),
     embeds=(Mark("data-truth-id", url="https://truthsocial.com/posts/{value}", shape=r"\d{5,20}"),),
     embed_classes=("truthsocial-embed",),
     endpoints=(
@@ -54,6 +66,11 @@ PLATFORM = Platform(
             parse=_mastodon.parser(name_status),
             statuses=_mastodon.STATUSES,
         ),
+    ),
+    listings=(
+        _mastodon_lists.StatusList(
+            handle=_HANDLE, host="truthsocial.com", refer=refer, names=name_status
+        ).listing("truthsocial-statuses"),
     ),
     walls=(Wall(Outcome.LOGIN_WALL, url=r"^/(?:login|auth/sign_in)(?:[/?]|$)"),),
     samples=(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..model import Outcome
 from . import _oembed
+from ._prefixes import ArchivedForm
 from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _ID = r"(?P<post>\d{5,20})(?!\d)"
@@ -50,6 +51,12 @@ PLATFORM = Platform(
     canonical_url="https://www.tumblr.com/{author}/{id}",
     id_urls=((r"at\.tumblr\.com/.+", "https://{id}"),),
     profile_url="https://www.tumblr.com/{author}",
+    archived=(
+        ArchivedForm(
+            prefix="{author}.tumblr.com/post/", handle=r"(?P<author>[a-z0-9-]{1,40})", then_id=False
+        ),
+        ArchivedForm(prefix="tumblr.com/{author}/", handle=r"(?P<author>[a-z0-9-]{1,40})", then_id=False),
+    ),
     embeds=(Mark("data-href", cls="tumblr-post"),),
     embed_classes=("tumblr-post",),
     endpoints=(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from ..model import Outcome
 from . import _vk_answers
+from ._prefixes import ArchivedForm
 from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
 
 _ID = r"(?P<author>-?\d+)_(?P<post>\d+)"
@@ -55,6 +56,19 @@ PLATFORM = Platform(
     canonical_url="https://vk.com/wall{id}",
     id_urls=((r"(?:photo|video|story|topic|@).+", "https://vk.com/{id}"),),
     profile_url="https://vk.com/{author}",
+    archived=(
+        ArchivedForm(prefix="vk.com/wall{number}_", handle=r"(?:id)?(?P<number>-?\d{1,15})", then_id=False),
+        ArchivedForm(
+            prefix="vk.com/wall-{number}_", handle=r"(?:club|public|event)(?P<number>\d{1,15})", then_id=False
+        ),
+        # Of a name only the network tells the number; posts are opened over the page, too.
+        ArchivedForm(
+            prefix="vk.com/{author}?w=wall",
+            handle=r"(?P<author>[a-z][\w.]{1,40})",
+            then_id=False,
+            is_rare=True,
+        ),
+    ),
     embeds=(Mark("id", shape=r"vk_post_(?P<value>-?\d+_\d+)", url="https://vk.com/wall{value}"),),
     embed_classes=("vk-post",),
     endpoints=(
@@ -65,6 +79,7 @@ PLATFORM = Platform(
             only=r"-?\d+_\d+",
         ),
     ),
+    read_copy=_vk_answers.read_copy,
     walls=(
         Wall(Outcome.LOGIN_WALL, url=r"^/(?:login|join)(?:[/.?]|$)"),
         Wall(

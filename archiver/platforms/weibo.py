@@ -12,6 +12,7 @@ from datetime import datetime
 
 from ..model import Outcome
 from ._ids import from_snowflake, weibo_code, weibo_number
+from ._prefixes import ArchivedForm
 from ._spec import Form, Platform, Sample, Wall, words
 
 
@@ -74,6 +75,7 @@ PLATFORM = Platform(
         (r"article/.+", "https://weibo.com/ttarticle/p/show?id={key}"),
     ),
     profile_url="https://weibo.com/{author}",
+    archived=(ArchivedForm(prefix="weibo.com/{author}/", handle=r"(?P<author>\d{5,12})", then_id=False),),
     minted_at=minted_at,
     walls=(
         Wall(Outcome.LOGIN_WALL, url=r"^https://passport\.weibo\.(?:com|cn)/|^/(?:new)?login(?:[/.?]|$)"),

@@ -13,21 +13,27 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ..model import Availability, Outcome, PostRef
-from . import _x_answers
+from . import _x_answers, _x_copies
 from ._ids import from_snowflake
+from ._prefixes import ArchivedForm
 from ._spec import Endpoint, Form, Mark, Platform, Sample, Wall, words
+from ._timed_ids import TimedIds
 
 FIRST_SNOWFLAKE = 29_700_859_247
+EPOCH_MS = 1_288_834_974_657
+#: The new name; addresses followed over the months after.
+_RENAMED = datetime(2023, 7, 24, tzinfo=UTC)
+_HANDLE = r"(?P<author>\w{1,20})"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def minted_at(post_id: str) -> datetime | None:
     if not re.fullmatch(r"[0-9]{1,20}", post_id) or int(post_id) < FIRST_SNOWFLAKE:
         return None
-    return from_snowflake(post_id, shift=22, epoch_ms=1_288_834_974_657)
+    return from_snowflake(post_id, shift=22, epoch_ms=EPOCH_MS)
 
 
 def token(ref: PostRef, _: str) -> dict[str, str]:
@@ -123,6 +129,12 @@ PLATFORM = Platform(
     canonical_url="https://x.com/i/status/{id}",
     profile_url="https://x.com/{author}",
     minted_at=minted_at,
+    timed_ids=TimedIds(shift=22, epoch_ms=EPOCH_MS, least=FIRST_SNOWFLAKE),
+    archived=(
+        ArchivedForm(prefix="x.com/{author}/status/", handle=_HANDLE, since=_RENAMED),
+        ArchivedForm(prefix="twitter.com/{author}/status/", handle=_HANDLE, until=_RENAMED),
+        ArchivedForm(prefix="mobile.twitter.com/{author}/status/", handle=_HANDLE, is_rare=True),
+    ),
     embeds=(
         Mark("data-tweet-id", url="https://x.com/i/status/{value}", shape=r"\d{5,20}"),
         Mark("data-tweetid", url="https://x.com/i/status/{value}", shape=r"\d{5,20}"),
@@ -163,6 +175,7 @@ PLATFORM = Platform(
             opt_in=True,
         ),
     ),
+    read_copy=_x_copies.read_copy,
     walls=(
         Wall(Outcome.LOGIN_WALL, url=r"^/(?:i/flow/(?:login|signup)|login|account/access)"),
         Wall(Outcome.UNAVAILABLE, url=r"^/account/suspended"),

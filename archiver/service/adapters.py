@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from ..errors import SettingsError
 from ..ports import Progress
 from ..settings import Settings
 
 if TYPE_CHECKING:
     from ..pipeline.context import Context
-    from ..ports import ArchiveWriter, Catalog, Clock, Fetcher, Queue, VideoFetcher
+    from ..ports import ArchiveWriter, Catalog, Clock, Fetcher, Lookups, Queue, VideoFetcher
 
 
 class _Closable(Protocol):
@@ -20,6 +23,20 @@ class _Closable(Protocol):
 
 
 Adapter = TypeVar("Adapter", bound=_Closable)
+
+
+def find_save_keys(environ: Mapping[str, str] = os.environ) -> tuple[str, str] | None:
+    """Key and secret for Save Page Now, by the names that the Internet Archive's own tool reads.
+
+    :raises SettingsError: they are wanted and not there.
+    """
+    key, secret = environ.get("IA_ACCESS_KEY_ID", ""), environ.get("IA_SECRET_ACCESS_KEY", "")
+    if not key or not secret:
+        raise SettingsError(
+            "linking.save_page_now is on: set IA_ACCESS_KEY_ID and IA_SECRET_ACCESS_KEY "
+            "(https://archive.org/account/s3.php), or turn it off"
+        )
+    return key, secret
 
 
 class Adapters:
@@ -67,6 +84,15 @@ class Adapters:
         return self._closing(YtDlp(self.settings, self.clock, self.stop))
 
     @cached_property
+    def lookups(self) -> Lookups | None:
+        """``None`` where the settings want nobody asked."""
+        if not self.settings.linking.online:
+            return None
+        from ..net.lookups import HttpLookups
+
+        return self._closing(HttpLookups(self.settings, self.fetcher, self.clock, self.progress, self.stop))
+
+    @cached_property
     def writer(self) -> ArchiveWriter:
         from ..warc.writer import WarcWriter
 
@@ -80,9 +106,11 @@ class Adapters:
 
     @cached_property
     def context(self) -> Context:
+        from ..people import Directory
         from ..pipeline.context import Context
         from ..pipeline.groups import Groups
         from ..warc.reader import WarcReader
+        from .people import load_legislators, load_people
 
         return Context(
             settings=self.settings,
@@ -94,6 +122,9 @@ class Adapters:
             clock=self.clock,
             progress=self.progress,
             groups=Groups(self.writer, self.catalog, self.clock),
+            lookups=self.lookups,
+            directory=Directory(load_people(self.settings), load_legislators(self.settings)),
+            save_keys=find_save_keys() if self.settings.linking.save_page_now else None,
         )
 
     def _closing(self, adapter: Adapter) -> Adapter:

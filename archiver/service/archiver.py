@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import SourceError, UsageError
-from ..model import Address, Capture, Source
+from ..model import Address, Capture, ResolutionState, Source
 from ..ports import NewJob, Progress
 from ..settings import Settings, check_collection
 from ..urls import normalise
@@ -22,8 +22,11 @@ from .jobs import Jobs
 from .report import Report
 
 if TYPE_CHECKING:
+    from ..people import Person
     from ..ports import Catalog
+    from .deciding import Decisions, OpenCitation
     from .doctor import Finding
+    from .people import Known
 
 T = TypeVar("T")
 
@@ -113,6 +116,33 @@ class Archiver:
                 workers=self.settings.work.workers,
             )
 
+    # --- people ------------------------------------------------------------------------------
+
+    def list_people(self) -> tuple[Person, ...]:
+        """The user's own list of people.
+
+        :raises SettingsError: something in it is wrong; the line names file, entry and key.
+        """
+        from .people import load_people
+
+        return load_people(self.settings)
+
+    def download_legislators(self) -> int:
+        """Fetch the table of members of the United States Congress; how many it holds."""
+        from .people import download_legislators
+
+        adapters = self._adapters
+        return download_legislators(self.settings, adapters.lookups, adapters.clock.now())
+
+    def find_person(self, name: str, *, platform: str = "unknown", at: datetime | None = None) -> Known:
+        """Whose accounts a name can mean: by the list, the table and, online, Wikidata."""
+        from .people import find_person
+
+        with self._adapters.reading_catalog.read() as session:
+            learnt = session.find_accounts([name], None if platform == "unknown" else platform)
+        lookups = self._adapters.lookups
+        return find_person(self.settings, lookups, name, platform=platform, at=at, learnt=learnt)
+
     # --- storing -----------------------------------------------------------------------------
 
     def archive(
@@ -147,6 +177,38 @@ class Archiver:
     def describe(self, urls: Iterable[str]) -> Report:
         """Ask what is said of the post behind each address; what came is kept, and an answer each time."""
         return storing.describe(Jobs(self._adapters, self.collection, "describe"), urls)
+
+    # --- persons decide ----------------------------------------------------------------------
+
+    def decide(self, command: str, by: str | None) -> Decisions:
+        """What a person decides about citations; signed with ``by``, else the login name.
+
+        :raises UsageError: nobody's name is known, or it is the program's.
+        """
+        from .deciding import Decisions, person_name
+
+        return Decisions(Jobs(self._adapters, self.collection, command), person_name(by))
+
+    def list_undecided(
+        self, state: ResolutionState, *, collection: str | None = None, article: str | None = None
+    ) -> Sequence[str]:
+        """Ids of the citations in a state that no person has decided, newest article first.
+
+        :raises UsageError: there is no such article.
+        """
+        from .deciding import list_open
+
+        if collection is not None:
+            check_collection(collection)
+        with self._adapters.reading_catalog.read() as session:
+            return list_open(session, collection=collection, article=article, state=state)
+
+    def load_undecided(self, citation_id: str) -> OpenCitation | None:
+        """A citation for a person to decide; ``None`` where one did meanwhile."""
+        from .deciding import load_open
+
+        with self._adapters.reading_catalog.read() as session:
+            return load_open(session, citation_id)
 
     # --- sources and the daemon --------------------------------------------------------------
 
@@ -194,14 +256,19 @@ class Archiver:
 
     # --- reading the catalogue ---------------------------------------------------------------
 
-    def list_rows(self, noun: str, *, collection: str | None = None) -> Iterator[Mapping[str, Any]]:
-        """Rows of ``articles``, ``citations``, ``posts`` or ``captures``, newest first."""
+    def list_rows(
+        self, noun: str, *, collection: str | None = None, state: ResolutionState | None = None
+    ) -> Iterator[Mapping[str, Any]]:
+        """Rows of ``articles``, ``citations``, ``posts`` or ``captures``, newest first.
+
+        ``state`` is for citations: only those whose counting resolution is of it.
+        """
         if collection is not None:
             check_collection(collection)
         with self._adapters.reading_catalog.read() as session:
-            rows = {
+            rows: Mapping[str, Callable[..., Iterator[Mapping[str, Any]]]] = {
                 "articles": session.iter_articles,
-                "citations": session.iter_citations,
+                "citations": partial(session.iter_citations, state=state),
                 "posts": session.iter_posts,
                 "captures": session.iter_captures,
             }

@@ -7,19 +7,23 @@ from pathlib import Path
 from typing import Any
 
 from archiver.model import (
+    Account,
     ArticleVersion,
     Availability,
     Block,
+    Candidate,
     Capture,
     Citation,
     Embed,
     Link,
     Media,
+    Memento,
     Origin,
     Outcome,
     PostMetadata,
     PostRef,
     Quote,
+    QuoteMatch,
     Reading,
     RecordRef,
     Resolution,
@@ -111,6 +115,52 @@ def resolution(**more: Any) -> Resolution:
             "score": 1.0,
             "reasons": ("embedded in the article",),
             "decided_at": NOON,
+            **more,
+        }
+    )
+
+
+def account(**more: Any) -> Account:
+    return Account(
+        **{
+            "platform": "bluesky",
+            "handle": "maja.example",
+            "owner": "Maja Lind",
+            "origin": "catalogue",
+            "evidence": "the byline of her post says so",
+            **more,
+        }
+    )
+
+
+def candidate(post: PostRef = POST, **more: Any) -> Candidate:
+    return Candidate(
+        **{
+            "post": post,
+            "url": POST_URL,
+            "found_by": "wayback",
+            "account": account(),
+            "posted_at": NOON - timedelta(hours=3),
+            "text": "The bridge is closed.",
+            "text_origin": "wayback",
+            "memento": memento(),
+            "score": 96.5,
+            "quotes": (QuoteMatch(quote="The bridge is closed", score=100.0, verdict="exact"),),
+            "notes": ("posted on the day the article says",),
+            **more,
+        }
+    )
+
+
+def memento(**more: Any) -> Memento:
+    return Memento(
+        **{
+            "archive": "wayback",
+            "url": f"https://web.archive.example/web/20260504090000/{POST_URL}",
+            "original": POST_URL,
+            "at": NOON - timedelta(hours=2),
+            "media_type": "text/html",
+            "status": 200,
             **more,
         }
     )

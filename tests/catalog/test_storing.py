@@ -16,6 +16,7 @@ from tests.catalog.examples import (
     NOON,
     POST,
     POST_URL,
+    candidate,
     capture,
     citation,
     later,
@@ -136,7 +137,7 @@ def test_a_citation_not_found_any_more_stays_but_is_not_current(session):
 def test_the_newest_resolution_counts_and_comes_back_as_it_was(session):
     citation_id = session.save_citations(store_article(session), [named()])[0]
     assert session.find_resolution(citation_id) is None
-    none = resolution(state="unresolved", post=None, url=None, score=None, candidates=("a", "b"))
+    none = resolution(state="unresolved", post=None, url=None, score=None, candidates=(candidate(),))
     for decided in (none, resolution()):
         session.save_resolution(citation_id, decided)
         assert session.find_resolution(citation_id) == decided
@@ -144,7 +145,7 @@ def test_the_newest_resolution_counts_and_comes_back_as_it_was(session):
 
 def test_what_a_person_decided_is_not_undone_by_the_machine(session):
     citation_id = session.save_citations(store_article(session), [named()])[0]
-    by_person = resolution(decided_by="ida", method="by hand", url="https://right.example/")
+    by_person = resolution(decided_by="ida", method="person", url="https://right.example/")
     session.save_resolution(citation_id, by_person)
     session.save_resolution(citation_id, resolution(decided_at=later(60)))
     assert session.find_resolution(citation_id) == by_person

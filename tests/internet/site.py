@@ -16,6 +16,10 @@ Handler = Answer | Wire | Callable[[Request], "Answer | Wire"]
 NOT_FOUND = Answer(status=404, headers=(("Content-Type", "text/html"),), body=b"<h1>404 Not Found</h1>")
 
 
+def _let_through(request: Request) -> None:
+    """No gate at all."""
+
+
 class Site:
     """Answers for one host, or for several that are one. Changing it while it runs is allowed."""
 
@@ -25,6 +29,8 @@ class Site:
         self._patterns: dict[str, Handler] = {}
         #: What every other path answers.
         self.otherwise: Handler = NOT_FOUND
+        #: Asked before any path: what it answers is sent, ``None`` lets the request through.
+        self.gate: Callable[[Request], Answer | Wire | None] = _let_through
 
     def url(self, path: str = "/", scheme: str = "https") -> str:
         return f"{scheme}://{self.host}{path}"
@@ -38,6 +44,8 @@ class Site:
         return self.url(path)
 
     def answer(self, request: Request) -> Answer | Wire:
+        if (refusal := self.gate(request)) is not None:
+            return refusal
         handler = self._exact.get(request.path) or next(
             (handler for pattern, handler in self._patterns.items() if fnmatchcase(request.path, pattern)),
             self.otherwise,

@@ -76,6 +76,19 @@ def test_requisites_have_a_number_but_no_pause(polite):
     assert not would_wait(politeness, "a", "requisite")
 
 
+def test_look_ups_have_no_pause_and_hold_up_nobody(polite, hands):
+    politeness = polite(delay_seconds=5.0, parallel_per_host=1)
+    turns = [politeness.take("a", "lookup") for _ in range(9)]
+    politeness.take("a", "page").end()
+    assert not would_wait(politeness, "a", "lookup")
+    for turn in turns:
+        turn.end()
+    hands.at += 5.0
+    assert not would_wait(politeness, "a", "page")
+    politeness.rest("a", 10.0)
+    assert would_wait(politeness, "a", "lookup")
+
+
 def test_a_host_that_asks_for_rest_gets_it_for_everything(polite, hands):
     politeness = polite(delay_seconds=0.0, max_retry_after_seconds=30.0)
     politeness.rest("a", 10.0)

@@ -62,7 +62,7 @@ def test_an_article_gives_its_citations_and_each_becomes_a_statement(archiver, i
             "warcinfo": 1,
             "article/1": 1,
             "citation/1": 2,
-            "resolution/1": 2,
+            "resolution/2": 2,
             "capture/1": 2,
             # The page and its three requisites; the post's host breaks every connection off.
             "response": 4,
@@ -209,7 +209,7 @@ def test_what_was_said_before_is_not_said_again(archiver, internet):
     archiver.archive([url])
     archiver.archive([url])
     said = statements(archiver)
-    assert (said["article/1"], said["citation/1"], said["resolution/1"]) == (1, 2, 2)
+    assert (said["article/1"], said["citation/1"], said["resolution/2"]) == (1, 2, 2)
 
 
 def test_a_visit_that_failed_for_now_is_on_record_and_due_again(build, internet):

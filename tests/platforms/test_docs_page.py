@@ -7,6 +7,7 @@ from dataclasses import fields
 
 import archiver.platforms
 import archiver.platforms._spec as spec
+import archiver.platforms._timed_ids as timed_ids
 from archiver.model import PostMetadata
 from archiver.platforms import bluesky
 from tests.platforms import contract
@@ -40,11 +41,20 @@ def test_every_name_it_uses_exists():
     known = (
         {
             field.name
-            for cls in (spec.Platform, spec.Form, spec.Mark, spec.Endpoint, spec.Wall, spec.Sample)
+            for cls in (
+                spec.Platform,
+                spec.Form,
+                spec.Mark,
+                spec.Endpoint,
+                spec.Wall,
+                spec.Sample,
+                spec.ArchivedForm,
+            )
             for field in fields(cls)
         }
         | set(vars(archiver.platforms))
         | set(vars(bluesky))
+        | set(vars(timed_ids))
         | set(vars(contract.PlatformContract))
         | set(contract.PlatformContract.__annotations__)
         | set(vars(contract))

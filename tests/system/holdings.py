@@ -111,3 +111,14 @@ def check(home: Path, captures: list[dict[str, Any]], collection: str = "main") 
     check_warcs(home, collection)
     check_index(home, collection)
     check_catalogue(captures, home, collection)
+
+
+def statements(home: Path, schema: str, collection: str = "main") -> list[dict[str, Any]]:
+    """What the ``metadata`` records of a schema say, in the order of writing."""
+    said = []
+    for path in warcs(home, collection):
+        with path.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                if record.rec_headers.get_header("Archiver-Schema") == schema:
+                    said.append(json.loads(record.content_stream().read()))
+    return said

@@ -1,8 +1,8 @@
 """The archives and Wikidata: what they are asked, and what their answers have to hold.
 
-Addresses and shapes are from memory of public documentation:
-https://archive.org/developers/wayback-cdx-server.html, https://archive.org/help/wayback_api.php,
-Save Page Now 2, https://www.wikidata.org/w/api.php. None of them changes anything there.
+What the program itself asks is asked as it asks it (:mod:`archiver.archives`); the other addresses and shapes
+are from memory of public documentation: https://archive.org/help/wayback_api.php, Save Page Now 2,
+https://www.wikidata.org/w/api.php. None of them changes anything there.
 """
 
 from __future__ import annotations
@@ -10,10 +10,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+from ...archives import wayback
+from ...model import Memento
+
 _POST = "twitter.com/BarackObama/status/266031293945503744"
-_CDX_FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
+#: A page that has been in the archive for long.
+_COPY = Memento(
+    archive=wayback.KEY,
+    url="https://web.archive.org/web/20130101000000/http://example.com/",
+    original="http://example.com/",
+    at=datetime(2013, 1, 1, tzinfo=UTC),
+)
 #: Wikidata's property of a handle on X, and an item that has one (Barack Obama).
 _X_HANDLE, _ITEM = "P2002", "Q76"
 
@@ -58,7 +68,7 @@ def _cdx(_: Mapping[str, str], body: bytes) -> tuple[str, ...]:
         raise ValueError("no list of rows")
     if not rows:
         return ("captures",)
-    missing = tuple(name for name in _CDX_FIELDS if name not in rows[0])
+    missing = tuple(name for name in wayback.FIELDS if name not in rows[0])
     return missing if len(rows) > 1 else (*missing, "captures")
 
 
@@ -71,10 +81,10 @@ LOOKUPS = (
     Lookup(
         "wayback",
         "cdx",
-        f"https://web.archive.org/cdx/search/cdx?url={_POST}&output=json&limit=1&fl={','.join(_CDX_FIELDS)}",
+        wayback.ask_captures(_POST, limit=1, about="a well-known post").url,
         _cdx,
     ),
-    Lookup("wayback", "replay", "https://web.archive.org/web/2013id_/http://example.com/", _replay),
+    Lookup("wayback", "replay", wayback.replay_url(_COPY), _replay),
     Lookup(
         "wayback",
         "availability",
@@ -82,7 +92,7 @@ LOOKUPS = (
         _path("archived_snapshots.closest.url", "archived_snapshots.closest.timestamp"),
     ),
     # Says whether pages are being taken in; asking submits nothing.
-    Lookup("wayback", "save", "https://web.archive.org/save/status/system", _path("status")),
+    Lookup("wayback", "save", f"{wayback.BASE}/save/status/system", _path("status")),
     Lookup(
         "wikidata",
         "search",

@@ -53,6 +53,7 @@ ADDRESSES = {
     "telegram": "https://t.me/{handle}/{key}",
     "bluesky": "https://bsky.app/profile/{handle}/post/{key}",
     "mastodon": "https://mastodon.social/@{handle}/{key}",
+    "truthsocial": "https://truthsocial.com/@{handle}/{key}",
     "reddit": "https://www.reddit.com/r/vessby/comments/{key}/",
 }
 

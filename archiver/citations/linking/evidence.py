@@ -1,0 +1,145 @@
+"""What speaks for and against one candidate: its words, its date, its author, whom it addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Literal
+
+from ...model import Account, Candidate, Citation, Medium, QuoteMatch
+from .text import columns, folded, retweeted_handle, script_of, words_of
+from .window import ZONES, Window, latest_of
+
+#: ``centre``: within the article's interval. ``edge``: beside it by no more than zones differ.
+#: ``window``: in the window otherwise. ``outside`` of it. ``before``: undated, archived before the article.
+DateFit = Literal["centre", "edge", "window", "outside", "later", "before", "unknown"]
+
+_MAX_ADDRESSEE_WORDS = 6
+_MAX_ADDRESSED = 2000
+_HANDLE = re.compile(r"@[\w.-]{1,80}")
+#: What the addresses of such posts have in their path.
+_MEDIUM_PATHS: dict[Medium, tuple[str, ...]] = {
+    "video": ("video", "reel", "watch", "shorts/", "clip"),
+    "photo": ("photo", "media/set"),
+    "story": ("stories/", "story"),
+    "live": ("live/", "broadcasts/"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """The evidence on one candidate beside the likeness of its words."""
+
+    date: DateFit
+    #: Its author is the citation's, by the account that brought it up or by the handle in its address.
+    is_by_author: bool
+    #: Its address or its account names another author than the article does.
+    is_by_another: bool
+    names_addressee: bool
+    #: Its address or text tells of the medium that the article names; no evidence against it where not.
+    is_of_medium: bool
+    #: Whose words it passes on, in lower case.
+    passes_on: str | None
+    #: Its text has no quote and is in another script than they (without quotes, than the sentences).
+    is_other_script: bool
+
+    @property
+    def is_in_time(self) -> bool:
+        """Whether it may be the one by its date, which is known."""
+        return self.date in ("centre", "edge", "window")
+
+
+def weigh(
+    citation: Citation,
+    candidate: Candidate,
+    window: Window | None,
+    published_at: datetime | None,
+    accounts: Sequence[Account] = (),
+) -> Evidence:
+    """The evidence on a candidate, whose quotes are compared already where its text is known."""
+    handle = _bare(candidate.post.author)
+    named = {_bare(citation.handle)} - {""}
+    known = {_bare(a.handle) for a in accounts if a.platform == candidate.post.platform} - {""}
+    from_account = candidate.account is not None
+    is_by_author = from_account or bool(handle and handle in named | known)
+    text = candidate.text or ""
+    about = " ".join(quote.text for quote in citation.quotes) or " ".join(m.text for m in citation.mentions)
+    has_words = any(quote.verdict != "absent" for quote in candidate.quotes)
+    scripts = script_of(about), script_of(text)
+    return Evidence(
+        date=date_fit(candidate, window, published_at),
+        is_by_author=is_by_author,
+        is_by_another=bool(handle and named and not is_by_author),
+        names_addressee=_names_addressee(citation.addressee, text),
+        is_of_medium=_is_of_medium(citation.medium, candidate),
+        passes_on=retweeted_handle(text),
+        is_other_script=None not in scripts and not _are_kin(*scripts) and not has_words,
+    )
+
+
+def date_fit(candidate: Candidate, window: Window | None, published_at: datetime | None) -> DateFit:
+    """How a candidate's time fits what the article tells of it."""
+    at = candidate.posted_at
+    latest = latest_of(published_at) if published_at is not None else None
+    if at is None:
+        copied_at = candidate.memento.at if candidate.memento is not None else None
+        return "before" if copied_at is not None and latest is not None and copied_at <= latest else "unknown"
+    if latest is not None and at > latest:
+        return "later"
+    if window is None:
+        return "unknown"
+    if window.centre_from is not None and window.centre_to is not None:
+        if window.centre_from <= at < window.centre_to:
+            return "centre"
+        if window.start <= at <= window.end and window.distance(at) <= ZONES:
+            return "edge"
+    return "window" if window.start <= at <= window.end else "outside"
+
+
+def quoted_columns(citation: Citation) -> int:
+    """How many columns of quoted words a citation has in all."""
+    return sum(quote_columns(quote.text) for quote in citation.quotes)
+
+
+@lru_cache(maxsize=256)
+def quote_columns(quote: str) -> int:
+    """The width of one quote as it is compared."""
+    return columns(" ".join(words_of(folded(quote))))
+
+
+def columns_held(quotes: Sequence[QuoteMatch]) -> int:
+    """Columns of the quotes that a text has word by word, shortened or not."""
+    return sum(quote_columns(q.quote) for q in quotes if q.verdict in ("exact", "shortened"))
+
+
+def _bare(handle: str | None) -> str:
+    return (handle or "").strip().lstrip("@").casefold()
+
+
+def _names_addressee(addressee: str | None, text: str) -> bool:
+    """Whether a text has one of the addressee's names, by itself or within a handle ("@elonmusk")."""
+    if not addressee or not text:
+        return False
+    names = [word for word in words_of(folded(addressee))[:_MAX_ADDRESSEE_WORDS] if len(word) >= 3]
+    # Mentions at the beginning count here, though they are no words of the post.
+    body = text[:_MAX_ADDRESSED].casefold()
+    handles, words = _HANDLE.findall(body), set(words_of(body))
+    return any(name in words or any(name in handle for handle in handles) for name in names)
+
+
+def _is_of_medium(medium: Medium | None, candidate: Candidate) -> bool:
+    if medium is None:
+        return False
+    if any(f"/{part}" in candidate.url for part in _MEDIUM_PATHS.get(medium, ())):
+        return True
+    is_film = candidate.post.platform in ("youtube", "tiktok", "vimeo", "rumble", "vine")
+    has_media = any(link in (candidate.text or "") for link in ("pic.twitter.com/", "pic.x.com/"))
+    return (medium == "video" and is_film) or (medium in ("video", "photo") and has_media)
+
+
+def _are_kin(one: str | None, other: str | None) -> bool:
+    """Whether words may be compared: Japanese is written with Han characters, too."""
+    return one == other or {one, other} == {"Han", "Japanese"}

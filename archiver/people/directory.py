@@ -1,0 +1,26 @@
+"""What this machine knows of people without asking anybody: the user's list and the table of legislators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..model import Account, PlatformName
+from .legislators import Legislator, find_legislators
+from .listed import Person, find_listed
+
+
+@dataclass(frozen=True)
+class Directory:
+    people: tuple[Person, ...] = ()
+    legislators: tuple[Legislator, ...] = ()
+
+    def find_accounts(
+        self, author: str, platform: PlatformName, at: datetime | None, role_words: Sequence[str]
+    ) -> tuple[Account, ...]:
+        """The accounts that the list and the table give an author on a platform at an instant."""
+        return (
+            *find_listed(author, platform, at, self.people),
+            *find_legislators(author, platform, at, self.legislators, role_words),
+        )

@@ -1,0 +1,94 @@
+"""Citation that only names its post -> which post it means, or honestly none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..model import Candidate, Job, Outcome, Resolution
+from ..ports import Again, Done, NewJob, Session
+from .capture import details_of
+from .context import Context
+from .keep import finish, keep_statements
+from .linking.case import load_case
+from .linking.inquiry import Inquiry
+from .linking.search import search
+from .resolve import MACHINE, find_machines, is_kept, is_same
+from .retry import enqueue_retry
+from .statements import description_statement, resolution_statement
+
+#: Questions that one citation is worth.
+_MOST_QUESTIONS = 60
+#: A quote as long as this, word by word, tells a post of a plural group.
+_TELLING_CHARACTERS = 20
+
+
+def link(context: Context, job: Job) -> Done | Again:
+    """Find the post that a citation means, and ask for it to be captured.
+
+    What was asked is remembered answer by answer, so a run that was killed goes
+    on where it was. A question that nobody answered is asked again later: the
+    resolution says so until then.
+    """
+    with context.catalog.read() as session:
+        case = load_case(session, job.subject)
+        decided = find_machines(session, job.subject)
+    if case.decided is not None and case.decided.decided_by != MACHINE:
+        with context.catalog.begin() as session:  # a person decided: nobody is asked
+            finish(session, context, job)
+        return Done()
+    inquiry = Inquiry(context.lookups, most=_MOST_QUESTIONS)
+    found = search(context, case, inquiry)
+    resolution, now = found.resolution, found.resolution.decided_at
+    news = not is_same(decided, resolution)
+    posts = _posts_of(resolution)
+    with context.catalog.read() as session:
+        kept = {one.post for one in posts if is_kept(session, one.url, job.collection, now)}
+    readings = [(one.post, found.readings[one.post]) for one in posts if one.post in found.readings]
+    statements = [resolution_statement(job.subject, resolution)] if news else []
+    if news:
+        statements += [description_statement(post, reading) for post, reading in readings]
+
+    def also(session: Session) -> None:
+        if news:
+            session.save_resolution(job.subject, resolution)
+        for one in posts:
+            copies = (one.memento.original,) if one.memento else ()
+            session.save_post(one.post, one.url, aliases=copies, at=now)
+            if one.post not in kept:
+                session.enqueue(_capture_of(one, job), at=now)
+        for post, reading in readings if news else ():
+            session.save_reading(post, reading)
+        if inquiry.open and resolution.state != "resolved":
+            enqueue_retry(session, context, job, Outcome.UNREACHABLE, inquiry.retry_after_seconds)
+
+    keep_statements(context, job.collection, statements, job=job, also=also)
+    context.progress.note("link", citation=job.subject, state=resolution.state, url=resolution.url)
+    return Done()
+
+
+def _posts_of(resolution: Resolution) -> Sequence[Candidate]:
+    """The posts that are to be kept: the one that is meant, or those of a plural group with its quotes."""
+    if resolution.post is not None:
+        return [one for one in resolution.candidates if one.post == resolution.post][:1]
+    if resolution.method != "quote-match-group":
+        return ()
+    return [one for one in resolution.candidates if one.excluded is None and _has_a_quote(one)]
+
+
+def _has_a_quote(candidate: Candidate) -> bool:
+    return any(
+        quote.verdict in ("exact", "shortened") and len(quote.quote) >= _TELLING_CHARACTERS
+        for quote in candidate.quotes
+    )
+
+
+def _capture_of(candidate: Candidate, job: Job) -> NewJob:
+    return NewJob(
+        step="capture",
+        subject=candidate.url,
+        collection=job.collection,
+        details=details_of(candidate.post),
+        priority=40,
+        batch=job.batch,
+        patient=True,
+    )

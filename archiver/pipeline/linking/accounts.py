@@ -1,0 +1,125 @@
+"""Whose accounts a citation's author may have: what is at hand, and Wikidata where that isn't enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ...model import Account
+from ...people import (
+    BrokenEntities,
+    Entity,
+    accounts_in_article,
+    ask_entities,
+    ask_labels,
+    ask_search,
+    choose_entities,
+    find_learnt,
+    merge_accounts,
+    offices_of,
+    parse_entities,
+    parse_labels,
+    parse_search,
+    role_words,
+)
+from ...ports import Session
+from ..context import Context
+from .case import Case
+from .inquiry import Inquiry
+
+#: Namesakes of whom it is asked what they are.
+_MOST_NAMESAKES = 20
+#: Origins whose word is enough: nobody else is asked.
+_SURE = frozenset({"article", "people", "legislators"})
+
+
+def find_accounts(context: Context, case: Case, inquiry: Inquiry) -> tuple[Account, ...]:
+    """The accounts, the surest first, with what was tried noted.
+
+    Wikidata is asked only where neither the article nor the user's list nor the
+    table of legislators knows one.
+    """
+    with context.catalog.read() as session:
+        near = _at_hand(context, case, session)
+    if any(account.origin in _SURE for account in near) or not _may_be_known(case):
+        return _told(case, inquiry, near)
+    return _told(case, inquiry, merge_accounts(near, _on_wikidata(case, inquiry)))
+
+
+def _at_hand(context: Context, case: Case, session: Session) -> tuple[Account, ...]:
+    citation, platform = case.citation, case.citation.platform
+    others = [sibling.citation for sibling in case.siblings]
+    shown = accounts_in_article(case.version, others, citation)
+    if not citation.author:
+        return shown
+    learnt = session.find_accounts([citation.author], None if platform == "unknown" else platform)
+    return merge_accounts(
+        shown,
+        context.directory.find_accounts(citation.author, platform, _instant(case), _roles(case)),
+        find_learnt(citation.author, platform, _instant(case), learnt),
+    )
+
+
+def _may_be_known(case: Case) -> bool:
+    """Whether a directory can know the author: somebody with a name."""
+    return bool(case.citation.author) and case.citation.author_kind in ("person", "organisation", None)
+
+
+def _on_wikidata(case: Case, inquiry: Inquiry) -> tuple[Account, ...]:
+    citation = case.citation
+    author = citation.author or ""
+    language = case.version.language or "en"
+    ids: tuple[str, ...] = ()
+    try:
+        for asked in dict.fromkeys((language, "en")):
+            if not ids and (reply := inquiry.ask(ask_search(author, asked))):
+                ids = parse_search(reply.body)
+        if not ids:
+            if inquiry.is_online and not inquiry.open:
+                inquiry.say(f'Wikidata knows nobody called "{author}"')
+            return ()
+        reply = inquiry.ask(ask_entities(ids[:_MOST_NAMESAKES], (language, "en")))
+        entities = parse_entities(reply.body) if reply else ()
+        accounts = _choose(case, entities, {})
+        if len({account.owner_id for account in accounts}) > 1:
+            offices = offices_of(entities)
+            reply = inquiry.ask(ask_labels(offices, (language, "en"))) if offices else None
+            accounts = _choose(case, entities, parse_labels(reply.body)) if reply else accounts
+    except BrokenEntities as error:
+        inquiry.say(f"Wikidata: {error}")
+        return ()
+    if entities and not accounts:
+        inquiry.say(f'Wikidata gives nobody called "{author}" an account on {citation.platform} at that time')
+    return accounts
+
+
+def _choose(
+    case: Case, entities: Sequence[Entity], offices: dict[str, tuple[str, ...]]
+) -> tuple[Account, ...]:
+    citation = case.citation
+    return choose_entities(
+        citation.author or "",
+        citation.author_kind,
+        _roles(case),
+        entities,
+        citation.platform,
+        _instant(case),
+        offices,
+    )
+
+
+def _roles(case: Case) -> tuple[str, ...]:
+    return role_words(case.version.text, case.citation.author or "")
+
+
+def _instant(case: Case) -> datetime | None:
+    """When the account has to have been the author's."""
+    citation = case.citation
+    return citation.when_from or case.published_at or (case.window.end if case.window else None)
+
+
+def _told(case: Case, inquiry: Inquiry, accounts: tuple[Account, ...]) -> tuple[Account, ...]:
+    if not accounts:
+        name = case.citation.author or "the author, whom the article doesn't name"
+        inquiry.say(f"no account of {name} on {case.citation.platform} is known")
+    return accounts

@@ -1,0 +1,56 @@
+"""What is asked for one citation's sake, and what came of each question."""
+
+from __future__ import annotations
+
+from ...model import Outcome
+from ...ports import Lookups, Question, Reply
+from ..outcomes import TRANSIENT
+
+
+class Inquiry:
+    """Asks within a bound, and keeps a line for a person about every question that matters."""
+
+    def __init__(self, lookups: Lookups | None, *, most: int) -> None:
+        self._lookups = lookups
+        self._left = most
+        #: What was tried and what came of it, in the order tried.
+        self.tried: list[str] = []
+        #: Questions that nobody answered and that may be answered later.
+        self.open = 0
+        self.retry_after_seconds: float | None = None
+
+    @property
+    def is_online(self) -> bool:
+        return self._lookups is not None
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether as much was asked as one citation is worth."""
+        return self._left <= 0
+
+    def say(self, line: str) -> None:
+        """Note what was tried; the same again is no news."""
+        if line not in self.tried:
+            self.tried.append(line)
+
+    def ask(self, question: Question, *, says_failure: bool = True) -> Reply | None:
+        """The answer; ``None`` where none came or nothing more may be asked.
+
+        An answer that is an error of the service's (5xx) is none.
+        """
+        if self._lookups is None or self._left <= 0:
+            return None
+        self._left -= 1
+        reply = self._lookups.ask(question)
+        failure, reason = reply.failure, reply.reason
+        if failure is None and (reply.status is None or reply.status >= 500 or reply.status == 429):
+            failure, reason = Outcome.UNREACHABLE, f"answered {reply.status}"
+        if failure is None:
+            return reply
+        if failure in TRANSIENT:
+            self.open += 1
+            if reply.retry_after_seconds is not None:
+                self.retry_after_seconds = max(self.retry_after_seconds or 0.0, reply.retry_after_seconds)
+        if says_failure:
+            self.say(f"{question.service}: {question.about}: {reason or failure.value}")
+        return None

@@ -1,0 +1,57 @@
+"""The text of a candidate: from an archive's copy, else from an endpoint that describes posts."""
+
+from __future__ import annotations
+
+from ...archives import ask_copy
+from ...model import Availability, Candidate, Origin, Reading
+from ...platforms import lookups, read_answer, read_archived
+from ...ports import Question
+from ..context import Context
+from .inquiry import Inquiry
+
+#: Endpoints that are asked for one text.
+_MOST_ENDPOINTS = 2
+
+
+def read_text(context: Context, candidate: Candidate, inquiry: Inquiry) -> Reading | None:
+    """What is said of a candidate; ``None`` where nobody gives its text."""
+    if candidate.memento is not None and (reading := _from_copy(candidate, inquiry)):
+        return reading
+    return _from_endpoints(context, candidate, inquiry) if context.settings.capture.describe_posts else None
+
+
+def _from_copy(candidate: Candidate, inquiry: Inquiry) -> Reading | None:
+    memento = candidate.memento
+    if memento is None or not _may_show(memento.status):
+        return None
+    reply = inquiry.ask(ask_copy(memento), says_failure=False)
+    if reply is None or reply.status is None or not 200 <= reply.status < 300:
+        return None
+    media_type = reply.headers.get("content-type", "").partition(";")[0].strip() or memento.media_type or ""
+    said = read_archived(
+        candidate.post, url=memento.original, body=reply.body, status=reply.status, media_type=media_type
+    )
+    return Reading(Origin(memento.archive, memento.at), said) if said.text else None
+
+
+def _from_endpoints(context: Context, candidate: Candidate, inquiry: Inquiry) -> Reading | None:
+    opt_in = context.settings.capture.opt_in_endpoints
+    post = candidate.post
+    for endpoint, url in lookups(post, url=candidate.url, opt_in=opt_in)[:_MOST_ENDPOINTS]:
+        about = f"the text of {candidate.url}"
+        question = Question(
+            service=f"endpoint:{post.platform}", url=url, about=about, headers={"Accept": endpoint.accept}
+        )
+        if (reply := inquiry.ask(question, says_failure=False)) is None:
+            continue
+        said = read_answer(post.platform, endpoint, url=reply.url, status=reply.status or 0, body=reply.body)
+        if said.text:
+            return Reading(Origin(endpoint.name, reply.said_at), said)
+        if said.availability in (Availability.GONE, Availability.PRIVATE, Availability.UNAVAILABLE):
+            return None
+    return None
+
+
+def _may_show(status: int | None) -> bool:
+    """Whether what was archived can be the post: a redirect or an error only proves the address."""
+    return status is None or 200 <= status < 300

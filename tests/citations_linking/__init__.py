@@ -1,0 +1,1 @@
+"""Which post a citation means."""
