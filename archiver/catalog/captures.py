@@ -9,11 +9,12 @@ from sqlalchemy import Connection, select
 
 from ..jsonable import from_json, to_json
 from ..model import Capture, Memento, Outcome, RecordRef
+from .payloads import payload_rows, save_held
 from .rows import Row, add_rows, find_row, load_rows
 from .tables import capture_records, captures
 
 _PLAIN = ("id", "collection", "url", "purpose", "captured_at", "evidence", "status", "final_url", "job_id")
-_RECORD = ("warc", "length", "record_type", "record_id", "url", "status")
+_RECORD = ("warc", "length", "record_type", "record_id", "url", "status", "saved_bytes")
 
 
 class Captures:
@@ -28,6 +29,7 @@ class Captures:
         there = set(self.connection.execute(known).scalars())
         rows: list[Row] = []
         record_rows: list[Row] = []
+        held: list[Row] = []
         for capture in captured:
             if capture.id in there:
                 continue
@@ -40,6 +42,7 @@ class Captures:
             row["memento"] = None if capture.memento is None else to_json(capture.memento)
             row["main_record"] = None if capture.record is None else records.index(capture.record)
             rows.append(row)
+            held += payload_rows(capture)
             record_rows += [
                 {"capture_id": capture.id, "ordinal": ordinal, "warc_offset": record.offset}
                 | {name: getattr(record, name) for name in _RECORD}
@@ -48,12 +51,23 @@ class Captures:
         # Not add_row: a second capture of one job must not vanish without a word.
         add_rows(self.connection, captures, rows)
         add_rows(self.connection, capture_records, record_rows)
+        save_held(self.connection, held)
 
     def has_capture(self, capture_id: str) -> bool:
         return find_row(self.connection, select(captures.c.id).where(captures.c.id == capture_id)) is not None
 
     def find_capture_of_job(self, job_id: str) -> Capture | None:
         return self._find_capture(captures.c.job_id == job_id)
+
+    def find_record(self, record_id: str, *, collection: str) -> RecordRef | None:
+        query = select(capture_records).join(captures, captures.c.id == capture_records.c.capture_id)
+        query = query.where(
+            capture_records.c.record_id == record_id, captures.c.collection == collection
+        ).limit(1)
+        row = find_row(self.connection, query)
+        if row is None:
+            return None
+        return RecordRef(offset=row["warc_offset"], **{name: row[name] for name in _RECORD})
 
     def find_latest_capture(self, url: str, *, collection: str) -> Capture | None:
         """The newest visit to an address; a description of the post behind it is none."""

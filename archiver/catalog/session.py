@@ -12,6 +12,7 @@ from .captures import Captures
 from .citations import Citations
 from .holdings import HoldingsTable
 from .many import ManyJobs
+from .payloads import Payloads
 from .posts import Posts
 from .queries import Queries
 from .rejections import Rejections
@@ -32,6 +33,7 @@ class SqlSession(
     Resolutions,
     Rejections,
     Captures,
+    Payloads,
     ManyJobs,
     Queries,
     Show,

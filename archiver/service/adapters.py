@@ -14,6 +14,7 @@ from ..ports import Progress
 from ..settings import Settings
 
 if TYPE_CHECKING:
+    from ..model import RecordRef
     from ..pipeline.context import Context
     from ..ports import ArchiveWriter, Catalog, Clock, Fetcher, Lookups, Queue, VideoFetcher
 
@@ -42,10 +43,13 @@ def find_save_keys(environ: Mapping[str, str] = os.environ) -> tuple[str, str] |
 class Adapters:
     """Catalogue, fetcher, writer and queue over one home; a command pays only for those it uses."""
 
-    def __init__(self, settings: Settings, *, progress: Progress, stop: threading.Event) -> None:
+    def __init__(
+        self, settings: Settings, *, progress: Progress, stop: threading.Event, dedup: bool = True
+    ) -> None:
         self.settings = settings
         self.progress = progress
         self.stop = stop
+        self._dedup = dedup
         self._open = ExitStack()
 
     def close(self) -> None:
@@ -109,19 +113,30 @@ class Adapters:
         from ..people import Directory
         from ..pipeline.context import Context
         from ..pipeline.groups import Groups
+        from ..pipeline.originals import Originals
         from ..warc.reader import WarcReader
         from .people import load_legislators, load_people
 
+        def locate(collection: str, record_id: str) -> RecordRef | None:
+            with self.catalog.read() as session:
+                return session.find_record(record_id, collection=collection)
+
+        reader = WarcReader(self.settings, locate)
         return Context(
             settings=self.settings,
             catalog=self.catalog,
             fetcher=self.fetcher,
             writer=self.writer,
-            reader=WarcReader(self.settings),
+            reader=reader,
             videos=self.videos,
             clock=self.clock,
             progress=self.progress,
-            groups=Groups(self.writer, self.catalog, self.clock),
+            groups=Groups(
+                self.writer,
+                self.catalog,
+                self.clock,
+                Originals(self.catalog, reader) if self._dedup else None,
+            ),
             lookups=self.lookups,
             directory=Directory(load_people(self.settings), load_legislators(self.settings)),
             save_keys=find_save_keys() if self.settings.linking.save_page_now else None,

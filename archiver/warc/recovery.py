@@ -16,6 +16,7 @@ from .cdxj import OpenIndex, build_line, parse_line
 from .http import find_header, parse_status
 from .records import APPEND_FIELD, SCHEMA_FIELD
 from .storage import OPEN_SUFFIX, WARC_SUFFIX, Folders, iter_collections, sync_folder, told
+from .stored import original_digest, saved_by
 from .walk import BrokenRecord, Walked, iter_records
 from .writer import lock_file
 
@@ -172,6 +173,8 @@ def _describe(records: list[Walked], name: str) -> tuple[FoundAppend, list[bytes
             record_id=record.record_id,
             url=record.uri,
             status=_status(record),
+            saved_bytes=saved_by(record),
+            payload_digest=original_digest(record),
         )
         for record in records
     )
