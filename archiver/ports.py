@@ -565,11 +565,13 @@ class Session(Protocol):
         batch: str | None = None,
         limit: int = 1,
         accepts: Callable[[StepName, str], bool] | None = None,
+        looks: int | None = None,
     ) -> list[Job]:
         """Lease the most urgent due jobs to an owner.
 
         ``accepts`` is asked of each, by step and subject and in order of
-        urgency, as far as jobs are looked at; what it refuses is left to be claimed later.
+        urgency, as far as jobs are looked at (``looks`` of them, if told);
+        what it refuses is left to be claimed later.
         """
 
     def retry(self, job: Job, *, due_at: datetime, reason: str) -> bool: ...

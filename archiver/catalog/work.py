@@ -113,18 +113,19 @@ class Work:
         batch: str | None = None,
         limit: int = 1,
         accepts: Callable[[StepName, str], bool] | None = None,
+        looks: int | None = None,
     ) -> list[Job]:
         """Lease the most urgent due rows: by priority, then by how long they have been due.
 
         ``accepts`` is asked of each, by step and subject; what it refuses stays
-        as it was. A bounded number of rows is looked at for those it takes.
+        as it was. A bounded number of rows, ``looks`` if told, is looked at for those it takes.
 
         Rows that ``owner`` itself has leased are never claimed again, however
         the clock jumps: it is alive and works on them.
         """
         free = or_(work.c.lease_owner.is_(None), and_(work.c.lease_until <= at, work.c.lease_owner != owner))
         wanted = and_(IS_PENDING, work.c.step.in_(steps), work.c.due_at <= at, free)
-        looks = limit if accepts is None else max(limit, _LOOKS)
+        looks = limit if accepts is None else max(limit, looks or _LOOKS)
         due = self._most_urgent_of(batch, wanted, looks) if batch else self._most_urgent(wanted, looks)
         if accepts is not None:
             due = (row for row in due if accepts(row["step"], row["subject"]))

@@ -1,4 +1,4 @@
-"""requests' adapter over connections of our own."""
+"""requests' adapter over pools of guarded, watched connections."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .trust import build_trust
 from .wire import WireHTTPPool, WireHTTPSPool
 
 #: Hosts whose connections are kept open.
-_POOLS = 64
+POOLS = 64
 
 
 class WireAdapter(HTTPAdapter):
@@ -31,7 +31,7 @@ class WireAdapter(HTTPAdapter):
             "http": functools.partial(WireHTTPPool, guard=self.guard),
             "https": functools.partial(WireHTTPSPool, guard=self.guard),
         }
-        super().__init__(pool_connections=_POOLS, pool_maxsize=per_host)
+        super().__init__(pool_connections=POOLS, pool_maxsize=per_host)
 
     def init_poolmanager(
         self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any
@@ -47,7 +47,7 @@ class WireAdapter(HTTPAdapter):
         if (manager := self.proxy_manager.get(proxy)) is None:
             manager = ProxyManager(
                 proxy,
-                num_pools=_POOLS,
+                num_pools=POOLS,
                 maxsize=self._per_host,
                 proxy_headers=self.proxy_headers(proxy),
                 proxy_ssl_context=self._trust,

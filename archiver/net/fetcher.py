@@ -16,9 +16,10 @@ from requests.cookies import RequestsCookieJar, extract_cookies_to_jar, get_cook
 from ..errors import SettingsError, Stopped
 from ..ports import Clock, Exchange, Role, Visit
 from ..settings import Network, Settings
-from .exchange import Wire, can_be_sent
+from .exchange import Wire
 from .failure import NotReached, refused, unreachable
 from .politeness import Politeness, Turn
+from .request import can_be_sent
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: Redirects after which a form is posted again; after the others browsers go on with a GET.

@@ -23,7 +23,8 @@ def capture(context: Context, job: Job) -> Done | Again:
         return Done()
     named = post_of(job)
     wanted = bool(job.details.get("requisites", context.settings.capture.requisites))
-    page = fetch_page(context, job.subject, post=named, requisites=wanted)
+    is_read = wanted or named is not None
+    page = fetch_page(context, job.subject, post=named, requisites=wanted, is_read=is_read)
     said, seen = Said(exchanges=[*page.exchanges]), None
     try:
         seen = see_post(context, page, named, said, pieces=wanted)

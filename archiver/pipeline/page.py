@@ -12,6 +12,9 @@ from .context import Context
 from .outcomes import KEPT, decide_outcome
 from .requisites import Requisites, fetch_requisites
 
+#: Walls and challenges are small pages, or say so early.
+_LOOK_BYTES = 65_536
+
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
@@ -55,15 +58,19 @@ class Page:
         )
 
 
-def fetch_page(context: Context, url: str, *, post: PostRef | None, requisites: bool) -> Page:
+def fetch_page(
+    context: Context, url: str, *, post: PostRef | None, requisites: bool, is_read: bool = True
+) -> Page:
     """Visit an address; with ``requisites``, fetch what its page needs to show, within the bounds.
+
+    Of a page that isn't read on only as much is looked at as a wall needs to show itself.
 
     :raises Stopped: the program is to stop before all of it is there.
     """
     visit = context.fetcher.fetch(url, role="page")
     try:
         visited_at = visit.exchanges[0].started_at if visit.exchanges else context.clock.now()
-        limit = context.settings.find.max_article_bytes
+        limit = context.settings.find.max_article_bytes if is_read else _LOOK_BYTES
         body = read_body(visit.final, limit) if visit.final and has_words(visit.final) else b""
         outcome, evidence = decide_outcome(visit, body, post)
         page = Page(visited_at=visited_at, visit=visit, outcome=outcome, evidence=evidence, body=body)

@@ -145,6 +145,8 @@ class Wall:
     unless: str = ""
     #: Statuses it counts for; all without any.
     statuses: tuple[int, ...] = ()
+    #: In lower case: what ``body`` finds holds one of them. They are looked for first: that is fast.
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

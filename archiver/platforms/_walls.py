@@ -20,7 +20,11 @@ _LOOK_BYTES = 600_000
 
 _GENERIC = (
     # Cloudflare, Akamai, DataDome, PerimeterX, Imperva, AWS: a challenge is neither the page nor its absence.
-    Wall(Outcome.BLOCKED, body=r"<title>just a moment\.\.\.|/cdn-cgi/challenge-platform/h/[bg]/orchestrate"),
+    Wall(
+        Outcome.BLOCKED,
+        body=r"<title>just a moment\.\.\.|/cdn-cgi/challenge-platform/h/[bg]/orchestrate",
+        words=("<title>just a moment...", "/cdn-cgi/challenge-platform/"),
+    ),
     Wall(Outcome.BLOCKED, body=r"<title>attention required! \| cloudflare", statuses=(403, 429, 503)),
     Wall(
         Outcome.BLOCKED,
@@ -56,9 +60,12 @@ def find_wall(platform: str | None, url: str, status: int, body: bytes) -> tuple
         platform = site.platform.name
     own = PLATFORMS[platform].walls if platform in PLATFORMS else ()
     page = body[:_LOOK_BYTES].decode("utf-8", "replace")
+    lowered = page.lower()
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     for wall in (*own, *_GENERIC):
         if wall.statuses and status not in wall.statuses:
+            continue
+        if wall.words and not any(word in lowered for word in wall.words):
             continue
         evidence = _evidence(wall, url, path, page)
         if evidence and not (wall.unless and _search(wall.unless, page)):

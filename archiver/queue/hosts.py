@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from ..model import StepName
+
+_LONGEST = 2048
 
 
 def find_host(step: StepName, subject: str) -> str | None:
     """The host that a job asks first; ``None`` where its subject is no address."""
     if step not in ("read", "expand", "confirm", "capture"):
         return None
+    return _host_of(subject[:_LONGEST])
+
+
+@lru_cache(4096)
+def _host_of(subject: str) -> str | None:
     try:
         return urlsplit(subject).hostname
     except ValueError:

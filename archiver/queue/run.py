@@ -125,32 +125,35 @@ class Run:
             if time.monotonic() - self._looked_at >= _LOOK_SECONDS:
                 self._free_the_dead()
                 self._looked_at = time.monotonic()
-            while (idle := self._idle()) > 0 and not self._stop.is_set() and self._failure is None:
-                if not self._claim(idle):
+            while not self._stop.is_set() and self._failure is None:
+                wanted, waits = self._wanted()
+                if not wanted or not self._claim(wanted, waits=waits):
                     break
             if self._ends and self._is_done():
                 return
             self._sleep()
 
-    def _idle(self) -> int:
-        """How many jobs to claim now; 0 while enough are claimed."""
+    def _wanted(self) -> tuple[int, bool]:
+        """How many jobs to claim now, 0 while enough are claimed; and whether a worker waits for one."""
         with self._lock:
             passed = time.monotonic() - self._claimed_at
             ahead = min(_AHEAD, int(self._ended / max(passed, _NAP_SECONDS / 10) * _AHEAD_SECONDS))
-            # Half of them at a time, not one by one.
-            self._enough = ahead // 2
-            idle = self._settings.workers + ahead - len(self._claimed)
-            return idle if idle > self._enough else 0
+            waits = len(self._claimed) < self._settings.workers
+            if not waits and self._todo.qsize() > self._enough:
+                return 0, False
+            return max(0, self._settings.workers + ahead - len(self._claimed)), waits
 
-    def _claim(self, limit: int) -> int:
+    def _claim(self, limit: int, *, waits: bool) -> int:
         now = self._clock.now()
         with self._lock:
             asked = Counter(self._claimed.values())
 
         def accepts(step: StepName, subject: str) -> bool:
             host = find_host(step, subject)
+            if host is not None and asked[host] >= self._host_share:
+                return False
             asked[host] += 1
-            return host is None or asked[host] <= self._host_share
+            return True
 
         with self._catalog.begin() as session:
             jobs = session.claim(
@@ -161,12 +164,16 @@ class Run:
                 batch=self._batch,
                 limit=limit,
                 accepts=accepts,
+                # What is claimed ahead isn't worth a long look past hosts that have their share.
+                looks=None if waits else 2 * limit,
             )
         with self._lock:
             self._ended, self._claimed_at = 0, time.monotonic()
             self._claimed.update((job.id, find_host(job.step, job.subject)) for job in jobs)
         for job in jobs:
             self._todo.put(job)
+        # Half of them at a time, not one by one.
+        self._enough = self._todo.qsize() // 2
         return len(jobs)
 
     def _is_done(self) -> bool:

@@ -13,6 +13,7 @@ from ..model import Capture
 from ..platforms import identify
 from ..urls import normalise
 from .documents import NO_ADDRESS, is_address
+from .garbage import collecting_seldom
 from .jobs import Jobs
 from .report import Report
 
@@ -48,7 +49,8 @@ def capture(
         # All that is to be visited is due before the first visit, so that a kill forgets none of it.
         for some in _iter_some(named):
             _ask(jobs, some, requisites, asked)
-        jobs.run()
+        with collecting_seldom():
+            jobs.run()
         asked.seek(0)
         for lines in _iter_some(asked):
             _tell(jobs, [json.loads(line) for line in lines], tell)

@@ -95,4 +95,6 @@ def is_compressed(start: bytes, size: int, read_at: Callable[[int, int], bytes])
     if size < 4 * _SAMPLE_BYTES:
         return False
     sample = read_at(size // 3, _SAMPLE_BYTES) + read_at(2 * size // 3, _SAMPLE_BYTES)
+    if sample.isascii():  # text, which is told at once
+        return False
     return len(zlib.compress(sample, 1)) > len(sample) * 0.95

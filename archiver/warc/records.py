@@ -109,7 +109,7 @@ def _write_body(body: Body, size: int, member: Member) -> None:
 
 def format_date(at: datetime) -> str:
     """An instant as WARC-Date writes it, to the microsecond."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def fit_uri(uri: str) -> str:
