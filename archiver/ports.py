@@ -81,6 +81,8 @@ class Exchange:
     #: For ``WARC-Protocol``, e.g. ``("http/1.1", "tls/1.3")``.
     protocols: tuple[str, ...] = ()
     cipher_suite: str | None = None
+    #: Those that the host showed, DER, its own first: all it sent, or where that isn't told, its own alone.
+    certificates: tuple[bytes, ...] = ()
     #: For ``WARC-Truncated``: a bound that cut the body short.
     truncated: Literal["length", "time", "disconnect"] | None = None
     #: The body came in chunks: it is stored without their framing.

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..errors import LostLease
 from ..model import Capture, Job
 from ..ports import Entry, Exchange, Session, Statement, Visit
+from .certificates import certificates_statement
 from .context import Context
 from .groups import Refs
 from .statements import capture_statement
@@ -37,7 +38,8 @@ def keep_capture(
         records = tuple(ref for of_entry in refs[:-1] for ref in of_entry if ref.record_type != "metadata")
         return replace(capture, records=records, record=record)
 
-    entries = (*entries, capture_statement(capture, place))
+    shown = certificates_statement(capture, [e for e in entries[: main + 1] if isinstance(e, Exchange)])
+    entries = (*entries, *([shown] if shown else ()), capture_statement(capture, place))
     return context.groups.keep(capture.collection, entries, placed, done=done, also=also)
 
 
