@@ -2,48 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
 from archiver.errors import HomeError
-from archiver.model import RecordRef
 from archiver.ports import Payload
 from archiver.warc.reader import WarcReader
 from archiver.warc.revisits import MIN_BYTES, PROFILE
-from tests.warc.making import check, exchange, index_by_others, indexes, warcs
+from tests.warc.making import Held, check, exchange, index_by_others, indexes, warcs
 
 BODY = b"bread and roses " * 100
-
-
-class Held:
-    """What a catalogue would know of a collection: payloads and records, as they were written."""
-
-    def __init__(self, settings, writer):
-        self._payloads: dict[str, Payload] = {}
-        self._records: dict[str, RecordRef] = {}
-        self._writer = writer
-        self.reader = WarcReader(settings, lambda _, record_id: self._records.get(record_id))
-
-    def find(self, digests):
-        places = [self._payloads[digest] for digest in digests if digest in self._payloads]
-        found = {place.digest: self.reader.find_original("main", place) for place in places}
-        return {digest: original for digest, original in found.items() if original}
-
-    def append(self, *entries):
-        with (
-            contextlib.closing(self._writer.pack("main", entries, self.find)) as packed,
-            self._writer.appending_all([packed]) as (refs,),
-        ):
-            for ref in (ref for of_entry in refs for ref in of_entry):
-                self._records[ref.record_id] = ref
-                if ref.payload_digest:
-                    self._payloads.setdefault(
-                        ref.payload_digest, Payload(ref.payload_digest, ref.warc, ref.offset)
-                    )
-        return [of_entry[0] for of_entry in refs]
 
 
 @pytest.fixture
@@ -84,7 +53,7 @@ def test_a_body_that_came_before_is_referred_to_with_its_own_head(held, home):
 def test_every_tool_reads_a_file_with_revisits(held, home):
     held.append(exchange("http://news.example/a", BODY), exchange("http://news.example/b", BODY))
     held.append(exchange("http://news.example/a", BODY))
-    held._writer.close()
+    held.writer.close()
     (path,) = warcs(home)
     assert check(path) == ""
     with path.open("rb") as file:
@@ -133,7 +102,7 @@ def test_a_body_that_is_hardly_larger_than_a_reference_is_stored_again(held, siz
 
 def test_where_the_originals_file_is_gone_the_body_is_stored_again(held, home):
     held.append(exchange("http://a.example/", BODY))
-    held._writer.close()
+    held.writer.close()
     (path,) = warcs(home)
     path.rename(path.with_suffix(".away"))
     assert kinds(*held.append(exchange("http://a.example/", BODY))) == ["response"]
@@ -158,7 +127,7 @@ def test_a_revisit_whose_original_is_not_there_says_so(held, settings):
 def test_the_payloads_of_a_file_are_found_by_its_index(held, home):
     (first,) = held.append(exchange("http://a.example/", BODY))
     held.append(exchange("http://b.example/", BODY), exchange("http://c.example/", status="404 No"))
-    held._writer.close()
+    held.writer.close()
     (path,) = warcs(home)
     (payload,) = held.reader.load_payloads("main", path.name)
     assert (payload.digest, payload.offset) == (first.payload_digest, first.offset)
