@@ -11,6 +11,7 @@ from ..ports import Entry, Exchange, Session, Statement, Visit
 from .certificates import certificates_statement
 from .context import Context
 from .groups import Refs
+from .shared import mark_stored, shared_statement, split_stored
 from .statements import capture_statement
 
 
@@ -30,17 +31,26 @@ def keep_capture(
     ``main`` is the place of the entry that shows the address as it was seen, or
     -1 where none does. All of it becomes true together: when storing fails, the
     records are cut off again. A visit that brought nothing leaves its statement.
+    What another page's capture has stored meanwhile is referred to.
     """
+    entries, stored = split_stored(entries)
+    exchanges = [(number, entry) for number, entry in enumerate(entries) if isinstance(entry, Exchange)]
     place = sum(_records_of(entry) for entry in entries[:main]) if main >= 0 else None
 
     def placed(refs: Refs) -> Capture:
         record = refs[main][0] if main >= 0 else None
         records = tuple(ref for of_entry in refs[:-1] for ref in of_entry if ref.record_type != "metadata")
+        written.extend((exchange, refs[number][0].record_id) for number, exchange in exchanges)
         return replace(capture, records=records, record=record)
 
+    written: list[tuple[Exchange, str]] = []
     shown = certificates_statement(capture, [e for e in entries[: main + 1] if isinstance(e, Exchange)])
-    entries = (*entries, *([shown] if shown else ()), capture_statement(capture, place))
-    return context.groups.keep(capture.collection, entries, placed, done=done, also=also)
+    beside = [*([shown] if shown else ()), *([shared_statement(capture, stored)] if stored else ())]
+    entries = (*entries, *beside, capture_statement(capture, place))
+    kept = context.groups.keep(capture.collection, entries, placed, done=done, also=also)
+    for exchange, record_id in written:
+        mark_stored(exchange, record_id)
+    return kept
 
 
 def main_entry(visit: Visit) -> int:

@@ -67,7 +67,13 @@ class _Answer:
 
 def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, float | None]:
     wanted = context.settings.capture.requisites
-    page = fetch_page(context, job.subject, post=find_post(job.subject), requisites=wanted)
+    page = fetch_page(
+        context,
+        job.subject,
+        collection=job.collection,
+        post=find_post(job.subject),
+        requisites=wanted,
+    )
     try:
         capture = page.as_capture(collection=job.collection, purpose="article", job_id=job.id)
         answer, fault = _answer_of(context, page.outcome, page.visit.final, page.body)

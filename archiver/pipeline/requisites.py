@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from ..ports import Exchange, Visit
 from .answer import is_html, media_type, read_body
 from .bounds import Bounds
 from .context import Context
+from .shared import SharedBody
 
 _CSS_TYPE = "text/css"
 
@@ -27,26 +28,40 @@ class Requisites:
     cut_short: bool
 
 
-def fetch_requisites(context: Context, visit: Visit, body: bytes) -> Requisites:
+def fetch_requisites(
+    context: Context,
+    visit: Visit,
+    body: bytes,
+    *,
+    collection: str,
+    also: Sequence[str] = (),
+    spent: int = 0,
+    have: Collection[str] = (),
+) -> Requisites:
     """Fetch what the page that a visit ended at needs to show, all of it together within the bounds.
 
-    ``body`` is the page, content-decoded.
+    ``body`` is the page, content-decoded; ``also`` are addresses that it needs and doesn't name;
+    ``spent`` bytes were taken beside the visit, and the addresses in ``have`` are there. What
+    another page of the run brought isn't asked again.
 
     :raises Stopped: the program is to stop before all of it is there; nothing is left open.
     """
-    return _Run(context, visit).work(_needs(visit.final, body))
+    return _Run(context, visit, collection, spent, have).work([*_needs(visit.final, body), *also])
 
 
 class _Run:
     """The fetching of one page's requisites, level by level."""
 
-    def __init__(self, context: Context, visit: Visit) -> None:
+    def __init__(
+        self, context: Context, visit: Visit, collection: str, spent: int, have: Collection[str]
+    ) -> None:
         self._context = context
+        self._collection = collection
         self._page = visit.url
-        spent = sum(exchange.body.size for exchange in visit.exchanges)
+        spent += sum(exchange.body.size for exchange in visit.exchanges)
         left = context.settings.capture.max_page_bytes - spent
         self._bounds = Bounds(context, left, of="the page's")
-        self._seen = {exchange.url for exchange in visit.exchanges}
+        self._seen = {*have, *(exchange.url for exchange in visit.exchanges)}
         self._begun: list[Visit] = []
         self._kept: list[Exchange] = []
         self._tried = self._failed = self._cut = self._beyond = self._torn = 0
@@ -83,9 +98,29 @@ class _Run:
     def _fetch(self, url: str) -> Visit | None:
         if not self._bounds.allows(0):
             return None
-        visit = self._context.fetcher.fetch(url, role="requisite", allows=self._bounds.allows)
+        visit = self._ask_once(url)
         self._begun.append(visit)
         return visit
+
+    def _ask_once(self, url: str) -> Visit:
+        """The answer to an address, which another page of the run may have brought."""
+        shared = self._context.shared
+        if shared is None:
+            return self._ask(url)
+        if (visit := shared.take(self._collection, url)) is not None:
+            return visit
+        try:
+            visit = self._ask(url)
+        except BaseException:
+            shared.give_up(self._collection, url)
+            raise
+        if any(exchange.truncated for exchange in visit.exchanges):  # by this page's bounds, perhaps
+            shared.give_up(self._collection, url)
+            return visit
+        return shared.give(self._collection, url, visit)
+
+    def _ask(self, url: str) -> Visit:
+        return self._context.fetcher.fetch(url, role="requisite", allows=self._bounds.allows)
 
     def _take(self, visit: Visit | None) -> Exchange | None:
         """Keep what came whole, and count what did not; the answer that counts."""
@@ -109,6 +144,14 @@ class _Run:
     def _needs_of(self, exchange: Exchange) -> Sequence[str]:
         if exchange.status != 200 or not (is_html(exchange) or media_type(exchange) == _CSS_TYPE):
             return ()
+        body = exchange.body
+        if not isinstance(body, SharedBody):
+            return self._read_needs(exchange)
+        if body.needs is None:
+            body.needs = self._read_needs(exchange)
+        return body.needs
+
+    def _read_needs(self, exchange: Exchange) -> Sequence[str]:
         return _needs(exchange, read_body(exchange, self._context.settings.find.max_article_bytes))
 
     def _say_missing(self) -> list[str]:

@@ -114,6 +114,7 @@ class Adapters:
         from ..pipeline.context import Context
         from ..pipeline.groups import Groups
         from ..pipeline.originals import Originals
+        from ..pipeline.shared import Shared
         from ..warc.reader import WarcReader
         from .people import load_legislators, load_people
 
@@ -137,6 +138,7 @@ class Adapters:
                 self.clock,
                 Originals(self.catalog, reader) if self._dedup else None,
             ),
+            shared=Shared(self.clock) if self._dedup else None,
             lookups=self.lookups,
             directory=Directory(load_people(self.settings), load_legislators(self.settings)),
             save_keys=find_save_keys() if self.settings.linking.save_page_now else None,
