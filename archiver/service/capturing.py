@@ -20,7 +20,7 @@ from .report import Report
 T = TypeVar("T")
 
 #: Addresses that are asked for in one transaction, and captures that are looked up in one.
-_AT_ONCE = 1000
+_AT_ONCE = 500
 
 
 def capture(

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
+#: What stays as it is: printable, and nothing escaped.
+_PLAIN = re.compile(r"[!-\"$&-~]*")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
@@ -83,6 +85,7 @@ def _split_port(netloc: str) -> tuple[str, str]:
     return (host, str(int(port))) if mark and port.isascii() and port.isdigit() else (netloc.rstrip(":"), "")
 
 
+@lru_cache(1024)
 def _host(host: str) -> str:
     if "%" in host:
         host = unquote_to_bytes(host).decode("utf-8", "replace")
@@ -114,6 +117,8 @@ def _dotted(host: str) -> str | None:
 
 def _respell(text: str) -> str:
     """Unescaped until nothing changes, then only what a key can't hold escaped again."""
+    if _PLAIN.fullmatch(text):
+        return text
     octets = text.encode("utf-8", "surrogatepass")
     for _ in range(len(octets)):
         plain = unquote_to_bytes(octets)

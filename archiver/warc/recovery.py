@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 
 from ..model import RecordRef
 from ..settings import Settings
-from .cdxj import OpenIndex, build_line, parse_line
-from .http import find_header, parse_status
+from .cdxj import OpenIndex, parse_line
 from .records import APPEND_FIELD, SCHEMA_FIELD
+from .reindex import INDEXED, line_of, status_of
 from .storage import OPEN_SUFFIX, WARC_SUFFIX, Folders, iter_collections, sync_folder, told
 from .stored import original_digest, saved_by
 from .walk import BrokenRecord, Walked, iter_records
@@ -172,7 +172,7 @@ def _describe(records: list[Walked], name: str) -> tuple[FoundAppend, list[bytes
             record_type=record.record_type,
             record_id=record.record_id,
             url=record.uri,
-            status=_status(record),
+            status=status_of(record),
             saved_bytes=saved_by(record),
             payload_digest=original_digest(record),
         )
@@ -184,30 +184,5 @@ def _describe(records: list[Walked], name: str) -> tuple[FoundAppend, list[bytes
         if record.record_type == "metadata" and schema is not None:
             fields = json.loads(record.start)
             statements.append((schema, fields))
-    lines = [
-        _line(record, name) for record in records if record.record_type in ("response", "resource", "revisit")
-    ]
+    lines = [line_of(record, name) for record in records if record.record_type in INDEXED]
     return FoundAppend(refs, tuple(statements)), lines
-
-
-def _status(record: Walked) -> int | None:
-    return parse_status(record.start) if record.record_type in ("response", "revisit") else None
-
-
-def _line(record: Walked, name: str) -> bytes:
-    if record.record_type == "resource":
-        mime = record.field("Content-Type")
-    else:
-        mime = (
-            "warc/revisit" if record.record_type == "revisit" else find_header(record.start, "Content-Type")
-        )
-    return build_line(
-        url=record.uri,
-        at=record.at,
-        mime=mime,
-        status=_status(record),
-        digest=record.field("WARC-Payload-Digest") or "",
-        offset=record.offset,
-        length=record.length,
-        warc=name,
-    )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
+
+from .inflate import INFLATE_ERRORS, new_inflate
 
 #: Longest WARC header of a record.
 _MAX_HEADER_BYTES = 256 * 1024
@@ -68,9 +69,15 @@ def parse_date(text: str) -> datetime:
 
 
 def iter_records(
-    file: BinaryIO, offset: int = 0, *, keep_bytes: Callable[[str], int] = lambda _: _STEP_BYTES
+    file: BinaryIO,
+    offset: int = 0,
+    *,
+    keep_bytes: Callable[[str], int] = lambda _: _STEP_BYTES,
+    until: bytes = b"",
 ) -> Iterator[Walked]:
     """The records from a record's first byte on; how much of a block is kept depends on its type.
+
+    With ``until`` it is kept only as far as that, if it is found in what was to be kept.
 
     :raises BrokenRecord: after the last whole record, where the file doesn't end there.
     """
@@ -83,7 +90,8 @@ def iter_records(
         member = Member(file, rest, offset)
         fields = member.read_fields()
         size = member.block_bytes(fields)
-        start = member.read(min(keep_bytes(fields.get("warc-type", "")), size))
+        kept = min(keep_bytes(fields.get("warc-type", "")), size)
+        start = member.read_until(until, kept) if until and kept else member.read(kept)
         member.skip(size - len(start))
         length, rest = member.finish()
         yield Walked(offset, length, fields, start, size)
@@ -108,7 +116,7 @@ class Member:
     def __init__(self, file: BinaryIO, first: bytes, offset: int) -> None:
         self._file = file
         self._offset = offset
-        self._inflate = zlib.decompressobj(zlib.MAX_WBITS + 16)
+        self._inflate = new_inflate()
         self._raw = first
         self._taken = len(first)
         self._plain = bytearray()
@@ -139,13 +147,24 @@ class Member:
         del self._plain[:size]
         return data
 
-    def skip(self, size: int) -> None:
-        while size > 0:
-            if not self._plain and not self._more():
+    def read_until(self, end: bytes, size: int) -> bytes:
+        """The next bytes of the block up to ``end``, or so many where it isn't among them."""
+        searched = 0
+        while (found := self._plain.find(end, searched, size)) < 0 and len(self._plain) < size:
+            searched = max(0, len(self._plain) - len(end) + 1)
+            if not self._more():
                 raise BrokenRecord(self._offset, "a record breaks off")
-            step = min(size, len(self._plain))
-            del self._plain[:step]
-            size -= step
+        return self.read(found + len(end) if found >= 0 else size)
+
+    def skip(self, size: int) -> None:
+        step = min(size, len(self._plain))
+        del self._plain[:step]
+        size -= step
+        while size > 0:
+            data = self._step(min(size, _STEP_BYTES))
+            if not data:
+                raise BrokenRecord(self._offset, "a record breaks off")
+            size -= len(data)
 
     def finish(self) -> tuple[int, bytes]:
         """Check the end of record and member (its checksum with it); the length, and what was read beyond."""
@@ -156,19 +175,25 @@ class Member:
 
     def _more(self) -> bool:
         """Inflate a step further; ``False`` at the member's end."""
-        before = len(self._plain)
-        while not self._inflate.eof and len(self._plain) == before:
+        data = self._step(_STEP_BYTES)
+        self._plain += data
+        return bool(data)
+
+    def _step(self, size: int) -> bytes:
+        """At most so many bytes more; none at the member's end."""
+        data = b""
+        while not data and not self._inflate.eof:
             if not self._raw:
                 self._raw = self._file.read(_READ_BYTES)
                 self._taken += len(self._raw)
                 if not self._raw:
                     raise BrokenRecord(self._offset, "the file breaks off inside a record")
             try:
-                self._plain += self._inflate.decompress(self._raw, _STEP_BYTES)
-            except zlib.error as error:
+                data = self._inflate.decompress(self._raw, size)
+            except INFLATE_ERRORS as error:
                 raise BrokenRecord(self._offset, "not a gzip member") from error
             self._raw = self._inflate.unconsumed_tail
-        return len(self._plain) > before
+        return bytes(data)
 
     def _parse(self, header: bytes) -> dict[str, str]:
         lines = header.decode("utf-8", "replace").split("\r\n")

@@ -25,7 +25,6 @@ class Cost:
 
     seconds: float
     cpu_seconds: float
-    sys_seconds: float = 0.0
     #: The largest process of its tree.
     peak_bytes: int
     code: int
@@ -48,7 +47,6 @@ def wait(process: subprocess.Popen[bytes], began: float) -> Cost:
     return Cost(
         seconds=seconds,
         cpu_seconds=usage.ru_utime + usage.ru_stime,
-        sys_seconds=usage.ru_stime,
         peak_bytes=usage.ru_maxrss * 1024,
         code=process.returncode,
     )
@@ -88,6 +86,16 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def await_port(port: int) -> None:
+    """Until something listens there."""
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise SystemExit(f"nothing listens on port {port}")
 
 
 def size_of(folder: Path) -> int:

@@ -1,4 +1,4 @@
-"""The Python peers of the capture benchmark, each as a program of its own: ``python peers.py NAME URLS [WARC]``."""
+"""The Python peers of the capture benchmark, each a program: ``python peers.py NAME URLS [WARC]``."""
 
 from __future__ import annotations
 

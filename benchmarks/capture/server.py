@@ -1,4 +1,4 @@
-"""The loopback server of the capture benchmark: mixed answers from memory, with latency where it is asked for.
+"""The loopback server of the capture benchmark: mixed answers from memory, with latency if asked for.
 
     python server.py --port PORT [--hosts 40] [--latency SECONDS]
 
@@ -40,14 +40,17 @@ def _make(number: int, words: list[str], weights: list[float]) -> bytes:
     kind = number % 10
     if kind in (0, 3, 5, 8):
         paragraphs = "\n".join(
-            f'<p class="{lot.choice(words)}">{" ".join(lot.choices(words, weights, k=lot.randint(30, 120)))}</p>'
+            f'<p class="{lot.choice(words)}">'
+            + " ".join(lot.choices(words, weights, k=lot.randint(30, 120)))
+            + "</p>"
             for _ in range(lot.randint(30, 290))
         )
         body = f"<!doctype html><title>{number}</title>\n<body>{paragraphs}</body>".encode()
         return _answer(lot, body, "text/html; charset=utf-8", zipped=kind in (0, 5), chunked=kind in (0, 3))
     if kind == 1:
         rules = "\n".join(
-            f".{lot.choice(words)}-{n} {{ margin: {lot.randint(0, 99)}px; color: #{lot.randint(0, 0xFFFFFF):06x} }}"
+            f".{lot.choice(words)}-{n} {{ margin: {lot.randint(0, 99)}px; "
+            f"color: #{lot.randint(0, 0xFFFFFF):06x} }}"
             for n in range(lot.randint(100, 1500))
         )
         return _answer(lot, rules.encode(), "text/css", zipped=number % 20 == 1, chunked=False)

@@ -281,3 +281,17 @@ def test_the_module_runs_as_a_program():
     done = subprocess.run([sys.executable, "-m", "archiver", "--version"], capture_output=True, text=True)
     assert done.stdout.startswith("archiver, version ")
     assert Path(done.args[0]).exists()
+
+
+def test_a_bad_line_of_a_list_is_told_by_its_number(run, tmp_path):
+    listed = tmp_path / "list"
+    listed.write_text("# ours\n\nnonsense\nhttp://127.0.0.1:1/\n" + "x" * 200_000 + "\nftp://a.example/\n")
+    done = run("capture", "--from", str(listed))
+    assert done.exit_code == 1
+    told = [line for line in done.stderr.splitlines() if "line" in line]
+    assert [line.partition(": is no web address")[0] for line in told] == [
+        f"archiver: {listed}, line 3: nonsense",
+        f"archiver: {listed}, line 5: {'x' * 200}",
+        f"archiver: {listed}, line 6: ftp://a.example/",
+    ]
+    assert done.stdout.startswith("refused")

@@ -50,8 +50,9 @@ def trickle(body: bytes, *, every_seconds: float = 0.05, piece: int = 1) -> Wire
     def steps() -> Steps:
         yield HEAD + b"Content-Length: %d\r\n\r\n" % len(body)
         for start in range(0, len(body), piece):
-            yield body[start : start + piece]
+            # Before each piece: after the last one the answer is over for who reads it.
             yield every_seconds
+            yield body[start : start + piece]
 
     return Wire(steps)
 
