@@ -62,7 +62,7 @@ class CaptureSettings:
     #: Bytes of one page with its requisites.
     max_page_bytes: int = 500_000_000
     #: How deep a frame's or stylesheet's own requisites are followed.
-    requisite_depth: int = 3
+    requisite_depth: int = 4
     #: Pictures and videos of one post that are fetched with it; 0 for none.
     max_media: int = 20
     #: Bytes of all of them together.

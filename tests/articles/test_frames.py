@@ -11,7 +11,7 @@ def test_the_frame_of_each_embedded_post_is_found_once():
       <a href="https://twitter.com/volyna/status/1524012345678901248">May 10</a></blockquote>
     <blockquote class="instagram-media" data-instgrm-permalink="https://www.instagram.com/p/CdBread0ses/">
     </blockquote>
-    <script async src="https://telegram.org/js/telegram-widget.js?22" data-telegram-post="vessby/1204"></script>
+    <script src="https://telegram.org/js/telegram-widget.js" data-telegram-post="vessby/1204"></script>
     <blockquote class="tiktok-embed" cite="https://www.tiktok.com/@baker/video/7012345678901234567"
       data-video-id="7012345678901234567"></blockquote>
     <blockquote class="twitter-tweet"><a href="https://x.com/volyna/status/1524012345678901248">again</a></blockquote>
