@@ -517,6 +517,9 @@ class Session(Protocol):
     def find_payloads(self, collection: str, digests: Sequence[str]) -> Sequence[Payload]:
         """Where the collection holds payloads of these digests."""
 
+    def list_payload_digests(self, collection: str, *, after: int, limit: int) -> Sequence[tuple[int, str]]:
+        """Digests that were stored after a row, with the number of their own, oldest first."""
+
     def save_payloads(self, collection: str, held: Iterable[Payload]) -> None:
         """Keep where payloads lie; the first of a digest stays. What a capture writes is kept with it."""
 

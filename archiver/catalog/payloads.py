@@ -26,6 +26,11 @@ class Payloads:
             for row in load_rows(self.connection, held)
         ]
 
+    def list_payload_digests(self, collection: str, *, after: int, limit: int) -> list[tuple[int, str]]:
+        query = select(payloads.c.seq, payloads.c.digest).where(payloads.c.seq > after)
+        query = query.where(payloads.c.collection == collection).order_by(payloads.c.seq).limit(limit)
+        return [(row[0], row[1]) for row in self.connection.execute(query)]
+
     def save_payloads(self, collection: str, held: Iterable[Payload]) -> None:
         """Keep where payloads lie; the first of a digest stays."""
         save_held(self.connection, [_row(collection, payload) for payload in held])

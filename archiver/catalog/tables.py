@@ -303,11 +303,13 @@ capture_records = Table(
 payloads = Table(
     "payloads",
     metadata,
-    Column("collection", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("collection", Text, nullable=False),
     #: As WARC-Payload-Digest says it.
-    Column("digest", String, primary_key=True),
+    Column("digest", String, nullable=False),
     Column("warc", Text, nullable=False),
     Column("warc_offset", BigInteger, nullable=False),
+    UniqueConstraint("collection", "digest"),
 )
 
 # WARC files whose payloads are not in the table above yet.

@@ -112,6 +112,10 @@ class Groups:
                 if done and not session.finish_all(done, at=self._clock.now()):
                     raise LostLease(", ".join(job.id for job in done))
         self._count_saved(captures)
+        if self._originals is not None:
+            for made in captures:
+                held = [record.payload_digest for record in made.records if record.payload_digest]
+                self._originals.note(made.collection, held)
         for each, capture in zip(group, captures, strict=True):
             each.capture = capture
 

@@ -136,7 +136,7 @@ class Adapters:
                 self.writer,
                 self.catalog,
                 self.clock,
-                Originals(self.catalog, reader) if self._dedup else None,
+                Originals(self.catalog, reader, self.clock) if self._dedup else None,
             ),
             shared=Shared(self.clock) if self._dedup else None,
             lookups=self.lookups,

@@ -23,11 +23,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "payloads",
+        sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("collection", Text(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("warc", Text(), nullable=False),
         sa.Column("warc_offset", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("collection", "digest", name=op.f("pk_payloads")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_payloads")),
+        sa.UniqueConstraint("collection", "digest", name=op.f("uq_payloads_collection_digest")),
     )
     op.create_table(
         "unread_warcs",
