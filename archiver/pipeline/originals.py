@@ -99,7 +99,7 @@ class Originals:
 
 
 class _Filter:
-    """Says of a digest that it is surely not there, or may be (Bloom); of a million, 1.3 % of what is new may be."""
+    """Says of a digest that it is surely not there, or may be (Bloom): 1.3 % of new ones over a million."""
 
     _BITS = 24
 

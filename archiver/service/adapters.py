@@ -44,12 +44,19 @@ class Adapters:
     """Catalogue, fetcher, writer and queue over one home; a command pays only for those it uses."""
 
     def __init__(
-        self, settings: Settings, *, progress: Progress, stop: threading.Event, dedup: bool = True
+        self,
+        settings: Settings,
+        *,
+        progress: Progress,
+        stop: threading.Event,
+        clock: Clock | None = None,
+        dedup: bool = True,
     ) -> None:
         self.settings = settings
         self.progress = progress
         self.stop = stop
         self._dedup = dedup
+        self._clock = clock
         self._open = ExitStack()
 
     def close(self) -> None:
@@ -73,7 +80,7 @@ class Adapters:
     def clock(self) -> Clock:
         from ..net.clock import SystemClock
 
-        return SystemClock()
+        return self._clock or SystemClock()
 
     @cached_property
     def fetcher(self) -> Fetcher:

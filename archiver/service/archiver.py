@@ -23,7 +23,7 @@ from .report import Report
 
 if TYPE_CHECKING:
     from ..people import Person
-    from ..ports import Catalog
+    from ..ports import Catalog, Clock
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
     from .people import Known
@@ -41,7 +41,8 @@ class Archiver:
 
     Adapters are built when first needed, so that a command pays only for
     what it uses. Without ``dedup`` every body is stored, also one that the
-    collection holds already. Use it as a context manager: leaving it seals the WARCs.
+    collection holds already. ``clock`` is this machine's unless another is
+    given. Use it as a context manager: leaving it seals the WARCs.
     """
 
     def __init__(
@@ -52,12 +53,13 @@ class Archiver:
         progress: Progress | None = None,
         stop: threading.Event | None = None,
         dedup: bool = True,
+        clock: Clock | None = None,
     ) -> None:
         self.settings = settings
         self.collection = check_collection(collection)
         self.progress: Progress = progress or _Silent()
         self.stop = stop or threading.Event()
-        self._adapters = Adapters(settings, progress=self.progress, stop=self.stop, dedup=dedup)
+        self._adapters = Adapters(settings, progress=self.progress, stop=self.stop, clock=clock, dedup=dedup)
 
     def __enter__(self) -> Archiver:
         return self
