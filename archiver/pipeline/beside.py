@@ -9,12 +9,12 @@ from datetime import datetime
 from ..model import Alias, Outcome, Post, PostRef, Reading
 from ..platforms import identify, url_for
 from ..ports import Entry, Exchange, NoVideo, Session, Visit
-from .answer import is_html, read_body
+from .answer import is_html
 from .card import build_post
 from .context import Context
 from .pieces import Fetched, fetch_pieces, say_missing
 from .plan import plan_capture
-from .requisites import fetch_requisites
+from .requisites import fetch_requisites, find_needs
 from .statements import pieces_statement
 from .videos import Video, fetch_video, wants_video
 
@@ -93,7 +93,9 @@ def fetch_beside(
         page=page,
         have={exchange.url for exchange in have},
     )
-    pieces = fetch_pieces(context, plan, spent=sum(exchange.body.size for exchange in have))
+    pieces = fetch_pieces(
+        context, plan, collection=collection, spent=sum(exchange.body.size for exchange in have)
+    )
     beside = Beside(pieces=pieces)
     try:
         beside = replace(beside, requisites=_complete_frames(context, have, pieces, collection))
@@ -115,14 +117,15 @@ def _complete_frames(
     spent = sum(exchange.body.size for exchange in have)
     found: list[Exchange] = []
     for piece in pieces:
-        if piece.piece.kind != "embed page" or not piece.exchanges or not is_html(piece.exchanges[-1]):
+        page = piece.exchanges[-1] if piece.exchanges else None
+        if piece.piece.kind != "embed page" or page is None or page.status != 200 or not is_html(page):
             continue
         frame = Visit(url=piece.piece.url, exchanges=piece.exchanges)
-        body = read_body(piece.exchanges[-1], context.settings.find.max_article_bytes)
         came = fetch_requisites(
             context,
             frame,
-            body,
+            b"",
+            also=find_needs(context, page),
             collection=collection,
             spent=spent,
             have={exchange.url for exchange in have},

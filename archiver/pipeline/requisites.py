@@ -11,6 +11,7 @@ from ..ports import Exchange, Visit
 from .answer import is_html, media_type, read_body
 from .bounds import Bounds
 from .context import Context
+from .once import ask_once
 from .shared import SharedBody
 
 _CSS_TYPE = "text/css"
@@ -98,29 +99,9 @@ class _Run:
     def _fetch(self, url: str) -> Visit | None:
         if not self._bounds.allows(0):
             return None
-        visit = self._ask_once(url)
+        visit = ask_once(self._context, self._collection, url, self._bounds.allows)
         self._begun.append(visit)
         return visit
-
-    def _ask_once(self, url: str) -> Visit:
-        """The answer to an address, which another page of the run may have brought."""
-        shared = self._context.shared
-        if shared is None:
-            return self._ask(url)
-        if (visit := shared.take(self._collection, url)) is not None:
-            return visit
-        try:
-            visit = self._ask(url)
-        except BaseException:
-            shared.give_up(self._collection, url)
-            raise
-        if any(exchange.truncated for exchange in visit.exchanges):  # by this page's bounds, perhaps
-            shared.give_up(self._collection, url)
-            return visit
-        return shared.give(self._collection, url, visit)
-
-    def _ask(self, url: str) -> Visit:
-        return self._context.fetcher.fetch(url, role="requisite", allows=self._bounds.allows)
 
     def _take(self, visit: Visit | None) -> Exchange | None:
         """Keep what came whole, and count what did not; the answer that counts."""
@@ -144,15 +125,7 @@ class _Run:
     def _needs_of(self, exchange: Exchange) -> Sequence[str]:
         if exchange.status != 200 or not (is_html(exchange) or media_type(exchange) == _CSS_TYPE):
             return ()
-        body = exchange.body
-        if not isinstance(body, SharedBody):
-            return self._read_needs(exchange)
-        if body.needs is None:
-            body.needs = self._read_needs(exchange)
-        return body.needs
-
-    def _read_needs(self, exchange: Exchange) -> Sequence[str]:
-        return _needs(exchange, read_body(exchange, self._context.settings.find.max_article_bytes))
+        return find_needs(self._context, exchange)
 
     def _say_missing(self) -> list[str]:
         total = self._tried + self._beyond
@@ -167,6 +140,17 @@ class _Run:
         if self._failed:
             said.append(f"{self._failed} of {total} requisites could not be had")
         return said
+
+
+def find_needs(context: Context, exchange: Exchange) -> Sequence[str]:
+    """What a page or style sheet needs to be shown, looked for once however many pages share it."""
+    shared = exchange.body if isinstance(exchange.body, SharedBody) else None
+    if shared is not None and shared.needs is not None:
+        return shared.needs
+    needs = _needs(exchange, read_body(exchange, context.settings.find.max_article_bytes))
+    if shared is not None:
+        shared.needs = needs
+    return needs
 
 
 def _needs(exchange: Exchange | None, body: bytes) -> Sequence[str]:

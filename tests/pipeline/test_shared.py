@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,7 @@ from tests.internet.archives import FastClock
 from tests.warc.making import MemoryBody as PlainBody
 from tests.warc.making import exchange
 
+CLIP = "Bread-Roses"
 URL = "https://looks.example/s.css"
 
 STYLE = "body { background: url(/bg.png) }" + "/* roses */" * 200
@@ -129,6 +131,33 @@ def test_another_collection_asks_for_itself(build, internet, collection):
     archiver.collection = collection
     archiver.capture(urls)
     assert len(internet.requests("looks.example")) == 4
+
+
+def test_an_embed_page_is_asked_once_for_the_article_and_for_the_post_with_all_it_needs(build, internet):
+    tube, cdn = internet.site("www.youtube.com"), internet.site("cdn.example")
+    look = cdn.at("/player.css", answers.content("b { background: url(/play.png) }", "text/css"))
+    cdn.at("/play.png", answers.content(b"\x89PNG", "image/png"))
+    frame = tube.at(f"/embed/{CLIP}", answers.page(f'<title>Clip</title><link rel=stylesheet href="{look}">'))
+    watch = "https://www.youtube.com/watch?v=" + CLIP
+    tube.at("/oembed", answers.json_answer({"title": "Bread", "author_name": "Vessby", "type": "video"}))
+    tube.at("/watch", answers.page("<title>Bread - YouTube</title><meta property=og:title content=Bread>"))
+    story = internet.site("paper.example").at("/", answers.page(f'<title>S</title><iframe src="{frame}">'))
+    archiver = build(work={"workers": 1})
+    for urls in ([story], [watch]):
+        archiver.capture(urls)
+    asked = Counter(f"https://{request.host}{request.path}" for request in internet.requests())
+    assert [asked[url] for url in (story, frame, look, "https://cdn.example/play.png")] == [1] * 4
+    assert asked["https://www.youtube.com/watch"] == 1
+
+
+def test_the_frame_of_a_post_that_nobody_brought_is_fetched_with_what_it_needs(archiver, internet):
+    tube, cdn = internet.site("www.youtube.com"), internet.site("cdn.example")
+    look = cdn.at("/player.css", answers.content("b {}", "text/css"))
+    tube.at(f"/embed/{CLIP}", answers.page(f'<title>Clip</title><link rel=stylesheet href="{look}">'))
+    tube.at("/oembed", answers.json_answer({"title": "Bread", "author_name": "Vessby", "type": "video"}))
+    tube.at("/watch", answers.page("<title>Bread - YouTube</title>"))
+    archiver.capture(["https://www.youtube.com/watch?v=" + CLIP])
+    assert look in addresses(archiver, "response")
 
 
 class MemoryBody(PlainBody):
