@@ -4,14 +4,12 @@ The dispatcher is the calling thread. It claims as many jobs as there are idle
 workers, so that what is urgent never waits behind what was claimed early, no
 more of one host than can be asked soon, so that a slow host doesn't hold all workers, and
 sleeps until a worker is done or it is time to look at the table again for what
-other processes wrote. While jobs end within milliseconds it claims some ahead: a
-claim is a transaction, and would cost as much as the job.
+other processes wrote. While jobs end within milliseconds it claims some ahead (:mod:`.ahead`).
 """
 
 from __future__ import annotations
 
 import logging
-import math
 import random
 import threading
 import time
@@ -24,6 +22,7 @@ from ..errors import HomeError, LostLease, Stopped
 from ..model import Job, StepName
 from ..ports import Again, Catalog, Clock, Done, Progress, Step
 from ..settings import Work
+from .ahead import Ahead
 from .backoff import next_try_at
 from .hosts import find_host
 from .ownership import Ownership
@@ -34,9 +33,6 @@ log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.8
 #: How long a set ``stop`` may go unnoticed.
 _NAP_SECONDS = 0.2
-#: Jobs claimed beyond the idle workers, at most, and the time within which as many have to have ended.
-_AHEAD = 64
-_AHEAD_SECONDS = 0.1
 #: A job that takes its process down with it is given up after so many times max_attempts claims.
 _DEADLY_FACTOR = 3
 
@@ -76,13 +72,9 @@ class Run:
         self._lock = threading.Lock()
         #: Claimed and not yet ended: job id -> the host it asks, where its subject tells.
         self._claimed: dict[str, str | None] = {}
-        #: Jobs ended since the last claim, and when that was.
-        self._ended = 0
-        #: Jobs that wait for a worker, at which nothing is claimed yet.
-        self._enough = 0
-        self._claimed_at = time.monotonic()
+        self._ahead = Ahead()
         #: When the leases of the dead were looked for last.
-        self._looked_at = -math.inf
+        self._looked_at = -_LOOK_SECONDS
         self._failure: BaseException | None = None
         #: Set when a worker ended a job: the dispatcher looks again.
         self._woken = threading.Event()
@@ -136,12 +128,10 @@ class Run:
     def _wanted(self) -> tuple[int, bool]:
         """How many jobs to claim now, 0 while enough are claimed; and whether a worker waits for one."""
         with self._lock:
-            passed = time.monotonic() - self._claimed_at
-            ahead = min(_AHEAD, int(self._ended / max(passed, _NAP_SECONDS / 10) * _AHEAD_SECONDS))
-            waits = len(self._claimed) < self._settings.workers
-            if not waits and self._todo.qsize() > self._enough:
+            missing = self._settings.workers - len(self._claimed)
+            if missing <= 0 and self._todo.qsize() > self._ahead.enough:
                 return 0, False
-            return max(0, self._settings.workers + ahead - len(self._claimed)), waits
+            return max(0, missing + self._ahead.count()), missing > 0
 
     def _claim(self, limit: int, *, waits: bool) -> int:
         now = self._clock.now()
@@ -164,16 +154,13 @@ class Run:
                 batch=self._batch,
                 limit=limit,
                 accepts=accepts,
-                # What is claimed ahead isn't worth a long look past hosts that have their share.
-                looks=None if waits else 2 * limit,
+                looks=None if waits else 2 * limit,  # claiming ahead isn't worth a long look
             )
         with self._lock:
-            self._ended, self._claimed_at = 0, time.monotonic()
             self._claimed.update((job.id, find_host(job.step, job.subject)) for job in jobs)
         for job in jobs:
             self._todo.put(job)
-        # Half of them at a time, not one by one.
-        self._enough = self._todo.qsize() // 2
+        self._ahead.begin(self._todo.qsize())
         return len(jobs)
 
     def _is_done(self) -> bool:
@@ -224,8 +211,8 @@ class Run:
             finally:
                 with self._lock:
                     del self._claimed[job.id]
-                    self._ended += 1
-                if self._todo.qsize() <= self._enough:
+                    self._ahead.ended += 1
+                if self._todo.qsize() <= self._ahead.enough:
                     self._woken.set()
 
     def _end(self, job: Job) -> None:
