@@ -39,15 +39,16 @@ def capture(context: Context, job: Job) -> Done | Again:
 
         def also(session: Session) -> None:
             if seen:
-                seen.store(session, made)
+                seen.store(session)
             finish(session, context, job)
             enqueue_retry(session, context, job, made.outcome, page.visit.retry_after_seconds)
             if seen:
                 enqueue_copies(session, context, job, made)
 
+        posts = (seen.as_stated(made),) if seen else ()
         main = main_entry(page.visit)
         if seen or made.outcome in TRANSIENT:
-            keep_capture(context, made, entries, main=main, also=also)
+            keep_capture(context, made, entries, main=main, posts=posts, also=also)
         else:
             keep_capture(context, made, entries, main=main, done=job)
     finally:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from ..errors import LostLease
-from ..model import Capture, Job
+from ..model import Capture, Job, RecordRef
 from ..ports import Entry, Exchange, Session, Statement, Visit
 from .certificates import certificates_statement
 from .context import Context
 from .groups import Refs
 from .shared import mark_stored, shared_statement, split_stored
-from .statements import capture_statement
+from .statements import StatedPost, capture_statement
 
 
 def keep_capture(
@@ -21,36 +22,62 @@ def keep_capture(
     entries: Sequence[Entry],
     *,
     main: int,
+    posts: Sequence[StatedPost] = (),
+    elsewhere: Sequence[RecordRef] = (),
     done: Job | None = None,
     also: Callable[[Session], None] | None = None,
 ) -> Capture:
-    """Append the entries and the capture's statement, and store the capture and ``also`` with them.
+    """Append the entries and the capture's statement, and store them with ``posts`` and ``also``.
 
     ``done`` is the job that ends with it, where ``also`` doesn't end it.
 
     ``main`` is the place of the entry that shows the address as it was seen, or
     -1 where none does. All of it becomes true together: when storing fails, the
     records are cut off again. A visit that brought nothing leaves its statement.
+    ``elsewhere`` are records of an imported file that are the capture's, the main one first.
     What another page's capture has stored meanwhile is referred to.
     """
     entries, stored = split_stored(entries)
     exchanges = [(number, entry) for number, entry in enumerate(entries) if isinstance(entry, Exchange)]
     place = sum(_records_of(entry) for entry in entries[:main]) if main >= 0 else None
+    written: list[tuple[Exchange, str]] = []
 
     def placed(refs: Refs) -> Capture:
-        record = refs[main][0] if main >= 0 else None
+        record = refs[main][0] if main >= 0 else next(iter(elsewhere), None)
         records = tuple(ref for of_entry in refs[:-1] for ref in of_entry if ref.record_type != "metadata")
         written.extend((exchange, refs[number][0].record_id) for number, exchange in exchanges)
-        return replace(capture, records=records, record=record)
+        return replace(capture, records=tuple(elsewhere) or records, record=record)
 
-    written: list[tuple[Exchange, str]] = []
+    def store(session: Session) -> None:
+        save_posts(session, posts, at=capture.captured_at)
+        if also is not None:
+            also(session)
+
     shown = certificates_statement(capture, [e for e in entries[: main + 1] if isinstance(e, Exchange)])
+    said = capture_statement(
+        capture,
+        0 if elsewhere else place,
+        kept_at=context.clock.now(),
+        posts=posts,
+        elsewhere=elsewhere,
+    )
     beside = [*([shown] if shown else ()), *([shared_statement(capture, stored)] if stored else ())]
-    entries = (*entries, *beside, capture_statement(capture, place))
-    kept = context.groups.keep(capture.collection, entries, placed, done=done, also=also)
+    kept = context.groups.keep(
+        capture.collection,
+        (*entries, *beside, said),
+        placed,
+        done=done,
+        also=store if posts or also is not None else None,
+    )
     for exchange, record_id in written:
         mark_stored(exchange, record_id)
     return kept
+
+
+def save_posts(session: Session, posts: Sequence[StatedPost], *, at: datetime) -> None:
+    """Store posts as a statement tells of them."""
+    for one in posts:
+        session.save_post(one.post, one.url, aliases=one.aliases, at=at)
 
 
 def main_entry(visit: Visit) -> int:

@@ -24,7 +24,7 @@ from ..ports import Again, Catalog, Clock, Done, Progress, Step
 from ..settings import Work
 from .ahead import Ahead
 from .backoff import next_try_at
-from .hosts import find_host
+from .hosts import LOOK_UPS, find_host
 from .ownership import Ownership
 
 log = logging.getLogger(__name__)
@@ -140,7 +140,8 @@ class Run:
 
         def accepts(step: StepName, subject: str) -> bool:
             host = find_host(step, subject)
-            if host is not None and asked[host] >= self._host_share:
+            share = max(1, self._settings.workers // 2) if host == LOOK_UPS else self._host_share
+            if host is not None and asked[host] >= share:
                 return False
             asked[host] += 1
             return True

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from ...errors import ArchiverError
 from ...settings import Settings
 from .finding import Finding, Verdict
+from .looking_up import examine_lookups
 
 if TYPE_CHECKING:
     from ...ports import Catalog
@@ -55,6 +56,7 @@ def examine_here(
         )
     browser = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
     yield _here("browser", "Chromium", Verdict.FINE if browser else Verdict.ABSENT, browser or "")
+    yield from examine_lookups(settings, environ)
     yield from _network(settings, environ)
 
 
