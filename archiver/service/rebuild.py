@@ -192,7 +192,8 @@ class _Run:
 
     def _look_into(self, collection: str, warc: str) -> Mapping[str, RecordRef]:
         """Records of an imported file by id; its index is staged with the first look."""
-        from ..warc.reread import IMPORTED, read_imported
+        from ..warc.reread import read_imported
+        from ..warc.storage import IMPORTED
 
         key = (collection, warc)
         folders = self._folders.get(collection)

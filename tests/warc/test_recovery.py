@@ -266,7 +266,7 @@ def test_a_killed_writer_loses_nothing_and_leaves_nothing_broken(tmp_path, home)
     for seed in range(8):
         killed_writer(home, log, seed, chance.random() * 0.3)
         for found in recover(Settings(home=home)):
-            adopted += [fields["id"] for one in found.appends for _, fields in one.statements]
+            adopted += [said.fields["id"] for one in found.appends for said in one.statements]
     assert check(*warcs(home)) == ""
     lines = sorted(line for path in indexes(home) for line in path.read_text().splitlines(keepends=True))
     assert "".join(lines) == index_by_others(*warcs(home))
