@@ -63,7 +63,7 @@ def test_what_was_saved_is_told_by_the_command_and_by_the_doctor(internet, progr
     assert "1 answer kept by reference, its body was held already: 0.0 MB not stored again" in second.err
     found = [json.loads(line) for line in program.run("doctor", "--json").out.splitlines()]
     (saved,) = [row["note"] for row in found if row["subject"] == "storage"]
-    assert saved == "1 bodies held already, 0.0 MB not stored again"
+    assert saved == "1 body held already, 0.0 MB not stored again"
 
 
 def test_no_dedup_stores_every_body(internet, program):
@@ -91,3 +91,16 @@ def test_a_home_of_before_refers_to_what_its_old_files_hold(internet, program):
         )
     assert program.run("capture", copy).code == 0
     assert kinds(program.home) == [("response", logo), ("revisit", copy)]
+
+
+def test_a_rebuilt_catalogue_knows_the_originals(internet, program):
+    logo, copy, _ = publish(internet)
+    program.run("capture", logo)
+    program.run("capture", copy)
+    assert program.run("rebuild").code == 0
+    found = [json.loads(line) for line in program.run("doctor", "--json").out.splitlines()]
+    assert [row["note"] for row in found if row["subject"] == "storage"] == [
+        "1 body held already, 0.0 MB not stored again"
+    ]
+    program.run("capture", logo)
+    assert kinds(program.home) == [("response", logo), ("revisit", copy), ("revisit", logo)]

@@ -92,7 +92,8 @@ def _catalogue(settings: Settings, open_catalog: Callable[[], Catalog]) -> Itera
         yield _here("catalogue", "version", Verdict.WRONG, str(error))
         return
     yield _here("catalogue", "version", Verdict.FINE, "of this archiver")
-    said = f"{saved.answers:,} bodies held already, {saved.body_bytes / 1e6:,.1f} MB not stored again"
+    held = "body" if saved.answers == 1 else "bodies"
+    said = f"{saved.answers:,} {held} held already, {saved.body_bytes / 1e6:,.1f} MB not stored again"
     yield _here("storage", "saved", Verdict.FINE, said)
 
 
