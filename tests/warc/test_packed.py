@@ -84,7 +84,7 @@ def test_each_append_of_a_group_outlives_a_kill_by_itself(writer, home):
     (home / "collections" / "main" / "indexes" / path.name.replace(".warc.gz", ".open.cdxj")).touch()
     adopted = []
     (found,) = recover(Settings(home=home), adopted.append)
-    assert [append.statements[0][1]["id"] for append in adopted] == [0, 1]
+    assert [append.statements[0].fields["id"] for append in adopted] == [0, 1]
     assert found.cut_bytes > 0
 
 
