@@ -83,6 +83,8 @@ class Exchange:
     #: For ``WARC-Protocol``, e.g. ``("http/1.1", "tls/1.3")``.
     protocols: tuple[str, ...] = ()
     cipher_suite: str | None = None
+    #: Those that the host showed, DER, its own first: all it sent, or where that isn't told, its own alone.
+    certificates: tuple[bytes, ...] = ()
     #: For ``WARC-Truncated``: a bound that cut the body short.
     truncated: Literal["length", "time", "disconnect"] | None = None
     #: The body came in chunks: it is stored without their framing.
@@ -278,6 +280,37 @@ class Statement:
 Entry = Exchange | Resource | Statement
 
 
+@dataclass(frozen=True)
+class Payload:
+    """Where the answer lies that brought a body first."""
+
+    digest: str
+    warc: str
+    offset: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Original:
+    """An answer whose body later ones may refer to, as its record calls itself."""
+
+    record_id: str
+    url: str
+    at: datetime
+    status: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """What was not stored again, because the collection held it already."""
+
+    answers: int = 0
+    #: Of their bodies, as they came.
+    body_bytes: int = 0
+
+    def since(self, earlier: Saved) -> Saved:
+        return Saved(answers=self.answers - earlier.answers, body_bytes=self.body_bytes - earlier.body_bytes)
+
+
 class PackedAppend(Protocol):
     """The records of some entries, ready to be appended; of use only to the writer that made it."""
 
@@ -303,9 +336,16 @@ class ArchiveWriter(Protocol):
         :raises StorageFull: no room; the file is as before.
         """
 
-    def pack(self, collection: str, entries: Sequence[Entry]) -> Any:
+    def pack(
+        self,
+        collection: str,
+        entries: Sequence[Entry],
+        originals: Callable[[Sequence[str]], Mapping[str, Original]] | None = None,
+    ) -> Any:
         """Make entries ready to be appended, a :class:`PackedAppend`: the costly part, which holds no lock.
 
+        ``originals`` is asked for the payload digests that the collection holds
+        already: those bodies are referred to (a revisit), not stored again.
         The bodies of the entries must stay open until it is appended.
 
         :raises StorageFull: no room for what is too large for memory.
@@ -350,6 +390,12 @@ class ArchiveReader(Protocol):
         """The exchange that a response record keeps (its ``request`` is ``None``)."""
 
     def load_resource(self, collection: str, ref: RecordRef) -> Resource: ...
+
+    def find_original(self, collection: str, payload: Payload) -> Original | None:
+        """The answer that lies at a place, where it has that payload; ``None`` where anything else is."""
+
+    def load_payloads(self, collection: str, warc: str) -> list[Payload]:
+        """The payloads of a WARC file that later answers may refer to, by its index."""
 
 
 # --- catalog -----------------------------------------------------------------------------------
@@ -510,6 +556,28 @@ class Session(Protocol):
     def find_latest_capture(self, url: str, *, collection: str) -> Capture | None: ...
     def load_mementos(self, url: str, *, collection: str) -> list[Memento]:
         """The copies of an address that are kept in a collection."""
+
+    def find_record(self, record_id: str, *, collection: str) -> RecordRef | None:
+        """Where a record lies that some capture of the collection wrote."""
+
+    # payloads
+    def find_payloads(self, collection: str, digests: Sequence[str]) -> Sequence[Payload]:
+        """Where the collection holds payloads of these digests."""
+
+    def list_payload_digests(self, collection: str, *, after: int, limit: int) -> Sequence[tuple[int, str]]:
+        """Digests that were stored after a row, with the number of their own, oldest first."""
+
+    def save_payloads(self, collection: str, held: Iterable[Payload]) -> None:
+        """Keep where payloads lie; the first of a digest stays. What a capture writes is kept with it."""
+
+    def forget_payload(self, collection: str, payload: Payload) -> None: ...
+    def add_unread_warc(self, collection: str, warc: str) -> None:
+        """Have a WARC file looked through for payloads before one is next looked for."""
+
+    def list_unread_warcs(self, collection: str) -> Sequence[str]: ...
+    def mark_warc_read(self, collection: str, warc: str) -> None: ...
+    def count_saved(self, collection: str | None = None) -> Saved:
+        """What was not stored again, ever."""
 
     # work
     def enqueue(self, job: NewJob, *, at: datetime) -> str:

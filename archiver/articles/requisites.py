@@ -10,16 +10,14 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ..taming import tame
 from .charset import decode_text, to_utf8
+from .css import iter_css_addresses
 
 MAX_REQUISITES = 5_000
 _MAX_CANDIDATES = 40
 _MAX_URL_CHARS = 4_000
-_MAX_STYLE_CHARS = 5_000_000
+#: Frames that stand in the page's own attributes (srcdoc), within each other.
+_MAX_FRAMES_IN_FRAMES = 3
 
-_SELECTOR = (
-    "img,source,video,audio,track,embed,object,iframe,frame,script,link,input,base,style,meta,body,td,table,image,use,"
-    "amp-img,amp-video,amp-iframe,amp-anim,[style],[background],[data-src],[data-srcset],[data-lazy-src],[data-bg]"
-)
 _ADDRESS_ATTRIBUTES = {
     "img": ("src",),
     "source": ("src",),
@@ -33,6 +31,8 @@ _ADDRESS_ATTRIBUTES = {
     "script": ("src",),
     "input": ("src",),
     "image": ("href", "xlink:href"),
+    "use": ("href", "xlink:href"),
+    "feimage": ("href", "xlink:href"),
     "amp-img": ("src",),
     "amp-anim": ("src",),
     "amp-video": ("poster", "src"),
@@ -44,45 +44,51 @@ _LAZY = (
     *("data-bg", "data-background", "data-background-image", "data-poster", "data-full-src", "data-image"),
     "data-img-src",
 )
-_SETS = ("srcset", "data-srcset", "data-lazy-srcset", "imagesrcset", "data-original-set")
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset", "imagesrcset", "data-original-set", "data-bgset")
+_SELECTOR = ",".join(
+    (
+        "img,source,video,audio,track,embed,object,iframe,frame,script,link,input,style,meta,body,td,table",
+        "image,use,feImage,amp-img,amp-video,amp-iframe,amp-anim,[style],[background]",
+        *(f"[{name}]" for name in (*_LAZY, *_SETS)),
+    )
+)
 _LINK_RELATIONS = frozenset(
     {"stylesheet", "icon", "shortcut", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon"}
-    | {"preload", "modulepreload", "manifest"}
+    | {"preload", "modulepreload", "manifest", "image_src"}
 )
 _META_IMAGES = frozenset(
     {"og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"}
     | {"msapplication-tileimage"}
 )
-_CSS_ADDRESS = re.compile(
-    r"url\(\s{0,20}(?:\"([^\"\n]{1,4000})\"|'([^'\n]{1,4000})'|([^\s\"'()]{1,4000}))\s{0,20}\)"
-    r"|@import\s{1,20}(?:\"([^\"\n]{1,4000})\"|'([^'\n]{1,4000})')",
-    re.IGNORECASE,
-)
 _WHITE_SPACE = str.maketrans({" ": "%20", "\f": "%0C", "\t": None, "\n": None, "\r": None})
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_CHARSET = re.compile(rb"^@charset \"([\w-]{1,40})\";")
 
 
 def find_requisites(html: bytes, *, url: str, content_type: str | None = None) -> tuple[str, ...]:
     """Absolute http(s) addresses that the page needs to be shown, each once, in the page's order."""
-    parser = LexborHTMLParser(tame(to_utf8(html, content_type)))
-    base = url
     found: dict[str, None] = {}
+    _search(found, tame(to_utf8(html, content_type)), url, _MAX_FRAMES_IN_FRAMES)
+    found.pop(urldefrag(url).url, None)
+    return tuple(found)
+
+
+def _search(found: dict[str, None], html: bytes, url: str, depth: int) -> None:
+    parser = LexborHTMLParser(html)
+    # The first one counts, and for what stands before it too.
+    named = parser.css_first("base[href]")
+    base = (_join(url, named.attributes.get("href") or "") if named else None) or url
     for node in parser.css(_SELECTOR):
         attrs = node.attributes
         tag = node.tag or ""
-        if tag == "base":
-            base = _join(url, attrs.get("href") or "") or url
-            continue
         for href in _needed(tag, attrs):
             _note(found, base, href)
+        if tag == "iframe" and depth and (inside := attrs.get("srcdoc")):
+            _search(found, tame(inside.encode("utf-8", "replace")), base, depth - 1)
         if tag == "style":
-            for href in _iter_css(node.text()):
+            for href in iter_css_addresses(node.text()):
                 _note(found, base, href)
         if len(found) >= MAX_REQUISITES:
             break
-    found.pop(urldefrag(url).url, None)
-    return tuple(found)
 
 
 def find_css_requisites(css: bytes, *, url: str) -> tuple[str, ...]:
@@ -92,7 +98,7 @@ def find_css_requisites(css: bytes, *, url: str) -> tuple[str, ...]:
         css, f"text/css; charset={declared[1].decode('ascii', 'replace')}" if declared else None
     )
     found: dict[str, None] = {}
-    for href in _iter_css(text):
+    for href in iter_css_addresses(text):
         _note(found, url, href)
         if len(found) >= MAX_REQUISITES:
             break
@@ -108,7 +114,7 @@ def _needed(tag: str, attrs: dict[str, str | None]) -> Iterator[str]:
         return
     if tag == "meta":
         name = (attrs.get("property") or attrs.get("name") or "").lower()
-        if name in _META_IMAGES:
+        if name in _META_IMAGES or attrs.get("itemprop") == "image":
             yield attrs.get("content") or ""
         return
     for name in _ADDRESS_ATTRIBUTES.get(tag, ()):
@@ -122,7 +128,7 @@ def _needed(tag: str, attrs: dict[str, str | None]) -> Iterator[str]:
         for name in _SETS:
             yield from iter_srcset(attrs.get(name) or "")
     if style := attrs.get("style"):
-        yield from _iter_css(style[:_MAX_STYLE_CHARS])
+        yield from iter_css_addresses(style)
 
 
 def iter_srcset(value: str) -> Iterator[str]:
@@ -143,13 +149,6 @@ def iter_srcset(value: str) -> Iterator[str]:
             if comma < 0:
                 return
             position = comma + 1
-
-
-def _iter_css(css: str) -> Iterator[str]:
-    if "url(" not in css and "URL(" not in css and "@import" not in css:
-        return
-    for match in _CSS_ADDRESS.finditer(_CSS_COMMENT.sub(" ", css[:_MAX_STYLE_CHARS])):
-        yield next(filter(None, match.groups()), "")
 
 
 def _note(found: dict[str, None], base: str, href: str) -> None:

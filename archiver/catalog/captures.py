@@ -9,11 +9,12 @@ from sqlalchemy import Connection, select
 
 from ..jsonable import from_json, to_json
 from ..model import Capture, Memento, Outcome, RecordRef
+from .payloads import payload_rows, save_held
 from .rows import Row, add_rows, find_row, load_rows
 from .tables import capture_records, captures
 
 _PLAIN = ("id", "collection", "url", "purpose", "captured_at", "evidence", "status", "final_url", "job_id")
-_RECORD = ("warc", "length", "record_type", "record_id", "url", "status")
+_RECORD = ("warc", "length", "record_type", "record_id", "url", "status", "saved_bytes")
 
 
 class Captures:
@@ -28,6 +29,7 @@ class Captures:
         there = set(self.connection.execute(known).scalars())
         rows: list[Row] = []
         record_rows: list[Row] = []
+        held: list[Row] = []
         for capture in captured:
             if capture.id in there:
                 continue
@@ -40,6 +42,7 @@ class Captures:
             row["memento"] = None if capture.memento is None else to_json(capture.memento)
             row["main_record"] = None if capture.record is None else records.index(capture.record)
             rows.append(row)
+            held += payload_rows(capture)
             record_rows += [
                 {"capture_id": capture.id, "ordinal": ordinal, "warc_offset": record.offset}
                 | {name: getattr(record, name) for name in _RECORD}
@@ -48,6 +51,7 @@ class Captures:
         # Not add_row: a second capture of one job must not vanish without a word.
         add_rows(self.connection, captures, rows)
         add_rows(self.connection, capture_records, record_rows)
+        save_held(self.connection, held)
 
     def has_capture(self, capture_id: str) -> bool:
         return find_row(self.connection, select(captures.c.id).where(captures.c.id == capture_id)) is not None
@@ -55,10 +59,24 @@ class Captures:
     def find_capture_of_job(self, job_id: str) -> Capture | None:
         return self._find_capture(captures.c.job_id == job_id)
 
+    def find_record(self, record_id: str, *, collection: str) -> RecordRef | None:
+        query = select(capture_records).join(captures, captures.c.id == capture_records.c.capture_id)
+        query = query.where(
+            capture_records.c.record_id == record_id, captures.c.collection == collection
+        ).limit(1)
+        row = find_row(self.connection, query)
+        if row is None:
+            return None
+        return RecordRef(offset=row["warc_offset"], **{name: row[name] for name in _RECORD})
+
     def find_latest_capture(self, url: str, *, collection: str) -> Capture | None:
         """The newest visit to an address; a description of the post behind it is none."""
         here = (captures.c.url == url) & (captures.c.collection == collection)
         return self._find_capture(here & (captures.c.purpose != "description"))
+
+    def find_captures_of_jobs(self, job_ids: Sequence[str]) -> Mapping[str, Capture]:
+        query = select(captures).where(captures.c.job_id.in_(job_ids))
+        return {str(capture.job_id): capture for capture in self._load_captures(query)}
 
     def load_mementos(self, url: str, *, collection: str) -> list[Memento]:
         """The copies of an address that are kept in a collection."""
@@ -66,10 +84,6 @@ class Captures:
         query = select(captures.c.memento).where(here, captures.c.outcome == Outcome.MEMENTO_ONLY.value)
         rows = load_rows(self.connection, query.order_by(captures.c.captured_at))
         return [from_json(Memento, row["memento"]) for row in rows if row["memento"] is not None]
-
-    def find_captures_of_jobs(self, job_ids: Sequence[str]) -> Mapping[str, Capture]:
-        query = select(captures).where(captures.c.job_id.in_(job_ids))
-        return {str(capture.job_id): capture for capture in self._load_captures(query)}
 
     def _find_capture(self, condition: Any) -> Capture | None:
         query = select(captures).where(condition)

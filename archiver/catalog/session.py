@@ -16,6 +16,7 @@ from .captures import Captures
 from .citations import Citations
 from .holdings import HoldingsTable
 from .many import ManyJobs
+from .payloads import Payloads
 from .posts import Posts
 from .queries import Queries
 from .rejections import Rejections
@@ -36,6 +37,7 @@ class SqlSession(
     Resolutions,
     Rejections,
     Captures,
+    Payloads,
     ManyJobs,
     Queries,
     Show,

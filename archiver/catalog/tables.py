@@ -287,8 +287,37 @@ capture_records = Table(
     Column("record_id", String, nullable=False),
     Column("url", Text, nullable=False),
     Column("status", Integer),
+    #: Of a revisit: the bytes of its body, which lie elsewhere.
+    Column("saved_bytes", BigInteger),
     Index("ix_capture_records_warc", "warc"),
     Index("ix_capture_records_record_id", "record_id"),
+    Index(
+        "ix_capture_records_saved_bytes",
+        "saved_bytes",
+        sqlite_where=text("saved_bytes IS NOT NULL"),
+        postgresql_where=text("saved_bytes IS NOT NULL"),
+    ),
+)
+
+# The first whole answer that brought a body; later ones with the same body refer to it.
+payloads = Table(
+    "payloads",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("collection", Text, nullable=False),
+    #: As WARC-Payload-Digest says it.
+    Column("digest", String, nullable=False),
+    Column("warc", Text, nullable=False),
+    Column("warc_offset", BigInteger, nullable=False),
+    UniqueConstraint("collection", "digest"),
+)
+
+# WARC files whose payloads are not in the table above yet.
+unread_warcs = Table(
+    "unread_warcs",
+    metadata,
+    Column("collection", Text, primary_key=True),
+    Column("warc", Text, primary_key=True),
 )
 
 # --- work --------------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ import click
 
 from .arguments import check_url, published_option, sources_argument, url_option
 from .reasons import latest_capture, outcome_of, print_unreached
-from .shell import Shell, collection_option, json_option
-from .text import clean, print_table, style
+from .shell import Shell, collection_option, dedup_option, json_option
+from .text import clean, print_table, say_saved, style
 
 if TYPE_CHECKING:
     from ..service import Archiver, Report
@@ -29,6 +29,7 @@ Examples:
 @sources_argument
 @url_option
 @published_option
+@dedup_option
 @collection_option
 @json_option
 @click.pass_obj
@@ -37,6 +38,7 @@ def command(
     sources: tuple[str, ...],
     url: str | None,
     published_at: datetime | None,
+    dedup: bool,
     collection: str | None,
     as_json: bool,
 ) -> None:
@@ -49,7 +51,7 @@ def command(
     cites is an outcome, not a failure: gone, walled or unreachable is said.
     """
     check_url(url, sources)
-    with shell.working(collection=collection) as archiver:
+    with shell.working(collection=collection, dedup=dedup) as archiver:
         report = archiver.archive(sources, url=url, published_at=published_at)
         _print(archiver, report, as_json=as_json)
     if report.errors or report.stopped:
@@ -69,7 +71,9 @@ def _print(archiver: Archiver, report: Report, *, as_json: bool) -> None:
 
 
 def print_left(report: Report) -> None:
-    """Say what is still due, and who does it."""
+    """Say what was not stored twice, what is still due, and who does it."""
+    if report.saved.answers:
+        click.echo(f"archiver: {say_saved(report.saved)}", err=True)
     later = "the daemon does it, or `archiver archive` without SOURCE"
     if report.stopped:
         click.echo(f"archiver: stopped; jobs still due: {report.stopped}; {later}", err=True)

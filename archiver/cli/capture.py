@@ -10,7 +10,7 @@ import click
 from ..errors import SourceError
 from .archive import print_left
 from .arguments import iter_named, list_option
-from .shell import Shell, collection_option, json_option
+from .shell import Shell, collection_option, dedup_option, json_option
 from .text import clean
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ Examples:
 @click.argument("urls", metavar="URL...", nargs=-1)
 @list_option
 @click.option("--no-requisites", is_flag=True, help="Keep pages without their images, styles and scripts.")
+@dedup_option
 @collection_option
 @json_option
 @click.pass_obj
@@ -35,6 +36,7 @@ def command(
     urls: tuple[str, ...],
     list_file: TextIO | None,
     no_requisites: bool,
+    dedup: bool,
     collection: str | None,
     as_json: bool,
 ) -> None:
@@ -52,7 +54,7 @@ def command(
         failed |= made.record is None or made.outcome not in ("captured", "partial")
         click.echo(_as_json(made) if as_json else _as_line(made))
 
-    with shell.working(collection=collection) as archiver:
+    with shell.working(collection=collection, dedup=dedup) as archiver:
         wanted = iter_named(urls, list_file)
         report = archiver.capture(wanted, requisites=False if no_requisites else None, tell=tell)
     print_left(report)

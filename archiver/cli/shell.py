@@ -30,7 +30,11 @@ class Shell:
 
     @contextmanager
     def open(
-        self, *, collection: str | None = None, stop: threading.Event | None = None
+        self,
+        *,
+        collection: str | None = None,
+        stop: threading.Event | None = None,
+        dedup: bool = True,
     ) -> Iterator[Archiver]:
         """The service over the settings; sealed and closed at the end.
 
@@ -45,15 +49,16 @@ class Shell:
             collection=collection or self.collection,
             progress=Lines(verbose=self.verbose, quiet=self.quiet),
             stop=stop,
+            dedup=dedup,
         ) as archiver:
             yield archiver
 
     @contextmanager
-    def working(self, *, collection: str | None = None) -> Iterator[Archiver]:
+    def working(self, *, collection: str | None = None, dedup: bool = True) -> Iterator[Archiver]:
         """The service for a command that stores: SIGINT and SIGTERM let running jobs end, then stop."""
         stop = threading.Event()
         allow_many_files()
-        with stopping_on_signals(stop), self.open(collection=collection, stop=stop) as archiver:
+        with stopping_on_signals(stop), self.open(collection=collection, stop=stop, dedup=dedup) as archiver:
             yield archiver
 
 
@@ -117,5 +122,13 @@ def leaving_on_signals() -> Iterator[None]:
 
 collection_option = click.option(
     "--collection", metavar="NAME", help="Collection that is stored into.  [default: main]"
+)
+dedup_option = click.option(
+    "--no-dedup",
+    "dedup",
+    is_flag=True,
+    default=True,
+    flag_value=False,
+    help="Store every body, also one that the collection holds already.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")

@@ -7,8 +7,12 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from ..ports import Saved
 
 #: Control characters (a terminal obeys them) and marks that turn the direction of text.
 _UNSAFE = re.compile(
@@ -109,3 +113,12 @@ def _cut(cell: str, width: int) -> str:
     while width_of(cell) > width - 1:
         cell = cell[:-1]
     return cell + "…"
+
+
+def say_saved(saved: Saved) -> str:
+    """How many answers were not stored again, and what that saved."""
+    answers = "1 answer" if saved.answers == 1 else f"{saved.answers:,} answers"
+    held = "its body was" if saved.answers == 1 else "their bodies were"
+    return (
+        f"{answers} kept by reference, {held} held already: {saved.body_bytes / 1e6:,.1f} MB not stored again"
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -23,6 +23,10 @@ class RecordRef:
     url: str
     #: HTTP status of a response; ``None`` for other record types.
     status: int | None = None
+    #: Bytes of a body that the record refers to in place of storing it again.
+    saved_bytes: int | None = None
+    #: Set while it is stored, of a response that later ones may refer to.
+    payload_digest: str | None = field(default=None, compare=False)
 
 
 #: ``description``: endpoints were asked about a post; its page is not kept by it.

@@ -146,6 +146,7 @@ class Wire:
             ip_address=recording.ip_address,
             protocols=recording.protocols,
             cipher_suite=iana_suite(recording.cipher),
+            certificates=recording.certificates,
             truncated=truncated,
             chunked=bool(response.chunked),
         )

@@ -36,6 +36,7 @@ class Recording:
     ip_address: str | None = None
     protocols: tuple[str, ...] = ()
     cipher: str | None = None
+    certificates: tuple[bytes, ...] = ()
     #: urllib3 makes the request, which wants to see the answer's headers in a shape of its own.
     by_urllib3: bool = True
 

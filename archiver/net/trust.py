@@ -63,3 +63,14 @@ def iana_suite(openssl_name: str | None) -> str | None:
     if "GCM" not in cipher and "CCM" not in cipher and "CHACHA" not in cipher:
         cipher = cipher.replace("-SHA", "-CBC-SHA")
     return f"TLS_{exchange or 'RSA'}_WITH_{cipher.replace('-', '_')}"
+
+
+def find_certificates(connection: ssl.SSLSocket) -> tuple[bytes, ...]:
+    """The certificates that a host showed, DER, its own first.
+
+    As it sent them where the standard library tells (Python 3.13); before, its own alone.
+    """
+    if sent := getattr(connection, "get_unverified_chain", None):
+        return tuple(sent())
+    own = connection.getpeercert(binary_form=True)
+    return (own,) if own else ()

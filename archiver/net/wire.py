@@ -17,6 +17,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from .guard import Guard
 from .response import Recording, WireResponse
+from .trust import find_certificates
 
 
 class _Watched:
@@ -26,6 +27,7 @@ class _Watched:
     _recording: Recording | None = None
     response_class: Any = http.client.HTTPResponse
     _answers = 0
+    _certificates: tuple[bytes, ...] = ()
 
     def start(self, recording: Recording) -> None:
         """Record the next request and its answer."""
@@ -51,6 +53,7 @@ class _Watched:
 
     def connect(self) -> None:
         self._answers = 0
+        self._certificates = ()
         super().connect()  # type: ignore[misc]
 
     def _tunnel(self) -> None:
@@ -81,6 +84,9 @@ class _Watched:
             version = sock.version()
             recording.protocols = (version.lower().replace("tlsv", "tls/"),) if version else ()
             recording.cipher = (sock.cipher() or (None,))[0]
+            if not self._certificates:
+                self._certificates = find_certificates(sock)
+            recording.certificates = self._certificates
         if self.proxy is None:  # type: ignore[attr-defined]
             try:
                 recording.ip_address = str(sock.getpeername()[0]).partition("%")[0]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..model import Alias, Outcome, Post, PostRef, Reading
 from ..platforms import identify, url_for
-from ..ports import Entry, Exchange, NoVideo, Session
+from ..ports import Entry, Exchange, NoVideo, Session, Visit
+from .answer import is_html
 from .card import build_post
 from .context import Context
 from .pieces import Fetched, fetch_pieces, say_missing
 from .plan import plan_capture
+from .requisites import fetch_requisites, find_needs
 from .statements import pieces_statement
 from .videos import Video, fetch_video, wants_video
 
@@ -49,10 +51,12 @@ class Beside:
 
     pieces: tuple[Fetched, ...] = ()
     video: Video | NoVideo | None = None
+    #: What the embed page needs to show.
+    requisites: tuple[Exchange, ...] = ()
 
     @property
     def exchanges(self) -> list[Exchange]:
-        return [exchange for piece in self.pieces for exchange in piece.exchanges]
+        return [*(exchange for piece in self.pieces for exchange in piece.exchanges), *self.requisites]
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -75,7 +79,9 @@ class Beside:
             self.video.resource.body.close()
 
 
-def fetch_beside(context: Context, post: Post, page: Outcome, have: Sequence[Exchange]) -> Beside:
+def fetch_beside(
+    context: Context, post: Post, page: Outcome, have: Sequence[Exchange], *, collection: str
+) -> Beside:
     """Fetch what the post's plan says, as far as the visit doesn't have it yet.
 
     :raises Stopped: the program is to stop before all of it is there; nothing is left open.
@@ -87,12 +93,42 @@ def fetch_beside(context: Context, post: Post, page: Outcome, have: Sequence[Exc
         page=page,
         have={exchange.url for exchange in have},
     )
-    pieces = fetch_pieces(context, plan, spent=sum(exchange.body.size for exchange in have))
-    if not wants_video(context, post, pieces):
-        return Beside(pieces=pieces)
+    pieces = fetch_pieces(
+        context, plan, collection=collection, spent=sum(exchange.body.size for exchange in have)
+    )
+    beside = Beside(pieces=pieces)
     try:
-        return Beside(pieces=pieces, video=fetch_video(context, post))
+        beside = replace(beside, requisites=_complete_frames(context, have, pieces, collection))
+        if wants_video(context, post, pieces):
+            beside = replace(beside, video=fetch_video(context, post))
     except BaseException:
-        for exchange in Beside(pieces=pieces).exchanges:
+        for exchange in beside.exchanges:
             exchange.body.close()
         raise
+    return beside
+
+
+def _complete_frames(
+    context: Context, have: Sequence[Exchange], pieces: Sequence[Fetched], collection: str
+) -> tuple[Exchange, ...]:
+    """Fetch what the post's embed page needs to show, as far as the visit doesn't have it yet."""
+    if not context.settings.capture.requisites:
+        return ()
+    spent = sum(exchange.body.size for exchange in have)
+    found: list[Exchange] = []
+    for piece in pieces:
+        page = piece.exchanges[-1] if piece.exchanges else None
+        if piece.piece.kind != "embed page" or page is None or page.status != 200 or not is_html(page):
+            continue
+        frame = Visit(url=piece.piece.url, exchanges=piece.exchanges)
+        came = fetch_requisites(
+            context,
+            frame,
+            b"",
+            also=find_needs(context, page),
+            collection=collection,
+            spent=spent,
+            have={exchange.url for exchange in have},
+        )
+        found += came.exchanges
+    return tuple(found)

@@ -24,10 +24,12 @@ def capture(context: Context, job: Job) -> Done | Again:
     named = post_of(job)
     wanted = bool(job.details.get("requisites", context.settings.capture.requisites))
     is_read = wanted or named is not None
-    page = fetch_page(context, job.subject, post=named, requisites=wanted, is_read=is_read)
+    page = fetch_page(
+        context, job.subject, collection=job.collection, post=named, requisites=wanted, is_read=is_read
+    )
     said, seen = Said(exchanges=[*page.exchanges]), None
     try:
-        seen = see_post(context, page, named, said, pieces=wanted)
+        seen = see_post(context, page, named, said, collection=job.collection, pieces=wanted)
         made = page.as_capture(
             collection=job.collection, purpose="post" if seen else "address", job_id=job.id
         )
@@ -50,9 +52,9 @@ def capture(context: Context, job: Job) -> Done | Again:
             if seen:
                 enqueue_copies(session, context, job, made)
 
+        posts = (seen.as_stated(made),) if seen else ()
         main = main_entry(page.visit)
         if seen or made.outcome in TRANSIENT:
-            posts = (seen.as_stated(made),) if seen else ()
             keep_capture(context, made, entries, main=main, posts=posts, also=also)
         else:
             keep_capture(context, made, entries, main=main, done=job)
@@ -61,7 +63,13 @@ def capture(context: Context, job: Job) -> Done | Again:
             seen.close()
         for exchange in said.exchanges:
             exchange.body.close()
-    context.progress.note("capture", url=job.subject, outcome=made.outcome, evidence=made.evidence)
+    context.progress.note(
+        "capture",
+        url=job.subject,
+        outcome=made.outcome,
+        evidence=made.evidence,
+        requisites=len(page.requisites),
+    )
     return Done(is_committed=True)
 
 

@@ -8,6 +8,7 @@ from ..people import Directory
 from ..ports import ArchiveReader, ArchiveWriter, Catalog, Clock, Fetcher, Lookups, Progress, VideoFetcher
 from ..settings import Settings
 from .groups import Groups
+from .shared import Shared
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Context:
     clock: Clock
     progress: Progress
     groups: Groups
+    #: ``None`` where each page is to bring all it needs itself.
+    shared: Shared | None
     #: ``None`` where the settings want nobody asked.
     lookups: Lookups | None
     directory: Directory

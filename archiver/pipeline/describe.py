@@ -41,13 +41,13 @@ def describe(context: Context, job: Job) -> Done | Again:
     try:
         post, url = post_of(job), job.subject
         if identify(url).needs == "expansion":
-            page = _visit(context, url, post, said)
+            page = _visit(context, job, url, post, said)
             post, url = find_shown(page, post)
         if post is not None:
             said.doubtful = doubtful_endpoints(post.platform)
             ask_endpoints(context, post, url, said)
             if page is None and not (said.is_told or said.is_absent):
-                page = _visit(context, url, post, said)
+                page = _visit(context, job, url, post, said)
             if page is not None:
                 if reading := read_page(page, post):
                     said.readings.append(reading)
@@ -89,8 +89,8 @@ def _as_stated(post: PostRef | None, url: str, job: Job) -> tuple[StatedPost, ..
     return (StatedPost(post=post, url=address, aliases=(job.subject,)),)
 
 
-def _visit(context: Context, url: str, post: PostRef | None, said: Said) -> Page:
-    page = fetch_page(context, url, post=post, requisites=False)
+def _visit(context: Context, job: Job, url: str, post: PostRef | None, said: Said) -> Page:
+    page = fetch_page(context, url, collection=job.collection, post=post, requisites=False)
     said.exchanges += page.exchanges
     return page
 

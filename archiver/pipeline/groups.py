@@ -11,10 +11,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from ..errors import LostLease
 from ..model import Capture, Job, RecordRef
-from ..ports import ArchiveWriter, Catalog, Clock, Entry, Session
+from ..ports import ArchiveWriter, Catalog, Clock, Entry, Saved, Session
+from .originals import Originals
 
 #: Captures stored together at most; more hardly saves anything, and one that fails has all stored singly.
 _MAX_GROUP = 64
@@ -41,8 +43,13 @@ class _Waiting:
 class Groups:
     """Stores captures in groups; one for all threads of a process."""
 
-    def __init__(self, writer: ArchiveWriter, catalog: Catalog, clock: Clock) -> None:
+    def __init__(
+        self, writer: ArchiveWriter, catalog: Catalog, clock: Clock, originals: Originals | None = None
+    ) -> None:
         self._writer = writer
+        self._originals = originals
+        #: What was not stored again, so far.
+        self.saved = Saved()
         self._catalog = catalog
         self._clock = clock
         self._lock = threading.Lock()
@@ -66,7 +73,8 @@ class Groups:
         :raises LostLease: the job was taken over; nothing was stored.
         :raises HomeError: nothing can be stored.
         """
-        packed = self._writer.pack(collection, entries)
+        find = partial(self._originals.find, collection) if self._originals else None
+        packed = self._writer.pack(collection, entries, find)
         try:
             mine = _Waiting(packed, place, done, also)
             self._line(collection).store(mine, self._store)
@@ -103,8 +111,20 @@ class Groups:
                 done = [each.done for each in group if each.done is not None]
                 if done and not session.finish_all(done, at=self._clock.now()):
                     raise LostLease(", ".join(job.id for job in done))
+        self._count_saved(captures)
+        if self._originals is not None:
+            for made in captures:
+                held = [record.payload_digest for record in made.records if record.payload_digest]
+                self._originals.note(made.collection, held)
         for each, capture in zip(group, captures, strict=True):
             each.capture = capture
+
+    def _count_saved(self, captures: Sequence[Capture]) -> None:
+        saved = [r.saved_bytes for made in captures for r in made.records if r.saved_bytes is not None]
+        if saved:
+            with self._lock:
+                answers, size = self.saved.answers + len(saved), self.saved.body_bytes + sum(saved)
+                self.saved = Saved(answers=answers, body_bytes=size)
 
 
 class _Line:

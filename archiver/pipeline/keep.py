@@ -9,8 +9,10 @@ from datetime import datetime
 from ..errors import LostLease
 from ..model import Capture, Job, RecordRef
 from ..ports import Entry, Exchange, Session, Statement, Visit
+from .certificates import certificates_statement
 from .context import Context
 from .groups import Refs
+from .shared import mark_stored, shared_statement, split_stored
 from .statements import StatedPost, capture_statement
 
 
@@ -33,19 +35,17 @@ def keep_capture(
     -1 where none does. All of it becomes true together: when storing fails, the
     records are cut off again. A visit that brought nothing leaves its statement.
     ``elsewhere`` are records of an imported file that are the capture's, the main one first.
+    What another page's capture has stored meanwhile is referred to.
     """
+    entries, stored = split_stored(entries)
+    exchanges = [(number, entry) for number, entry in enumerate(entries) if isinstance(entry, Exchange)]
     place = sum(_records_of(entry) for entry in entries[:main]) if main >= 0 else None
-    said = capture_statement(
-        capture,
-        0 if elsewhere else place,
-        kept_at=context.clock.now(),
-        posts=posts,
-        elsewhere=elsewhere,
-    )
+    written: list[tuple[Exchange, str]] = []
 
     def placed(refs: Refs) -> Capture:
         record = refs[main][0] if main >= 0 else next(iter(elsewhere), None)
         records = tuple(ref for of_entry in refs[:-1] for ref in of_entry if ref.record_type != "metadata")
+        written.extend((exchange, refs[number][0].record_id) for number, exchange in exchanges)
         return replace(capture, records=tuple(elsewhere) or records, record=record)
 
     def store(session: Session) -> None:
@@ -53,8 +53,25 @@ def keep_capture(
         if also is not None:
             also(session)
 
-    more = store if posts or also is not None else None
-    return context.groups.keep(capture.collection, (*entries, said), placed, done=done, also=more)
+    shown = certificates_statement(capture, [e for e in entries[: main + 1] if isinstance(e, Exchange)])
+    said = capture_statement(
+        capture,
+        0 if elsewhere else place,
+        kept_at=context.clock.now(),
+        posts=posts,
+        elsewhere=elsewhere,
+    )
+    beside = [*([shown] if shown else ()), *([shared_statement(capture, stored)] if stored else ())]
+    kept = context.groups.keep(
+        capture.collection,
+        (*entries, *beside, said),
+        placed,
+        done=done,
+        also=store if posts or also is not None else None,
+    )
+    for exchange, record_id in written:
+        mark_stored(exchange, record_id)
+    return kept
 
 
 def save_posts(session: Session, posts: Sequence[StatedPost], *, at: datetime) -> None:

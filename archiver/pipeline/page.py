@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ..articles.frames import find_embed_frames
 from ..model import Capture, CapturePurpose, Outcome, PostRef, stable_id
 from ..ports import Exchange, Visit
 from .answer import has_words, is_html, read_body
@@ -62,6 +63,7 @@ def fetch_page(
     context: Context,
     url: str,
     *,
+    collection: str,
     post: PostRef | None,
     requisites: bool,
     is_read: bool = True,
@@ -82,7 +84,9 @@ def fetch_page(
         outcome, evidence = decide_outcome(visit, body, post)
         page = Page(visited_at=visited_at, visit=visit, outcome=outcome, evidence=evidence, body=body)
         if requisites and outcome in KEPT and page.is_html:
-            page = _complete(page, fetch_requisites(context, visit, body))
+            content_type = visit.final.header("content-type") if visit.final else None
+            frames = find_embed_frames(body, content_type=content_type)
+            page = _complete(page, fetch_requisites(context, visit, body, collection=collection, also=frames))
         return page
     except BaseException:
         visit.close()

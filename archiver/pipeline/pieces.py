@@ -10,6 +10,7 @@ from ..model import Outcome
 from ..ports import Exchange, Visit
 from .bounds import Bounds
 from .context import Context
+from .once import ask_once
 from .outcomes import decide_outcome
 from .plan import Piece
 
@@ -29,8 +30,12 @@ class Fetched:
     exchanges: tuple[Exchange, ...] = ()
 
 
-def fetch_pieces(context: Context, pieces: Sequence[Piece], *, spent: int) -> tuple[Fetched, ...]:
+def fetch_pieces(
+    context: Context, pieces: Sequence[Piece], *, collection: str, spent: int
+) -> tuple[Fetched, ...]:
     """Fetch a post's pieces, all of them together within the bounds; ``spent`` bytes the visit has taken.
+
+    An embed page that an article's capture brought in this run isn't asked again.
 
     :raises Stopped: the program is to stop before all of them are there; nothing is left open.
     """
@@ -42,7 +47,10 @@ def fetch_pieces(context: Context, pieces: Sequence[Piece], *, spent: int) -> tu
     def fetch(piece: Piece) -> Fetched:
         if not bounds.allows(0):
             return Fetched(piece=piece, outcome=Outcome.TOO_LARGE, evidence=f"left out: {bounds.reached}")
-        visit = context.fetcher.fetch(piece.url, role="requisite", allows=bounds.allows)
+        if piece.kind == "embed page":
+            visit = ask_once(context, collection, piece.url, bounds.allows)
+        else:  # its bytes go onto the card
+            visit = context.fetcher.fetch(piece.url, role="requisite", allows=bounds.allows)
         begun.append(visit)
         return _weigh(piece, visit, bounds)
 

@@ -72,8 +72,14 @@ def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, float |
     wanted = context.settings.capture.requisites
     # A person who names an article that a feed lists has named it.
     is_own = bool(job.details.get(FOUND)) and not job.details.get(NAMED)
-    post = find_post(job.subject)
-    page = fetch_page(context, job.subject, post=post, requisites=wanted, is_own=is_own)
+    page = fetch_page(
+        context,
+        job.subject,
+        collection=job.collection,
+        post=find_post(job.subject),
+        requisites=wanted,
+        is_own=is_own,
+    )
     try:
         capture = page.as_capture(collection=job.collection, purpose="article", job_id=job.id)
         answer, fault = _answer_of(context, page.outcome, page.visit.final, page.body)

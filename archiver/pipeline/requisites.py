@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -11,10 +11,12 @@ from ..ports import Exchange, Visit
 from .answer import is_html, media_type, read_body
 from .bounds import Bounds
 from .context import Context
+from .once import ask_once
+from .shared import SharedBody
 
 _CSS_TYPE = "text/css"
 #: How deep a frame's or stylesheet's own requisites are followed.
-_MAX_DEPTH = 2
+_MAX_DEPTH = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,26 +31,40 @@ class Requisites:
     cut_short: bool
 
 
-def fetch_requisites(context: Context, visit: Visit, body: bytes) -> Requisites:
+def fetch_requisites(
+    context: Context,
+    visit: Visit,
+    body: bytes,
+    *,
+    collection: str,
+    also: Sequence[str] = (),
+    spent: int = 0,
+    have: Collection[str] = (),
+) -> Requisites:
     """Fetch what the page that a visit ended at needs to show, all of it together within the bounds.
 
-    ``body`` is the page, content-decoded.
+    ``body`` is the page, content-decoded; ``also`` are addresses that it needs and doesn't name;
+    ``spent`` bytes were taken beside the visit, and the addresses in ``have`` are there. What
+    another page of the run brought isn't asked again.
 
     :raises Stopped: the program is to stop before all of it is there; nothing is left open.
     """
-    return _Run(context, visit).work(_needs(visit.final, body))
+    return _Run(context, visit, collection, spent, have).work([*_needs(visit.final, body), *also])
 
 
 class _Run:
     """The fetching of one page's requisites, level by level."""
 
-    def __init__(self, context: Context, visit: Visit) -> None:
+    def __init__(
+        self, context: Context, visit: Visit, collection: str, spent: int, have: Collection[str]
+    ) -> None:
         self._context = context
+        self._collection = collection
         self._page = visit.url
-        spent = sum(exchange.body.size for exchange in visit.exchanges)
+        spent += sum(exchange.body.size for exchange in visit.exchanges)
         left = context.settings.capture.max_page_bytes - spent
         self._bounds = Bounds(context, left, of="the page's")
-        self._seen = {exchange.url for exchange in visit.exchanges}
+        self._seen = {*have, *(exchange.url for exchange in visit.exchanges)}
         self._begun: list[Visit] = []
         self._kept: list[Exchange] = []
         self._tried = self._failed = self._cut = self._beyond = self._torn = 0
@@ -85,7 +101,7 @@ class _Run:
     def _fetch(self, url: str) -> Visit | None:
         if not self._bounds.allows(0):
             return None
-        visit = self._context.fetcher.fetch(url, role="requisite", allows=self._bounds.allows)
+        visit = ask_once(self._context, self._collection, url, self._bounds.allows)
         self._begun.append(visit)
         return visit
 
@@ -111,7 +127,7 @@ class _Run:
     def _needs_of(self, exchange: Exchange) -> Sequence[str]:
         if exchange.status != 200 or not (is_html(exchange) or media_type(exchange) == _CSS_TYPE):
             return ()
-        return _needs(exchange, read_body(exchange, self._context.settings.find.max_article_bytes))
+        return find_needs(self._context, exchange)
 
     def _say_missing(self) -> list[str]:
         total = self._tried + self._beyond
@@ -126,6 +142,17 @@ class _Run:
         if self._failed:
             said.append(f"{self._failed} of {total} requisites could not be had")
         return said
+
+
+def find_needs(context: Context, exchange: Exchange) -> Sequence[str]:
+    """What a page or style sheet needs to be shown, looked for once however many pages share it."""
+    shared = exchange.body if isinstance(exchange.body, SharedBody) else None
+    if shared is not None and shared.needs is not None:
+        return shared.needs
+    needs = _needs(exchange, read_body(exchange, context.settings.find.max_article_bytes))
+    if shared is not None:
+        shared.needs = needs
+    return needs
 
 
 def _needs(exchange: Exchange | None, body: bytes) -> Sequence[str]:

@@ -58,7 +58,9 @@ class Seen:
         self.beside.close()
 
 
-def see_post(context: Context, page: Page, named: PostRef | None, said: Said, *, pieces: bool) -> Seen | None:
+def see_post(
+    context: Context, page: Page, named: PostRef | None, said: Said, *, collection: str, pieces: bool
+) -> Seen | None:
     """What a visit shows of the post it came to; ``None`` for an address that is no post's.
 
     Its exchanges join those in ``said``. With ``pieces`` what the post's plan says is fetched too.
@@ -76,7 +78,9 @@ def see_post(context: Context, page: Page, named: PostRef | None, said: Said, *,
         return None
     aliases = (*link_alias(post, url, page), *find_aliases(post, url, page, said.readings))
     known = know(post, url, before, said.readings, aliases)
-    beside = fetch_beside(context, known, page.outcome, said.exchanges) if pieces else Beside()
+    beside = Beside()
+    if pieces:
+        beside = fetch_beside(context, known, page.outcome, said.exchanges, collection=collection)
     said.exchanges += beside.exchanges
     outcome, evidence = weigh(page.outcome, page.evidence, said.readings, said.doubtful)
     evidence = "; ".join(filter(None, (evidence, *beside.missing))) or None

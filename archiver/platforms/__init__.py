@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from urllib.parse import urlsplit
 
 from ..model import Availability, Outcome, PostMetadata, PostRef
@@ -50,6 +51,7 @@ __all__ = [
     "candidate_at",
     "choose_lasting",
     "doubtful_endpoints",
+    "embed_selector",
     "find_embed",
     "find_embed_platform",
     "find_lasting_id",
@@ -58,6 +60,7 @@ __all__ = [
     "find_post",
     "find_shortener_platform",
     "find_wall",
+    "frame_for",
     "identify",
     "in_range",
     "listings",
@@ -70,6 +73,9 @@ __all__ = [
     "search_words",
     "url_for",
 ]
+
+#: Endpoints whose answer is what a frame shows.
+_FRAMES = frozenset({"embed-page", "plugin", "widget"})
 
 
 def find_post(url: str) -> PostRef | None:
@@ -98,6 +104,24 @@ def find_embed_platform(attrs: Mapping[str, str | None]) -> str | None:
         return None
     known = embed_marks().classes
     return next((known[name] for name in classes.lower().split() if name in known), None)
+
+
+@cache
+def embed_selector() -> str:
+    """A CSS selector of elements that may embed a post, by the attributes and classes platforms declare."""
+    marks = embed_marks()
+    attributes = [f"[{name}]" for name in marks.by_attr if name.replace("-", "").isalnum()]
+    return ",".join([*attributes, *(f".{name}" for name in marks.classes)])
+
+
+def frame_for(ref: PostRef) -> str | None:
+    """The page that a platform's script shows in a frame where a post is embedded; ``None`` where unknown."""
+    platform = PLATFORMS.get(ref.platform)
+    if platform is None:
+        return None
+    if (page := platform.embed_page(ref)) is not None:
+        return page
+    return next((url for endpoint, url in platform.lookups(ref) if endpoint.name in _FRAMES), None)
 
 
 def url_for(ref: PostRef) -> str:

@@ -7,13 +7,16 @@ from urllib.parse import urlsplit
 
 from ..model import StepName
 
-_LONGEST = 2048
-#: Stands for all archives and directories: who asks them waits long for a turn.
+#: In a host's place: services that are asked at a slow pace; half of the workers may wait for them.
 LOOK_UPS = "look-ups"
+_LONGEST = 2048
 
 
 def find_host(step: StepName, subject: str) -> str | None:
-    """The host that a job asks first; ``None`` where its subject is no address."""
+    """The host that a job asks first; ``None`` where its subject is no address.
+
+    Steps that ask archives and directories count as asking one: they wait long for their turn there.
+    """
     if step in ("link", "mementos", "submit"):
         return LOOK_UPS
     if step not in ("read", "expand", "confirm", "capture"):

@@ -14,6 +14,7 @@ from ..ports import Progress
 from ..settings import Settings
 
 if TYPE_CHECKING:
+    from ..model import RecordRef
     from ..pipeline.context import Context
     from ..ports import ArchiveWriter, Catalog, Clock, Fetcher, Lookups, Queue, VideoFetcher
 
@@ -43,11 +44,18 @@ class Adapters:
     """Catalogue, fetcher, writer and queue over one home; a command pays only for those it uses."""
 
     def __init__(
-        self, settings: Settings, *, progress: Progress, stop: threading.Event, clock: Clock | None = None
+        self,
+        settings: Settings,
+        *,
+        progress: Progress,
+        stop: threading.Event,
+        clock: Clock | None = None,
+        dedup: bool = True,
     ) -> None:
         self.settings = settings
         self.progress = progress
         self.stop = stop
+        self._dedup = dedup
         self._clock = clock
         self._open = ExitStack()
 
@@ -121,19 +129,32 @@ class Adapters:
         from ..people import Directory
         from ..pipeline.context import Context
         from ..pipeline.groups import Groups
+        from ..pipeline.originals import Originals
+        from ..pipeline.shared import Shared
         from ..warc.reader import WarcReader
         from .people import load_legislators, load_people
 
+        def locate(collection: str, record_id: str) -> RecordRef | None:
+            with self.catalog.read() as session:
+                return session.find_record(record_id, collection=collection)
+
+        reader = WarcReader(self.settings, locate)
         return Context(
             settings=self.settings,
             catalog=self.catalog,
             fetcher=self.fetcher,
             writer=self.writer,
-            reader=WarcReader(self.settings),
+            reader=reader,
             videos=self.videos,
             clock=self.clock,
             progress=self.progress,
-            groups=Groups(self.writer, self.catalog, self.clock),
+            groups=Groups(
+                self.writer,
+                self.catalog,
+                self.clock,
+                Originals(self.catalog, reader, self.clock) if self._dedup else None,
+            ),
+            shared=Shared(self.clock) if self._dedup else None,
             lookups=self.lookups,
             directory=Directory(load_people(self.settings), load_legislators(self.settings)),
             save_keys=find_save_keys() if self.settings.linking.save_page_now else None,

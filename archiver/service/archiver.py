@@ -43,8 +43,9 @@ class Archiver:
     """The program: find, archive, capture, list, show, watch.
 
     Adapters are built when first needed, so that a command pays only for
-    what it uses. Use it as a context manager: leaving it seals the WARCs.
-    ``clock`` is this machine's unless another is given.
+    what it uses. Without ``dedup`` every body is stored, also one that the
+    collection holds already. ``clock`` is this machine's unless another is
+    given. Use it as a context manager: leaving it seals the WARCs.
     """
 
     def __init__(
@@ -54,13 +55,14 @@ class Archiver:
         collection: str = "main",
         progress: Progress | None = None,
         stop: threading.Event | None = None,
+        dedup: bool = True,
         clock: Clock | None = None,
     ) -> None:
         self.settings = settings
         self.collection = check_collection(collection)
         self.progress: Progress = progress or _Silent()
         self.stop = stop or threading.Event()
-        self._adapters = Adapters(settings, progress=self.progress, stop=self.stop, clock=clock)
+        self._adapters = Adapters(settings, progress=self.progress, stop=self.stop, clock=clock, dedup=dedup)
 
     def __enter__(self) -> Archiver:
         return self

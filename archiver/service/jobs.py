@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..model import StepName
-from ..ports import Catalog, NewJob
+from ..ports import Catalog, NewJob, Saved
 from .adapters import Adapters
 from .report import Report
 
@@ -18,6 +18,7 @@ class Jobs:
     def __init__(self, adapters: Adapters, collection: str, command: str | None) -> None:
         self.adapters = adapters
         self.collection = collection
+        self._saved_before = Saved()
         self.batch = f"{command}-{uuid.uuid4().hex}" if command else None
 
     @property
@@ -76,6 +77,7 @@ class Jobs:
         from ..pipeline.steps import build_steps
 
         adapters = self.adapters
+        self._saved_before = adapters.context.groups.saved
         steps = build_steps(adapters.context)
         adapters.queue.run(steps, batch=self.batch, until_idle=until_idle, stop=adapters.stop)
 
@@ -90,5 +92,6 @@ class Jobs:
         with self.catalog.read() as session:
             counts = session.count_work(self.batch)
         report.waiting = counts.later
+        report.saved = self.adapters.context.groups.saved.since(self._saved_before)
         # Without a stop, what is due by now was not when the run ended, or another process has it.
         report.stopped = counts.due if self.adapters.stop.is_set() else 0

@@ -197,7 +197,8 @@ class _Run:
 
     def _look_into(self, collection: str, warc: str) -> Mapping[str, int]:
         """Where the records of an imported file lie, by id; its index is staged with each look."""
-        from ..warc.reread import IMPORTED, read_imported
+        from ..warc.reread import read_imported
+        from ..warc.storage import IMPORTED
 
         key = (collection, warc)
         folders = self._folders.get(collection)

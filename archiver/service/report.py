@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ..errors import SourceError
 from ..model import Capture
+from ..ports import Saved
 from .describing import Described
 
 
@@ -22,3 +23,5 @@ class Report:
     waiting: int = 0
     #: Jobs that were due and not done, because the program was told to stop.
     stopped: int = 0
+    #: What was not stored again, because the collection held it.
+    saved: Saved = field(default_factory=Saved)

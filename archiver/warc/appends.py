@@ -10,10 +10,11 @@ from typing import BinaryIO
 
 from ..model import RecordRef
 from ..ports import Statement
-from .cdxj import build_line
-from .http import find_header, parse_status
 from .members import find_member
+from .originals import original_digest, saved_by
 from .records import APPEND_FIELD, SCHEMA_FIELD
+from .reindex import INDEXED, line_of, status_of
+from .storage import IMPORTED
 from .walk import BrokenRecord, Walked, iter_records
 
 _STATEMENT_BYTES = 500_000_000
@@ -79,23 +80,7 @@ def iter_all_appends(file: BinaryIO, name: str) -> Iterator[FoundAppend | Broken
 
 def index_line(record: Walked, name: str) -> bytes | None:
     """The index line of a record; ``None`` for one that no reader asks for."""
-    if record.record_type not in ("response", "resource", "revisit"):
-        return None
-    if record.record_type == "resource":
-        mime = record.field("Content-Type")
-    else:
-        is_revisit = record.record_type == "revisit"
-        mime = "warc/revisit" if is_revisit else find_header(record.start, "Content-Type")
-    return build_line(
-        url=record.uri,
-        at=record.at,
-        mime=mime,
-        status=_status(record),
-        digest=record.field("WARC-Payload-Digest") or "",
-        offset=record.offset,
-        length=record.length,
-        warc=name,
-    )
+    return line_of(record, name) if record.record_type in INDEXED else None
 
 
 def record_ref(record: Walked, name: str) -> RecordRef:
@@ -107,7 +92,10 @@ def record_ref(record: Walked, name: str) -> RecordRef:
         record_type=record.record_type,
         record_id=record.record_id,
         url=record.uri,
-        status=_status(record),
+        status=status_of(record),
+        saved_bytes=saved_by(record),
+        # What a stranger says of a digest isn't believed.
+        payload_digest=None if IMPORTED.fullmatch(name) else original_digest(record),
     )
 
 
@@ -154,7 +142,3 @@ def _describe(records: Sequence[Walked], name: str, *, is_whole: bool = True) ->
         is_whole=is_whole,
         faults=tuple(faults),
     )
-
-
-def _status(record: Walked) -> int | None:
-    return parse_status(record.start) if record.record_type in ("response", "revisit") else None

@@ -15,9 +15,8 @@ from typing import IO
 from ..errors import HomeError, SourceError
 from .appends import index_line
 from .repack import repack
-from .reread import IMPORTED
 from .sorting import SortedLines
-from .storage import Folders, sync_folder, told
+from .storage import IMPORTED, Folders, sync_folder, told
 from .sync import sync_file
 from .walk import BrokenRecord, Member, Walked
 

@@ -11,6 +11,7 @@ from typing import IO
 
 from ..ports import Entry
 from .records import APPEND_FIELD, Record, build_records, write_record
+from .revisits import FindOriginals, refer
 
 #: Compressed records of one append up to this size stay in memory until they are written.
 _MEMORY_BYTES = 1_000_000
@@ -70,12 +71,16 @@ class Packed:
             self._file.close()
 
 
-def pack(collection: str, entries: Sequence[Entry], folder: Path) -> Packed:
-    """Compress the records of all entries.
+def pack(
+    collection: str, entries: Sequence[Entry], folder: Path, originals: FindOriginals | None = None
+) -> Packed:
+    """Compress the records of all entries; bodies that ``originals`` knows are referred to.
 
     :raises OSError: ``folder`` has no room for what is too large for memory.
     """
     records = [(number, record) for number, entry in enumerate(entries) for record in build_records(entry)]
+    if originals is not None:
+        refer([record for _, record in records], originals)
     if records:
         records[-1][1].fields.append((APPEND_FIELD, str(len(records))))
     return pack_records(collection, records, len(entries), folder)

@@ -2,41 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, cast
 
 from ..errors import HomeError
 from ..model import RecordRef
-from ..ports import Exchange, ImportedPage, Resource
+from ..ports import Exchange, ImportedPage, Original, Payload, Resource
 from ..settings import Settings
+from .cdxj import parse_line
 from .http import parse_headers, parse_status
 from .imported import iter_imported
-from .storage import find_folders, told
+from .originals import original_digest
+from .storage import IMPORTED, find_folders, told
 from .stored import StoredBody
-from .walk import BrokenRecord, Walked, iter_records
+from .walk import BrokenRecord, Walked, iter_records, read_start
 
 __all__ = ["StoredBody", "WarcReader"]
 
 _HEAD_BYTES = 512 * 1024
 
 
-class WarcReader:
-    """:class:`archiver.ports.ArchiveReader`: opens the file, goes to the record, reads that one."""
+#: Finds the place of a record in a collection by its id.
+Locate = Callable[[str, str], RecordRef | None]
 
-    def __init__(self, settings: Settings) -> None:
+
+class WarcReader:
+    """:class:`archiver.ports.ArchiveReader`: opens the file, goes to the record, reads that one.
+
+    ``locate`` finds the originals that revisits refer to; without it those can't be read.
+    """
+
+    def __init__(self, settings: Settings, locate: Locate | None = None) -> None:
         self._home = settings.home
+        self._locate = locate
 
     def load_exchange(self, collection: str, ref: RecordRef) -> Exchange:
         """The exchange that a response record keeps; its body is read from the file when it is wanted.
 
-        :raises HomeError: there is no such record at that place.
+        A revisit's body is that of its original.
+
+        :raises HomeError: there is no such record at that place, or its original isn't to be had.
         """
         path, record = self._find(collection, ref)
         end = record.start.find(b"\r\n\r\n")
-        if record.record_type != "response" or end < 0:
+        if record.record_type not in ("response", "revisit") or end < 0:
             raise HomeError(f"{path}: the record at byte {ref.offset} is no response")
         head = record.start[: end + 4]
+        if record.record_type == "response":
+            body = StoredBody(path, record.offset, len(head), record.block_bytes - len(head))
+        else:
+            body = self._load_body_of_original(collection, path, record)
         truncated = record.field("WARC-Truncated")
         return Exchange(
             url=record.uri,
@@ -45,7 +62,7 @@ class WarcReader:
             response_head=head,
             status=parse_status(head) or 0,
             headers=parse_headers(head),
-            body=StoredBody(path, record.offset, len(head), record.block_bytes - len(head)),
+            body=body,
             ip_address=record.field("WARC-IP-Address"),
             protocols=tuple(filter(None, (record.field("WARC-Protocol") or "").split(", "))),
             cipher_suite=record.field("WARC-Cipher-Suite"),
@@ -70,6 +87,50 @@ class WarcReader:
         """The pages of a file that another tool wrote."""
         path = find_folders(self._home, collection).warc(warc)
         yield from iter_imported(path, pages=pages, max_bytes=max_bytes)
+
+    def find_original(self, collection: str, payload: Payload) -> Original | None:
+        """The answer that lies at a place, where it has that payload; ``None`` where anything else is."""
+        path = find_folders(self._home, collection).warc(payload.warc)
+        try:
+            with path.open("rb") as file:
+                record = read_start(file, payload.offset)
+            if original_digest(record) != payload.digest:
+                return None
+            status = parse_status(record.start) or 0
+            return Original(record_id=record.record_id, url=record.uri, at=record.at, status=status)
+        except (OSError, BrokenRecord, ValueError):
+            return None
+
+    def load_payloads(self, collection: str, warc: str) -> list[Payload]:
+        """The payloads of a WARC file that later answers may refer to, by its index; none where it has none.
+
+        :raises HomeError: the index can't be read.
+        """
+        folders = find_folders(self._home, collection)
+        index = folders.sealed_index(warc)
+        if not index.exists():
+            index = folders.open_index(warc)
+        held: list[Payload] = []
+        if IMPORTED.fullmatch(warc):  # what a stranger says of a digest isn't believed
+            return held
+        with told(index), contextlib.suppress(FileNotFoundError), index.open("rb") as lines:
+            for line in lines:
+                with contextlib.suppress(ValueError, KeyError):
+                    fields = parse_line(line)[2]
+                    if fields.get("mime") != "warc/revisit" and fields.get("status", "").startswith("2"):
+                        held.append(Payload(fields["digest"], warc, int(fields["offset"])))
+        return held
+
+    def _load_body_of_original(self, collection: str, path: Path, revisit: Walked) -> StoredBody:
+        record_id = (revisit.field("WARC-Refers-To") or "").strip("<>")
+        ref = self._locate(collection, record_id) if self._locate and record_id else None
+        if ref is None:
+            raise HomeError(f"{path}: the original of the record at byte {revisit.offset} isn't there")
+        path, original = self._find(collection, ref)
+        end = original.start.find(b"\r\n\r\n")
+        if original.record_type != "response" or end < 0:
+            raise HomeError(f"{path}: the record at byte {ref.offset} is no response")
+        return StoredBody(path, original.offset, end + 4, original.block_bytes - end - 4)
 
     def _find(self, collection: str, ref: RecordRef) -> tuple[Path, Walked]:
         path = find_folders(self._home, collection).warc(ref.warc)

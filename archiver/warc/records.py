@@ -47,6 +47,8 @@ class Record:
     body: Body | None = None
     content: bytes = b""
     payload_digest: str = ""
+    #: Of a revisit: how long the body is that it refers to.
+    saved_bytes: int | None = None
     #: For the index.
     status: int | None = None
     mime: str | None = None

@@ -14,12 +14,10 @@ from ..model import RecordRef
 from ..settings import Settings
 from .appends import FoundAppend, index_line, iter_all_appends, record_ref
 from .sorting import SortedLines
-from .storage import WARC_SUFFIX, Folders, iter_collections, sync_folder, told
+from .storage import IMPORTED, WARC_SUFFIX, Folders, iter_collections, sync_folder, told
 from .sync import sync_file
 from .walk import BrokenRecord, iter_records
 
-#: Name of a WARC file that came from another tool; the program never gives such a name to its own.
-IMPORTED = re.compile(r"imported-[0-9a-f]{32}\.warc\.gz")
 _STAMP = re.compile(r"-(\d{14})\d{0,6}-")
 _FIRST = datetime(1, 1, 1, tzinfo=UTC)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from ..settings import check_collection, is_collection
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 WARC_SUFFIX = ".warc.gz"
+#: Name of a WARC file that came from another tool; the program never gives such a name to its own.
+IMPORTED = re.compile(r"imported-[0-9a-f]{32}\.warc\.gz")
 OPEN_SUFFIX = ".open.cdxj"
 SEALED_SUFFIX = ".cdxj"
 

@@ -13,6 +13,8 @@ from .inflate import INFLATE_ERRORS, new_inflate
 #: Longest WARC header of a record.
 _MAX_HEADER_BYTES = 256 * 1024
 _READ_BYTES = 65_536
+#: The same, where only the beginning is wanted.
+_START_BYTES = 16_384
 _STEP_BYTES = 262_144
 
 
@@ -95,6 +97,18 @@ def iter_records(
         length, rest = member.finish()
         yield Walked(offset, length, fields, start, size)
         offset += length
+
+
+def read_start(file: BinaryIO, offset: int, *, keep_bytes: int = _STEP_BYTES) -> Walked:
+    """The record at a place as far as the start of its block, unseen whether its end is whole; length 0.
+
+    :raises BrokenRecord: no record begins there.
+    """
+    file.seek(offset)
+    member = Member(file, file.read(_START_BYTES), offset)
+    fields = member.read_fields()
+    size = member.block_bytes(fields)
+    return Walked(offset, 0, fields, member.read(min(keep_bytes, size)), size)
 
 
 class Member:

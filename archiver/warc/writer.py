@@ -21,6 +21,7 @@ from ..settings import Settings
 from .cdxj import OpenIndex, build_line
 from .packed import Packed, Piece, pack, pack_records, write_all
 from .records import APPEND_FIELD, build_warcinfo
+from .revisits import FindOriginals, can_be_original
 from .storage import WARC_SUFFIX, Folders, make_folders, sync_folder, told
 
 _FIT_PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._]{0,40}")
@@ -46,10 +47,12 @@ class WarcWriter:
         self._lock = threading.Lock()
         self._shelves: dict[str, _Shelf] = {}
 
-    def pack(self, collection: str, entries: Sequence[Entry]) -> Packed:
+    def pack(
+        self, collection: str, entries: Sequence[Entry], originals: FindOriginals | None = None
+    ) -> Packed:
         folders = self._shelf(collection).folders
         with told(folders.tmp):
-            return pack(collection, entries, folders.tmp)
+            return pack(collection, entries, folders.tmp, originals)
 
     @contextmanager
     def appending(
@@ -240,6 +243,8 @@ def _ref(piece: Piece, start: int, warc: str) -> RecordRef:
         record_id=piece.record.id,
         url=piece.record.uri,
         status=piece.record.status,
+        saved_bytes=piece.record.saved_bytes,
+        payload_digest=piece.record.payload_digest if can_be_original(piece.record) else None,
     )
 
 

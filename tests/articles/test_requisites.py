@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from archiver.articles.css import iter_css_addresses
 from archiver.articles.requisites import MAX_REQUISITES, find_css_requisites, find_requisites
 
 URL = "https://harbourtimes.example/2024/ferry"
@@ -70,3 +71,73 @@ def test_a_style_sheet_loads_images_fonts_and_sheets():
     assert find_css_requisites(css, url="https://harbourtimes.example/css/s.css") == tuple(
         f"https://harbourtimes.example/css/{name}" for name in ("more.css", "last.css", "f.woff2", "ä.png")
     )
+
+
+def css_found(css: str) -> list[str]:
+    return [
+        u.removeprefix("https://h.example/")
+        for u in find_css_requisites(css.encode(), url="https://h.example/")
+    ]
+
+
+def test_escapes_in_a_style_sheet_are_undone():
+    assert css_found(
+        r"""a { b: url("a\"b.png"); c: url(c\ d\)\(.png); e: url('\66 \000066.png'); g: url("h\
+i.png"); j: url(\110000.png) }"""
+    ) == ["a%22b.png".replace("%22", '"'), "c%20d)(.png", "ff.png", "hi.png", "\ufffd.png"]
+
+
+def test_image_sets_name_their_images_with_and_without_url():
+    assert css_found(
+        """a { b: image-set("one.avif" type("image/avif"), url(two.png) 2x, url("three.png") 3x);
+        c: -webkit-image-set(url('four.png') 1x, "five.png" 2x) }"""
+    ) == ["two.png", "three.png", "one.avif", "four.png", "five.png"]
+
+
+def test_imports_of_all_forms_count_and_comments_do_not():
+    assert css_found("""@import"a.css"; @IMPORT url(b.css) print; @import 'c.css' layer(x);
+    /* @import "no.css"; */ @font-face { src: local("No"), url(d.woff2) format("woff2") }""") == [
+        "a.css",
+        "b.css",
+        "c.css",
+        "d.woff2",
+    ]
+
+
+def test_reading_a_style_sheet_of_broken_beginnings_comes_to_an_end():
+    for piece in ('url("', "url(", "url(\\(", "image-set(", "image-set((x)", '@import "', "/* "):
+        assert sum(1 for _ in iter_css_addresses("url(a)" + piece * 100_000)) <= 100_001
+
+
+def test_only_the_first_base_counts_and_for_what_stands_before_it_too():
+    assert found("<img src=a.png><base href=/one/><base href=/two/><img src=b.png>") == [
+        "/one/a.png",
+        "/one/b.png",
+    ]
+
+
+def test_what_a_frame_of_the_page_itself_needs_is_found():
+    assert found(
+        """<base href=/base/><iframe srcdoc="<img src=a.png><iframe srcdoc='<img src=b.png>'>"></iframe>"""
+    ) == [
+        "/base/a.png",
+        "/base/b.png",
+    ]
+
+
+def test_symbols_and_images_that_lazy_loaders_park_are_found():
+    assert found("""<svg><use href="/icons.svg#ship"/><use xlink:href="/more.svg#x"/></svg>
+    <div data-bgset="/b1.jpg 1x, /b2.jpg 2x"></div>
+    <img data-original=/o.jpg data-lazy-srcset="/l1.jpg 1x,/l2.jpg 2x">
+    <section data-background-image=/bg.jpg></section>
+    <link rel=preload as=image imagesrcset="/i1.jpg 1x, /i2.jpg 2x">
+    <noscript><img src=/n.jpg></noscript><meta itemprop=image content=/m.jpg><input type=image src=/go.gif>
+    <link rel=image_src href=/share.jpg>""") == [
+        *("/icons.svg", "/more.svg", "/b1.jpg", "/b2.jpg", "/o.jpg", "/l1.jpg", "/l2.jpg", "/bg.jpg"),
+        *("/i1.jpg", "/i2.jpg", "/n.jpg", "/m.jpg", "/go.gif", "/share.jpg"),
+    ]
+
+
+def test_a_srcset_may_have_commas_in_its_addresses():
+    images = "/fit,w_300/a.jpg 300w, /fit,w_600/a.jpg 600w,/fit,w_900/a.jpg"
+    assert found(f'<img srcset="{images}">') == ["/fit,w_300/a.jpg", "/fit,w_600/a.jpg", "/fit,w_900/a.jpg"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,18 @@ def test_a_host_sent_elsewhere_is_checked_by_its_own_name(serve, fetcher, author
     assert exchange.protocols == ("http/1.1", "tls/1.3")
     assert (exchange.cipher_suite or "").startswith("TLS_")
     assert exchange.ip_address == "127.0.0.1"
+
+
+def test_the_hosts_own_certificate_is_kept_on_a_kept_connection_too(serve, fetcher, authority, bundle):
+    own = authority.issue_cert("news.example")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    own.configure_cert(context)
+    asking = fetcher(serve({"/": ok(b"safe")}, tls=context), ca_bundle=bundle)
+    for _ in range(2):
+        exchange = final(asking.fetch("https://news.example/"))
+        leaf = ssl.PEM_cert_to_DER_cert(own.cert_chain_pems[0].bytes().decode())
+        assert exchange.certificates[0] == leaf
+        assert len(exchange.certificates) == (1 if sys.version_info < (3, 13) else len(own.cert_chain_pems))
 
 
 def test_a_certificate_of_another_host_is_not_trusted(serve, fetcher, authority, bundle):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+import ssl
 from collections.abc import Sequence
 
 from warcio.archiveiterator import ArchiveIterator
@@ -153,3 +156,29 @@ def test_a_requisite_that_is_not_whole_is_told(build, internet):
     site.at("/1.png", answers.content(b"1" * 10, "image/png"))
     made = capture(build(network={"max_body_bytes": 20_000}), publish(site, names(2)))
     assert (made.outcome, made.evidence) == (Outcome.PARTIAL, "1 of 2 requisites are not whole")
+
+
+def test_the_certificates_of_the_hosts_visited_are_kept_once_a_capture(archiver, internet):
+    old, site = internet.site("old.example"), internet.site("paper.example")
+    site.at("/0.png", answers.content(b"\x89PNG", "image/png"))
+    old.at("/", answers.redirect(publish(site, names(1))))
+    made = capture(archiver, old.url("/"))
+    archiver.close()
+    (kept,) = [
+        json.loads(body)
+        for record, body in metadata(archiver)
+        if record.rec_headers.get_header("Archiver-Schema") == "certificates/1"
+    ]
+    assert kept["capture_id"] == made.id
+    assert [host["host"] for host in kept["hosts"]] == ["old.example", "paper.example"]
+    for host in kept["hosts"]:
+        own = ssl.PEM_cert_to_DER_cert(host["pem"].partition("-----END")[0] + "-----END CERTIFICATE-----")
+        assert hashlib.sha256(own).hexdigest() == host["sha256"]
+
+
+def metadata(archiver):
+    for path in (archiver.settings.home / "collections").glob("*/archive/*.warc.gz"):
+        with path.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                if record.rec_type == "metadata":
+                    yield record, record.content_stream().read()

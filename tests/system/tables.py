@@ -14,6 +14,7 @@ _OWNERS = {
     "rejections": "citation_id",
     "post_merges": "post",
     "post_metadata": "post",
+    "payloads": "digest",
 }
 #: What says nothing of articles and posts.
 _OWN = frozenset({"alembic_version", "sqlite_sequence"})

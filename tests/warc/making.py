@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from archiver.ports import Exchange, Resource, Statement
+from archiver.model import RecordRef
+from archiver.ports import Entry, Exchange, Original, Payload, Resource, Statement
+from archiver.settings import Settings
 from archiver.warc.http import parse_headers, parse_status
+from archiver.warc.reader import WarcReader
+from archiver.warc.writer import WarcWriter
 
 AT = datetime(2026, 3, 2, 10, 30, 15, 123456, tzinfo=UTC)
 REQUEST = b"GET / HTTP/1.1\r\nHost: news.example\r\n\r\n"
@@ -67,6 +73,35 @@ def warcs(home: Path, collection: str = "main") -> list[Path]:
 
 def indexes(home: Path, collection: str = "main") -> list[Path]:
     return sorted((home / "collections" / collection / "indexes").iterdir())
+
+
+class Held:
+    """What a catalogue would know of a collection: payloads and records, as they were written."""
+
+    def __init__(self, settings: Settings, writer: WarcWriter) -> None:
+        self._payloads: dict[str, Payload] = {}
+        self._records: dict[str, RecordRef] = {}
+        self.writer = writer
+        self.reader = WarcReader(settings, lambda _, record_id: self._records.get(record_id))
+
+    def find(self, digests: Sequence[str]) -> dict[str, Original]:
+        places = [self._payloads[digest] for digest in digests if digest in self._payloads]
+        found = {place.digest: self.reader.find_original("main", place) for place in places}
+        return {digest: original for digest, original in found.items() if original}
+
+    def append(self, *entries: Entry) -> list[RecordRef]:
+        """Append entries, bodies held already by reference; the first record of each."""
+        with (
+            contextlib.closing(self.writer.pack("main", entries, self.find)) as packed,
+            self.writer.appending_all([packed]) as (refs,),
+        ):
+            for ref in (ref for of_entry in refs for ref in of_entry):
+                self._records[ref.record_id] = ref
+                if ref.payload_digest:
+                    self._payloads.setdefault(
+                        ref.payload_digest, Payload(ref.payload_digest, ref.warc, ref.offset)
+                    )
+        return [of_entry[0] for of_entry in refs]
 
 
 def tool(name: str, *args: str | Path) -> subprocess.CompletedProcess[str]:

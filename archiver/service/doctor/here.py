@@ -43,7 +43,7 @@ def examine_here(
 ) -> Iterator[Finding]:
     """What is to be said of this machine; changes nothing on it."""
     yield _home(settings.home)
-    yield _catalogue(settings, open_catalog)
+    yield from _catalogue(settings, open_catalog)
     yield _room(settings)
     yield _clock(now)
     for extra, modules in _EXTRAS.items():
@@ -80,15 +80,21 @@ def _nearest(path: Path) -> Path:
     return next(place for place in (path, *path.parents) if place.exists())
 
 
-def _catalogue(settings: Settings, open_catalog: Callable[[], Catalog]) -> Finding:
+def _catalogue(settings: Settings, open_catalog: Callable[[], Catalog]) -> Iterator[Finding]:
     path = settings.home / "catalog.sqlite"
     if not settings.catalog.url and not path.exists():
-        return _here("catalogue", "version", Verdict.FINE, "none yet")
+        yield _here("catalogue", "version", Verdict.FINE, "none yet")
+        return
     try:
-        with open_catalog().read():
-            return _here("catalogue", "version", Verdict.FINE, "of this archiver")
+        with open_catalog().read() as session:
+            saved = session.count_saved()
     except ArchiverError as error:
-        return _here("catalogue", "version", Verdict.WRONG, str(error))
+        yield _here("catalogue", "version", Verdict.WRONG, str(error))
+        return
+    yield _here("catalogue", "version", Verdict.FINE, "of this archiver")
+    held = "body" if saved.answers == 1 else "bodies"
+    said = f"{saved.answers:,} {held} held already, {saved.body_bytes / 1e6:,.1f} MB not stored again"
+    yield _here("storage", "saved", Verdict.FINE, said)
 
 
 def _room(settings: Settings) -> Finding:
