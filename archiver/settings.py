@@ -67,6 +67,9 @@ class CaptureSettings:
     max_media: int = 20
     #: Bytes of all of them together.
     max_media_bytes: int = 50_000_000
+    #: Show pages in a browser, by the [browser] extra: "never", "auto" (where a page is empty without its
+    #: scripts) or "always".
+    browser: str = "never"
     #: Fetch the videos of video posts by yt-dlp, where the [media] extra is installed.
     videos: bool = False
     #: Bytes of one video; of a larger one nothing is kept.
@@ -203,11 +206,17 @@ def _section(path: Path, name: str, section: Any, given: Mapping[str, Any]) -> A
         if key not in hints:
             raise SettingsError(f"{where}: unknown setting; [{name}] has {', '.join(hints)}")
         _check(where, hints[key], value)
+    if name == "capture" and given.get("browser", "never") not in BROWSER_MODES:
+        known = ", ".join(f'"{mode}"' for mode in BROWSER_MODES)
+        raise SettingsError(f"{path}: capture.browser: must be one of {known}, not {given['browser']!r}")
     if name == "linking" and "archives" in given:
         parse_archive_names(given["archives"], where=f"{path}: linking.archives")
     coerced = {key: float(value) if hints[key] is float else value for key, value in given.items()}
     return replace(section, **coerced)
 
+
+#: When a browser shows a page.
+BROWSER_MODES = ("never", "auto", "always")
 
 #: Archives that can be asked for copies; a test of the archives holds the list.
 ARCHIVE_NAMES = ("wayback", "arquivo", "archive.today")

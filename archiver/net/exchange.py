@@ -45,9 +45,17 @@ class Wire:
         self._adapter = WireAdapter(network, per_host)
 
     def prepare(
-        self, url: str, headers: Mapping[str, str], form: Mapping[str, str] | None = None
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        form: Mapping[str, str] | None = None,
+        *,
+        method: str | None = None,
+        content: bytes = b"",
     ) -> requests.PreparedRequest:
         """A request for an address, without its fragment, user name and password: a GET, or a form's POST.
+
+        With ``method`` it is one of that method, and ``content`` its body.
 
         Headers that can't be sent are left out: some come from answers, as an ETag does.
 
@@ -59,7 +67,7 @@ class Wire:
             if parts.scheme.lower() not in ("http", "https"):
                 raise refused(f"not an http(s) address: {url[:200]}")
             address = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-            request.prepare_method("GET" if form is None else "POST")
+            request.prepare_method(method or ("GET" if form is None else "POST"))
             request.prepare_url(address, None)
             host = urlsplit(request.url or "").hostname
             _ = urlsplit(request.url or "").port  # raises where it is no number
@@ -71,6 +79,8 @@ class Wire:
         request.prepare_headers({name: value for name, value in sent.items() if can_be_sent(name, value)})
         if form is not None:
             request.prepare_body(dict(form), None)
+        elif content:
+            request.prepare_body(content, None)
         return request
 
     def ask(self, request: requests.PreparedRequest, allows: Callable[[int], bool] | None = None) -> Exchange:

@@ -48,7 +48,7 @@ class HttpFetcher:
         self._clock = clock
         self._stop = stop
         self._politeness = Politeness(settings.politeness)
-        self._user_agent = _user_agent(settings.network)
+        self._user_agent = full_user_agent(settings.network)
         per_host = settings.politeness.requisites_parallel + settings.politeness.parallel_per_host
         self._wire = Wire(settings.network, clock, folder=settings.home / "tmp", per_host=per_host)
 
@@ -92,6 +92,43 @@ class HttpFetcher:
                 retry_after_seconds=failure.retry_after_seconds,
             )
         return Visit(url=url, exchanges=tuple(hops), retry_after_seconds=self._retry_after(hops[-1]))
+
+    def relay(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        content: bytes = b"",
+        *,
+        role: Role,
+        allows: Callable[[int], bool] | None = None,
+    ) -> Visit:
+        """Ask once what a browser asks, with its own headers, guarded and paced as every request.
+
+        Redirects and cookies are the browser's to follow and to keep.
+
+        :raises Stopped: ``stop`` is set.
+        :raises HomeError: the home can't keep a body.
+        """
+        if self._stop is not None and self._stop.is_set():
+            raise Stopped
+        try:
+            request = self._wire.prepare(url, headers, method=method, content=content)
+            host = urlsplit(request.url or "").hostname or ""
+            turn = self._politeness.take(host, role, self._stop)
+            try:
+                exchange = self._wire.ask(request, allows)
+            finally:
+                turn.end()
+        except NotReached as error:
+            return Visit(
+                url=url,
+                failure=error.outcome,
+                reason=error.reason,
+                retry_after_seconds=error.retry_after_seconds,
+            )
+        self._mind(host, exchange)
+        return Visit(url=url, exchanges=(exchange,), retry_after_seconds=self._retry_after(exchange))
 
     def close(self) -> None:
         self._wire.close()
@@ -230,7 +267,11 @@ def _keep_cookies(cookies: RequestsCookieJar, request: requests.PreparedRequest,
         extract_cookies_to_jar(cookies, request, _Answer(exchange))  # type: ignore[no-untyped-call]
 
 
-def _user_agent(network: Network) -> str:
+def full_user_agent(network: Network) -> str:
+    """Name, version and contact, as every request states them.
+
+    :raises SettingsError: they can't be sent.
+    """
     text = f"{network.user_agent} (+{network.contact})" if network.contact else network.user_agent
     if not text.strip() or not text.isascii() or not text.isprintable():
         raise SettingsError(f"network.user_agent and network.contact must be plain ASCII text, not {text!r}")

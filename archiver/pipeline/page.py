@@ -1,4 +1,4 @@
-"""One page with what it needs to show: the visit itself and its requisites."""
+"""One page with what it needs to show: the visit itself and its requisites, or what a browser asked for."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..model import Capture, CapturePurpose, Outcome, PostRef, stable_id
-from ..ports import Exchange, Visit
+from ..ports import Entry, Exchange, NoBrowser, Rendered, Visit
 from .answer import is_html, read_body
 from .context import Context
 from .outcomes import KEPT, decide_outcome
+from .rendering import Rendering, render
 from .requisites import Requisites, fetch_requisites
+from .shell import is_shell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,9 +24,11 @@ class Page:
     visit: Visit
     outcome: Outcome
     evidence: str | None
-    #: Beginning of the final answer, content-decoded; empty where none came.
+    #: Beginning of the final answer, content-decoded, or what a browser made of it; empty where none came.
     body: bytes
     requisites: tuple[Exchange, ...] = ()
+    #: Where a browser showed the page.
+    rendering: Rendering | None = None
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -33,6 +37,10 @@ class Page:
     @property
     def is_html(self) -> bool:
         return self.visit.final is not None and is_html(self.visit.final)
+
+    def beside(self, capture: Capture) -> list[Entry]:
+        """What is kept of it beside the exchanges."""
+        return self.rendering.entries(capture) if self.rendering else []
 
     def close(self) -> None:
         for exchange in self.exchanges:
@@ -58,20 +66,101 @@ class Page:
 def fetch_page(context: Context, url: str, *, post: PostRef | None, requisites: bool) -> Page:
     """Visit an address; with ``requisites``, fetch what its page needs to show, within the bounds.
 
+    Where the settings say so, a browser shows the page and asks for what it needs; where it
+    can't, the page is kept as it is without one, and its evidence says why.
+
     :raises Stopped: the program is to stop before all of it is there.
     """
+    mode = context.settings.capture.browser if requisites and context.browser else "never"
+    why = None
+    if mode == "always":
+        page, why = _show(context, url, post, before=None)
+        if page is not None:
+            return page
+    page = _visit(context, url, post)
+    try:
+        shows = requisites and page.outcome in KEPT and page.is_html
+        if mode == "auto" and shows and _is_shell(page):
+            shown, why = _show(context, url, post, before=page)
+            if shown is not None:
+                return shown
+        if shows:
+            page = _complete(page, fetch_requisites(context, page.visit, page.body))
+        return page if why is None else _not_shown(page, why)
+    except BaseException:
+        page.close()
+        raise
+
+
+def _visit(context: Context, url: str, post: PostRef | None) -> Page:
     visit = context.fetcher.fetch(url, role="page")
     try:
         visited_at = visit.exchanges[0].started_at if visit.exchanges else context.clock.now()
         body = read_body(visit.final, context.settings.find.max_article_bytes) if visit.final else b""
         outcome, evidence = decide_outcome(visit, body, post)
-        page = Page(visited_at=visited_at, visit=visit, outcome=outcome, evidence=evidence, body=body)
-        if requisites and outcome in KEPT and page.is_html:
-            page = _complete(page, fetch_requisites(context, visit, body))
-        return page
+        return Page(visited_at=visited_at, visit=visit, outcome=outcome, evidence=evidence, body=body)
     except BaseException:
         visit.close()
         raise
+
+
+def _is_shell(page: Page) -> bool:
+    return page.visit.final is not None and is_shell(page.body, page.visit.final.header("content-type"))
+
+
+def _show(
+    context: Context, url: str, post: PostRef | None, *, before: Page | None
+) -> tuple[Page | None, str | None]:
+    """The page as a browser shows it, or why it doesn't.
+
+    The exchanges of the visit before lie beside it, where there was one.
+    """
+    spent = sum(exchange.body.size for exchange in before.exchanges) if before else 0
+    rendered = render(context, url, spent=spent)
+    if isinstance(rendered, NoBrowser):
+        return None, rendered.reason
+    try:
+        if rendered.visit.final is None and (before is not None or rendered.visit.failure is None):
+            rendered.close()
+            return None, rendered.failure or rendered.visit.reason or "the browser shows no page"
+        return _as_page(context, rendered, post, before), None
+    except BaseException:
+        rendered.close()
+        raise
+
+
+def _as_page(context: Context, rendered: Rendered, post: PostRef | None, before: Page | None) -> Page:
+    visit = rendered.visit
+    rendering = Rendering(url=visit.url, rendered=rendered) if visit.final else None
+    body = rendering.markup if rendering else b""
+    if not body and visit.final:
+        body = read_body(visit.final, context.settings.find.max_article_bytes)
+    outcome, evidence = decide_outcome(visit, body, post)
+    if outcome is Outcome.CAPTURED and (rendered.failure or rendered.is_cut):
+        outcome = Outcome.PARTIAL
+    first = before.visited_at if before else None
+    if first is None:
+        first = visit.exchanges[0].started_at if visit.exchanges else rendered.shown_at
+    return Page(
+        visited_at=first,
+        visit=visit,
+        outcome=outcome,
+        evidence="; ".join(filter(None, (evidence, *(rendering.said if rendering else ())))) or None,
+        body=body,
+        requisites=(*(before.exchanges if before else ()), *rendered.exchanges),
+        rendering=rendering,
+    )
+
+
+def _not_shown(page: Page, why: str) -> Page:
+    """The page without a browser; one that is empty without it is in part what it should be."""
+    empty = page.outcome is Outcome.CAPTURED and page.is_html and _is_shell(page)
+    said = f"not shown in a browser: {why}"
+    return replace(
+        page,
+        outcome=Outcome.PARTIAL if empty else page.outcome,
+        evidence=f"{page.evidence}; {said}" if page.evidence else said,
+    )
 
 
 def _complete(page: Page, requisites: Requisites) -> Page:

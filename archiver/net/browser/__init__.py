@@ -1,0 +1,10 @@
+"""A browser that shows pages which need their scripts, and asks for everything through our own fetcher.
+
+``find`` looks for Chromium, ``certificate`` and ``proxy`` stand between it and the network, ``record`` keeps
+what went through, ``launch`` starts it and ``watch`` ends it, ``page`` does on a page what a reader would do
+(``consent`` closes the banner), ``shown`` reads what it shows, ``chromium`` puts it together.
+"""
+
+from .chromium import Chromium as Chromium
+from .find import find_chromium as find_chromium
+from .find import is_installed as is_installed
