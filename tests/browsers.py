@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -54,3 +55,36 @@ def open_replay(page: Any, address: str) -> Any:
     shown = page.query_selector("#replay").content_frame()
     shown.wait_for_load_state("load")
     return shown
+
+
+def processes_of(home: Path) -> list[tuple[int, str]]:
+    """Number and command line of every process of browsers that work in a home, and of what they started."""
+    table: dict[int, tuple[int, str]] = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+            parent = (process / "status").read_text().split("PPid:")[1].split()[0]
+        except OSError:
+            continue  # it ended meanwhile
+        table[int(process.name)] = int(parent), command
+    mark = f"--user-data-dir={home / 'tmp'}/"
+
+    def is_of(process: int) -> bool:
+        parent, command = table.get(process, (0, ""))
+        return mark in command or (parent in table and is_of(parent))
+
+    return [(process, command) for process, (_, command) in table.items() if is_of(process)]
+
+
+def left_behind(home: Path) -> list[str]:
+    """Files and processes of browsers that worked in a home."""
+    left = [str(path) for path in (home / "tmp").glob("*")]
+    return left + [command for _, command in processes_of(home)]
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Wait for something to come true; the test fails where it doesn't."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it didn't come true in time"
+        time.sleep(0.05)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import signal
 import struct
 import zlib
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from tests.browsers import need_chromium, open_offline, open_replay
-from tests.internet import answers
+from tests.browsers import need_chromium, open_offline, open_replay, processes_of, wait_until
+from tests.internet import answers, trouble
 from tests.system import holdings
 from tests.system.replay import Replay
 
@@ -200,3 +201,24 @@ def test_an_article_that_its_script_writes_is_read_and_its_posts_are_found(inter
     program.run("archive", site.url("/story"))
     cited = [row["url"] for row in program.rows("list", "citations")]
     assert cited == [link]
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL])
+def test_however_the_program_ends_its_browser_ends_too(internet, build_program, end):
+    need_chromium()
+    site = internet.site("slow.example")
+    site.at("/never", trouble.hang())
+    loop = "<script>fetch('/never'); setTimeout(() => { while (true); }, 3000)</script>"
+    url = site.at("/", answers.page(f"<!doctype html><title>Slow</title><p>Slow{loop}"))
+    program = build_program(capture={"browser": "always"})
+    running = program.start("capture", url)
+    wait_until(lambda: any(request.path == "/never" for request in internet.requests()))
+    assert processes_of(program.home)
+    running.process.send_signal(end)
+    running.process.wait(60)
+    wait_until(lambda: processes_of(program.home) == [], 10)
+
+    site.at("/", answers.page("<!doctype html><title>Quick</title><p>Quick"))
+    ended = program.run("capture", site.url("/"))
+    assert ended.code == 0, ended.err
+    assert list((program.home / "tmp").glob("browser-*")) == []

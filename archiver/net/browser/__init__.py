@@ -2,7 +2,8 @@
 
 ``find`` looks for Chromium, ``certificate`` and ``proxy`` stand between it and the network, ``record`` keeps
 what went through, ``launch`` starts it and ``watch`` ends it, ``page`` does on a page what a reader would do
-(``consent`` closes the banner), ``shown`` reads what it shows, ``chromium`` puts it together.
+(``consent`` closes the banner, ``frames`` finds those that answer), ``shown`` reads what it shows, and
+``chromium`` puts it together.
 """
 
 from .chromium import Chromium as Chromium

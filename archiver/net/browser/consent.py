@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from .frames import iter_inner_frames
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -25,13 +27,14 @@ def close_banner(page: Page) -> str | None:
     from playwright.sync_api import Error
 
     table = load_table()
+    frames = [page.main_frame, *iter_inner_frames(page, _MAX_FRAMES)]
     for deed in _DEEDS:
         question = [table["selectors"][deed], table["words"][deed], table["words"]["subjects"]]
-        for number, frame in enumerate(page.frames[:_MAX_FRAMES]):
+        for frame in frames:
             try:
                 pressed = frame.evaluate(load_script(), question)
             except Error:
-                if number == 0:
+                if frame == page.main_frame:
                     raise
                 continue  # a frame that left while it was looked into
             if isinstance(pressed, str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .frames import iter_inner_frames
 from .launch import VIEW_WIDTH
 
 if TYPE_CHECKING:
@@ -46,11 +47,6 @@ def read_shown(page: Page, max_markup: int) -> Shown:
 
     markup = str(page.evaluate(_MARKUP, max_markup)).encode("utf-8", "replace")[:max_markup]
     texts = [_clean(page.evaluate(_TEXT, _MAX_TEXT))]
-    for frame in page.frames[1 : _MAX_FRAMES + 1]:
-        try:
-            texts.append(_clean(frame.evaluate(_TEXT, _MAX_TEXT)))
-        except Error:
-            continue  # a frame that left, or that shows no page
     notes = []
     screenshot = b""
     height = int(page.evaluate(_HEIGHT) or 0)
@@ -71,6 +67,11 @@ def read_shown(page: Page, max_markup: int) -> Shown:
     if len(screenshot) > _MAX_PICTURE_BYTES:
         notes.append("no screenshot: it is too large")
         screenshot = b""
+    for frame in iter_inner_frames(page, _MAX_FRAMES):
+        try:
+            texts.append(_clean(frame.evaluate(_TEXT, _MAX_TEXT)))
+        except Error:
+            continue  # a frame that left, or that shows no page
     text = "\n\n".join(filter(None, texts))[:_MAX_TEXT]
     return Shown(page.url, markup, text, screenshot, tuple(notes))
 
