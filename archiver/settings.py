@@ -74,8 +74,6 @@ class CaptureSettings:
     videos: bool = False
     #: Bytes of one video; of a larger one nothing is kept.
     max_video_bytes: int = 200_000_000
-    #: Lines of the best picture that is asked for.
-    max_video_height: int = 720
     #: Ask public describing endpoints (oEmbed and the like) beside a post's page.
     describe_posts: bool = True
     #: Also ask Facebook's and Instagram's oEmbed, whose terms allow display only, and a mirror of X.

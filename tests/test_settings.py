@@ -53,6 +53,8 @@ def test_a_file_changes_what_it_names_and_nothing_else(tmp_path):
         ("[politeness]\ndelay_seconds = nan\n", "politeness.delay_seconds: must be at least 0"),
         ("[work]\nworkers = 0\n", "work.workers: must be at least 1"),
         ("[network]\nresolve = {a = 1}\n", "network.resolve: each line must be a text"),
+        ("[capture]\nbrowser = 'sometimes'\n", 'capture.browser: must be one of "never", "auto", "always"'),
+        ("[capture]\nbrowser = true\n", "capture.browser: must be a text"),
         ("network = 3\n", "network is a section"),
         ("[network\n", "not valid TOML"),
     ],

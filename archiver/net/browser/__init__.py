@@ -8,4 +8,6 @@ what went through, ``launch`` starts it and ``watch`` ends it, ``page`` does on 
 
 from .chromium import Chromium as Chromium
 from .find import find_chromium as find_chromium
+from .find import find_version as find_version
 from .find import is_installed as is_installed
+from .launch import has_sandbox as has_sandbox

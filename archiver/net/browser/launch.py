@@ -109,6 +109,7 @@ def launch(
 
 
 def has_sandbox() -> bool:
+    """Whether Chromium walls off the pages' processes: it refuses to do so for root."""
     return os.geteuid() != 0
 
 
