@@ -14,6 +14,7 @@ from ..model import RecordRef
 from ..settings import Settings
 from .cdxj import OpenIndex, build_line, parse_line
 from .http import find_header, parse_status
+from .methods import REPLAYS_FIELD
 from .records import APPEND_FIELD, SCHEMA_FIELD
 from .storage import OPEN_SUFFIX, WARC_SUFFIX, Folders, iter_collections, sync_folder, told
 from .walk import BrokenRecord, Walked, iter_records
@@ -199,7 +200,7 @@ def _line(record: Walked, name: str) -> bytes:
             "warc/revisit" if record.record_type == "revisit" else find_header(record.start, "Content-Type")
         )
     return build_line(
-        url=record.uri,
+        url=record.field(REPLAYS_FIELD) or record.uri,
         at=record.at,
         mime=mime,
         status=_status(record),

@@ -264,7 +264,7 @@ def _index_lines(pieces: Sequence[_Piece], start: int, warc: str) -> Iterator[by
         record = piece.record
         if record.is_indexed:
             yield build_line(
-                url=record.uri,
+                url=record.index_uri,
                 at=record.at,
                 mime=record.mime,
                 status=record.status,

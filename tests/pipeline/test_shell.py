@@ -18,7 +18,7 @@ SHELLS = {
     "all its words in a script": f"<body><div></div><script>window.state = '{WORDS}'</script>",
     "words that are hidden": f"<div hidden>{WORDS}</div><script src=/a.js></script>",
     "a spinner": "<div><svg><text>Loading</text></svg></div><script type=module src=/a.js></script>",
-    "a logo beside nothing": "<noscript>Enable JavaScript</noscript><img src=/l.png>Wait<script src=/></script>",
+    "a logo beside nothing": "<noscript>Enable JavaScript</noscript><img src=/l.png><script src=/a></script>",
 }
 PAGES = {
     "words and a script": f"<p>{WORDS}</p><script src=/a.js></script>",

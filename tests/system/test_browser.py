@@ -294,3 +294,42 @@ def test_a_page_that_hangs_the_browser_is_kept_in_part_and_the_next_one_whole(in
     assert "the browser hung while it" in rows[first]["evidence"]
     assert rows[second]["outcome"] == "captured"
     holdings.check(program.home, program.rows("list", "captures"))
+
+
+def test_what_a_page_posts_and_asks_leave_for_replays(internet, build_program, tmp_path):
+    need_chromium()
+    api = internet.site("api.example")
+    allowed = (
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Allow-Headers", "x-app, content-type"),
+        ("Access-Control-Allow-Methods", "GET, POST"),
+    )
+
+    def answer(request):
+        if request.method == "OPTIONS":
+            return answers.content(b"", "text/plain", status=204).with_headers(*allowed)
+        return answers.json_answer({"text": f"{request.path} by {request.method}"}).with_headers(*allowed)
+
+    api.otherwise = answer
+    script = """
+const say = async (id, path, options) => {
+  const answer = await fetch("https://api.example" + path, options);
+  document.getElementById(id).textContent = (await answer.json()).text;
+};
+say("a", "/one", { headers: { "X-App": "1" } });
+say("b", "/two", { method: "POST", headers: { "Content-Type": "application/json" },
+  body: JSON.stringify({ id: 7, deep: { q: "x y" } }) });
+say("c", "/two", { method: "POST", body: new URLSearchParams({ id: "8 å" }) });
+"""
+    url = internet.site("app.example").at(
+        "/", answers.page(f"<!doctype html><p id=a></p><p id=b></p><p id=c></p><script>{script}</script>")
+    )
+    program = build_program(capture={"browser": "always"})
+    ended = program.run("capture", url)
+    assert ended.code == 0, ended.err
+    shown = ["/one by GET", "/two by POST", "/two by POST"]
+    assert resources(program.home)["text.txt"].decode().split("\n\n") == shown
+    with Replay(program.home) as replay, open_offline(tmp_path) as page:
+        frame = open_replay(page, replay.address(url))
+        page.wait_for_load_state("networkidle")
+        assert [frame.inner_text(f"#{name}") for name in "abc"] == shown
