@@ -28,6 +28,7 @@ lint: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python benchmarks/identify/run.py
+	$(BIN)/python benchmarks/linking/run.py
 ifdef CORPUS
 	$(BIN)/python benchmarks/reader/run.py --corpus $(CORPUS)
 	$(BIN)/python benchmarks/finder/run.py --corpus $(CORPUS)

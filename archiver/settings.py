@@ -118,8 +118,8 @@ class Find:
 class Linking:
     #: Ask archives, directories and platforms' public lists; without it only what is on this machine counts.
     online: bool = True
-    #: Archives that are asked for copies, separated by spaces, the first one first. "archive.today" isn't
-    #: among them unless it is added: its copies have been altered.
+    #: Archives that are asked for posts and copies, separated by spaces, the first one first.
+    #: "archive.today" isn't among them unless it is added: its copies have been altered.
     archives: str = "wayback arquivo"
     #: Ask the Wayback Machine to take a copy of each article and post; keys from the environment.
     save_page_now: bool = False

@@ -86,8 +86,13 @@ class Candidate:
     url: str
     #: Where it was met: ``"article"``, ``"catalogue"``, an archive's key, the name of a platform's list.
     found_by: str
-    #: The account that brought it up; ``None`` where the post itself did.
+    #: The author's account by which it was met; ``None`` where it was met otherwise.
     account: Account | None = None
+    #: Whose it says it is: name and handle by its text's own word. The handle in an address is decoration.
+    author_name: str | None = None
+    handle: str | None = None
+    #: Whose words it passes on, where they aren't its author's own (a boost, a forwarded message).
+    passes_on: str | None = None
     #: When it was posted: as stated, else as its id tells.
     posted_at: datetime | None = None
     text: str | None = None

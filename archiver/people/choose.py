@@ -28,11 +28,13 @@ def choose_entities(
     platform: PlatformName,
     at: datetime | None,
     offices: Mapping[str, Sequence[str]] | None = None,
+    *,
+    since: datetime | None = None,
 ) -> tuple[Account, ...]:
     """The accounts of those entities that the article can mean, the likeliest first; origin ``"wikidata"``.
 
-    Kept are accounts that were the owner's at the article's instant, of owners then alive,
-    and of the author's kind where there are any. Of namesakes those stay whose name fits
+    Kept are accounts that were the owner's at the instant, or at a time from ``since`` up to it, of owners
+    then alive, and of the author's kind where there are any. Of namesakes those stay whose name fits
     best and, among them, those that most of the role words describe; what
     evidence doesn't tell apart is all kept, each with its ``owner_id``.
 
@@ -48,7 +50,7 @@ def choose_entities(
     ]
     # The kind is told by few words of the article: it decides only where somebody of that kind is there.
     namesakes = [n for n in namesakes if n.entity.kind == author_kind] or namesakes
-    owners = [(n, handles) for n in namesakes if (handles := _handles_at(n.entity, platform, at))]
+    owners = [(n, handles) for n in namesakes if (handles := _handles_at(n.entity, platform, at, since))]
     if not owners:
         return ()
     best = max(namesake.rank for namesake, _ in owners)
@@ -90,13 +92,15 @@ def _can_be(entity: Entity, at: datetime | None) -> bool:
     return entity.born_at is None or entity.born_at <= at
 
 
-def _handles_at(entity: Entity, platform: PlatformName, at: datetime | None) -> tuple[EntityHandle, ...]:
+def _handles_at(
+    entity: Entity, platform: PlatformName, at: datetime | None, since: datetime | None
+) -> tuple[EntityHandle, ...]:
     return tuple(
         handle
         for handle in entity.handles
         if platform in (handle.platform, "unknown")
         and handle.platform in PLATFORMS
-        and (at is None or is_within(at, handle.valid_from, handle.valid_until))
+        and (at is None or is_within(at, handle.valid_from, handle.valid_until, since))
     )
 
 

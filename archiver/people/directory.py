@@ -17,10 +17,16 @@ class Directory:
     legislators: tuple[Legislator, ...] = ()
 
     def find_accounts(
-        self, author: str, platform: PlatformName, at: datetime | None, role_words: Sequence[str]
+        self,
+        author: str,
+        platform: PlatformName,
+        at: datetime | None,
+        role_words: Sequence[str],
+        *,
+        since: datetime | None = None,
     ) -> tuple[Account, ...]:
         """The accounts that the list and the table give an author on a platform at an instant."""
         return (
-            *find_listed(author, platform, at, self.people),
+            *find_listed(author, platform, at, self.people, since=since),
             *find_legislators(author, platform, at, self.legislators, role_words),
         )

@@ -76,9 +76,16 @@ def parse_people(content: bytes, where: str) -> tuple[Person, ...]:
 
 
 def find_listed(
-    author: str, platform: PlatformName, at: datetime | None, people: Sequence[Person]
+    author: str,
+    platform: PlatformName,
+    at: datetime | None,
+    people: Sequence[Person],
+    *,
+    since: datetime | None = None,
 ) -> tuple[Account, ...]:
     """The accounts that the list gives an author on a platform at an instant, the likest name first.
+
+    With ``since``, at any time from then up to the instant.
 
     ``"unknown"`` stands for every platform; without an instant every account counts.
     """
@@ -90,7 +97,7 @@ def find_listed(
         for handle in person.handles:
             if platform not in (handle.platform, "unknown"):
                 continue
-            if at is not None and not is_within(at, handle.valid_from, handle.valid_until):
+            if at is not None and not is_within(at, handle.valid_from, handle.valid_until, since):
                 continue
             account = Account(
                 platform=handle.platform,

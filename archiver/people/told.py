@@ -56,7 +56,9 @@ def accounts_in_article(
         if grade < SURNAME:
             continue
         weak = "" if grade >= INITIAL else f' (the surname alone: "{shown.names[0]}")'
-        graded.append((grade, _account(platform, shown.handle, author, shown.how + weak)))
+        # Who is only known by a surname may be somebody else: the account keeps the name that is shown.
+        owner = author if grade >= INITIAL else shown.names[0]
+        graded.append((grade, _account(platform, shown.handle, owner, shown.how + weak)))
     best = max((grade for grade, _ in graded), default=0.0)
     # A surname counts only where nobody has the whole name.
     kept = [pair for pair in graded if pair[0] >= INITIAL or best < INITIAL]
@@ -88,14 +90,19 @@ def learn_accounts(version: ArticleVersion, citations: Sequence[Citation]) -> tu
 
 
 def find_learnt(
-    author: str, platform: PlatformName, at: datetime | None, learnt: Iterable[Account]
+    author: str,
+    platform: PlatformName,
+    at: datetime | None,
+    learnt: Iterable[Account],
+    *,
+    since: datetime | None = None,
 ) -> tuple[Account, ...]:
     """Those of remembered accounts that are an author's on a platform, the likest name first."""
     graded = [
         (grade, account)
         for account in learnt
         if platform in (account.platform, "unknown")
-        and (at is None or is_within(at, account.valid_from, account.valid_until))
+        and (at is None or is_within(at, account.valid_from, account.valid_until, since))
         and (grade := likeness(author, account.owner)) >= INITIAL
     ]
     best = max((grade for grade, _ in graded), default=0.0)

@@ -9,7 +9,7 @@ from ..ports import Again, Done, NewJob, Session
 from .capture import details_of
 from .context import Context
 from .keep import finish, keep_statements
-from .linking.case import load_case
+from .linking.case import Case, load_case
 from .linking.inquiry import Inquiry
 from .linking.search import search
 from .resolve import MACHINE, find_machines, is_kept, is_same
@@ -17,7 +17,7 @@ from .retry import enqueue_retry
 from .statements import description_statement, resolution_statement
 
 #: Questions that one citation is worth.
-_MOST_QUESTIONS = 60
+_MOST_QUESTIONS = 80
 #: A quote as long as this, word by word, tells a post of a plural group.
 _TELLING_CHARACTERS = 20
 
@@ -39,6 +39,8 @@ def link(context: Context, job: Job) -> Done | Again:
     inquiry = Inquiry(context.lookups, most=_MOST_QUESTIONS)
     found = search(context, case, inquiry)
     resolution, now = found.resolution, found.resolution.decided_at
+    if decided is not None and _still_stands(decided, resolution, case):
+        resolution = decided
     news = not is_same(decided, resolution)
     posts = _posts_of(resolution)
     with context.catalog.read() as session:
@@ -58,12 +60,26 @@ def link(context: Context, job: Job) -> Done | Again:
                 session.enqueue(_capture_of(one, job), at=now)
         for post, reading in readings if news else ():
             session.save_reading(post, reading)
-        if inquiry.open and resolution.state != "resolved":
+        if inquiry.open and found.resolution.state != "resolved":
             enqueue_retry(session, context, job, Outcome.UNREACHABLE, inquiry.retry_after_seconds)
 
     keep_statements(context, job.collection, statements, job=job, also=also)
     context.progress.note("link", citation=job.subject, state=resolution.state, url=resolution.url)
     return Done()
+
+
+def _still_stands(decided: Resolution, resolution: Resolution, case: Case) -> bool:
+    """Whether what was resolved before is kept: what can't be found today isn't thereby disproved.
+
+    It gives way to another post that is resolved, to a person who rules it out, and to candidates that
+    show the same post, read, and no longer fit for it.
+    """
+    if decided.state != "resolved" or decided.post is None or decided.post in case.rejected:
+        return False
+    if resolution.state == "resolved":
+        return False
+    seen = next((one for one in resolution.candidates if one.post == decided.post), None)
+    return seen is None or (seen.text is None and seen.excluded is None)
 
 
 def _posts_of(resolution: Resolution) -> Sequence[Candidate]:

@@ -57,6 +57,8 @@ class PrefixQuery:
     taken_to: datetime | None = None
     #: 0 for the form under which posts of the window most likely came; the higher the later to ask.
     rank: int = 0
+    #: Worth asking only where the others hold nothing.
+    is_rare: bool = False
 
 
 def find_prefixes(
@@ -89,6 +91,7 @@ def find_prefixes(
                     taken_from=None if beginning else start,
                     taken_to=None if beginning else end + _TAKEN_WITHIN,
                     rank=rank,
+                    is_rare=form.is_rare,
                 )
             )
         rank += 1

@@ -43,10 +43,13 @@ def find_save_keys(environ: Mapping[str, str] = os.environ) -> tuple[str, str] |
 class Adapters:
     """Catalogue, fetcher, writer and queue over one home; a command pays only for those it uses."""
 
-    def __init__(self, settings: Settings, *, progress: Progress, stop: threading.Event) -> None:
+    def __init__(
+        self, settings: Settings, *, progress: Progress, stop: threading.Event, clock: Clock | None = None
+    ) -> None:
         self.settings = settings
         self.progress = progress
         self.stop = stop
+        self._clock = clock
         self._open = ExitStack()
 
     def close(self) -> None:
@@ -70,7 +73,7 @@ class Adapters:
     def clock(self) -> Clock:
         from ..net.clock import SystemClock
 
-        return SystemClock()
+        return self._clock or SystemClock()
 
     @cached_property
     def fetcher(self) -> HttpFetcher:

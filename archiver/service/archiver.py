@@ -23,7 +23,7 @@ from .report import Report
 
 if TYPE_CHECKING:
     from ..people import Person
-    from ..ports import Catalog
+    from ..ports import Catalog, Clock
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
     from .people import Known
@@ -41,6 +41,7 @@ class Archiver:
 
     Adapters are built when first needed, so that a command pays only for
     what it uses. Use it as a context manager: leaving it seals the WARCs.
+    ``clock`` is this machine's unless another is given.
     """
 
     def __init__(
@@ -50,12 +51,13 @@ class Archiver:
         collection: str = "main",
         progress: Progress | None = None,
         stop: threading.Event | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self.settings = settings
         self.collection = check_collection(collection)
         self.progress: Progress = progress or _Silent()
         self.stop = stop or threading.Event()
-        self._adapters = Adapters(settings, progress=self.progress, stop=self.stop)
+        self._adapters = Adapters(settings, progress=self.progress, stop=self.stop, clock=clock)
 
     def __enter__(self) -> Archiver:
         return self

@@ -13,6 +13,7 @@ from .making import ARTICLE_AT, DAY, MARA, WEDNESDAY, account, citation, decided
 
 TEXT = "We have counted every vote in Norvale twice, and the harbour stays public. Good night!"
 LONG = "We have counted every vote in Norvale twice, and the harbour stays public"
+BRIEF = "We have counted every vote in Norvale twice"
 MIDDLE = "the harbour stays public"
 HOURS = timedelta(hours=1)
 
@@ -77,6 +78,28 @@ def test_a_spelling_that_the_paper_mended_is_the_same_post():
     assert decided(on_wednesday(LONG), [post(TEXT.replace("counted", "countet"))]).state == "resolved"
 
 
+def test_one_other_word_on_the_stated_day_is_the_papers_but_not_without_a_day():
+    said = BRIEF.replace("counted", "weighed")
+    assert decided(on_wednesday(said), [post(TEXT)]).state == "resolved"
+    assert decided(citation(said), [post(TEXT)]).state == "candidates"
+    assert decided(on_wednesday(said), [post(TEXT, WEDNESDAY - 4 * DAY)]).state == "candidates"
+
+
+def test_one_other_word_of_a_long_quote_is_the_papers_where_post_and_author_are_beyond_doubt():
+    said = LONG.replace("stays", "remains")
+    assert decided(citation(said), [post(TEXT)]).state == "resolved"
+    assert decided(citation(said), [post(TEXT, ARTICLE_AT - 7 * DAY)]).state == "candidates"
+    assert decided(citation(LONG.replace("twice", "19 times")), [post(TEXT)]).state == "candidates"
+    two = (account(owner_id="Q1"), account("mara_v", owner_id="Q2"))
+    assert decided(citation(said), [post(TEXT)], accounts=two).state == "candidates"
+
+
+def test_one_unread_text_among_many_read_ones_is_no_doubt():
+    changed = post(TEXT.replace("counted", "countet").replace("harbour", "harbor"))
+    read = [post(f"I had soup {n} times.", WEDNESDAY + n * HOURS, post_id=str(n)) for n in range(1, 6)]
+    assert decided(on_wednesday(LONG), [changed, *read, post(None, post_id="77")]).state == "resolved"
+
+
 def test_a_changed_quote_is_not_taken_while_texts_are_unread():
     changed = post(TEXT.replace("counted", "countet").replace("harbour", "harbor"))
     found = decided(on_wednesday(LONG), [changed, post(None, post_id="77")])
@@ -127,7 +150,41 @@ def test_the_handle_that_the_article_names_is_enough_of_an_author():
     assert decided(on_wednesday(LONG, handle="@mara_velt"), [mine], accounts=()).state == "resolved"
     other = decided(on_wednesday(LONG, handle="@somebody"), [mine], accounts=())
     assert other.state == "candidates"
-    assert "its address names @Mara_Velt, the article @somebody" in other.candidates[0].notes
+    note = "its address names @Mara_Velt, which is no known account of the author"
+    assert note in other.candidates[0].notes
+
+
+def test_a_post_of_somebody_else_beside_the_sentence_is_not_the_authors():
+    shown = post(TEXT, by=None, found_by="article", author_name="Alden Marrick", handle="aldenmarrick")
+    for accounts in ((), (MARA,)):
+        found = decided(on_wednesday(author="Mara Velt", author_kind="person"), [shown], accounts=accounts)
+        assert found.state != "resolved", accounts
+    named = post(TEXT, by=None, found_by="article", author_name="Mara Velt", handle="mara_writes")
+    assert decided(on_wednesday(author="Mara Velt"), [named], accounts=()).method == "in-article"
+
+
+def test_the_authors_address_with_somebody_elses_text_is_not_the_authors():
+    found = decided(on_wednesday(LONG), [post(TEXT, handle="somebody_else", author_name="Some Body")])
+    assert found.state == "unresolved"
+    assert found.candidates[0].excluded.startswith("it is by somebody_else")
+
+
+def test_an_account_that_was_renamed_since_is_still_its_owners():
+    renamed = post(TEXT, handle="mayor_velt", author_name="Mara Velt")
+    assert decided(on_wednesday(LONG, author="Mara Velt"), [renamed]).state == "resolved"
+
+
+@pytest.mark.parametrize("text", [f"QT @other: {TEXT}", f"“@other: {TEXT}” agreed", f"rt @other {TEXT}"])
+def test_words_that_are_passed_on_are_not_the_authors_own(text):
+    assert decided(on_wednesday(LONG), [post(text)]).state == "unresolved"
+    assert decided(on_wednesday(LONG), [post(TEXT, passes_on="other")]).state == "unresolved"
+
+
+def test_of_a_bare_date_the_hours_after_its_day_are_for_a_person():
+    cited, day = on_wednesday(LONG, when=None, when_from=None, when_to=None), WEDNESDAY
+    late = post(TEXT, day + timedelta(hours=30))
+    assert decided(cited, [late], published_at=day).state == "candidates"
+    assert decided(cited, [post(TEXT, day + timedelta(hours=20))], published_at=day).state == "resolved"
 
 
 def test_a_post_on_another_platform_is_not_meant():

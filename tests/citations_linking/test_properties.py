@@ -84,7 +84,8 @@ def test_an_unrelated_candidate_never_makes_another_post_accepted(
     before = decided(cited, found)
     unrelated = post("The library opens at nine on Saturdays.", at, post_id="999")
     after = decided(cited, [*found, unrelated])
-    if after.state == "resolved":
+    # A text that is read and says something else does lessen the doubt that unread ones raise.
+    if after.state == "resolved" and all(one.text is not None for one in found):
         assert before.post == after.post
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from archiver.citations.linking import could_change, order_to_read, rank, window_of
+from archiver.model import Memento
 
 from .making import ARTICLE_AT, DAY, WEDNESDAY, citation, on_wednesday, post
 
@@ -39,6 +40,16 @@ def test_without_a_day_the_latest_is_read_first():
     window = window_of(citation(), ARTICLE_AT)
     days = [unread(ARTICLE_AT - number * DAY, str(number)) for number in (3, 1, 40, 2)]
     assert [one.post.post_id for one in order_to_read(days, window)] == ["1", "2", "3", "40"]
+
+
+def test_of_undated_posts_those_archived_at_the_time_are_read_first():
+    def copied(at, number):
+        address = f"https://www.facebook.com/mara/posts/{number}"
+        copy = Memento(archive="wayback", url=address, original=address, at=at)
+        return post(None, None, post_id=number, memento=copy)
+
+    late, near, never = copied(ARTICLE_AT + 30 * DAY, "1"), copied(ARTICLE_AT - DAY, "2"), unread(None, "0")
+    assert order_to_read([never, late, near], window_of(citation(), ARTICLE_AT)) == (near, late, never)
 
 
 def test_a_long_match_on_the_day_needs_the_rest_of_the_day_only():

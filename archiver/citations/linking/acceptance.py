@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ...model import Candidate, Citation
 from .changes import find_other_word
 from .evidence import Evidence, columns_held, quoted_columns
 from .quotes import LONG, SHORT, needed_score
-from .window import ZONES, Window
+from .window import ZONES, Window, surely_before
 
 MARGIN = 15.0
 #: Fewer quoted columns than these say nothing, whatever day and author.
 _LEAST = 8
-#: On the stated day a quote of this width and likeness may have another word, but no other name or number.
+#: A quote of this width and likeness may have another word, but no other name or number, of a post of the
+#: last days: offices say nearly the same every week. On the stated day a shorter one may.
 _VERY_LONG = 60
 _MENDED = 90.0
+_RECENT = timedelta(days=3)
+_MENDED_THAT_DAY = 85.0
+#: One unread text among so many read ones hardly is the one that has the quote's very words.
+_FEW_UNREAD = 5
 
 Weighed = tuple[Candidate, Evidence]
 
@@ -53,7 +58,7 @@ def find_objection(case: Case, first: Candidate, evidence: Evidence) -> str | No
         return "it is in another script than the quotes"
     if not evidence.is_by_author or evidence.is_by_another:
         return "nothing says that the author of the article's words wrote it"
-    if dated := _find_date_objection(case, evidence):
+    if dated := _find_date_objection(case, first, evidence):
         return dated
     if width < SHORT:
         objection = _find_short_objection(case, first, evidence, width)
@@ -71,12 +76,15 @@ def find_rival(case: Case, first: Candidate, evidence: Evidence) -> Candidate | 
     return next((one for one, other in case.read if _is_rival(case, first, evidence, one, other)), None)
 
 
-def _find_date_objection(case: Case, evidence: Evidence) -> str | None:
+def _find_date_objection(case: Case, first: Candidate, evidence: Evidence) -> str | None:
     stated = case.window is not None and case.window.centre_from is not None
     if evidence.date == "outside" and stated:
         return "its date isn't the one that the article gives"
     if evidence.date == "unknown" and case.published_at is not None:
         return "nothing says that it was posted before the article"
+    at = first.posted_at
+    if at is not None and case.published_at is not None and at > surely_before(case.published_at):
+        return "it may be later than the article, of which only the day is known"
     return None
 
 
@@ -90,15 +98,28 @@ def _find_long_objection(case: Case, first: Candidate, evidence: Evidence, width
     if held == width or held >= LONG:
         return None
     is_that_day = evidence.date == "centre" and case.window is not None and case.window.is_narrow
-    is_mended = is_that_day and width >= _VERY_LONG and score >= _MENDED
+    is_that_day = is_that_day and width >= LONG
+    is_mended = (is_that_day and score >= _MENDED_THAT_DAY) or (
+        width >= _VERY_LONG
+        and score >= _MENDED
+        and not case.has_namesakes
+        and _is_recent(case, first, evidence)
+    )
     for quote in first.quotes:
         if quote.verdict == "altered":
             other = find_other_word(quote.quote, first.text or "", only_names=is_mended)
             if other is not None:
                 return f"“{other}” of the quote isn't in it: it may be a version of the post, or another post"
-    if case.unread:
+    if case.unread and not (is_mended and len(case.unread) * _FEW_UNREAD <= len(case.read)):
         return "words of the quote are other than its own, and not every candidate could be read"
     return None
+
+
+def _is_recent(case: Case, first: Candidate, evidence: Evidence) -> bool:
+    """Whether it was posted in the last days before the article, or as the article says."""
+    if case.published_at is None or first.posted_at is None or not evidence.is_in_time:
+        return False
+    return evidence.date == "centre" or case.published_at - first.posted_at <= _RECENT
 
 
 def _find_short_objection(case: Case, first: Candidate, evidence: Evidence, width: int) -> str | None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from ...model import Account, Candidate, Citation, Medium, QuoteMatch
+from ...people import likeness
 from .text import columns, folded, retweeted_handle, script_of, words_of
 from .window import ZONES, Window, latest_of
 
@@ -17,6 +18,8 @@ from .window import ZONES, Window, latest_of
 #: ``window``: in the window otherwise. ``outside`` of it. ``before``: undated, archived before the article.
 DateFit = Literal["centre", "edge", "window", "outside", "later", "before", "unknown"]
 
+#: Names are alike from here on (:func:`archiver.people.likeness`): at least surname and initial.
+_SAME_NAME = 0.7
 _MAX_ADDRESSEE_WORDS = 6
 _MAX_ADDRESSED = 2000
 _HANDLE = re.compile(r"@[\w.-]{1,80}")
@@ -34,9 +37,10 @@ class Evidence:
     """The evidence on one candidate beside the likeness of its words."""
 
     date: DateFit
-    #: Its author is the citation's, by the account that brought it up or by the handle in its address.
+    #: Its author is the citation's: by the handle that it states, else by the one in its address or the
+    #: account whose posts it is among; or by the name that it states.
     is_by_author: bool
-    #: Its address or its account names another author than the article does.
+    #: It states another handle than any of the author's, or another name.
     is_by_another: bool
     names_addressee: bool
     #: Its address or text tells of the medium that the article names; no evidence against it where not.
@@ -60,11 +64,7 @@ def weigh(
     accounts: Sequence[Account] = (),
 ) -> Evidence:
     """The evidence on a candidate, whose quotes are compared already where its text is known."""
-    handle = _bare(candidate.post.author)
-    named = {_bare(citation.handle)} - {""}
-    known = {_bare(a.handle) for a in accounts if a.platform == candidate.post.platform} - {""}
-    from_account = candidate.account is not None
-    is_by_author = from_account or bool(handle and handle in named | known)
+    is_by_author, is_by_another = _weigh_author(citation, candidate, accounts)
     text = candidate.text or ""
     about = " ".join(quote.text for quote in citation.quotes) or " ".join(m.text for m in citation.mentions)
     has_words = any(quote.verdict != "absent" for quote in candidate.quotes)
@@ -72,12 +72,39 @@ def weigh(
     return Evidence(
         date=date_fit(candidate, window, published_at),
         is_by_author=is_by_author,
-        is_by_another=bool(handle and named and not is_by_author),
+        is_by_another=is_by_another,
         names_addressee=_names_addressee(citation.addressee, text),
         is_of_medium=_is_of_medium(citation.medium, candidate),
-        passes_on=retweeted_handle(text),
+        passes_on=candidate.passes_on or retweeted_handle(text),
         is_other_script=None not in scripts and not _are_kin(*scripts) and not has_words,
     )
+
+
+def _weigh_author(citation: Citation, candidate: Candidate, accounts: Sequence[Account]) -> tuple[bool, bool]:
+    """Whether a candidate is by the citation's author, and whether it is by somebody else."""
+    platform = candidate.post.platform
+    known = {fold(a.handle) for a in (*accounts, candidate.account) if a and a.platform == platform}
+    known = (known | {fold(citation.handle)}) - {""}
+    likely = 0.0
+    if candidate.author_name and citation.author:
+        likely = likeness(candidate.author_name, citation.author)
+    stated = fold(candidate.handle)
+    if stated in known or likely >= _SAME_NAME:
+        return True, False
+    if stated:
+        # An account that was renamed since still bears its owner's name; without any, nobody can tell.
+        return False, bool(known)
+    if candidate.author_name and citation.author and citation.author_kind == "person" and likely == 0.0:
+        return False, True
+    handle = fold(candidate.post.author)
+    if candidate.account is not None or handle in known:
+        return True, False
+    return False, bool(handle and known)
+
+
+def fold(handle: str | None) -> str:
+    """A handle as it is compared; ``""`` where there is none."""
+    return (handle or "").strip().lstrip("@").casefold()
 
 
 def date_fit(candidate: Candidate, window: Window | None, published_at: datetime | None) -> DateFit:
@@ -104,7 +131,7 @@ def quoted_columns(citation: Citation) -> int:
     return sum(quote_columns(quote.text) for quote in citation.quotes)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def quote_columns(quote: str) -> int:
     """The width of one quote as it is compared."""
     return columns(" ".join(words_of(folded(quote))))
@@ -113,10 +140,6 @@ def quote_columns(quote: str) -> int:
 def columns_held(quotes: Sequence[QuoteMatch]) -> int:
     """Columns of the quotes that a text has word by word, shortened or not."""
     return sum(quote_columns(q.quote) for q in quotes if q.verdict in ("exact", "shortened"))
-
-
-def _bare(handle: str | None) -> str:
-    return (handle or "").strip().lstrip("@").casefold()
 
 
 def _names_addressee(addressee: str | None, text: str) -> bool:

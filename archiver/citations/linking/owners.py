@@ -12,15 +12,22 @@ _MAX_ACCOUNTS = 50
 
 
 def has_namesakes(accounts: Sequence[Account]) -> bool:
-    """Whether one origin names two owners for the author.
+    """Whether the accounts may be those of two owners of the author's name.
 
-    Owners are told apart within an origin only: by their ids, where both have
-    one, else by their names. Accounts of the same owner are no namesakes, nor is one account named twice.
+    Within an origin owners are told apart by their ids, where both have one, else by their names. What only
+    an earlier article taught may be anybody's of that name: a second account beside it raises a doubt.
+    Accounts of the same owner are no namesakes, nor is one account named twice.
     """
     return any(
-        one.origin == other.origin and _is_other(one, other) and not _is_same_account(one, other)
+        _may_be_two(one, other) and not _is_same_account(one, other)
         for one, other in combinations(accounts[:_MAX_ACCOUNTS], 2)
     )
+
+
+def _may_be_two(one: Account, other: Account) -> bool:
+    if "catalogue" in (one.origin, other.origin):
+        return one.platform == other.platform and (one.owner_id is None or one.owner_id != other.owner_id)
+    return one.origin == other.origin and _is_other(one, other)
 
 
 def owners_of(accounts: Sequence[Account]) -> tuple[str, ...]:

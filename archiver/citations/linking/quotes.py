@@ -75,7 +75,7 @@ def match_quote(quote: str, text: str) -> QuoteMatch:
 
 
 # Candidates are ranked again whenever another text is known.
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _matched(quote: str, text: str) -> tuple[float, QuoteVerdict]:
     about = _prepared(quote)
     body = _folded_text(text)
@@ -107,12 +107,12 @@ class _Prepared:
         self.width = columns(" ".join(self.words))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _prepared(quote: str) -> _Prepared:
     return _Prepared(quote)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _folded_text(text: str) -> str:
     return folded(text)
 

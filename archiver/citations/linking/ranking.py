@@ -14,7 +14,6 @@ from .window import Window
 
 #: A post outside the interval that the article states is never taken for the one, however well it fits.
 OUTSIDE_COST = 30.0
-_OTHER_AUTHOR_COST = 20.0
 #: Indirect and translated speech only ranks: its score, 60 at most, stays below every threshold.
 _MAX_KINSHIP = 40.0
 #: Where an unread text stands among read ones: above those that don't fit, below those that do.
@@ -35,10 +34,9 @@ def rank(
     """Fill score, quotes, notes and the reason for exclusion of each; the best first, the excluded last.
 
     Each post stands once: of several texts of one post (it was edited) the best fitting is kept. The
-    score is the likeness of the quotes weighted by length, less 30 outside the
-    interval that the article states, less 20 under another handle than it names; without quotes, or
-    where the post is in another script, at most 60. Ties go to the date within the interval, then to
-    the latest. The order in which candidates are given changes nothing.
+    score is the likeness of the quotes weighted by length, less 30 outside the interval that the
+    article states; without quotes, or where the post is in another script, at most 60. Ties go to
+    the date within the interval, then to the latest. The order of the candidates changes nothing.
     """
     scored = [_scored(citation, one, window, published_at, accounts) for one in candidates]
     posts: dict[PostRef, list[tuple[Candidate, Evidence]]] = {}
@@ -52,19 +50,20 @@ def order_to_read(candidates: Iterable[Candidate], window: Window | None) -> tup
     """Candidates whose texts aren't known, in the order in which to fetch them.
 
     Those that the article itself shows first, then those within the stated interval, then the
-    closest to it, then the latest; undated ones last.
+    closest to it, then the latest; undated ones last, those first that were archived at that time.
     """
     unread = [one for one in candidates if one.text is None and one.excluded is None]
 
     def order(one: Candidate) -> tuple[object, ...]:
-        if one.found_by == "article" or one.posted_at is None:
-            return (
-                0 if one.found_by == "article" else 2,
-                timedelta(),
-                0.0,
-                one.post.platform,
-                one.post.post_id,
-            )
+        if one.found_by == "article":
+            return 0, timedelta(), 0.0, one.post.platform, one.post.post_id
+        if one.posted_at is None:
+            # Archives copy what is cited within days: the copy's time stands for the post's.
+            copied_at = one.memento.at if one.memento is not None else None
+            if copied_at is None or window is None:
+                return 3, timedelta(), 0.0, one.post.platform, one.post.post_id
+            away = max(window.start - copied_at, copied_at - (window.centre_to or window.end), timedelta())
+            return 2, away, 0.0, one.post.platform, one.post.post_id
         away = window.distance(one.posted_at) if window is not None else timedelta()
         if window is not None and window.centre_from is None and one.posted_at <= window.end:
             away = timedelta() if one.posted_at >= window.start else timedelta(days=1)
@@ -108,15 +107,13 @@ def _scored(
             score = _rank_only(citation, candidate.text, evidence)
         if evidence.date == "outside" and window is not None and window.centre_from is not None:
             score -= OUTSIDE_COST
-        if evidence.is_by_another:
-            score -= _OTHER_AUTHOR_COST
         score = round(max(score, 0.0), 1)
     scored = replace(
         candidate,
         score=score,
         quotes=quotes,
         notes=_notes(citation, candidate, window, evidence, quotes),
-        excluded=_exclusion(citation, candidate, evidence),
+        excluded=candidate.excluded or _exclusion(citation, candidate, evidence),
     )
     return scored, evidence
 
@@ -149,6 +146,9 @@ def _exclusion(citation: Citation, candidate: Candidate, evidence: Evidence) -> 
         return f"it is on {candidate.post.platform}, the article says {citation.platform}"
     if evidence.passes_on and citation.quotes:
         return f"it passes on words of @{evidence.passes_on}"
+    stated = candidate.handle or candidate.author_name
+    if evidence.is_by_another and stated:
+        return f"it is by {stated}, not by any known account of {citation.author or 'the author'}"
     return None
 
 
@@ -178,8 +178,7 @@ def _notes(
     elif evidence.date == "unknown" and candidate.posted_at is None:
         notes.append("its date isn't known")
     if evidence.is_by_another:
-        named, other = (citation.handle or "").lstrip("@"), (candidate.post.author or "").lstrip("@")
-        notes.append(f"its address names @{other}, the article @{named}")
+        notes.append(f"its address names @{candidate.post.author}, which is no known account of the author")
     if citation.addressee and candidate.text is not None:
         does = "names" if evidence.names_addressee else "doesn't name"
         notes.append(f"it {does} {citation.addressee}")
@@ -206,7 +205,9 @@ def _merged(versions: list[tuple[Candidate, Evidence]], citation: Citation) -> t
     met = [one for one, _evidence in versions]
     account = next((one.account for one in met if one.account is not None), None)
     in_article = next((one.found_by for one in met if one.found_by == "article"), best.found_by)
-    evidence = replace(evidence, is_by_author=evidence.is_by_author or account is not None)
+    is_by_author = evidence.is_by_author or any(other.is_by_author for _one, other in versions)
+    is_by_another = any(other.is_by_another for _one, other in versions)
+    evidence = replace(evidence, is_by_author=is_by_author and not is_by_another, is_by_another=is_by_another)
     return replace(best, account=best.account or account, found_by=in_article), evidence
 
 

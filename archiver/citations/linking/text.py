@@ -29,7 +29,7 @@ _DROPPED = dict.fromkeys(
         *range(0xFE00, 0xFE10),
     ]
 )
-_ELLIPSIS = re.compile(r"\.(?: ?\.)+|⋯")
+_ELLIPSIS = re.compile(r"[.…](?: ?[.…])+|⋯")
 _LINK = re.compile(
     r"(?i)(?:https?://|(?<![\w.@/])(?:t\.co|pic\.twitter\.com|pic\.x\.com)/)[a-z0-9%/?#:@!$&*+,;=._~()\[\]-]{0,2000}…?"
 )
@@ -71,13 +71,21 @@ def normalise_text(text: str) -> str:
             continue
         break
     text = _ELLIPSIS.sub("…", " ".join(text.split()))
-    text = " ".join(_LINK.sub(" ", text).split())
+    # A link between two dots may have parted an ellipsis.
+    text = _ELLIPSIS.sub("…", " ".join(_LINK.sub(" ", text).split()))
     return text[_lead_end(text) :][:MAX_CHARS].strip()
 
 
+#: "RT @name: …", "QT @name: …", "“@name: …” agreed": somebody else's words first.
+_PASSED_ON = re.compile(
+    r"\s{0,20}(?:[\"“”«]{0,2}(?:RT|MT|QT)\b[:\s]{0,4}@|[\"“”«]\s?@)([\w.-]{1,80}?)(?::|(?=\s|$))",
+    re.IGNORECASE,
+)
+
+
 def retweeted_handle(text: str) -> str | None:
-    """Whose post a text passes on in the old way ("RT @name: …"), in lower case; else ``None``."""
-    match = re.match(r"\s{0,20}[\"“”]?RT\s{1,4}@([\w.-]{1,80}?):?(?=\s|$)", text[:200])
+    """Whose post a text passes on in the old ways ("RT @name: …"), in lower case; else ``None``."""
+    match = _PASSED_ON.match(text[:200])
     return match[1].lower() if match else None
 
 

@@ -62,6 +62,15 @@ def latest_of(published_at: datetime, *, is_bare_date: bool | None = None) -> da
     return _later(datetime.combine(published_at.date(), time(), UTC), _BARE_DAY)
 
 
+def surely_before(published_at: datetime) -> datetime:
+    """The instant up to which a post is taken without a doubt: of a bare date the end of its day in UTC.
+
+    What lies between it and :func:`latest_of` is for a person to decide.
+    """
+    published_at = published_at.astimezone(UTC)
+    return _later(published_at, _DAY) if published_at.time() == time() else published_at
+
+
 def window_of(
     citation: Citation, published_at: datetime | None, *, is_bare_date: bool | None = None
 ) -> Window | None:

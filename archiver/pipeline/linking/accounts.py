@@ -15,12 +15,14 @@ from ...people import (
     ask_search,
     choose_entities,
     find_learnt,
+    likeness,
     merge_accounts,
     offices_of,
     parse_entities,
     parse_labels,
     parse_search,
     role_words,
+    search_languages,
 )
 from ...ports import Session
 from ..context import Context
@@ -29,21 +31,29 @@ from .inquiry import Inquiry
 
 #: Namesakes of whom it is asked what they are.
 _MOST_NAMESAKES = 20
-#: Origins whose word is enough: nobody else is asked.
-_SURE = frozenset({"article", "people", "legislators"})
+#: Origins whose word is enough: nobody else is asked. The table of legislators isn't one: it knows only
+#: the handles of today, and has namesakes.
+_SURE = frozenset({"article", "people"})
+#: From here on two names are one person's (:func:`archiver.people.likeness`): surname and initial agree.
+_SAME_NAME = 0.7
 
 
 def find_accounts(context: Context, case: Case, inquiry: Inquiry) -> tuple[Account, ...]:
     """The accounts, the surest first, with what was tried noted.
 
-    Wikidata is asked only where neither the article nor the user's list nor the
-    table of legislators knows one.
+    Wikidata is asked only where neither the article nor the user's list knows one for sure.
     """
     with context.catalog.read() as session:
         near = _at_hand(context, case, session)
-    if any(account.origin in _SURE for account in near) or not _may_be_known(case):
+    if any(_is_sure(case, account) for account in near) or not _may_be_known(case):
         return _told(case, inquiry, near)
     return _told(case, inquiry, merge_accounts(near, _on_wikidata(case, inquiry)))
+
+
+def _is_sure(case: Case, account: Account) -> bool:
+    """Whether an account is known well enough to ask nobody else."""
+    author = case.citation.author
+    return account.origin in _SURE and (not author or likeness(author, account.owner) >= _SAME_NAME)
 
 
 def _at_hand(context: Context, case: Case, session: Session) -> tuple[Account, ...]:
@@ -53,10 +63,11 @@ def _at_hand(context: Context, case: Case, session: Session) -> tuple[Account, .
     if not citation.author:
         return shown
     learnt = session.find_accounts([citation.author], None if platform == "unknown" else platform)
+    since, at = _time_of(case)
     return merge_accounts(
         shown,
-        context.directory.find_accounts(citation.author, platform, _instant(case), _roles(case)),
-        find_learnt(citation.author, platform, _instant(case), learnt),
+        context.directory.find_accounts(citation.author, platform, at, _roles(case), since=since),
+        find_learnt(citation.author, platform, at, learnt, since=since),
     )
 
 
@@ -70,23 +81,26 @@ def _on_wikidata(case: Case, inquiry: Inquiry) -> tuple[Account, ...]:
     author = citation.author or ""
     language = case.version.language or "en"
     ids: tuple[str, ...] = ()
+    question = ask_search(author, language)
     try:
-        for asked in dict.fromkeys((language, "en")):
-            if not ids and (reply := inquiry.ask(ask_search(author, asked))):
+        for asked in dict.fromkeys((*search_languages(author, language), "en")):
+            question = ask_search(author, asked)
+            if not ids and (reply := inquiry.ask(question)):
                 ids = parse_search(reply.body)
         if not ids:
             if inquiry.is_online and not inquiry.open:
                 inquiry.say(f'Wikidata knows nobody called "{author}"')
             return ()
-        reply = inquiry.ask(ask_entities(ids[:_MOST_NAMESAKES], (language, "en")))
+        question = ask_entities(ids[:_MOST_NAMESAKES], (language, "en"))
+        reply = inquiry.ask(question)
         entities = parse_entities(reply.body) if reply else ()
         accounts = _choose(case, entities, {})
-        if len({account.owner_id for account in accounts}) > 1:
-            offices = offices_of(entities)
-            reply = inquiry.ask(ask_labels(offices, (language, "en"))) if offices else None
+        if len({account.owner_id for account in accounts}) > 1 and (offices := offices_of(entities)):
+            question = ask_labels(offices, (language, "en"))
+            reply = inquiry.ask(question)
             accounts = _choose(case, entities, parse_labels(reply.body)) if reply else accounts
     except BrokenEntities as error:
-        inquiry.say(f"Wikidata: {error}")
+        inquiry.give_up_on(question, error)
         return ()
     if entities and not accounts:
         inquiry.say(f'Wikidata gives nobody called "{author}" an account on {citation.platform} at that time')
@@ -97,14 +111,16 @@ def _choose(
     case: Case, entities: Sequence[Entity], offices: dict[str, tuple[str, ...]]
 ) -> tuple[Account, ...]:
     citation = case.citation
+    since, at = _time_of(case)
     return choose_entities(
         citation.author or "",
         citation.author_kind,
         _roles(case),
         entities,
         citation.platform,
-        _instant(case),
+        at,
         offices,
+        since=since,
     )
 
 
@@ -112,10 +128,12 @@ def _roles(case: Case) -> tuple[str, ...]:
     return role_words(case.version.text, case.citation.author or "")
 
 
-def _instant(case: Case) -> datetime | None:
-    """When the account has to have been the author's."""
-    citation = case.citation
-    return citation.when_from or case.published_at or (case.window.end if case.window else None)
+def _time_of(case: Case) -> tuple[datetime | None, datetime | None]:
+    """From when to when the account has to have been the author's, if only for a part of it."""
+    window = case.window
+    if window is None:
+        return None, case.published_at
+    return window.centre_from or window.start, window.centre_to or window.end
 
 
 def _told(case: Case, inquiry: Inquiry, accounts: tuple[Account, ...]) -> tuple[Account, ...]:

@@ -12,7 +12,7 @@ from ...ports import Session
 
 @dataclass(frozen=True, kw_only=True)
 class Sibling:
-    """Another citation of the same article, and which post it means as far as that is known."""
+    """An embed or a link of the same article, and which post it means as far as that is known."""
 
     citation: Citation
     resolution: Resolution | None
@@ -45,7 +45,7 @@ def load_case(session: Session, citation_id: str) -> Case:
     siblings = tuple(
         Sibling(citation=other, resolution=session.find_resolution(other_id))
         for other_id, other in session.iter_citations_of(version_id)
-        if other_id != citation_id
+        if other_id != citation_id and other.kind != "prose"
     )
     return Case(
         citation_id=citation_id,

@@ -8,7 +8,7 @@ from ...model import Account, Candidate, Origin, PostRef, Reading
 from ...platforms import Listing, Sought, listings, search_words
 from .case import Case
 from .inquiry import Inquiry
-from .local import minted_at
+from .local import with_metadata
 
 
 def listed_candidates(
@@ -42,17 +42,8 @@ def _read(
         listed = listing.read(page, reply.status, reply.body)
         for one in listed.posts:
             readings[one.post] = Reading(Origin(listing.name, reply.said_at), one.metadata)
-            found.append(
-                Candidate(
-                    post=one.post,
-                    url=one.url,
-                    found_by=listing.name,
-                    account=account,
-                    posted_at=one.metadata.posted_at or minted_at(one.post),
-                    text=one.metadata.text,
-                    text_origin=listing.name,
-                )
-            )
+            candidate = Candidate(post=one.post, url=one.url, found_by=listing.name, account=account)
+            found.append(with_metadata(candidate, one.metadata, listing.name))
         page, why = listed.next, listed.reason
     if asked:
         inquiry.say(f"{listing.name} of @{account.handle}: {why or f'{len(found)} posts'}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ...archives import ask_copy
-from ...model import Availability, Candidate, Origin, Reading
+from collections.abc import Sequence
+
+from ...archives import ARCHIVES, ask_copy, find_given
+from ...model import Availability, Candidate, Memento, Origin, Reading
 from ...platforms import lookups, read_answer, read_archived
 from ...ports import Question
 from ..context import Context
@@ -13,25 +15,39 @@ from .inquiry import Inquiry
 _MOST_ENDPOINTS = 2
 
 
-def read_text(context: Context, candidate: Candidate, inquiry: Inquiry) -> Reading | None:
-    """What is said of a candidate; ``None`` where nobody gives its text."""
-    if candidate.memento is not None and (reading := _from_copy(candidate, inquiry)):
-        return reading
-    return _from_endpoints(context, candidate, inquiry) if context.settings.capture.describe_posts else None
-
-
-def _from_copy(candidate: Candidate, inquiry: Inquiry) -> Reading | None:
-    memento = candidate.memento
-    if memento is None or not _may_show(memento.status):
+def read_text(
+    context: Context,
+    candidate: Candidate,
+    copies: Sequence[Memento],
+    inquiry: Inquiry,
+    *,
+    asks_endpoints: bool = True,
+) -> tuple[Reading, Memento | None] | None:
+    """What is said of a candidate, and the copy that says it; ``None`` where nobody gives its text."""
+    for memento in copies:
+        if _may_show(memento.status) and (reading := _from_copy(candidate, memento, inquiry)):
+            return reading, memento
+    if not asks_endpoints or not context.settings.capture.describe_posts:
         return None
+    said = _from_endpoints(context, candidate, inquiry)
+    return (said, None) if said else None
+
+
+def _from_copy(candidate: Candidate, memento: Memento, inquiry: Inquiry) -> Reading | None:
     reply = inquiry.ask(ask_copy(memento), says_failure=False)
     if reply is None or reply.status is None or not 200 <= reply.status < 300:
         return None
-    media_type = reply.headers.get("content-type", "").partition(";")[0].strip() or memento.media_type or ""
+    given = find_given(ARCHIVES[memento.archive], memento, reply.url, reply.status, reply.headers)
+    if given is None:
+        return None
     said = read_archived(
-        candidate.post, url=memento.original, body=reply.body, status=reply.status, media_type=media_type
+        candidate.post,
+        url=given.original,
+        body=reply.body,
+        status=reply.status,
+        media_type=given.media_type,
     )
-    return Reading(Origin(memento.archive, memento.at), said) if said.text else None
+    return Reading(Origin(memento.archive, given.at), said) if said.text else None
 
 
 def _from_endpoints(context: Context, candidate: Candidate, inquiry: Inquiry) -> Reading | None:
