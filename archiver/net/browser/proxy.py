@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import http.server
+import logging
 import os
 import shutil
 import socket
 import socketserver
 import ssl
+import sys
 import threading
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +18,8 @@ from typing import Any
 
 from ...ports import Exchange
 from .record import Recorder
+
+log = logging.getLogger(__name__)
 
 #: Chromium opens 32 connections to a proxy at most.
 _MAX_CONNECTIONS = 64
@@ -81,8 +85,12 @@ class _Server(socketserver.ThreadingTCPServer):
                 with contextlib.suppress(OSError):
                     each.shutdown(socket.SHUT_RDWR)
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A browser that breaks off is none of our errors; what is wrong with a visit the recorder keeps."""
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
+        """Log what is no broken connection: a browser that breaks off is none of our errors."""
+        error = sys.exc_info()[1]
+        if isinstance(error, OSError) or self.recorder.is_closed:
+            return
+        log.error("the browser's proxy failed at a request", exc_info=error)
 
 
 class _Connection(http.server.BaseHTTPRequestHandler):

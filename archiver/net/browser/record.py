@@ -55,11 +55,12 @@ class Recorder:
         self._allows = allows
         self._max_requests = max_requests
         self._lock = threading.Lock()
-        self._pages = {url}
+        # Chromium knows hosts that are only asked by TLS, and goes there at once.
+        self._pages = {url, url.replace("http://", "https://", 1)}
         self._kept: list[Kept] = []
         self._asked = 0
         self._changed_at = time.monotonic()
-        self._closed = False
+        self.is_closed = False
         self.in_flight = 0
         #: Address -> the visit that failed.
         self.failures: dict[str, Visit] = {}
@@ -73,7 +74,7 @@ class Recorder:
         """The answer; ``None`` where there is none, or the bounds allow no more."""
         with self._lock:
             self._changed_at = time.monotonic()
-            if self._closed or self.error:
+            if self.is_closed or self.error:
                 return None
             if self._asked >= self._max_requests:
                 self.beyond += 1
@@ -81,7 +82,6 @@ class Recorder:
             self._asked += 1
             self.in_flight += 1
             is_page = method == "GET" and url in self._pages
-            self._pages.discard(url)
         sent = {name: value for name, value in headers.items() if _is_sent(name)}
         sent["Accept-Encoding"] = "gzip, deflate"
         visit: Visit | None = None
@@ -110,15 +110,15 @@ class Recorder:
     def close(self) -> list[Kept]:
         """All that was kept; what is still under way is dropped."""
         with self._lock:
-            self._closed = True
+            self.is_closed = True
             return self._kept
 
     def _may_come(self, size: int) -> bool:
-        return not self._closed and self._allows(size)
+        return not self.is_closed and self._allows(size)
 
     def _keep(self, url: str, visit: Visit, is_page: bool) -> Exchange | None:
         with self._lock:
-            if self._closed:
+            if self.is_closed:
                 visit.close()
                 return None
             answer = visit.final
