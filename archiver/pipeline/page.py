@@ -74,38 +74,43 @@ def fetch_page(context: Context, url: str, *, post: PostRef | None, requisites: 
     mode = context.settings.capture.browser if requisites and context.browser else "never"
     why = None
     if mode == "always":
-        page, why = _show(context, url, post, before=None)
-        if page is not None:
-            return page
-    page = _visit(context, url, post)
-    try:
-        shows = requisites and page.outcome in KEPT and page.is_html
-        if mode == "auto" and shows and _is_shell(page):
-            shown, why = _show(context, url, post, before=page)
-            if shown is not None:
-                return shown
-        if shows:
-            page = _complete(page, fetch_requisites(context, page.visit, page.body))
-        return page if why is None else _not_shown(page, why)
-    except BaseException:
-        page.close()
-        raise
-
-
-def _visit(context: Context, url: str, post: PostRef | None) -> Page:
+        shown, why = _show(context, url, post, before=None)
+        if shown is not None:
+            return shown
     visit = context.fetcher.fetch(url, role="page")
     try:
         visited_at = visit.exchanges[0].started_at if visit.exchanges else context.clock.now()
         body = read_body(visit.final, context.settings.find.max_article_bytes) if visit.final else b""
         outcome, evidence = decide_outcome(visit, body, post)
-        return Page(visited_at=visited_at, visit=visit, outcome=outcome, evidence=evidence, body=body)
+        page = Page(visited_at=visited_at, visit=visit, outcome=outcome, evidence=evidence, body=body)
+        if mode == "auto" and _is_shell(page):
+            shown, why = _show(context, url, post, before=page)
+            if shown is not None:
+                return shown
+        if requisites and outcome in KEPT and page.is_html:
+            page = _complete(page, fetch_requisites(context, visit, body))
+        return page if why is None else _not_shown(page, why)
     except BaseException:
         visit.close()
         raise
 
 
+def _complete(page: Page, requisites: Requisites) -> Page:
+    """The page with its requisites; its evidence tells what is missing."""
+    is_short = page.outcome is Outcome.CAPTURED and requisites.cut_short
+    said = [page.evidence, *requisites.missing] if page.evidence else requisites.missing
+    return replace(
+        page,
+        requisites=requisites.exchanges,
+        outcome=Outcome.PARTIAL if is_short else page.outcome,
+        evidence="; ".join(said) or None,
+    )
+
+
 def _is_shell(page: Page) -> bool:
-    return page.visit.final is not None and is_shell(page.body, page.visit.final.header("content-type"))
+    if page.visit.final is None or page.outcome not in KEPT or not page.is_html:
+        return False
+    return is_shell(page.body, page.visit.final.header("content-type"))
 
 
 def _show(
@@ -154,22 +159,10 @@ def _as_page(context: Context, rendered: Rendered, post: PostRef | None, before:
 
 def _not_shown(page: Page, why: str) -> Page:
     """The page without a browser; one that is empty without it is in part what it should be."""
-    empty = page.outcome is Outcome.CAPTURED and page.is_html and _is_shell(page)
+    empty = page.outcome is Outcome.CAPTURED and _is_shell(page)
     said = f"not shown in a browser: {why}"
     return replace(
         page,
         outcome=Outcome.PARTIAL if empty else page.outcome,
         evidence=f"{page.evidence}; {said}" if page.evidence else said,
-    )
-
-
-def _complete(page: Page, requisites: Requisites) -> Page:
-    """The page with its requisites; its evidence tells what is missing."""
-    is_short = page.outcome is Outcome.CAPTURED and requisites.cut_short
-    said = [page.evidence, *requisites.missing] if page.evidence else requisites.missing
-    return replace(
-        page,
-        requisites=requisites.exchanges,
-        outcome=Outcome.PARTIAL if is_short else page.outcome,
-        evidence="; ".join(said) or None,
     )
