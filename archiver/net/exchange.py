@@ -29,6 +29,9 @@ _READ_BYTES = 65_536
 _FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FIELD_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
+#: An empty body of these is told by its length, too.
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
 Truncated = Literal["length", "time", "disconnect"]
 
 
@@ -79,7 +82,7 @@ class Wire:
         request.prepare_headers({name: value for name, value in sent.items() if can_be_sent(name, value)})
         if form is not None:
             request.prepare_body(dict(form), None)
-        elif content:
+        elif content or method in _WITH_BODY:
             request.prepare_body(content, None)
         return request
 
