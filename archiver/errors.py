@@ -6,6 +6,7 @@ command, or one source of a batch, with one clear line::
 
     ArchiverError              exit code 1 unless said otherwise
     ├── UsageError             the call can't be carried out as written (exit code 2)
+    │   ├── DecidedMeanwhile   another person decided what was being looked at (exit code 2)
     │   └── SettingsError      a settings file or key is wrong (exit code 2)
     ├── SourceError            one source of a batch can't be read; the others go on
     └── HomeError              the home folder can't be used
@@ -26,6 +27,10 @@ class UsageError(ArchiverError):
     """The call can't be carried out as it is written."""
 
     exit_code = 2
+
+
+class DecidedMeanwhile(UsageError):
+    """Another person decided of a citation while this one looked at it; nothing was changed."""
 
 
 class SettingsError(UsageError):

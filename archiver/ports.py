@@ -22,6 +22,7 @@ from .model import (
     Citation,
     Holdings,
     Job,
+    Memento,
     Origin,
     Outcome,
     PlatformName,
@@ -29,6 +30,7 @@ from .model import (
     PostRef,
     Reading,
     RecordRef,
+    Rejection,
     Resolution,
     Source,
     StepName,
@@ -153,6 +155,9 @@ class Question:
     form: Mapping[str, str] | None = None
     #: How old a remembered answer may be.
     keeps_seconds: float = 7 * 86_400.0
+    #: Reads the body of an answer with status 200, and raises ``ValueError`` where that is none (an error or
+    #: a page in its place, one that broke off): such an answer counts as not given, and isn't remembered.
+    reads: Callable[[bytes], object] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -405,6 +410,8 @@ class Session(Protocol):
     def has_version(self, version_id: str) -> bool: ...
     def load_version(self, version_id: str) -> ArticleVersion: ...
     def find_article_of(self, version_id: str) -> str: ...
+    def list_versions(self, article_id: str) -> list[str]:
+        """Ids of an article's texts, the one read last first."""
 
     # citations, posts, resolutions
     def save_citations(self, version_id: str, citations: Sequence[Citation]) -> list[str]: ...
@@ -427,6 +434,9 @@ class Session(Protocol):
 
     def find_rejected(self, citation_id: str) -> list[PostRef]:
         """The posts that a person has ruled out for a citation."""
+
+    def load_rejections(self, citation_id: str) -> list[Rejection]:
+        """The same, with who did and when."""
 
     def save_post(self, ref: PostRef, url: str, *, aliases: Iterable[str] = (), at: datetime) -> str: ...
     def find_post(self, ref: PostRef) -> Post | None: ...
@@ -484,6 +494,8 @@ class Session(Protocol):
     def has_capture(self, capture_id: str) -> bool: ...
     def find_capture_of_job(self, job_id: str) -> Capture | None: ...
     def find_latest_capture(self, url: str, *, collection: str) -> Capture | None: ...
+    def load_mementos(self, url: str, *, collection: str) -> list[Memento]:
+        """The copies of an address that are kept in a collection."""
 
     # work
     def enqueue(self, job: NewJob, *, at: datetime) -> str:

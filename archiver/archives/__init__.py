@@ -15,7 +15,7 @@ from ..ports import Question
 from ..settings import parse_archive_names
 from . import archive_today, arquivo, wayback
 from ._spec import MAX_HOLDINGS, Archive, BrokenAnswer, Captures, Trust
-from .choose import choose_memento, find_given
+from .choose import choose_memento, find_given, may_show
 from .services import SERVICES, Service, find_service
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "choose_memento",
     "find_given",
     "find_service",
+    "may_show",
     "parse_archive_names",
     "read_holdings",
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 from ..model import Memento
 from ..ports import Question
@@ -55,3 +56,15 @@ class Archive:
     replay_url: Callable[[Memento], str]
     #: Key of the service that :attr:`replay_url` counts against.
     replay_service: str
+    #: A copy's answer carries ``Memento-Datetime``: one without it is the archive's own page.
+    says_datetime: bool = True
+
+
+def is_at(url: str, hosts: Collection[str]) -> bool:
+    """Whether an address is on one of an archive's hosts, with or without "www."."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and host.removeprefix("www.") in hosts

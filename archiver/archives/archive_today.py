@@ -14,6 +14,9 @@ from .timemap import parse_timemap
 
 KEY = "archive.today"
 BASE = "https://archive.ph"
+HOSTS = (
+    "archive.today", "archive.is", "archive.ph", "archive.fo", "archive.li", "archive.md", "archive.vn",
+)  # fmt: skip
 
 
 def ask_timemap(url: str) -> Question:
@@ -23,6 +26,7 @@ def ask_timemap(url: str) -> Question:
         url=f"{BASE}/timemap/{quote(url, safe='/:?&=%+,;@!$()*~')}",
         about=f"copies of {url}",
         headers={"Accept": "application/link-format, */*;q=0.5"},
+        reads=parse_captures,
     )
 
 
@@ -31,7 +35,7 @@ def parse_captures(body: bytes) -> Captures:
 
     :raises archiver.archives.BrokenAnswer: it is none.
     """
-    return parse_timemap(KEY, body)
+    return parse_timemap(KEY, body, HOSTS)
 
 
 def replay_url(memento: Memento) -> str:
@@ -42,13 +46,12 @@ def replay_url(memento: Memento) -> str:
 ARCHIVE = Archive(
     key=KEY,
     name="archive.today",
-    hosts=(
-        "archive.today", "archive.is", "archive.ph", "archive.fo", "archive.li", "archive.md", "archive.vn",
-    ),
+    hosts=HOSTS,
     trust="altered copies known",
     why="English Wikipedia deprecated it in February 2026 over an attack script and altered copies",
     ask_captures=ask_timemap,
     parse_captures=parse_captures,
     replay_url=replay_url,
     replay_service="archive-today",
+    says_datetime=False,
 )  # fmt: skip

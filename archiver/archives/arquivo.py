@@ -51,6 +51,7 @@ def ask_captures(
         about=about,
         headers={"Accept": "application/json, text/x-ndjson, */*;q=0.5"},
         keeps_seconds=keeps_seconds,
+        reads=parse_captures,
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from ..model import Memento
-from ._spec import Archive
+from ._spec import Archive, is_at
 from ._stamps import parse_stamp
 from .timemap import parse_memento_datetime
 
@@ -38,6 +38,11 @@ def _is_json(memento: Memento) -> bool:
     return media_type == "application/json" or media_type.endswith("+json")
 
 
+def may_show(memento: Memento) -> bool:
+    """Whether a copy may show the page: it is no redirect and no error."""
+    return _rank(memento) <= 1
+
+
 def _rank(memento: Memento) -> int:
     status = memento.status
     if status is None:
@@ -50,13 +55,15 @@ def _rank(memento: Memento) -> int:
 def find_given(
     archive: Archive, asked: Memento, url: str, status: int | None, headers: Mapping[str, str]
 ) -> Memento | None:
-    """The copy that an archive gave for ``asked``; ``None`` where the answer is no copy but its own page.
+    """The copy that an archive gave for ``asked``; ``None`` where it is its own page, or not the archive's.
 
     An archive leads to another time where it has none of that instant, and follows archived redirects.
     Its word is the header ``Memento-Datetime`` (RFC 7089); without one, the time in the address that
     answered, if the answer is no error. Names of ``headers`` are in lower case; ``url`` and ``status``
     are those of the final answer.
     """
+    if not is_at(url, archive.hosts):
+        return None
     wanted = archive.replay_url(asked)
     found, expected = _REPLAYED.fullmatch(_rest(url)), _REPLAYED.fullmatch(_rest(wanted))
     at = parse_memento_datetime(headers.get("memento-datetime", ""))

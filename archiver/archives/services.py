@@ -8,7 +8,7 @@ it. In any stretch as long as ``period_seconds`` that makes at most
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,12 +122,18 @@ _ALL = (
         burst=5,
         parallel=2,
         source="300 in five minutes, address and server: https://docs.joinmastodon.org/api/rate-limits/ "
-        "(from memory); taken for all servers together",
+        "(from memory); :func:`find_service` makes one of it for each server",
     ),
 )
 SERVICES: Mapping[str, Service] = {service.key: service for service in _ALL}
 
 
 def find_service(key: str) -> Service:
-    """The service of that key; one with cautious limits, and a budget of its own, where it isn't listed."""
+    """The service of that key; one with cautious limits, and a budget of its own, where it isn't listed.
+
+    ``"fediverse:HOST"`` is one server, with the limits of ``"fediverse"`` for itself.
+    """
+    kind, colon, host = key.partition(":")
+    if colon and kind in SERVICES:
+        return replace(SERVICES[kind], key=key, name=host)
     return SERVICES.get(key) or Service(key=key, name=key, allowed=20, burst=2, source=_CAUTIOUS)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import email.utils
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 
 from ..model import Memento
-from ._spec import BrokenAnswer, Captures
+from ._spec import BrokenAnswer, Captures, is_at
 
 #: Links that are read of one TimeMap.
 MAX_LINKS = 100_000
@@ -21,10 +21,11 @@ _PARAMETER = re.compile(
 _FIRST_YEAR = 1991
 
 
-def parse_timemap(archive: str, body: bytes) -> Captures:
+def parse_timemap(archive: str, body: bytes, hosts: Collection[str]) -> Captures:
     """The mementos of a TimeMap, in its order; their type and status aren't told there.
 
-    A TimeMap that goes on in another one is cut. Links without a time that can be read are counted as broken.
+    A TimeMap that goes on in another one is cut. Links without a time that can be read, and those that lead
+    to none of the archive's ``hosts``, are counted as broken.
 
     :raises BrokenAnswer: no link with a relation in it: an error page.
     """
@@ -43,7 +44,7 @@ def parse_timemap(archive: str, body: bytes) -> Captures:
             original = original or url
         elif "memento" in relations:
             at = _parse_date(parameters.get("datetime", ""))
-            if at is None or not 0 < len(url) <= _MAX_URL_CHARACTERS:
+            if at is None or not 0 < len(url) <= _MAX_URL_CHARACTERS or not is_at(url, hosts):
                 broken += 1
             else:
                 found.append((url, at))

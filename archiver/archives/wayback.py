@@ -59,6 +59,7 @@ def ask_captures(
         about=about,
         headers={"Accept": "application/json"},
         keeps_seconds=keeps_seconds,
+        reads=parse_captures,
     )
 
 

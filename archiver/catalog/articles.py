@@ -75,6 +75,14 @@ class Articles:
         query = select(article_versions.c.article_id).where(article_versions.c.id == version_id)
         return str(self.connection.execute(query).scalar_one())
 
+    def list_versions(self, article_id: str) -> list[str]:
+        """Ids of an article's texts, the one read last first."""
+        table = article_versions
+        query = select(table.c.id).where(table.c.article_id == article_id)
+        return list(
+            self.connection.execute(query.order_by(table.c.last_read_at.desc(), table.c.id)).scalars()
+        )
+
 
 def _version(version_id: str) -> Select[Any]:
     return select(article_versions).where(article_versions.c.id == version_id)

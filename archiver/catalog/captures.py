@@ -50,6 +50,13 @@ class Captures:
         here = (captures.c.url == url) & (captures.c.collection == collection)
         return self._find_capture(here & (captures.c.purpose != "description"))
 
+    def load_mementos(self, url: str, *, collection: str) -> list[Memento]:
+        """The copies of an address that are kept in a collection."""
+        here = (captures.c.url == url) & (captures.c.collection == collection)
+        query = select(captures.c.memento).where(here, captures.c.outcome == Outcome.MEMENTO_ONLY.value)
+        rows = load_rows(self.connection, query.order_by(captures.c.captured_at))
+        return [from_json(Memento, row["memento"]) for row in rows if row["memento"] is not None]
+
     def _find_capture(self, condition: Any) -> Capture | None:
         query = select(captures).where(condition)
         query = query.order_by(captures.c.captured_at.desc(), captures.c.id.desc()).limit(1)

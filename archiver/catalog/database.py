@@ -71,6 +71,15 @@ def open_database(settings: Settings, *, create: bool) -> Database:
     return Database(name=str(path), path=path, read_only=True, reading=reading, writing=reading)
 
 
+def find_file(settings: Settings) -> Path | None:
+    """The catalogue's file, whether it exists or not; ``None`` for one on a server.
+
+    :raises SettingsError: its address can't be understood.
+    """
+    url = _url(settings)
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
 def _url(settings: Settings) -> URL:
     given = settings.catalog.url
     if not given:

@@ -23,7 +23,8 @@ from sqlalchemy import (
     tuple_,
 )
 
-from .resolutions import MACHINE, counting_seq
+from ..model import MACHINE
+from .resolutions import counting_seq
 from .rows import Row, load_rows
 from .sameness import stands
 from .shown import as_row, full_citations, full_posts, select_articles, select_captures, select_citations

@@ -8,10 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from ..model import PostRef
+from ..model import PostRef, Rejection
 from .citations import ref_values
 from .linking_tables import rejections
-from .rows import Row, load_rows
+from .rows import Row, find_row, load_rows
+
+_SAME = ("citation_id", "withdrawn", "decided_at", "decided_by")
 
 
 class Rejections:
@@ -21,13 +23,29 @@ class Rejections:
     def save_rejection(
         self, citation_id: str, post: PostRef, *, by: str, at: datetime, withdrawn: bool = False
     ) -> None:
-        """Rule a post out, or take that back: a further row, and of a post the newest counts."""
+        """Rule a post out, or take that back: a further row, and of a post the newest counts.
+
+        What was said before, by the same person at the same instant, adds none.
+        """
         values = {"citation_id": citation_id, "withdrawn": withdrawn, "decided_at": at, "decided_by": by}
-        self.connection.execute(rejections.insert().values(**values, **ref_values(post)))
+        values |= ref_values(post)
+        same = [rejections.c[name] == values[name] for name in (*_SAME, "post")]
+        if find_row(self.connection, select(rejections.c.seq).where(*same)) is None:
+            self.connection.execute(rejections.insert().values(**values))
 
     def find_rejected(self, citation_id: str) -> list[PostRef]:
-        rows = load_rejected(self.connection, [citation_id]).get(citation_id, ())
-        return [PostRef(row["post_platform"], row["post_id"], row["post_author"]) for row in rows]
+        return [one.post for one in self.load_rejections(citation_id)]
+
+    def load_rejections(self, citation_id: str) -> list[Rejection]:
+        """The posts that are ruled out today, who did and when; first to last."""
+        return [
+            Rejection(
+                post=PostRef(row["post_platform"], row["post_id"], row["post_author"]),
+                decided_at=row["decided_at"],
+                decided_by=row["decided_by"],
+            )
+            for row in load_rejected(self.connection, [citation_id]).get(citation_id, ())
+        ]
 
 
 def load_rejected(connection: Connection, citation_ids: Iterable[str]) -> Mapping[str, list[Row]]:

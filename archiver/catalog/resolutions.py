@@ -8,15 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, case, func, select
 
 from ..jsonable import from_json, to_json
-from ..model import Account, Candidate, PostRef, Resolution
+from ..model import MACHINE, WITHDRAWN, Account, Candidate, Resolution
 from .citations import read_ref, ref_values
 from .rows import Row, find_row, load_rows
 from .tables import resolutions
-
-#: Who decides when nobody else is named.
-MACHINE = "archiver"
-#: Method of the row by which a person's decision is taken back.
-WITHDRAWN = "withdrawn"
 
 _PLAIN = ("state", "url", "method", "score", "margin", "decided_at", "decided_by")
 _SAME = (
@@ -95,7 +90,6 @@ def read_candidate(stored: Any) -> Candidate:
     """A candidate as it was stored; before revision 0004 it was no more than an address."""
     if not isinstance(stored, str):
         return from_json(Candidate, stored)
-    from ..platforms import identify  # loads every platform: only for old rows
+    from ..platforms import candidate_at  # loads every platform: only for old rows
 
-    post = identify(stored).post or PostRef("unknown", stored)
-    return Candidate(post=post, url=stored, found_by="unknown")
+    return candidate_at(stored)

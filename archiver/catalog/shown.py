@@ -175,7 +175,7 @@ def select_captures() -> Select[Any]:
         capture_records.c.capture_id == captures.c.id, capture_records.c.ordinal == captures.c.main_record
     )
     plain = ("id", "url", "outcome", "evidence", "status", "purpose", "captured_at", "collection")
-    more = ("final_url", "job_id")
+    more = ("final_url", "memento", "job_id")
     place = (capture_records.c.warc, capture_records.c.warc_offset.label("offset"), capture_records.c.length)
     return select(*(captures.c[name] for name in plain + more), *place).select_from(
         captures.outerjoin(capture_records, main)

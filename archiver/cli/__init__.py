@@ -33,6 +33,8 @@ _COMMANDS = {
     "sources": "sources",
     "people": "people",
     "daemon": "daemon",
+    "seal": "seal",
+    "rebuild": "rebuild",
     "doctor": "doctor",
     "completion": "completion",
 }

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from .arguments import check_url, published_option, sources_argument, url_option
+from .reasons import latest_capture, outcome_of, print_unreached
 from .shell import Shell, collection_option, json_option
-from .text import clean, print_table, shorten, style
+from .text import clean, print_table, style
 
 if TYPE_CHECKING:
     from ..service import Archiver, Report
@@ -86,12 +87,12 @@ def print_article(shown: Mapping[str, Any]) -> None:
         click.echo("  cites no social post")
         return
     columns = ("citation", "kind", "platform", "author", "when", "score", "outcome", "where")
-    print_table(columns, (_row(citation) for citation in citations))
-    _print_unreached(citations)
+    print_table(columns, (_row(citation) for citation in citations), spare=("where", "kind"))
+    print_unreached(citations)
 
 
 def _row(citation: Mapping[str, Any]) -> tuple[str, ...]:
-    capture = _latest_capture(citation)
+    capture = latest_capture(citation)
     where = f"{capture['warc']}:{capture['offset']}" if capture.get("warc") else "-"
     return (
         citation["id"],
@@ -117,31 +118,3 @@ def score_of(citation: Mapping[str, Any]) -> str:
         known = [one["score"] for one in decided.get("candidates") or () if one.get("score") is not None]
         score = max(known, default=None)
     return "-" if score is None or decided.get("method") in _NOT_SCORED else f"{score:.0f}"
-
-
-def outcome_of(citation: Mapping[str, Any]) -> str:
-    """What became of a citation: its capture's outcome, else how far it got."""
-    if capture := _latest_capture(citation):
-        return str(capture["outcome"])
-    return str((citation.get("resolution") or {}).get("state") or "due")
-
-
-def _latest_capture(citation: Mapping[str, Any]) -> Mapping[str, Any]:
-    return next(iter(citation.get("captures") or ()), {})
-
-
-def _print_unreached(citations: Iterable[Mapping[str, Any]]) -> None:
-    for citation in citations:
-        capture = _latest_capture(citation)
-        if outcome_of(citation) == "captured":
-            continue
-        name = (
-            citation.get("url")
-            or f"{citation['platform']} post by {citation.get('author') or 'someone unnamed'}"
-        )
-        why = (
-            capture.get("evidence")
-            or "; ".join((citation.get("resolution") or {}).get("reasons") or ())
-            or "not done yet"
-        )
-        click.echo(f"  {outcome_of(citation)}: {shorten(name, 100)}: {clean(why)}")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _EPILOG = """\b
 Examples:
-  archiver doctor                 this machine: home, catalogue, room, clock, extras, proxy, certificates
+  archiver doctor                 this machine: home, catalogue, clock, extras, linking, certificates …
   archiver doctor --live          and every endpoint and archive, about one public post each
   archiver doctor --live --json | jq 'select(.verdict == "changed")'
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..jsonable import to_json
-from .archive import outcome_of, print_left
+from .archive import print_left
 from .arguments import check_text
+from .reasons import outcome_of
 from .shell import Shell, json_option
 from .text import clean
 

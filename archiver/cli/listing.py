@@ -19,8 +19,10 @@ _COLUMNS = {
     "articles": ("id", "published_at", "title", "url"),
     "citations": ("id", "kind", "platform", "author", "when", "state", "score", "url"),
     "posts": ("id", "platform", "author", "posted_at", "availability", "url"),
-    "captures": ("id", "captured_at", "outcome", "url", "warc", "offset"),
+    "captures": ("id", "captured_at", "outcome", "copy", "url", "warc", "offset"),
 }
+#: What a narrow terminal does without, the first one first.
+_SPARE = {"citations": ("kind", "score"), "captures": ("warc", "offset", "copy")}
 _STATES = ("resolved", "candidates", "unresolved", "ambiguous_author")
 
 
@@ -53,7 +55,7 @@ def command(
             columns = _COLUMNS[noun]
             cells = [[_cell(row, column) for column in columns] for row in rows]
             if cells:
-                print_table(columns, cells)
+                print_table(columns, cells, spare=_SPARE.get(noun, ()))
             else:
                 click.echo(f"no {noun} {f'of state {state}' if state else 'yet'}", err=True)
 
@@ -62,6 +64,10 @@ def _cell(row: Mapping[str, Any], column: str) -> str:
     value = row.get(column)
     if column == "state" and row.get("resolution"):
         value = row["resolution"]["state"]
+    if column == "url" and value is None:
+        value = (row.get("resolution") or {}).get("url")
+    if column == "copy" and row.get("memento"):
+        value = f"{row['memento']['archive']} {str(row['memento']['at'])[:10]}"
     if column == "score":
         value = score_of(row)
     if column == "author" and row.get("author_name"):

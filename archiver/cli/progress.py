@@ -111,5 +111,9 @@ def _phrase(name: str, value: Any) -> str:
     if name in ("evidence", "status"):
         return clean(str(value))
     if isinstance(value, int):
-        return f"{value:,} {name.replace('_', ' ')}"
+        return f"{value:,} {_singular(name) if value == 1 else name.replace('_', ' ')}"
     return f"{name} {clean(str(value))}"
+
+
+def _singular(name: str) -> str:
+    return {"copies": "copy"}.get(name, name.removesuffix("s")).replace("_", " ")

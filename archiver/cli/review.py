@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import UsageError
+from ..errors import DecidedMeanwhile, UsageError
 from .archive import print_left
 from .arguments import check_text
 from .link import by_option
@@ -136,7 +136,12 @@ class _Review:
             number = int(answer["number"]) if answer and answer["number"] else None
             if key == "q" and number is None:
                 return False
-            if self._answer(case, key, number):
+            try:
+                if self._answer(case, key, number):
+                    return True
+            except DecidedMeanwhile as error:
+                click.echo(clean(str(error)))
+                self._place += 1
                 return True
 
     def _answer(self, case: OpenCitation, key: str, number: int | None) -> bool:
@@ -159,7 +164,7 @@ class _Review:
             self._accepted += 1
             return self._next(case)
         if key == "r" and number is None:
-            self._decisions.say_none(case.citation)
+            self._decisions.say_none(case.citation, overrules=False)
             return self._next(case)
         if key == "s" and number is None:
             self._place += 1

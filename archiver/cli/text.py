@@ -12,7 +12,7 @@ import click
 
 #: Control characters (a terminal obeys them) and marks that turn the direction of text.
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 
 
@@ -46,24 +46,52 @@ def width_of(text: str) -> int:
     return narrow + wide
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table that fits a terminal; nothing is cut off where the output goes to a pipe or file."""
+#: Columns that are never cut: an id that is cut can't be used.
+_WHOLE = frozenset({"id", "citation", "outcome"})
+#: A column narrower than this tells nothing.
+_NARROWEST = 8
+#: What an address needs at least, before columns that can be spared stay.
+_ROOM_FOR_URL = 30
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, spare: Sequence[str] = ()) -> None:
+    """A table that fits a terminal; nothing is cut off where the output goes to a pipe or file.
+
+    Columns in ``spare`` are left out where the terminal is too narrow for all, the first one first.
+    """
     import shutil
 
     body = [[clean(cell) for cell in row] for row in rows]
-    widths = [max(width_of(cell) for cell in column) for column in zip(columns, *body, strict=True)]
+    names, widths = list(columns), [max(map(width_of, column)) for column in zip(columns, *body, strict=True)]
     if sys.stdout.isatty():
-        widths = _fit(widths, shutil.get_terminal_size().columns - 2 * (len(columns) - 1))
-    click.echo(style(_line(columns, widths), bold=True))
+        room = shutil.get_terminal_size().columns
+        for name in spare:
+            if _needed(names, widths) <= room:
+                break
+            place = names.index(name)
+            for row in (names, widths, *body):
+                del row[place]  # type: ignore[attr-defined]
+        widths = _fit(names, widths, room - 2 * (len(names) - 1))
+    click.echo(style(_line(names, widths), bold=True))
     for row in body:
         click.echo(_line(row, widths))
 
 
-def _fit(widths: list[int], room: int) -> list[int]:
-    """Takes from the widest columns until all fit."""
+def _needed(names: Sequence[str], widths: Sequence[int]) -> int:
+    """Columns of a terminal for all that can't be cut without loss; an address may lose its end."""
+    least = (min(w, _ROOM_FOR_URL) if name == "url" else w for name, w in zip(names, widths, strict=True))
+    return sum(least) + 2 * (len(names) - 1)
+
+
+def _fit(names: Sequence[str], widths: Sequence[int], room: int) -> list[int]:
+    """Takes from the widest columns that may be cut until all fit."""
     widths = list(widths)
-    while sum(widths) > room and max(widths) > 8:
-        widths[widths.index(max(widths))] -= 1
+    cut = [place for place, name in enumerate(names) if name not in _WHOLE]
+    while sum(widths) > room and cut:
+        widest = max(cut, key=widths.__getitem__)
+        if widths[widest] <= _NARROWEST:
+            break
+        widths[widest] -= 1
     return widths
 
 

@@ -12,6 +12,9 @@ from .articles import ArticleVersion, Block, Embed, Link
 from .captures import Capture, CapturePurpose, RecordRef
 from .citations import Citation, Quote, Span, citation_ids
 from .linking import (
+    MACHINE,
+    PERSON,
+    WITHDRAWN,
     Account,
     AccountOrigin,
     Candidate,
@@ -19,6 +22,7 @@ from .linking import (
     Memento,
     QuoteMatch,
     QuoteVerdict,
+    Rejection,
     Resolution,
     ResolutionState,
 )
@@ -49,6 +53,9 @@ from .posts import (
 from .work import Job, Source, StepName
 
 __all__ = [
+    "MACHINE",
+    "PERSON",
+    "WITHDRAWN",
     "Account",
     "AccountOrigin",
     "Address",
@@ -85,6 +92,7 @@ __all__ = [
     "QuoteVerdict",
     "Reading",
     "RecordRef",
+    "Rejection",
     "Resolution",
     "ResolutionState",
     "Source",

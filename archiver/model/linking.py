@@ -16,6 +16,10 @@ AccountOrigin = Literal["article", "people", "legislators", "catalogue", "wikida
 #: What the article quoted against what the post says: the same words; the same with words left out;
 #: words changed; nothing like it.
 QuoteVerdict = Literal["exact", "shortened", "altered", "absent"]
+#: Who decides when nobody else is named.
+MACHINE = "archiver"
+#: Methods of a person's resolution, and of the one by which persons' are taken back.
+PERSON, WITHDRAWN = "person", "withdrawn"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,4 +131,13 @@ class Resolution:
     #: What was tried and what came of it, in the order tried.
     reasons: tuple[str, ...] = ()
     decided_at: datetime
-    decided_by: str = "archiver"
+    decided_by: str = MACHINE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rejection:
+    """A person says that a citation doesn't mean a post."""
+
+    post: PostRef
+    decided_at: datetime
+    decided_by: str

@@ -141,8 +141,13 @@ class HttpLookups:
                     return turn
                 patience -= turn
                 read = self._request(question, service)
-                reply = self._settle(service, read)
-                if key is not None and read.keeps_seconds and _is_worth_keeping(question, reply):
+                reply = _checked(question, self._settle(service, read))
+                if (
+                    key is not None
+                    and read.keeps_seconds
+                    and question.keeps_seconds > 0
+                    and not reply.failure
+                ):
                     self._answers.save(key, service.key, reply, read.keeps_seconds)
                 rest = reply.retry_after_seconds
                 is_limited = reply.failure is Outcome.RATE_LIMITED and rest is not None
@@ -244,8 +249,20 @@ def _not_made(reply: Reply) -> Visit:
     )
 
 
-def _is_worth_keeping(question: Question, reply: Reply) -> bool:
-    """Walls and maintenance pages answer 200, too: a page is no answer to who accepts JSON alone."""
+def _checked(question: Question, reply: Reply) -> Reply:
+    """The reply, as a failure where what came with status 200 is no answer.
+
+    Walls, maintenance pages and errors of an API answer 200, too: another time there may be an answer.
+    """
+    if reply.failure is not None or reply.status != 200:
+        return reply
     accepts = next((value for name, value in question.headers.items() if name.lower() == "accept"), "")
     is_page = reply.headers.get("content-type", "").lower().startswith("text/html")
-    return question.keeps_seconds > 0 and not (is_page and accepts == "application/json")
+    try:
+        if is_page and accepts == "application/json":
+            raise ValueError("a page came in place of an answer")
+        if question.reads is not None:
+            question.reads(reply.body)
+    except ValueError as error:
+        return replace(reply, failure=Outcome.UNREACHABLE, reason=str(error))
+    return reply

@@ -16,6 +16,7 @@ from .listed import Handle, Person, find_listed, parse_people, places_of_list
 from .merge import merge_accounts
 from .names import bare_name, is_full_name, likeness, same_name
 from .roles import role_words
+from .search import Namesakes, find_on_wikidata
 from .told import accounts_in_article, find_learnt, learn_accounts
 from .wikidata import (
     BrokenEntities,
@@ -38,6 +39,7 @@ __all__ = [
     "Handle",
     "Held",
     "Legislator",
+    "Namesakes",
     "Person",
     "accounts_in_article",
     "ask_entities",
@@ -51,6 +53,7 @@ __all__ = [
     "find_learnt",
     "find_legislators",
     "find_listed",
+    "find_on_wikidata",
     "fold_name",
     "is_full_name",
     "learn_accounts",

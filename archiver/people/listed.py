@@ -14,6 +14,7 @@ from ..model import Account, PlatformName
 from ..platforms import PLATFORMS
 from .folding import MAX_CHARS
 from .handles import clean_handle, is_platform, profile_at
+from .index import NameIndex
 from .names import INITIAL, likeness
 from .times import is_within
 
@@ -75,11 +76,17 @@ def parse_people(content: bytes, where: str) -> tuple[Person, ...]:
     return tuple(_person(entry, f"{where}: person {n}") for n, entry in enumerate(entries, 1))
 
 
+def index_people(people: Sequence[Person]) -> NameIndex:
+    """The list's names and aliases, for :func:`find_listed`."""
+    return NameIndex((person.name, *person.aliases) for person in people)
+
+
 def find_listed(
     author: str,
     platform: PlatformName,
     at: datetime | None,
     people: Sequence[Person],
+    index: NameIndex | None = None,
     *,
     since: datetime | None = None,
 ) -> tuple[Account, ...]:
@@ -87,10 +94,12 @@ def find_listed(
 
     With ``since``, at any time from then up to the instant.
 
-    ``"unknown"`` stands for every platform; without an instant every account counts.
+    ``"unknown"`` stands for every platform; without an instant every account counts. With the list's
+    ``index`` only names that may be the author's are compared.
     """
     found: list[tuple[float, Account]] = []
-    for number, person in enumerate(people, 1):
+    for place in range(len(people)) if index is None else index.find(author):
+        number, person = place + 1, people[place]
         grade = max(likeness(author, name) for name in (person.name, *person.aliases))
         if grade < INITIAL:
             continue

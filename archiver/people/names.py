@@ -74,6 +74,21 @@ def _likeness(a: str, b: str) -> float:
     return best
 
 
+def forms_of(name: str) -> tuple[str, ...]:
+    """The names in a text that is compared as one, cut to what counts of it."""
+    return _forms(name[:MAX_CHARS])
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """The words by which people are compared, folded; titles and suffixes left out."""
+    return _parse(name).words
+
+
+def body_words(name: str) -> tuple[str, ...]:
+    """The words by which organisations are compared, folded and in one spelling."""
+    return _content(_parse(name).words)
+
+
 def _forms(name: str) -> tuple[str, ...]:
     """The name, or where brackets hold an acronym or other name, it without them and what they hold."""
     inside = [text for text in _BRACKETS.findall(name) if text.strip()]

@@ -56,7 +56,12 @@ def ask_search(name: str, language: str = "en") -> Question:
         "format": "json",
         "formatversion": "2",
     }
-    return Question(service=SERVICE, url=f"{API}?{urlencode(query)}", about=f'who is called "{name}"')
+    return Question(
+        service=SERVICE,
+        url=f"{API}?{urlencode(query)}",
+        about=f'who is called "{name}"',
+        reads=parse_search,
+    )
 
 
 def parse_search(body: bytes) -> tuple[str, ...]:
@@ -76,9 +81,8 @@ def ask_entities(ids: Sequence[str], languages: Sequence[str] = ("en",)) -> Ques
 
     :raises ValueError: none, too many, or one that is no item's id.
     """
-    return _ask(
-        ids, languages, "labels|aliases|descriptions|claims", f"what is known of {len(ids)} namesakes"
-    )
+    named = ", ".join(ids[:3]) + (" …" if len(ids) > 3 else "")
+    return _ask(ids, languages, "labels|aliases|descriptions|claims", f"what is known of {named}")
 
 
 def ask_labels(ids: Sequence[str], languages: Sequence[str] = ("en",)) -> Question:
@@ -138,7 +142,8 @@ def _ask(ids: Sequence[str], languages: Sequence[str], props: str, about: str) -
         "format": "json",
         "formatversion": "2",
     }
-    return Question(service=SERVICE, url=f"{API}?{urlencode(query, safe='|')}", about=about)
+    url = f"{API}?{urlencode(query, safe='|')}"
+    return Question(service=SERVICE, url=url, about=about, reads=parse_entities)
 
 
 def _language(code: str) -> str:

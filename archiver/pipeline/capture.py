@@ -42,13 +42,14 @@ def capture(context: Context, job: Job) -> Done | Again:
 
         def also(session: Session) -> None:
             if seen:
-                seen.store(session, made)
+                seen.store(session)
             finish(session, context, job)
             enqueue_retry(session, context, job, made.outcome, page.visit.retry_after_seconds)
             if seen:
                 enqueue_copies(session, context, job, made)
 
-        keep_capture(context, made, entries, main=main_entry(page.visit), also=also)
+        posts = (seen.as_stated(made),) if seen else ()
+        keep_capture(context, made, entries, main=main_entry(page.visit), posts=posts, also=also)
     finally:
         if seen:
             seen.close()

@@ -11,9 +11,10 @@ from ..model import ArticleVersion, Citation, Job, citation_ids
 from ..people import learn_accounts
 from ..ports import Again, Done, Session
 from ..urls import leads_home
+from .carrying import find_carried
 from .context import Context
 from .keep import keep_statements
-from .statements import account_statement, citation_statement
+from .statements import account_statement, citation_statement, cited_statement
 from .waiting import bare_address, job_for, link_job, version_job
 
 
@@ -26,7 +27,7 @@ def cite(context: Context, job: Job) -> Done | Again:
     with context.catalog.read() as session:
         version = session.load_version(job.subject)
         article_id = session.find_article_of(job.subject)
-        known = {citation_id for citation_id, _ in session.iter_citations_of(job.subject)}
+        known = dict(session.iter_citations_of(job.subject))
     citations = find_citations(version)
     links = _open_links(version, citations, context.settings.find.max_short_links)
     with context.catalog.read() as session:
@@ -41,24 +42,33 @@ def cite(context: Context, job: Job) -> Done | Again:
         citations = find_citations(version, leads)
     now = context.clock.now()
     ids = citation_ids(job.subject, citations)
+    with context.catalog.read() as session:
+        found = dict(zip(ids, citations, strict=True))
+        carried = find_carried(session, article_id, job.subject, known, found)
     learnt = learn_accounts(version, citations)
     statements = [
         citation_statement(citation_id, job.subject, citation, now)
         for citation_id, citation in zip(ids, citations, strict=True)
-        if citation_id not in known
+        if known.get(citation_id) != citation
     ]
+    if statements or list(known) != ids:
+        statements.append(cited_statement(job.subject, ids, now))
     # What an article teaches is said with its citations, once.
-    if any(citation_id not in known for citation_id in ids):
+    is_taught = any(citation_id not in known for citation_id in ids)
+    if is_taught:
         statements += [account_statement(one, article_id=article_id, at=now) for one in learnt]
+    statements += [one for each in carried for one in each.statements]
 
     def also(session: Session) -> None:
-        for account in learnt:
+        for account in learnt if is_taught else ():
             session.save_account(account, article_id=article_id, at=now)
         for citation_id, citation in zip(
             session.save_citations(job.subject, citations), citations, strict=True
         ):
             following = job_for(citation_id, citation, collection=job.collection, batch=job.batch)
             session.enqueue(following, at=now)
+        for each in carried:
+            each.store(session, collection=job.collection, batch=job.batch, at=now)
         for link in unknown:
             session.enqueue(link_job(link, job), at=now)
         if any(session.find_alias(link) for url, link in links.items() if told[url] is None):

@@ -29,8 +29,8 @@ from .context import Context
 from .keep import finish, keep_capture, main_entry
 from .outcomes import KEPT, decide_outcome
 from .page import Page
-from .read import store_version, version_ids
-from .statements import article_statement, description_statement
+from .read import store_version
+from .statements import StatedPost, article_statement, description_statement
 
 #: Copies that are looked at before it is said that none shows the page.
 _MOST_TRIED = 3
@@ -45,13 +45,15 @@ def keep_copy(
     live: Capture,
     copies: Sequence[Memento],
     *,
+    kept: Sequence[Memento],
     statements: Sequence[Statement],
     also: Callable[[Session], None],
 ) -> Capture | None:
     """Keep the best copy that shows the page, with the job's end and ``also``; ``None`` where none does.
 
-    ``live`` is the visit that found the page gone, walled or out of reach. The record's address is the
-    copy's own, so that no replay takes it for the live page.
+    ``kept`` are the copies of the page that the collection has: where the best one is among them,
+    nothing is kept. ``live`` is the visit that found the page gone, walled or out of reach. The record's
+    address is the copy's own, so that no replay takes it for the live page.
     """
     post = identify(live.url).post
     near = _posted_at(post) or live.captured_at
@@ -60,21 +62,27 @@ def keep_copy(
     while len(tried) < _MOST_TRIED and (memento := choose_memento(left, near)):
         left.remove(memento)
         tried.append(memento)
+    had = {_identity(one) for one in kept}
     # A copy that shows what was there goes before one that may only need its scripts.
-    for is_strict in (True, False) if post else (False,):
+    for is_strict in (True, False) if post or live.purpose == "article" else (False,):
         for memento in tried:
+            if _identity(memento) in had:
+                return None
             visit = lookups.visit(ask_copy(memento))
             try:
                 page = _read(context, visit, post)
                 given = _given(memento, page)
-                if given is None or page.outcome not in KEPT:
+                if given is None or page.outcome not in KEPT or not page.body.strip():
                     continue
                 reading = _reading_of(given, page, post)
-                if is_strict and (reading is None or not reading.metadata.text):
+                version = _version_of(context, job, live, page) if live.purpose == "article" else None
+                if is_strict and not (version.text if version else reading and reading.metadata.text):
                     continue
                 if reading and reading.metadata.availability not in _SHOWN:
                     continue
-                return _keep(context, job, live, given, page, reading, statements, also)
+                if _identity(given) in had:
+                    return None
+                return _keep(context, job, live, given, page, reading, version, statements, also)
             finally:
                 visit.close()
     return None
@@ -92,8 +100,15 @@ def _given(memento: Memento, page: Page) -> Memento | None:
     answer = page.visit.final
     if answer is None:
         return None
+    archive = ARCHIVES[memento.archive]
     headers = {name.lower(): value for name, value in reversed(answer.headers)}
-    return find_given(ARCHIVES[memento.archive], memento, answer.url, answer.status, headers)
+    if archive.says_datetime and "memento-datetime" not in headers:
+        return None
+    return find_given(archive, memento, answer.url, answer.status, headers)
+
+
+def _identity(memento: Memento) -> tuple[object, ...]:
+    return memento.archive, memento.original, memento.at
 
 
 def _posted_at(post: PostRef | None) -> datetime | None:
@@ -108,16 +123,17 @@ def _keep(
     memento: Memento,
     page: Page,
     reading: Reading | None,
+    version: ArticleVersion | None,
     statements: Sequence[Statement],
     also: Callable[[Session], None],
 ) -> Capture:
     answer = page.visit.final
     archive = ARCHIVES[memento.archive]
     evidence = (
-        f"live page: {live.outcome.value}"
+        f"kept as {archive.name} has it of {memento.at:%Y-%m-%d %H:%M} UTC"
+        + ("" if archive.trust == "trusted" else f" ({archive.trust}: {archive.why})")
+        + f"; live page: {live.outcome.value}"
         + (f" ({live.evidence})" if live.evidence else "")
-        + f"; kept as {archive.name} has it of {memento.at:%Y-%m-%d %H:%M} UTC"
-        + ("" if archive.trust == "trusted" else f"; {archive.why}")
     )
     made = Capture(
         id=stable_id("k", job.collection, live.url, page.visited_at.isoformat()),
@@ -133,10 +149,11 @@ def _keep(
         memento=memento,
     )
     entries: list[Entry] = [*page.exchanges, *statements]
-    version = _version_of(context, job, live, page) if live.purpose == "article" else None
     if version is not None:
-        entries.append(article_statement(*version_ids(made, version), version, made.captured_at))
+        entries.append(article_statement(made, version))
     post = identify(live.url).post
+    aliases = (memento.original,)
+    posts = (StatedPost(post=post, url=live.url, aliases=aliases),) if post is not None else ()
     if post is not None and reading is not None:
         with context.catalog.read() as session:
             earlier = session.load_readings(post)
@@ -149,13 +166,11 @@ def _keep(
         also(session)
         if version is not None:
             store_version(session, context, made, version, batch=job.batch)
-        if post is not None:
-            session.save_post(post, live.url, aliases=(memento.original,), at=made.captured_at)
-            if reading is not None:
-                session.save_reading(post, reading)
+        if post is not None and reading is not None:
+            session.save_reading(post, reading)
         finish(session, context, job)
 
-    return keep_capture(context, made, entries, main=main_entry(page.visit), also=store)
+    return keep_capture(context, made, entries, main=main_entry(page.visit), posts=posts, also=store)
 
 
 def _version_of(context: Context, job: Job, live: Capture, page: Page) -> ArticleVersion | None:

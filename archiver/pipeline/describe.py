@@ -12,7 +12,7 @@ from datetime import datetime
 
 from ..model import Availability, Capture, Job, Outcome, PostRef, stable_id
 from ..platforms import doubtful_endpoints, identify, url_for
-from ..ports import Again, Done, Session
+from ..ports import Again, Done, Entry, Session
 from .aliases import find_aliases
 from .asking import Said, ask_discovered, ask_endpoints, post_of, read_page
 from .confirmation import host_of
@@ -21,7 +21,7 @@ from .identity import find_shown, is_confirmed, link_alias
 from .keep import finish, keep_capture
 from .outcomes import find_refusal, weigh
 from .page import Page, fetch_page
-from .statements import alias_statement, description_statement
+from .statements import StatedPost, alias_statement, description_statement
 
 
 def describe(context: Context, job: Job) -> Done | Again:
@@ -66,8 +66,6 @@ def describe(context: Context, job: Job) -> Done | Again:
 
         def also(session: Session) -> None:
             if post is not None:
-                address = identify(url).canonical_url or url_for(post)
-                session.save_post(post, address, aliases=(job.subject,), at=asked_at)
                 for one in said.readings:
                     session.save_reading(post, one)
                 for alias in aliases:
@@ -75,12 +73,20 @@ def describe(context: Context, job: Job) -> Done | Again:
             finish(session, context, job)
 
         main = _main_of(page, said)
-        keep_capture(context, made, (*said.exchanges, *statements), main=main, also=also)
+        entries: list[Entry] = [*said.exchanges, *statements]
+        keep_capture(context, made, entries, main=main, posts=_as_stated(post, url, job), also=also)
     finally:
         for exchange in said.exchanges:
             exchange.body.close()
     context.progress.note("describe", url=job.subject, outcome=made.outcome, evidence=made.evidence)
     return Done()
+
+
+def _as_stated(post: PostRef | None, url: str, job: Job) -> tuple[StatedPost, ...]:
+    if post is None:
+        return ()
+    address = identify(url).canonical_url or url_for(post)
+    return (StatedPost(post=post, url=address, aliases=(job.subject,)),)
 
 
 def _visit(context: Context, url: str, post: PostRef | None, said: Said) -> Page:

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 
-from ..errors import UsageError
-from ..model import Outcome, PostRef, Resolution
+from ..errors import DecidedMeanwhile, UsageError
+from ..model import MACHINE, PERSON, WITHDRAWN, PostRef, Resolution
 from ..platforms import identify, url_for
-from ..ports import NewJob, Session
-from .capture import details_of
+from ..ports import Session
 from .confirmation import host_of
 from .context import Context
-from .keep import keep_statements
-from .outcomes import TRANSIENT
-from .statements import rejection_statement, resolution_statement
+from .keep import keep_statements, save_posts
+from .statements import StatedPost, rejection_statement, resolution_statement
 from .told import load_told
-
-#: How a person's decisions are decided, and how they are taken back.
-PERSON, WITHDRAWN = "person", "withdrawn"
-_KEPT = frozenset({Outcome.CAPTURED, Outcome.PARTIAL})
-_RECENT = timedelta(hours=1)
+from .waiting import job_for
+from .wanted import ask_by_person
 
 
 def find_linked(session: Session, url: str, collection: str) -> tuple[PostRef, str]:
@@ -48,8 +43,12 @@ def decide_by_person(
     batch: str | None,
     by: str,
     note: str | None = None,
+    overrules: bool = True,
 ) -> Resolution:
-    """Set the post of a citation and ask for its capture; with none, say that no post known is meant."""
+    """Set the post of a citation and ask for its capture; with none, say that no post known is meant.
+
+    :raises DecidedMeanwhile: a person's decision stands, and ``overrules`` is false.
+    """
     with context.catalog.read() as session:
         before = session.find_resolution(citation_id)
     now = context.clock.now()
@@ -73,13 +72,19 @@ def decide_by_person(
         decided_by=by,
     )
 
+    posts = (StatedPost(post=post, url=url),) if post and url else ()
+
     def also(session: Session) -> None:
+        stands = session.find_resolution(citation_id)
+        if not overrules and stands is not None and stands.method == PERSON:
+            said = f"{stands.decided_by} decided meanwhile: {stands.url or 'none of the posts known'}"
+            raise DecidedMeanwhile(f"{citation_id}: {said}; `archiver link` overrules")
         session.save_resolution(citation_id, resolution)
         if post and url:
-            session.save_post(post, url, at=now)
-            _ask_for_capture(session, post, url, collection=collection, batch=batch, context=context)
+            save_posts(session, posts, at=now)
+            ask_by_person(session, url, post, collection=collection, batch=batch, at=now)
 
-    statement = resolution_statement(citation_id, resolution)
+    statement = resolution_statement(citation_id, resolution, posts)
     keep_statements(context, collection, [statement], job=None, also=also)
     return resolution
 
@@ -103,13 +108,13 @@ def withdraw(
         decided_at=context.clock.now(),
         decided_by=by,
     )
-    keep_statements(
-        context,
-        collection,
-        [resolution_statement(citation_id, row)],
-        job=None,
-        also=lambda session: session.save_resolution(citation_id, row),
-    )
+
+    def also(session: Session) -> None:
+        session.save_resolution(citation_id, row)
+        if all(one.decided_by != MACHINE for one in session.load_resolutions(citation_id)):
+            _ask_machine(session, citation_id, collection=collection, at=row.decided_at)
+
+    keep_statements(context, collection, [resolution_statement(citation_id, row)], job=None, also=also)
     with context.catalog.read() as session:
         return session.find_resolution(citation_id)
 
@@ -123,19 +128,13 @@ def reject(
 
     def also(session: Session) -> None:
         session.save_rejection(citation_id, post, by=by, at=now, withdrawn=withdrawn)
+        if session.load_citation(citation_id).url is None:
+            _ask_machine(session, citation_id, collection=collection, at=now)
 
     keep_statements(context, collection, [statement], job=None, also=also)
 
 
-def _ask_for_capture(
-    session: Session, post: PostRef, url: str, *, collection: str, batch: str | None, context: Context
-) -> None:
-    latest = session.find_latest_capture(url, collection=collection)
-    now = context.clock.now()
-    is_recent = latest is not None and now - latest.captured_at < _RECENT
-    if latest and latest.outcome not in TRANSIENT and (latest.outcome in _KEPT or is_recent):
-        return
-    job = NewJob(
-        step="capture", subject=url, collection=collection, details=details_of(post), priority=50, batch=batch
-    )
-    session.enqueue(job, at=now)
+def _ask_machine(session: Session, citation_id: str, *, collection: str, at: datetime) -> None:
+    """Let the machine decide by what is known now."""
+    citation = session.load_citation(citation_id)
+    session.enqueue(job_for(citation_id, citation, collection=collection, batch=None), at=at)

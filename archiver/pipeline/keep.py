@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from ..errors import LostLease
-from ..model import Capture, Job
+from ..model import Capture, Job, RecordRef
 from ..ports import Entry, Exchange, Session, Statement, Visit
 from .context import Context
-from .statements import capture_statement
+from .statements import StatedPost, capture_statement
 
 
 def keep_capture(
@@ -18,24 +19,41 @@ def keep_capture(
     entries: Sequence[Entry],
     *,
     main: int,
+    posts: Sequence[StatedPost] = (),
+    elsewhere: Sequence[RecordRef] = (),
     also: Callable[[Session], None] | None = None,
 ) -> Capture:
-    """Append the entries and the capture's statement, and store the capture and ``also`` with them.
+    """Append the entries and the capture's statement, and store them with ``posts`` and ``also``.
 
     ``main`` is the place of the entry that shows the address as it was seen, or
     -1 where none does. All of it becomes true together: when storing fails, the
     records are cut off again. A visit that brought nothing leaves its statement.
+    ``elsewhere`` are records of an imported file that are the capture's, the main one first.
     """
     place = sum(_records_of(entry) for entry in entries[:main]) if main >= 0 else None
-    with context.writer.appending(capture.collection, (*entries, capture_statement(capture, place))) as refs:
-        record = refs[main][0] if main >= 0 else None
+    said = capture_statement(
+        capture,
+        0 if elsewhere else place,
+        kept_at=context.clock.now(),
+        posts=posts,
+        elsewhere=elsewhere,
+    )
+    with context.writer.appending(capture.collection, (*entries, said)) as refs:
+        record = refs[main][0] if main >= 0 else next(iter(elsewhere), None)
         records = tuple(ref for of_entry in refs[:-1] for ref in of_entry if ref.record_type != "metadata")
-        capture = replace(capture, records=records, record=record)
+        capture = replace(capture, records=tuple(elsewhere) or records, record=record)
         with context.catalog.begin() as session:
             session.save_capture(capture)
+            save_posts(session, posts, at=capture.captured_at)
             if also is not None:
                 also(session)
     return capture
+
+
+def save_posts(session: Session, posts: Sequence[StatedPost], *, at: datetime) -> None:
+    """Store posts as a statement tells of them."""
+    for one in posts:
+        session.save_post(one.post, one.url, aliases=one.aliases, at=at)
 
 
 def main_entry(visit: Visit) -> int:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..model import Candidate, Job, Outcome, Resolution
-from ..ports import Again, Done, NewJob, Session
-from .capture import details_of
+from ..model import MACHINE, Candidate, Job, Outcome, Resolution
+from ..ports import Again, Done, Session
 from .context import Context
-from .keep import finish, keep_statements
+from .keep import finish, keep_statements, save_posts
 from .linking.case import Case, load_case
 from .linking.inquiry import Inquiry
 from .linking.search import search
-from .resolve import MACHINE, find_machines, is_kept, is_same
+from .resolve import find_machines, is_same
 from .retry import enqueue_retry
-from .statements import description_statement, resolution_statement
+from .statements import StatedPost, description_statement, resolution_statement
+from .wanted import capture_job, is_kept
 
 #: Questions that one citation is worth.
 _MOST_QUESTIONS = 80
@@ -41,23 +41,27 @@ def link(context: Context, job: Job) -> Done | Again:
     resolution, now = found.resolution, found.resolution.decided_at
     if decided is not None and _still_stands(decided, resolution, case):
         resolution = decided
-    news = not is_same(decided, resolution)
+    news = not is_same(decided, resolution) and not _is_confirmed(decided, resolution)
     posts = _posts_of(resolution)
     with context.catalog.read() as session:
         kept = {one.post for one in posts if is_kept(session, one.url, job.collection, now)}
     readings = [(one.post, found.readings[one.post]) for one in posts if one.post in found.readings]
-    statements = [resolution_statement(job.subject, resolution)] if news else []
+    stated = [
+        StatedPost(post=one.post, url=one.url, aliases=(one.memento.original,) if one.memento else ())
+        for one in posts
+    ]
+    statements = [resolution_statement(job.subject, resolution, stated)] if news else []
     if news:
         statements += [description_statement(post, reading) for post, reading in readings]
 
     def also(session: Session) -> None:
         if news:
             session.save_resolution(job.subject, resolution)
+        save_posts(session, stated, at=now)
         for one in posts:
-            copies = (one.memento.original,) if one.memento else ()
-            session.save_post(one.post, one.url, aliases=copies, at=now)
             if one.post not in kept:
-                session.enqueue(_capture_of(one, job), at=now)
+                wanted = capture_job(one.url, one.post, collection=job.collection, batch=job.batch)
+                session.enqueue(wanted, at=now)
         for post, reading in readings if news else ():
             session.save_reading(post, reading)
         if inquiry.open and found.resolution.state != "resolved":
@@ -82,6 +86,14 @@ def _still_stands(decided: Resolution, resolution: Resolution, case: Case) -> bo
     return seen is None or (seen.text is None and seen.excluded is None)
 
 
+def _is_confirmed(decided: Resolution | None, resolution: Resolution) -> bool:
+    """Whether the same post was found again: what was first found tells where, and by which copies.
+
+    The catalogue knows the post by then, so a second search ends sooner and would tell less.
+    """
+    return decided is not None and resolution.post is not None and decided.post == resolution.post
+
+
 def _posts_of(resolution: Resolution) -> Sequence[Candidate]:
     """The posts that are to be kept: the one that is meant, or those of a plural group with its quotes."""
     if resolution.post is not None:
@@ -95,16 +107,4 @@ def _has_a_quote(candidate: Candidate) -> bool:
     return any(
         quote.verdict in ("exact", "shortened") and len(quote.quote) >= _TELLING_CHARACTERS
         for quote in candidate.quotes
-    )
-
-
-def _capture_of(candidate: Candidate, job: Job) -> NewJob:
-    return NewJob(
-        step="capture",
-        subject=candidate.url,
-        collection=job.collection,
-        details=details_of(candidate.post),
-        priority=40,
-        batch=job.batch,
-        patient=True,
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..archives import ARCHIVES, BrokenAnswer, ask_holdings, parse_archive_names, read_holdings
+from ..archives import ARCHIVES, BrokenAnswer, ask_holdings, may_show, parse_archive_names, read_holdings
 from ..model import Holdings, Job, Memento, Outcome
 from ..platforms import archived_addresses, identify, url_for
 from ..ports import Again, Done, Session
 from .context import Context
 from .copy import keep_copy
 from .elsewhere import needs_copy
-from .keep import finish, keep_statements
+from .keep import keep_statements
 from .linking.inquiry import Inquiry
 from .retry import enqueue_retry
 from .statements import holdings_statement
@@ -27,31 +27,37 @@ def mementos(context: Context, job: Job) -> Done | Again:
         earlier = session.find_capture_of_job(job.id)
         latest = session.find_latest_capture(job.subject, collection=job.collection)
         addresses = _addresses_of(session, job.subject)
-    if earlier is not None:  # a kill fell between the WARC and the catalogue: nothing is asked again
-        with context.catalog.begin() as session:
-            finish(session, context, job)
-        return Done()
+        kept = session.load_mementos(job.subject, collection=job.collection)
     inquiry = Inquiry(context.lookups, most=_MOST_QUESTIONS)
     held, copies = _ask(context, inquiry, addresses)
-    statements = [holdings_statement(one) for one in held]
+    with context.catalog.read() as session:
+        # An answer from memory was said before.
+        news = [one for one in held if one not in session.load_holdings(one.url)]
+    statements = [holdings_statement(one) for one in news]
 
     def also(session: Session) -> None:
-        for one in held:
+        for one in news:
             session.save_holdings(one)
         if inquiry.open:
             enqueue_retry(session, context, job, Outcome.UNREACHABLE, inquiry.retry_after_seconds)
 
     made = None
-    if context.lookups is not None and latest is not None and copies and needs_copy(latest):
-        made = keep_copy(context, context.lookups, job, latest, copies, statements=statements, also=also)
+    # A kill may have fallen between the copy's WARC and the catalogue: it is there now.
+    is_wanted = earlier is None and latest is not None and needs_copy(latest)
+    if context.lookups is not None and latest is not None and copies and is_wanted:
+        made = keep_copy(
+            context, context.lookups, job, latest, copies, kept=kept, statements=statements, also=also
+        )
     if made is None:
         keep_statements(context, job.collection, statements, job=job, also=also)
+    copies_held = sum(one.count for one in held)
+    none_held = "no archive holds a copy" if held and not copies_held else None
     context.progress.note(
         "mementos",
         url=job.subject,
         outcome=made.outcome if made else None,
-        evidence=made.evidence if made else None,
-        copies=sum(one.count for one in held),
+        evidence=made.evidence if made else none_held,
+        copies=copies_held,
     )
     return Done()
 
@@ -76,7 +82,7 @@ def _ask(
                 continue
             held.append(holdings)
             copies += found
-            if found:
+            if any(map(may_show, found)):
                 break  # another of its addresses would only tell of more copies
     return held, copies
 

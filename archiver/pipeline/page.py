@@ -10,9 +10,9 @@ from ..ports import Entry, Exchange, NoBrowser, Rendered, Visit
 from .answer import is_html, read_body
 from .context import Context
 from .outcomes import KEPT, decide_outcome
-from .rendering import Rendering, render
 from .requisites import Requisites, fetch_requisites
 from .shell import is_shell
+from .view import View, render
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class Page:
     body: bytes
     requisites: tuple[Exchange, ...] = ()
     #: Where a browser showed the page.
-    rendering: Rendering | None = None
+    view: View | None = None
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -40,7 +40,7 @@ class Page:
 
     def beside(self, capture: Capture) -> list[Entry]:
         """What is kept of it beside the exchanges."""
-        return self.rendering.entries(capture) if self.rendering else []
+        return self.view.entries(capture) if self.view else []
 
     def close(self) -> None:
         for exchange in self.exchanges:
@@ -136,8 +136,8 @@ def _show(
 
 def _as_page(context: Context, rendered: Rendered, post: PostRef | None, before: Page | None) -> Page:
     visit = rendered.visit
-    rendering = Rendering(url=visit.url, rendered=rendered) if visit.final else None
-    body = rendering.markup if rendering else b""
+    view = View(url=visit.url, rendered=rendered) if visit.final else None
+    body = view.markup if view else b""
     if not body and visit.final:
         body = read_body(visit.final, context.settings.find.max_article_bytes)
     outcome, evidence = decide_outcome(visit, body, post)
@@ -150,10 +150,10 @@ def _as_page(context: Context, rendered: Rendered, post: PostRef | None, before:
         visited_at=first,
         visit=visit,
         outcome=outcome,
-        evidence="; ".join(filter(None, (evidence, *(rendering.said if rendering else ())))) or None,
+        evidence="; ".join(filter(None, (evidence, *(view.said if view else ())))) or None,
         body=body,
         requisites=(*(before.exchanges if before else ()), *rendered.exchanges),
-        rendering=rendering,
+        view=view,
     )
 
 

@@ -10,16 +10,16 @@ from ..articles.read import read_article
 from ..cards import rendered_url
 from ..model import ArticleVersion, Capture, Job, Outcome, stable_id
 from ..platforms import find_post
-from ..ports import Again, Done, Entry, Exchange, NewJob, Resource, Session, Statement
+from ..ports import Again, Done, Entry, Exchange, NewJob, Resource, Session
 from .answer import read_body
 from .context import Context
 from .elsewhere import enqueue_copies
 from .keep import finish, keep_capture, keep_statements, main_entry
 from .outcomes import KEPT
 from .page import fetch_page
-from .rendering import MARKUP
 from .retry import enqueue_retry
-from .statements import article_statement
+from .statements import article_statement, reread_statement, version_ids
+from .view import MARKUP
 
 #: How the evidence of a page begins that is in the archive, but is no article.
 NOT_READ = "kept, but not read"
@@ -110,15 +110,15 @@ def _answer_of(
 
 
 def _store_read(context: Context, capture: Capture, version: ArticleVersion, job: Job) -> None:
-    statement = _statement(capture, version)
     with context.catalog.read() as session:
         known = session.has_version(version_ids(capture, version)[1])
+    say = reread_statement if known else article_statement
 
     def also(session: Session) -> None:
         store_version(session, context, capture, version, batch=job.batch)
         enqueue_copies(session, context, job, capture)
 
-    keep_statements(context, capture.collection, [] if known else [statement], job=job, also=also)
+    keep_statements(context, capture.collection, [say(capture, version)], job=job, also=also)
 
 
 def keep_document(
@@ -151,7 +151,8 @@ def keep_document(
         with context.catalog.begin() as session:
             also(session)
     else:
-        entries: list[Entry] = [resource] if known else [resource, _statement(capture, version)]
+        say = reread_statement if known else article_statement
+        entries: list[Entry] = [resource, say(capture, version)]
         keep_capture(context, capture, entries, main=0, also=also)
     return article_id
 
@@ -164,13 +165,3 @@ def store_version(
     version_id, _ = session.save_version(article_id, version, at=capture.captured_at)
     cite = NewJob(step="cite", subject=version_id, collection=capture.collection, priority=20, batch=batch)
     session.enqueue(cite, at=context.clock.now())
-
-
-def version_ids(capture: Capture, version: ArticleVersion) -> tuple[str, str]:
-    """The ids of an article and of its version."""
-    article_id = stable_id("a", capture.collection, capture.url)
-    return article_id, stable_id("v", article_id, version.text_hash)
-
-
-def _statement(capture: Capture, version: ArticleVersion) -> Statement:
-    return article_statement(*version_ids(capture, version), version, capture.captured_at)

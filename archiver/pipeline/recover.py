@@ -2,48 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Callable
+from datetime import datetime
 
-from ..jsonable import from_json
-from ..model import Alias, Origin, RecordRef
-from ..ports import Catalog
-from .statements import DESCRIPTIONS, parse_capture, parse_description
-
-
-class FoundAppend(Protocol):
-    """One whole append found behind the last indexed place of a WARC file."""
-
-    @property
-    def records(self) -> tuple[RecordRef, ...]: ...
-    @property
-    def statements(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
-        """Schema and fields of each statement in it, in order."""
+from ..model import MACHINE
+from ..ports import Catalog, Clock, NewJob, Session, Statement
+from .replay import FoundAppend, find_capture, store_statements
+from .stated import ARTICLES, CAPTURES, RESOLUTIONS, parse_posts, parse_resolution
+from .wanted import ask_by_person
 
 
-def adopt(catalog: Catalog, append: FoundAppend) -> bool:
+def adopt(catalog: Catalog, append: FoundAppend, *, at: datetime) -> bool:
     """Store the capture that an append tells of; ``False`` when its job has left another one since.
 
     Its job is still due: it finds its capture, and ends without asking anybody again.
-    What a step said without a visit is said again when its job is done.
+    What a person decided is stored, too. What a step said without a visit, or of a page of an imported
+    file, is said again when its job is done.
     """
-    told = next((fields for schema, fields in append.statements if schema == "capture/1"), None)
-    if told is None:
+    if append.statements and all(is_by_person(one) for one in append.statements):
+        _adopt_decisions(catalog, append, at)
         return True
-    capture = parse_capture(told, tuple(r for r in append.records if r.record_type != "metadata"))
+    captures = [one for one in append.statements if one.schema in CAPTURES]
+    if not captures or "elsewhere" in captures[0].fields:
+        return True
     with catalog.begin() as session:
-        kept = session.find_capture_of_job(capture.job_id) if capture.job_id else None
+        capture = find_capture(append)
+        kept = session.find_capture_of_job(capture.job_id) if capture and capture.job_id else None
+        if capture is None:
+            return True
         if kept is not None:
             return kept.id == capture.id
-        session.save_capture(capture)
-        for schema, fields in append.statements:
-            if schema in DESCRIPTIONS:
-                ref, reading = parse_description(fields, capture.captured_at)
-                session.save_reading(ref, reading)
-            elif schema == "alias/1":
-                session.save_alias(from_json(Alias, fields))
-            elif schema == "host/1":
-                session.save_host(
-                    fields["host"], fields["platform"], origin=from_json(Origin, fields["origin"])
-                )
+        store_statements(session, append, capture)
+        for said in append.statements:
+            if said.schema in ARTICLES:
+                version_id = said.fields["version_id"]
+                cite = NewJob(step="cite", subject=version_id, collection=capture.collection, priority=20)
+                session.enqueue(cite, at=at)
     return True
+
+
+def is_by_person(said: Statement) -> bool:
+    """Whether a statement is a person's decision: no job says it again."""
+    is_decision = said.schema in RESOLUTIONS or said.schema == "rejection/1"
+    return is_decision and said.fields.get("decided_by") != MACHINE
+
+
+def _adopt_decisions(catalog: Catalog, append: FoundAppend, at: datetime) -> None:
+    """Store what a person decided, and ask for the posts decided on; once, however often it is found."""
+    with catalog.begin() as session:
+        news = [said for said in append.statements if not _is_stored(session, said)]
+        if not news:
+            return
+        store_statements(session, append, None)
+        for said in news:
+            shown = session.show(str(said.fields["citation_id"]))
+            if shown is None or said.schema not in RESOLUTIONS:
+                continue
+            for one in parse_posts(said.fields, post=None, url=None):
+                ask_by_person(session, one.url, one.post, collection=shown["collection"], batch=None, at=at)
+
+
+def _is_stored(session: Session, said: Statement) -> bool:
+    if said.schema not in RESOLUTIONS:
+        return False  # a rejection said twice adds no row
+    told = parse_resolution(said.fields)
+    return any(
+        (one.decided_at, one.decided_by, one.method) == (told.decided_at, told.decided_by, told.method)
+        for one in session.load_resolutions(str(said.fields["citation_id"]))
+    )
+
+
+def adopting(clock: Clock, catalog: Callable[[], Catalog]) -> Callable[[FoundAppend], bool]:
+    """:func:`adopt` into a catalogue that is opened when there is something to take up."""
+    return lambda append: adopt(catalog(), append, at=clock.now())

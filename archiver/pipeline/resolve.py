@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from ..model import Citation, Job, Origin, Outcome, PostRef, Reading, Resolution
+from ..model import MACHINE, Citation, Job, Origin, PostRef, Reading, Resolution
 from ..platforms import identify, url_for
 from ..ports import Again, Done, NewJob, Session
 from ..urls import normalise, unwrap
-from .capture import details_of
 from .confirmation import host_of
 from .context import Context
-from .keep import keep_statements
-from .outcomes import TRANSIENT
-from .statements import description_statement, resolution_statement
+from .keep import keep_statements, save_posts
+from .statements import StatedPost, description_statement, resolution_statement
 from .told import Told, load_told
 from .waiting import bare_address, needs_of
+from .wanted import capture_job, is_kept
 
-#: An article read again asks for its posts again only while they are not kept.
-_SETTLED = frozenset({Outcome.CAPTURED, Outcome.PARTIAL})
-
-#: Two articles that cite one post behind a wall ask for it once.
-_RECENT = timedelta(hours=1)
-#: Who decides when nobody else is named.
-MACHINE = "archiver"
 #: An address that shows the post in a frame; the post's own page is what a reader looks for.
 _FRAME = re.compile(r"(?i)^https?://embed\.|/embed\b|[?&]embed=")
 
@@ -40,21 +32,24 @@ def resolve(context: Context, job: Job) -> Done | Again:
     now, post = resolution.decided_at, resolution.post
     news = not is_same(decided, resolution)
     claimed = Reading(Origin("embed", now), citation.claim) if citation.claim and post else None
-    statements = [resolution_statement(job.subject, resolution)] if news else []
+    posts: tuple[StatedPost, ...] = ()
+    if post and resolution.url:
+        # An address that led here says nothing of the post's kind; the one that it led to does.
+        given = resolution.url if told.post else citation.url or resolution.url
+        posts = (StatedPost(post=post, url=_canonical_url(given, post), aliases=(resolution.url,)),)
+    statements = [resolution_statement(job.subject, resolution, posts)] if news else []
     if news and post and claimed:
         statements.append(description_statement(post, claimed))
 
     def also(session: Session) -> None:
         if news:
             session.save_resolution(job.subject, resolution)
-        if post and resolution.url:
-            # An address that led here says nothing of the post's kind; the one that it led to does.
-            given = resolution.url if told.post else citation.url or resolution.url
-            session.save_post(post, _canonical_url(given, post), aliases=(resolution.url,), at=now)
-            if claimed:
-                session.save_reading(post, claimed)
+        save_posts(session, posts, at=now)
+        if news and post and claimed:
+            session.save_reading(post, claimed)
         if resolution.url and not kept and _is_to_be_visited(resolution):
-            session.enqueue(_capture_of(resolution.url, post, job), at=now)
+            wanted = capture_job(resolution.url, post, collection=job.collection, batch=job.batch)
+            session.enqueue(wanted, at=now)
         told_by_now = load_told(session, citation.url, job.collection)
         if _meaning(decide(citation, told_by_now, at=now)) != _meaning(resolution):
             # The network told more while this was decided; who asked meanwhile was joined to this job.
@@ -150,14 +145,6 @@ def _meaning(resolution: Resolution) -> tuple[object, ...]:
     )
 
 
-def is_kept(session: Session, url: str | None, collection: str, at: datetime) -> bool:
-    """Whether a post's page needs no visit now: it is in the archive, or was just asked for in vain."""
-    latest = session.find_latest_capture(url, collection=collection) if url else None
-    if latest is None or latest.outcome in TRANSIENT:
-        return False
-    return latest.outcome in _SETTLED or at - latest.captured_at < _RECENT
-
-
 def _address_to_visit(url: str, post: PostRef) -> str:
     """The address as the article gives it, without wrappers; the canonical one for frames and for ``at://``."""
     address = normalise(unwrap(url))
@@ -178,17 +165,4 @@ def _again(job: Job) -> NewJob:
         collection=job.collection,
         priority=job.priority,
         batch=job.batch,
-    )
-
-
-def _capture_of(url: str, post: PostRef | None, job: Job) -> NewJob:
-    # The most urgent of all: a post may be gone tomorrow.
-    return NewJob(
-        step="capture",
-        subject=url,
-        collection=job.collection,
-        details=details_of(post) if post else {},
-        priority=40,
-        batch=job.batch,
-        patient=True,
     )

@@ -17,13 +17,18 @@ from .outcomes import TRANSIENT
 _LONGEST_SECONDS = 86_400.0
 
 
+def has_tries(context: Context, job: Job) -> bool:
+    """Whether a visit may be made again after this one."""
+    return int(job.details.get("tries", 1)) < context.settings.work.max_attempts
+
+
 def enqueue_retry(
     session: Session, context: Context, job: Job, outcome: Outcome, after_seconds: float | None = None
 ) -> None:
     """Ask for another visit where the outcome may change and tries are left."""
-    tries = int(job.details.get("tries", 1))
-    if outcome not in TRANSIENT or tries >= context.settings.work.max_attempts:
+    if outcome not in TRANSIENT or not has_tries(context, job):
         return
+    tries = int(job.details.get("tries", 1))
     pause = max(context.settings.work.retry_seconds * 2 ** (tries - 1), after_seconds or 0.0)
     now = context.clock.now()
     again = NewJob(

@@ -17,7 +17,7 @@ from .context import Context
 from .identity import find_shown, is_confirmed, link_alias
 from .outcomes import weigh
 from .page import Page
-from .statements import alias_statement, description_statement
+from .statements import StatedPost, alias_statement, description_statement
 from .videos import Video
 
 
@@ -41,10 +41,13 @@ class Seen:
         kept += [alias_statement(alias) for alias in self.aliases]
         return kept
 
-    def store(self, session: Session, capture: Capture) -> None:
-        """Store what the catalogue knows of the post by now."""
+    def as_stated(self, capture: Capture) -> StatedPost:
+        """The post as the capture met it."""
         address = identify(self.url).canonical_url or url_for(self.post)
-        session.save_post(self.post, address, aliases=(capture.url,), at=capture.captured_at)
+        return StatedPost(post=self.post, url=address, aliases=(capture.url,))
+
+    def store(self, session: Session) -> None:
+        """Store what the catalogue knows of the post by now."""
         for reading in self.readings:
             session.save_reading(self.post, reading)
         for alias in self.aliases:

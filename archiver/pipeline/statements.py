@@ -2,19 +2,19 @@
 
 The WARCs are the truth: each thing the catalogue knows is also a statement
 here, with a schema version, so that the catalogue can be made again from
-them. Field names are those of :mod:`archiver.model`.
+them (:mod:`.stated` reads them, also those of older versions). Field names are
+those of :mod:`archiver.model`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from urllib.parse import quote
 
 from ..archives.save import Submission
-from ..jsonable import from_json, to_json
+from ..jsonable import to_json
 from ..model import (
     Account,
     Alias,
@@ -24,21 +24,71 @@ from ..model import (
     Holdings,
     Origin,
     PlatformName,
-    PostMetadata,
     PostRef,
     Reading,
     RecordRef,
     Resolution,
+    stable_id,
 )
 from ..ports import Statement
 from .pieces import Fetched
 
 
-def article_statement(article_id: str, version_id: str, version: ArticleVersion, at: datetime) -> Statement:
-    """The article as it was read: what its citations' offsets refer to."""
-    said = {"article_id": article_id, "version_id": version_id, "text_hash": version.text_hash}
+@dataclass(frozen=True, kw_only=True)
+class StatedPost:
+    """A post as a capture or a resolution met it, and by which addresses."""
+
+    post: PostRef
+    url: str
+    aliases: tuple[str, ...] = ()
+
+
+def article_statement(capture: Capture, version: ArticleVersion) -> Statement:
+    """The article as it was read: what its citations' offsets refer to.
+
+    Since ``article/2`` with collection and ``article_url``; ``url`` is the page's, where redirects ended.
+    """
+    article_id, version_id = version_ids(capture, version)
+    said = {
+        "article_id": article_id,
+        "version_id": version_id,
+        "collection": capture.collection,
+        "article_url": capture.url,
+        "text_hash": version.text_hash,
+    }
     return Statement(
-        schema="article/1", uri=f"urn:archiver:{version_id}", fields=said | to_json(version), at=at
+        schema="article/2",
+        uri=f"urn:archiver:{version_id}",
+        fields=said | to_json(version),
+        at=capture.captured_at,
+    )
+
+
+def reread_statement(capture: Capture, version: ArticleVersion) -> Statement:
+    """A text that is kept already was read again; what this read knew of it beside the text."""
+    article_id, version_id = version_ids(capture, version)
+    beside = replace(version, title=None, text="", blocks=(), links=(), embeds=(), cut=())
+    return Statement(
+        schema="article-reread/1",
+        uri=f"urn:archiver:{version_id}:reread",
+        fields={"article_id": article_id, "version_id": version_id, **to_json(beside)},
+        at=capture.captured_at,
+    )
+
+
+def version_ids(capture: Capture, version: ArticleVersion) -> tuple[str, str]:
+    """The ids of the article at a capture's address, and of its version."""
+    article_id = stable_id("a", capture.collection, capture.url)
+    return article_id, stable_id("v", article_id, version.text_hash)
+
+
+def cited_statement(version_id: str, citation_ids: Sequence[str], at: datetime) -> Statement:
+    """All citations that a run over a version found, in order: those that count from then on."""
+    return Statement(
+        schema="cited/1",
+        uri=f"urn:archiver:{version_id}:cited",
+        fields={"version_id": version_id, "citations": list(citation_ids)},
+        at=at,
     )
 
 
@@ -49,18 +99,34 @@ def citation_statement(citation_id: str, version_id: str, citation: Citation, at
     )
 
 
-def resolution_statement(citation_id: str, resolution: Resolution) -> Statement:
-    """Which post a citation means; since ``resolution/2`` with candidates, accounts and margin."""
-    said = {"citation_id": citation_id} | to_json(resolution)
+def resolution_statement(
+    citation_id: str, resolution: Resolution, posts: Sequence[StatedPost] = ()
+) -> Statement:
+    """Which post a citation means; with the posts that it brought to the catalogue since ``resolution/3``.
+
+    A ``resolution/1`` has no candidates but addresses, no accounts and no margin.
+    """
+    said = {"citation_id": citation_id} | to_json(resolution) | {"posts": to_json(posts)}
     uri = f"urn:archiver:{citation_id}:resolution"
-    return Statement(schema="resolution/2", uri=uri, fields=said, at=resolution.decided_at)
+    return Statement(schema="resolution/3", uri=uri, fields=said, at=resolution.decided_at)
 
 
 def rejection_statement(
-    citation_id: str, post: PostRef, *, by: str, at: datetime, withdrawn: bool = False
+    citation_id: str,
+    post: PostRef,
+    *,
+    by: str,
+    at: datetime,
+    withdrawn: bool = False,
+    came_from: str | None = None,
 ) -> Statement:
-    """A person says that a citation doesn't mean a post, or takes that back."""
+    """A person says that a citation doesn't mean a post, or takes that back.
+
+    ``came_from`` is the citation of an earlier text of the article, of which it was said.
+    """
     said = {"citation_id": citation_id, "post": to_json(post), "withdrawn": withdrawn, "decided_by": by}
+    if came_from is not None:
+        said["carried_over_from"] = came_from
     uri = f"urn:archiver:{citation_id}:rejection"
     return Statement(schema="rejection/1", uri=uri, fields=said, at=at)
 
@@ -96,43 +162,27 @@ def description_statement(ref: PostRef, reading: Reading) -> Statement:
     )
 
 
-def capture_statement(capture: Capture, main_record: int | None) -> Statement:
+def capture_statement(
+    capture: Capture,
+    main_record: int | None,
+    *,
+    kept_at: datetime,
+    posts: Sequence[StatedPost] = (),
+    elsewhere: Sequence[RecordRef] = (),
+) -> Statement:
     """The capture without its records: where those lie is for the index to say.
 
-    ``main_record`` counts the records of its append, statements left out, up to
-    the one that shows the address as it was seen.
+    ``main_record`` counts the records of its append, statements left out, up to the one that shows the
+    address as it was seen. Since ``capture/2`` with the instant it was kept, and the posts that it showed;
+    ``elsewhere`` are the records of an imported file, named by their ids, in place of its append's.
     """
     said = {name: value for name, value in to_json(capture).items() if name not in ("record", "records")}
+    said |= {"main_record": main_record, "kept_at": kept_at.isoformat(), "posts": to_json(posts)}
+    if elsewhere:
+        said["elsewhere"] = {"warc": elsewhere[0].warc, "record_ids": [one.record_id for one in elsewhere]}
     return Statement(
-        schema="capture/1",
-        uri=f"urn:archiver:{capture.id}",
-        fields=said | {"main_record": main_record},
-        at=capture.captured_at,
+        schema="capture/2", uri=f"urn:archiver:{capture.id}", fields=said, at=capture.captured_at
     )
-
-
-def parse_capture(said: Mapping[str, Any], records: Sequence[RecordRef]) -> Capture:
-    """The capture that a ``capture/1`` statement and the records beside it, statements left out, tell of.
-
-    :raises IndexError, TypeError, ValueError: the statement is not of that schema.
-    """
-    place = said.get("main_record")
-    told = from_json(Capture, {"job_id": None, **said})
-    return replace(told, records=tuple(records), record=None if place is None else records[place])
-
-
-#: A ``description/1`` has no instant of its own: it is that of its capture.
-DESCRIPTIONS = ("description/1", "description/2")
-
-
-def parse_description(said: Mapping[str, Any], captured_at: datetime) -> tuple[PostRef, Reading]:
-    """Post and reading that a statement of one of :data:`DESCRIPTIONS` tells of.
-
-    :raises KeyError, TypeError, ValueError: the statement is not of that schema.
-    """
-    said_at = from_json(datetime, said["said_at"]) if "said_at" in said else captured_at
-    reading = Reading(Origin(said["origin"], said_at), from_json(PostMetadata, said["metadata"]))
-    return from_json(PostRef, said["post"]), reading
 
 
 def alias_statement(alias: Alias) -> Statement:

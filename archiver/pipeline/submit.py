@@ -10,7 +10,7 @@ from ..ports import Again, Done, NewJob, Session
 from .context import Context
 from .keep import keep_statements
 from .linking.inquiry import Inquiry
-from .retry import enqueue_retry
+from .retry import enqueue_retry, has_tries
 from .statements import submission_statement
 
 #: Between two looks at how far a copy has got.
@@ -26,6 +26,8 @@ def submit(context: Context, job: Job) -> Done | Again:
     asked = job.details.get(_ASKED)
     said = _ask(context, job, inquiry, asked)
     now = context.clock.now()
+    if said is None and inquiry.open and not has_tries(context, job):
+        said = save.Submission(state="error", message=f"given up: {'; '.join(inquiry.tried)}")
     looks = int(job.details.get(_LOOKS, 0))
     is_open = said is not None and said.state == "pending" and said.job_id is not None and looks < _MOST_LOOKS
     # A copy that is under way is told when it is there, or when it is left to itself.

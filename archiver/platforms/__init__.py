@@ -22,6 +22,7 @@ from ._prefixes import ArchivedForm, PrefixQuery
 from ._registry import PLATFORMS, SHORTENERS, find_site
 from ._sameness import choose_lasting, find_lasting_id, find_own_address
 from ._spec import BrokenAnswer, Endpoint, Form, HostSign, Mark, Platform, Sample, Wall
+from ._stored import candidate_at
 from ._timed_ids import TimedIds
 from ._walls import find_wall
 
@@ -46,6 +47,7 @@ __all__ = [
     "archived_addresses",
     "archived_prefixes",
     "archived_rank",
+    "candidate_at",
     "choose_lasting",
     "doubtful_endpoints",
     "find_embed",

@@ -25,7 +25,7 @@ def _page(sought: Sought, cursor: str) -> Page:
         f"?actor={quote(sought.handle, safe=':')}&limit={_PAGE}&filter=posts_with_replies"
         f"&cursor={quote(cursor, safe='')}"
     )
-    return Page(Question(service="bluesky", url=url, about=about(sought)), sought)
+    return Page(Question(service="bluesky", url=url, about=about(sought), reads=load_object), sought)
 
 
 def _first(sought: Sought) -> Page | None:

@@ -93,7 +93,7 @@ class StatusList:
 
 def _page(sought: Sought, host: str, path: str) -> Page:
     url = f"https://{host}/api/v1/accounts/{path}"
-    return Page(Question(service="fediverse", url=url, about=about(sought)), sought)
+    return Page(Question(service=f"fediverse:{host}", url=url, about=about(sought), reads=load_json), sought)
 
 
 def _path(account: str, lowest: int, before: str) -> str:

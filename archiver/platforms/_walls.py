@@ -37,6 +37,13 @@ _GENERIC = (
         url=r"^/(?:accounts/)?(?:log-?in|sign-?in|authwall)(?:/|\.php|$)",
         statuses=(200, 401, 403),
     ),
+    # A form to log in at the page's own address, called nothing else.
+    Wall(
+        Outcome.LOGIN_WALL,
+        body=r"<title>\s*(?:log|sign)[ -]?in(?:\s+to\b[^<]{0,80})?\s*[|<–-].{0,4000}?"
+        r"<input[^>]{0,200}\btype=[\"']?password",
+        statuses=(200, 401, 403),
+    ),
     Wall(
         Outcome.LOGIN_WALL,
         url=r"^https://consent\.(?:youtube|google)\.[a-z.]+/|^https://guce\.[a-z.]+/|^https://consent\.yahoo\.com/",

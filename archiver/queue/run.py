@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.8
 #: How long a set ``stop`` may go unnoticed.
 _NAP_SECONDS = 0.2
+#: In a host's place: services that are asked at a slow pace; half of the workers may wait for them.
+_LOOK_UPS = "look-ups"
 #: A job that takes its process down with it is given up after so many times max_attempts claims.
 _DEADLY_FACTOR = 3
 
@@ -129,7 +131,8 @@ class Run:
         def accepts(step: StepName, subject: str) -> bool:
             host = _find_host(step, subject)
             asked[host] += 1
-            return host is None or asked[host] <= self._host_share
+            share = max(1, self._settings.workers // 2) if host == _LOOK_UPS else self._host_share
+            return host is None or asked[host] <= share
 
         with self._catalog.begin() as session:
             jobs = session.claim(
@@ -281,7 +284,12 @@ class Run:
 
 
 def _find_host(step: StepName, subject: str) -> str | None:
-    """The host that a job asks first; ``None`` where its subject is no address."""
+    """The host that a job asks first; ``None`` where its subject is no address.
+
+    Steps that ask archives and directories count as asking one: they wait long for their turn there.
+    """
+    if step in ("link", "mementos", "submit"):
+        return _LOOK_UPS
     if step not in ("read", "expand", "confirm", "capture"):
         return None
     try:

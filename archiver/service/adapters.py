@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from ..errors import SettingsError
+from ..errors import HomeBusy, HomeError, SettingsError
 from ..ports import Progress
 from ..settings import Settings
 
@@ -59,7 +59,16 @@ class Adapters:
     @cached_property
     def catalog(self) -> Catalog:
         from ..catalog import SqlCatalog
+        from .exclusion import HomeLock
 
+        try:
+            self._closing(HomeLock(self.settings.home))
+        except HomeBusy:
+            raise
+        except HomeError:
+            # The catalogue says better what is wrong with the folder; where it finds nothing, this counts.
+            SqlCatalog(self.settings).close()
+            raise
         return self._closing(SqlCatalog(self.settings))
 
     @cached_property

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
     from .people import Known
+    from .rebuild import Rebuilt
+    from .sealing import Sealed
 
 T = TypeVar("T")
 
@@ -165,6 +167,23 @@ class Archiver:
     def describe(self, urls: Iterable[str]) -> Report:
         """Ask what is said of the post behind each address; what came is kept, and an answer each time."""
         return storing.describe(Jobs(self._adapters, self.collection, "describe"), urls)
+
+    # --- the home itself ---------------------------------------------------------------------
+
+    def seal(self) -> Sealed:
+        """Close the WARC files that no living process writes: torn tails cut, indexes sorted and final."""
+        from .sealing import seal
+
+        return seal(Jobs(self._adapters, self.collection, "seal"))
+
+    def rebuild(self) -> Rebuilt:
+        """Make the catalogue and all indexes again from the WARC files alone.
+
+        :raises HomeBusy: a daemon or another command works on the home.
+        """
+        from .rebuild import rebuild
+
+        return rebuild(self._adapters)
 
     # --- persons decide ----------------------------------------------------------------------
 

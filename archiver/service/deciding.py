@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import UsageError
-from ..model import Candidate, PostRef, Resolution, ResolutionState
+from ..model import MACHINE, Candidate, PostRef, Resolution, ResolutionState
 from ..pipeline.judgement import decide_by_person, find_linked, reject, withdraw
 from ..ports import Session
 from .jobs import Jobs
 from .report import Report
 
-#: Who decides where no person does.
-_MACHINE = "archiver"
 _MOST_LETTERS = 100
 
 
@@ -46,7 +44,7 @@ def person_name(given: str | None) -> str:
     name = "".join(c for c in name if unicodedata.category(c)[0] != "C").strip()[:_MOST_LETTERS]
     if not name:
         raise UsageError("nobody's name is known to sign the decision with; give one with --by")
-    if name.casefold() == _MACHINE:
+    if name.casefold() == MACHINE:
         raise UsageError(f"--by {name}: is the program's own name; give a person's")
     return name
 
@@ -81,11 +79,20 @@ class Decisions:
         return self._decide(citation, chosen, note)
 
     def accept(self, citation: Mapping[str, Any], candidate: Candidate) -> Resolution:
-        return self._decide(citation, (candidate.post, candidate.url), None)
+        """Set the post of a citation that no person has decided.
 
-    def say_none(self, citation: Mapping[str, Any], note: str | None = None) -> Resolution:
-        """Say that none of the posts known is meant."""
-        return self._decide(citation, None, note)
+        :raises DecidedMeanwhile: one has, since it was shown.
+        """
+        return self._decide(citation, (candidate.post, candidate.url), None, overrules=False)
+
+    def say_none(
+        self, citation: Mapping[str, Any], note: str | None = None, *, overrules: bool = True
+    ) -> Resolution:
+        """Say that none of the posts known is meant.
+
+        :raises DecidedMeanwhile: a person's decision stands, and ``overrules`` is false.
+        """
+        return self._decide(citation, None, note, overrules=overrules)
 
     def undo(self, citation: Mapping[str, Any], note: str | None = None) -> Resolution | None:
         """Take back what persons decided; what counts from now on.
@@ -109,7 +116,12 @@ class Decisions:
         return report
 
     def _decide(
-        self, citation: Mapping[str, Any], chosen: tuple[PostRef, str] | None, note: str | None
+        self,
+        citation: Mapping[str, Any],
+        chosen: tuple[PostRef, str] | None,
+        note: str | None,
+        *,
+        overrules: bool = True,
     ) -> Resolution:
         return decide_by_person(
             self._jobs.adapters.context,
@@ -119,6 +131,7 @@ class Decisions:
             batch=self._jobs.batch,
             by=self._by,
             note=note,
+            overrules=overrules,
         )
 
 
@@ -158,7 +171,7 @@ def list_open(
 def load_open(session: Session, citation_id: str) -> OpenCitation | None:
     """A citation as it stands now; ``None`` where nothing is decided, or a person did meanwhile."""
     resolution = session.find_resolution(citation_id)
-    if resolution is None or resolution.decided_by != _MACHINE:
+    if resolution is None or resolution.decided_by != MACHINE:
         return None
     shown = session.show(citation_id)
     if shown is None or shown["type"] != "citation":

@@ -24,15 +24,21 @@ class Jobs:
     def catalog(self) -> Catalog:
         return self.adapters.catalog
 
-    def recover(self) -> None:
-        """Take up what a killed run left: cut its torn tail, index and adopt what is whole."""
-        from ..pipeline.recover import adopt
+    def recover(self) -> list[str]:
+        """Take up what a killed run left: cut its torn tail, index and adopt what is whole.
+
+        The names of the files that were sealed.
+        """
+        from ..pipeline.recover import adopting
         from ..warc.recovery import recover
 
-        for found in recover(self.adapters.settings, adopt=lambda append: adopt(self.catalog, append)):
+        adopt = adopting(self.adapters.clock, lambda: self.catalog)
+        made_good = recover(self.adapters.settings, adopt=adopt)
+        for found in made_good:
             self.adapters.progress.note(
                 "recover", url=found.warc, cut_bytes=found.cut_bytes, taken_up=len(found.appends)
             )
+        return [found.warc for found in made_good if not found.removed]
 
     def enqueue(self, step: StepName, details: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
         """Ask for a step for each subject, in one transaction; subject -> id of its job."""

@@ -4,37 +4,30 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from ..errors import ArchiverError, HomeError, SettingsError
 from ..model import Account
 from ..people import (
-    BrokenEntities,
     BrokenTable,
-    Entity,
     Legislator,
     Person,
-    ask_entities,
     ask_legislators,
-    ask_search,
-    choose_entities,
     dump_legislators,
     find_learnt,
     find_legislators,
     find_listed,
+    find_on_wikidata,
     merge_accounts,
-    parse_entities,
     parse_legislators,
     parse_people,
-    parse_search,
     parse_table,
     places_of_list,
-    search_languages,
 )
 from ..people.legislators import TABLE
-from ..ports import Lookups, Question
+from ..ports import Lookups, Question, Reply
 from ..settings import Settings
 
 
@@ -45,14 +38,6 @@ class Known:
     accounts: tuple[Account, ...]
     #: Who couldn't be asked and why, in words for a person.
     notes: tuple[str, ...] = ()
-
-
-@dataclass
-class _Asked:
-    """Wikidata's word, as far as it could be had."""
-
-    entities: tuple[Entity, ...] = ()
-    notes: list[str] = field(default_factory=list)
 
 
 def find_people_list(settings: Settings) -> Path | None:
@@ -139,39 +124,20 @@ def find_person(
 
     :raises ArchiverError: the list or the table is wrong.
     """
-    asked = _ask_wikidata(lookups, name, language)
+    notes: list[str] = [] if lookups else ["Wikidata wasn't asked"]
+
+    def ask(question: Question) -> Reply | None:
+        reply = lookups.ask(question) if lookups else None
+        if reply is None or reply.failure is None:
+            return reply
+        notes.append(f"Wikidata ({question.about}): {reply.reason or reply.failure.value}")
+        return None
+
+    on_wikidata = find_on_wikidata(ask, name, None, role_words, platform, at, language=language)
     accounts = merge_accounts(
         find_listed(name, platform, at, load_people(settings)),
         find_legislators(name, platform, at, load_legislators(settings), role_words),
         find_learnt(name, platform, at, learnt),
-        choose_entities(name, None, role_words, asked.entities, platform, at),
+        on_wikidata.accounts,
     )
-    return Known(accounts, tuple(asked.notes))
-
-
-def _ask_wikidata(lookups: Lookups | None, name: str, language: str | None) -> _Asked:
-    asked = _Asked()
-    if lookups is None:
-        asked.notes.append("Wikidata wasn't asked")
-        return asked
-    languages = search_languages(name, language)
-    for one in languages:
-        try:
-            body = _answer(lookups, ask_search(name, one), asked)
-            ids = parse_search(body) if body is not None else ()
-            if not ids:
-                continue
-            body = _answer(lookups, ask_entities(ids, languages), asked)
-            asked.entities = parse_entities(body) if body is not None else ()
-            break
-        except BrokenEntities as error:
-            asked.notes.append(f"Wikidata's answer can't be read: {error}")
-    return asked
-
-
-def _answer(lookups: Lookups, question: Question, asked: _Asked) -> bytes | None:
-    reply = lookups.ask(question)
-    if reply.failure is None and reply.status == 200:
-        return reply.body
-    asked.notes.append(f"Wikidata ({question.about}): {reply.reason or f'status {reply.status}'}")
-    return None
+    return Known(accounts, (*notes, *on_wikidata.notes))

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from ..model import RecordRef
 from ..settings import Settings
-from .cdxj import OpenIndex, build_line, parse_line
-from .http import find_header, parse_status
-from .methods import REPLAYS_FIELD
-from .records import APPEND_FIELD, SCHEMA_FIELD
+from .appends import FoundAppend, iter_whole_appends
+from .cdxj import OpenIndex, parse_line
 from .storage import OPEN_SUFFIX, WARC_SUFFIX, Folders, iter_collections, sync_folder, told
-from .walk import BrokenRecord, Walked, iter_records
+from .walk import BrokenRecord, iter_records
 from .writer import lock_file
-
-_STATEMENT_BYTES = 500_000_000
-_HEAD_BYTES = 512 * 1024
-
-
-@dataclass(frozen=True)
-class FoundAppend:
-    """One whole append that the index didn't tell of yet."""
-
-    records: tuple[RecordRef, ...]
-    #: Schema and fields of each statement in it, in order.
-    statements: tuple[tuple[str, Mapping[str, Any]], ...]
 
 
 @dataclass(frozen=True)
@@ -65,6 +48,15 @@ def recover(settings: Settings, adopt: Callable[[FoundAppend], bool | None] | No
                 done = _recover_file(folders, name, adopt)
             if done is not None:
                 found.append(done)
+    return found
+
+
+def find_open(settings: Settings) -> list[tuple[str, str]]:
+    """Collection and name of each WARC file that isn't sealed: after a recovery, those of living writers."""
+    found = []
+    for folders in iter_collections(settings.home):
+        with told(folders.indexes):
+            found += [(folders.collection, name) for name in _iter_open(folders)]
     return found
 
 
@@ -104,12 +96,12 @@ def _recover_file(
             os.fsync(fd)
         index = OpenIndex(folders, name)
         index.create()
-        for append, lines in appends:
+        for append in appends:
             if adopt is None or adopt(append) is not False:
-                index.hold(lines)
+                index.hold(append.lines)
         index.seal()
         sync_folder(folders.indexes)
-    return Recovered(folders.collection, name, tuple(append for append, _ in appends), size - end)
+    return Recovered(folders.collection, name, tuple(appends), size - end)
 
 
 def _last_indexed(file: BinaryIO, path: Path) -> int:
@@ -128,84 +120,18 @@ def _last_indexed(file: BinaryIO, path: Path) -> int:
     return 0
 
 
-def _find_appends(file: BinaryIO, name: str, start: int) -> tuple[list[tuple[FoundAppend, list[bytes]]], int]:
-    """The whole appends behind the one that ``start`` lies in, and their index lines; where the last ends.
+def _find_appends(file: BinaryIO, name: str, start: int) -> tuple[list[FoundAppend], int]:
+    """The whole appends behind the one that ``start`` lies in; where the last ends.
 
     That end is 0 where nothing was ever appended.
     """
-    appends: list[tuple[FoundAppend, list[bytes]]] = []
+    appends: list[FoundAppend] = []
     end = 0
-    under_way: list[Walked] = []
     is_indexed = start > 0
-    with contextlib.suppress(BrokenRecord):
-        for record in iter_records(file, start, keep_bytes=_looked_at):
-            under_way.append(_without_bulk(record))
-            count = record.field(APPEND_FIELD)
-            if count is None:
-                continue
-            if record.record_type != "warcinfo":
-                end = record.offset + record.length
-                if not is_indexed:
-                    appends.append(_describe(under_way, name))
-            is_indexed = False
-            under_way = []
+    for append in iter_whole_appends(file, name, start):
+        if not append.is_header:
+            end = append.end
+            if not is_indexed:
+                appends.append(append)
+        is_indexed = False
     return appends, end
-
-
-def _looked_at(record_type: str) -> int:
-    """Of our own statements everything, of others an HTTP head."""
-    return _STATEMENT_BYTES if record_type == "metadata" else _HEAD_BYTES
-
-
-def _without_bulk(record: Walked) -> Walked:
-    if record.record_type == "metadata":
-        return record
-    return replace(record, start=record.start.partition(b"\r\n\r\n")[0])
-
-
-def _describe(records: list[Walked], name: str) -> tuple[FoundAppend, list[bytes]]:
-    refs = tuple(
-        RecordRef(
-            warc=name,
-            offset=record.offset,
-            length=record.length,
-            record_type=record.record_type,
-            record_id=record.record_id,
-            url=record.uri,
-            status=_status(record),
-        )
-        for record in records
-    )
-    statements = []
-    for record in records:
-        schema = record.field(SCHEMA_FIELD)
-        if record.record_type == "metadata" and schema is not None:
-            fields = json.loads(record.start)
-            statements.append((schema, fields))
-    lines = [
-        _line(record, name) for record in records if record.record_type in ("response", "resource", "revisit")
-    ]
-    return FoundAppend(refs, tuple(statements)), lines
-
-
-def _status(record: Walked) -> int | None:
-    return parse_status(record.start) if record.record_type in ("response", "revisit") else None
-
-
-def _line(record: Walked, name: str) -> bytes:
-    if record.record_type == "resource":
-        mime = record.field("Content-Type")
-    else:
-        mime = (
-            "warc/revisit" if record.record_type == "revisit" else find_header(record.start, "Content-Type")
-        )
-    return build_line(
-        url=record.field(REPLAYS_FIELD) or record.uri,
-        at=record.at,
-        mime=mime,
-        status=_status(record),
-        digest=record.field("WARC-Payload-Digest") or "",
-        offset=record.offset,
-        length=record.length,
-        warc=name,
-    )

@@ -184,3 +184,16 @@ def test_an_archived_error_is_a_copy_and_the_archives_own_error_is_none():
     assert find_given(WAYBACK, asked, url, 404, {}) is None
     assert find_given(WAYBACK, asked, url, None, {}) is None
     assert find_given(WAYBACK, asked, "https://web.archive.org/", 200, {}) is None
+
+
+def test_an_answer_from_a_host_that_isnt_the_archives_is_no_copy():
+    asked = memento(0)
+    elsewhere = WAYBACK.replay_url(asked).replace("web.archive.org", "evil.example")
+    assert find_given(WAYBACK, asked, elsewhere, 200, SAID) is None
+
+
+def test_each_fediverse_server_has_limits_of_its_own():
+    one, other = find_service("fediverse:one.example"), find_service("fediverse:other.example")
+    assert (one.key, one.name, other.name) == ("fediverse:one.example", "one.example", "other.example")
+    assert one.allowed == find_service("fediverse").allowed
+    assert one.key != other.key

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.archives import BrokenAnswer, archive_today
+from archiver.archives.archive_today import HOSTS
 from archiver.archives.timemap import MAX_LINKS, parse_timemap
 
 TIMEMAP = b"""<https://paper.example/a,b?c=<d>; rel="original",
@@ -47,17 +48,17 @@ def test_the_original_is_the_one_that_the_timemap_names():
 
 def test_a_timemap_that_goes_on_elsewhere_is_cut():
     more = b', <https://x.example/timemap/2>; rel="timemap"; from="Mon, 01 Jan 2024 00:00:00 GMT"'
-    assert parse_timemap("x", TIMEMAP + more).is_cut
+    assert parse_timemap("x", TIMEMAP + more, HOSTS).is_cut
 
 
 def test_nothing_is_no_memento_and_a_page_is_a_broken_answer():
-    assert parse_timemap("x", b" \n").mementos == ()
+    assert parse_timemap("x", b" \n", HOSTS).mementos == ()
     with pytest.raises(BrokenAnswer, match="TimeMap does not exist"):
-        parse_timemap("x", b"<html><body>TimeMap does not exist</body></html>")
+        parse_timemap("x", b"<html><body>TimeMap does not exist</body></html>", HOSTS)
 
 
 def test_links_without_end_are_read_to_the_bound():
-    captures = parse_timemap("x", b'<http://a/>;rel="timegate",' * (MAX_LINKS + 10))
+    captures = parse_timemap("x", b'<http://a/>;rel="timegate",' * (MAX_LINKS + 10), HOSTS)
     assert captures.is_cut
 
 
@@ -66,10 +67,17 @@ def test_links_without_end_are_read_to_the_bound():
 )
 def test_hostile_repetitions_end(piece):
     with contextlib.suppress(BrokenAnswer):
-        assert parse_timemap("x", piece * 100_000).mementos == ()
+        assert parse_timemap("x", piece * 100_000, HOSTS).mementos == ()
 
 
 @given(st.binary(max_size=400))
 def test_any_bytes_are_captures_or_a_broken_answer(body):
     with contextlib.suppress(BrokenAnswer):
-        assert all(memento.at.tzinfo for memento in parse_timemap("x", body).mementos)
+        assert all(memento.at.tzinfo for memento in parse_timemap("x", body, HOSTS).mementos)
+
+
+def test_a_copy_that_lies_at_a_strange_host_is_none_of_the_archives():
+    strange = b'<https://evil.example/internal>; rel="memento"; datetime="Fri, 13 May 2022 10:10:10 GMT",\n'
+    captures = archive_today.parse_captures(strange + TIMEMAP)
+    assert len(captures.mementos) == 3
+    assert captures.broken == 2

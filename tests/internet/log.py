@@ -53,6 +53,11 @@ class Log:
         with self._lock:
             self._requests.append(request)
 
+    def forget(self) -> None:
+        """Begin the log anew."""
+        with self._lock:
+            self._requests.clear()
+
     def requests(self, host: str | None = None, path: str | None = None) -> list[Request]:
         """All of them, or those of one host, or of one path of it."""
         with self._lock:

@@ -324,3 +324,26 @@ def test_a_wait_ends_when_the_program_is_to_stop(internet, site, tmp_path):
         with pytest.raises(Stopped):
             waiting.result(timeout=30)
     asking.close()
+
+
+def _no_error(body: bytes) -> None:
+    if b"error" in body:
+        raise ValueError("the API says: ratelimited")
+
+
+@pytest.mark.parametrize(
+    ("answer", "parts"),
+    [
+        (answers.json_answer({"error": {"code": "ratelimited"}}), {"reads": _no_error}),
+        (answers.page("<p>Maintenance</p>"), {"headers": {"Accept": "application/json"}}),
+    ],
+)
+def test_an_error_with_status_200_is_a_failure_and_is_asked_again(internet, site, asker, answer, parts):
+    site.at("/a", in_turn(answer, JSON))
+    asking = asker()
+    first = asking.ask(question(**parts))
+    assert (first.failure, first.status) == (Outcome.UNREACHABLE, 200)
+    assert first.reason
+    assert asking.ask(question(**parts)).failure is None
+    assert asking.ask(question(**parts)).is_remembered
+    assert asked(internet) == ["/a", "/a"]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archiver.model import RecordRef
 from archiver.pipeline.recover import adopt
-from archiver.ports import NewJob
+from archiver.ports import NewJob, Statement
 from archiver.service import Archiver
 from tests.internet import answers, trouble
 from tests.internet.site import in_turn
@@ -60,10 +59,11 @@ def test_an_article_gives_its_citations_and_each_becomes_a_statement(archiver, i
     assert statements(archiver) == Counter(
         {
             "warcinfo": 1,
-            "article/1": 1,
+            "article/2": 1,
+            "cited/1": 1,
             "citation/1": 2,
-            "resolution/2": 2,
-            "capture/1": 2,
+            "resolution/3": 2,
+            "capture/2": 2,
             # The page and its three requisites; the post's host breaks every connection off.
             "response": 4,
             "request": 4,
@@ -209,7 +209,7 @@ def test_what_was_said_before_is_not_said_again(archiver, internet):
     archiver.archive([url])
     archiver.archive([url])
     said = statements(archiver)
-    assert (said["article/1"], said["citation/1"], said["resolution/2"]) == (1, 2, 2)
+    assert (said["article/2"], said["citation/1"], said["resolution/3"]) == (1, 2, 2)
 
 
 def test_a_visit_that_failed_for_now_is_on_record_and_due_again(build, internet):
@@ -242,7 +242,7 @@ class Append:
     """An append as recovery finds it behind the index."""
 
     records: tuple[RecordRef, ...]
-    statements: tuple[tuple[str, dict[str, Any]], ...]
+    statements: tuple[Statement, ...]
 
 
 def test_a_capture_found_after_a_kill_is_taken_up_and_its_job_asks_nobody(build, internet):
@@ -258,9 +258,13 @@ def test_a_capture_found_after_a_kill_is_taken_up_and_its_job_asks_nobody(build,
         job_id = session.enqueue(NewJob(step="read", subject=url), at=at)
     told = {**kept, "id": "kaaaaaaaaaaaa", "job_id": job_id, "main_record": 0}
 
-    assert adopt(archiver.catalog, Append(records, (("capture/1", told),)))
-    assert adopt(archiver.catalog, Append(records, (("capture/1", told),)))
-    assert not adopt(archiver.catalog, Append(records, (("capture/1", {**told, "id": "kbbbbbbbbbbbb"}),)))
+    def take_up(capture_id: str) -> bool:
+        said = Statement(schema="capture/1", uri="", fields=told | {"id": capture_id}, at=at)
+        return adopt(archiver.catalog, Append(records, (said,)), at=at)
+
+    assert take_up("kaaaaaaaaaaaa")
+    assert take_up("kaaaaaaaaaaaa")
+    assert not take_up("kbbbbbbbbbbbb")
     assert archiver.archive([]).waiting == 0
 
     assert len(internet.requests("paper.example")) == asked

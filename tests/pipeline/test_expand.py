@@ -12,7 +12,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archiver.model import Alias, Origin, PostRef, RecordRef
 from archiver.pipeline.recover import adopt
-from archiver.ports import NewJob
+from archiver.ports import NewJob, Statement
 from tests.internet import answers, trouble
 from tests.internet.site import in_turn
 
@@ -217,7 +217,7 @@ class Append:
     """An append as recovery finds it behind the index."""
 
     records: tuple[RecordRef, ...]
-    statements: tuple[tuple[str, dict[str, Any]], ...]
+    statements: tuple[Statement, ...]
 
 
 def test_what_a_killed_run_learnt_of_a_link_is_taken_up_and_nobody_is_asked_again(archiver, internet):
@@ -243,7 +243,11 @@ def test_what_a_killed_run_learnt_of_a_link_is_taken_up_and_nobody_is_asked_agai
         "url": link,
         "origin": {"name": "redirect", "said_at": at.isoformat()},
     }
-    assert adopt(archiver.catalog, Append((), (("alias/1", alias), ("capture/1", told))))
+    said = (
+        Statement(schema="alias/1", uri="", fields=alias, at=at),
+        Statement(schema="capture/1", uri="", fields=told, at=at),
+    )
+    assert adopt(archiver.catalog, Append((), said), at=at)
     archiver.archive([])
     with archiver.catalog.read() as session:
         assert session.find_alias(link).ref == post

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from archiver.model import Availability, Counts, Origin, PostMetadata, PostRef, Reading
-from archiver.pipeline.statements import DESCRIPTIONS, description_statement, parse_description
+from archiver.pipeline.stated import DESCRIPTIONS, parse_description
+from archiver.pipeline.statements import description_statement
 
 AT = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
 CAPTURED_AT = datetime(2026, 5, 12, 9, 29, tzinfo=UTC)

@@ -168,6 +168,24 @@ class QueueContract(ABC):
         assert world.begun.index("https://fast.example/") < 4
         assert world.counts() == WorkCounts()
 
+    def test_look_ups_that_wait_for_an_archive_leave_workers_to_captures(self, make_world):
+        world = make_world(workers=4)
+        captured = threading.Event()
+        for step in ("link", "mementos", "submit"):
+            world.ask([f"{step} {number}" for number in range(5)], step=step, priority=5, batch="b")
+        world.ask(["https://post.example/"], priority=1, batch="b")
+
+        def does(job):
+            if job.step == "capture":
+                captured.set()
+            else:
+                assert captured.wait(30)
+
+        (does_one,) = world.step(does).values()
+        self.run(world, dict.fromkeys(("link", "mementos", "submit", "capture"), does_one))
+        assert len(world.begun) == 16
+        assert world.begun.index("https://post.example/") < 3
+
     # --- what fails ----------------------------------------------------------------------------
 
     def test_a_job_that_asks_for_it_is_tried_again_later(self, world):

@@ -10,6 +10,7 @@ import pytest
 
 from tests.internet import Internet
 from tests.newsroom import Newsroom, open_newsroom
+from tests.system.linked import Linked, make_linked
 from tests.system.program import Program
 
 
@@ -40,3 +41,19 @@ def build_program(internet: Internet, tmp_path: Path) -> Iterator[Callable[..., 
 def program(build_program: Callable[..., Program]) -> Program:
     """The program with the quick settings."""
     return build_program()
+
+
+@pytest.fixture
+def build_linked(internet: Internet, build_program: Callable[..., Program]) -> Callable[..., Linked]:
+    """Makes the example article with archives, and a program that asks them, with further settings."""
+
+    def build(*args: Any, **more: Any) -> Linked:
+        return make_linked(internet, build_program, *args, **more)
+
+    return build
+
+
+@pytest.fixture
+def linked(build_linked: Callable[..., Linked]) -> Linked:
+    """The example article, its archives, and the program with the quick settings."""
+    return build_linked()

@@ -68,13 +68,15 @@ class Program:
     home: Path
     config: Path | None = None
     environ: Mapping[str, str] = field(default_factory=dict)
+    #: What is run: the installed command, or another way into the same program.
+    entry: Sequence[str] = (str(ARCHIVER),)
     #: Called in the child before the program starts.
     before: Callable[[], None] | None = None
     _started: list[Running] = field(default_factory=list)
 
     def command(self, *args: str) -> list[str]:
         config = ["--config", str(self.config)] if self.config else []
-        return [str(ARCHIVER), "--home", str(self.home), *config, *args]
+        return [*self.entry, "--home", str(self.home), *config, *args]
 
     def run(self, *args: str, stdin: str | bytes = b"", seconds: float = PATIENCE_SECONDS) -> Ended:
         """Run to the end."""

@@ -100,7 +100,7 @@ def test_a_post_that_its_script_builds_is_kept_and_replays_as_it_was_shown(
     (said,) = [
         json.loads(content)
         for headers, content in records(program.home, "metadata")
-        if headers.get_header("Archiver-Schema") == "rendering/1"
+        if headers.get_header("Archiver-Schema") == "view/1"
     ]
     assert said["made_by"].startswith("Chromium ")
     assert said["failure"] is None

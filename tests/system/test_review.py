@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import sqlite3
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_a_person_links_a_citation_and_the_post_is_captured(program, internet, i
     row = shown(program, ids[0])
     assert [one["outcome"] for one in row["captures"]] == ["captured"]
     assert "she told me" in row["resolution"]["reasons"]
-    (said,) = holdings.statements(program.home, "resolution/2")
+    (said,) = holdings.statements(program.home, "resolution/3")
     assert (said["decided_by"], said["url"], len(said["candidates"])) == ("ida", FIRST.url, 2)
 
 
@@ -130,6 +131,42 @@ def test_a_candidate_that_was_ruled_out_stays_so_when_the_machine_finds_it_again
         assert SECOND.url not in terminal.type("q")
     said = holdings.statements(program.home, "rejection/1")
     assert [(one["citation_id"], one["withdrawn"]) for one in said] == [(ids[0], False)]
+
+
+def asked_anew(program: Program) -> list[str]:
+    with sqlite3.connect(program.home / "catalog.sqlite") as connection:
+        rows = connection.execute("SELECT subject FROM work WHERE step = 'link' AND state = 'pending'")
+        return [subject for (subject,) in rows]
+
+
+def test_the_machine_is_asked_anew_when_a_candidate_is_ruled_out(program, ids):
+    with at_terminal(program, "review", "--by", "ida") as terminal:
+        terminal.type("d 2")
+        terminal.type("q")
+        assert terminal.end()[0] == 0
+    assert asked_anew(program) == [ids[0]]
+
+
+def test_the_machine_is_asked_when_a_decision_is_taken_back_and_it_never_decided(program, ids):
+    with sqlite3.connect(program.home / "catalog.sqlite") as connection:
+        connection.execute("DELETE FROM resolutions")
+    assert program.run("link", ids[0], "--none", "--by", "ida").code == 0
+    assert asked_anew(program) == []
+    assert program.run("link", ids[0], "--undo", "--by", "ida").code == 0
+    assert asked_anew(program) == [ids[0]]
+
+
+def test_who_is_slower_than_another_person_is_told_and_overrules_nothing(program, ids):
+    with at_terminal(program, "review", "--by", "ida") as terminal:
+        terminal.wait_for("1 of 2")
+        assert program.run("link", ids[0], "--none", "--by", "ivo").code == 0
+        terminal.type("1")
+        seen = " ".join(terminal.type("q").split())
+        assert "ivo decided meanwhile" in seen
+        assert "2 of 2" in seen
+        assert terminal.end()[0] == 0
+    assert decided(program, ids[0]) == ("unresolved", None, "person", "ivo")
+    assert len(holdings.statements(program.home, "resolution/3")) == 1
 
 
 def test_what_was_decided_before_a_kill_stays_decided(program, ids):

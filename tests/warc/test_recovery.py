@@ -19,7 +19,7 @@ from archiver.settings import Settings
 from archiver.warc.recovery import recover
 from archiver.warc.walk import BrokenRecord, iter_records
 from archiver.warc.writer import WarcWriter
-from tests.warc.making import check, exchange, index_by_others, indexes, resource, statement, warcs
+from tests.warc.making import AT, check, exchange, index_by_others, indexes, resource, statement, warcs
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -98,9 +98,10 @@ def test_what_the_index_does_not_tell_of_yet_is_handed_over(writer, home, left):
     indexes(copy)[0].write_bytes(kept)
     (found,) = recovered(copy)
     assert [append.records for append in found.appends] == [sum(second, ()), third[0]]
-    assert [append.statements for append in found.appends] == [
-        (("capture/1", {"id": "k2", "more": ["zażółć"]}), ("capture/1", {"id": "k3"})),
-        (),
+    told = [[(one.schema, one.fields, one.at) for one in append.statements] for append in found.appends]
+    assert told == [
+        [("capture/1", {"id": "k2", "more": ["zażółć"]}, AT), ("capture/1", {"id": "k3"}, AT)],
+        [],
     ]
     indexes(copy)[0].unlink()
     assert recover(Settings(home=copy)) == []  # no index says that this file is open: it is somebody else's
@@ -124,7 +125,7 @@ def test_an_append_that_is_not_wanted_stays_out_of_the_index(writer, home, left)
     append(warc, exchange("http://news.example/2"), statement(id="k2"))
     copy = left()
     indexes(copy)[0].write_bytes(b"")
-    recover(Settings(home=copy), lambda found: found.statements[0][1]["id"] != "k1")
+    recover(Settings(home=copy), lambda found: found.statements[0].fields["id"] != "k1")
     (line,) = indexes(copy)[0].read_text().splitlines()
     assert "news.example/2" in line
 
@@ -136,7 +137,7 @@ def test_what_could_not_be_adopted_is_handed_over_again(writer, home, left):
     indexes(copy)[0].write_bytes(b"")
 
     def fail(found):
-        raise KeyError(found.statements[0][1]["id"])
+        raise KeyError(found.statements[0].fields["id"])
 
     with pytest.raises(KeyError):
         recover(Settings(home=copy), fail)

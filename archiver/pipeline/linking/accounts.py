@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from ...model import Account
 from ...people import (
-    BrokenEntities,
-    Entity,
     accounts_in_article,
-    ask_entities,
-    ask_labels,
-    ask_search,
-    choose_entities,
     find_learnt,
+    find_on_wikidata,
     likeness,
     merge_accounts,
-    offices_of,
-    parse_entities,
-    parse_labels,
-    parse_search,
     role_words,
-    search_languages,
 )
 from ...ports import Session
 from ..context import Context
 from .case import Case
 from .inquiry import Inquiry
 
-#: Namesakes of whom it is asked what they are.
-_MOST_NAMESAKES = 20
 #: Origins whose word is enough: nobody else is asked. The table of legislators isn't one: it knows only
 #: the handles of today, and has namesakes.
 _SURE = frozenset({"article", "people"})
@@ -79,49 +66,25 @@ def _may_be_known(case: Case) -> bool:
 def _on_wikidata(case: Case, inquiry: Inquiry) -> tuple[Account, ...]:
     citation = case.citation
     author = citation.author or ""
-    language = case.version.language or "en"
-    ids: tuple[str, ...] = ()
-    question = ask_search(author, language)
-    try:
-        for asked in dict.fromkeys((*search_languages(author, language), "en")):
-            question = ask_search(author, asked)
-            if not ids and (reply := inquiry.ask(question)):
-                ids = parse_search(reply.body)
-        if not ids:
-            if inquiry.is_online and not inquiry.open:
-                inquiry.say(f'Wikidata knows nobody called "{author}"')
-            return ()
-        question = ask_entities(ids[:_MOST_NAMESAKES], (language, "en"))
-        reply = inquiry.ask(question)
-        entities = parse_entities(reply.body) if reply else ()
-        accounts = _choose(case, entities, {})
-        if len({account.owner_id for account in accounts}) > 1 and (offices := offices_of(entities)):
-            question = ask_labels(offices, (language, "en"))
-            reply = inquiry.ask(question)
-            accounts = _choose(case, entities, parse_labels(reply.body)) if reply else accounts
-    except BrokenEntities as error:
-        inquiry.give_up_on(question, error)
-        return ()
-    if entities and not accounts:
-        inquiry.say(f'Wikidata gives nobody called "{author}" an account on {citation.platform} at that time')
-    return accounts
-
-
-def _choose(
-    case: Case, entities: Sequence[Entity], offices: dict[str, tuple[str, ...]]
-) -> tuple[Account, ...]:
-    citation = case.citation
     since, at = _time_of(case)
-    return choose_entities(
-        citation.author or "",
+    found = find_on_wikidata(
+        inquiry.ask,
+        author,
         citation.author_kind,
         _roles(case),
-        entities,
         citation.platform,
         at,
-        offices,
         since=since,
+        language=case.version.language,
+        give_up_on=inquiry.give_up_on,
     )
+    for note in found.notes:
+        inquiry.say(note)
+    if not found.entities and not found.notes and inquiry.is_online and not inquiry.open:
+        inquiry.say(f'Wikidata knows nobody called "{author}"')
+    if found.entities and not found.accounts:
+        inquiry.say(f'Wikidata gives nobody called "{author}" an account on {citation.platform} at that time')
+    return found.accounts
 
 
 def _roles(case: Case) -> tuple[str, ...]:

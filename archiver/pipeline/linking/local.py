@@ -109,6 +109,9 @@ def nearest(candidates: Sequence[Candidate], window: Window | None, most: int) -
 
 
 def _post_of(sibling: Sibling) -> tuple[PostRef | None, str | None]:
+    """What an embed or link leads to; a post that is only named, and was found, isn't shown by it."""
+    if sibling.citation.kind == "prose":
+        return None, None
     resolution = sibling.resolution
     if resolution is not None and resolution.post is not None:
         return resolution.post, resolution.url

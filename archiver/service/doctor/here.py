@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from ...errors import ArchiverError
 from ...settings import Settings
 from .finding import Finding, Verdict
+from .looking_up import examine_lookups
 
 if TYPE_CHECKING:
     from ...ports import Catalog
@@ -53,6 +54,7 @@ def examine_here(
             f"pip install 'archiver[{extra}]' brings it" if lacking else "",
         )
     yield _browser(settings, environ)
+    yield from examine_lookups(settings, environ)
     yield from _network(settings, environ)
 
 

@@ -78,9 +78,18 @@ class Archives:
         """Answer the service's next requests so, each trouble in turn."""
         self.meters[service].troubles.extend(list(troubles) * times)
 
+    def hold(self, service: str, number: int) -> None:
+        """Leave one of the service's coming requests without an answer, the first one being number 1."""
+        self.meters[service].troubles.extend([None] * (number - 1) + ["slow"])
+
     def take_down(self, service: str, trouble: Trouble | None = "503") -> None:
         """Answer every request of the service so from now on; ``None`` brings it back."""
         self.meters[service].is_down = trouble
+
+    def hurry(self, times: int) -> None:
+        """Allow so many times as much from now on, for tests that aren't about limits."""
+        for meter in self.meters.values():
+            meter.allowed *= times
 
     def beyond_limits(self) -> dict[str, int]:
         """Services that were asked more than they allow, and how often in their worst 60 seconds."""

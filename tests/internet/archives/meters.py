@@ -32,7 +32,8 @@ ALLOWED: dict[str, int] = {
     "wikidata": 200,
     "telegram": 60,
     "bluesky": 600,
-    "fediverse": 60,
+    "fediverse:mastodon.social": 60,
+    "fediverse:truthsocial.com": 60,
     "x-oembed": 300,
     "x-syndication": 300,
     "legislators": 60,
@@ -43,7 +44,12 @@ ALLOWED: dict[str, int] = {
 Trouble = Literal["429", "503", "504", "slow", "reset", "empty", "broken", "page"]
 
 #: Retry-After is left out by the Wayback Machine's CDX server; others say how long.
-SAYS_HOW_LONG = frozenset({"wikidata", "bluesky", "fediverse", "wayback-save", "arquivo-cdx"})
+SAYS_HOW_LONG = frozenset(
+    {
+        *("wikidata", "bluesky", "wayback-save", "arquivo-cdx"),
+        *("fediverse:mastodon.social", "fediverse:truthsocial.com"),
+    }
+)
 
 
 @dataclass
@@ -59,8 +65,8 @@ class Meter:
     refused: int = 0
     #: The most that came within any 60 seconds, refused ones included.
     most_in_a_minute: int = 0
-    #: What the next requests are answered instead.
-    troubles: deque[Trouble] = field(default_factory=deque)
+    #: What the next requests are answered instead; ``None`` lets one through.
+    troubles: deque[Trouble | None] = field(default_factory=deque)
     #: What every request is answered instead, as long as it is set.
     is_down: Trouble | None = None
     _recent: deque[datetime] = field(default_factory=deque)
@@ -127,8 +133,8 @@ _HOSTS = {
     **{f"archive.{end}": "archive-today" for end in ("ph", "today", "is", "li", "md", "fo", "vn")},
     "wikidata.org": "wikidata",
     "public.api.bsky.app": "bluesky",
-    "mastodon.social": "fediverse",
-    "truthsocial.com": "fediverse",
+    "mastodon.social": "fediverse:mastodon.social",
+    "truthsocial.com": "fediverse:truthsocial.com",
     "publish.twitter.com": "x-oembed",
     "publish.x.com": "x-oembed",
     "cdn.syndication.twimg.com": "x-syndication",

@@ -16,7 +16,7 @@ MARKUP, _TEXT, _PICTURE = "page.html", "text.txt", "screenshot.png"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rendering:
+class View:
     """What a browser showed of a page, beside the exchanges."""
 
     url: str
@@ -46,8 +46,8 @@ class Rendering:
             if content
         ]
         statement = Statement(
-            schema="rendering/1",
-            uri=f"urn:archiver:{capture.id}:rendering",
+            schema="view/1",
+            uri=f"urn:archiver:{capture.id}:view",
             fields={
                 "capture_id": capture.id,
                 "url": self.url,

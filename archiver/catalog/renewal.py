@@ -1,0 +1,127 @@
+"""A catalogue that was made anew takes the place of the old one, with what only the old one knows."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+from ..errors import HomeError
+from .database import explain
+
+#: What no WARC tells of: which feeds are watched, what was seen in them, and what is to be done.
+_CARRIED = ("sources", "entries", "work", "work_batches")
+_WAIT_SECONDS = 30.0
+_DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_FORMAT", "SQLITE_IOERR")
+#: The name that the old catalogue keeps.
+KEPT = ".before-rebuild"
+
+
+def carry_over(old: Path, new: Path) -> Mapping[str, int]:
+    """Copy sources and work of an old catalogue into a new one; how many rows of each.
+
+    Older tables lack columns: the others are copied. Nobody works on these jobs any more.
+
+    :raises HomeError: the old catalogue can't be read; the new one is as before.
+    """
+    counts: dict[str, int] = {}
+    try:
+        with closing(sqlite3.connect(_uri(new, "rw"), uri=True, isolation_level=None)) as connection:
+            connection.execute("ATTACH ? AS old", (_uri(old, "ro"),))
+            connection.execute("BEGIN IMMEDIATE")
+            for table in _CARRIED:
+                columns = ", ".join(
+                    name
+                    for name in _columns(connection, "main", table)
+                    if name in _columns(connection, "old", table)
+                )
+                if columns:
+                    copied = connection.execute(
+                        f"INSERT OR IGNORE INTO main.{table} ({columns}) SELECT {columns} FROM old.{table}"  # noqa: S608 - names of our own tables
+                    )
+                    counts[table] = copied.rowcount
+            connection.execute("UPDATE main.work SET lease_owner = NULL, lease_until = NULL")
+            connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise explain(error, old) or HomeError(f"{old}: can't be read: {error}") from error
+    return counts
+
+
+def finish_file(path: Path) -> None:
+    """Bring all of a closed catalogue into its one file, on disk."""
+    with closing(sqlite3.connect(_uri(path, "rw"), uri=True, isolation_level=None)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def swap_in(new: Path, old: Path) -> Path | None:
+    """Let a finished catalogue take the old one's place at once; where the old one lies from now on, if any.
+
+    Whoever reads the old one reads on; nobody may be writing to it.
+
+    :raises HomeError: it can't be done; the old catalogue is where it was.
+    """
+    kept = old.with_name(old.name + KEPT)
+    beside = [old.with_name(old.name + end) for end in ("-wal", "-shm")]
+    try:
+        if not old.exists():
+            new.replace(old)
+            return None
+        # What its log holds goes into the file: beside the new catalogue the log would be poison.
+        is_damaged = not _close_log(old)
+        for path in beside:
+            if is_damaged and path.exists():
+                path.replace(kept.with_name(kept.name + path.name.removeprefix(old.name)))
+            path.unlink(missing_ok=True)
+        kept.unlink(missing_ok=True)
+        os.link(old, kept)
+        new.replace(old)
+        _sync(old.parent)
+    except OSError as error:
+        raise HomeError(f"{old}: can't be replaced: {error.strerror or error}") from error
+    return kept
+
+
+def _close_log(path: Path) -> bool:
+    """Bring a catalogue's log into its file; ``False`` where the file is damaged.
+
+    :raises HomeError: somebody has been reading it for too long.
+    """
+    end = time.monotonic() + _WAIT_SECONDS
+    try:
+        with closing(
+            sqlite3.connect(_uri(path, "rw"), uri=True, timeout=1, isolation_level=None)
+        ) as connection:
+            while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > end:
+                    raise HomeError(
+                        f"{path}: another program keeps reading the catalogue; end it, and run this again"
+                    )
+                time.sleep(0.1)
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorname.startswith(_DAMAGED):
+            return False
+        raise explain(error, path) or HomeError(f"{path}: can't be closed: {error}") from error
+    return True
+
+
+def _columns(connection: sqlite3.Connection, schema: str, table: str) -> list[str]:
+    rows = connection.execute("SELECT name FROM pragma_table_info(?, ?)", (table, schema))
+    return [name for (name,) in rows]
+
+
+def _uri(path: Path, mode: str) -> str:
+    return f"file:{quote(str(path.absolute()))}?mode={mode}"
+
+
+def _sync(folder: Path) -> None:
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

@@ -1,0 +1,238 @@
+"""Catalogue and indexes made again from the WARC files alone, beside the old ones, and swapped in whole."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import ArchiverError, HomeError, UsageError
+from ..model import RecordRef
+from ..ports import Catalog, Session
+from .adapters import Adapters
+from .exclusion import HomeLock
+
+if TYPE_CHECKING:
+    from ..warc.appends import FoundAppend
+    from ..warc.reread import Reread, StagedIndexes
+    from ..warc.storage import Folders
+
+#: Appends that are stored in one transaction.
+_AT_ONCE = 500
+
+
+@dataclass(kw_only=True)
+class Rebuilt:
+    """What a rebuild made, and what it couldn't."""
+
+    appends: int = 0
+    captures: int = 0
+    indexes: int = 0
+    #: Rows taken over from the old catalogue, by table; ``None`` where it can't be read.
+    carried: Mapping[str, int] | None = None
+    #: Jobs that were found to be due, where the old catalogue didn't tell.
+    found_due: int = 0
+    #: Why the old catalogue told nothing.
+    why_not_carried: str | None = None
+    #: Where the old catalogue lies now.
+    kept: Path | None = None
+    #: What can't be read or stored, one line each.
+    faults: list[str] = field(default_factory=list)
+
+
+def rebuild(adapters: Adapters) -> Rebuilt:
+    """Make the catalogue and every index again; the old ones stay until the new ones are whole.
+
+    :raises HomeBusy: a daemon or another command works on the home.
+    :raises UsageError: the catalogue is no file, or there are no WARC files.
+    :raises HomeError: something can't be read or written.
+    """
+    from ..catalog import SqlCatalog
+    from ..catalog.renewal import finish_file, swap_in
+    from ..warc.reread import StagedIndexes, find_collections
+
+    settings = adapters.settings
+    old = _catalog_file(adapters)
+    folders = find_collections(settings)
+    if not any(each.archive.is_dir() and any(each.archive.iterdir()) for each in folders):
+        raise UsageError(f"{settings.home}: holds no WARC files to rebuild a catalogue from")
+    lock = HomeLock(settings.home, alone=True)
+    scratch = None
+    try:
+        _finish_open_files(adapters, old)
+        scratch = _scratch_folder(settings.home)
+        beside = replace(settings, home=scratch, catalog=replace(settings.catalog, url=""))
+        with closing(SqlCatalog(beside)) as catalog:
+            run = _Run(adapters, catalog, folders, StagedIndexes(scratch))
+            run.run()
+            new = scratch / "catalog.sqlite"
+            _carry(run, old, new)
+            if run.done.carried is None:
+                with catalog.begin() as session:
+                    run.done.found_due = run.due.enqueue(session, at=adapters.clock.now())
+        finish_file(new)
+        run.done.indexes = run.indexes.put_in_place()
+        run.done.kept = swap_in(new, old)
+        return run.done
+    finally:
+        if scratch is not None:
+            shutil.rmtree(scratch, ignore_errors=True)
+        lock.close()
+
+
+def _catalog_file(adapters: Adapters) -> Path:
+    from ..catalog.database import find_file
+
+    path = find_file(adapters.settings)
+    if path is None:
+        raise UsageError("catalog.url: only a catalogue in a SQLite file can be rebuilt")
+    return path
+
+
+def _finish_open_files(adapters: Adapters, old: Path) -> None:
+    """Cut torn tails and seal, as any start does; the old catalogue learns of it where it can."""
+    from ..catalog import SqlCatalog
+    from ..pipeline.recover import adopting
+    from ..warc.recovery import recover
+
+    try:
+        catalog = SqlCatalog(adapters.settings) if old.exists() else None
+    except HomeError:  # damaged, or of a newer program: what it lacks is found in the WARCs
+        catalog = None
+    try:
+        recover(adapters.settings, adopt=adopting(adapters.clock, lambda: catalog) if catalog else None)
+    finally:
+        if catalog is not None:
+            catalog.close()
+
+
+class _Run:
+    """One run over all WARC files."""
+
+    def __init__(
+        self, adapters: Adapters, catalog: Catalog, folders: Sequence[Folders], indexes: StagedIndexes
+    ) -> None:
+        from ..pipeline.due import Due
+
+        self.done = Rebuilt()
+        self.indexes = indexes
+        self.due = Due()
+        self._adapters = adapters
+        self._catalog = catalog
+        self._folders = {each.collection: each for each in folders}
+        self._own: set[tuple[str, str]] = set()
+        #: The imported file that was looked into last; what a run of captures is about.
+        self._looked_into: tuple[str, str] | None = None
+        self._refs: Mapping[str, RecordRef] = {}
+        self._imported: set[tuple[str, str]] = set()
+
+    def run(self) -> None:
+        """Store what all appends say, and stage all indexes."""
+        from ..pipeline.stated import kept_at
+        from ..warc.reread import iter_imported, iter_own
+
+        found = iter_own(list(self._folders.values()), lambda append: kept_at(append.statements))
+        while batch := list(islice(found, _AT_ONCE)):
+            if self._adapters.stop.is_set():
+                raise ArchiverError("stopped; nothing was changed")
+            self._store(batch)
+        for collection, warc in sorted(self._own):
+            self.indexes.write(self._folders[collection], warc)
+        for folders in self._folders.values():
+            for name in iter_imported(folders):
+                if (folders.collection, name) in self._imported:
+                    self._look_into(folders.collection, name)
+                else:
+                    why = "nothing says where it came from; give “archiver import” the file again"
+                    self.done.faults.append(f"{folders.warc(name)}: {why}")
+
+    def _store(self, batch: Sequence[Reread]) -> None:
+        with self._catalog.begin() as session:
+            for found in batch:
+                if found.append is not None:
+                    self._own.add((found.collection, found.warc))
+                    self._store_append(session, found, found.append)
+                else:
+                    self._tell(found, found.fault or "")
+        done = self.done
+        self._adapters.progress.note(
+            "rebuild", url=batch[-1].warc, appends=done.appends, captures=done.captures
+        )
+
+    def _store_append(self, session: Session, found: Reread, append: FoundAppend) -> None:
+        from ..pipeline.replay import find_capture, imported_files, store_statements
+
+        self.done.appends += 1
+        capture = None
+        try:
+            capture = find_capture(append, self._find_elsewhere)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            self._tell(found, f"a capture can't be taken up: {error}")
+        if capture is not None and not append.is_whole:
+            self._tell(found, f"the capture {capture.id} of {capture.url} has lost records, and is left out")
+            capture = None
+        if capture is not None and capture.job_id:
+            kept = session.find_capture_of_job(capture.job_id)
+            if kept is not None and kept.id != capture.id:
+                return  # a kill fell before it was stored, and its job left another capture
+        self.done.captures += capture is not None
+        self._imported |= {(found.collection, warc) for warc in imported_files(append)}
+        for fault in store_statements(session, append, capture):
+            self._tell(found, fault)
+        self.due.note(append, found.collection)
+        self.indexes.hold(self._folders[found.collection], found.warc, append.lines)
+
+    def _find_elsewhere(self, collection: str, warc: str, ids: Sequence[str]) -> Sequence[RecordRef] | None:
+        refs = self._look_into(collection, warc)
+        return [refs[one] for one in ids] if all(one in refs for one in ids) else None
+
+    def _look_into(self, collection: str, warc: str) -> Mapping[str, RecordRef]:
+        """Records of an imported file by id; its index is staged with the first look."""
+        from ..warc.reread import IMPORTED, read_imported
+
+        key = (collection, warc)
+        folders = self._folders.get(collection)
+        if key == self._looked_into or folders is None or not IMPORTED.fullmatch(warc):
+            return self._refs if key == self._looked_into else {}
+        if not folders.warc(warc).is_file():
+            raise LookupError(f"the imported file {warc} is gone")
+        self._refs, lines, fault = read_imported(folders, warc)
+        self._looked_into = key
+        if not self.indexes.has(folders, warc):
+            self.indexes.hold(folders, warc, lines)
+            self.indexes.write(folders, warc)
+            if fault:
+                self.done.faults.append(f"{folders.warc(warc)}: {fault}")
+        return self._refs
+
+    def _tell(self, found: Reread, fault: str) -> None:
+        path = self._folders[found.collection].warc(found.warc)
+        self.done.faults.append(f"{path}: {fault}")
+        self._adapters.progress.note("broken", url=str(path), evidence=fault)
+
+
+def _carry(run: _Run, old: Path, new: Path) -> None:
+    """Sources and work from the old catalogue; where it can't be read, what is due by what was done."""
+    from ..catalog.renewal import carry_over
+
+    try:
+        if not old.exists():
+            raise HomeError(f"{old}: there was no catalogue")
+        run.done.carried = carry_over(old, new)
+    except HomeError as error:
+        run.done.why_not_carried = str(error)
+
+
+def _scratch_folder(home: Path) -> Path:
+    """An empty folder for what is being made; what a killed rebuild left in it is gone."""
+    scratch = home / "tmp" / "rebuild"
+    try:
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir(parents=True)
+    except OSError as error:
+        raise HomeError(f"{scratch}: can't be made: {error.strerror}") from error
+    return scratch

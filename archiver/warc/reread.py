@@ -1,0 +1,161 @@
+"""All WARC files of a home read again, in the order they were written, and their indexes made anew beside."""
+
+from __future__ import annotations
+
+import heapq
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from ..model import RecordRef
+from ..settings import Settings
+from .appends import FoundAppend, index_line, iter_all_appends, record_ref
+from .storage import WARC_SUFFIX, Folders, iter_collections, sync_folder, told
+from .walk import BrokenRecord, iter_records
+
+#: Name of a WARC file that came from another tool; the program never gives such a name to its own.
+IMPORTED = re.compile(r"imported-[0-9a-f]{32}\.warc\.gz")
+_STAMP = re.compile(r"-(\d{14})\d{0,6}-")
+_FIRST = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reread:
+    """One append of one of our files, or a spot in a file that can't be read."""
+
+    collection: str
+    warc: str
+    append: FoundAppend | None = None
+    #: Why a spot can't be read, in words for a person.
+    fault: str | None = None
+
+
+def iter_own(
+    folders: Sequence[Folders], kept_at: Callable[[FoundAppend], datetime | None]
+) -> Iterator[Reread]:
+    """The appends of all files of ours in the order they were kept; those of one file in its own order.
+
+    A file is opened when its turn comes, by the instant in its name.
+
+    :raises HomeError: a file can't be opened or read.
+    """
+    waiting: list[tuple[datetime, int, Reread | None, Iterator[Reread]]] = []
+    number = 0
+    for each in folders:
+        for name in _names(each):
+            if not IMPORTED.fullmatch(name):
+                waiting.append((_stamp(name), number, None, _iter_file(each, name)))
+                number += 1
+    heapq.heapify(waiting)
+    while waiting:
+        at, number, found, rest = heapq.heappop(waiting)
+        if found is not None:
+            yield found
+        following = next(rest, None)
+        if following is not None:
+            kept = kept_at(following.append) if following.append else None
+            # An append never goes before one that stands before it in its file.
+            heapq.heappush(waiting, (max(at, kept or at), number, following, rest))
+
+
+def iter_imported(folders: Folders) -> list[str]:
+    """Names of the files that came from other tools."""
+    return [name for name in _names(folders) if IMPORTED.fullmatch(name)]
+
+
+def read_imported(folders: Folders, name: str) -> tuple[dict[str, RecordRef], list[bytes], str | None]:
+    """Records of an imported file by id, its index lines, and where it can't be read any further."""
+    refs: dict[str, RecordRef] = {}
+    lines: list[bytes] = []
+    path = folders.warc(name)
+    with told(path), path.open("rb") as file:
+        try:
+            for record in iter_records(file):
+                refs.setdefault(record.record_id, record_ref(record, name))
+                if (line := index_line(record, name)) is not None:
+                    lines.append(line)
+        except (BrokenRecord, ValueError) as error:
+            return refs, lines, str(error)
+    return refs, lines, None
+
+
+class StagedIndexes:
+    """New indexes, written beside the old ones and put in their place all together."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._begun: dict[tuple[str, str], Path] = {}
+        self._written: list[tuple[Path, Path]] = []
+
+    def has(self, folders: Folders, warc: str) -> bool:
+        """Whether anything was held for a file."""
+        return (folders.collection, warc) in self._begun
+
+    def hold(self, folders: Folders, warc: str, lines: Sequence[bytes]) -> None:
+        """Take index lines of a file in, in any order."""
+        path = self._begun.get((folders.collection, warc))
+        if path is None:
+            path = self._begun[folders.collection, warc] = self._folder / f"{len(self._begun)}.cdxj"
+        with told(path), path.open("ab") as out:
+            out.writelines(lines)
+
+    def write(self, folders: Folders, warc: str) -> None:
+        """Sort a file's index, on disk; all its lines are there."""
+        self.hold(folders, warc, ())
+        path = self._begun[folders.collection, warc]
+        with told(path):
+            lines = sorted(set(path.read_bytes().splitlines(keepends=True)))
+            with path.open("wb") as out:
+                out.writelines(lines)
+                out.flush()
+                os.fsync(out.fileno())
+        self._written.append((path, folders.sealed_index(warc)))
+
+    def put_in_place(self) -> int:
+        """Let each take the place of the old one; how many there are."""
+        for path, lasting in self._written:
+            with told(lasting):
+                lasting.parent.mkdir(parents=True, exist_ok=True)
+                path.replace(lasting)
+        for folder in {lasting.parent for _, lasting in self._written}:
+            with told(folder):
+                sync_folder(folder)
+        return len(self._written)
+
+
+def find_collections(settings: Settings) -> list[Folders]:
+    """The collections of a home."""
+    return list(iter_collections(settings.home))
+
+
+def _names(folders: Folders) -> list[str]:
+    with told(folders.archive):
+        if not folders.archive.is_dir():
+            return []
+        return sorted(path.name for path in folders.archive.glob(f"*{WARC_SUFFIX}") if path.is_file())
+
+
+def _stamp(name: str) -> datetime:
+    """When a file was begun, by its name: none of its appends is older."""
+    found = _STAMP.search(name)
+    try:
+        return datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC) if found else _FIRST
+    except ValueError:
+        return _FIRST
+
+
+def _iter_file(folders: Folders, name: str) -> Iterator[Reread]:
+    path = folders.warc(name)
+    reread = partial(Reread, collection=folders.collection, warc=name)
+    with told(path), path.open("rb") as file:
+        for found in iter_all_appends(file, name):
+            if isinstance(found, BrokenRecord):
+                yield reread(fault=str(found))
+                continue
+            for fault in found.faults:
+                yield reread(fault=fault)
+            yield reread(append=found)

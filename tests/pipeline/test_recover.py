@@ -1,0 +1,140 @@
+"""What a killed run left in its WARC alone is taken up: also what no job would say again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from archiver.catalog import SqlCatalog
+from archiver.model import (
+    ArticleVersion,
+    Capture,
+    Holdings,
+    Memento,
+    Outcome,
+    RecordRef,
+    Resolution,
+)
+from archiver.pipeline.recover import adopt
+from archiver.pipeline.statements import (
+    StatedPost,
+    article_statement,
+    capture_statement,
+    holdings_statement,
+    rejection_statement,
+    resolution_statement,
+)
+from archiver.ports import Statement
+from archiver.settings import Settings
+from tests.system.undecided import AT, candidates, fill
+
+FIRST, SECOND = candidates()
+
+
+@dataclass(frozen=True)
+class Append:
+    """An append as recovery finds it behind the index."""
+
+    statements: tuple[Statement, ...]
+    records: tuple[RecordRef, ...] = ()
+
+
+@pytest.fixture
+def ids(tmp_path) -> list[str]:
+    return fill(tmp_path)
+
+
+@pytest.fixture
+def catalog(tmp_path, ids):
+    catalog = SqlCatalog(Settings(home=tmp_path))
+    yield catalog
+    catalog.close()
+
+
+def due(catalog) -> list[tuple[str, str]]:
+    with catalog.begin() as session:
+        jobs = session.claim(
+            "test", at=AT + timedelta(days=1), lease_seconds=1, steps=("capture", "cite"), batch=None, limit=9
+        )
+    return [(job.step, job.subject) for job in jobs]
+
+
+def test_a_persons_decision_is_taken_up_with_its_capture_and_once(catalog, ids):
+    resolution = Resolution(
+        state="resolved",
+        post=FIRST.post,
+        url=FIRST.url,
+        method="person",
+        decided_at=AT,
+        decided_by="ida",
+    )
+    said = resolution_statement(ids[0], resolution, (StatedPost(post=FIRST.post, url=FIRST.url),))
+    for _ in range(2):
+        assert adopt(catalog, Append((said,)), at=AT)
+    with catalog.read() as session:
+        assert session.find_resolution(ids[0]) == resolution
+        assert [one.decided_by for one in session.load_resolutions(ids[0])] == ["ida", "archiver"]
+        assert session.find_post(FIRST.post) is not None
+    assert due(catalog) == [("capture", FIRST.url)]
+
+
+def test_a_decision_that_was_taken_back_since_stays_so_when_it_is_found_again(catalog, ids):
+    person = Resolution(state="unresolved", method="person", decided_at=AT, decided_by="ida")
+    back = Resolution(
+        state="unresolved", method="withdrawn", decided_at=AT + timedelta(minutes=1), decided_by="ivo"
+    )
+    for one in (person, back, person):
+        adopt(catalog, Append((resolution_statement(ids[0], one),)), at=AT)
+    with catalog.read() as session:
+        counts = session.find_resolution(ids[0])
+    assert counts is not None
+    assert counts.decided_by == "archiver"
+
+
+def test_a_persons_rejection_is_taken_up_once(catalog, ids):
+    said = rejection_statement(ids[0], SECOND.post, by="ida", at=AT)
+    for _ in range(2):
+        assert adopt(catalog, Append((said,)), at=AT)
+    with catalog.read() as session:
+        assert [one.decided_by for one in session.load_rejections(ids[0])] == ["ida"]
+        rows = session.show(ids[0])["rejections"]
+    assert len(rows) == 1
+
+
+def test_what_the_machine_decided_is_left_to_its_job(catalog, ids):
+    own = Resolution(state="unresolved", method="quote-match", decided_at=AT)
+    adopt(catalog, Append((resolution_statement(ids[0], own),)), at=AT)
+    with catalog.read() as session:
+        assert [one.state for one in session.load_resolutions(ids[0])] == ["candidates"]
+
+
+def test_a_copy_of_an_article_is_taken_up_with_its_text_and_what_archives_hold(catalog):
+    url = "https://paper.example/gone"
+    memento = Memento(archive="wayback", url=f"https://web.archive.org/web/2022/{url}", original=url, at=AT)
+    capture = Capture(
+        id="kaaaaaaaaaaaa",
+        collection="main",
+        url=url,
+        purpose="article",
+        captured_at=AT,
+        outcome=Outcome.MEMENTO_ONLY,
+        final_url=memento.url,
+        job_id="j1",
+        memento=memento,
+    )
+    holdings = Holdings(archive="wayback", url=url, count=1, first_at=AT, last_at=AT, asked_at=AT)
+    version = ArticleVersion(url=url, title="Bridge", text="The bridge stays open.", published_at=AT)
+    said = (
+        holdings_statement(holdings),
+        article_statement(capture, version),
+        capture_statement(capture, None, kept_at=AT),
+    )
+    assert adopt(catalog, Append(said), at=AT)
+    with catalog.read() as session:
+        shown = session.show(url)
+        assert session.load_holdings(url) == [holdings]
+        assert session.load_mementos(url, collection="main") == [memento]
+    assert len(shown["versions"]) == 1
+    assert [step for step, _ in due(catalog)] == ["cite"]
