@@ -13,6 +13,7 @@ from ..ports import Statement
 from .cdxj import build_line
 from .http import find_header, parse_status
 from .members import find_member
+from .methods import REPLAYS_FIELD
 from .records import APPEND_FIELD, SCHEMA_FIELD
 from .walk import BrokenRecord, Walked, iter_records
 
@@ -87,7 +88,7 @@ def index_line(record: Walked, name: str) -> bytes | None:
         is_revisit = record.record_type == "revisit"
         mime = "warc/revisit" if is_revisit else find_header(record.start, "Content-Type")
     return build_line(
-        url=record.uri,
+        url=record.field(REPLAYS_FIELD) or record.uri,
         at=record.at,
         mime=mime,
         status=_status(record),
