@@ -86,3 +86,16 @@ def test_a_worker_asks_by_the_same_way(internet, render):
     rendered = render(url)
     assert rendered.text == "by a worker"
     assert {"https://page.example/w.js", "https://page.example/d.json"} <= set(asked(rendered))
+
+
+@pytest.mark.parametrize(("is_own", "failure"), [(True, Outcome.REFUSED), (False, None)])
+def test_a_page_that_the_program_chose_is_shown_only_where_robots_txt_allows(
+    internet, build, is_own, failure
+):
+    url = site_with(internet, "<p>Page</p>")
+    rules = "User-agent: *\nDisallow: /\n"
+    internet.site("page.example").at("/robots.txt", answers.content(rules, "text/plain"))
+    rendered = build().render(url, allows=lambda _: True, is_own=is_own)
+    rendered.close()
+    assert rendered.visit.failure is failure
+    assert rendered.text == ("" if failure else "Page")
