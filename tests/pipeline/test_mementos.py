@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from archiver.ports import NewJob
 from tests.internet import Answer, answers, trouble
 from tests.net.lookups import age_file
 from tests.system import holdings
@@ -82,10 +84,13 @@ def test_a_submission_that_nobody_answers_is_said_to_be_given_up(build, internet
     monkeypatch.setenv("IA_SECRET_ACCESS_KEY", "made-up")
     age_file(tmp_path / "home")
     internet.site("web.archive.org").at("/*", trouble.reset())
-    url = internet.site("paper.example").at("/story", answers.page(STORY.format("The dam holds. " * 20)))
+    url = internet.site("paper.example").url("/story")
     linking = {"online": True, "archives": "wayback", "save_page_now": True}
     archiver = build(linking=linking, work={"max_attempts": 1})
-    archiver.archive([url])
+    # The last try: those after a day and a week have been.
+    last = NewJob(step="submit", subject=url, details={"tries": 3})
+    with archiver.catalog.begin() as session:
+        session.enqueue(last, at=datetime.now(UTC))
     archiver.archive([])
     archiver.close()
     (said,) = holdings.statements(tmp_path / "home", "submission/1")
