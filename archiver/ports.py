@@ -248,6 +248,61 @@ class VideoFetcher(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rendered:
+    """What a browser made of a page: everything it asked for, and what it showed in the end."""
+
+    #: The main frame's answers: redirects in order, the page that was shown last.
+    visit: Visit
+    #: All other exchanges, in the order in which they ended.
+    exchanges: tuple[Exchange, ...] = ()
+    #: Program and version.
+    made_by: str
+    #: When what follows was read.
+    shown_at: datetime
+    #: The address that stood in the address bar by then.
+    shown_url: str
+    #: The page's markup at that time, UTF-8, bounded; empty where the browser broke before.
+    markup: bytes = b""
+    #: The text that is to be seen, that of its frames below it.
+    text: str = ""
+    #: PNG, as high as the page within a bound; empty where there is none.
+    screenshot: bytes = b""
+    #: Why the page isn't shown (the browser crashed, hung, took too much), in words for a person.
+    failure: str | None = None
+    #: What was refused, left out or done on the page, in words for a person.
+    notes: tuple[str, ...] = ()
+    #: Some of what the page asked for was left out or cut by a bound.
+    is_cut: bool = False
+
+    def close(self) -> None:
+        self.visit.close()
+        for exchange in self.exchanges:
+            exchange.body.close()
+
+
+@dataclass(frozen=True)
+class NoBrowser:
+    """There is no browser that works, and why, in words for a person."""
+
+    reason: str
+
+
+class Browser(Protocol):
+    def render(
+        self, url: str, *, allows: Callable[[int], bool], is_own: bool = False
+    ) -> Rendered | NoBrowser:
+        """Show a page in a browser that is new to it, and keep every exchange; never raises for what it does.
+
+        ``allows`` is asked with the size of each piece of a body before it is kept; a no cuts the body.
+        ``is_own`` is about the page itself, as for :meth:`Fetcher.fetch`.
+
+        :raises archiver.errors.Stopped: the program is to stop; nothing is left open.
+        """
+
+    def close(self) -> None: ...
+
+
 # --- warc --------------------------------------------------------------------------------------
 
 

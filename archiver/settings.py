@@ -75,6 +75,9 @@ class CaptureSettings:
     max_media: int = 20
     #: Bytes of all of them together.
     max_media_bytes: int = 50_000_000
+    #: Show pages in a browser, by the [browser] extra: "never", "auto" (where a page is empty without its
+    #: scripts) or "always".
+    browser: str = "never"
     #: Fetch the videos of video posts by yt-dlp, where the [media] extra is installed.
     videos: bool = False
     #: Bytes of one video; of a larger one nothing is kept.
@@ -236,7 +239,7 @@ _AT_LEAST_ONE = {"workers", "max_attempts", "parallel_per_host", "requisites_par
 
 
 #: Settings that take one of a few words.
-_CHOICES = {"robots": ("own", "all", "never")}
+_CHOICES = {"robots": ("own", "all", "never"), "browser": ("never", "auto", "always")}
 _TABLES = {"resolve": '"host" = "127.0.0.1:8443"', "headers": '"host" = "Cookie: session=1"'}
 
 

@@ -55,6 +55,8 @@ def test_a_file_changes_what_it_names_and_nothing_else(tmp_path):
         ("[network]\nresolve = {a = 1}\n", "network.resolve: each line must be a text"),
         ("[network]\nheaders = {a = 1}\n", 'network.headers: each line must be a text: "host" = "Cookie'),
         ("[politeness]\nrobots = 'no'\n", "politeness.robots: must be one of own, all, never, not 'no'"),
+        ("[capture]\nbrowser = 'sometimes'\n", "capture.browser: must be one of never, auto, always, not 's"),
+        ("[capture]\nbrowser = true\n", "capture.browser: must be a text"),
         ("network = 3\n", "network is a section"),
         ("[network\n", "not valid TOML"),
     ],

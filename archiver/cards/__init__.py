@@ -1,7 +1,16 @@
 """A cited post as one small page of its own, readable on replay whatever its platform's page does."""
 
-from .address import CARD_PREFIX, card_url, video_url
+from .address import CARD_PREFIX, card_url, rendered_url, video_url
 from .page import render_card
 from .subject import Kept, Subject, find_image_type
 
-__all__ = ["CARD_PREFIX", "Kept", "Subject", "card_url", "find_image_type", "render_card", "video_url"]
+__all__ = [
+    "CARD_PREFIX",
+    "Kept",
+    "Subject",
+    "card_url",
+    "find_image_type",
+    "render_card",
+    "rendered_url",
+    "video_url",
+]

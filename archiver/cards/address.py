@@ -1,4 +1,4 @@
-"""Where the card of a post is found in an archive.
+"""Where the card of a post, and what a browser showed of a page, are found in an archive.
 
 Replay finds records by http addresses only, so a URN won't do. ``.invalid`` is nobody's (RFC 6761):
 no site can ever answer there, and none is asked. The id is the catalogue's, in lower case, because
@@ -7,9 +7,10 @@ indexes fold the letter case that tells two YouTube videos apart.
 
 from __future__ import annotations
 
-from ..model import PostRef
+from ..model import PostRef, stable_id
 
 _MEDIA_PREFIX = "https://media.archiver.invalid/"
+_RENDERED_PREFIX = "https://rendered.archiver.invalid/"
 CARD_PREFIX = "https://card.archiver.invalid/"
 
 
@@ -21,3 +22,8 @@ def card_url(ref: PostRef) -> str:
 def video_url(ref: PostRef, extension: str) -> str:
     """The address of a video that came by no request of ours."""
     return f"{_MEDIA_PREFIX}{ref.platform}/{ref.id}.{extension}"
+
+
+def rendered_url(url: str, name: str) -> str:
+    """The address of what a browser showed at an address; each capture adds a version of it."""
+    return f"{_RENDERED_PREFIX}{stable_id('w', url)}/{name}"

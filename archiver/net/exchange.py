@@ -29,6 +29,9 @@ from .trust import iana_suite
 
 _READ_BYTES = 65_536
 
+#: An empty body of these is told by its length, too.
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
 Truncated = Literal["length", "time", "disconnect"]
 
 
@@ -57,10 +60,17 @@ class Wire:
         self._has_proxies = bool(getproxies())
 
     def prepare(
-        self, url: str, headers: Mapping[str, str], form: Mapping[str, str] | None = None
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        form: Mapping[str, str] | None = None,
+        *,
+        method: str | None = None,
+        content: bytes = b"",
     ) -> requests.PreparedRequest:
         """A request for an address, without its fragment, user name and password: a GET, or a form's POST.
 
+        With ``method`` it is one of that method, and ``content`` its body.
         Headers that can't be sent are left out: some come from answers, as an ETag does.
 
         :raises NotReached: not an http(s) address, or one that may not be asked.
@@ -68,7 +78,7 @@ class Wire:
         request = requests.PreparedRequest()
         sent = {name: value.strip() for name, value in headers.items()}
         sent = {name: value for name, value in sent.items() if can_be_sent(name, value)}
-        if form is None and is_plain(url):
+        if form is None and method is None and not content and is_plain(url):
             request.method, request.url, request.headers = "GET", url, CaseInsensitiveDict(sent)
             return request
         try:
@@ -76,7 +86,7 @@ class Wire:
             if parts.scheme.lower() not in ("http", "https"):
                 raise refused(f"not an http(s) address: {url[:200]}")
             address = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-            request.prepare_method("GET" if form is None else "POST")
+            request.prepare_method(method or ("GET" if form is None else "POST"))
             request.prepare_url(address, None)
             host = urlsplit(request.url or "").hostname
             _ = urlsplit(request.url or "").port  # raises where it is no number
@@ -87,6 +97,8 @@ class Wire:
         request.prepare_headers(sent)
         if form is not None:
             request.prepare_body(dict(form), None)
+        elif content or method in _WITH_BODY:
+            request.prepare_body(content, None)
         return request
 
     def ask(self, request: requests.PreparedRequest, allows: Callable[[int], bool] | None = None) -> Exchange:

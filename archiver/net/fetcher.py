@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import email.utils
-import http.client
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
-from requests.cookies import RequestsCookieJar, extract_cookies_to_jar, get_cookie_header
+from requests.cookies import RequestsCookieJar, get_cookie_header
 
 from ..errors import SettingsError, Stopped
 from ..ports import Clock, Exchange, Role, Visit
@@ -20,11 +18,10 @@ from ..settings import Network, Settings
 from .exchange import Wire
 from .failure import NotReached, refused, unreachable
 from .politeness import Politeness, Turn
-from .request import can_be_sent
+from .redirects import find_redirect, keep_cookies, leads_away
 from .robots import Robots
 from .supplied import Supplied, redact
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: Redirects after which a form is posted again; after the others browsers go on with a GET.
 _REPEATS = frozenset({307, 308})
 #: Answers by which a host asks for fewer requests.
@@ -55,7 +52,7 @@ class HttpFetcher:
         self._supplied = Supplied(settings.network.headers)
         self._obeys = settings.politeness.robots
         self._robots = Robots(settings.home / "cache" / "lookups.sqlite", clock, self._fetch_robots)
-        self._user_agent = _user_agent(settings.network)
+        self._user_agent = full_user_agent(settings.network)
         per_host = settings.politeness.requisites_parallel + settings.politeness.parallel_per_host
         self._wire = Wire(settings.network, clock, folder=settings.home / "tmp", per_host=per_host)
 
@@ -92,15 +89,45 @@ class HttpFetcher:
                 hop.body.close()
             raise
         if failure is not None:
-            return Visit(
-                url=url,
-                exchanges=tuple(hops),
-                failure=failure.outcome,
-                reason=failure.reason,
-                retry_after_seconds=failure.retry_after_seconds,
-                is_settled=failure.is_settled,
-            )
+            return _unreached(url, failure, hops)
         return Visit(url=url, exchanges=tuple(hops), retry_after_seconds=self._retry_after(hops[-1]))
+
+    def relay(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        content: bytes = b"",
+        *,
+        role: Role,
+        is_own: bool = False,
+        allows: Callable[[int], bool] | None = None,
+    ) -> Visit:
+        """Ask once what a browser asks, with its own headers, guarded and paced as every request.
+
+        Redirects and cookies are the browser's to follow and to keep; ``is_own`` as in :meth:`fetch`.
+
+        :raises Stopped: ``stop`` is set.
+        :raises HomeError: the home can't keep a body.
+        """
+        if self._stop is not None and self._stop.is_set():
+            raise Stopped
+        host = _host_of(url)
+        try:
+            supplied = self._supplied.find_for_browser(method, url.partition(":")[0].lower(), host, headers)
+            request = self._wire.prepare(url, supplied, method=method, content=content)
+            if self._is_bound(role, is_own):
+                self._robots.check(request.url or "")
+            turn = self._politeness.take(host, role, self._stop)
+            try:
+                exchange = self._ask(host, request, allows)
+            finally:
+                turn.end()
+        except NotReached as error:
+            return _unreached(url, error)
+        exchange = redact(exchange, self._supplied.find_secrets(host, {}))
+        self._mind(host, exchange)
+        return Visit(url=url, exchanges=(exchange,), retry_after_seconds=self._retry_after(exchange))
 
     def close(self) -> None:
         self._wire.close()
@@ -149,7 +176,7 @@ class HttpFetcher:
                 exchange = redact(self._ask(host, request, allows), self._supplied.find_secrets(host, given))
                 hops.append(exchange)
                 self._mind(host, exchange)
-                target = _find_redirect(exchange)
+                target = find_redirect(exchange)
                 if target is None or (stops_at is not None and stops_at(target)):
                     return
                 if len(hops) > self._network.max_redirects:
@@ -157,8 +184,8 @@ class HttpFetcher:
                     raise unreachable(f"too many redirects (more than {most})", is_settled=True)
                 if urlsplit(target).scheme.lower() not in ("http", "https"):
                     raise refused(f"redirected to what is no http(s) address: {target[:200]}")
-                _keep_cookies(cookies, request, exchange)
-                if _leads_away(request.url or "", target):
+                keep_cookies(cookies, request, exchange)
+                if leads_away(request.url or "", target):
                     given = {k: v for k, v in given.items() if k.lower() not in _FOR_ONE_HOST}
                 if exchange.status not in _REPEATS:
                     form = None
@@ -237,6 +264,17 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
     return min(max(0.0, seconds), _MAX_RETRY_AFTER_SECONDS)
 
 
+def _unreached(url: str, error: NotReached, hops: Sequence[Exchange] = ()) -> Visit:
+    return Visit(
+        url=url,
+        exchanges=tuple(hops),
+        failure=error.outcome,
+        reason=error.reason,
+        retry_after_seconds=error.retry_after_seconds,
+        is_settled=error.is_settled,
+    )
+
+
 def _host_of(url: str) -> str:
     try:
         return urlsplit(url).hostname or ""
@@ -244,46 +282,11 @@ def _host_of(url: str) -> str:
         return ""
 
 
-def _find_redirect(exchange: Exchange) -> str | None:
-    """Where an answer sends on to, absolute; ``None`` for an answer that is final."""
-    if exchange.status not in _REDIRECTS:
-        return None
-    location = (exchange.header("Location") or "").strip()
-    if not location:
-        return None
-    # Headers are bytes; servers that put an address there unescaped put UTF-8.
-    with contextlib.suppress(UnicodeError):
-        location = location.encode("latin-1").decode("utf-8")
-    try:
-        return urljoin(exchange.url, location)
-    except ValueError:
-        return None
+def full_user_agent(network: Network) -> str:
+    """Name, version and contact, as requests state them where ``network.headers`` says nothing else.
 
-
-def _leads_away(url: str, target: str) -> bool:
-    """Whether a redirect leads to another host, or from a secured connection to a plain one."""
-    here, there = urlsplit(url), urlsplit(target)
-    return here.hostname != there.hostname or (here.scheme, there.scheme.lower()) == ("https", "http")
-
-
-class _Answer:
-    """What the cookie jar wants to know of an answer: the shape of urllib3's, from an exchange."""
-
-    def __init__(self, exchange: Exchange) -> None:
-        self._original_response = self
-        self.msg = http.client.HTTPMessage()
-        for name, value in exchange.headers:
-            # What can't be sent back is no cookie: a bare CR would end its line.
-            if name.lower() in ("set-cookie", "set-cookie2") and can_be_sent(name, value):
-                self.msg[name] = value
-
-
-def _keep_cookies(cookies: RequestsCookieJar, request: requests.PreparedRequest, exchange: Exchange) -> None:
-    if exchange.header("Set-Cookie") is not None:
-        extract_cookies_to_jar(cookies, request, _Answer(exchange))  # type: ignore[no-untyped-call]
-
-
-def _user_agent(network: Network) -> str:
+    :raises SettingsError: they can't be sent.
+    """
     if not network.contact.isascii() or not network.contact.isprintable():
         raise SettingsError(f"network.contact must be plain ASCII text, not {network.contact!r}")
     return network.user_agent

@@ -16,6 +16,8 @@ REDACTED = b"[redacted]"
 _HARMLESS = frozenset({"user-agent", "accept", "accept-language", "dnt", "sec-gpc"})
 #: Headers that callers give and that are secrets wherever they come from.
 _SECRET = frozenset({"authorization", "cookie"})
+#: Methods that ask for nothing to be changed (RFC 9110, 9.2.1).
+_READING = frozenset({"GET", "HEAD"})
 #: What decides where a request goes and where it ends is not the user's to set.
 _OURS = frozenset(
     {
@@ -61,6 +63,25 @@ class Supplied:
             for line in self._lines_for(host)
             if scheme == "https" or line.name.lower() in _HARMLESS
         }
+
+    def find_for_browser(
+        self, method: str, scheme: str, host: str, asked: Mapping[str, str]
+    ) -> dict[str, str]:
+        """A browser's own headers with the user's for a host in their place; cookies of both stand together.
+
+        A page may make the browser post to any host. What speaks in the user's name goes along
+        only where nothing is changed by it, or where the host's own page asks.
+        """
+        sent = {name.lower(): (name, value) for name, value in asked.items()}
+        is_trusted = method in _READING or sent.get("sec-fetch-site", ("", ""))[1] == "same-origin"
+        for name, value in self.find(scheme, host).items():
+            key = name.lower()
+            if key not in _HARMLESS and not is_trusted:
+                continue
+            if key == "cookie" and key in sent:
+                value = f"{value}; {sent[key][1]}"
+            sent[key] = (name, value)
+        return dict(sent.values())
 
     def find_secrets(self, host: str, given: Mapping[str, str]) -> dict[str, str]:
         """Name, in lower case, -> value of each header of a request that doesn't belong in the archive."""

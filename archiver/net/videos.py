@@ -32,6 +32,8 @@ from .guard import Guard
 
 #: Longest time for one video; of a longer one nothing is kept.
 MAX_SECONDS = 900.0
+#: Lines of the best picture that is asked for.
+_MAX_LINES = 720
 _LOOK_SECONDS = 0.1
 _MAX_INFO_BYTES = 5_000_000
 _PIECE_BYTES = 1_000_000

@@ -35,7 +35,7 @@ def capture(context: Context, job: Job) -> Done | Again:
         )
         if seen:
             made = replace(made, outcome=seen.outcome, evidence=seen.evidence)
-        entries = [*said.exchanges, *(seen.entries(made) if seen else ())]
+        entries = [*said.exchanges, *page.beside(made), *(seen.entries(made) if seen else ())]
 
         def also(session: Session) -> None:
             if seen:

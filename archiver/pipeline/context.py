@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..people import Directory
-from ..ports import ArchiveReader, ArchiveWriter, Catalog, Clock, Fetcher, Lookups, Progress, VideoFetcher
+from ..ports import (
+    ArchiveReader,
+    ArchiveWriter,
+    Browser,
+    Catalog,
+    Clock,
+    Fetcher,
+    Lookups,
+    Progress,
+    VideoFetcher,
+)
 from ..settings import Settings
 from .groups import Groups
 from .shared import Shared
@@ -19,6 +29,8 @@ class Context:
     writer: ArchiveWriter
     reader: ArchiveReader
     videos: VideoFetcher
+    #: ``None`` where the settings want none, or there is none.
+    browser: Browser | None
     clock: Clock
     progress: Progress
     groups: Groups

@@ -1,4 +1,4 @@
-"""One page with what it needs to show: the visit itself and its requisites."""
+"""One page with what it needs to show: the visit itself and its requisites, or what a browser asked for."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from datetime import datetime
 
 from ..articles.frames import find_embed_frames
 from ..model import Capture, CapturePurpose, Outcome, PostRef, stable_id
-from ..ports import Exchange, Visit
+from ..ports import Entry, Exchange, NoBrowser, Rendered, Visit
 from .answer import has_words, is_html, read_body
 from .context import Context
 from .outcomes import KEPT, decide_outcome
 from .requisites import Requisites, fetch_requisites
+from .shell import is_shell
+from .view import View, render
 
 #: Walls and challenges are small pages, or say so early.
 _LOOK_BYTES = 65_536
@@ -26,9 +28,12 @@ class Page:
     visit: Visit
     outcome: Outcome
     evidence: str | None
-    #: Beginning of the final answer, content-decoded; empty where none came, or only a picture or the like.
+    #: Beginning of the final answer, content-decoded, or what a browser made of it; empty where none came,
+    #: or only a picture or the like.
     body: bytes
     requisites: tuple[Exchange, ...] = ()
+    #: Where a browser showed the page.
+    view: View | None = None
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -37,6 +42,10 @@ class Page:
     @property
     def is_html(self) -> bool:
         return self.visit.final is not None and is_html(self.visit.final)
+
+    def beside(self, capture: Capture) -> list[Entry]:
+        """What is kept of it beside the exchanges."""
+        return self.view.entries(capture) if self.view else []
 
     def close(self) -> None:
         for exchange in self.exchanges:
@@ -72,10 +81,18 @@ def fetch_page(
     """Visit an address; with ``requisites``, fetch what its page needs to show, within the bounds.
 
     Of a page that isn't read on only as much is looked at as a wall needs to show itself. ``is_own`` as for
-    :meth:`archiver.ports.Fetcher.fetch`; a page's requisites are part of it.
+    :meth:`archiver.ports.Fetcher.fetch`; a page's requisites are part of it. Where the settings say so, a
+    browser shows the page and asks for what it needs; where it can't, the page is kept as it is without
+    one, and its evidence says why.
 
     :raises Stopped: the program is to stop before all of it is there.
     """
+    mode = context.settings.capture.browser if requisites and context.browser else "never"
+    why = None
+    if mode == "always":
+        shown, why = _show(context, url, post, before=None, is_own=is_own)
+        if shown is not None:
+            return shown
     visit = context.fetcher.fetch(url, role="page", is_own=is_own)
     try:
         visited_at = visit.exchanges[0].started_at if visit.exchanges else context.clock.now()
@@ -83,11 +100,15 @@ def fetch_page(
         body = read_body(visit.final, limit) if visit.final and has_words(visit.final) else b""
         outcome, evidence = decide_outcome(visit, body, post)
         page = Page(visited_at=visited_at, visit=visit, outcome=outcome, evidence=evidence, body=body)
+        if mode == "auto" and _is_shell(page):
+            shown, why = _show(context, url, post, before=page, is_own=is_own)
+            if shown is not None:
+                return shown
         if requisites and outcome in KEPT and page.is_html:
             content_type = visit.final.header("content-type") if visit.final else None
             frames = find_embed_frames(body, content_type=content_type)
             page = _complete(page, fetch_requisites(context, visit, body, collection=collection, also=frames))
-        return page
+        return page if why is None else _not_shown(page, why)
     except BaseException:
         visit.close()
         raise
@@ -102,4 +123,65 @@ def _complete(page: Page, requisites: Requisites) -> Page:
         requisites=requisites.exchanges,
         outcome=Outcome.PARTIAL if is_short else page.outcome,
         evidence="; ".join(said) or None,
+    )
+
+
+def _is_shell(page: Page) -> bool:
+    if page.visit.final is None or page.outcome not in KEPT or not page.is_html:
+        return False
+    return is_shell(page.body, page.visit.final.header("content-type"))
+
+
+def _show(
+    context: Context, url: str, post: PostRef | None, *, before: Page | None, is_own: bool
+) -> tuple[Page | None, str | None]:
+    """The page as a browser shows it, or why it doesn't.
+
+    The exchanges of the visit before lie beside it, where there was one.
+    """
+    spent = sum(exchange.body.size for exchange in before.exchanges) if before else 0
+    rendered = render(context, url, spent=spent, is_own=is_own)
+    if isinstance(rendered, NoBrowser):
+        return None, rendered.reason
+    try:
+        if rendered.visit.final is None and (before is not None or rendered.visit.failure is None):
+            rendered.close()
+            return None, rendered.failure or rendered.visit.reason or "the browser shows no page"
+        return _as_page(context, rendered, post, before), None
+    except BaseException:
+        rendered.close()
+        raise
+
+
+def _as_page(context: Context, rendered: Rendered, post: PostRef | None, before: Page | None) -> Page:
+    visit = rendered.visit
+    view = View(url=visit.url, rendered=rendered) if visit.final else None
+    body = view.markup if view else b""
+    if not body and visit.final and has_words(visit.final):
+        body = read_body(visit.final, context.settings.find.max_article_bytes)
+    outcome, evidence = decide_outcome(visit, body, post)
+    if outcome is Outcome.CAPTURED and (rendered.failure or rendered.is_cut):
+        outcome = Outcome.PARTIAL
+    first = before.visited_at if before else None
+    if first is None:
+        first = visit.exchanges[0].started_at if visit.exchanges else rendered.shown_at
+    return Page(
+        visited_at=first,
+        visit=visit,
+        outcome=outcome,
+        evidence="; ".join(filter(None, (evidence, *(view.said if view else ())))) or None,
+        body=body,
+        requisites=(*(before.exchanges if before else ()), *rendered.exchanges),
+        view=view,
+    )
+
+
+def _not_shown(page: Page, why: str) -> Page:
+    """The page without a browser; one that is empty without it is in part what it should be."""
+    empty = page.outcome is Outcome.CAPTURED and _is_shell(page)
+    said = f"not shown in a browser: {why}"
+    return replace(
+        page,
+        outcome=Outcome.PARTIAL if empty else page.outcome,
+        evidence=f"{page.evidence}; {said}" if page.evidence else said,
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ..articles.kind import find_fault
 from ..articles.read import read_article
+from ..cards import rendered_url
 from ..model import ArticleVersion, Capture, Job, Outcome, stable_id
 from ..platforms import find_post
 from ..ports import Again, Done, Entry, Exchange, NewJob, Resource, Session
@@ -18,6 +19,7 @@ from .outcomes import KEPT
 from .page import fetch_page
 from .retry import enqueue_retry, is_settled
 from .statements import article_statement, reread_statement, version_ids
+from .view import MARKUP
 
 #: In a job's details: a feed lists the article; a person named it.
 FOUND = "found"
@@ -86,7 +88,8 @@ def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, float |
         if fault:
             said = f"{NOT_READ}: {fault}"
             capture = replace(capture, evidence=f"{said}; {capture.evidence}" if capture.evidence else said)
-        capture = keep_capture(context, capture, page.exchanges, main=main_entry(page.visit))
+        entries = [*page.exchanges, *page.beside(capture)]
+        capture = keep_capture(context, capture, entries, main=main_entry(page.visit))
         return capture, answer, page.visit.retry_after_seconds, is_settled(page.visit)
     finally:
         page.close()
@@ -96,7 +99,12 @@ def _load_answer(context: Context, capture: Capture) -> _Answer | None:
     if capture.record is None:
         return None
     exchange = context.reader.load_exchange(capture.collection, capture.record)
-    body = read_body(exchange, context.settings.find.max_article_bytes)
+    shown = rendered_url(capture.url, MARKUP)
+    markup = next((ref for ref in capture.records if ref.url == shown), None)
+    if markup is not None:
+        body = context.reader.load_resource(capture.collection, markup).content
+    else:
+        body = read_body(exchange, context.settings.find.max_article_bytes)
     return _answer_of(context, capture.outcome, exchange, body)[0]
 
 

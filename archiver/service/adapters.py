@@ -15,8 +15,9 @@ from ..settings import Settings
 
 if TYPE_CHECKING:
     from ..model import RecordRef
+    from ..net.fetcher import HttpFetcher
     from ..pipeline.context import Context
-    from ..ports import ArchiveWriter, Catalog, Clock, Fetcher, Lookups, Queue, VideoFetcher
+    from ..ports import ArchiveWriter, Browser, Catalog, Clock, Lookups, Queue, VideoFetcher
 
 
 class _Closable(Protocol):
@@ -92,7 +93,7 @@ class Adapters:
         return self._clock or SystemClock()
 
     @cached_property
-    def fetcher(self) -> Fetcher:
+    def fetcher(self) -> HttpFetcher:
         from ..net.fetcher import HttpFetcher
 
         return self._closing(HttpFetcher(self.settings, self.clock, self.stop))
@@ -102,6 +103,26 @@ class Adapters:
         from ..net.videos import YtDlp
 
         return self._closing(YtDlp(self.settings, self.clock, self.stop))
+
+    @cached_property
+    def browser(self) -> Browser | None:
+        """``None`` where the settings want none, or want one only where it is of use and it isn't installed.
+
+        :raises SettingsError: the settings want every page in it, and it isn't installed.
+        """
+        mode = self.settings.capture.browser
+        if mode == "never":
+            return None
+        from ..net.browser import Chromium, find_chromium, is_installed
+
+        if not is_installed() or find_chromium() is None:
+            if mode == "auto":
+                return None
+            lacking = (
+                "Chromium" if is_installed() else "the [browser] extra (pip install 'archiver[browser]')"
+            )
+            raise SettingsError(f'capture.browser is "always": install {lacking}, or set it to "never"')
+        return self._closing(Chromium(self.settings, self.fetcher, self.clock, self.stop))
 
     @cached_property
     def lookups(self) -> Lookups | None:
@@ -146,6 +167,7 @@ class Adapters:
             writer=self.writer,
             reader=reader,
             videos=self.videos,
+            browser=self.browser,
             clock=self.clock,
             progress=self.progress,
             groups=Groups(

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..ports import Body, Entry, Exchange, Resource
 from .member import Member, is_compressed
+from .methods import REPLAYS_FIELD, find_replay_url
 
 #: Stands in the last record of an append and says how many records it has: so a torn one can be told.
 APPEND_FIELD = "Archiver-Append"
@@ -56,6 +57,11 @@ class Record:
     @property
     def is_indexed(self) -> bool:
         return self.record_type in ("response", "resource", "revisit")
+
+    @property
+    def index_uri(self) -> str:
+        """The address by which the index finds it."""
+        return next((value for name, value in self.fields if name == REPLAYS_FIELD), self.uri)
 
 
 def build_records(entry: Entry) -> list[Record]:
@@ -156,6 +162,8 @@ def _build_response(exchange: Exchange) -> Record:
         fields.append(("WARC-Cipher-Suite", exchange.cipher_suite))
     if exchange.truncated:
         fields.append(("WARC-Truncated", exchange.truncated))
+    if replays_as := find_replay_url(exchange):
+        fields.append((REPLAYS_FIELD, fit_uri(replays_as)))
     digest = format_digest(payload.digest())
     fields += [("WARC-Payload-Digest", digest), ("WARC-Block-Digest", format_digest(block.digest()))]
     return Record(

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from .cdxj import build_line
 from .http import find_header, parse_status
+from .methods import REPLAYS_FIELD
 from .walk import Walked, iter_records
 
 #: Types of records that can be replayed.
@@ -56,7 +57,7 @@ def line_of(record: Walked, name: str) -> bytes:
     else:
         mime = find_header(record.start, "Content-Type")
     return build_line(
-        url=record.uri,
+        url=record.field(REPLAYS_FIELD) or record.uri,
         at=record.at,
         mime=mime,
         status=status_of(record),

@@ -254,7 +254,7 @@ def _index_lines(appends: Sequence[Packed], start: int, warc: str) -> Iterator[b
             record = piece.record
             if record.is_indexed:
                 yield build_line(
-                    url=record.uri,
+                    url=record.index_uri,
                     at=record.at,
                     mime=record.mime,
                     status=record.status,

@@ -144,3 +144,13 @@ def test_a_folder_that_cannot_be_written_only_costs_the_memory(serve, obeying, t
     for _ in range(2):
         assert fetcher.fetch("http://news.example/no", is_own=True).failure is Outcome.REFUSED
     assert server.targets == ["/robots.txt"]
+
+
+@pytest.mark.parametrize(
+    ("robots", "role", "is_own"), [("own", "page", True), ("all", "page", False), ("all", "requisite", False)]
+)
+def test_what_a_browser_asks_is_bound_by_the_same_rules(serve, obeying, robots, role, is_own):
+    server = serve({**PAGE, "/robots.txt": ok(RULES)})
+    visit = obeying(server, robots).relay("GET", "http://news.example/no", {}, role=role, is_own=is_own)
+    assert visit.failure is Outcome.REFUSED
+    assert server.targets == ["/robots.txt"]

@@ -89,3 +89,31 @@ def test_a_line_that_is_no_header_is_named_without_its_value(lines):
     with pytest.raises(SettingsError, match=r'network\.headers: "paper\.example"') as caught:
         Supplied({"paper.example": lines})
     assert "hush" not in str(caught.value)
+
+
+def relayed(asking, method, **headers):
+    return asking.relay(method, "https://www.paper.example/", headers, role="requisite").exchanges[0]
+
+
+def test_what_a_browser_asks_carries_them_too_and_they_stay_out_of_its_record(secured, fetcher):
+    server, trusting = secured({"/": ok(b"page")})
+    supplied = {"*.paper.example": SECRETS["*.paper.example"] + "\nUser-Agent: Reader/1"}
+    asking = fetcher(server, headers=supplied, **trusting)
+    exchange = relayed(asking, "GET", **{"user-agent": "Chrome", "cookie": "seen=1"})
+    (talk,) = server.talks
+    assert talk.header("Cookie") == "session=hush; seen=1"
+    assert talk.request.lower().count(b"user-agent:") == 1
+    assert talk.header("User-Agent") == "Reader/1"
+    assert b"hush" not in exchange.request
+    assert b"[redacted]; seen=1\r\n" in exchange.request
+    assert exchange.redacted == ("Cookie", "X-Key")
+
+
+@pytest.mark.parametrize(
+    ("site", "cookie"), [("same-origin", "session=hush"), ("same-site", None), ("cross-site", None)]
+)
+def test_a_page_can_not_post_in_the_users_name_to_another_host(secured, fetcher, site, cookie):
+    server, trusting = secured({"/": ok(b"done")})
+    relayed(fetcher(server, headers=SECRETS, **trusting), "POST", **{"Sec-Fetch-Site": site})
+    assert server.talks[0].request.startswith(b"POST / HTTP/1.1\r\n")
+    assert server.talks[0].header("Cookie") == cookie

@@ -25,12 +25,11 @@ _OLDEST_NOW = datetime(2026, 1, 1, tzinfo=UTC)
 #: Extra -> modules that it brings.
 _EXTRAS = {
     "replay": ("pywb",),
-    "browser": ("playwright",),
+    "browser": ("playwright", "cryptography"),
     "media": ("yt_dlp",),
     "cluster": ("procrastinate", "psycopg"),
     "s3": ("fsspec", "s3fs"),
 }
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
 
@@ -54,8 +53,7 @@ def examine_here(
             Verdict.ABSENT if lacking else Verdict.FINE,
             f"pip install 'archiver[{extra}]' brings it" if lacking else "",
         )
-    browser = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
-    yield _here("browser", "Chromium", Verdict.FINE if browser else Verdict.ABSENT, browser or "")
+    yield _browser(settings, environ)
     yield from examine_lookups(settings, environ)
     yield from _network(settings, environ)
 
@@ -110,6 +108,21 @@ def _room(settings: Settings) -> Finding:
 def _clock(now: datetime) -> Finding:
     wrong = now < _OLDEST_NOW
     return _here("clock", "here", Verdict.WRONG if wrong else Verdict.FINE, f"{now:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def _browser(settings: Settings, environ: Mapping[str, str]) -> Finding:
+    """Whether Chromium is there and starts; wrong only where the settings want it for every page."""
+    from ...net.browser import find_chromium, find_version, has_sandbox
+
+    lacking = Verdict.WRONG if settings.capture.browser == "always" else Verdict.ABSENT
+    chromium = find_chromium(environ)
+    if chromium is None:
+        return _here("browser", "Chromium", lacking, "install chromium, or: playwright install chromium")
+    version = find_version(chromium)
+    if version is None:
+        return _here("browser", "Chromium", Verdict.WRONG, f"{chromium} doesn't start")
+    bare = "" if has_sandbox() else ", without its sandbox, because this is root"
+    return _here("browser", "Chromium", Verdict.FINE, f"{chromium}, version {version}{bare}")
 
 
 def _network(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:

@@ -1,0 +1,13 @@
+"""A browser that shows pages which need their scripts, and asks for everything through our own fetcher.
+
+``find`` looks for Chromium, ``certificate`` and ``proxy`` stand between it and the network, ``record`` keeps
+what went through, ``launch`` starts it and ``watch`` ends it, ``page`` does on a page what a reader would do
+(``consent`` closes the banner, ``frames`` finds those that answer), ``shown`` reads what it shows, and
+``chromium`` puts it together.
+"""
+
+from .chromium import Chromium as Chromium
+from .find import find_chromium as find_chromium
+from .find import find_version as find_version
+from .find import is_installed as is_installed
+from .launch import has_sandbox as has_sandbox

@@ -1,0 +1,101 @@
+"""What a page may not have: this machine, private networks, and what can't be replayed."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.model import Outcome
+from tests.internet import answers
+from tests.net.browser.pages import asked, site_with
+
+
+def test_private_addresses_are_refused_to_scripts_frames_and_redirects(internet, render):
+    with_secret = internet.site("secret.example")
+    with_secret.at("/", answers.page("<p>secret"))
+    port = internet.proxy_url.rpartition(":")[2]
+    inner = f"http://127.0.0.1:{port}/"
+    url = site_with(
+        internet,
+        f"<iframe src='{inner}frame'></iframe><img src='http://169.254.169.254/latest'><img src=/leads>"
+        f"<p id=p></p><script>fetch('{inner}', {{mode: 'no-cors'}}).then(() => p.textContent = 'had it',"
+        " () => p.textContent = 'refused')</script>",
+    )
+    internet.site("page.example").at("/leads", answers.redirect(f"http://localhost:{port}/leads"))
+    before = len(internet.requests())
+    rendered = render(url, "page.example")
+    assert {request.host for request in internet.requests()[before:]} == {"page.example"}
+    assert all(address.startswith("https://page.example/") for address in asked(rendered))
+    assert any("could not be had" in note for note in rendered.notes)
+
+
+def test_a_page_that_leads_to_a_private_address_is_refused(internet, render):
+    port = internet.proxy_url.rpartition(":")[2]
+    url = internet.site("page.example").at("/", answers.redirect(f"http://127.0.0.1:{port}/"))
+    rendered = render(url, "page.example")
+    assert rendered.visit.final is None
+    assert rendered.visit.failure is Outcome.REFUSED
+    assert "private address" in (rendered.visit.reason or "")
+    assert rendered.markup == rendered.screenshot == b""
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["file:///etc/passwd", "chrome://version", "chrome://crash", "view-source:https://page.example/"],
+)
+def test_a_page_gets_nothing_of_the_machine_or_the_browser(internet, render, target):
+    url = site_with(
+        internet,
+        f"<p>Still here</p><iframe src='{target}'></iframe><script>location.href = '{target}'</script>",
+    )
+    rendered = render(url)
+    assert rendered.text.startswith("Still here")
+    assert "root:" not in rendered.text
+
+
+def test_web_sockets_are_refused_and_told(internet, render):
+    url = site_with(
+        internet,
+        "<p id=p></p><script>for (const a of ['wss://page.example/s', 'wss://other.example/s']) {"
+        "const s = new WebSocket(a); s.onerror = () => p.textContent += 'no ' }</script>",
+    )
+    rendered = render(url)
+    assert rendered.text == "no no"
+    assert "2 web sockets refused" in rendered.notes
+
+
+def test_a_service_worker_is_not_installed(internet, render):
+    """It would answer in the network's place, and what it answers can't be replayed."""
+    url = site_with(internet, "<p>Page</p><script>navigator.serviceWorker.register('/sw.js')</script>")
+    internet.site("page.example").at("/sw.js", answers.content("onfetch = () => {}", "text/javascript"))
+    assert render(url).text == "Page"
+    assert "/sw.js" not in {request.path for request in internet.requests("page.example")}
+
+
+def test_a_worker_asks_by_the_same_way(internet, render):
+    url = site_with(
+        internet, "<p id=p></p><script>new Worker('/w.js').onmessage = (e) => p.textContent = e.data</script>"
+    )
+    site = internet.site("page.example")
+    site.at(
+        "/w.js",
+        answers.content(
+            "fetch('/d.json').then((a) => a.json()).then((d) => postMessage(d.text))", "text/javascript"
+        ),
+    )
+    site.at("/d.json", answers.json_answer({"text": "by a worker"}))
+    rendered = render(url)
+    assert rendered.text == "by a worker"
+    assert {"https://page.example/w.js", "https://page.example/d.json"} <= set(asked(rendered))
+
+
+@pytest.mark.parametrize(("is_own", "failure"), [(True, Outcome.REFUSED), (False, None)])
+def test_a_page_that_the_program_chose_is_shown_only_where_robots_txt_allows(
+    internet, build, is_own, failure
+):
+    url = site_with(internet, "<p>Page</p>")
+    rules = "User-agent: *\nDisallow: /\n"
+    internet.site("page.example").at("/robots.txt", answers.content(rules, "text/plain"))
+    rendered = build().render(url, allows=lambda _: True, is_own=is_own)
+    rendered.close()
+    assert rendered.visit.failure is failure
+    assert rendered.text == ("" if failure else "Page")

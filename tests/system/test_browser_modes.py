@@ -1,0 +1,108 @@
+"""When a browser is used, and what becomes of it: its pages, its failures, its end."""
+
+from __future__ import annotations
+
+import json
+import signal
+
+import pytest
+
+from tests.browsers import need_chromium, processes_of, wait_until
+from tests.internet import answers, trouble
+from tests.system import holdings
+
+POST = "The bridge at Voss is open again, and the ferry is not needed any more."
+SHELL = "<!doctype html><title>Loading</title><div id=root></div><script src=/app.js></script>"
+
+
+def test_what_a_platforms_page_shows_by_script_is_read_as_the_posts(internet, build_program):
+    need_chromium()
+    script = (
+        "document.title = 'Ida Voss on Threads';"
+        "for (const [name, value] of [['og:type', 'article'], ['og:title', 'Ida Voss (@idavoss) on Threads'],"
+        f"['og:description', {json.dumps(POST)}]]) {{ const m = document.createElement('meta');"
+        "m.setAttribute('property', name); m.content = value; document.head.append(m) }"
+    )
+    site = internet.site("www.threads.com", "www.threads.net")
+    site.otherwise = answers.error(404)
+    url = site.at(
+        "/@idavoss/post/C7xYz0123Ab",
+        answers.page(f"<!doctype html><div id=root></div><script>{script}</script>"),
+    )
+    program = build_program(capture={"browser": "auto"})
+    program.run("capture", url)
+    (row,) = program.rows("show", url)
+    assert POST in json.dumps(row)
+
+
+def test_auto_leaves_a_page_alone_that_has_something_to_read(internet, build_program):
+    need_chromium()
+    site = internet.site("paper.example")
+    text = "The bridge at Voss is open again. " * 20
+    url = site.at(
+        "/", answers.page(f"<!doctype html><title>Bridge</title><p>{text}</p><script>fetch('/x')</script>")
+    )
+    program = build_program(capture={"browser": "auto"})
+    assert program.run("capture", url).code == 0
+    assert program.rows("list", "captures")[0]["outcome"] == "captured"
+    assert [request.path for request in internet.requests()] == ["/"]
+
+
+def without_chromium(folder) -> dict[str, str]:
+    """Variables of a machine without a browser."""
+    return {"PATH": str(folder), "HOME": str(folder), "PLAYWRIGHT_BROWSERS_PATH": str(folder)}
+
+
+def test_auto_without_a_browser_keeps_the_shell_as_before(internet, build_program, tmp_path):
+    url = internet.site("posts.example").at("/p/1", answers.page(SHELL))
+    program = build_program(capture={"browser": "auto"}, environ=without_chromium(tmp_path))
+    assert program.run("capture", url).code == 0
+    (row,) = program.rows("list", "captures")
+    assert row["outcome"] == "captured"
+
+
+def test_always_without_a_browser_is_one_clear_line(internet, build_program, tmp_path):
+    url = internet.site("posts.example").at("/p/1", answers.page(SHELL))
+    program = build_program(capture={"browser": "always"}, environ=without_chromium(tmp_path))
+    ended = program.run("capture", url)
+    assert ended.code == 2
+    assert ended.complaints == [
+        'archiver: capture.browser is "always": install Chromium, or set it to "never"'
+    ]
+    assert internet.requests() == []
+
+
+def test_a_page_that_hangs_the_browser_is_kept_in_part_and_the_next_one_whole(internet, build_program):
+    need_chromium()
+    hung, fine = internet.site("hung.example"), internet.site("fine.example")
+    loop = "<script>setTimeout(() => { while (true); }, 500)</script>"
+    first = hung.at("/", answers.page(f"<!doctype html><title>Hung</title><p>Hung{loop}"))
+    second = fine.at("/", answers.page("<!doctype html><title>Fine</title><p>Fine"))
+    program = build_program(capture={"browser": "always"}, work={"workers": 1})
+    program.run("capture", first, second)
+    rows = {row["url"]: row for row in program.rows("list", "captures")}
+    assert rows[first]["outcome"] == "partial"
+    assert "the browser hung while it" in rows[first]["evidence"]
+    assert rows[second]["outcome"] == "captured"
+    holdings.check(program.home, program.rows("list", "captures"))
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL])
+def test_however_the_program_ends_its_browser_ends_too(internet, build_program, end):
+    need_chromium()
+    site = internet.site("slow.example")
+    site.at("/never", trouble.hang())
+    loop = "<script>fetch('/never'); setTimeout(() => { while (true); }, 3000)</script>"
+    url = site.at("/", answers.page(f"<!doctype html><title>Slow</title><p>Slow{loop}"))
+    program = build_program(capture={"browser": "always"})
+    running = program.start("capture", url)
+    wait_until(lambda: any(request.path == "/never" for request in internet.requests()))
+    assert processes_of(program.home)
+    running.process.send_signal(end)
+    running.process.wait(60)
+    wait_until(lambda: processes_of(program.home) == [], 10)
+
+    site.at("/", answers.page("<!doctype html><title>Quick</title><p>Quick"))
+    ended = program.run("capture", site.url("/"))
+    assert ended.code == 0, ended.err
+    assert list((program.home / "tmp").glob("browser-*")) == []
