@@ -291,7 +291,29 @@ class ArchiveWriter(Protocol):
         """Seal the open files: sorted index, flushed."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ImportedPage:
+    """A page in another tool's WARC file."""
+
+    url: str
+    at: datetime
+    record: RecordRef
+    content_type: str | None
+    #: Without transfer and content encoding; empty where ``is_missing``.
+    body: bytes
+    #: It was as an earlier one, which the file doesn't hold.
+    is_missing: bool = False
+
+
 class ArchiveReader(Protocol):
+    def iter_imported(
+        self, collection: str, warc: str, *, pages: Sequence[str] | None, max_bytes: int
+    ) -> Iterator[ImportedPage]:
+        """The pages of an imported file, in order; of each at most ``max_bytes``.
+
+        With ``pages`` only those, what they redirect to, and posts; else every HTML page.
+        """
+
     def load_exchange(self, collection: str, ref: RecordRef) -> Exchange:
         """The exchange that a response record keeps (its ``request`` is ``None``)."""
 
@@ -334,6 +356,12 @@ class Session(Protocol):
     Everything stored twice is stored once: ids are made of what identifies the
     row (:func:`archiver.model.stable_id`), so a repeated step changes nothing.
     """
+
+    def part(self) -> AbstractContextManager[None]:
+        """All that the block stores, or none of it; the transaction goes on either way.
+
+        :raises ValueError: the tables don't take it.
+        """
 
     # sources
     def add_source(self, source: Source) -> bool:

@@ -222,7 +222,7 @@ def explain(error: sqlite3.Error, path: Path) -> HomeError | None:
     if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_FORMAT")):
         return HomeError(
             f"{path}: the catalogue is damaged or no SQLite file ({error}); "
-            "move it away and restore it from a backup"
+            "restore it from a backup, or let “archiver rebuild” make it again from the WARC files"
         )
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return HomeError(

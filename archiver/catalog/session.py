@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection
+from sqlalchemy.exc import StatementError
 
 from .accounts import Accounts
 from .aliases import Aliases
@@ -40,3 +44,15 @@ class SqlSession(
 
     def __init__(self, connection: Connection) -> None:
         Work.__init__(self, connection)
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """All that the block stores, or none of it; the transaction goes on either way.
+
+        :raises ValueError: the tables don't take it.
+        """
+        try:
+            with self.connection.begin_nested():
+                yield
+        except StatementError as error:
+            raise ValueError(str(error.orig)) from error

@@ -24,6 +24,7 @@ _COMMANDS = {
     "find": "find",
     "archive": "archive",
     "capture": "capture",
+    "import": "import_",
     "describe": "describe",
     "identify": "identify",
     "link": "link",

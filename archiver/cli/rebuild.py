@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from ..service.rebuild import Rebuilt
 
 
-@click.command("rebuild")
+_EPILOG = """\b
+Examples:
+  archiver rebuild
+  archiver --home /srv/archive rebuild --json | jq .faults
+"""
+
+
+@click.command("rebuild", epilog=_EPILOG)
 @json_option
 @click.pass_obj
 def command(shell: Shell, as_json: bool) -> None:

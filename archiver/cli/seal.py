@@ -9,8 +9,13 @@ import click
 from .shell import Shell, json_option
 from .text import clean
 
+_EPILOG = """\b
+Examples:
+  archiver seal
+"""
 
-@click.command("seal")
+
+@click.command("seal", epilog=_EPILOG)
 @json_option
 @click.pass_obj
 def command(shell: Shell, as_json: bool) -> None:

@@ -42,6 +42,7 @@ StepName = Literal[
     "capture",
     "mementos",
     "submit",
+    "import",
 ]
 
 
@@ -51,7 +52,7 @@ class Job:
 
     id: str
     step: StepName
-    #: What the step is about: a source id, an address, a version id, a citation id.
+    #: What the step is about: a source id, an address, a version id, a citation id, a WARC file's name.
     subject: str
     collection: str = "main"
     #: What the step needs beside its subject; JSON values only.

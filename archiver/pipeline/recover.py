@@ -8,7 +8,8 @@ from datetime import datetime
 from ..model import MACHINE
 from ..ports import Catalog, Clock, NewJob, Session, Statement
 from .replay import FoundAppend, find_capture, store_statements
-from .stated import ARTICLES, CAPTURES, RESOLUTIONS, parse_posts, parse_resolution
+from .stated import ARTICLES, CAPTURES, IMPORT, RESOLUTIONS, parse_posts, parse_resolution
+from .take_in import import_job
 from .wanted import ask_by_person
 
 
@@ -16,12 +17,17 @@ def adopt(catalog: Catalog, append: FoundAppend, *, at: datetime) -> bool:
     """Store the capture that an append tells of; ``False`` when its job has left another one since.
 
     Its job is still due: it finds its capture, and ends without asking anybody again.
-    What a person decided is stored, too. What a step said without a visit, or of a page of an imported
-    file, is said again when its job is done.
+    What a person decided is stored, too, and an imported file's pages are asked for. What a step said
+    without a visit, or of a page of an imported file, is said again when its job is done.
     """
     if append.statements and all(is_by_person(one) for one in append.statements):
         _adopt_decisions(catalog, append, at)
         return True
+    imports = [one.fields for one in append.statements if one.schema == IMPORT]
+    if imports:
+        with catalog.begin() as session:
+            for fields in imports:
+                session.enqueue(import_job(fields, batch=None), at=at)
     captures = [one for one in append.statements if one.schema in CAPTURES]
     if not captures or "elsewhere" in captures[0].fields:
         return True
@@ -72,6 +78,6 @@ def _is_stored(session: Session, said: Statement) -> bool:
     )
 
 
-def adopting(clock: Clock, catalog: Callable[[], Catalog]) -> Callable[[FoundAppend], bool]:
-    """:func:`adopt` into a catalogue that is opened when there is something to take up."""
-    return lambda append: adopt(catalog(), append, at=clock.now())
+def adopting(clock: Clock, catalog: Catalog) -> Callable[[FoundAppend], bool]:
+    """:func:`adopt` into a catalogue."""
+    return lambda append: adopt(catalog, append, at=clock.now())

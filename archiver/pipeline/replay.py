@@ -59,10 +59,10 @@ def find_capture(append: FoundAppend, find_elsewhere: FindElsewhere | None = Non
     return parse_capture(said, found)
 
 
-def imported_files(append: FoundAppend) -> list[str]:
-    """Names of the files that an append says were taken in."""
-    names = (one.fields.get("warc") for one in append.statements if one.schema == IMPORT)
-    return [name for name in names if isinstance(name, str)]
+def imported_files(append: FoundAppend) -> list[tuple[str, str]]:
+    """Collections and names of the files that an append says were taken in."""
+    said = (one.fields for one in append.statements if one.schema == IMPORT)
+    return [(str(fields.get("collection")), str(fields.get("warc"))) for fields in said]
 
 
 def store_statements(session: Session, append: FoundAppend, capture: Capture | None) -> list[str]:
@@ -79,7 +79,8 @@ def store_statements(session: Session, append: FoundAppend, capture: Capture | N
     # The capture's first: with it come the posts that the others tell of.
     for said in sorted(append.statements, key=lambda one: one.schema not in CAPTURES):
         try:
-            _store(session, said, context)
+            with session.part():
+                _store(session, said, context)
         except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
             why = f"no {error}" if isinstance(error, KeyError) else str(error)
             faults.append(f"{said.schema} {said.uri} can't be taken up: {why}")

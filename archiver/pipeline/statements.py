@@ -202,6 +202,30 @@ def host_statement(host: str, platform: PlatformName, origin: Origin) -> Stateme
     return Statement(schema="host/1", uri=uri, fields=said, at=origin.said_at)
 
 
+def import_statement(
+    *,
+    collection: str,
+    warc: str,
+    origin: str,
+    pages: Sequence[str] | None,
+    sha256: str,
+    size: int,
+    records: int,
+    is_repacked: bool,
+    at: datetime,
+) -> Statement:
+    """A file of another tool's was taken in: its name here, where it came from, and what is in it.
+
+    ``sha256`` and ``size`` are those of the file that was handed in. ``pages`` are the addresses that it
+    says are pages.
+    """
+    said = {"collection": collection, "warc": warc, "origin": origin, "sha256": sha256, "size": size}
+    said |= {"records": records, "is_repacked": is_repacked}
+    if pages is not None:
+        said["pages"] = list(pages)
+    return Statement(schema="import/1", uri=f"urn:archiver:import:{warc}", fields=said, at=at)
+
+
 def pieces_statement(capture_id: str, fetched: Sequence[Fetched], at: datetime) -> Statement:
     """What was asked for a post's sake beside its page, and what came of each."""
     told = [

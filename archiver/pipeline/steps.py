@@ -19,6 +19,7 @@ from .mementos import mementos
 from .read import read
 from .resolve import resolve
 from .submit import submit
+from .take_in import take_in
 
 
 def build_steps(context: Context) -> Mapping[StepName, Step]:
@@ -35,4 +36,5 @@ def build_steps(context: Context) -> Mapping[StepName, Step]:
         "capture": partial(capture, context),
         "mementos": partial(mementos, context),
         "submit": partial(submit, context),
+        "import": partial(take_in, context),
     }

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ..ports import Catalog, Clock
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
+    from .importing import Imported
     from .people import Known
     from .rebuild import Rebuilt
     from .sealing import Sealed
@@ -175,6 +176,12 @@ class Archiver:
         from .sealing import seal
 
         return seal(Jobs(self._adapters, self.collection, "seal"))
+
+    def import_files(self, sources: Sequence[str]) -> Imported:
+        """Take other tools' WARC and WACZ files in, read their articles, and find what these cite."""
+        from .importing import import_files
+
+        return import_files(Jobs(self._adapters, self.collection, "import"), sources)
 
     def rebuild(self) -> Rebuilt:
         """Make the catalogue and all indexes again from the WARC files alone.

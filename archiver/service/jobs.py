@@ -30,10 +30,22 @@ class Jobs:
         The names of the files that were sealed.
         """
         from ..pipeline.recover import adopting
+        from ..pipeline.replay import FoundAppend, imported_files
+        from ..warc.intake import finish_index
         from ..warc.recovery import recover
+        from ..warc.storage import find_folders
 
-        adopt = adopting(self.adapters.clock, lambda: self.catalog)
-        made_good = recover(self.adapters.settings, adopt=adopt)
+        catalog = (
+            self.catalog
+        )  # first: with it comes the hold on the home, so that nobody rebuilds it meanwhile
+        adopt = adopting(self.adapters.clock, catalog)
+
+        def take_up(append: FoundAppend) -> bool:
+            for collection, name in imported_files(append):
+                finish_index(find_folders(self.adapters.settings.home, collection), name)
+            return adopt(append)
+
+        made_good = recover(self.adapters.settings, adopt=take_up)
         for found in made_good:
             self.adapters.progress.note(
                 "recover", url=found.warc, cut_bytes=found.cut_bytes, taken_up=len(found.appends)

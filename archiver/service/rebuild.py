@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import ArchiverError, HomeError, UsageError
+from ..errors import ArchiverError, HomeError, StorageFull, UsageError
 from ..model import RecordRef
 from ..ports import Catalog, Session
 from .adapters import Adapters
@@ -100,14 +100,15 @@ def _finish_open_files(adapters: Adapters, old: Path) -> None:
     from ..warc.recovery import recover
 
     try:
-        catalog = SqlCatalog(adapters.settings) if old.exists() else None
-    except HomeError:  # damaged, or of a newer program: what it lacks is found in the WARCs
-        catalog = None
-    try:
-        recover(adapters.settings, adopt=adopting(adapters.clock, lambda: catalog) if catalog else None)
-    finally:
-        if catalog is not None:
-            catalog.close()
+        if old.exists():
+            with closing(SqlCatalog(adapters.settings)) as catalog:
+                recover(adapters.settings, adopt=adopting(adapters.clock, catalog))
+            return
+    except StorageFull:
+        raise
+    except HomeError as error:  # damaged, or of a newer program: what it lacks is found in the WARCs
+        adapters.progress.note("rebuild", url=str(old), evidence=str(error))
+    recover(adapters.settings)
 
 
 class _Run:
@@ -127,7 +128,7 @@ class _Run:
         self._own: set[tuple[str, str]] = set()
         #: The imported file that was looked into last; what a run of captures is about.
         self._looked_into: tuple[str, str] | None = None
-        self._refs: Mapping[str, RecordRef] = {}
+        self._places: Mapping[str, int] = {}
         self._imported: set[tuple[str, str]] = set()
 
     def run(self) -> None:
@@ -180,34 +181,37 @@ class _Run:
             if kept is not None and kept.id != capture.id:
                 return  # a kill fell before it was stored, and its job left another capture
         self.done.captures += capture is not None
-        self._imported |= {(found.collection, warc) for warc in imported_files(append)}
+        self._imported |= set(imported_files(append))
         for fault in store_statements(session, append, capture):
             self._tell(found, fault)
         self.due.note(append, found.collection)
         self.indexes.hold(self._folders[found.collection], found.warc, append.lines)
 
     def _find_elsewhere(self, collection: str, warc: str, ids: Sequence[str]) -> Sequence[RecordRef] | None:
-        refs = self._look_into(collection, warc)
-        return [refs[one] for one in ids] if all(one in refs for one in ids) else None
+        from ..warc.reread import load_ref
 
-    def _look_into(self, collection: str, warc: str) -> Mapping[str, RecordRef]:
-        """Records of an imported file by id; its index is staged with the first look."""
+        places = self._look_into(collection, warc)
+        if not all(one in places for one in ids):
+            return None
+        return [load_ref(self._folders[collection], warc, places[one]) for one in ids]
+
+    def _look_into(self, collection: str, warc: str) -> Mapping[str, int]:
+        """Where the records of an imported file lie, by id; its index is staged with each look."""
         from ..warc.reread import IMPORTED, read_imported
 
         key = (collection, warc)
         folders = self._folders.get(collection)
         if key == self._looked_into or folders is None or not IMPORTED.fullmatch(warc):
-            return self._refs if key == self._looked_into else {}
+            return self._places if key == self._looked_into else {}
         if not folders.warc(warc).is_file():
             raise LookupError(f"the imported file {warc} is gone")
-        self._refs, lines, fault = read_imported(folders, warc)
+        is_new = not self.indexes.has(folders, warc)
+        index = self.indexes.begin(folders, warc)
+        self._places, fault = read_imported(folders, warc, index)
         self._looked_into = key
-        if not self.indexes.has(folders, warc):
-            self.indexes.hold(folders, warc, lines)
-            self.indexes.write(folders, warc)
-            if fault:
-                self.done.faults.append(f"{folders.warc(warc)}: {fault}")
-        return self._refs
+        if fault and is_new:
+            self.done.faults.append(f"{folders.warc(warc)}: {fault}")
+        return self._places
 
     def _tell(self, found: Reread, fault: str) -> None:
         path = self._folders[found.collection].warc(found.warc)

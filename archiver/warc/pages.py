@@ -44,10 +44,11 @@ def iter_pages(path: Path, *, max_bytes: int) -> Iterator[ArchivedPage | SourceE
 
     :raises SourceError: the file can't be read at all, or not further.
     """
-    yield from iter_any_records(path, partial(_read_page, max_bytes=max_bytes))
+    yield from iter_any_records(path, partial(read_page, max_bytes=max_bytes))
 
 
-def _read_page(fields: dict[str, str], block: Block, max_bytes: int) -> ArchivedPage | None:
+def read_page(fields: dict[str, str], block: Block, max_bytes: int) -> ArchivedPage | None:
+    """The page that a record holds; ``None`` where it holds none. Names in ``fields`` are in lower case."""
     kind = fields.get("warc-type")
     encoding = None
     is_chunked = False

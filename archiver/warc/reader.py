@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, Literal, cast
+from typing import Literal, cast
 
 from ..errors import HomeError
 from ..model import RecordRef
-from ..ports import Exchange, Resource
+from ..ports import Exchange, ImportedPage, Resource
 from ..settings import Settings
 from .http import parse_headers, parse_status
+from .imported import iter_imported
 from .storage import find_folders, told
-from .walk import BlockReader, BrokenRecord, Walked, iter_records
+from .stored import StoredBody
+from .walk import BrokenRecord, Walked, iter_records
 
 __all__ = ["StoredBody", "WarcReader"]
 
@@ -62,6 +64,13 @@ class WarcReader:
             uri=record.uri, content_type=record.field("Content-Type") or "", content=content, at=record.at
         )
 
+    def iter_imported(
+        self, collection: str, warc: str, *, pages: Sequence[str] | None, max_bytes: int
+    ) -> Iterator[ImportedPage]:
+        """The pages of a file that another tool wrote."""
+        path = find_folders(self._home, collection).warc(warc)
+        yield from iter_imported(path, pages=pages, max_bytes=max_bytes)
+
     def _find(self, collection: str, ref: RecordRef) -> tuple[Path, Walked]:
         path = find_folders(self._home, collection).warc(ref.warc)
         with told(path), path.open("rb") as file:
@@ -72,25 +81,3 @@ class WarcReader:
         if record is None or record.record_id != ref.record_id.strip("<>"):
             raise HomeError(f"{path}: another record than {ref.record_id} stands at byte {ref.offset}")
         return path, record
-
-
-class StoredBody:
-    """:class:`archiver.ports.Body` inside a WARC record; each reader opens the file for itself."""
-
-    def __init__(self, path: Path, offset: int, skip: int, size: int) -> None:
-        self._path = path
-        self._offset = offset
-        self._skip = skip
-        self.size = size
-
-    def open(self) -> BinaryIO:
-        with told(self._path):
-            file = self._path.open("rb")
-        try:
-            return cast(BinaryIO, io.BufferedReader(BlockReader(file, self._offset, skip=self._skip), 65_536))
-        except BrokenRecord as error:
-            file.close()
-            raise HomeError(f"{self._path}: {error}") from error
-
-    def close(self) -> None:
-        pass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,9 @@ from pathlib import Path
 from ..model import RecordRef
 from ..settings import Settings
 from .appends import FoundAppend, index_line, iter_all_appends, record_ref
+from .sorting import SortedLines
 from .storage import WARC_SUFFIX, Folders, iter_collections, sync_folder, told
+from .sync import sync_file
 from .walk import BrokenRecord, iter_records
 
 #: Name of a WARC file that came from another tool; the program never gives such a name to its own.
@@ -67,20 +68,30 @@ def iter_imported(folders: Folders) -> list[str]:
     return [name for name in _names(folders) if IMPORTED.fullmatch(name)]
 
 
-def read_imported(folders: Folders, name: str) -> tuple[dict[str, RecordRef], list[bytes], str | None]:
-    """Records of an imported file by id, its index lines, and where it can't be read any further."""
-    refs: dict[str, RecordRef] = {}
-    lines: list[bytes] = []
+def read_imported(folders: Folders, name: str, index: Path) -> tuple[dict[str, int], str | None]:
+    """Write a sorted index of an imported file; where its records lie, by id, and why not all can be read."""
+    places: dict[str, int] = {}
+    sorter = SortedLines(index)
+    fault = None
     path = folders.warc(name)
     with told(path), path.open("rb") as file:
         try:
             for record in iter_records(file):
-                refs.setdefault(record.record_id, record_ref(record, name))
-                if (line := index_line(record, name)) is not None:
-                    lines.append(line)
+                line = index_line(record, name)
+                if line is not None:
+                    places.setdefault(record.record_id, record.offset)
+                    sorter.add([line])
         except (BrokenRecord, ValueError) as error:
-            return refs, lines, str(error)
-    return refs, lines, None
+            fault = str(error)
+        sorter.write()
+    return places, fault
+
+
+def load_ref(folders: Folders, name: str, offset: int) -> RecordRef:
+    """The record that begins at a place of a file."""
+    path = folders.warc(name)
+    with told(path), path.open("rb") as file:
+        return record_ref(next(iter_records(file, offset)), name)
 
 
 class StagedIndexes:
@@ -94,6 +105,14 @@ class StagedIndexes:
     def has(self, folders: Folders, warc: str) -> bool:
         """Whether anything was held for a file."""
         return (folders.collection, warc) in self._begun
+
+    def begin(self, folders: Folders, warc: str) -> Path:
+        """Where the index of a file is to be written, whole and sorted, by the caller."""
+        path = self._begun.get((folders.collection, warc))
+        if path is None:
+            path = self._begun[folders.collection, warc] = self._folder / f"{len(self._begun)}.cdxj"
+            self._written.append((path, folders.sealed_index(warc)))
+        return path
 
     def hold(self, folders: Folders, warc: str, lines: Sequence[bytes]) -> None:
         """Take index lines of a file in, in any order."""
@@ -109,16 +128,14 @@ class StagedIndexes:
         path = self._begun[folders.collection, warc]
         with told(path):
             lines = sorted(set(path.read_bytes().splitlines(keepends=True)))
-            with path.open("wb") as out:
-                out.writelines(lines)
-                out.flush()
-                os.fsync(out.fileno())
+            path.write_bytes(b"".join(lines))
         self._written.append((path, folders.sealed_index(warc)))
 
     def put_in_place(self) -> int:
         """Let each take the place of the old one; how many there are."""
         for path, lasting in self._written:
             with told(lasting):
+                sync_file(path)
                 lasting.parent.mkdir(parents=True, exist_ok=True)
                 path.replace(lasting)
         for folder in {lasting.parent for _, lasting in self._written}:

@@ -48,7 +48,8 @@ class Walked:
 
     @property
     def uri(self) -> str:
-        return self.fields.get("warc-target-uri", "")
+        # Old tools write it in angle brackets, as WARC/1.0 shows it.
+        return self.fields.get("warc-target-uri", "").strip("<>")
 
     @property
     def at(self) -> datetime:

@@ -145,7 +145,7 @@ def test_a_home_that_is_a_file_is_one_clear_line(tmp_path):
 @pytest.mark.parametrize("create", [True, False])
 def test_a_file_that_is_no_database_is_one_clear_line(tmp_path, create):
     (tmp_path / "catalog.sqlite").write_bytes(b"this is not a database at all" * 100)
-    with pytest.raises(HomeError, match=r"catalog\.sqlite: .*damaged.*backup") as caught:
+    with pytest.raises(HomeError, match=r"catalog\.sqlite: .*damaged.*backup.*archiver rebuild") as caught:
         SqlCatalog(settings_of(tmp_path), create=create)
     assert "\n" not in str(caught.value)
 

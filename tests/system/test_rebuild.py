@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import time
+from pathlib import Path
+
 import pytest
 
+from archiver.service.exclusion import HomeLock
+from tests.internet.answers import page
 from tests.newsroom import HOST, STORIES
 from tests.system import holdings
-from tests.system.program import Program
+from tests.system.program import Program, only_line, wait_until
 from tests.system.tables import Rows, dump
 
 #: They stand in no WARC.
@@ -26,6 +32,12 @@ def assert_same(before: Rows, after: Rows) -> None:
         assert rows == after[table]
 
 
+def copied(program: Program, to: Path) -> Program:
+    """The same home once more."""
+    shutil.copytree(program.home, to)
+    return Program(to, program.config)
+
+
 @pytest.fixture
 def busy(internet, newsroom, program) -> Program:
     """A home in which much has happened: several versions, retries, decisions of persons, descriptions."""
@@ -35,8 +47,6 @@ def busy(internet, newsroom, program) -> Program:
     assert program.run("archive", *urls).code == 0  # the same texts, read again
     path = urls[0].removeprefix(f"https://{HOST}")
     html = STORIES[0].html()
-    from tests.internet.answers import page
-
     internet.site(HOST).at(path, page(html.replace("</p>", " And more was said.</p>", 1)))
     assert program.run("archive", urls[0]).code == 0
     internet.site(HOST).at(path, page(html))
@@ -44,7 +54,7 @@ def busy(internet, newsroom, program) -> Program:
     cited = program.rows("list", "citations")
     posts = [row["url"] for row in program.rows("list", "posts")]
     program.run("describe", posts[0], posts[1])
-    first, second, _ = (row["id"] for row in cited[:3])
+    first, second = (row["id"] for row in cited[:2])
     assert program.run("link", first, "--none", "--by", "ida").code == 0
     assert program.run("link", first, "--undo", "--by", "ivo").code == 0
     assert program.run("link", second, posts[0], "--by", "ida", "--note", "she told me").code == 0
@@ -61,3 +71,118 @@ def test_every_row_comes_back(busy):
     assert holdings.index(busy.home) == lines
     assert [path.name for path in holdings.cdxj(busy.home)] == files
     holdings.check(busy.home, busy.rows("list", "captures", "--collection", "main"))
+
+
+def test_a_rebuild_that_is_killed_leaves_the_old_catalogue_or_has_the_new_one(busy, tmp_path):
+    before, lines = catalogued(busy), holdings.index(busy.home)
+    for number, seconds in enumerate((0.0, 0.3, 0.5, 0.7, 0.9, 1.1)):
+        program = copied(busy, tmp_path / f"copy-{number}")
+        running = program.start("rebuild")
+        lock = program.home / "run" / "home.lock"
+        wait_until(lock.exists, what="the rebuild begins", pause=0.001)
+        time.sleep(seconds)
+        running.kill()
+        assert_same(before, catalogued(program))
+        assert holdings.index(program.home) == lines
+        assert program.rows("list", "articles") == busy.rows("list", "articles")
+        assert program.run("rebuild").code == 0
+        assert_same(before, catalogued(program))
+        assert not (program.home / "tmp" / "rebuild").exists()
+
+
+def test_nobody_else_may_work_on_the_home(internet, newsroom, program):
+    assert program.run("archive", STORIES[0].url).code == 0
+    running = program.start("daemon")
+    wait_until(lambda: "watch" in running.err.read_text(), what="the daemon is at work")
+    ended = program.run("rebuild")
+    assert (ended.code, ended.out) == (1, "")
+    assert "a daemon or another command works on this home" in only_line(ended.complaints)
+    running.terminate()
+    rebuilding = HomeLock(program.home, alone=True)
+    for command in (("archive",), ("seal",), ("sources", "add", newsroom.feed_url)):
+        ended = program.run(*command)
+        assert (ended.code, ended.out) == (1, "")
+        assert "is being rebuilt" in only_line(ended.complaints)
+    assert program.run("list", "articles").code == 0  # who only reads may
+    rebuilding.close()
+    assert program.run("rebuild").code == 0
+
+
+def test_without_its_catalogue_a_home_comes_back_but_for_its_feeds(busy):
+    before = catalogued(busy, UNSAID)
+    (busy.home / "catalog.sqlite").write_bytes(b"no catalogue at all" * 1000)
+    for end in ("-wal", "-shm"):
+        (busy.home / f"catalog.sqlite{end}").unlink(missing_ok=True)
+    ended = busy.run("rebuild")
+    assert (ended.code, ended.complaints) == (0, [])
+    assert "watched feeds are lost" in ended.out
+    assert_same(before, catalogued(busy, UNSAID))
+    assert (busy.home / "catalog.sqlite.before-rebuild").read_bytes().startswith(b"no catalogue")
+    (busy.home / "catalog.sqlite").unlink()
+    assert busy.run("rebuild").code == 0
+    assert_same(before, catalogued(busy, UNSAID))
+
+
+def test_what_was_due_is_due_again_also_without_a_catalogue(internet, newsroom, build_program):
+    program = build_program(work={"max_attempts": 1})
+    running = program.start("archive", *(story.url for story in STORIES))
+    wait_until(lambda: len(internet.requests()) >= 25, what="some articles are read")
+    running.kill()
+    (program.home / "catalog.sqlite").unlink(missing_ok=True)
+    for end in ("-wal", "-shm"):
+        (program.home / f"catalog.sqlite{end}").unlink(missing_ok=True)
+    assert program.run("rebuild").code == 0
+    assert program.run("archive").code == 0
+    visited = {row["url"] for row in program.rows("list", "captures") if row["purpose"] == "article"}
+    versions = dump(program.home / "catalog.sqlite")["article_versions"]
+    assert {row["url"] for row in versions} == visited
+    cited = program.rows("list", "citations")
+    assert all(row["resolution"] for row in cited)
+    linked = [program.rows("show", row["id"])[0] for row in cited if row["url"]]
+    undone = [row["id"] for row in linked if not row["captures"]]
+    assert cited
+    assert undone == []
+
+
+def test_a_broken_record_is_told_and_passed_over(busy):
+    before = catalogued(busy, UNSAID)
+    (first, *_) = holdings.warcs(busy.home)
+    places = sorted(place.offset for place in holdings.records(busy.home) if place.warc == first.name)
+    content = bytearray(first.read_bytes())
+    broken = places[len(places) // 2]
+    content[broken + 40 : broken + 60] = bytes(20)
+    first.write_bytes(content)
+    ended = busy.run("rebuild")
+    assert ended.code == 1
+    assert any(f"{first}: at byte {broken}" in line for line in ended.complaints), ended.err
+    assert "Traceback" not in ended.err
+    after = catalogued(busy, UNSAID)
+    assert len(before["captures"]) - 2 <= len(after["captures"]) <= len(before["captures"])
+    assert len(after["articles"]) >= len(before["articles"]) - 1
+    holdings.index(busy.home)
+
+
+def test_a_home_without_warcs_has_nothing_to_rebuild(program):
+    ended = program.run("rebuild")
+    assert (ended.code, ended.out) == (2, "")
+    assert "holds no WARC files" in only_line(ended.complaints)
+    assert not (program.home / "catalog.sqlite").exists()
+
+
+# --- seal --------------------------------------------------------------------------------------
+
+
+def test_seal_closes_what_a_killed_run_left_open_and_leaves_what_is_written(internet, newsroom, program):
+    assert program.run("sources", "add", newsroom.feed_url).code == 0
+    running = program.start("daemon")  # which goes on when all is done
+    wait_until(lambda: len(internet.requests()) >= 20, what="something is kept")
+    ended = program.run("seal")
+    assert ended.code == 0
+    assert "open    main/" in ended.out
+    running.kill()
+    ended = program.run("seal")
+    assert ended.code == 0, ended.err
+    assert only_line([line for line in ended.out.splitlines() if line.startswith("sealed")])
+    assert not [path for path in holdings.cdxj(program.home) if path.name.endswith(".open.cdxj")]
+    holdings.check(program.home, program.rows("list", "captures"))
+    assert program.run("seal").out == "nothing is open\n"
