@@ -86,6 +86,9 @@ def print_article(shown: Mapping[str, Any]) -> None:
     click.echo()
     click.echo(style(clean(shown.get("title") or shown["url"]), bold=True))
     click.echo(f"  {clean(shown['url'])}   {shown['id']}")
+    copy = next((c for c in shown.get("captures") or () if c["outcome"] == "memento_only"), None)
+    if copy is not None:
+        click.echo(f"  {clean(copy['evidence'])}")
     citations = shown.get("citations") or []
     if not citations:
         click.echo("  cites no social post")

@@ -106,8 +106,12 @@ def _report_article(jobs: Jobs, report: Report, source: str, job_id: str | None)
         made = session.find_capture_of_job(job_id)
         article_id = stable_id("a", made.collection, made.url) if made else ""
         shown = session.show(article_id) if made else None
+        # Of what isn't to be had live, an archive's copy may have been read in its place.
+        copies = session.load_mementos(made.url, collection=made.collection) if made else []
     if made is None:
         report.errors.append(SourceError(source, jobs.why_open(job_id)))
+    elif copies and shown is not None and shown.get("versions"):
+        report.articles.append(article_id)
     elif shown is None or made.outcome not in KEPT or (made.evidence or "").startswith(NOT_READ):
         said = f"{made.outcome.value}: {made.evidence}" if made.evidence else made.outcome
         report.errors.append(SourceError(source, said))

@@ -27,7 +27,9 @@ class Terminal:
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            env=program._environ() | {"TERM": "xterm", **environ},
+            # A size in the environment would go before that of the terminal.
+            env={n: v for n, v in program._environ().items() if n not in ("COLUMNS", "LINES")}
+            | {"TERM": "xterm", **environ},
             start_new_session=True,
         )
         os.close(theirs)
