@@ -53,6 +53,7 @@ _GENERIC = (
     # A form to log in at the page's own address, called nothing else.
     Wall(
         Outcome.LOGIN_WALL,
+        "login wall",
         body=r"<title>\s*(?:log|sign)[ -]?in(?:\s+to\b[^<]{0,80})?\s*[|<–-].{0,4000}?"
         r"<input[^>]{0,200}\btype=[\"']?password",
         statuses=(200, 401, 403),
