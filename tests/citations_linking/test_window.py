@@ -74,3 +74,10 @@ def test_a_window_is_in_order_and_never_ends_after_the_article(first, last, publ
         if published_at is not None:
             assert window.end <= latest_of(published_at)
         assert window.distance(window.end) >= timedelta()
+
+
+def test_a_group_without_a_date_may_reach_back_for_months():
+    of_one, of_many = (window_of(citation(plural=plural), ARTICLE_AT) for plural in (False, True))
+    assert of_one is not None
+    assert of_many is not None
+    assert (of_one.end - of_one.start, of_many.end - of_many.start) == (10 * DAY, 90 * DAY)

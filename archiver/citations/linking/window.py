@@ -11,6 +11,8 @@ _DAY = timedelta(days=1)
 #: Where an article says nothing of the day: news cites what is some days old, a weekly looks back at its week
 #: and the weekend before. Posts that are older are named with a date.
 DAYS_BEFORE = 10
+#: "…, according to tweets by N": what a group of posts tells may have gone on for months.
+DAYS_BEFORE_GROUP = 90
 #: Zones reach from UTC-12 to UTC+14: a day named in one of them begins or ends that much beside the UTC day.
 ZONES = timedelta(hours=12)
 #: A day that ends last, in UTC-12, ends so long after the UTC day's beginning.
@@ -76,6 +78,8 @@ def window_of(
 ) -> Window | None:
     """The interval that the article states, a day wider on both sides, else the ten days up to the article.
 
+    Of a group of posts without a date it is the ninety days up to the article.
+
     Never later than the article (:func:`latest_of`). The day on both sides is for
     zones: the finder takes UTC days, the author of "Wednesday" didn't. An interval
     that is imprecise ("late February", "in 2019") stays whole. One that begins after
@@ -101,7 +105,7 @@ def window_of(
         )
     if latest is None:
         return None
-    start = _later(latest, -DAYS_BEFORE * _DAY)
+    start = _later(latest, -(DAYS_BEFORE_GROUP if citation.plural else DAYS_BEFORE) * _DAY)
     return Window(start=start, end=latest, words=f"{_days(start, latest)}, the days before the article")
 
 
