@@ -11,6 +11,7 @@ from .directory import Directory
 from .doubts import find_doubts
 from .entities import Entity, EntityHandle, Held
 from .folding import fold_name
+from .handles import fold_handle
 from .legislators import BrokenTable, Legislator, dump_legislators, find_legislators, parse_table
 from .listed import Handle, Person, find_listed, parse_people, places_of_list
 from .merge import merge_accounts
@@ -54,6 +55,7 @@ __all__ = [
     "find_legislators",
     "find_listed",
     "find_on_wikidata",
+    "fold_handle",
     "fold_name",
     "is_full_name",
     "learn_accounts",

@@ -23,8 +23,8 @@ _MAX_JSON_BYTES = 50_000_000
 #: What a member may unpack to, beside so many times its packed size.
 _FREE_BYTES, _MOST_TIMES = 1_000_000_000, 200
 _PIECE = 1_000_000
-#: What zipfile raises for a broken file; the third is its word for a way of packing that it doesn't know.
-_ERRORS = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError)
+#: What zipfile raises for a file that is broken, encrypted, or packed in a way that it doesn't know.
+_ERRORS = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError)
 
 
 def is_wacz(path: Path) -> bool:

@@ -323,3 +323,9 @@ def test_every_method_is_explained(account_list):
         for q in (LONG, "Good night", "none such")
     ]
     assert {found.method for found in cases} <= set(METHODS)
+
+
+def test_two_versions_of_a_post_of_which_one_is_empty_stand_alike_in_any_order():
+    late = ARTICLE_AT + DAY
+    versions = [post("", late, by=None, post_id="9"), post(None, late, by=None, post_id="9")]
+    assert decided(citation(), versions) == decided(citation(), versions[::-1])

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from ...model import Account, Candidate, Citation, Medium, QuoteMatch
-from ...people import likeness
+from ...people import fold_handle, likeness
 from .text import columns, folded, retweeted_handle, script_of, words_of
 from .window import ZONES, Window, latest_of
 
@@ -83,12 +83,12 @@ def weigh(
 def _weigh_author(citation: Citation, candidate: Candidate, accounts: Sequence[Account]) -> tuple[bool, bool]:
     """Whether a candidate is by the citation's author, and whether it is by somebody else."""
     platform = candidate.post.platform
-    known = {fold(a.handle) for a in (*accounts, candidate.account) if a and a.platform == platform}
-    known = (known | {fold(citation.handle)}) - {""}
+    known = {fold_handle(a.handle) for a in (*accounts, candidate.account) if a and a.platform == platform}
+    known = (known | {fold_handle(citation.handle or "")}) - {""}
     likely = 0.0
     if candidate.author_name and citation.author:
         likely = likeness(candidate.author_name, citation.author)
-    stated = fold(candidate.handle)
+    stated = fold_handle(candidate.handle or "")
     if stated in known or likely >= _SAME_NAME:
         return True, False
     if stated:
@@ -96,15 +96,10 @@ def _weigh_author(citation: Citation, candidate: Candidate, accounts: Sequence[A
         return False, bool(known)
     if candidate.author_name and citation.author and citation.author_kind == "person" and likely == 0.0:
         return False, True
-    handle = fold(candidate.post.author)
+    handle = fold_handle(candidate.post.author or "")
     if candidate.account is not None or handle in known:
         return True, False
     return False, bool(handle and known)
-
-
-def fold(handle: str | None) -> str:
-    """A handle as it is compared; ``""`` where there is none."""
-    return (handle or "").strip().lstrip("@").casefold()
 
 
 def date_fit(candidate: Candidate, window: Window | None, published_at: datetime | None) -> DateFit:

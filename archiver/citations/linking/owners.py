@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from ...model import Account
+from ...people import fold_handle
 
 #: More accounts of one author than anybody has.
 _MAX_ACCOUNTS = 50
@@ -42,4 +43,4 @@ def _is_other(one: Account, other: Account) -> bool:
 
 
 def _is_same_account(one: Account, other: Account) -> bool:
-    return one.platform == other.platform and one.handle.casefold() == other.handle.casefold()
+    return one.platform == other.platform and fold_handle(one.handle) == fold_handle(other.handle)

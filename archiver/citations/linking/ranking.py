@@ -197,7 +197,13 @@ def _notes(
 def _merged(versions: list[tuple[Candidate, Evidence]], citation: Citation) -> tuple[Candidate, Evidence]:
     """One candidate for one post: the version whose text fits best, with what the others know beside it."""
     versions.sort(
-        key=lambda pair: (*_order(citation, *pair), pair[0].url, pair[0].text or "", pair[0].found_by)
+        key=lambda pair: (
+            *_order(citation, *pair),
+            pair[0].url,
+            pair[0].text is None,
+            pair[0].text or "",
+            pair[0].found_by,
+        )
     )
     best, evidence = versions[0]
     if len(versions) == 1:

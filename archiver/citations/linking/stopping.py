@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...model import Candidate, Citation
+from ...people import fold_handle
 from .evidence import columns_held, date_fit, quoted_columns
 from .quotes import LONG
 from .window import Window
@@ -60,4 +61,4 @@ def _is_by_author(citation: Citation, one: Candidate) -> bool:
     if one.account is not None:
         return True
     handle, author = citation.handle, one.post.author
-    return bool(handle and author and handle.lstrip("@").casefold() == author.lstrip("@").casefold())
+    return bool(handle and author and fold_handle(handle) == fold_handle(author))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...archives import ARCHIVES, ask_copy, find_given
+from ...archives import ARCHIVES, ask_copy, find_given, may_show
 from ...model import Availability, Candidate, Memento, Origin, Reading
 from ...platforms import lookups, read_answer, read_archived
 from ...ports import Question
@@ -25,7 +25,7 @@ def read_text(
 ) -> tuple[Reading, Memento | None] | None:
     """What is said of a candidate, and the copy that says it; ``None`` where nobody gives its text."""
     for memento in copies:
-        if _may_show(memento.status) and (reading := _from_copy(candidate, memento, inquiry)):
+        if may_show(memento) and (reading := _from_copy(candidate, memento, inquiry)):
             return reading, memento
     if not asks_endpoints or not context.settings.capture.describe_posts:
         return None
@@ -66,8 +66,3 @@ def _from_endpoints(context: Context, candidate: Candidate, inquiry: Inquiry) ->
         if said.availability in (Availability.GONE, Availability.PRIVATE, Availability.UNAVAILABLE):
             return None
     return None
-
-
-def _may_show(status: int | None) -> bool:
-    """Whether what was archived can be the post: a redirect or an error only proves the address."""
-    return status is None or 200 <= status < 300
