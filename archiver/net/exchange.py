@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import http.client
-import ssl
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -18,16 +18,20 @@ from requests.structures import CaseInsensitiveDict
 from requests.utils import get_environ_proxies, select_proxy
 from urllib3.util import Timeout
 
+from ..baton import baton
 from ..ports import Clock, Exchange
 from ..settings import Network
 from .adapter import POOLS, WireAdapter
 from .body import Memory, SpooledBody
-from .failure import NotReached, refused, unreachable
+from .explained import explain, was_closed
+from .failure import refused, unreachable
 from .request import build_request, can_be_sent, is_plain, origin_form
-from .response import DeadlinePassed, Recording, WireResponse
+from .response import Recording, WireResponse
 from .trust import iana_suite
 
 _READ_BYTES = 65_536
+#: A body of more is read without the baton.
+_LONG_BYTES = 524_288
 
 #: An empty body of these is told by its length, too.
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -112,6 +116,18 @@ class Wire:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
         proxies = self._proxies(url, host, port)
+        with baton:
+            return self._ask(request, url, host, port, proxies, allows)
+
+    def _ask(
+        self,
+        request: requests.PreparedRequest,
+        url: str,
+        host: str,
+        port: int,
+        proxies: dict[str, str],
+        allows: Callable[[int], bool] | None,
+    ) -> Exchange:
         started_at = self._clock.now()
         # Each kept connection may turn out to be closed; the last attempt is on a new one.
         for _ in range(self._per_host + 1):
@@ -127,9 +143,9 @@ class Wire:
             # ValueError: what http.client makes of values that it didn't foresee.
             except (broken.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
                 # What was posted may have been taken, and is not posted twice (RFC 9110, 9.2.2).
-                if recording.reused and _was_closed(error) and request.method == "GET":
+                if recording.reused and was_closed(error) and request.method == "GET":
                     continue
-                raise self._explain(error, host, port, has_asked=bool(recording.request)) from error
+                raise explain(self._network, error, host, port, has_asked=bool(recording.request)) from error
         else:
             raise unreachable(f"{host} closes every connection")
         response = recording.response
@@ -228,74 +244,29 @@ class Wire:
             self._pools[key] = pool
         return pool
 
-    def _explain(self, error: Exception, host: str, port: int, *, has_asked: bool) -> NotReached:
-        cause = _root(error)
-        if isinstance(cause, DeadlinePassed):
-            return unreachable(
-                f"no complete answer from {host} within {self._network.total_timeout_seconds:g} s"
-            )
-        if isinstance(error, broken.ProxyError):
-            return unreachable(f"the proxy doesn't let through to {host}: {_short(cause)}")
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return unreachable(
-                f"certificate not trusted: {host}: {cause.verify_message or _short(cause)}", is_settled=True
-            )
-        if isinstance(cause, TimeoutError | broken.TimeoutError):
-            network = self._network
-            seconds = network.read_timeout_seconds if has_asked else network.connect_timeout_seconds
-            return unreachable(f"no answer from {host} within {seconds:g} s")
-        if isinstance(cause, ssl.SSLError):
-            return unreachable(f"no TLS connection to {host}: {cause.reason or _short(cause)}")
-        if isinstance(cause, http.client.RemoteDisconnected | ConnectionError | http.client.IncompleteRead):
-            return unreachable(f"{host} closed the connection without an answer")
-        if isinstance(cause, http.client.HTTPException | broken.HTTPError):
-            return unreachable(
-                f"what {host} port {port} answers isn't HTTP: {_short(cause)}", is_settled=True
-            )
-        if isinstance(cause, ValueError) and not isinstance(cause, OSError):
-            return unreachable(f"no answer from {host} that can be understood: {_short(cause)}")
-        return unreachable(f"no answer from {host}: {_short(cause)}")
-
 
 def _read_body(
     response: WireResponse, body: SpooledBody, max_bytes: int, allows: Callable[[int], bool] | None
 ) -> Truncated | None:
     """Why the body was cut, or ``None``; what came is in ``body`` either way."""
-    while True:
-        try:
-            data = response.read1(_READ_BYTES)
-        except TimeoutError:
-            return "time"
-        except (OSError, http.client.HTTPException, ValueError):
-            return "disconnect"
-        if not data:
-            return "disconnect" if response.length else None
-        if allows is not None and not allows(len(data)):
-            return "length"
-        if (room := max_bytes - body.size) < len(data):
-            body.write(data[:room])
-            return "length"
-        if not body.write(data):
-            return "length"
-
-
-def _was_closed(error: Exception) -> bool:
-    cause = _root(error)
-    return isinstance(cause, http.client.RemoteDisconnected | ConnectionError | ssl.SSLEOFError)
-
-
-def _root(error: BaseException) -> BaseException:
-    """The error that urllib3's wrap, however often wrapped."""
-    for _ in range(5):
-        inner = [a for a in error.args if isinstance(a, Exception)] + [
-            e for e in (getattr(error, "original_error", None), error.__cause__) if isinstance(e, Exception)
-        ]
-        if not inner or not isinstance(error, broken.HTTPError):
-            break
-        error = inner[-1]
-    return error
-
-
-def _short(error: BaseException) -> str:
-    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return " ".join(str(text).split())[:120]
+    with ExitStack() as aside:
+        is_long = False
+        while True:
+            if not is_long and body.size > _LONG_BYTES:
+                is_long = True  # others shall not wait until all of it is here
+                aside.enter_context(baton.laid_down())
+            try:
+                data = response.read1(_READ_BYTES)
+            except TimeoutError:
+                return "time"
+            except (OSError, http.client.HTTPException, ValueError):
+                return "disconnect"
+            if not data:
+                return "disconnect" if response.length else None
+            if allows is not None and not allows(len(data)):
+                return "length"
+            if (room := max_bytes - body.size) < len(data):
+                body.write(data[:room])
+                return "length"
+            if not body.write(data):
+                return "length"

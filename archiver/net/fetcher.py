@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.cookies import RequestsCookieJar, get_cookie_header
 
+from ..baton import baton
 from ..errors import SettingsError, Stopped
 from ..ports import Clock, Exchange, Role, Visit
 from ..settings import Network, Settings
@@ -117,7 +118,7 @@ class HttpFetcher:
             supplied = self._supplied.find_for_browser(method, url.partition(":")[0].lower(), host, headers)
             request = self._wire.prepare(url, supplied, method=method, content=content)
             if self._is_bound(role, is_own):
-                self._robots.check(request.url or "")
+                self._check_robots(request)
             turn = self._politeness.take(host, role, self._stop)
             try:
                 exchange = self._ask(host, request, allows)
@@ -136,6 +137,10 @@ class HttpFetcher:
     def _is_bound(self, role: Role, is_own: bool) -> bool:
         """Whether robots.txt counts for a visit; a look-up keeps to what its service itself allows."""
         return role != "lookup" and (self._obeys == "all" or (self._obeys == "own" and is_own))
+
+    def _check_robots(self, request: requests.PreparedRequest) -> None:
+        with baton.laid_down():  # another thread may be asking for the file
+            self._robots.check(request.url or "")
 
     def _fetch_robots(self, url: str, allows: Callable[[int], bool]) -> Visit:
         return self.fetch(url, role="lookup", allows=allows, headers={"Accept": "text/plain,*/*;q=0.8"})
@@ -169,10 +174,10 @@ class HttpFetcher:
                         turn.end()
                         turn = None
                     if obeys_robots:
-                        self._robots.check(request.url or "")
+                        self._check_robots(request)
                     turn = self._politeness.take(host, role, stop)
                 elif obeys_robots:
-                    self._robots.check(request.url or "")
+                    self._check_robots(request)
                 exchange = redact(self._ask(host, request, allows), self._supplied.find_secrets(host, given))
                 hops.append(exchange)
                 self._mind(host, exchange)

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from ..baton import baton
 from ..errors import Stopped
 from ..model import Outcome
 from ..ports import Role
@@ -120,20 +121,12 @@ class Politeness:
         """
         with self._changed:
             known = self._host(host)
+            if self._begin(known, host, role) == 0.0:
+                return Turn(host, lambda: self._end(known, role))
             known.waiting += 1
+        with baton.laid_down(), self._changed:
             try:
-                while True:
-                    now = self._monotonic()
-                    resting = known.resting_until - now
-                    if resting > self._settings.max_retry_after_seconds:
-                        raise NotReached(
-                            Outcome.RATE_LIMITED,
-                            f"{host} asks to be left alone for {resting:.0f} s more",
-                            resting,
-                        )
-                    pause = self._pause(known, role, now)
-                    if pause == 0.0:
-                        break
+                while (pause := self._begin(known, host, role)) != 0.0:
                     if stop is not None and stop.is_set():
                         raise Stopped
                     wanted = [
@@ -142,12 +135,26 @@ class Politeness:
                     self._changed.wait(min(wanted, default=None))
             finally:
                 known.waiting -= 1
+        return Turn(host, lambda: self._end(known, role))
+
+    def _begin(self, known: _Host, host: str, role: Role) -> float | None:
+        """Begin a turn, or say how long to wait, as :meth:`_pause` does.
+
+        :raises NotReached: as :meth:`take`.
+        """
+        now = self._monotonic()
+        resting = known.resting_until - now
+        if resting > self._settings.max_retry_after_seconds:
+            raise NotReached(
+                Outcome.RATE_LIMITED, f"{host} asks to be left alone for {resting:.0f} s more", resting
+            )
+        if (pause := self._pause(known, role, now)) == 0.0:
             if role == "requisite":
                 known.requisites += 1
             elif role != "lookup":
                 known.pages += 1
                 known.next_page = now + self._delay(known)
-        return Turn(host, lambda: self._end(known, role))
+        return pause
 
     def rest(self, host: str, seconds: float | None) -> None:
         """Leave a host alone for a while; ``None`` where it didn't say for how long."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import io
+import select
 import socket
+import ssl
 import time
 from dataclasses import dataclass, field
 from typing import Any
+
+from ..baton import baton
 
 #: Status line and headers of one answer, those of interim answers (1xx) included.
 MAX_HEAD_BYTES = 256 * 1024
@@ -162,21 +167,48 @@ class _DeadlineReader(io.RawIOBase):
         self._file = sock.makefile("rb", buffering=0)
         self._sock = sock
         self._recording = recording
+        #: What is there already is read without waiting for it; a TLS socket can't tell, and urllib3
+        #: wants its sockets back as they were.
+        self._at_once = not recording.by_urllib3 and not isinstance(sock, ssl.SSLSocket)
+        if self._at_once:
+            sock.setblocking(False)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
+        if self._at_once:
+            return self._read_at_once(buffer)
+        with baton.laid_down():
+            self._sock.settimeout(self._patience())
+            try:
+                return self._file.readinto(buffer)
+            except TimeoutError:
+                self._patience()
+                raise
+
+    def _read_at_once(self, buffer: Any) -> int:
+        while True:
+            patience = self._patience()
+            with contextlib.suppress(BlockingIOError):
+                return self._sock.recv_into(buffer)
+            with baton.laid_down():
+                waiting = select.poll()
+                waiting.register(self._sock, select.POLLIN)
+                has_come = waiting.poll(patience * 1000)
+            if not has_come:
+                self._patience()
+                raise TimeoutError
+
+    def _patience(self) -> float:
+        """Seconds that the next piece may take.
+
+        :raises DeadlinePassed: none.
+        """
         left = self._recording.deadline - time.monotonic()
         if left <= 0:
             raise DeadlinePassed
-        self._sock.settimeout(min(left, self._recording.read_timeout_seconds))
-        try:
-            return self._file.readinto(buffer)
-        except TimeoutError:
-            if time.monotonic() >= self._recording.deadline:
-                raise DeadlinePassed from None
-            raise
+        return min(left, self._recording.read_timeout_seconds)
 
     def close(self) -> None:
         if not self.closed:

@@ -10,14 +10,19 @@ import functools
 import http.client
 import socket
 import ssl
+from contextlib import nullcontext
 from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from ..baton import baton
 from .guard import Guard
 from .response import Recording, WireResponse
 from .trust import find_certificates
+
+#: A request that a socket may not take at once.
+_LONG_BYTES = 16_384
 
 
 class _Watched:
@@ -39,7 +44,10 @@ class _Watched:
         """Send a whole request and read the head of its answer; the body is still to be read."""
         self.start(recording)
         recording.by_urllib3 = False
-        self.send(request)  # connects where need be
+        if self.sock is None:  # type: ignore[attr-defined]
+            self.connect()
+        self.sock.settimeout(self.timeout)  # type: ignore[attr-defined]
+        self.send(request)
         self._recording = None
         self._describe(recording)
         response = WireResponse(self.sock, method=method, recording=recording)  # type: ignore[attr-defined]
@@ -54,7 +62,8 @@ class _Watched:
     def connect(self) -> None:
         self._answers = 0
         self._certificates = ()
-        super().connect()  # type: ignore[misc]
+        with baton.laid_down():
+            super().connect()  # type: ignore[misc]
 
     def _tunnel(self) -> None:
         # What is said to a proxy to get through it belongs to no record.
@@ -68,7 +77,8 @@ class _Watched:
     def send(self, data: Any) -> None:
         if self._recording is not None:
             self._recording.request += data
-        super().send(data)  # type: ignore[misc]
+        with baton.laid_down() if len(data) > _LONG_BYTES else nullcontext():
+            super().send(data)  # type: ignore[misc]
 
     def getresponse(self) -> Any:
         recording, self._recording = self._recording, None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..baton import baton
 from ..jsonable import to_json
 from ..model import Job, PostRef
 from ..ports import Again, Done, Session
@@ -23,6 +24,11 @@ def capture(context: Context, job: Job) -> Done | Again:
         return Done()
     named = post_of(job)
     wanted = bool(job.details.get("requisites", context.settings.capture.requisites))
+    with baton.if_plain(named is None and not wanted):
+        return _capture(context, job, named, wanted)
+
+
+def _capture(context: Context, job: Job, named: PostRef | None, wanted: bool) -> Done:
     is_read = wanted or named is not None
     page = fetch_page(
         context, job.subject, collection=job.collection, post=named, requisites=wanted, is_read=is_read

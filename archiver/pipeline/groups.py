@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from ..baton import baton
 from ..errors import LostLease
 from ..model import Capture, Job, RecordRef
 from ..ports import ArchiveWriter, Catalog, Clock, Entry, Saved, Session
@@ -77,7 +78,8 @@ class Groups:
         packed = self._writer.pack(collection, entries, find)
         try:
             mine = _Waiting(packed, place, done, also)
-            self._line(collection).store(mine, self._store)
+            with baton.laid_down():
+                self._line(collection).store(mine, self._store)
         finally:
             packed.close()
         if mine.error is not None:
@@ -102,8 +104,9 @@ class Groups:
 
     def _store_together(self, group: Sequence[_Waiting]) -> None:
         with self._writer.appending_all([each.packed for each in group]) as refs:
-            captures = [each.place(places) for each, places in zip(group, refs, strict=True)]
-            with self._catalog.begin() as session:
+            with baton:
+                captures = [each.place(places) for each, places in zip(group, refs, strict=True)]
+            with self._catalog.begin() as session, baton:
                 session.save_captures(captures)
                 for each in group:
                     if each.also is not None:

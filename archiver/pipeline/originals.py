@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from ..baton import baton
 from ..ports import ArchiveReader, Catalog, Clock, Original
 
 #: How long it may take until payloads are found that another process stored.
@@ -32,10 +33,15 @@ class Originals:
 
         :raises HomeError: the catalogue can't be read or written.
         """
-        known = self._look(collection)
+        with baton.laid_down():
+            known = self._look(collection)
         wanted = [digest for digest in digests if known is None or known.may_have(digest)]
         if not wanted:
             return {}
+        with baton.laid_down():
+            return self._find(collection, wanted)
+
+    def _find(self, collection: str, wanted: Sequence[str]) -> dict[str, Original]:
         with self._catalog.read() as session:
             payloads = session.find_payloads(collection, wanted)
         found: dict[str, Original] = {}

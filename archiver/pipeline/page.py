@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..articles.frames import find_embed_frames
+from ..baton import baton
 from ..model import Capture, CapturePurpose, Outcome, PostRef, stable_id
 from ..ports import Entry, Exchange, NoBrowser, Rendered, Visit
 from .answer import has_words, is_html, read_body
@@ -97,8 +98,9 @@ def fetch_page(
     try:
         visited_at = visit.exchanges[0].started_at if visit.exchanges else context.clock.now()
         limit = context.settings.find.max_article_bytes if is_read else _LOOK_BYTES
-        body = read_body(visit.final, limit) if visit.final and has_words(visit.final) else b""
-        outcome, evidence = decide_outcome(visit, body, post)
+        with baton.for_bytes(visit.final.body.size if visit.final else 0):
+            body = read_body(visit.final, limit) if visit.final and has_words(visit.final) else b""
+            outcome, evidence = decide_outcome(visit, body, post)
         page = Page(visited_at=visited_at, visit=visit, outcome=outcome, evidence=evidence, body=body)
         if mode == "auto" and _is_shell(page):
             shown, why = _show(context, url, post, before=page, is_own=is_own)

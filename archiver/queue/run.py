@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from queue import SimpleQueue
 
+from ..baton import baton
 from ..errors import HomeError, LostLease, Stopped
 from ..model import Job, StepName
 from ..ports import Again, Catalog, Clock, Done, Progress, Step
@@ -145,7 +146,7 @@ class Run:
             asked[host] += 1
             return True
 
-        with self._catalog.begin() as session:
+        with self._catalog.begin() as session, baton:
             jobs = session.claim(
                 self._ownership.name,
                 at=now,

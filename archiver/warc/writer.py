@@ -14,9 +14,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from .. import __version__
+from ..baton import baton
 from ..errors import SettingsError
 from ..model import RecordRef
-from ..ports import Clock, Entry
+from ..ports import Clock, Entry, Exchange, Resource
 from ..settings import Settings
 from .cdxj import OpenIndex, build_line
 from .packed import Packed, Piece, pack, pack_records, write_all
@@ -51,7 +52,8 @@ class WarcWriter:
         self, collection: str, entries: Sequence[Entry], originals: FindOriginals | None = None
     ) -> Packed:
         folders = self._shelf(collection).folders
-        with told(folders.tmp):
+        size = sum(_body_bytes(entry) for entry in entries)
+        with told(folders.tmp), baton.for_bytes(size):
             return pack(collection, entries, folders.tmp, originals)
 
     @contextmanager
@@ -222,6 +224,14 @@ def lock_file(fd: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _body_bytes(entry: Entry) -> int:
+    if isinstance(entry, Exchange):
+        return entry.body.size
+    if isinstance(entry, Resource):
+        return entry.body.size if entry.body else len(entry.content)
+    return 0
 
 
 def _refs(appends: Sequence[Packed], start: int, warc: str) -> Iterator[tuple[tuple[RecordRef, ...], ...]]:

@@ -1,0 +1,77 @@
+"""The baton: of the threads that capture, one computes at a time, and hands over only when it waits.
+
+Python runs one thread at a time anyway, but hands over at each call that lets
+go of the interpreter, however short: reading a socket that has the bytes
+ready, hashing a small body, compressing a header. With many threads that all
+have something to do, a third of the processor time went into that. Who holds the
+baton isn't interrupted at such calls; who really waits (for a host, the disk,
+another thread) lays it down before: :meth:`Baton.laid_down`.
+
+It is a matter of speed alone. Where a wait was forgotten, others do without
+the baton after a moment, and nobody waits for anybody for ever.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+#: What handles more bytes than this lets go of the interpreter for long; others may run beside it.
+_LIGHT_BYTES = 262_144
+#: After so long one does without it; nobody computes that long for one capture.
+_PATIENCE_SECONDS = 0.05
+
+
+class _Mine(threading.local):
+    #: ``with`` blocks that this thread is in.
+    depth = 0
+    held = False
+
+
+class Baton:
+    """Holding it is a ``with`` block, also inside another one; one for all threads of a process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._mine = _Mine()
+
+    def __enter__(self) -> None:
+        mine = self._mine
+        mine.depth += 1
+        if mine.depth == 1:
+            mine.held = self._lock.acquire(timeout=_PATIENCE_SECONDS)
+
+    def __exit__(self, *_: object) -> None:
+        mine = self._mine
+        mine.depth -= 1
+        if mine.held and not mine.depth:
+            mine.held = False
+            self._lock.release()
+
+    def for_bytes(self, size: int) -> AbstractContextManager[None]:
+        """Holding it while so many bytes are handled; many are handled without it."""
+        return self if size <= _LIGHT_BYTES else self.laid_down()
+
+    @contextmanager
+    def laid_down(self) -> Iterator[None]:
+        """Lay it down for a block that may wait, where this thread holds it, and take it up again."""
+        mine = self._mine
+        if not mine.held:
+            yield
+            return
+        depth, mine.depth, mine.held = mine.depth, 0, False
+        self._lock.release()
+        try:
+            yield
+        finally:
+            mine.depth = depth
+            mine.held = self._lock.acquire(timeout=_PATIENCE_SECONDS)
+
+    def if_plain(self, is_plain: bool) -> AbstractContextManager[None]:
+        """Holding it for a piece of work that waits nowhere without laying it down."""
+        return self if is_plain else nullcontext()
+
+
+#: The interpreter is one for the process, and so is this.
+baton = Baton()
