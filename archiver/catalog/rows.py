@@ -17,12 +17,6 @@ def add_row(connection: Connection, table: Table, values: Row) -> bool:
     return connection.execute(insert.values(**values).on_conflict_do_nothing()).rowcount == 1
 
 
-def add_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows that are known to be new."""
-    if rows:
-        connection.execute(table.insert(), rows)
-
-
 def find_row(connection: Connection, query: Select[Any]) -> Row | None:
     """The first row of a query, or ``None``."""
     return cast("Row | None", connection.execute(query).mappings().first())
