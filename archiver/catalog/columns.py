@@ -6,9 +6,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Dialect, String
+from sqlalchemy import TIMESTAMP, Dialect, String
 from sqlalchemy import Text as _Text
-from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 #: What no database stores as text: lone surrogates anywhere, NUL in PostgreSQL.

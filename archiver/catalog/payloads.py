@@ -7,12 +7,11 @@ from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Connection, Insert, Select, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ..model import Capture
 from ..ports import Payload, Saved
 from .prepared import run_many
-from .rows import Row, add_row, find_row, load_rows
+from .rows import Row, add_row, find_row, insert_into, load_rows
 from .tables import capture_records, captures, payloads, unread_warcs
 
 
@@ -83,8 +82,7 @@ def save_held(connection: Connection, rows: Sequence[Row]) -> None:
 
 @cache
 def _insert_new(dialect: str) -> Insert:
-    insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(payloads)
-    return cast(Insert, insert.on_conflict_do_nothing())
+    return cast(Insert, insert_into(payloads, dialect).on_conflict_do_nothing())
 
 
 def _row(collection: str, payload: Payload) -> dict[str, Any]:
