@@ -442,9 +442,13 @@ class ArchiveReader(Protocol):
         """
 
     def load_exchange(self, collection: str, ref: RecordRef) -> Exchange:
-        """The exchange that a response record keeps (its ``request`` is ``None``)."""
+        """The exchange that a response record keeps (its ``request`` is ``None``).
 
-    def load_resource(self, collection: str, ref: RecordRef) -> Resource: ...
+        :raises RecordLost: it can't be read; so may its body, when it is.
+        """
+
+    def load_resource(self, collection: str, ref: RecordRef) -> Resource:
+        """:raises RecordLost: it can't be read."""
 
     def find_original(self, collection: str, payload: Payload) -> Original | None:
         """The answer that lies at a place, where it has that payload; ``None`` where anything else is."""

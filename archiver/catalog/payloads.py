@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Float, Select, cast, func, select
 
 from ..model import Capture
 from ..ports import Payload, Saved
@@ -55,7 +55,9 @@ class Payloads:
     def count_saved(self, collection: str | None = None) -> Saved:
         saved = capture_records.c.saved_bytes
         query: Select[Any] = select(
-            func.count().label("answers"), func.coalesce(func.sum(saved), 0).label("body_bytes")
+            # As a number with a point: SQLite stops where a sum of whole ones grows too large.
+            func.count().label("answers"),
+            func.coalesce(func.sum(cast(saved, Float)), 0).label("body_bytes"),
         ).where(saved.is_not(None))
         if collection is not None:
             query = query.join(captures, captures.c.id == capture_records.c.capture_id)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..articles.kind import find_fault
 from ..articles.read import read_article
 from ..cards import rendered_url
+from ..errors import RecordLost
 from ..model import ArticleVersion, Capture, Job, Outcome, stable_id
 from ..platforms import find_post
 from ..ports import Again, Done, Entry, Exchange, NewJob, Resource, Session
@@ -20,6 +22,8 @@ from .page import fetch_page
 from .retry import enqueue_retry, is_settled
 from .statements import article_statement, reread_statement, version_ids
 from .view import MARKUP
+
+log = logging.getLogger(__name__)
 
 #: In a job's details: a feed lists the article; a person named it.
 FOUND = "found"
@@ -40,7 +44,10 @@ def read(context: Context, job: Job) -> Done | Again:
     if capture is None:
         capture, answer, retry_after, settled = _visit(context, job)
     else:
-        answer = _load_answer(context, capture)
+        try:
+            answer = _load_answer(context, capture)
+        except RecordLost as error:
+            return _visit_again(context, job, error)
     context.progress.note("read", url=job.subject, outcome=capture.outcome, evidence=capture.evidence)
     if answer is None:
         with context.catalog.begin() as session:
@@ -95,8 +102,29 @@ def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, float |
         page.close()
 
 
+def _visit_again(context: Context, job: Job, error: RecordLost) -> Done:
+    """End a job whose page was stored and can't be read any more, and ask for its page once more."""
+    log.warning("%s: its page is fetched again: %s", job.subject, error)
+    again = NewJob(
+        step=job.step,
+        subject=job.subject,
+        collection=job.collection,
+        details=job.details,
+        priority=job.priority,
+        batch=job.batch,
+    )
+    with context.catalog.begin() as session:
+        finish(session, context, job)
+        session.enqueue(again, at=context.clock.now())
+    return Done()
+
+
 def _load_answer(context: Context, capture: Capture) -> _Answer | None:
-    if capture.record is None:
+    """What a capture of before kept.
+
+    :raises RecordLost: it can't be read.
+    """
+    if capture.record is None or capture.outcome not in KEPT:
         return None
     exchange = context.reader.load_exchange(capture.collection, capture.record)
     shown = rendered_url(capture.url, MARKUP)
