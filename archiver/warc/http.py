@@ -9,7 +9,7 @@ _BLANK_LINE = re.compile(rb"\n\r?\n")
 
 
 def find_body(block: bytes | bytearray, start: int = 0, end: int | None = None) -> int:
-    """Where the body begins behind an answer's head, looked for from ``start`` on; -1 without a blank line."""
+    """Where the body begins behind the head, looked for from ``start`` on; -1 without a blank line."""
     found = _BLANK_LINE.search(block, start, len(block) if end is None else end)
     return found.end() if found else -1
 
