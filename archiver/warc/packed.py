@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,9 +16,34 @@ from .revisits import FindOriginals, refer
 
 #: Compressed records of one append up to this size stay in memory until they are written.
 _MEMORY_BYTES = 1_000_000
-_COPY_BYTES = 1_000_000
+#: So much of each has room there in any case; for more, all that wait share a budget.
+_FREE_BYTES = 65_536
+_ALL_BYTES = 8_000_000
+_COPY_BYTES = 524_288
 #: What one call may be handed (POSIX asks for 16 at least; Linux and macOS take 1,024).
 _MAX_PARTS = min(1024, os.sysconf("SC_IOV_MAX"))
+
+
+class Room:
+    """How much memory the appends of all threads may take while they wait to be written."""
+
+    def __init__(self, all_bytes: int = _ALL_BYTES) -> None:
+        self._left = all_bytes
+        self._lock = threading.Lock()
+
+    def take(self, size: int) -> bool:
+        with self._lock:
+            if size > self._left:
+                return False
+            self._left -= size
+            return True
+
+    def give(self, size: int) -> None:
+        with self._lock:
+            self._left += size
+
+
+_room = Room()
 
 
 @dataclass(frozen=True)
@@ -38,6 +64,8 @@ class Packed:
     entries: int
     pieces: list[Piece] = field(default_factory=list)
     size: int = 0
+    room: Room = _room
+    _taken: int = 0
     _parts: list[bytes | memoryview] = field(default_factory=list)
     _file: IO[bytes] | None = None
 
@@ -51,10 +79,22 @@ class Packed:
             self._file.write(data)
             return
         self._parts.append(data)
-        if self.size > _MEMORY_BYTES:
+        if self.size > _FREE_BYTES and not self._has_room(len(data)):
             self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 — closed by close()
             self._file.writelines(self._parts)
-            self._parts = []
+            self._forget()
+
+    def _has_room(self, size: int) -> bool:
+        if self.size > _MEMORY_BYTES or not self.room.take(size):
+            return False
+        self._taken += size
+        return True
+
+    def _forget(self) -> None:
+        self._parts = []
+        if self._taken:
+            self.room.give(self._taken)
+            self._taken = 0
 
     def iter_parts(self) -> Iterator[bytes | memoryview]:
         """The bytes, in order, in pieces."""
@@ -66,7 +106,7 @@ class Packed:
             yield piece
 
     def close(self) -> None:
-        self._parts = []
+        self._forget()
         if self._file is not None:
             self._file.close()
 

@@ -23,8 +23,10 @@ REDACTED_FIELD = "Archiver-Redacted"
 #: A chunked body is stored without its framing: warcio and pywb digest and replay what is stored.
 RENAMED = b"X-Archiver-"
 
-#: A body in memory is read in one piece, without copying it.
-_PIECE = 1_048_576
+#: A body up to this size is read in one piece, which copies none that lies in memory; a larger one in
+#: pieces, small enough for many threads.
+_AT_ONCE = 524_288
+_PIECE = 131_072
 _END = b"\r\n\r\n"
 _BASE32 = bytes.maketrans(bytes(range(32)), b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 #: Halving by halving, groups of five bits move into bytes of their own: which stay, and how many move.
@@ -116,7 +118,8 @@ def _write_body(body: Body, size: int, member: Member) -> None:
 
         is_stored = is_compressed(read_at(0, 16), size, read_at)
         stream.seek(0)
-        while piece := stream.read(_PIECE):
+        step = size if size <= _AT_ONCE else _PIECE
+        while piece := stream.read(step):
             (member.store if is_stored else member.deflate)(piece)
 
 
@@ -252,6 +255,7 @@ def _new_id() -> str:
 
 
 def _iter_pieces(body: Body) -> Iterator[bytes]:
+    step = body.size if body.size <= _AT_ONCE else _PIECE
     with body.open() as stream:
-        while piece := stream.read(_PIECE):
+        while piece := stream.read(step):
             yield piece
