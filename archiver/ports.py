@@ -609,8 +609,13 @@ class Session(Protocol):
 
     def has_capture(self, capture_id: str) -> bool: ...
     def find_capture_of_job(self, job_id: str) -> Capture | None: ...
-    def find_captures_of_jobs(self, job_ids: Sequence[str]) -> Mapping[str, Capture]:
-        """As ``find_capture_of_job``, for many jobs: job id -> capture, where there is one."""
+    def find_captures_of_jobs(
+        self, job_ids: Sequence[str], *, only_main: bool = False
+    ) -> Mapping[str, Capture]:
+        """As ``find_capture_of_job``, for many jobs: job id -> capture, where there is one.
+
+        With ``only_main`` the other records of each are left out: a page may have hundreds.
+        """
 
     def find_latest_capture(self, url: str, *, collection: str) -> Capture | None: ...
     def load_mementos(self, url: str, *, collection: str) -> list[Memento]:

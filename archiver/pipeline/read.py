@@ -17,6 +17,7 @@ from .answer import read_body
 from .context import Context
 from .elsewhere import enqueue_copies
 from .keep import finish, keep_capture, keep_statements, main_entry
+from .large import LARGE_BYTES, one_at_a_time
 from .outcomes import KEPT
 from .page import fetch_page
 from .retry import enqueue_retry, is_settled
@@ -56,14 +57,15 @@ def read(context: Context, job: Job) -> Done | Again:
             enqueue_retry(session, context, job, capture.outcome, retry_after, settled=settled)
             enqueue_copies(session, context, job, capture)
         return Done()
-    stated = job.details.get("published_at")
-    version = read_article(
-        answer.body,
-        name=answer.url,
-        url=answer.url,
-        content_type=answer.content_type,
-        published_at=datetime.fromisoformat(stated) if stated else None,
-    )
+    try:
+        with one_at_a_time(LARGE_BYTES + 1 if answer.body is None else len(answer.body)):
+            version = _read_version(context, job, capture, answer)
+            if answer.body is None:
+                # What is made of a large page is large, too.
+                _store_read(context, capture, version, job)
+                return Done()
+    except RecordLost as error:
+        return _visit_again(context, job, error)
     _store_read(context, capture, version, job)
     return Done()
 
@@ -74,7 +76,8 @@ class _Answer:
 
     url: str
     content_type: str | None
-    body: bytes
+    #: ``None`` of a large page: it is read from the archive when its turn has come.
+    body: bytes | None
 
 
 def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, float | None, bool]:
@@ -91,7 +94,8 @@ def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, float |
     )
     try:
         capture = page.as_capture(collection=job.collection, purpose="article", job_id=job.id)
-        answer, fault = _answer_of(context, page.outcome, page.visit.final, page.body)
+        with page.turn():
+            answer, fault = _answer_of(context, page.outcome, page.visit.final, page.body)
         if fault:
             said = f"{NOT_READ}: {fault}"
             capture = replace(capture, evidence=f"{said}; {capture.evidence}" if capture.evidence else said)
@@ -127,13 +131,22 @@ def _load_answer(context: Context, capture: Capture) -> _Answer | None:
     if capture.record is None or capture.outcome not in KEPT:
         return None
     exchange = context.reader.load_exchange(capture.collection, capture.record)
+    with one_at_a_time(exchange.body.size):
+        return _answer_of(context, capture.outcome, exchange, _load_body(context, capture))[0]
+
+
+def _load_body(context: Context, capture: Capture) -> bytes:
+    """The page of a capture, content-decoded, or what a browser had made of it.
+
+    :raises RecordLost: it can't be read.
+    """
     shown = rendered_url(capture.url, MARKUP)
     markup = next((ref for ref in capture.records if ref.url == shown), None)
     if markup is not None:
-        body = context.reader.load_resource(capture.collection, markup).content
-    else:
-        body = read_body(exchange, context.settings.find.max_article_bytes)
-    return _answer_of(context, capture.outcome, exchange, body)[0]
+        return context.reader.load_resource(capture.collection, markup).content
+    assert capture.record is not None  # what was read has one  # noqa: S101
+    exchange = context.reader.load_exchange(capture.collection, capture.record)
+    return read_body(exchange, context.settings.find.max_article_bytes)
 
 
 def _answer_of(
@@ -146,7 +159,22 @@ def _answer_of(
     limit = context.settings.find.max_article_bytes
     if fault := find_fault(body, content_type=content_type, name=answer.url, limit=limit):
         return None, fault
-    return _Answer(answer.url, content_type, body), None
+    return _Answer(answer.url, content_type, body if len(body) <= LARGE_BYTES else None), None
+
+
+def _read_version(context: Context, job: Job, capture: Capture, answer: _Answer) -> ArticleVersion:
+    """The article in an answer.
+
+    :raises RecordLost: it was to be read from the archive, and can't.
+    """
+    stated = job.details.get("published_at")
+    return read_article(
+        _load_body(context, capture) if answer.body is None else answer.body,
+        name=answer.url,
+        url=answer.url,
+        content_type=answer.content_type,
+        published_at=datetime.fromisoformat(stated) if stated else None,
+    )
 
 
 def _store_read(context: Context, capture: Capture, version: ArticleVersion, job: Job) -> None:

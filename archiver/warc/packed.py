@@ -6,10 +6,12 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from ..baton import baton
 from ..ports import Entry
 from .records import APPEND_FIELD, Record, build_records, write_record
 from .revisits import FindOriginals, refer
@@ -22,6 +24,22 @@ _ALL_BYTES = 8_000_000
 _COPY_BYTES = 524_288
 #: What one call may be handed (POSIX asks for 16 at least; Linux and macOS take 1,024).
 _MAX_PARTS = min(1024, os.sysconf("SC_IOV_MAX"))
+
+
+#: Larger bodies are packed by so many threads at a time: more are no faster, and each takes a megabyte.
+_LARGE_BYTES = 262_144
+_few = threading.BoundedSemaphore(4)
+
+
+def turn_for(size: int) -> AbstractContextManager[None]:
+    """For the time in which bodies of so many bytes are packed."""
+    return baton.for_bytes(size) if size <= _LARGE_BYTES else _turn()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    with baton.laid_down(), _few:
+        yield
 
 
 class Room:
@@ -95,6 +113,10 @@ class Packed:
         if self._taken:
             self.room.give(self._taken)
             self._taken = 0
+
+    @property
+    def is_in_memory(self) -> bool:
+        return self._file is None
 
     def iter_parts(self) -> Iterator[bytes | memoryview]:
         """The bytes, in order, in pieces."""
