@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from ..ports import Body, Entry, Exchange, Resource
-from .member import Member, is_compressed
+from .member import Member, is_compressed, pack_whole
 from .methods import REPLAYS_FIELD, find_replay_url
 
 #: Stands in the last record of an append and says how many records it has: so a torn one can be told.
@@ -27,6 +28,8 @@ RENAMED = b"X-Archiver-"
 #: pieces, small enough for many threads.
 _AT_ONCE = 524_288
 _PIECE = 131_072
+#: A body of at most so much is packed in one call.
+_SMALL_BYTES = 262_144
 _END = b"\r\n\r\n"
 _BASE32 = bytes.maketrans(bytes(range(32)), b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 #: Halving by halving, groups of five bits move into bytes of their own: which stay, and how many move.
@@ -100,12 +103,23 @@ def write_record(record: Record, write: Callable[[bytes | memoryview], object]) 
     lines.append(f"WARC-Date: {format_date(record.at)}")
     lines += [f"{name}: {value}" for name, value in record.fields]
     lines += [f"Content-Type: {record.content_type}", f"Content-Length: {len(record.head) + length}", "", ""]
+    start = "\r\n".join(lines).encode("utf-8", "replace")
+    content = record.content
+    if record.body is not None and length <= _SMALL_BYTES:
+        with record.body.open() as stream:
+            content = stream.read()
+        if is_compressed(content[:16], length, lambda place, count: content[place : place + count]):
+            member = Member(write)
+            member.deflate(start + record.head)
+            member.store(content)
+            member.finish(_END)
+            return
+    if record.body is None or length <= _SMALL_BYTES:
+        write(pack_whole(b"".join((start, record.head, content, _END))))
+        return
     member = Member(write)
-    member.deflate("\r\n".join(lines).encode("utf-8", "replace") + record.head)
-    if record.body is None:
-        member.deflate(record.content)
-    else:
-        _write_body(record.body, length, member)
+    member.deflate(start + record.head)
+    _write_body(record.body, length, member)
     member.finish(_END)
 
 
@@ -123,6 +137,7 @@ def _write_body(body: Body, size: int, member: Member) -> None:
             (member.store if is_stored else member.deflate)(piece)
 
 
+@lru_cache(64)
 def format_date(at: datetime) -> str:
     """An instant as WARC-Date writes it, to the microsecond."""
     if at.tzinfo is not UTC:
