@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 #: A body larger than this goes to a file.
 _BODY_BYTES = 512 * 1024
 #: So does every body while those of all visits together hold this much memory.
-_ALL_BYTES = 32 * 1024 * 1024
+_ALL_BYTES = 12 * 1024 * 1024
 #: Room that files leave on the disk, beside twice what they hold: it all has to go into the WARC yet.
 _SPARE_BYTES = 4 * 1024 * 1024
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})

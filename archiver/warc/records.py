@@ -24,8 +24,10 @@ REDACTED_FIELD = "Archiver-Redacted"
 #: A chunked body is stored without its framing: warcio and pywb digest and replay what is stored.
 RENAMED = b"X-Archiver-"
 
-#: A body in memory is read in one piece, without copying it.
-_PIECE = 1_048_576
+#: A body up to this size is read in one piece, which copies none that lies in memory; a larger one in
+#: pieces, small enough for many threads.
+_AT_ONCE = 524_288
+_PIECE = 131_072
 #: A body of at most so much is packed in one call.
 _SMALL_BYTES = 262_144
 _END = b"\r\n\r\n"
@@ -130,7 +132,8 @@ def _write_body(body: Body, size: int, member: Member) -> None:
 
         is_stored = is_compressed(read_at(0, 16), size, read_at)
         stream.seek(0)
-        while piece := stream.read(_PIECE):
+        step = size if size <= _AT_ONCE else _PIECE
+        while piece := stream.read(step):
             (member.store if is_stored else member.deflate)(piece)
 
 
@@ -267,6 +270,7 @@ def _new_id() -> str:
 
 
 def _iter_pieces(body: Body) -> Iterator[bytes]:
+    step = body.size if body.size <= _AT_ONCE else _PIECE
     with body.open() as stream:
-        while piece := stream.read(_PIECE):
+        while piece := stream.read(step):
             yield piece
