@@ -29,14 +29,16 @@ from .request import build_request, can_be_sent, is_plain, origin_form
 from .response import Recording, WireResponse
 from .trust import iana_suite
 
-_READ_BYTES = 65_536
 #: A body of more is read without the baton.
 _LONG_BYTES = 524_288
 
 #: An empty body of these is told by its length, too.
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
-Truncated = Literal["length", "time", "disconnect"]
+#: Methods that may be asked twice.
+_READING = frozenset({"GET", "HEAD"})
+
+Truncated = Literal["length", "time", "disconnect", "unspecified"]
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ class Wire:
             # ValueError: what http.client makes of values that it didn't foresee.
             except (broken.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
                 # What was posted may have been taken, and is not posted twice (RFC 9110, 9.2.2).
-                if recording.reused and was_closed(error) and request.method == "GET":
+                if recording.reused and was_closed(error) and request.method in _READING:
                     continue
                 raise explain(self._network, error, host, port, has_asked=bool(recording.request)) from error
         else:
@@ -158,7 +160,7 @@ class Wire:
             body.close()
             answer.close()
             raise
-        if truncated or response.will_close:
+        if truncated or response.will_close or response.has_surplus():
             answer.close()
         else:
             response.close()
@@ -176,7 +178,9 @@ class Wire:
             cipher_suite=iana_suite(recording.cipher),
             certificates=recording.certificates,
             truncated=truncated,
-            chunked=bool(response.chunked),
+            chunked=response.coded is not None,
+            interim=recording.interim,
+            trailers=response.coded.trailers if response.coded else b"",
         )
 
     def close(self) -> None:
@@ -218,6 +222,8 @@ class Wire:
         """As urllib3 does it, in a fifth of the time: it plans for much that never happens here."""
         pool = self._pool(request)
         connection: Any = pool._get_conn()
+        if request.method not in _READING:
+            connection.close()  # a kept one may be closed at its other end, and this isn't sent twice
         try:
             connection.timeout = self._timeout.connect_timeout
             response = connection.ask(recording, request.method, build_request(request))
@@ -251,22 +257,28 @@ def _read_body(
     """Why the body was cut, or ``None``; what came is in ``body`` either way."""
     with ExitStack() as aside:
         is_long = False
+        counted = 0
         while True:
             if not is_long and body.size > _LONG_BYTES:
                 is_long = True  # others shall not wait until all of it is here
                 aside.enter_context(baton.laid_down())
             try:
-                data = response.read1(_READ_BYTES)
+                data = response.read_piece()
             except TimeoutError:
                 return "time"
             except (OSError, http.client.HTTPException, ValueError):
                 return "disconnect"
             if not data:
-                return "disconnect" if response.length else None
-            if allows is not None and not allows(len(data)):
-                return "length"
-            if (room := max_bytes - body.size) < len(data):
-                body.write(data[:room])
+                return None
+            overhead = response.coded.overhead - counted if response.coded else 0
+            counted += overhead
+            try:
+                if allows is not None and not allows(len(data) + overhead):
+                    return "length"
+            except TimeoutError:
+                return "time"
+            if (room := max_bytes - body.size - counted) < len(data):
+                body.write(data[: max(0, room)])
                 return "length"
             if not body.write(data):
-                return "length"
+                return "unspecified"  # what the format has for all other reasons: the disk is full
