@@ -31,7 +31,7 @@ class Network:
     connect_timeout_seconds: float = 15.0
     #: Longest silence while an answer comes.
     read_timeout_seconds: float = 30.0
-    #: Longest time for one request, whatever trickles in.
+    #: Longest time for one visit with its redirects, whatever trickles in; waiting for turns doesn't count.
     total_timeout_seconds: float = 180.0
     max_redirects: int = 10
     #: Bytes of one body that are kept; the rest is cut off and marked as truncated.

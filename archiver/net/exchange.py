@@ -35,6 +35,9 @@ _LONG_BYTES = 524_288
 #: An empty body of these is told by its length, too.
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
+#: Nobody sees what a redirect says beside where it leads to.
+_REDIRECT_BYTES = 1_000_000
+
 #: Methods that may be asked twice.
 _READING = frozenset({"GET", "HEAD"})
 
@@ -107,9 +110,15 @@ class Wire:
             request.prepare_body(content, None)
         return request
 
-    def ask(self, request: requests.PreparedRequest, allows: Callable[[int], bool] | None = None) -> Exchange:
+    def ask(
+        self,
+        request: requests.PreparedRequest,
+        allows: Callable[[int], bool] | None = None,
+        seconds: float | None = None,
+    ) -> Exchange:
         """The answer to a prepared request, its body read to the end or to a bound.
 
+        It may take so many ``seconds``, else those of the settings.
         ``allows`` is asked before each piece of the body is kept, with its size.
 
         :raises NotReached: no complete answer head came.
@@ -119,7 +128,9 @@ class Wire:
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
         proxies = self._proxies(url, host, port)
         with baton:
-            return self._ask(request, url, host, port, proxies, allows)
+            return self._ask(
+                request, url, host, port, proxies, allows, seconds or self._network.total_timeout_seconds
+            )
 
     def _ask(
         self,
@@ -129,12 +140,13 @@ class Wire:
         port: int,
         proxies: dict[str, str],
         allows: Callable[[int], bool] | None,
+        seconds: float,
     ) -> Exchange:
         started_at = self._clock.now()
         # Each kept connection may turn out to be closed; the last attempt is on a new one.
         for _ in range(self._per_host + 1):
             recording = Recording(
-                deadline=time.monotonic() + self._network.total_timeout_seconds,
+                deadline=time.monotonic() + seconds,
                 read_timeout_seconds=self._network.read_timeout_seconds,
             )
             try:
@@ -155,7 +167,10 @@ class Wire:
             raise unreachable(f"{host} gave no answer")
         body = SpooledBody(self._folder, self._memory)
         try:
-            truncated = _read_body(response, body, self._network.max_body_bytes, allows)
+            most = self._network.max_body_bytes
+            if 300 <= response.status < 400:
+                most = min(most, _REDIRECT_BYTES)
+            truncated = _read_body(response, body, most, allows)
         except BaseException:
             body.close()
             answer.close()

@@ -159,6 +159,7 @@ class HttpFetcher:
         cookies = RequestsCookieJar()
         seen: set[tuple[str, str, str | None]] = set()
         turn: Turn | None = None
+        seconds = self._network.total_timeout_seconds
         stop = self._stop if role != "endpoint" else None
         try:
             while True:
@@ -178,7 +179,10 @@ class HttpFetcher:
                     turn = self._politeness.take(host, role, stop)
                 elif obeys_robots:
                     self._check_robots(request)
-                exchange = redact(self._ask(host, request, allows), self._supplied.find_secrets(host, given))
+                began_at = time.monotonic()
+                asked = self._ask(host, request, allows, seconds)
+                seconds -= time.monotonic() - began_at
+                exchange = redact(asked, self._supplied.find_secrets(host, given))
                 hops.append(exchange)
                 self._mind(host, exchange)
                 target = find_redirect(exchange)
@@ -187,6 +191,9 @@ class HttpFetcher:
                 if len(hops) > self._network.max_redirects:
                     most = self._network.max_redirects
                     raise unreachable(f"too many redirects (more than {most})", is_settled=True)
+                if seconds <= 0:
+                    most_seconds = self._network.total_timeout_seconds
+                    raise unreachable(f"redirects went on for more than {most_seconds:g} s")
                 if urlsplit(target).scheme.lower() not in ("http", "https"):
                     raise refused(f"redirected to what is no http(s) address: {target[:200]}")
                 keep_cookies(cookies, request, exchange)
@@ -200,7 +207,11 @@ class HttpFetcher:
                 turn.end()
 
     def _ask(
-        self, host: str, request: requests.PreparedRequest, allows: Callable[[int], bool] | None
+        self,
+        host: str,
+        request: requests.PreparedRequest,
+        allows: Callable[[int], bool] | None,
+        seconds: float | None = None,
     ) -> Exchange:
         """One request; the host's pace learns how long its answer was awaited, be it in vain."""
         began_at = time.monotonic()
@@ -213,7 +224,7 @@ class HttpFetcher:
             return allows is None or allows(size)
 
         try:
-            return self._wire.ask(request, watches)
+            return self._wire.ask(request, watches, seconds)
         finally:
             self._politeness.learn(host, time.monotonic() - began_at if awaited is None else awaited)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -58,6 +59,26 @@ def test_too_many_redirects_are_unreachable(serve, fetcher):
     visit = fetcher(server, max_redirects=3).fetch("http://news.example/0")
     assert (visit.failure, visit.reason) == (Outcome.UNREACHABLE, "too many redirects (more than 3)")
     assert server.targets == ["/0", "/1", "/2", "/3"]
+
+
+def test_redirects_have_the_time_of_one_visit_together(serve, fetcher):
+    def slowly(talk: Talk) -> None:
+        time.sleep(0.15)
+        talk.say(moved(f"/{int(talk.target[1:]) + 1}"))
+
+    server = serve({f"/{number}": slowly for number in range(12)})
+    visit = fetcher(server, total_timeout_seconds=0.4).fetch("http://news.example/0")
+    assert visit.failure is Outcome.UNREACHABLE
+    assert "0.4 s" in (visit.reason or "")
+    assert len(server.talks) <= 4
+
+
+def test_of_what_a_redirect_says_beside_its_target_only_the_beginning_is_kept(serve, fetcher):
+    long = ok(b"x" * 3_000_000, "Location: /2", status="302 Found")
+    visit = fetcher(serve({"/": long, "/2": ok(b"page")})).fetch("http://news.example/")
+    assert read(final(visit)) == b"page"
+    assert [(e.body.size, e.truncated) for e in visit.exchanges] == [(1_000_000, "length"), (4, None)]
+    visit.close()
 
 
 @pytest.mark.parametrize(
