@@ -247,7 +247,9 @@ def _check(where: str, hint: Any, value: Any) -> None:
     kind: Any = dict if typing.get_origin(hint) is Mapping else hint
     accepted: Any = (int, float) if kind is float else kind
     if not isinstance(value, accepted) or (isinstance(value, bool) and kind is not bool):
-        raise SettingsError(f"{where}: must be {_WANTED[kind]}, not {value!r}")
+        # What should have been a table may be a header with a password in it.
+        said = f": {_TABLES[where.rpartition('.')[2]]}" if kind is dict else f", not {value!r}"
+        raise SettingsError(f"{where}: must be {_WANTED[kind]}{said}")
     if kind in (int, float):
         least = 1 if where.rpartition(".")[2] in _AT_LEAST_ONE else 0
         # NaN fails this comparison too.

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import email.utils
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from urllib.parse import urlsplit
 
 import requests
@@ -20,6 +18,8 @@ from .exchange import Wire
 from .failure import NotReached, refused, unreachable
 from .politeness import Politeness, Turn
 from .redirects import find_redirect, keep_cookies, leads_away
+from .rests import Rests
+from .retry_after import MAX_REST_SECONDS, parse_retry_after
 from .robots import Robots
 from .supplied import Supplied, redact
 
@@ -36,7 +36,6 @@ _ACCEPT: Mapping[Role, str] = {
 }
 #: Headers that were meant for the host they were given for, and for no other.
 _FOR_ONE_HOST = frozenset({"authorization", "cookie", "proxy-authorization", "host"})
-_MAX_RETRY_AFTER_SECONDS = 7 * 86_400.0
 
 
 class HttpFetcher:
@@ -49,10 +48,12 @@ class HttpFetcher:
         self._network = settings.network
         self._clock = clock
         self._stop = stop
-        self._politeness = Politeness(settings.politeness)
+        remembered = settings.home / "cache" / "lookups.sqlite"
+        self._rests = Rests(remembered, clock, MAX_REST_SECONDS)
+        self._politeness = Politeness(settings.politeness, rests=self._rests)
         self._supplied = Supplied(settings.network.headers)
         self._obeys = settings.politeness.robots
-        self._robots = Robots(settings.home / "cache" / "lookups.sqlite", clock, self._fetch_robots)
+        self._robots = Robots(remembered, clock, self._fetch_robots)
         self._user_agent = full_user_agent(settings.network)
         per_host = settings.politeness.requisites_parallel + settings.politeness.parallel_per_host
         self._wire = Wire(settings.network, clock, folder=settings.home / "tmp", per_host=per_host)
@@ -133,6 +134,7 @@ class HttpFetcher:
     def close(self) -> None:
         self._wire.close()
         self._robots.close()
+        self._rests.close()
 
     def _is_bound(self, role: Role, is_own: bool) -> bool:
         """Whether robots.txt counts for a visit; a look-up keeps to what its service itself allows."""
@@ -263,21 +265,6 @@ class HttpFetcher:
         if exchange.status not in _SLOW_DOWN or exchange.header("Memento-Datetime") is not None:
             return None
         return parse_retry_after(exchange.header("Retry-After"), self._clock.now())
-
-
-def parse_retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for, as a number or a date; ``None`` where it asks nothing."""
-    if value is None:
-        return None
-    value = value.strip()
-    if value.isascii() and value.isdecimal():
-        seconds = float(value[:12])
-    else:
-        try:
-            seconds = (email.utils.parsedate_to_datetime(value) - now).total_seconds()
-        except (ValueError, TypeError, OverflowError):
-            return None
-    return min(max(0.0, seconds), _MAX_RETRY_AFTER_SECONDS)
 
 
 def _unreached(url: str, error: NotReached, hops: Sequence[Exchange] = ()) -> Visit:

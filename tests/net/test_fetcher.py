@@ -10,7 +10,7 @@ import pytest
 
 from archiver.errors import SettingsError, Stopped
 from archiver.model import Outcome
-from archiver.net.fetcher import parse_retry_after
+from archiver.net.retry_after import parse_retry_after
 from archiver.settings import Politeness
 from tests.net.servers import Talk, moved, ok
 from tests.net.test_exchange import final, read
@@ -165,7 +165,10 @@ def test_retry_after_is_told_and_kept(serve, fetcher):
         ("0", 0.0), (" 7 ", 7.0), ("-3", None), ("soon", None), ("", None), (None, None),
         ("9" * 50, 604800.0),
         ("Mon, 02 Mar 2026 10:00:30 GMT", 30.0), ("Mon, 02 Mar 2026 09:00:00 GMT", 0.0),
-        ("Mon, 02 Mar 2026 10:00:30", None), ("Fri, 31 Dec 9999 23:59:59 GMT", 604800.0), ("²", None),
+        ("Mon, 02 Mar 2026 10:00:30", 30.0), ("Mon Mar  2 10:00:30 2026", 30.0),
+        ("Mon, 02 Mar 2026 10:00:30 -0000", 30.0), ("Monday, 02-Mar-26 10:00:30 GMT", 30.0),
+        ("Mon, 02 Mar 2026", None), ("Mon, 02 Mar 2026 25:00:30 GMT", None),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 604800.0), ("²", None),
     ],
 )  # fmt: skip
 def test_retry_after_is_read_in_all_its_forms(value, seconds):
