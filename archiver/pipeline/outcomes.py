@@ -49,7 +49,7 @@ def decide_outcome(visit: Visit, body: bytes, post: PostRef | None) -> tuple[Out
     if answer is None:
         return visit.failure or Outcome.UNREACHABLE, visit.reason
     if wall := find_wall(post.platform if post else None, answer.url, answer.status, body):
-        return wall
+        return _as_passing(visit, answer.status, wall)
     if is_html(answer) and (
         stand_in := find_stand_in(
             visit.url if post is None else answer.url,

@@ -159,6 +159,17 @@ def test_retry_after_is_told_and_kept(serve, fetcher):
     assert web.fetch("http://other.example/").failure is None
 
 
+def test_a_rest_that_a_host_asked_for_holds_for_other_processes_and_for_days(serve, fetcher):
+    server = serve({"/": ok(b"slow down", "Retry-After: 90000", status="503 Service Unavailable")})
+    early = fetcher(server)
+    early.fetch("http://other.example/")
+    fetcher(server).fetch("http://news.example/")
+    later = fetcher(server).fetch("http://News.Example./page")
+    assert (later.failure, later.exchanges) == (Outcome.RATE_LIMITED, ())
+    assert later.retry_after_seconds == pytest.approx(90_000, abs=10)
+    assert server.targets == ["/", "/"]
+
+
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [
