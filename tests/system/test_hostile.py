@@ -9,7 +9,7 @@ import pytest
 
 from tests.internet import Internet, answers
 from tests.system import holdings
-from tests.system.hostile import PAGE, SERVERS, open_all
+from tests.system.hostile import PAGE, RULES, SERVERS, open_all
 from tests.system.program import Ended, Program
 
 #: What the program may have of its own at any moment, the stacks of its threads included: a bomb is larger.
@@ -115,3 +115,23 @@ def test_a_page_whose_pictures_are_all_hostile_is_kept_within_its_bounds(interne
     assert row["outcome"] == "partial"
     assert "requisites could not be had" in row["evidence"]
     check_bounds(internet, program)
+
+
+def test_rules_of_hostile_hosts_are_read_within_their_bounds(internet, build_program):
+    for server in RULES:
+        site = internet.site(server.host)
+        site.at(server.path, server.deed)
+        site.at("/story-1", answers.page(PAGE))
+    program = build_program(
+        *(server.host for server in RULES),
+        network={"read_timeout_seconds": 3, "total_timeout_seconds": 6},
+        work={"max_attempts": 1},
+        politeness={"delay_seconds": 0, "robots": "all"},
+    )
+    program.before = partial(limit_data, MAX_MEMORY_BYTES)
+    urls = [f"https://{server.host}/story-1" for server in RULES]
+    ended = program.run("capture", "--json", "--no-requisites", *urls)
+    check_told(ended)
+    rows = {row["url"].split("/")[2]: row for row in ended.rows()}
+    assert {s.name: rows[s.host]["outcome"] for s in RULES} == {s.name: s.outcome for s in RULES}
+    assert [s.name for s in RULES if s.word not in (rows[s.host]["evidence"] or "")] == []
