@@ -10,7 +10,8 @@ from sqlalchemy import Connection, select
 from ..jsonable import from_json, to_json
 from ..model import Capture, Memento, Outcome, RecordRef
 from .payloads import payload_rows, save_held
-from .rows import Row, add_rows, find_row, load_rows
+from .prepared import add_rows
+from .rows import Row, find_row, load_rows
 from .tables import capture_records, captures
 
 _PLAIN = ("id", "collection", "url", "purpose", "captured_at", "evidence", "status", "final_url", "job_id")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,10 +28,15 @@ RENAMED = b"X-Archiver-"
 #: A body in memory is read in one piece, without copying it.
 _PIECE = 1_048_576
 _END = b"\r\n\r\n"
-_BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-_PAIRS = [first + second for first in _BASE32 for second in _BASE32]
-#: 256 bits and four of padding, from the left.
-_SHIFTS = range(250, -1, -10)
+_BASE32 = bytes.maketrans(bytes(range(32)), b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+#: Halving by halving, groups of five bits move into bytes of their own: which stay, and how many move.
+_STEPS = [
+    (sum(((1 << 5 * half) - 1) << 16 * half * block for block in range(32 // half)), half)
+    for half in (32, 16, 8, 4, 2, 1)
+]
+#: The bits that say version and variant (RFC 9562, 5.4).
+_UUID_MASK = ~(0xF << 76 | 0x3 << 62)
+_UUID_4 = 0x4 << 76 | 0x2 << 62
 _UNFIT = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -119,7 +124,9 @@ def _write_body(body: Body, size: int, member: Member) -> None:
 
 def format_date(at: datetime) -> str:
     """An instant as WARC-Date writes it, to the microsecond."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    return at.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def fit_uri(uri: str) -> str:
@@ -240,13 +247,19 @@ def _encode_json(fields: dict[str, Any]) -> bytes:
 
 def format_digest(digest: bytes) -> str:
     """A SHA-256 digest as WARC headers write it, in base32."""
-    # Ten bits at a time: the standard library's base32 takes thrice as long, for each of a capture's records.
+    # All 52 characters at once: the standard library makes them one by one, for each of a capture's records.
     bits = int.from_bytes(digest, "big") << 4
-    return "sha256:" + "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS]) + "===="
+    for low, half in _STEPS:
+        moved = 3 * half
+        bits = (bits & low) | ((bits ^ (bits & low)) << moved)
+    return "sha256:" + bits.to_bytes(52, "big").translate(_BASE32).decode("ascii") + "===="
 
 
 def _new_id() -> str:
-    return f"urn:uuid:{uuid.uuid4()}"
+    # Version 4, as uuid.uuid4() makes it, which takes five times as long.
+    bits = int.from_bytes(os.urandom(16), "big") & _UUID_MASK | _UUID_4
+    text = f"{bits:032x}"
+    return f"urn:uuid:{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def _iter_pieces(body: Body) -> Iterator[bytes]:

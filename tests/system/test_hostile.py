@@ -58,7 +58,7 @@ def run_watched(program: Program, *args: str) -> Ended:
         with contextlib.suppress(OSError):
             peak = max(peak, peak_bytes(running.process.pid))
         time.sleep(0.02)
-    print("PEAK", args[:2], peak/1e6)
+    print("PEAK", args[:2], peak / 1e6)
     assert peak < MAX_MEMORY_BYTES
     return running.wait()
 
