@@ -5,10 +5,9 @@ from __future__ import annotations
 import http.client
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urldefrag, urlsplit
 from urllib.request import getproxies
 
@@ -25,12 +24,10 @@ from .adapter import POOLS, WireAdapter
 from .body import Memory, SpooledBody
 from .explained import explain, was_closed
 from .failure import refused, unreachable
+from .received import receive_body
 from .request import build_request, can_be_sent, is_plain, origin_form
-from .response import Recording, WireResponse
+from .response import Recording
 from .trust import iana_suite
-
-#: A body of more is read without the baton.
-_LONG_BYTES = 524_288
 
 #: An empty body of these is told by its length, too.
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -40,8 +37,6 @@ _REDIRECT_BYTES = 1_000_000
 
 #: Methods that may be asked twice.
 _READING = frozenset({"GET", "HEAD"})
-
-Truncated = Literal["length", "time", "disconnect", "unspecified"]
 
 
 @dataclass(frozen=True)
@@ -170,7 +165,7 @@ class Wire:
             most = self._network.max_body_bytes
             if 300 <= response.status < 400:
                 most = min(most, _REDIRECT_BYTES)
-            truncated = _read_body(response, body, most, allows)
+            truncated = receive_body(response, body, most, allows)
         except BaseException:
             body.close()
             answer.close()
@@ -264,36 +259,3 @@ class Wire:
                 self._pools.clear()
             self._pools[key] = pool
         return pool
-
-
-def _read_body(
-    response: WireResponse, body: SpooledBody, max_bytes: int, allows: Callable[[int], bool] | None
-) -> Truncated | None:
-    """Why the body was cut, or ``None``; what came is in ``body`` either way."""
-    with ExitStack() as aside:
-        is_long = False
-        counted = 0
-        while True:
-            if not is_long and body.size > _LONG_BYTES:
-                is_long = True  # others shall not wait until all of it is here
-                aside.enter_context(baton.laid_down())
-            try:
-                data = response.read_piece()
-            except TimeoutError:
-                return "time"
-            except (OSError, http.client.HTTPException, ValueError):
-                return "disconnect"
-            if not data:
-                return None
-            overhead = response.coded.overhead - counted if response.coded else 0
-            counted += overhead
-            try:
-                if allows is not None and not allows(len(data) + overhead):
-                    return "length"
-            except TimeoutError:
-                return "time"
-            if (room := max_bytes - body.size - counted) < len(data):
-                body.write(data[: max(0, room)])
-                return "length"
-            if not body.write(data):
-                return "unspecified"  # what the format has for all other reasons: the disk is full

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..baton import baton
+from .head import parse_fields, parse_length, parse_status_line, split_list
 from .transfer import CodedBody
 
 #: Status line and headers of one answer, those of interim answers (1xx) included.
@@ -95,7 +96,7 @@ class WireResponse(http.client.HTTPResponse):
         while True:
             head = self._read_head(budget)
             budget -= len(head)
-            version, status, reason = _parse_status_line(head)
+            version, status, reason = parse_status_line(head)
             # 100 Continue, 103 Early Hints and the like only announce the answer.
             if not 100 <= status < 200 or status == 101:
                 break
@@ -156,7 +157,7 @@ class WireResponse(http.client.HTTPResponse):
 
     def _frame(self, status: int) -> None:
         """How the body ends: by chunks, by length, or by the end of the connection (RFC 9112, 6.3)."""
-        codings = _split(self.headers.get_all("transfer-encoding", []))
+        codings = split_list(self.headers.get_all("transfer-encoding", []))
         if set(codings) == {"identity"}:  # HTTP/1.1 as it was in 1999: no coding at all
             codings = []
         self.chunked = codings[-1:] == ["chunked"]
@@ -164,7 +165,7 @@ class WireResponse(http.client.HTTPResponse):
         self.will_close = self._check_close()  # type: ignore[attr-defined]
         self.length = None
         if not codings:
-            self.length = _parse_length(self.headers.get_all("content-length", []))
+            self.length = parse_length(self.headers.get_all("content-length", []))
         if status in (204, 304) or 100 <= status < 200 or self._method == "HEAD":
             # Some send the body all the same, and it would be taken for the next answer.
             self.will_close = self.will_close or bool(self.length or codings or status < 200)
@@ -198,25 +199,6 @@ class WireResponse(http.client.HTTPResponse):
         """Whether more is here than the answer, read to its end: nobody can tell what it belongs to."""
         self._reader.is_over = True
         return (self.coded is not None and self.coded.has_surplus) or bool(self.fp.peek(1))
-
-
-def _split(values: list[str]) -> list[str]:
-    if not values:
-        return []
-    return [each for part in ",".join(values).lower().split(",") if (each := part.strip())]
-
-
-def _parse_length(values: list[str]) -> int | None:
-    """What Content-Length says, also where it says it twice; ``None`` where it says nothing.
-
-    :raises http.client.HTTPException: it says two things.
-    """
-    lengths = {each.lstrip("0") or "0" if each.isdecimal() else each for each in _split(values)}
-    if len(lengths) > 1:
-        raise http.client.HTTPException("several lengths")
-    given = lengths.pop() if lengths else ""
-    # No body is longer than 18 digits say, and int() refuses thousands of them.
-    return int(given[:18]) if given.isascii() and given.isdecimal() else None
 
 
 class _DeadlineReader(io.RawIOBase):
@@ -278,28 +260,3 @@ class _DeadlineReader(io.RawIOBase):
         if not self.closed:
             self._file.close()
         super().close()
-
-
-def _parse_status_line(head: bytes) -> tuple[str, int, str]:
-    line = head.partition(b"\n")[0].rstrip(b"\r").decode("latin-1")
-    version, _, rest = line.partition(" ")
-    status, _, reason = rest.strip().partition(" ")
-    if len(status) != 3 or not status.isascii() or not status.isdecimal() or status < "100":
-        raise http.client.BadStatusLine(line[:60])
-    return version, int(status), reason.strip()
-
-
-def parse_fields(head: bytes) -> list[tuple[str, str]]:
-    """The header fields of a head, names as sent, in order; lines that are none are passed over."""
-    fields: list[tuple[str, str]] = []
-    for raw in head.decode("latin-1").split("\n")[1:]:
-        line = raw.rstrip("\r")
-        if line[:1] in (" ", "\t"):  # obsolete folding: the line before goes on
-            if fields and line.strip():
-                name, value = fields[-1]
-                fields[-1] = (name, f"{value} {line.strip()}")
-            continue
-        name, colon, value = line.partition(":")
-        if colon and (name := name.strip()):
-            fields.append((name, value.strip()))
-    return fields

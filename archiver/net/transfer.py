@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import http.client
+import re
 import zlib
 from collections.abc import Callable
 
 _MAX_LINE = 16_384
 _MAX_TRAILER_BYTES = 65_536
 _DIGITS = b"0123456789abcdefABCDEF"
+_SIZE = re.compile(rb"([0-9a-fA-F]{1,15})\r\n")
 #: What a chunk costs at least, however few bytes it brings.
 _CHUNK_BYTES = 256
 #: So much of that is for nothing: ordinary answers have some small chunks, too.
@@ -51,12 +53,16 @@ class Chunks:
         parts: list[bytes] = []
         at, end = 0, len(data)
         while at < end:
+            if not (self._left or self._is_after_chunk or self._is_after_last):
+                at = self._take_whole(data, at, parts)
             if self._left:
                 parts.append(data[at : at + self._left])
                 came = len(parts[-1])
                 at += came
                 self._left -= came
                 continue
+            if at == end:
+                break
             stop = data.find(b"\n", at) + 1
             line = data[at:stop] if stop else data[at:]
             if len(line) > _MAX_LINE or (stop and not self._take(line)):
@@ -70,6 +76,19 @@ class Chunks:
                 self.surplus = data[at:]
                 break
         return b"".join(parts)
+
+    def _take_whole(self, data: bytes, at: int, parts: list[bytes]) -> int:
+        """Take the chunks that are here whole and in the usual form, as nearly all are; where they end."""
+        while size := _SIZE.match(data, at):
+            start, length = size.end(), int(size[1], 16)
+            end = start + length
+            if not length or not data.startswith(b"\r\n", end):
+                break
+            parts.append(data[start:end])
+            at = end + 2
+            if length < _CHUNK_BYTES:
+                self._overhead += _CHUNK_BYTES - length
+        return at
 
     def _take(self, line: bytes) -> bool:
         """Go on behind a line of the framing; ``False`` where it is none."""

@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from archiver.net.response import parse_fields
+from archiver.net.head import parse_fields
 from archiver.ports import Exchange, Visit
 from tests.net.servers import Talk, chunks, ok
 

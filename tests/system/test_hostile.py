@@ -18,7 +18,7 @@ from tests.system.program import Ended, Program
 
 #: The most memory that the program may hold at any moment, interpreter and libraries included.
 MAX_MEMORY_BYTES = 200_000_000
-#: What it may have of its own, the stacks of its threads included, which take room but no memory: all else fails.
+#: What it may have of its own, the stacks of its threads included: they take room, and little memory.
 MAX_DATA_BYTES = 600_000_000
 MAX_BODY_BYTES = 2_000_000
 FINE = [f"fine-{number}.example" for number in range(8)]
