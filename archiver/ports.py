@@ -85,10 +85,14 @@ class Exchange:
     cipher_suite: str | None = None
     #: Those that the host showed, DER, its own first: all it sent, or where that isn't told, its own alone.
     certificates: tuple[bytes, ...] = ()
-    #: For ``WARC-Truncated``: a bound that cut the body short.
-    truncated: Literal["length", "time", "disconnect"] | None = None
-    #: The body came in chunks: it is stored without their framing.
+    #: For ``WARC-Truncated``: what cut the body short; "unspecified" is a full disk.
+    truncated: Literal["length", "time", "disconnect", "unspecified"] | None = None
+    #: The body came in a transfer coding, in chunks mostly: it is stored without it.
     chunked: bool = False
+    #: Statuses of the answers that came before and only announced this one (103 and the like).
+    interim: tuple[int, ...] = ()
+    #: Header lines that came after a chunked body, verbatim.
+    trailers: bytes = b""
     #: Request headers whose values were taken out of ``request``: the user's secrets.
     redacted: tuple[str, ...] = ()
 

@@ -14,7 +14,7 @@ from .elsewhere import enqueue_copies
 from .keep import finish, keep_capture, main_entry
 from .outcomes import TRANSIENT
 from .page import fetch_page
-from .retry import enqueue_retry, is_settled
+from .retry import enqueue_retry, how_ended
 from .seen import see_post
 
 
@@ -51,14 +51,7 @@ def _capture(context: Context, job: Job, named: PostRef | None, wanted: bool) ->
             if seen:
                 seen.store(session)
             finish(session, context, job)
-            enqueue_retry(
-                session,
-                context,
-                job,
-                made.outcome,
-                page.visit.retry_after_seconds,
-                settled=is_settled(page.visit),
-            )
+            enqueue_retry(session, context, job, made.outcome, how_ended(page.visit))
             if seen:
                 enqueue_copies(session, context, job, made)
 

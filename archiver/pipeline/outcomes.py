@@ -49,7 +49,7 @@ def decide_outcome(visit: Visit, body: bytes, post: PostRef | None) -> tuple[Out
     if answer is None:
         return visit.failure or Outcome.UNREACHABLE, visit.reason
     if wall := find_wall(post.platform if post else None, answer.url, answer.status, body):
-        return wall
+        return _as_passing(visit, answer.status, wall)
     if is_html(answer) and (
         stand_in := find_stand_in(
             visit.url if post is None else answer.url,
@@ -59,7 +59,7 @@ def decide_outcome(visit: Visit, body: bytes, post: PostRef | None) -> tuple[Out
             answer.header("content-type"),
         )
     ):
-        return stand_in
+        return _as_passing(visit, answer.status, stand_in)
     if by_status := _by_status(answer.status):
         outcome, said = by_status
         rest = visit.retry_after_seconds
@@ -84,6 +84,17 @@ def _leads_away(asked: str, reached: str) -> bool:
     if first.post is None or first.needs or last.post or last.needs or last.platform != first.platform:
         return False
     return last.kind == "profile" or urlsplit(reached).path in ("", "/")
+
+
+def _as_passing(visit: Visit, status: int, said: tuple[Outcome, str]) -> tuple[Outcome, str]:
+    """What a page stands for, unless its host says when to come again: then it passes."""
+    outcome, evidence = said
+    by_status = _by_status(status)
+    rest = visit.retry_after_seconds
+    if outcome is not Outcome.BLOCKED or by_status is None or rest is None:
+        return said
+    passing, phrase = by_status
+    return passing, f"{phrase}, to be asked again after {rest:,.0f} s; {evidence}"
 
 
 def _by_status(status: int) -> tuple[Outcome, str] | None:
