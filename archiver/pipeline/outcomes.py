@@ -10,7 +10,7 @@ from ..articles.walls import find_stand_in
 from ..model import Availability, Outcome, PostRef, Reading
 from ..platforms import find_wall, identify
 from ..ports import Visit
-from .answer import is_html
+from .answer import is_html_type
 
 #: Outcomes that another visit may change within the day.
 TRANSIENT = frozenset({Outcome.UNREACHABLE, Outcome.RATE_LIMITED})
@@ -48,18 +48,17 @@ def decide_outcome(visit: Visit, body: bytes, post: PostRef | None) -> tuple[Out
     answer = visit.final
     if answer is None:
         return visit.failure or Outcome.UNREACHABLE, visit.reason
-    if wall := find_wall(post.platform if post else None, answer.url, answer.status, body):
-        return wall
-    if is_html(answer) and (
-        stand_in := find_stand_in(
-            visit.url if post is None else answer.url,
-            answer.url,
-            answer.status,
-            body,
-            answer.header("content-type"),
-        )
+    content_type = answer.header("content-type")
+    is_page = is_html_type(content_type)
+    if wall := find_wall(
+        post.platform if post else None, answer.url, answer.status, body if is_page else b""
     ):
-        return stand_in
+        return wall
+    if is_page:
+        asked = visit.url if post is None else answer.url
+        is_post = post is not None
+        if stand_in := find_stand_in(asked, answer.url, answer.status, body, content_type, is_post=is_post):
+            return stand_in
     if by_status := _by_status(answer.status):
         outcome, said = by_status
         rest = visit.retry_after_seconds
@@ -128,7 +127,10 @@ def weigh(
     shows the post; the word of the ``doubtful`` endpoints counts only where the page has no words at all.
     """
     asked = [one for one in readings if one.origin.name != "page"]
-    if any(one.metadata.availability is Availability.AVAILABLE for one in asked):
+    there = next((one for one in asked if one.metadata.availability is Availability.AVAILABLE), None)
+    if there is not None:
+        if outcome is Outcome.GONE:  # who says so of a post that is there doesn't show it to us
+            return Outcome.BLOCKED, f"{there.origin.name} says available; of the page: {evidence or 'gone'}"
         return outcome, evidence
     of_page = [one.metadata for one in readings if one.origin.name == "page"]
     if outcome in KEPT:

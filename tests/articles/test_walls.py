@@ -173,7 +173,7 @@ def test_no_article_of_the_tests_is_taken_for_a_wall():
     ],
 )
 def test_where_redirects_end_tells_it_too(reached, name):
-    found = judge(page("The Paper", RUNNING), reached=reached)
+    found = judge(page("The Paper", f"<p>We use cookies.</p>{PASSWORD}"), reached=reached)
     assert found is not None
     assert found[1].startswith(f"{name}: led to {reached}")
 

@@ -15,6 +15,7 @@ import archiver
 from archiver.model import Address, PostRef
 from archiver.platforms import (
     PLATFORMS,
+    _walls,
     find_embed,
     find_embed_platform,
     find_post,
@@ -24,7 +25,9 @@ from archiver.platforms import (
     lookups,
     url_for,
 )
+from archiver.platforms._literals import find_literals
 from archiver.platforms._registry import _index
+from tests.patterns import MAX_WORK, patterns_of, work_of
 
 HERE = Path(__file__).parent
 PACKAGE = Path(archiver.__file__).parent
@@ -203,10 +206,41 @@ def test_a_challenge_of_a_delivery_network_is_no_page():
 
 def test_markers_of_walls_are_bounded():
     """Bodies come from strangers: a marker that scans on from each of its beginnings takes forever on some."""
-    patterns = [
-        p for platform in PLATFORMS.values() for wall in platform.walls for p in (wall.body, wall.unless)
-    ]
-    assert [p for p in patterns if re.search(r"(?:[^\\\\]\.|\]|\))[*+]", p)] == []
+    patterns = {p for each in PLATFORMS.values() for wall in each.walls for p in (wall.body, wall.unless)}
+    patterns |= set(patterns_of(_walls).values())
+    assert [p for p in patterns if work_of(p) > MAX_WORK] == []
+
+
+@pytest.mark.parametrize(
+    "pattern", sorted({wall.body for each in PLATFORMS.values() for wall in each.walls if wall.body})
+)
+@given(data=st.data())
+def test_all_that_a_marker_finds_holds_a_piece_that_is_looked_for_first(pattern, data):
+    pieces = find_literals(pattern)
+    text = data.draw(st.from_regex(re.compile(pattern, re.IGNORECASE | re.DOTALL)))
+    assert pieces is None or any(piece in text.encode().lower() for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "pieces"),
+    [
+        ("temporarily blocked", (b"temporarily blocked",)),
+        (r"you.{1,8}ve been blocked|whoa there, pardner", (b"ve been blocked", b"whoa there, pardner")),
+        (r"javascript is not available\.", (b"javascript is not available.",)),
+        (r"has been (?:suspended|withheld)</", (b"has been ",)),
+        (r"there.s nothing here\.?\s*<", (b"s nothing here",)),
+        (
+            r"(?:tweet|post) not found</|this (?:account|page) doesn.{1,6}t exist",
+            (b" not found</", b"t exist"),
+        ),
+        ('id="[^"|]{0,9}form"', (b'form"',)),
+        ("(?:one|two)|three", None),
+        ("записи нет", None),
+        (r"\d{3,9}abc", None),
+    ],
+)
+def test_what_a_pattern_needs_is_read_off(pattern, pieces):
+    assert find_literals(pattern) == pieces
 
 
 def test_an_unknown_platform_is_no_error():
