@@ -42,7 +42,7 @@ class Look:
     def __init__(self, body: bytes, content_type: str | None) -> None:
         if body.startswith(_WIDE) or body.count(0, 0, _CHARSET_BYTES) * 3 > min(len(body), _CHARSET_BYTES):
             # No tag would be found in characters of two bytes.
-            body, content_type = to_utf8(body[:_MARKS_BYTES], content_type), "text/html; charset=utf-8"
+            body, content_type = to_utf8(body[:LOOK_BYTES], content_type), "text/html; charset=utf-8"
         self.body = body
         self.content_type = content_type
 

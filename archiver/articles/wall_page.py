@@ -19,7 +19,7 @@ from .wall_words import fold
 #: Text in paragraphs of fewer characters is no running text: captions, buttons, what is said of cookies.
 _RUNNING_CHARS = 60
 _MAX_HEADINGS = 2
-#: More pictures than a logo and what goes with it, outside of links and the site's own parts.
+#: A logo and what goes with it.
 _FEW_PICTURES = 2
 
 _UNSEEN = "script, style, template, svg, noscript, head"
@@ -28,7 +28,7 @@ _FURNITURE = frozenset({"nav", "footer", "aside", "header"})
 _OWN = frozenset({"main", "article"})
 _CONTROLS = frozenset({"a", "button", "label", "select", "option", "textarea", "legend", "summary"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_MEDIA = "video, audio, object, embed, figure, picture, article img, [itemprop=articleBody]"
+_MEDIA = frozenset({"video", "audio", "object", "embed", "figure", "picture"})
 _MOUNT = "#root, #app, #__next, #__nuxt, #___gatsby, app-root"
 _BOX = re.compile(r"\b(?:modal|popup|pop-up|dialog|overlay|lightbox|offcanvas|drawer)", re.IGNORECASE)
 _NOT_SHOWN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
@@ -47,11 +47,12 @@ class WallPage:
     has_script: bool
     #: Has the place where a script builds the page.
     has_mount: bool
-    has_media: bool
     has_buttons: bool
     passwords: int
     #: Fields for a name, an address or other words.
     fields: int
+    #: Shows pictures, a film or the like, outside of links and of what a site has on each page.
+    has_media: bool = False
     #: Characters in paragraphs, without what a site has on each page and without links; hidden ones included.
     running: int = 0
     #: All characters, but for links.
@@ -60,7 +61,7 @@ class WallPage:
     own: int = 0
     #: The first headings of the first rank that are shown.
     headings: list[str] = field(default_factory=list)
-    #: Own paragraphs and headings that are shown, folded.
+    #: Own paragraphs and headings of the first rank that are shown, folded.
     blocks: list[str] = field(default_factory=list)
     #: What stands on links and buttons among them, folded.
     controls: list[str] = field(default_factory=list)
@@ -82,7 +83,6 @@ def read_wall_page(body: bytes, content_type: str | None) -> WallPage:
         ),
         has_script=tree.css_first("script") is not None,
         has_mount=tree.css_first(_MOUNT) is not None,
-        has_media=tree.css_first(_MEDIA) is not None,
         has_buttons=tree.css_first("button, form, input, [role=button], [onclick]") is not None,
         passwords=len(tree.css('input[type="password" i]')),
         fields=sum(_is_named(node) for node in tree.css("input")) + len(tree.css("textarea")),
@@ -143,10 +143,11 @@ class _Reader:
                 continue
             place = _place_of(node, around)
             self._places[node.mem_id] = place
-            if node.tag == "img" and not (place.is_control or place.is_furniture or place.is_hidden):
-                self._pictures += 1
+            if place.is_control or place.is_furniture or place.is_hidden:
+                continue
+            self._pictures += node.tag == "img"
+            self._page.has_media |= node.tag in _MEDIA or self._pictures > _FEW_PICTURES
         self._end()
-        self._page.has_media = self._page.has_media or self._pictures > _FEW_PICTURES
 
     def _take(self, text: str, place: _Place) -> None:
         if not text:
@@ -177,7 +178,7 @@ class _Reader:
             page.headings.append(words or linked)
         if not place.heading:
             page.own += size
-        if words:
+        if words and place.heading in ("", "h1"):
             page.blocks.append(fold(words))
         if linked:
             page.controls.append(fold(linked))

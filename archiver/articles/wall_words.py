@@ -14,7 +14,7 @@ KINDS = ("challenge", "region", "limit", "login", "consent", "missing")
 #: Of a title or heading so much is compared.
 _NAME_CHARS = 120
 #: What is most of a paragraph.
-_MOSTLY = 0.4
+_MOSTLY = 0.55
 
 _TAG = re.compile(r"<[^>]{0,2000}>")
 _PARTS = re.compile(r" [|–—·•»«-] | ?(?:::|\|) ?")
@@ -31,6 +31,8 @@ class Name(NamedTuple):
     kind: str
     #: As the page has it.
     text: str
+    #: The part that names it.
+    part: str
     #: Articles aren't called so.
     is_clear: bool
     #: Nothing else stands beside it.
@@ -109,7 +111,7 @@ def find_name(markup: str) -> Name | None:
     vague = None
     for part in dict.fromkeys((text, *_PARTS.split(text))):
         if (found := _find_kind(part)) is not None:
-            name = Name(found[0], text, found[1], part == text)
+            name = Name(found[0], text, part, is_clear=found[1], is_whole=part == text)
             if name.is_clear:
                 return name
             vague = vague or name

@@ -115,7 +115,7 @@ class _Judge:
         if not look.is_markup:
             return None
         name = find_name(look.title or "")
-        if name is not None and self._is_so(name):
+        if name is not None and self._is_so(name, is_title=True):
             return name.kind, f"the page says {name.text!r}"
         return None if look.has_paragraphs else self._judge_bare()
 
@@ -145,17 +145,24 @@ class _Judge:
         if led.how == "front":
             return not self._page.is_article
         if led.how == "host":  # sites of any kind are called so, too
-            return self._is_so(Name(led.kind, "", is_clear=True, is_whole=False))
+            return self._is_so(Name(led.kind, "", "", is_clear=True, is_whole=False))
         return self._fits(led.kind, beside=_BESIDE_ADDRESS)
 
     def _fits(self, kind: str, beside: int = 0) -> bool:
         """Whether the page has no more text than one of a kind does, and isn't marked as an article."""
         page = self._page
-        if page.running > _KINDS[kind][2] + beside or page.total > _MAX_TOTAL:
+        if page.running > _KINDS[kind][2] + beside or page.total > _MAX_TOTAL or page.shows_article:
             return False
-        return not page.shows_article
+        return page.running <= _LITTLE or beside > 0 or self._is_about(kind)
 
-    def _is_so(self, name: Name) -> bool:
+    def _is_about(self, kind: str) -> bool:
+        """Whether most of what the page says is of a kind: an article is short, too, sometimes."""
+        signs = load_words().signs[kind]
+        blocks = self._page.blocks
+        about = sum(len(block) for block in blocks if any(sign in block for sign in signs))
+        return about > 0 and 2 * about >= sum(map(len, blocks))
+
+    def _is_so(self, name: Name, *, is_title: bool = False) -> bool:
         """Whether a page that is called so is so."""
         if name.kind not in self._kinds or not self._fits(name.kind):
             return False
@@ -166,14 +173,16 @@ class _Judge:
         page = self._page
         if name.is_clear:
             return name.kind != "consent" or page.own <= _EMPTY or self._has_sign(name)
-        if page.own > _LITTLE or page.has_media or page.is_article:
+        if max(page.own, page.running) > _LITTLE or page.has_media or page.is_article:
             return False
         if name.kind == "consent":
             return page.has_buttons and (self._has_sign(name) or (name.is_whole and page.own <= _EMPTY))
         if page.own <= _NOTICE and (page.is_unlisted or self._has_sign(name) or self._look.mark is not None):
             return True
-        is_code = name.text.strip(" ()[]!.").isdigit()
-        return name.is_whole and not page.has_mount and page.own <= (_NOTICE if is_code else _EMPTY)
+        if not name.is_whole or page.has_mount:
+            return False
+        is_code = is_title and name.text.strip(" ()[]!.").isdigit()
+        return page.own <= (_NOTICE if is_code else _EMPTY)
 
     def _is_login(self, name: Name) -> bool:
         page = self._page
@@ -188,18 +197,21 @@ class _Judge:
 
     def _has_sign(self, name: Name) -> bool:
         """Whether the page says more of the kind than its name."""
-        said = "\n".join((*self._page.blocks, *self._page.controls)).replace(fold(name.text), " ")
+        page = self._page
+        # Any page may ask for consent in a banner of its own.
+        said = "\n".join((*page.blocks, *(page.controls if page.own <= _EMPTY else ())))
+        said = said.replace(fold(name.part), " ") if name.part else said
         return any(sign in said for sign in load_words().signs[name.kind])
 
     def _find_phrase(self) -> Phrase | None:
         page = self._page
-        if page.own > _LITTLE or page.total > _MAX_TOTAL or page.is_article:
+        if max(page.own, page.running) > _LITTLE or page.total > _MAX_TOTAL:
+            return None
+        if page.is_article or page.has_media:
             return None
         for block in page.blocks:
             found = find_phrase(block)
-            if found is None or (found.kind != "region" and page.has_media):
-                continue
-            if found.kind == "login" and _ABOUT_REPLIES.search(block):
+            if found is None or (found.kind == "login" and _ABOUT_REPLIES.search(block)):
                 continue
             if found.kind != "challenge" or not page.fields:  # a form asks who fills it in, too
                 return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,19 +14,15 @@ import archiver
 from archiver.model import Address, PostRef
 from archiver.platforms import (
     PLATFORMS,
-    _walls,
     find_embed,
     find_embed_platform,
     find_post,
     find_shortener_platform,
-    find_wall,
     identify,
     lookups,
     url_for,
 )
-from archiver.platforms._literals import find_literals
 from archiver.platforms._registry import _index
-from tests.patterns import MAX_WORK, patterns_of, work_of
 
 HERE = Path(__file__).parent
 PACKAGE = Path(archiver.__file__).parent
@@ -177,70 +172,6 @@ def test_any_address_on_a_platforms_host_is_identified_and_leads_back(host, piec
 )
 def test_any_element_is_looked_at_without_an_error(tag, attrs):
     assert find_embed(tag, attrs) is None or identify(find_embed(tag, attrs)).kind == "post"
-
-
-@given(st.sampled_from([None, *PLATFORMS]), st.integers(100, 599), st.binary(max_size=200))
-def test_any_answer_is_searched_for_walls_without_an_error(name, status, body):
-    assert find_wall(name, "https://example.org/a", status, body) is None or status
-
-
-def test_a_wall_is_found_without_knowing_the_platform():
-    outcome, evidence = find_wall(None, "https://www.instagram.com/accounts/login/?next=/p/x/", 200, b"")
-    assert outcome == "login_wall"
-    assert "/accounts/login/" in evidence
-
-
-def test_an_ordinary_page_has_no_wall():
-    assert (
-        find_wall(
-            None, "https://example.org/news/login-walls", 200, b"<title>News</title> sign in to comment"
-        )
-        is None
-    )
-
-
-def test_a_challenge_of_a_delivery_network_is_no_page():
-    found = find_wall(None, "https://example.org/a", 403, b"<title>Just a moment...</title>")
-    assert found == ("blocked", "bot challenge: the page says '<title>Just a moment...'")
-
-
-def test_markers_of_walls_are_bounded():
-    """Bodies come from strangers: a marker that scans on from each of its beginnings takes forever on some."""
-    patterns = {p for each in PLATFORMS.values() for wall in each.walls for p in (wall.body, wall.unless)}
-    patterns |= set(patterns_of(_walls).values())
-    assert [p for p in patterns if work_of(p) > MAX_WORK] == []
-
-
-@pytest.mark.parametrize(
-    "pattern", sorted({wall.body for each in PLATFORMS.values() for wall in each.walls if wall.body})
-)
-@given(data=st.data())
-def test_all_that_a_marker_finds_holds_a_piece_that_is_looked_for_first(pattern, data):
-    pieces = find_literals(pattern)
-    text = data.draw(st.from_regex(re.compile(pattern, re.IGNORECASE | re.DOTALL)))
-    assert pieces is None or any(piece in text.encode().lower() for piece in pieces)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "pieces"),
-    [
-        ("temporarily blocked", (b"temporarily blocked",)),
-        (r"you.{1,8}ve been blocked|whoa there, pardner", (b"ve been blocked", b"whoa there, pardner")),
-        (r"javascript is not available\.", (b"javascript is not available.",)),
-        (r"has been (?:suspended|withheld)</", (b"has been ",)),
-        (r"there.s nothing here\.?\s*<", (b"s nothing here",)),
-        (
-            r"(?:tweet|post) not found</|this (?:account|page) doesn.{1,6}t exist",
-            (b" not found</", b"t exist"),
-        ),
-        ('id="[^"|]{0,9}form"', (b'form"',)),
-        ("(?:one|two)|three", None),
-        ("записи нет", None),
-        (r"\d{3,9}abc", None),
-    ],
-)
-def test_what_a_pattern_needs_is_read_off(pattern, pieces):
-    assert find_literals(pattern) == pieces
 
 
 def test_an_unknown_platform_is_no_error():
