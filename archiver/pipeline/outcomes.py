@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from ..articles.walls import find_stand_in
 from ..model import Availability, Outcome, PostRef, Reading
 from ..platforms import find_wall, identify
-from ..ports import Visit
+from ..ports import Exchange, Visit
 from .answer import is_html_type
 
 #: Outcomes that another visit may change within the day.
@@ -54,11 +54,8 @@ def decide_outcome(visit: Visit, body: bytes, post: PostRef | None) -> tuple[Out
         post.platform if post else None, answer.url, answer.status, body if is_page else b""
     ):
         return wall
-    if is_page:
-        asked = visit.url if post is None else answer.url
-        is_post = post is not None
-        if stand_in := find_stand_in(asked, answer.url, answer.status, body, content_type, is_post=is_post):
-            return stand_in
+    if is_page and (stand_in := _find_stand_in(visit, answer, body, content_type, post)):
+        return stand_in
     if by_status := _by_status(answer.status):
         outcome, said = by_status
         rest = visit.retry_after_seconds
@@ -72,6 +69,17 @@ def decide_outcome(visit: Visit, body: bytes, post: PostRef | None) -> tuple[Out
     if answer.truncated == "disconnect":
         return Outcome.PARTIAL, f"the connection broke after {answer.body.size:,} bytes"
     return Outcome.CAPTURED, None
+
+
+def _find_stand_in(
+    visit: Visit, answer: Exchange, body: bytes, content_type: str | None, post: PostRef | None
+) -> tuple[Outcome, str] | None:
+    asked = visit.url if post is None else answer.url
+    place = (asked, answer.url, answer.status, body, content_type)
+    found = find_stand_in(*place, is_post=post is not None)
+    if found and post is None and identify(answer.url).post:  # a short link led to it
+        return find_stand_in(*place, is_post=True)
+    return found
 
 
 def _leads_away(asked: str, reached: str) -> bool:
