@@ -18,7 +18,6 @@ from .wall_words import fold
 
 #: Text in paragraphs of fewer characters is no running text: captions, buttons, what is said of cookies.
 _RUNNING_CHARS = 60
-_MAX_HEADINGS = 2
 #: A logo and what goes with it.
 _FEW_PICTURES = 2
 
@@ -40,8 +39,10 @@ _NAMED_FIELD = frozenset({"text", "email", "tel", ""})
 class WallPage:
     """What a page shows; characters of East Asian scripts count twice."""
 
-    #: Marked as an article.
+    #: Marked as an article, or with the articles that it lists.
     is_article: bool
+    #: Marked as an article for those who share it.
+    is_shared_as_article: bool
     #: Not meant for search engines.
     is_unlisted: bool
     has_script: bool
@@ -59,8 +60,8 @@ class WallPage:
     total: int = 0
     #: Characters of the page's own that are shown: without links, buttons and headings.
     own: int = 0
-    #: The first headings of the first rank that are shown.
-    headings: list[str] = field(default_factory=list)
+    #: The first heading of the first rank that is shown.
+    heading: str = ""
     #: Own paragraphs and headings of the first rank that are shown, folded.
     blocks: list[str] = field(default_factory=list)
     #: What stands on links and buttons among them, folded.
@@ -75,12 +76,12 @@ def read_wall_page(body: bytes, content_type: str | None) -> WallPage:
     """The page in the first bytes of ``body``."""
     markup = tame(to_utf8(body[:LOOK_BYTES], content_type))
     tree = LexborHTMLParser(markup)
+    is_shared = any("article" in value for value in _contents(tree, 'meta[property="og:type" i]'))
+    is_marked = tree.css_first("[itemtype$=Article]") is not None or _ARTICLE.search(markup) is not None
     page = WallPage(
-        is_article=_is_article(tree) or _ARTICLE.search(markup) is not None,
-        is_unlisted=any(
-            "noindex" in (node.attributes.get("content") or "").lower()
-            for node in tree.css('meta[name="robots" i]')
-        ),
+        is_article=is_shared or is_marked,
+        is_shared_as_article=is_shared,
+        is_unlisted=any("noindex" in value for value in _contents(tree, 'meta[name="robots" i]')),
         has_script=tree.css_first("script") is not None,
         has_mount=tree.css_first(_MOUNT) is not None,
         has_buttons=tree.css_first("button, form, input, [role=button], [onclick]") is not None,
@@ -94,11 +95,8 @@ def read_wall_page(body: bytes, content_type: str | None) -> WallPage:
     return page
 
 
-def _is_article(tree: LexborHTMLParser) -> bool:
-    return tree.css_first("[itemtype$=Article]") is not None or any(
-        "article" in (node.attributes.get("content") or "").lower()
-        for node in tree.css('meta[property="og:type" i]')
-    )
+def _contents(tree: LexborHTMLParser, selector: str) -> list[str]:
+    return [(node.attributes.get("content") or "").lower() for node in tree.css(selector)]
 
 
 def _is_named(node: LexborNode) -> bool:
@@ -174,8 +172,8 @@ class _Reader:
             page.running += size
         if place.is_hidden:
             return
-        if place.heading == "h1" and len(page.headings) < _MAX_HEADINGS:
-            page.headings.append(words or linked)
+        if place.heading == "h1" and not page.heading:
+            page.heading = words or linked
         if not place.heading:
             page.own += size
         if words and place.heading in ("", "h1"):

@@ -127,9 +127,9 @@ class _Judge:
         if self._is_post:
             return None
         if any(find_name(heading) for heading in look.headings):
-            for name in filter(None, map(find_name, self._page.headings)):
-                if self._is_so(name):
-                    return name.kind, f"the page says {name.text!r}"
+            name = find_name(self._page.heading)
+            if name is not None and self._is_so(name):
+                return name.kind, f"the page says {name.text!r}"
         text = look.text
         if any(phrase.text in text for phrase in load_words().phrases) and (found := self._find_phrase()):
             return found.kind, f"the page says {found.text!r}"
@@ -143,7 +143,7 @@ class _Judge:
         if not self._look.is_markup:
             return True
         if led.how == "front":
-            return not self._page.is_article
+            return not self._page.is_shared_as_article
         if led.how == "host":  # sites of any kind are called so, too
             return self._is_so(Name(led.kind, "", "", is_clear=True, is_whole=False))
         return self._fits(led.kind, beside=_BESIDE_ADDRESS)

@@ -178,6 +178,13 @@ def test_where_redirects_end_tells_it_too(reached, name):
     assert found[1].startswith(f"{name}: led to {reached}")
 
 
+def test_the_front_page_is_no_story_unless_it_is_shared_as_one():
+    lists = f'<script type="application/ld+json">{{"@type": "NewsArticle"}}</script>{TEASERS}{RUNNING}'
+    shared = f'<meta property="og:type" content="article">{RUNNING}'
+    assert judge(page("The Paper", lists), reached="https://paper.example/") is not None
+    assert judge(page("The Paper", shared), reached="https://paper.example/") is None
+
+
 @pytest.mark.parametrize(
     ("asked", "reached"),
     [
