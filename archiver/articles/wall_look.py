@@ -6,6 +6,7 @@ Each look is bounded and one pass.
 
 from __future__ import annotations
 
+import html
 import re
 from functools import cached_property
 
@@ -93,7 +94,10 @@ class Look:
         start = self._find_own() if len(self.body) > _SHORT_BYTES else 0
         window = self.body[start : start + _WINDOW_BYTES]
         seen = _seen(self._decode(window.rpartition(b">")[0] + b">"))
-        return fold(" ".join(_TAG.sub(" ", seen).split()))[:_WINDOW_CHARS]
+        text = _TAG.sub(" ", seen)
+        if "&" in text:
+            text = html.unescape(text)
+        return fold(" ".join(text.split()))[:_WINDOW_CHARS]
 
     @cached_property
     def _low(self) -> bytes:

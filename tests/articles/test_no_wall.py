@@ -9,6 +9,7 @@ import pytest
 from archiver.articles import wall_look, wall_page, wall_words, walls
 from archiver.articles.wall_words import load_words
 from archiver.articles.walls import find_stand_in
+from tests.calls import calls_of
 from tests.patterns import MAX_WORK, patterns_of, work_of
 
 from .wall_pages import PASSWORD, SENTENCE, article, large, tiny
@@ -153,6 +154,18 @@ def test_an_article_at_such_an_address_is_none(asked, reached):
 ])  # fmt: skip
 def test_a_post_s_own_words_say_nothing_of_its_page(title, body):
     assert judge(tiny(title, body), is_post=True) is None
+
+
+@pytest.mark.parametrize("template", [tiny, large])
+@pytest.mark.parametrize(
+    "title", ["Harbour reopens | The Paper", "Hafen wieder offen", "Гавань открыта", "7"]
+)
+def test_an_ordinary_page_is_neither_parsed_nor_searched(template, title):
+    html = template(title, f"<h1>Harbour</h1>{article(count=9)}").encode()
+    find_stand_in(ASKED, ASKED, 200, html, "text/html")
+    made = calls_of(lambda: find_stand_in(ASKED, ASKED, 200, html, "text/html; charset=utf-8"))
+    assert not {"read_wall_page", "to_utf8", "mark", "text", "headings", "_low"}.intersection(made)
+    assert len(made) < 100
 
 
 PARTS = (

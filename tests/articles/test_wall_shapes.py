@@ -173,6 +173,19 @@ def test_a_page_in_another_charset_says_it_too(said, charset):
     assert found[0] is Outcome.GONE
 
 
+@pytest.mark.parametrize("template", [tiny, large])
+@pytest.mark.parametrize("said", [
+    "<h1>La page que vous cherchez n&rsquo;existe pas</h1>",
+    "<p>La page que vous cherchez n&#039;existe&nbsp;pas.</p>",
+    "<p>The page you\n are <b>looking</b> for doesn&#x27;t exist.</p>",
+    "<p>Die gesuchte Seite wurde nicht <em>gefunden</em>.<br>Zur Startseite</p>",
+])  # fmt: skip
+def test_entities_and_inline_markup_don_t_hide_what_a_page_says(template, said):
+    found = find_stand_in(ASKED, ASKED, 200, template("The Paper", said).encode(), "text/html")
+    assert found is not None
+    assert found[0] is Outcome.GONE
+
+
 MARKED = {
     "Cloudflare": tiny("Just a moment...", "<script>window._cf_chl_opt={cvId:'3'}</script>"),
     "DataDome": tiny("paper.example", "<p id=cmsg>Please enable JS and disable any ad blocker</p><script>var"

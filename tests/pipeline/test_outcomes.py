@@ -11,6 +11,7 @@ from archiver.model import Availability, Origin, Outcome, PostMetadata, Reading
 from archiver.pipeline.outcomes import decide_outcome, weigh
 from archiver.platforms import find_post
 from archiver.ports import Exchange, Visit
+from tests.calls import calls_of
 
 URL = "https://paper.example/story"
 
@@ -134,6 +135,16 @@ def test_a_page_in_place_of_another_is_no_captured_one(kind):
 def test_what_is_no_page_is_none_in_place_of_another(kind):
     assert judged(LOGIN, kind=kind) is Outcome.CAPTURED
     assert judged(GONE_PAGE, asked=POST, kind=kind) is Outcome.CAPTURED
+
+
+@pytest.mark.parametrize("kind", ["image/jpeg", "text/css", "application/json"])
+def test_what_is_no_page_is_not_looked_at(kind):
+    body = b"\xff\xd8\xff <title>404</title>" * 9
+    visit = answer(200, body, headers=(("Content-Type", kind),))
+    made = calls_of(lambda: decide_outcome(visit, body, None))
+    assert made.count("header") == 1
+    assert "find_stand_in" not in made
+    assert len(made) < 40
 
 
 @pytest.mark.parametrize("asked", [POST, "https://sho.rt/x"])
