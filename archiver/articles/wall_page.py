@@ -33,6 +33,8 @@ _BOX = re.compile(r"\b(?:modal|popup|pop-up|dialog|overlay|lightbox|offcanvas|dr
 _NOT_SHOWN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
 _ARTICLE = re.compile(rb'"@type"\s{0,3}:\s{0,3}\[?\s{0,3}"\w{0,20}article"', re.IGNORECASE)
 _NAMED_FIELD = frozenset({"text", "email", "tel", ""})
+_WHO = re.compile(r"user|mail|login|account|phone|ident|benutzer|usuario|compte", re.IGNORECASE)
+_WHO_CHARS = 200
 
 
 @dataclass
@@ -52,6 +54,8 @@ class WallPage:
     passwords: int
     #: Fields for a name, an address or other words.
     fields: int
+    #: Asks who one is.
+    asks_who: bool
     #: Shows pictures, a film or the like, outside of links and of what a site has on each page.
     has_media: bool = False
     #: Characters in paragraphs, without what a site has on each page and without links; hidden ones included.
@@ -86,6 +90,7 @@ def read_wall_page(body: bytes, content_type: str | None) -> WallPage:
         has_mount=tree.css_first(_MOUNT) is not None,
         has_buttons=tree.css_first("button, form, input, [role=button], [onclick]") is not None,
         passwords=len(tree.css('input[type="password" i]')),
+        asks_who=any(_is_who(node) for node in tree.css("input")),
         fields=sum(_is_named(node) for node in tree.css("input")) + len(tree.css("textarea")),
     )
     for node in tree.css(_UNSEEN):
@@ -101,6 +106,14 @@ def _contents(tree: LexborHTMLParser, selector: str) -> list[str]:
 
 def _is_named(node: LexborNode) -> bool:
     return (node.attributes.get("type") or "").lower() in _NAMED_FIELD
+
+
+def _is_who(node: LexborNode) -> bool:
+    attributes = node.attributes
+    if (attributes.get("type") or "").lower() == "email":
+        return True
+    said = " ".join(attributes.get(name) or "" for name in ("name", "id", "autocomplete"))
+    return _is_named(node) and _WHO.search(said[:_WHO_CHARS]) is not None
 
 
 @dataclass(frozen=True)

@@ -188,7 +188,7 @@ class _Judge:
         page = self._page
         if name.is_clear:
             is_script = page.has_script and page.own <= _EMPTY and not page.has_media
-            return page.passwords > 0 or (page.fields > 0 and page.own <= _NOTICE) or is_script
+            return page.passwords > 0 or (page.asks_who and page.own <= _NOTICE) or is_script
         return self._asks_for_password() and not page.has_media
 
     def _asks_for_password(self) -> bool:

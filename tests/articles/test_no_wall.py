@@ -97,6 +97,7 @@ def test_what_small_pages_say_beside_something_else_is_none(body):
     ("Anmeldung | Volkshochschule", "<p>Kurse</p><form><input type=password></form>"),
     ("Anmeldung", "<form><input><input name=b><input name=c><input name=d><input type=password></form>"),
     ("Log in", f"<p>{SENTENCE * 12}</p>{PASSWORD}"),
+    ("Sign in | The Larry Band", f"<form><input type=text name=q></form><p>{SENTENCE}</p><script></script>"),
     ("Login - a short story", "<p>Words</p>"),
     ("Peugeot 404 | Autos", "<p>Das Auto.</p>"),
     ("404 | Bands", "<p>The band.</p>"),

@@ -20,6 +20,8 @@ SHAPES = {
         [
             ("Log in", PASSWORD),
             ("Sign in to continue", '<form><input type="email"><button>Next</button></form>'),
+            ("Log in to your account", '<form><input name="username"><button>Next</button></form>'),
+            ("Sign in", '<div id="root"></div><script src="/login.js"></script>'),
             ("Bitte melden Sie sich an", PASSWORD),
             ("Veuillez vous connecter", PASSWORD),
             ("Inicia sesión para continuar", PASSWORD),
