@@ -750,12 +750,22 @@ class Catalog(Protocol):
 # --- queue -------------------------------------------------------------------------------------
 
 
+class Later(Protocol):
+    """Something that is under way, and ends well or with an error."""
+
+    def then(self, tell: Callable[[BaseException | None], None]) -> None:
+        """Have ``tell`` called when it has ended, by whoever ends it; at once where it has."""
+
+
 @dataclass(frozen=True)
 class Done:
     """The step did its work and marked the job finished."""
 
     #: The step saw the transaction committed that marked it: the queue needn't look.
     is_committed: bool = False
+    #: The transaction that marks it is under way: the job has ended when this has, as if the step
+    #: had waited for it.
+    later: Later | None = None
 
 
 @dataclass(frozen=True)
