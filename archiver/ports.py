@@ -414,6 +414,9 @@ class ArchiveWriter(Protocol):
         Each stays an append of its own for a recovery.
         """
 
+    def close_full(self) -> None:
+        """Seal the open files that are as large or as old as the settings allow."""
+
     def close(self) -> None:
         """Seal the open files: sorted index, flushed."""
 

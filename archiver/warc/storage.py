@@ -30,6 +30,7 @@ SEALED_SUFFIX = ".cdxj"
 class Folders:
     """The folders of one collection."""
 
+    home: Path
     collection: str
     archive: Path
     indexes: Path
@@ -49,7 +50,7 @@ class Folders:
 def find_folders(home: Path, collection: str) -> Folders:
     """The folders of a collection, whether they exist or not."""
     base = home / "collections" / check_collection(collection)
-    return Folders(collection, base / "archive", base / "indexes", home / "tmp")
+    return Folders(home, collection, base / "archive", base / "indexes", home / "tmp")
 
 
 def make_folders(home: Path, collection: str) -> Folders:
