@@ -113,6 +113,42 @@ def check(home: Path, captures: list[dict[str, Any]], collection: str = "main") 
     check_catalogue(captures, home, collection)
 
 
+@dataclass(frozen=True)
+class Reference:
+    """A revisit record: what it refers to, and the payload that is to be there."""
+
+    record_id: str
+    refers_to: str
+    digest: str
+
+
+def payloads(home: Path, collection: str = "main") -> tuple[dict[str, str], list[Reference]]:
+    """The payload digest of each response by its id, and every revisit."""
+    originals: dict[str, str] = {}
+    revisits: list[Reference] = []
+    for path in warcs(home, collection):
+        with path.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                fields = record.rec_headers
+                record_id, digest = (
+                    fields.get_header(f"WARC-{name}") for name in ("Record-ID", "Payload-Digest")
+                )
+                if record.rec_type == "response":
+                    originals[record_id] = digest
+                elif record.rec_type == "revisit":
+                    revisits.append(Reference(record_id, fields.get_header("WARC-Refers-To"), digest))
+    return originals, revisits
+
+
+def record_ids(home: Path, collection: str = "main") -> set[str]:
+    """The ids of all records, without their angle brackets."""
+    found = set()
+    for path in warcs(home, collection):
+        with path.open("rb") as stream:
+            found |= {r.rec_headers.get_header("WARC-Record-ID").strip("<>") for r in ArchiveIterator(stream)}
+    return found
+
+
 def statements(home: Path, schema: str, collection: str = "main") -> list[dict[str, Any]]:
     """What the ``metadata`` records of a schema say, in the order of writing."""
     said = []
