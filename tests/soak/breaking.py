@@ -1,4 +1,7 @@
-"""Ways to break a run off: a kill at a moment, a disk that is full, a home that can't be written."""
+"""Ways to break a run off: a kill at a moment, a disk that is full, a home that can't be written.
+
+Each ``run`` says whether the run was broken off: one may have ended before.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ class Kill:
     def __str__(self) -> str:
         return f"killed {self.seconds * 1000:.0f} ms after request {self.requests}"
 
-    def run(self, program: Program, command: tuple[str, ...], internet: Internet) -> None:
+    def run(self, program: Program, command: tuple[str, ...], internet: Internet) -> bool:
         running = program.start(*command)
         wait_until(
             lambda: len(internet.requests()) >= self.requests or running.process.poll() is not None,
@@ -38,6 +41,7 @@ class Kill:
         )
         time.sleep(self.seconds)
         running.kill()
+        return running.process.returncode < 0
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,10 @@ class FileLimit:
     def __str__(self) -> str:
         return f"no file beyond {self.size_bytes:,} bytes"
 
-    def run(self, program: Program, command: tuple[str, ...], internet: Internet) -> None:
+    def run(self, program: Program, command: tuple[str, ...], internet: Internet) -> bool:
         program.before = partial(write_no_more_than, self.size_bytes)
         try:
-            check_stopped(program, program.run(*command), "no room")
+            return check_stopped(program, program.run(*command), "no room")
         finally:
             program.before = None
 
@@ -66,11 +70,11 @@ class SmallDisk:
     def __str__(self) -> str:
         return f"disk full after {self.size_bytes:,} bytes more"
 
-    def run(self, program: Program, command: tuple[str, ...], internet: Internet) -> None:
+    def run(self, program: Program, command: tuple[str, ...], internet: Internet) -> bool:
         used = shutil.disk_usage(program.home).used
         resize(program.home, used + self.size_bytes)
         try:
-            check_stopped(program, program.run(*command), "no room")
+            return check_stopped(program, program.run(*command), "no room")
         finally:
             resize(program.home, ROOM_BYTES)
 
@@ -82,7 +86,7 @@ class ReadOnly:
     def __str__(self) -> str:
         return "read-only home"
 
-    def run(self, program: Program, command: tuple[str, ...], internet: Internet) -> None:
+    def run(self, program: Program, command: tuple[str, ...], internet: Internet) -> bool:
         _mount("-o", "remount,ro", program.home)
         try:
             ended = program.run(*command)
@@ -91,6 +95,7 @@ class ReadOnly:
         assert ended.code == 1, ended
         assert str(program.home) in only_line(ended.complaints)
         assert internet.requests() == [], "it asked for what it can't keep"
+        return True
 
 
 Break = Kill | FileLimit | SmallDisk | ReadOnly
@@ -99,14 +104,15 @@ Break = Kill | FileLimit | SmallDisk | ReadOnly
 ROOM_BYTES = 100_000_000
 
 
-def check_stopped(program: Program, ended: Ended, reason: str) -> None:
-    """It ended by itself; if it left anything, it said why in one line."""
+def check_stopped(program: Program, ended: Ended, reason: str) -> bool:
+    """It ended by itself; if it left anything, it said why in one line. Whether it did."""
     assert "Traceback" not in ended.err, ended.err
     assert ended.code in (0, 1), ended
     told = [line for line in ended.complaints if reason in line]
     if find_due(program.home) or not has_done_anything(program.home):
         assert (ended.code, len(told)) == (1, 1), ended.err
     assert len(told) <= 1, ended.err
+    return bool(told)
 
 
 def has_done_anything(home: Path) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,10 +14,10 @@ from tests.system.program import Program, wait_until
 from tests.system.tables import dump
 from tests.system.test_rebuild import UNSAID, assert_same
 
-from .breaking import Break, FileLimit, Kill, ReadOnly, SmallDisk, can_mount, small_disk
+from .breaking import Break, ReadOnly, SmallDisk, small_disk
 from .reading import find_due, query
 from .verdict import check_finished, check_kept
-from .works import WORKS, Work
+from .works import KINDS, Work
 
 #: Quick tries; a job whose worker was killed is due again at once.
 _SETTINGS: dict[str, dict[str, Any]] = {"work": {"lease_seconds": 1, "retry_seconds": 0.2, "max_attempts": 1}}
@@ -50,32 +49,11 @@ class Trial:
 class Went:
     """How a trial went that found nothing wrong."""
 
-    #: Something had been captured when it was broken off.
+    #: It had not ended before.
+    was_broken: bool
+    #: Something had been captured by then.
     had_begun: bool
     seconds: float
-
-
-def draw_kill(lot: random.Random, number: int, name: str, requests: int) -> Trial:
-    """A kill at a moment of a work: anywhere between its start and its end."""
-    seen = lot.randint(0, requests)
-    # Before the first request the program starts, and makes its home.
-    seconds = lot.uniform(0.2, 0.8) if seen == 0 else lot.uniform(0, 0.15)
-    return Trial(
-        number=number,
-        work=name,
-        how=Kill(seen, round(seconds, 3)),
-        names_again=lot.random() < 0.3,
-        second_kill_seconds=round(lot.uniform(0.3, 1.2), 3) if lot.random() < 0.25 else None,
-        warc_max_bytes=lot.choice((60_000, 1_000_000_000)),
-    )
-
-
-def draw_full(lot: random.Random, number: int, name: str) -> Trial:
-    """A disk that is full in the middle of a work."""
-    how = (
-        SmallDisk(lot.randint(50_000, 2_500_000)) if can_mount() else FileLimit(lot.randint(50_000, 500_000))
-    )
-    return Trial(number=number, work=name, how=how, names_again=lot.random() < 0.3)
 
 
 def run_trial(trial: Trial, folder: Path, *, rebuilds: bool = False) -> Went:
@@ -88,7 +66,7 @@ def run_trial(trial: Trial, folder: Path, *, rebuilds: bool = False) -> Went:
     began = time.monotonic()
     with Internet() as internet, _open(trial, internet, folder) as (work, program):
         before = _count_captures(program)
-        trial.how.run(program, work.command, internet)
+        was_broken = trial.how.run(program, work.command, internet)
         check_kept(program.home)
         had_begun = _count_captures(program) > before
         if trial.second_kill_seconds is not None:
@@ -107,13 +85,13 @@ def run_trial(trial: Trial, folder: Path, *, rebuilds: bool = False) -> Went:
             ended = program.run("rebuild")
             assert (ended.code, ended.complaints) == (0, []), ended.err
             assert_same(rows, dump(program.home / "catalog.sqlite", without=UNSAID))
-    return Went(had_begun=had_begun, seconds=time.monotonic() - began)
+    return Went(was_broken=was_broken, had_begun=had_begun, seconds=time.monotonic() - began)
 
 
 @contextlib.contextmanager
 def _open(trial: Trial, internet: Internet, folder: Path) -> Iterator[tuple[Work, Program]]:
     """The work on its internet, and a home in which all has been done that comes before it."""
-    work = WORKS[trial.work](internet, folder)
+    work = KINDS[trial.work].open(internet, folder)
     tree = {name: dict(keys) for name, keys in (_SETTINGS | dict(work.settings)).items()}
     tree["storage"] = {"warc_max_bytes": trial.warc_max_bytes}
     config = internet.write_config(folder / "settings.toml", **tree)
