@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .plan import SEED, plan
 from .report import Report, run_all
+from .works import KINDS
 
 _HEAD = """\
 # Results
@@ -33,13 +34,22 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.soak", description=(__doc__ or "").strip())
     options.add_argument("--kills", type=int, default=200)
     options.add_argument("--full", type=int, help="full disks; an eighth of the kills by default")
-    options.add_argument("--read-only", type=int, default=6, help="read-only homes")
+    options.add_argument("--read-only", type=int, default=len(KINDS), help="read-only homes")
+    options.add_argument("--work", action="append", choices=KINDS, help="only this work; may come again")
     options.add_argument("--seed", type=int, default=SEED)
     options.add_argument("--only", type=int, metavar="NUMBER", help="the one trial of that number")
     options.add_argument("--write", type=Path, metavar="FILE", help="write the report there, too")
     given = options.parse_args()
     full = given.kills // 8 if given.full is None else given.full
-    trials = list(plan(kills=given.kills, full=full, read_only=given.read_only, seed=given.seed))
+    trials = list(
+        plan(
+            kills=given.kills,
+            full=full,
+            read_only=given.read_only,
+            seed=given.seed,
+            works=given.work or tuple(KINDS),
+        )
+    )
     if given.only is not None:
         trials = [trial for trial in trials if trial.number == given.only]
     folder = Path(tempfile.mkdtemp(prefix="soak-"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from archiver.warc.walk import BrokenRecord
 from tests.internet import Internet
 from tests.system import holdings
 from tests.system.program import Program
@@ -100,7 +101,7 @@ def test_damage_is_seen(whole, tmp_path, damage):
     internet, work, program = whole
     shutil.copytree(program.home, tmp_path / "home")
     damage(tmp_path / "home")
-    with pytest.raises((AssertionError, OSError)):
+    with pytest.raises((AssertionError, OSError, BrokenRecord)):
         check_finished(Program(tmp_path / "home", program.config), work, internet)
 
 

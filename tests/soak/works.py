@@ -12,6 +12,7 @@ from typing import Any
 from tests.internet import Internet, answers
 from tests.newsroom import HOST, STORIES, open_newsroom
 from tests.system import holdings, posts
+from tests.system.others import Crawl
 from tests.system.program import Program
 
 from .reading import read_rows
@@ -162,6 +163,37 @@ def shared(internet: Internet, folder: Path) -> Work:
     return _capture(folder, urls, requisites=True, check=check)
 
 
+def take_in(internet: Internet, folder: Path) -> Work:
+    """Another tool's file, with an article in it and the post that this cites."""
+    open_newsroom(internet)
+    made = Crawl().response(ARTICLES[0], STORIES[0].html())
+    for number in range(30):
+        made.response(f"https://courier.example/{number}.jpg", bytes(3_000), ("Content-Type", "image/jpeg"))
+    file = made.save(folder / "crawl.warc.gz")
+
+    def check(program: Program, _: Internet) -> None:
+        assert len(holdings.statements(program.home, "import/1")) == 1
+        (article,) = read_rows(program, "articles")
+        assert article["url"] == ARTICLES[0]
+        assert len(read_rows(program, "citations")) == 4
+
+    return Work(command=("import", str(file)), captured=frozenset(ARTICLES[:1]), check=check)
+
+
+def rebuild(internet: Internet, folder: Path) -> Work:
+    """The catalogue of a home with an article and a list in it."""
+    site = internet.site("rebuilt.example")
+    urls = [site.at(f"/{number}", answers.page(f"<p>{number}</p>" * 300)) for number in range(40)]
+    open_newsroom(internet)
+    listed = _list(folder / "list.txt", urls)
+    return Work(
+        command=("rebuild",),
+        before=(("capture", "--no-requisites", "--from", listed), ("archive", ARTICLES[1])),
+        captured=frozenset([*urls, ARTICLES[1]]),
+        settings=_MANY,
+    )
+
+
 def _capture(
     folder: Path,
     urls: list[str],
@@ -201,4 +233,6 @@ KINDS = {
     "capture what is held": Kind(held, 72),
     "capture what is shared": Kind(shared, 39),
     "describe posts": Kind(describe, 11),
+    "import a file": Kind(take_in, 13),
+    "rebuild": Kind(rebuild, 0),
 }

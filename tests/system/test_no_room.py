@@ -31,8 +31,6 @@ BROKEN: list[tuple[str, Break]] = [
 ON_DISKS: list[tuple[str, Break]] = [
     ("archive articles", SmallDisk(700_000)),
     ("capture a list", SmallDisk(1_500_000)),
-    ("daemon", SmallDisk(600_000)),
-    ("archive articles", ReadOnly()),
     ("capture what is held", ReadOnly()),
     ("daemon", ReadOnly()),
 ]
