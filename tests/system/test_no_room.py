@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import sqlite3
+from functools import partial
 
 import pytest
 
@@ -17,9 +20,10 @@ from tests.soak.breaking import (
     resize,
     small_disk,
 )
-from tests.soak.reading import read_rows
+from tests.soak.reading import query, read_rows
 from tests.soak.trials import Trial, run_trial, settle
 from tests.system import holdings
+from tests.system.privileges import write_no_more_than
 from tests.system.program import only_line, wait_until
 
 needs_mount = pytest.mark.skipif(not can_mount(), reason="a file system of one's own takes root's rights")
@@ -31,6 +35,7 @@ BROKEN: list[tuple[str, Break]] = [
 ON_DISKS: list[tuple[str, Break]] = [
     ("archive articles", SmallDisk(700_000)),
     ("capture a list", SmallDisk(1_500_000)),
+    ("rebuild", SmallDisk(1_034_746)),
     ("capture what is held", ReadOnly()),
     ("daemon", ReadOnly()),
 ]
@@ -65,3 +70,20 @@ def test_a_running_daemon_stops_with_one_line_when_the_disk_is_full(newsroom, bu
         settle(program)
         holdings.check(program.home, read_rows(program, "captures"))
         assert len(read_rows(program, "citations")) == 13
+
+
+def test_a_rebuild_that_has_no_room_for_the_feeds_leaves_the_old_catalogue(newsroom, program):
+    assert program.run("archive", STORIES[2].url).code == 0
+    at = "2026-11-25T12:00:00.000000Z"
+    many = [(f"s{n}", f"https://paper.example/{n}", "main", at, 0) for n in range(20_000)]
+    with contextlib.closing(sqlite3.connect(program.home / "catalog.sqlite")) as database, database:
+        into = "INSERT INTO sources (id, url, collection, added_at, failures) VALUES (?, ?, ?, ?, ?)"
+        database.executemany(into, many)
+    program.before = partial(write_no_more_than, 1_500_000)
+    ended = program.run("rebuild")
+    assert (ended.code, "Traceback" in ended.err) == (1, False), ended.err
+    assert "no room" in only_line(ended.complaints)
+    assert len(query(program.home, "SELECT id FROM sources")) == 20_000
+    program.before = None
+    assert program.run("rebuild").code == 0
+    assert len(query(program.home, "SELECT id FROM sources")) == 20_000
