@@ -11,8 +11,7 @@ from typing import Any
 
 from tests.internet import Internet
 from tests.system.program import Program, wait_until
-from tests.system.tables import dump
-from tests.system.test_rebuild import UNSAID, assert_same
+from tests.system.tables import UNSAID, assert_same, dump
 
 from .breaking import Break, ReadOnly, SmallDisk, small_disk
 from .reading import find_due, query

@@ -17,8 +17,7 @@ from tests.system import holdings
 from tests.system.others import AT, HTML, Crawl, wacz
 from tests.system.program import Program, only_line, wait_until
 from tests.system.replay import Replay
-from tests.system.tables import dump
-from tests.system.test_rebuild import UNSAID, assert_same
+from tests.system.tables import UNSAID, assert_same, dump
 
 STORY = STORIES[0]
 POST = "https://x.com/mara/status/1524000000000000000"
