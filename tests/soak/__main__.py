@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import platform
 import shutil
@@ -55,8 +56,10 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="soak-"))
     began = time.monotonic()
     print(f"{len(trials)} trials in {folder}", flush=True)
-    report = run_all(trials, folder, tell=_tell)
-    text = _describe(report, given.seed, time.monotonic() - began)
+    report = Report()
+    with contextlib.suppress(KeyboardInterrupt):  # what was done until then is told
+        run_all(trials, folder, report=report, tell=_tell)
+    text = _describe(report, len(trials), given.seed, time.monotonic() - began)
     print(text)
     if given.write:
         given.write.parent.mkdir(parents=True, exist_ok=True)
@@ -65,17 +68,18 @@ def main() -> int:
         print(f"what is left of those that went wrong: {folder}", file=sys.stderr)
         return 1
     shutil.rmtree(folder)
-    return 0
+    return 0 if report.trials == len(trials) else 130
 
 
 def _tell(line: str) -> None:
     print(line, flush=True)
 
 
-def _describe(report: Report, seed: int, seconds: float) -> str:
+def _describe(report: Report, wanted: int, seed: int, seconds: float) -> str:
     about = (
-        f"{time.strftime('%Y-%m-%d', time.gmtime())}, {platform.machine()}, {os.cpu_count()} cores, Python "
-        f"{platform.python_version()}, seed {seed}; {seconds / 60:.0f} minutes."
+        f"{time.strftime('%Y-%m-%d', time.gmtime())}, {platform.machine()}, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}, seed {seed}; "
+        f"{report.trials} of {wanted} trials in {seconds / 60:.0f} minutes."
     )
     wrong = "".join(f"\n- {line}" for line in report.wrong) or " nothing."
     return f"{about}\n\n{report.table()}\n\nWrong:{wrong}"

@@ -29,6 +29,10 @@ class Report:
     #: A line for each trial that found something wrong.
     wrong: list[str] = field(default_factory=list)
 
+    @property
+    def trials(self) -> int:
+        return sum(row.trials for row in self.rows.values())
+
     def table(self) -> str:
         lines = [
             "| broken off by | while it was to | trials | whole again | in mid run | after a capture |",
@@ -43,21 +47,26 @@ class Report:
 
 
 def run_all(
-    trials: Iterable[Trial], folder: Path, *, tell: Callable[[str], None] = lambda line: None
+    trials: Iterable[Trial],
+    folder: Path,
+    *,
+    report: Report | None = None,
+    tell: Callable[[str], None] = lambda line: None,
 ) -> Report:
-    """Run trials; the folder of one that finds something wrong stays."""
-    report = Report()
+    """Run trials, and note each in the report; the folder of one that finds something wrong stays."""
+    report = report or Report()
     for trial in trials:
         where = folder / f"trial-{trial.number}"
         where.mkdir(parents=True)
         row = report.rows[_called(trial), trial.work]
-        row.trials += 1
         try:
             went = run_trial(trial, where, rebuilds=True)
         except Exception as error:  # noqa: BLE001 - one that goes wrong is what is looked for; the others go on
+            row.trials += 1
             report.wrong.append(f"trial {trial.number} ({trial}): {why(error)}")
             tell(f"{trial.number:>4}  WRONG  {trial}: {why(error)}")
             continue
+        row.trials += 1
         row.whole += 1
         row.broken += went.was_broken
         row.begun += went.had_begun
