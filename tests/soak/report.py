@@ -58,14 +58,15 @@ def run_all(
     for trial in trials:
         where = folder / f"trial-{trial.number}"
         where.mkdir(parents=True)
-        row = report.rows[_called(trial), trial.work]
+        called = _called(trial), trial.work
         try:
             went = run_trial(trial, where, rebuilds=True)
         except Exception as error:  # noqa: BLE001 - one that goes wrong is what is looked for; the others go on
-            row.trials += 1
+            report.rows[called].trials += 1
             report.wrong.append(f"trial {trial.number} ({trial}): {why(error)}")
             tell(f"{trial.number:>4}  WRONG  {trial}: {why(error)}")
             continue
+        row = report.rows[called]
         row.trials += 1
         row.whole += 1
         row.broken += went.was_broken
