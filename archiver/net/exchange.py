@@ -108,7 +108,8 @@ class Wire:
     def ask(self, request: requests.PreparedRequest, allows: Callable[[int], bool] | None = None) -> Exchange:
         """The answer to a prepared request, its body read to the end or to a bound.
 
-        ``allows`` is asked before each piece of the body is kept, with its size.
+        ``allows`` is asked before each piece of the body is kept, with its size; as for
+        :meth:`archiver.ports.Fetcher.fetch`.
 
         :raises NotReached: no complete answer head came.
         """
@@ -263,8 +264,11 @@ def _read_body(
                 return "disconnect"
             if not data:
                 return "disconnect" if response.length else None
-            if allows is not None and not allows(len(data)):
-                return "length"
+            try:
+                if allows is not None and not allows(len(data)):
+                    return "length"
+            except TimeoutError:
+                return "time"
             if (room := max_bytes - body.size) < len(data):
                 body.write(data[:room])
                 return "length"

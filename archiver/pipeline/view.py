@@ -72,4 +72,4 @@ def render(context: Context, url: str, *, spent: int, is_own: bool) -> Rendered 
     if context.browser is None:
         return NoBrowser("there is no browser")
     bounds = Bounds(context, context.settings.capture.max_page_bytes - spent, of="the page's")
-    return context.browser.render(url, allows=bounds.allows, is_own=is_own)
+    return context.browser.render(url, allows=bounds.admits, is_own=is_own)

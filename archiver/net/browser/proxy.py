@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 #: Chromium opens 32 connections to a proxy at most.
 _MAX_CONNECTIONS = 64
 _IDLE_SECONDS = 60.0
-_MAX_SENT_BYTES = 10_000_000
+#: Of one request: it lies in memory until the visit ends.
+_MAX_SENT_BYTES = 1_000_000
 _TLS_HANDSHAKE = b"\x16"
 #: Of the connection to the origin, not of ours to the browser; or they would lead it elsewhere.
 _NOT_PASSED_ON = frozenset(
@@ -133,11 +134,16 @@ class _Connection(http.server.BaseHTTPRequestHandler):
             self.server.recorder.refuse_socket()
             self._say_no(501)
             return
+        headers = dict(self.headers.items())
+        if self.server.recorder.stays(headers):
+            self._say_no(204)  # by which a browser leaves the page where it is
+            return
         content = self._read_content()
         if content is None:
+            self.server.recorder.refuse_heavy()
             self._say_no(413)
             return
-        answer = self.server.recorder.ask(self.command, url, dict(self.headers.items()), content)
+        answer = self.server.recorder.ask(self.command, url, headers, content)
         if answer is None:
             self._say_no(502)
         else:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.net.browser import Chromium
+from archiver.net.browser import Chromium, Patience
 from archiver.net.clock import SystemClock
 from archiver.net.fetcher import HttpFetcher
 from archiver.ports import Rendered
@@ -36,12 +36,23 @@ def build(internet: Internet, tmp_path: Path) -> Iterator[Callable[..., Chromium
     fetchers: list[HttpFetcher] = []
 
     def build(
-        *hosts: str, stop: threading.Event | None = None, max_seconds=60.0, max_bytes=2_000_000_000, **capture
+        *hosts: str,
+        stop: threading.Event | None = None,
+        max_seconds=60.0,
+        max_bytes=2_000_000_000,
+        patience: Patience | None = None,
+        **capture,
     ):
         settings = settings_for(internet, tmp_path, *hosts, **capture)
         fetchers.append(HttpFetcher(settings, SystemClock(), stop))
         return Chromium(
-            settings, fetchers[-1], SystemClock(), stop, max_seconds=max_seconds, max_bytes=max_bytes
+            settings,
+            fetchers[-1],
+            SystemClock(),
+            stop,
+            max_seconds=max_seconds,
+            max_bytes=max_bytes,
+            patience=patience,
         )
 
     yield build
