@@ -41,7 +41,7 @@ def read(context: Context, job: Job) -> Done | Again:
         capture, answer, retry_after, settled = _visit(context, job)
     else:
         answer = _load_answer(context, capture)
-    context.progress.note("read", url=job.subject, outcome=capture.outcome, evidence=capture.evidence)
+        _tell(context, capture, requisites=0)
     if answer is None:
         with context.catalog.begin() as session:
             session.save_article(capture.url, collection=capture.collection, at=capture.captured_at)
@@ -90,9 +90,20 @@ def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, float |
             capture = replace(capture, evidence=f"{said}; {capture.evidence}" if capture.evidence else said)
         entries = [*page.exchanges, *page.beside(capture)]
         capture = keep_capture(context, capture, entries, main=main_entry(page.visit))
+        _tell(context, capture, requisites=len(page.requisites))
         return capture, answer, page.visit.retry_after_seconds, is_settled(page.visit)
     finally:
         page.close()
+
+
+def _tell(context: Context, capture: Capture, *, requisites: int) -> None:
+    context.progress.note(
+        "read",
+        url=capture.url,
+        outcome=capture.outcome,
+        evidence=capture.evidence,
+        requisites=requisites,
+    )
 
 
 def _load_answer(context: Context, capture: Capture) -> _Answer | None:

@@ -258,7 +258,7 @@ def _say_left_out(recorder: Recorder, settings: Settings) -> Iterator[str]:
     if failed := len(recorder.failures):
         yield f"{failed} requisites could not be had"
     if recorder.heavy:
-        yield f"{recorder.heavy} request{'s' if recorder.heavy > 1 else ''} refused: no room for what they send"
+        yield f"{recorder.heavy} request{'s' if recorder.heavy > 1 else ''} refused: no room for what is sent"
     if recorder.sockets:
         yield f"{recorder.sockets} web socket{'s' if recorder.sockets > 1 else ''} refused"
 

@@ -231,4 +231,4 @@ def test_what_a_page_sends_counts_and_is_bounded(internet, render):
     assert rendered.text == "200 200 502 - 502"
     assert sum(len(exchange.request) for exchange in rendered.exchanges) < 2_000_000
     assert rendered.is_cut
-    assert any("refused: no room for what they send" in note for note in rendered.notes)
+    assert any("refused: no room for what is sent" in note for note in rendered.notes)
