@@ -17,7 +17,7 @@ from .world import Worlds
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Frame, Page, Request
 
-_CLOSE_SECONDS = 15.0
+_CLOSE_SECONDS = 10.0
 #: Nothing has been asked for so long: the page has what it needs.
 _QUIET_SECONDS = 0.75
 _LOOK_MILLISECONDS = 100
