@@ -5,18 +5,17 @@ from __future__ import annotations
 import contextlib
 import http.server
 import logging
-import os
 import shutil
 import socket
 import socketserver
 import ssl
 import sys
 import threading
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from ...ports import Exchange
+from ..callers import is_own
 from .record import Recorder
 
 log = logging.getLogger(__name__)
@@ -69,7 +68,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def verify_request(self, request: Any, client_address: Any) -> bool:
         with self._lock:
-            if len(self._open) >= _MAX_CONNECTIONS or not _is_own(client_address[1], self.server_address[1]):
+            if len(self._open) >= _MAX_CONNECTIONS or not is_own(client_address[1], self.server_address[1]):
                 return False
             self._open.add(request)
             return True
@@ -184,20 +183,3 @@ class _Connection(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: what matters is in the record."""
-
-
-def _is_own(client_port: int, port: int, table: Path = Path("/proc/net/tcp")) -> bool:
-    """Whether a connection is this user's: another user's programs could put forged answers on record.
-
-    Without the kernel's table (it is Linux's) nobody is turned away.
-    """
-    try:
-        lines = table.read_text("ascii").splitlines()[1:]
-    except OSError:
-        return True
-    ends = f"0100007F:{client_port:04X}", f"0100007F:{port:04X}"
-    for line in lines:
-        fields = line.split()
-        if (fields[1], fields[2]) == ends:
-            return int(fields[7]) == os.geteuid()
-    return False
