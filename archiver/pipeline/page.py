@@ -8,6 +8,7 @@ from datetime import datetime
 from ..articles.frames import find_embed_frames
 from ..baton import baton
 from ..model import Capture, CapturePurpose, Outcome, PostRef, stable_id
+from ..platforms import find_post
 from ..ports import Entry, Exchange, NoBrowser, Rendered, Visit
 from .answer import has_words, is_html, read_body
 from .context import Context
@@ -110,6 +111,10 @@ def fetch_page(
             content_type = visit.final.header("content-type") if visit.final else None
             frames = find_embed_frames(body, content_type=content_type)
             page = _complete(page, fetch_requisites(context, visit, body, collection=collection, also=frames))
+            if mode == "auto" and why is None and _has_empty_embed(page):
+                shown, why = _show(context, url, post, before=page, is_own=is_own)
+                if shown is not None:
+                    return shown
         return page if why is None else _not_shown(page, why)
     except BaseException:
         visit.close()
@@ -132,6 +137,16 @@ def _is_shell(page: Page) -> bool:
     if page.visit.final is None or page.outcome not in KEPT or not page.is_html:
         return False
     return is_shell(page.body, page.visit.final.header("content-type"))
+
+
+def _has_empty_embed(page: Page) -> bool:
+    """Whether the frame of a post came without the post: what its script asks for can't be told from here."""
+    return any(
+        is_html(each)
+        and find_post(each.url) is not None
+        and is_shell(read_body(each, _LOOK_BYTES), each.header("content-type"))
+        for each in page.requisites
+    )
 
 
 def _show(
