@@ -51,7 +51,7 @@ def test_the_text_of_a_huge_page_is_cut(internet, render):
         "const q = document.createElement('p'); q.textContent = 'long '.repeat(20000);"
         "document.body.append(q) }</script>",
     )
-    rendered = render(url)
+    rendered = render(url, patience=Patience(scroll=1.0))
     assert rendered.failure is None
     assert rendered.text.startswith("Begin")
     assert len(rendered.text) == 2_000_000
@@ -228,7 +228,8 @@ def test_what_a_page_sends_counts_and_is_bounded(internet, render):
         return left[0] >= 0
 
     rendered = render(url, allows=allows)
-    assert rendered.text == "200 200 502 - 502"
+    # The fourth breaks off, or is told 413 just in time.
+    assert rendered.text in ("200 200 502 - 502", "200 200 502 413 502")
     assert sum(len(exchange.request) for exchange in rendered.exchanges) < 2_000_000
     assert rendered.is_cut
     assert any("refused: no room for what is sent" in note for note in rendered.notes)

@@ -15,7 +15,7 @@ from archiver.net.browser import find_version
 from archiver.net.browser.launch import profile_folder
 from archiver.net.browser.watch import Watch
 from archiver.ports import NoBrowser
-from tests.browsers import left_behind
+from tests.browsers import left_behind, wait_until
 from tests.net.browser.pages import site_with
 
 
@@ -42,11 +42,16 @@ def test_a_chromium_that_does_not_start_is_told(internet, build, monkeypatch, tm
 def test_a_stop_ends_the_browser_at_once(internet, build, tmp_path):
     stop = threading.Event()
     url = site_with(internet, "<p>Long</p><script>setInterval(() => fetch('/x'), 100)</script>")
-    timer = threading.Timer(4.0, stop.set)
-    timer.start()
+
+    def stop_it() -> None:
+        wait_until(lambda: any(request.path == "/x" for request in internet.requests()))
+        stop.set()
+
+    stopper = threading.Thread(target=stop_it)
+    stopper.start()
     with pytest.raises(Stopped):
         build(stop=stop).render(url, allows=lambda _: True)
-    timer.join()
+    stopper.join()
     assert left_behind(tmp_path) == []
 
 
