@@ -1,4 +1,4 @@
-"""What the pieces of a visit may take begins with the first of them, and a time that is up is told as such."""
+"""The time of a visit's pieces begins with the first of them, and when it is up, that is told as such."""
 
 from __future__ import annotations
 

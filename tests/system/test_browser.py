@@ -208,7 +208,9 @@ def test_an_article_that_its_script_writes_is_read_its_posts_are_found_and_a_reb
     )
     internet.site("x.com").otherwise = answers.error(404)
     program = build_program(capture={"browser": "auto", "describe_posts": False})
-    program.run("archive", site.url("/story"))
+    ended = program.run("archive", site.url("/story"))
+    (read,) = (line for line in ended.err.splitlines() if line.startswith("read "))
+    assert "requisites)" in read  # the plain visit before, and its icon
     cited = [row["url"] for row in program.rows("list", "citations")]
     assert cited == [link]
     before, lines, views = (

@@ -139,10 +139,12 @@ def test_auto_shows_a_page_whose_embedded_post_is_empty_without_its_script(inter
         ("Access-Control-Allow-Origin", "*")
     )
     program = build_program(capture={"browser": "auto"})
-    assert program.run("capture", url).code == 0
+    ended = program.run("-v", "capture", url)
+    assert ended.code == 0, ended.err
     (row,) = program.rows("list", "captures")
     assert row["outcome"] == "captured", row
     asked = "https://cdn.syndication.twimg.com/tweet-result?id=1524012345678901248&features=a%3Bb"
+    assert any(line.startswith("requisite") and asked in line for line in ended.err.splitlines())
     with Replay(program.home) as replay:
         assert POST in replay.load(asked).decode()
         assert POST in replay.load(rendered_url(url, "text.txt")).decode()

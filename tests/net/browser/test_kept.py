@@ -177,11 +177,3 @@ def test_embedded_posts_are_waited_for_until_they_show_something(internet, rende
     rendered = render(url)
     assert "The ferry leaves at nine" in rendered.text
     assert rendered.notes == ()
-
-
-def test_who_asks_is_told_what_was_kept_beside_the_page(internet, build):
-    url = site_with(internet, "<img src=/a.png>")
-    internet.site("page.example").at("/a.png", answers.content(b"\x89PNG", "image/png"))
-    told: list[str] = []
-    build().render(url, allows=lambda _: True, kept=told.append).close()
-    assert told == ["https://page.example/a.png", "https://page.example/favicon.ico"]
