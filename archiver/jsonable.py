@@ -25,8 +25,17 @@ def to_json(value: Any) -> Any:
     if value is None or type(value) in _AS_THEY_ARE:
         return value
     if is_dataclass(value) and not isinstance(value, type):
-        pairs = ((name, to_json(getattr(value, name))) for name in _names(type(value)))
-        return {name: inner for name, inner in pairs if inner is not None and inner != [] and inner != {}}
+        told: dict[str, Any] = {}
+        for name in _names(type(value)):
+            inner = getattr(value, name)
+            if inner is None:
+                continue
+            if type(inner) not in _AS_THEY_ARE:
+                inner = to_json(inner)
+                if inner is None or inner == [] or inner == {}:
+                    continue
+            told[name] = inner
+        return told
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Enum):

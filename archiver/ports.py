@@ -607,8 +607,8 @@ class Session(Protocol):
 
     # captures
     def save_capture(self, capture: Capture) -> None: ...
-    def save_captures(self, captures: Sequence[Capture]) -> None:
-        """Store several captures at the cost of little more than one."""
+    def add_captures(self, captures: Sequence[Capture]) -> None:
+        """Store captures that are not there yet, several at the cost of little more than one."""
 
     def has_capture(self, capture_id: str) -> bool: ...
     def find_capture_of_job(self, job_id: str) -> Capture | None: ...

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, select
 from ..jsonable import from_json, to_json
 from ..model import Capture, Memento, Outcome, RecordRef
 from .payloads import payload_rows, save_held
-from .rows import Row, add_rows, find_row, load_rows
+from .prepared import add_rows
+from .rows import Row, find_row, load_rows
 from .tables import capture_records, captures
 
 _PLAIN = ("id", "collection", "url", "purpose", "captured_at", "evidence", "status", "final_url", "job_id")
@@ -22,18 +23,14 @@ class Captures:
         self.connection = connection
 
     def save_capture(self, capture: Capture) -> None:
-        self.save_captures([capture])
+        if not self.has_capture(capture.id):
+            self.add_captures([capture])
 
-    def save_captures(self, captured: Sequence[Capture]) -> None:
-        known = select(captures.c.id).where(captures.c.id.in_([capture.id for capture in captured]))
-        there = set(self.connection.execute(known).scalars())
+    def add_captures(self, captured: Sequence[Capture]) -> None:
         rows: list[Row] = []
         record_rows: list[Row] = []
         held: list[Row] = []
         for capture in captured:
-            if capture.id in there:
-                continue
-            there.add(capture.id)
             records = capture.records
             if capture.record is not None and capture.record not in records:
                 records = (capture.record, *records)

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Table, select
 
 from ..jsonable import from_json, to_json
 from ..model import Citation, PostMetadata, PostRef, Quote, Span, citation_ids
-from .rows import Row, add_rows, load_rows
+from .prepared import add_rows
+from .rows import Row, load_rows
 from .tables import article_versions, citations, mentions, quotes
 
 #: Fields of Citation that are columns of the same name.

@@ -6,9 +6,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Dialect, String
+from sqlalchemy import TIMESTAMP, Dialect, String
 from sqlalchemy import Text as _Text
-from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 #: What no database stores as text: lone surrogates anywhere, NUL in PostgreSQL.
@@ -35,10 +34,11 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"a time without zone can't be stored: {value!r}")
-        value = value.astimezone(UTC)
+        if value.tzinfo is not UTC:
+            value = value.astimezone(UTC)
         if dialect.name == "postgresql":
             return value
-        return value.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+        return value.isoformat(timespec="microseconds")[:26] + "Z"
 
     def process_result_value(self, value: Any, _: Dialect) -> datetime | None:
         if value is None or isinstance(value, datetime):

@@ -12,7 +12,7 @@ from ..model import Job
 from ..ports import NewJob
 from .counts import Counts
 from .ids import new_job_id
-from .rows import add_rows
+from .prepared import add_rows, run_many
 from .tables import work, work_batches
 from .work import DONE, IS_PENDING, PENDING
 
@@ -36,6 +36,8 @@ _FORGET_OLDER = work.delete().where(
     work.c.state != PENDING,
     work.c.id != bindparam("job"),
 )
+
+_LEAVE_BATCHES = work_batches.delete().where(work_batches.c.job_id == bindparam("job"))
 
 
 class ManyJobs(Counts):
@@ -83,14 +85,13 @@ class ManyJobs(Counts):
         if any(job.id in self._asked_again for job in jobs):
             return all(self.finish(job, at=at) for job in jobs)
         claims = [{"job": job.id, "claim": job.attempts, "at": at} for job in jobs]
-        if self.connection.execute(_FINISH, claims).rowcount != len(jobs):
+        if run_many(self.connection, _FINISH, claims) != len(jobs):
             return False
         older: list[dict[str, Any]] = [
             {"about": job.subject, "does": job.step, "within": job.collection, "job": job.id} for job in jobs
         ]
-        self.connection.execute(_FORGET_OLDER, older)
-        left = work_batches.c.job_id.in_([job.id for job in jobs])
-        self.connection.execute(work_batches.delete().where(left))
+        run_many(self.connection, _FORGET_OLDER, older)
+        run_many(self.connection, _LEAVE_BATCHES, [{"job": job.id} for job in jobs])
         return True
 
 

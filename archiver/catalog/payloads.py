@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Insert, Select, func, select
 
 from ..model import Capture
 from ..ports import Payload, Saved
-from .rows import Row, add_row, find_row, load_rows
+from .prepared import run_many
+from .rows import Row, add_row, find_row, insert_into, load_rows
 from .tables import capture_records, captures, payloads, unread_warcs
 
 
@@ -75,12 +77,12 @@ def payload_rows(capture: Capture) -> list[Row]:
 
 def save_held(connection: Connection, rows: Sequence[Row]) -> None:
     """Insert rows, each digest of a collection once."""
-    if not rows:
-        return
-    from sqlalchemy.dialects import postgresql, sqlite
+    run_many(connection, _insert_new(connection.dialect.name), rows)
 
-    insert: Any = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(payloads)
-    connection.execute(insert.on_conflict_do_nothing(), rows)
+
+@cache
+def _insert_new(dialect: str) -> Insert:
+    return cast(Insert, insert_into(payloads, dialect).on_conflict_do_nothing())
 
 
 def _row(collection: str, payload: Payload) -> dict[str, Any]:

@@ -6,21 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Connection, Select, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 Row = Mapping[str, Any]
 
 
 def add_row(connection: Connection, table: Table, values: Row) -> bool:
     """Insert a row; ``False`` when a row of its identity is there already, which then stays as it is."""
-    insert: Any = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    insert = insert_into(table, connection.dialect.name)
     return connection.execute(insert.values(**values).on_conflict_do_nothing()).rowcount == 1
 
 
-def add_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows that are known to be new."""
-    if rows:
-        connection.execute(table.insert(), rows)
+def insert_into(table: Table, dialect: str) -> Any:
+    """An insert that can pass over rows that are there: each database has its own."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def find_row(connection: Connection, query: Select[Any]) -> Row | None:

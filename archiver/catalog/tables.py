@@ -1,7 +1,8 @@
 """The catalogue's tables.
 
-Migrations make them; a test holds both alike. Those of linking are in
-:mod:`.linking_tables`. Ids are made of what identifies a row
+Migrations make them; a test holds both alike. They alone say an index's
+condition for PostgreSQL, too: said here, each start would load that database's
+part of SQLAlchemy. The tables of linking are in :mod:`.linking_tables`. Ids are made of what identifies a row
 (:func:`archiver.model.stable_id`), so storing twice stores once.
 """
 
@@ -295,7 +296,6 @@ capture_records = Table(
         "ix_capture_records_saved_bytes",
         "saved_bytes",
         sqlite_where=text("saved_bytes IS NOT NULL"),
-        postgresql_where=text("saved_bytes IS NOT NULL"),
     ),
 )
 
@@ -353,20 +353,17 @@ work = Table(
         "collection",
         unique=True,
         sqlite_where=_PENDING,
-        postgresql_where=_PENDING,
     ),
-    Index("ix_work_claim", "priority", "due_at", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index("ix_work_claim", "priority", "due_at", "id", sqlite_where=_PENDING),
     Index(
         "ix_work_lease_owner",
         "lease_owner",
         sqlite_where=text("lease_owner IS NOT NULL"),
-        postgresql_where=text("lease_owner IS NOT NULL"),
     ),
     Index(
         "ix_work_failed",
         "closed_at",
         sqlite_where=text("state = 'failed'"),
-        postgresql_where=text("state = 'failed'"),
     ),
 )
 

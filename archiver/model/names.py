@@ -26,7 +26,7 @@ def stable_id(letter: str, *parts: str) -> str:
     from the WARCs with the ids people have already written down.
     """
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).digest()
-    return letter + base64.b32encode(digest)[:12].decode("ascii").lower()
+    return letter + base64.b32encode(digest[:10])[:12].decode("ascii").lower()
 
 
 class Outcome(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ _FIELD_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _PLAIN = re.compile(
     r"https?://[a-z0-9][a-z0-9.-]*(?::([1-9][0-9]{0,4}))?/[A-Za-z0-9/_.~&=-]*(?:\?[A-Za-z0-9/_.~&=-]+)?"
 )
+#: Longer headers are looked at each time.
+_REMEMBERED_CHARS = 300
 _TARGET = re.compile(r"/[\x21-\x7e]*")
 
 
@@ -47,7 +50,17 @@ def build_request(request: requests.PreparedRequest) -> bytes:
 
 def can_be_sent(name: str, value: str) -> bool:
     """Whether a header is one by RFC 9110, 5.1 and 5.5; anything else could end it and begin another."""
+    if len(name) + len(value) < _REMEMBERED_CHARS:
+        return _remembered(name, value)
+    return _can_be_sent(name, value)
+
+
+def _can_be_sent(name: str, value: str) -> bool:
     return bool(_FIELD_NAME.fullmatch(name) and _FIELD_VALUE.fullmatch(value))
+
+
+#: Most headers are those of the request before.
+_remembered = functools.lru_cache(256)(_can_be_sent)
 
 
 def origin_form(request: bytes) -> bytes:

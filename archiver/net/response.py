@@ -50,15 +50,16 @@ class _Fields:
     """Header fields as http.client looks at them; its own class for them takes longer than all the rest."""
 
     def __init__(self, fields: list[tuple[str, str]]) -> None:
-        self._fields = [(name.lower(), value) for name, value in fields]
+        self._fields: dict[str, list[str]] = {}
+        for name, value in fields:
+            self._fields.setdefault(name.lower(), []).append(value)
 
     def get(self, name: str, default: str | None = None) -> str | None:
-        name = name.lower()
-        return next((value for key, value in self._fields if key == name), default)
+        found = self._fields.get(name.lower())
+        return found[0] if found else default
 
     def get_all(self, name: str, default: list[str]) -> list[str]:
-        name = name.lower()
-        return [value for key, value in self._fields if key == name] or default
+        return self._fields.get(name.lower(), default)
 
 
 class WireResponse(http.client.HTTPResponse):
@@ -67,9 +68,13 @@ class WireResponse(http.client.HTTPResponse):
     def __init__(
         self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, *, recording: Recording
     ) -> None:
-        super().__init__(sock, debuglevel, method)
-        self.fp.close()
+        # Instead of http.client's own, which makes a file of the socket that would be thrown away.
+        io.BufferedIOBase.__init__(self)
         self.fp = io.BufferedReader(_DeadlineReader(sock, recording), _BUFFER_BYTES)
+        self.debuglevel = debuglevel
+        self._method = method
+        self.length = self.chunk_left = None
+        self.chunked = self.will_close = False
         self._recording = recording
 
     def begin(self) -> None:
@@ -105,6 +110,8 @@ class WireResponse(http.client.HTTPResponse):
         return message
 
     def _read_head(self, budget: int) -> bytes:
+        if (whole := self._find_head(budget)) is not None:
+            return whole
         lines: list[bytes] = []
         while True:
             line = self.fp.readline(min(_MAX_LINE, budget) + 1)
@@ -123,6 +130,17 @@ class WireResponse(http.client.HTTPResponse):
             if len(lines) > MAX_HEADERS:
                 raise http.client.HTTPException(f"more than {MAX_HEADERS} headers")
 
+    def _find_head(self, budget: int) -> bytes | None:
+        """The head, where all of it came in one piece and is of the usual kind: faster than line by line."""
+        come = self.fp.peek(1)
+        end = come.find(b"\r\n\r\n", 0, budget) + 4
+        head = come[:end]
+        if end < 4 or head[:5] != b"HTTP/" or head.count(b"\n") > MAX_HEADERS:
+            return None
+        if b"\n\n" in head or head.find(b"\n\r\n") != end - 3:
+            return None
+        return self.fp.read(end) if end <= _MAX_LINE else None
+
     def _frame(self, status: int) -> None:
         """How the body ends: by chunks, by length, or by the end of the connection (RFC 9112, 6.3)."""
         codings = ",".join(self.headers.get_all("transfer-encoding", [])).lower().split(",")
@@ -137,7 +155,7 @@ class WireResponse(http.client.HTTPResponse):
         if given.isdecimal() and not self.chunked:
             # No body is longer than 18 digits say, and int() refuses thousands of them.
             self.length = int(given.lstrip("0")[:18] or "0")
-        if status in (204, 304) or 100 <= status < 200 or self._method == "HEAD":  # type: ignore[attr-defined]
+        if status in (204, 304) or 100 <= status < 200 or self._method == "HEAD":
             self.length, self.chunked = 0, False
         if self.length is None and not self.chunked:
             self.will_close = True
@@ -228,14 +246,14 @@ def _parse_status_line(head: bytes) -> tuple[str, int, str]:
 def parse_fields(head: bytes) -> list[tuple[str, str]]:
     """The header fields of a head, names as sent, in order; lines that are none are passed over."""
     fields: list[tuple[str, str]] = []
-    for raw in head.split(b"\n")[1:]:
-        line = raw.rstrip(b"\r").decode("latin-1")
+    for raw in head.decode("latin-1").split("\n")[1:]:
+        line = raw.rstrip("\r")
         if line[:1] in (" ", "\t"):  # obsolete folding: the line before goes on
             if fields and line.strip():
                 name, value = fields[-1]
                 fields[-1] = (name, f"{value} {line.strip()}")
             continue
         name, colon, value = line.partition(":")
-        if colon and name.strip():
-            fields.append((name.strip(), value.strip()))
+        if colon and (name := name.strip()):
+            fields.append((name, value.strip()))
     return fields

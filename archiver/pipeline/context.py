@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ..people import Directory
 from ..ports import (
     ArchiveReader,
     ArchiveWriter,
@@ -19,6 +20,9 @@ from ..ports import (
 from ..settings import Settings
 from .groups import Groups
 from .shared import Shared
+
+if TYPE_CHECKING:
+    from ..people import Directory
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Context:
     shared: Shared | None
     #: ``None`` where the settings want nobody asked.
     lookups: Lookups | None
-    directory: Directory
+    #: The people and accounts of all lists that are at hand; read when first asked for.
+    directory: Callable[[], Directory]
     #: Key and secret for Save Page Now, where the settings want it and the environment has them.
     save_keys: tuple[str, str] | None = None

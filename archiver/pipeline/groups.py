@@ -107,7 +107,10 @@ class Groups:
             with baton:
                 captures = [each.place(places) for each, places in zip(group, refs, strict=True)]
             with self._catalog.begin() as session, baton:
-                session.save_captures(captures)
+                if len(captures) == 1:
+                    session.save_capture(captures[0])
+                else:  # where one of them is there, all are stored singly
+                    session.add_captures(captures)
                 for each in group:
                     if each.also is not None:
                         each.also(session)

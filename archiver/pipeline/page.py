@@ -18,7 +18,7 @@ from .shell import is_shell
 from .view import View, render
 
 #: Walls and challenges are small pages, or say so early.
-_LOOK_BYTES = 65_536
+_LOOK_BYTES = 32_768
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from ..archives.save import Submission
 from ..jsonable import to_json
 from ..model import (
     Account,
@@ -31,7 +31,10 @@ from ..model import (
     stable_id,
 )
 from ..ports import Statement
-from .pieces import Fetched
+
+if TYPE_CHECKING:
+    from ..archives.save import Submission
+    from .pieces import Fetched
 
 
 @dataclass(frozen=True, kw_only=True)

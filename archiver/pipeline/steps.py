@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from typing import cast
 
-from ..model import StepName
-from ..ports import Step
-from .capture import capture
-from .cite import cite
-from .confirm import confirm
+from ..model import Job, StepName
+from ..ports import Again, Done, Step
 from .context import Context
-from .describe import describe
-from .discover import discover
-from .expand import expand
-from .link import link
-from .mementos import mementos
-from .read import read
-from .resolve import resolve
-from .submit import submit
-from .take_in import take_in
+
+#: Step -> module and function; a module is loaded when its first job comes.
+_STEPS: Mapping[StepName, tuple[str, str]] = {
+    "discover": ("discover", "discover"),
+    "read": ("read", "read"),
+    "cite": ("cite", "cite"),
+    "expand": ("expand", "expand"),
+    "confirm": ("confirm", "confirm"),
+    "resolve": ("resolve", "resolve"),
+    "link": ("link", "link"),
+    "describe": ("describe", "describe"),
+    "capture": ("capture", "capture"),
+    "mementos": ("mementos", "mementos"),
+    "submit": ("submit", "submit"),
+    "import": ("take_in", "take_in"),
+}
 
 
 def build_steps(context: Context) -> Mapping[StepName, Step]:
     """Each step bound to the ports it works with."""
-    return {
-        "discover": partial(discover, context),
-        "read": partial(read, context),
-        "cite": partial(cite, context),
-        "expand": partial(expand, context),
-        "confirm": partial(confirm, context),
-        "resolve": partial(resolve, context),
-        "link": partial(link, context),
-        "describe": partial(describe, context),
-        "capture": partial(capture, context),
-        "mementos": partial(mementos, context),
-        "submit": partial(submit, context),
-        "import": partial(take_in, context),
-    }
+    return {name: _bind(name, context) for name in _STEPS}
+
+
+def _bind(name: StepName, context: Context) -> Step:
+    def step(job: Job) -> Done | Again:
+        return _load(name)(context, job)
+
+    return step
+
+
+@cache
+def _load(name: StepName) -> Callable[[Context, Job], Done | Again]:
+    module, function = _STEPS[name]
+    return cast(
+        "Callable[[Context, Job], Done | Again]", getattr(import_module(f".{module}", __package__), function)
+    )

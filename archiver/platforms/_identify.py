@@ -20,7 +20,9 @@ from ._spec import Platform
 from ._spelling import escapes_needlessly, tidy, without_prose
 
 #: An address in its usual spelling. "[!-~]" is visible ASCII; without '"', "#", "<", ">" and "\".
-_USUAL = re.compile(r"https?://([a-z0-9.-]+)((?:/[!$-;=?-\[\]-~]*)?)")
+_USUAL = re.compile(
+    r"https?://([a-z0-9.-]+)(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}))?((?:/[!$-;=?-\[\]-~]*)?)"
+)
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):(?://)?(.*)", re.IGNORECASE | re.DOTALL)
 _SHAPES = tuple(
     (platform.shape_starts, platform, tuple(compiled(form) for form in platform.shapes))

@@ -16,8 +16,13 @@ from ..settings import Settings
 if TYPE_CHECKING:
     from ..model import RecordRef
     from ..net.fetcher import HttpFetcher
+    from ..people import Directory
     from ..pipeline.context import Context
     from ..ports import ArchiveWriter, Browser, Catalog, Clock, Lookups, Queue, VideoFetcher
+
+
+#: What the people's lists are called, and the folder of those that were downloaded.
+_LISTS = ("people.toml", "people")
 
 
 class _Closable(Protocol):
@@ -140,6 +145,17 @@ class Adapters:
         return self._closing(HttpLookups(self.settings, self.fetcher, self.clock, self.progress, self.stop))
 
     @cached_property
+    def directory(self) -> Directory:
+        """The people and accounts of the lists in the home.
+
+        :raises SettingsError: one of them can't be read.
+        """
+        from ..people import Directory
+        from .people import load_legislators, load_people
+
+        return Directory(load_people(self.settings), load_legislators(self.settings))
+
+    @cached_property
     def writer(self) -> ArchiveWriter:
         from ..warc.writer import WarcWriter
 
@@ -153,13 +169,14 @@ class Adapters:
 
     @cached_property
     def context(self) -> Context:
-        from ..people import Directory
         from ..pipeline.context import Context
         from ..pipeline.groups import Groups
         from ..pipeline.originals import Originals
         from ..pipeline.shared import Shared
         from ..warc.reader import WarcReader
-        from .people import load_legislators, load_people
+
+        if self._has_lists():
+            _ = self.directory  # a mistake in a list shows before anything is begun
 
         def locate(collection: str, record_id: str) -> RecordRef | None:
             with self.catalog.read() as session:
@@ -184,9 +201,14 @@ class Adapters:
             ),
             shared=Shared(self.clock) if self._dedup else None,
             lookups=self.lookups,
-            directory=Directory(load_people(self.settings), load_legislators(self.settings)),
+            directory=lambda: self.directory,
             save_keys=find_save_keys() if self.settings.linking.save_page_now else None,
         )
+
+    def _has_lists(self) -> bool:
+        """Whether there may be lists of people: reading them takes modules that most commands do without."""
+        folders = [self.settings.home, *([self.settings.file.parent] if self.settings.file else [])]
+        return any((folder / name).exists() for folder in folders for name in _LISTS)
 
     def _closing(self, adapter: Adapter) -> Adapter:
         self._open.callback(adapter.close)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..model import StepName
 from ..ports import Catalog, NewJob, Saved
 from .adapters import Adapters
 from .report import Report
+
+if TYPE_CHECKING:
+    from ..pipeline.replay import FoundAppend
 
 
 class Jobs:
@@ -30,18 +33,18 @@ class Jobs:
 
         The names of the files that were sealed.
         """
-        from ..pipeline.recover import adopting
-        from ..pipeline.replay import FoundAppend, imported_files
-        from ..warc.intake import finish_index
         from ..warc.recovery import recover
-        from ..warc.storage import find_folders
 
-        catalog = (
-            self.catalog
-        )  # first: with it comes the hold on the home, so that nobody rebuilds it meanwhile
-        adopt = adopting(self.adapters.clock, catalog)
+        # First: with it comes the hold on the home, so that nobody rebuilds it meanwhile.
+        catalog = self.catalog
 
         def take_up(append: FoundAppend) -> bool:
+            from ..pipeline.recover import adopting
+            from ..pipeline.replay import imported_files
+            from ..warc.intake import finish_index
+            from ..warc.storage import find_folders
+
+            adopt = adopting(self.adapters.clock, catalog)
             for collection, name in imported_files(append):
                 finish_index(find_folders(self.adapters.settings.home, collection), name)
             return adopt(append)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from ..ports import Body, Entry, Exchange, Resource
-from .member import Member, is_compressed
+from .member import Member, is_compressed, pack_whole
 from .methods import REPLAYS_FIELD, find_replay_url
 
 #: Stands in the last record of an append and says how many records it has: so a torn one can be told.
@@ -25,11 +26,18 @@ RENAMED = b"X-Archiver-"
 
 #: A body in memory is read in one piece, without copying it.
 _PIECE = 1_048_576
+#: A body of at most so much is packed in one call.
+_SMALL_BYTES = 262_144
 _END = b"\r\n\r\n"
-_BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-_PAIRS = [first + second for first in _BASE32 for second in _BASE32]
-#: 256 bits and four of padding, from the left.
-_SHIFTS = range(250, -1, -10)
+_BASE32 = bytes.maketrans(bytes(range(32)), b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+#: Halving by halving, groups of five bits move into bytes of their own: which stay, and how many move.
+_STEPS = [
+    (sum(((1 << 5 * half) - 1) << 16 * half * block for block in range(32 // half)), half)
+    for half in (32, 16, 8, 4, 2, 1)
+]
+#: The bits that say version and variant (RFC 9562, 5.4).
+_UUID_MASK = ~(0xF << 76 | 0x3 << 62)
+_UUID_4 = 0x4 << 76 | 0x2 << 62
 _UNFIT = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -93,12 +101,23 @@ def write_record(record: Record, write: Callable[[bytes | memoryview], object]) 
     lines.append(f"WARC-Date: {format_date(record.at)}")
     lines += [f"{name}: {value}" for name, value in record.fields]
     lines += [f"Content-Type: {record.content_type}", f"Content-Length: {len(record.head) + length}", "", ""]
+    start = "\r\n".join(lines).encode("utf-8", "replace")
+    content = record.content
+    if record.body is not None and length <= _SMALL_BYTES:
+        with record.body.open() as stream:
+            content = stream.read()
+        if is_compressed(content[:16], length, lambda place, count: content[place : place + count]):
+            member = Member(write)
+            member.deflate(start + record.head)
+            member.store(content)
+            member.finish(_END)
+            return
+    if record.body is None or length <= _SMALL_BYTES:
+        write(pack_whole(b"".join((start, record.head, content, _END))))
+        return
     member = Member(write)
-    member.deflate("\r\n".join(lines).encode("utf-8", "replace") + record.head)
-    if record.body is None:
-        member.deflate(record.content)
-    else:
-        _write_body(record.body, length, member)
+    member.deflate(start + record.head)
+    _write_body(record.body, length, member)
     member.finish(_END)
 
 
@@ -115,9 +134,12 @@ def _write_body(body: Body, size: int, member: Member) -> None:
             (member.store if is_stored else member.deflate)(piece)
 
 
+@lru_cache(64)
 def format_date(at: datetime) -> str:
     """An instant as WARC-Date writes it, to the microsecond."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    return at.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def fit_uri(uri: str) -> str:
@@ -229,13 +251,19 @@ def _encode_json(fields: dict[str, Any]) -> bytes:
 
 def format_digest(digest: bytes) -> str:
     """A SHA-256 digest as WARC headers write it, in base32."""
-    # Ten bits at a time: the standard library's base32 takes thrice as long, for each of a capture's records.
+    # All 52 characters at once: the standard library makes them one by one, for each of a capture's records.
     bits = int.from_bytes(digest, "big") << 4
-    return "sha256:" + "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS]) + "===="
+    for low, half in _STEPS:
+        moved = 3 * half
+        bits = (bits & low) | ((bits ^ (bits & low)) << moved)
+    return "sha256:" + bits.to_bytes(52, "big").translate(_BASE32).decode("ascii") + "===="
 
 
 def _new_id() -> str:
-    return f"urn:uuid:{uuid.uuid4()}"
+    # Version 4, as uuid.uuid4() makes it, which takes five times as long.
+    bits = int.from_bytes(os.urandom(16), "big") & _UUID_MASK | _UUID_4
+    text = f"{bits:032x}"
+    return f"urn:uuid:{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def _iter_pieces(body: Body) -> Iterator[bytes]:

@@ -53,7 +53,7 @@ def _at_hand(context: Context, case: Case, session: Session) -> tuple[Account, .
     since, at = _time_of(case)
     return merge_accounts(
         shown,
-        context.directory.find_accounts(citation.author, platform, at, _roles(case), since=since),
+        context.directory().find_accounts(citation.author, platform, at, _roles(case), since=since),
         find_learnt(citation.author, platform, at, learnt, since=since),
     )
 
