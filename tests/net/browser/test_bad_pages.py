@@ -164,7 +164,7 @@ def test_a_page_that_asks_for_a_password_shows_what_it_says(internet, render):
     rendered = render(url)
     assert rendered.visit.final is not None
     assert rendered.visit.final.status == 401
-    assert all("Authorization" not in request.headers for request in internet.requests("page.example"))
+    assert all("authorization" not in request.headers for request in internet.requests("page.example"))
 
 
 def test_a_page_that_never_rests_is_shown_whole_whatever_its_banner(internet, render):

@@ -104,3 +104,20 @@ def test_a_page_that_the_program_chose_is_shown_only_where_robots_txt_allows(
     assert rendered.text == ("" if failure else "Page")
     # Who asks is told what was kept beside the page.
     assert ("https://page.example/a.png" in told) is not bool(failure)
+
+
+def test_only_the_sites_own_pages_ask_with_what_the_user_supplied(internet, render):
+    """Another site's page could send on what it reads there."""
+    short, paper, other = (internet.site(f"{name}.example") for name in ("short", "paper", "other"))
+    start = short.at("/s", answers.redirect(paper.url("/")))
+    paper.at(
+        "/", answers.page(f"<p>Story<iframe src={other.url('/')}></iframe><script>fetch('/own')</script>")
+    )
+    other.at("/", answers.page("<script>fetch('https://paper.example/me', {credentials: 'omit'})</script>"))
+    said = answers.json_answer({"name": "reader"}).with_headers(("Access-Control-Allow-Origin", "*"))
+    paper.at("/own", said)
+    paper.at("/me", said)
+    render(start, headers={"paper.example": "Cookie: session=hush"})
+    asked = {request.path: request.headers.get("cookie") for request in internet.requests("paper.example")}
+    asked.pop("/favicon.ico", None)
+    assert asked == {"/": "session=hush", "/own": "session=hush", "/me": None}
