@@ -12,6 +12,7 @@ import pytest
 
 from archiver.errors import HomeError, Stopped
 from archiver.net.browser import find_version
+from archiver.net.browser.certificate import make_certificate
 from archiver.net.browser.launch import profile_folder
 from archiver.net.browser.watch import Watch
 from archiver.ports import NoBrowser
@@ -59,6 +60,8 @@ def test_a_home_that_can_not_keep_the_browsers_folder_is_told_in_one_line(tmp_pa
     (tmp_path / "tmp").write_text("a file")
     with pytest.raises(HomeError, match="can't keep a browser's folder here"), profile_folder(tmp_path):
         pass
+    with pytest.raises(HomeError, match="can't be written"):
+        make_certificate(tmp_path / "gone")
 
 
 def test_no_browser_takes_the_folder_of_another_that_is_just_starting_for_an_orphans(tmp_path):
