@@ -10,7 +10,6 @@ import pytest
 from archiver.cards import rendered_url
 from tests.browsers import need_chromium, processes_of, wait_until
 from tests.internet import answers, trouble
-from tests.system import holdings
 from tests.system.replay import Replay
 
 POST = "The bridge at Voss is open again, and the ferry is not needed any more."
@@ -74,21 +73,6 @@ def test_always_without_a_browser_is_one_clear_line(internet, build_program, tmp
     assert internet.requests() == []
 
 
-def test_a_page_that_hangs_the_browser_is_kept_in_part_and_the_next_one_whole(internet, build_program):
-    need_chromium()
-    hung, fine = internet.site("hung.example"), internet.site("fine.example")
-    loop = "<script>setTimeout(() => { while (true); }, 500)</script>"
-    first = hung.at("/", answers.page(f"<!doctype html><title>Hung</title><p>Hung{loop}"))
-    second = fine.at("/", answers.page("<!doctype html><title>Fine</title><p>Fine"))
-    program = build_program(capture={"browser": "always"}, work={"workers": 1})
-    program.run("capture", first, second)
-    rows = {row["url"]: row for row in program.rows("list", "captures")}
-    assert rows[first]["outcome"] == "partial"
-    assert "the browser hung while it" in rows[first]["evidence"]
-    assert rows[second]["outcome"] == "captured"
-    holdings.check(program.home, program.rows("list", "captures"))
-
-
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL])
 def test_however_the_program_ends_its_browser_ends_too(internet, build_program, end):
     need_chromium()
@@ -103,7 +87,7 @@ def test_however_the_program_ends_its_browser_ends_too(internet, build_program, 
     running.process.send_signal(end)
     running.process.wait(60)
     wait_until(lambda: processes_of(program.home) == [], 10)
-    if end is not signal.SIGKILL:
+    if end in (signal.SIGTERM, signal.SIGINT):
         assert list((program.home / "tmp").glob("browser-*")) == []
         return
     # Nobody was left to take its folder away: the next one does.

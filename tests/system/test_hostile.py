@@ -136,9 +136,12 @@ def test_a_browser_that_is_shown_hostile_pages_ends_as_it_has_to_and_the_others_
     open_all(internet)
     servers = [server for server in SERVERS if server.name in IN_A_BROWSER]
     bomb = internet.site("bomb.example").at("/story-1", trouble.gzip_bomb(100))
+    loop = "<script>setTimeout(() => { while (true); }, 500)</script>"
+    hung = internet.site("hung.example").at("/story-1", answers.page(f"<!doctype html><p>Hung{loop}"))
     fine = [internet.site(host).at("/story-1", answers.page(PAGE)) for host in FINE[:2]]
     program = build_program(
         "bomb.example",
+        "hung.example",
         *FINE,
         *(server.host for server in servers),
         network={"max_body_bytes": MAX_BODY_BYTES, "read_timeout_seconds": 2, "total_timeout_seconds": 4},
@@ -146,13 +149,15 @@ def test_a_browser_that_is_shown_hostile_pages_ends_as_it_has_to_and_the_others_
         work={"workers": 9, "max_attempts": 1},
         politeness={"delay_seconds": 0, "max_retry_after_seconds": 0},
     )
-    ended = program.run("capture", "--json", *(server.url for server in servers), bomb, *fine)
+    ended = program.run("capture", "--json", hung, *(server.url for server in servers), bomb, *fine)
     check_told(ended)
     rows = {row["url"]: row for row in ended.rows()}
     assert {name: rows[name]["outcome"] for name in fine} == dict.fromkeys(fine, "captured")
     assert {s.name: rows[s.url]["outcome"] for s in servers if s.url in rows} == IN_A_BROWSER
     assert rows[bomb]["outcome"] in ("captured", "partial")  # by what the browser had memory for
-    hosts = {"bomb.example", *FINE, *(server.host for server in servers)}
+    assert rows[hung]["outcome"] == "partial"
+    assert "the browser hung while it" in rows[hung]["evidence"]
+    hosts = {"bomb.example", "hung.example", *FINE, *(server.host for server in servers)}
     assert {request.host for request in internet.requests()} <= hosts
     holdings.check(program.home, program.rows("list", "captures"))
     assert left_behind(program.home) == []
