@@ -85,10 +85,14 @@ class Exchange:
     cipher_suite: str | None = None
     #: Those that the host showed, DER, its own first: all it sent, or where that isn't told, its own alone.
     certificates: tuple[bytes, ...] = ()
-    #: For ``WARC-Truncated``: a bound that cut the body short.
-    truncated: Literal["length", "time", "disconnect"] | None = None
-    #: The body came in chunks: it is stored without their framing.
+    #: For ``WARC-Truncated``: what cut the body short; "unspecified" is a full disk.
+    truncated: Literal["length", "time", "disconnect", "unspecified"] | None = None
+    #: The body came in a transfer coding, in chunks mostly: it is stored without it.
     chunked: bool = False
+    #: Statuses of the answers that came before and only announced this one (103 and the like).
+    interim: tuple[int, ...] = ()
+    #: Header lines that came after a chunked body, verbatim.
+    trailers: bytes = b""
     #: Request headers whose values were taken out of ``request``: the user's secrets.
     redacted: tuple[str, ...] = ()
 
@@ -449,9 +453,13 @@ class ArchiveReader(Protocol):
         """
 
     def load_exchange(self, collection: str, ref: RecordRef) -> Exchange:
-        """The exchange that a response record keeps (its ``request`` is ``None``)."""
+        """The exchange that a response record keeps (its ``request`` is ``None``).
 
-    def load_resource(self, collection: str, ref: RecordRef) -> Resource: ...
+        :raises RecordLost: it can't be read; so may its body, when it is.
+        """
+
+    def load_resource(self, collection: str, ref: RecordRef) -> Resource:
+        """:raises RecordLost: it can't be read."""
 
     def find_original(self, collection: str, payload: Payload) -> Original | None:
         """The answer that lies at a place, where it has that payload; ``None`` where anything else is."""
@@ -612,8 +620,13 @@ class Session(Protocol):
 
     def has_capture(self, capture_id: str) -> bool: ...
     def find_capture_of_job(self, job_id: str) -> Capture | None: ...
-    def find_captures_of_jobs(self, job_ids: Sequence[str]) -> Mapping[str, Capture]:
-        """As ``find_capture_of_job``, for many jobs: job id -> capture, where there is one."""
+    def find_captures_of_jobs(
+        self, job_ids: Sequence[str], *, only_main: bool = False
+    ) -> Mapping[str, Capture]:
+        """As ``find_capture_of_job``, for many jobs: job id -> capture, where there is one.
+
+        With ``only_main`` the other records of each are left out: a page may have hundreds.
+        """
 
     def find_latest_capture(self, url: str, *, collection: str) -> Capture | None: ...
     def load_mementos(self, url: str, *, collection: str) -> list[Memento]:
