@@ -156,7 +156,6 @@ def test_a_page_whose_pictures_are_all_hostile_is_kept_within_its_bounds(interne
 def test_a_browser_that_is_shown_hostile_pages_ends_as_it_has_to_and_the_others_are_shown(
     internet, build_program
 ):
-    """The fine ones wait for a browser longer than a page may take: that is none of their time."""
     need_chromium()
     open_all(internet)
     servers = [server for server in SERVERS if server.name in IN_A_BROWSER]
