@@ -142,7 +142,8 @@ class Fetcher(Protocol):
     ) -> Visit:
         """Visit an address, following redirects, each host at its own pace.
 
-        ``allows`` is asked with the size of each piece of a body before it is kept; a no cuts the body.
+        ``allows`` is asked with the size of each piece of a body before it is kept; a no cuts the body for
+        its length, ``TimeoutError`` for the time it takes.
         ``stops_at`` is asked of each address that a redirect leads to; a yes ends the visit at the redirect.
         ``is_own`` says that the program chose the address, not a person or an article: robots.txt counts.
         ``form`` is posted (``application/x-www-form-urlencoded``); redirects then lead on as in browsers.
@@ -294,11 +295,17 @@ class NoBrowser:
 
 class Browser(Protocol):
     def render(
-        self, url: str, *, allows: Callable[[int], bool], is_own: bool = False
+        self,
+        url: str,
+        *,
+        allows: Callable[[int], bool],
+        is_own: bool = False,
+        kept: Callable[[str], None] | None = None,
     ) -> Rendered | NoBrowser:
         """Show a page in a browser that is new to it, and keep every exchange; never raises for what it does.
 
-        ``allows`` is asked with the size of each piece of a body before it is kept; a no cuts the body.
+        ``allows`` as for :meth:`Fetcher.fetch`; what the page sends counts, too. ``kept`` is told each
+        address that was kept, when it was.
         ``is_own`` is about the page itself, as for :meth:`Fetcher.fetch`.
 
         :raises archiver.errors.Stopped: the program is to stop; nothing is left open.

@@ -75,8 +75,8 @@ class CaptureSettings:
     max_media: int = 20
     #: Bytes of all of them together.
     max_media_bytes: int = 50_000_000
-    #: Show pages in a browser, by the [browser] extra: "never", "auto" (where a page is empty without its
-    #: scripts) or "always".
+    #: Show pages in a browser, by the [browser] extra: "never", "auto" (where a page, or the frame of a
+    #: post that it embeds, is empty without scripts) or "always".
     browser: str = "never"
     #: Fetch the videos of video posts by yt-dlp, where the [media] extra is installed.
     videos: bool = False

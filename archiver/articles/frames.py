@@ -24,24 +24,27 @@ def find_embed_frames(html: bytes, *, content_type: str | None = None) -> tuple[
     for node in parser.css(embed_selector()):
         if len(frames) >= _MAX_FRAMES:
             break
-        post = _find_post(node)
-        if post is not None and (frame := frame_for(post)) is not None:
+        found = _find_post(node)
+        if found is not None and (frame := frame_for(*found)) is not None:
             frames.setdefault(frame)
     return tuple(frames)
 
 
-def _find_post(node: LexborNode) -> PostRef | None:
+def _find_post(node: LexborNode) -> tuple[PostRef, str] | None:
+    """The post that an element embeds, and the address that names it."""
     attrs = node.attributes
     if not attrs:
         return None
     if (url := find_embed(node.tag or "", attrs)) is not None:
-        return identify(url).post
+        post = identify(url).post
+        return (post, url) if post else None
     platform = find_embed_platform(attrs)
     if platform is None:
         return None
     # The post's own link comes last; links before it are those of its text.
     for link in reversed(node.css("a[href]")[-_MAX_LINKS:]):
-        post = identify(link.attributes.get("href") or "").post
+        url = link.attributes.get("href") or ""
+        post = identify(url).post
         if post is not None and post.platform == platform:
-            return post
+            return post, url
     return None

@@ -55,6 +55,8 @@ def command(
         click.echo(_as_json(made) if as_json else _as_line(made))
 
     with shell.working(collection=collection, dedup=dedup) as archiver:
+        if no_requisites and archiver.settings.capture.browser != "never":
+            click.echo("archiver: no page is shown in a browser: it would ask for the requisites", err=True)
         wanted = iter_named(urls, list_file)
         report = archiver.capture(wanted, requisites=False if no_requisites else None, tell=tell)
     print_left(report)

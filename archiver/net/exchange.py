@@ -114,7 +114,8 @@ class Wire:
         """The answer to a prepared request, its body read to the end or to a bound.
 
         It may take so many ``seconds``, else those of the settings.
-        ``allows`` is asked before each piece of the body is kept, with its size.
+        ``allows`` is asked before each piece of the body is kept, with its size; as for
+        :meth:`archiver.ports.Fetcher.fetch`.
 
         :raises NotReached: no complete answer head came.
         """

@@ -18,6 +18,8 @@ _HARMLESS = frozenset({"user-agent", "accept", "accept-language", "dnt", "sec-gp
 _SECRET = frozenset({"authorization", "cookie"})
 #: Methods that ask for nothing to be changed (RFC 9110, 9.2.1).
 _READING = frozenset({"GET", "HEAD"})
+#: Who may ask in the user's name, by ``Sec-Fetch-Site``, which no script can set: "none" is the visit itself.
+_READERS = frozenset({"none", "same-origin", "same-site"})
 #: What decides where a request goes and where it ends is not the user's to set.
 _OURS = frozenset(
     {
@@ -69,11 +71,13 @@ class Supplied:
     ) -> dict[str, str]:
         """A browser's own headers with the user's for a host in their place; cookies of both stand together.
 
-        A page may make the browser post to any host. What speaks in the user's name goes along
-        only where nothing is changed by it, or where the host's own page asks.
+        A page may make the browser ask any host, and read the answer where that host lets all do so.
+        What speaks in the user's name goes along only where the site's own pages ask; where something
+        may be changed by it, only where the host's own do.
         """
         sent = {name.lower(): (name, value) for name, value in asked.items()}
-        is_trusted = method in _READING or sent.get("sec-fetch-site", ("", ""))[1] == "same-origin"
+        asker = sent.get("sec-fetch-site", ("", ""))[1]
+        is_trusted = asker in _READERS if method in _READING else asker == "same-origin"
         for name, value in self.find(scheme, host).items():
             key = name.lower()
             if key not in _HARMLESS and not is_trusted:

@@ -1,10 +1,10 @@
 """Videos, by yt-dlp in a process of its own.
 
-yt-dlp makes its own requests: they are not recorded, and what this program guards and paces
-doesn't hold for them. So it is given only a post's own address, only where the guard would
-connect to its host; it runs without the user's configuration, cookies and cache, within a
-bound of bytes and of time; and what it leaves is kept with a statement of what made it.
-``network.resolve`` and ``network.ca_bundle`` don't reach it.
+yt-dlp makes its own requests: they are not recorded, and not paced. Their way out is a proxy that connects
+to what the guard allows and to nothing else, whatever a page or a redirect names (``tunnel``); only
+videos that come by HTTP are asked for. It runs without the user's configuration, cookies and cache, within
+a bound of bytes and of time; and what it leaves is kept with a statement of what made it.
+``network.ca_bundle`` and ``network.headers`` don't reach it.
 """
 
 from __future__ import annotations
@@ -29,17 +29,20 @@ from ..ports import Clock, NoVideo, VideoFile
 from ..settings import Settings
 from .failure import NotReached
 from .guard import Guard
+from .tunnel import GuardedTunnel
 
 #: Longest time for one video; of a longer one nothing is kept.
 MAX_SECONDS = 900.0
-#: Lines of the best picture that is asked for.
-_MAX_LINES = 720
 _LOOK_SECONDS = 0.1
 _MAX_INFO_BYTES = 5_000_000
 _PIECE_BYTES = 1_000_000
+#: What pages and lists take beside the video itself, and a second try.
+_MAX_BESIDE_BYTES = 100_000_000
 #: Lines of the best picture that is asked for: what is said and shown can be made out.
 _MAX_LINES = 720
 _MAX_SAID_CHARACTERS = 300
+#: How yt-dlp names the ways that lead through a proxy for HTTP.
+_BY_HTTP = "^(https?|m3u8(_native)?|http_dash_segments)$"
 _TYPES = {
     ".mp4": "video/mp4",
     ".webm": "video/webm",
@@ -51,7 +54,7 @@ _TYPES = {
     ".ogg": "audio/ogg",
     ".opus": "audio/ogg",
 }
-#: Of our variables, those that a program needs to run and to find a proxy.
+#: Of our variables, those that a program needs to run.
 _PASSED = ("PATH", "LANG", "PYTHONPATH", "VIRTUAL_ENV", "SYSTEMROOT", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
@@ -104,7 +107,10 @@ class YtDlp:
         home.mkdir(parents=True, exist_ok=True)
         asked_at = self._clock.now()
         with tempfile.TemporaryDirectory(prefix="video-", dir=home) as folder:
-            if failure := self._run(url, Path(folder)):
+            most = 2 * self._settings.capture.max_video_bytes + _MAX_BESIDE_BYTES
+            with GuardedTunnel(self._settings.network, max_bytes=most) as tunnel:
+                failure = self._run(url, Path(folder), f"http://127.0.0.1:{tunnel.port}")
+            if failure:
                 return NoVideo(failure)
             found = _find_output(Path(folder))
             if found is None:
@@ -136,15 +142,15 @@ class YtDlp:
             raise ValueError("no web address")
         self._guard.check(parts.hostname, parts.port or (443 if parts.scheme == "https" else 80))
 
-    def _run(self, url: str, folder: Path) -> str | None:
-        """Let yt-dlp work in a folder; why it left nothing, as far as that is known."""
+    def _run(self, url: str, folder: Path, proxy: str) -> str | None:
+        """Let yt-dlp work in a folder, by a proxy; why it left nothing, as far as that is known."""
         with (folder / "said").open("wb") as said:
             process = subprocess.Popen(  # noqa: S603 - our own Python, no shell, the address after --
-                self._command(url, folder),
+                self._command(url, folder, proxy),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=said,
-                env=_environ(folder),
+                env=_environ(folder, proxy),
                 cwd=folder,
                 start_new_session=True,
             )
@@ -175,26 +181,28 @@ class YtDlp:
     def _too_large(self) -> str:
         return f"left out: larger than {self._settings.capture.max_video_bytes:,} bytes"
 
-    def _command(self, url: str, folder: Path) -> list[str]:
+    def _command(self, url: str, folder: Path, proxy: str) -> list[str]:
         capture, network = self._settings.capture, self._settings.network
-        height = f"[height<=?{_MAX_LINES}]"
-        best = f"b{height}/b"
+        height = f"[height<=?{_MAX_LINES}][protocol~='{_BY_HTTP}']"
+        best = f"b{height}/b[protocol~='{_BY_HTTP}']"
         if shutil.which("ffmpeg"):  # picture and sound come apart in the better formats
-            best = f"bv*{height}+ba/{best}"
+            best = f"bv*{height}+ba[protocol~='{_BY_HTTP}']/{best}"
         return [
             *(sys.executable, "-m", "yt_dlp", "--ignore-config", "--no-cache-dir", "--no-cookies"),
             *("--no-cookies-from-browser", "--no-playlist", "--playlist-items", "1", "--no-mtime"),
             *("--no-progress", "--no-warnings", "--quiet", "--retries", "2", "--fragment-retries", "2"),
             *("--abort-on-unavailable-fragments", "--match-filters", "!is_live"),
             *("--socket-timeout", f"{network.read_timeout_seconds:g}"),
+            *("--proxy", proxy),
             *("--max-filesize", str(capture.max_video_bytes), "--format", best),
             *("--write-info-json", "--paths", str(folder), "--output", "video.%(ext)s", "--", url),
         ]
 
 
-def _environ(folder: Path) -> Mapping[str, str]:
+def _environ(folder: Path, proxy: str) -> Mapping[str, str]:
     kept = {name: value for name, value in os.environ.items() if name in _PASSED}
-    proxies = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
+    # For the programs that it calls itself.
+    proxies = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), proxy)
     # A home of its own: no configuration, no netrc, no plugins of the user's.
     return kept | proxies | {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "PYTHONSAFEPATH": "1"}
 

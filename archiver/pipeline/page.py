@@ -9,6 +9,7 @@ from datetime import datetime
 
 from ..articles.frames import find_embed_frames
 from ..model import Capture, CapturePurpose, Outcome, PostRef, stable_id
+from ..platforms import find_post
 from ..ports import Entry, Exchange, NoBrowser, Rendered, Visit
 from .answer import has_words, is_html, read_body
 from .context import Context
@@ -136,6 +137,10 @@ def fetch_page(
         if requisites and outcome in KEPT and page.is_html:
             needs = _find_needs(page)
             page = _complete(page, fetch_requisites(context, visit, needs, collection=collection))
+            if mode == "auto" and why is None and _has_empty_embed(page):
+                shown, why = _show(context, url, post, before=page, is_own=is_own)
+                if shown is not None:
+                    return shown
         return page if why is None else _not_shown(page, why)
     except BaseException:
         visit.close()
@@ -180,6 +185,16 @@ def _is_shell(page: Page) -> bool:
         return False
     with page.turn():
         return is_shell(page.body, page.visit.final.header("content-type"))
+
+
+def _has_empty_embed(page: Page) -> bool:
+    """Whether the frame of a post came without the post: what its script asks for can't be told from here."""
+    return any(
+        is_html(each)
+        and find_post(each.url) is not None
+        and is_shell(read_body(each, _LOOK_BYTES), each.header("content-type"))
+        for each in page.requisites
+    )
 
 
 def _show(

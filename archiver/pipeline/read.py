@@ -49,7 +49,7 @@ def read(context: Context, job: Job) -> Done | Again:
             answer = _load_answer(context, capture)
         except RecordLost as error:
             return _visit_again(context, job, error)
-    context.progress.note("read", url=job.subject, outcome=capture.outcome, evidence=capture.evidence)
+        _tell(context, capture, requisites=0)
     if answer is None:
         with context.catalog.begin() as session:
             session.save_article(capture.url, collection=capture.collection, at=capture.captured_at)
@@ -101,9 +101,20 @@ def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, Ended]:
             capture = replace(capture, evidence=f"{said}; {capture.evidence}" if capture.evidence else said)
         entries = [*page.exchanges, *page.beside(capture)]
         capture = keep_capture(context, capture, entries, main=main_entry(page.visit))
+        _tell(context, capture, requisites=len(page.requisites))
         return capture, answer, how_ended(page.visit)
     finally:
         page.close()
+
+
+def _tell(context: Context, capture: Capture, *, requisites: int) -> None:
+    context.progress.note(
+        "read",
+        url=capture.url,
+        outcome=capture.outcome,
+        evidence=capture.evidence,
+        requisites=requisites,
+    )
 
 
 def _visit_again(context: Context, job: Job, error: RecordLost) -> Done:

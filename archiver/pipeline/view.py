@@ -65,11 +65,15 @@ class View:
 def render(context: Context, url: str, *, spent: int, is_own: bool) -> Rendered | NoBrowser:
     """Show a page within the bounds of one page, of which so many bytes are spent.
 
-    ``is_own`` as for :meth:`archiver.ports.Fetcher.fetch`.
+    ``is_own`` as for :meth:`archiver.ports.Fetcher.fetch`. What comes beside the page is told as it comes.
 
     :raises Stopped: the program is to stop.
     """
     if context.browser is None:
         return NoBrowser("there is no browser")
     bounds = Bounds(context, context.settings.capture.max_page_bytes - spent, of="the page's")
-    return context.browser.render(url, allows=bounds.allows, is_own=is_own)
+
+    def tell(requisite: str) -> None:
+        context.progress.note("requisite", url=requisite, page=url)
+
+    return context.browser.render(url, allows=bounds.admits, is_own=is_own, kept=tell)

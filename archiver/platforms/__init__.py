@@ -114,12 +114,15 @@ def embed_selector() -> str:
     return ",".join([*attributes, *(f".{name}" for name in marks.classes)])
 
 
-def frame_for(ref: PostRef) -> str | None:
-    """The page that a platform's script shows in a frame where a post is embedded; ``None`` where unknown."""
+def frame_for(ref: PostRef, url: str = "") -> str | None:
+    """The page that a platform's script shows in a frame where a post is embedded; ``None`` where unknown.
+
+    ``url`` is how the embed names the post: of some platforms only that tells the page.
+    """
     platform = PLATFORMS.get(ref.platform)
     if platform is None:
         return None
-    if (page := platform.embed_page(ref)) is not None:
+    if (page := platform.embed_page(ref, url)) is not None:
         return page
     return next((url for endpoint, url in platform.lookups(ref) if endpoint.name in _FRAMES), None)
 

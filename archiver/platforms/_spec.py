@@ -244,6 +244,9 @@ class Platform:
     #: Pages that show a post in a frame, beside the endpoints that are such: ids (as a pattern) and a
     #: template; the first that fits counts.
     embed_pages: tuple[tuple[str, str], ...] = ()
+    #: The same by the address that an embed names, where the id alone doesn't tell: patterns over host and
+    #: path, and templates over their groups.
+    embed_addresses: tuple[tuple[str, str], ...] = ()
     #: Ids (as a pattern) of posts that are videos, whatever is told of them.
     video_ids: str = ""
     walls: tuple[Wall, ...] = ()
@@ -271,8 +274,15 @@ class Platform:
             author = quote(author)
         return {"id": ref.post_id, "owner": owner, "key": key, "author": author}
 
-    def embed_page(self, ref: PostRef) -> str | None:
-        """The page that shows the post in a frame, where the platform has one beside its endpoints."""
+    def embed_page(self, ref: PostRef, url: str = "") -> str | None:
+        """The page that shows the post in a frame, where the platform has one beside its endpoints.
+
+        ``url`` is how an embed names the post.
+        """
+        address = url.partition("://")[2]
+        for pattern, named in self.embed_addresses:
+            if found := re.match(pattern, address, re.IGNORECASE):
+                return named.format_map(found.groupdict())
         fits = (url for pattern, url in self.embed_pages if re.fullmatch(pattern, ref.post_id))
         template = next(fits, None)
         return template.format_map(self.fields(ref)) if template else None

@@ -70,7 +70,7 @@ PLATFORM = Platform(
     ),
     embeds=(Mark("data-bluesky-uri"), Mark("data-bluesky-post")),
     embed_classes=("bluesky-embed",),
-    embed_pages=((r"did:.+", "https://embed.bsky.app/embed/{owner}/app.bsky.feed.post/{key}"),),
+    embed_pages=((r".+", "https://embed.bsky.app/embed/{owner}/app.bsky.feed.post/{key}"),),
     endpoints=(
         Endpoint(
             name="appview",

@@ -208,6 +208,18 @@ PLATFORM = Platform(
     archived=(ArchivedForm(prefix="{host}/@{author}/", handle=_fediverse.ACCOUNT),),
     embeds=(Mark("data-embed-url", cls="mastodon-embed"),),
     embed_classes=("mastodon-embed",),
+    # Of Mastodon, Pixelfed and PeerTube.
+    embed_addresses=(
+        (
+            r"(?P<host>[^/?#@]+)/@(?P<author>[\w.-]+)/(?:posts/|statuses/)?(?P<id>\d{15,20})(?!\w)",
+            "https://{host}/@{author}/{id}/embed",
+        ),
+        (r"(?P<page>[^/?#@]+/p/[\w.-]+/\d{15,20})(?!\w)", "https://{page}/embed"),
+        (
+            r"(?P<host>[^/?#@]+)/(?:videos/(?:watch|embed)|w)/(?P<id>[\w-]{22,36})(?![\w-])",
+            "https://{host}/videos/embed/{id}",
+        ),
+    ),
     extra_fields=host_of,
     endpoints=(
         Endpoint(

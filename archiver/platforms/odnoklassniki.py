@@ -58,6 +58,9 @@ PLATFORM = Platform(
         ),
         ArchivedForm(prefix="ok.ru/{author}/topic/", handle=r"(?P<author>[a-z][\w.-]{1,60})", then_id=False),
     ),
+    embed_addresses=(
+        (r"(?:[\w-]+\.)?ok\.ru/(?:video|videoembed|live)/(?P<id>\d+)", "https://ok.ru/videoembed/{id}"),
+    ),
     walls=(
         Wall(Outcome.LOGIN_WALL, url=r"^/dk\?[^#]*st\.cmd=anonym(?:Login|Main)"),
         Wall(Outcome.GONE, body="страница не найдена|видео (?:удалено|не найдено)|тема удалена"),

@@ -53,6 +53,7 @@ PLATFORM = Platform(
         Mark("data-url", tag="amp-pinterest"),
         Mark("data-pin-id", url="https://www.pinterest.com/pin/{value}/", shape=r"\d{5,20}"),
     ),
+    embed_pages=((r"\d+", "https://assets.pinterest.com/ext/embed.html?id={id}"),),
     walls=(Wall(Outcome.LOGIN_WALL, url=r"^/(?:login|signup)(?:[/?]|$)"),),
     samples=(
         # From memory: a video.

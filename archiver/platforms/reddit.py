@@ -88,6 +88,14 @@ PLATFORM = Platform(
     ),
     embeds=(Mark("data-src", tag="amp-reddit"),),
     embed_classes=("reddit-embed-bq", "reddit-card", "reddit-embed"),
+    # Without the room or the account there is none.
+    embed_addresses=(
+        (
+            r"(?:[\w-]+\.)?reddit(?:media)?\.com/(?P<room>(?:r|u|user)/[\w.-]+)/comments/"
+            r"(?P<path>[a-z0-9]{2,10}(?:/[^/?#]*){0,2})",
+            "https://embed.reddit.com/{room}/comments/{path}",
+        ),
+    ),
     extra_fields=path_of,
     endpoints=(
         Endpoint(

@@ -31,6 +31,8 @@ PLATFORM = Platform(
     fold=str.lower,
     canonical_url="https://rumble.com/{id}.html",
     embeds=(Mark("data-rumble-id", url="https://rumble.com/embed/{value}/", shape=r"v[a-z0-9]{4,9}"),),
+    # The ids of its embeds are others than those of its pages.
+    embed_addresses=((r"(?:www\.)?rumble\.com/embed/(?P<id>[\w.]+)", "https://rumble.com/embed/{id}/"),),
     video_ids=r".+",
     endpoints=(
         Endpoint(

@@ -59,6 +59,12 @@ PLATFORM = Platform(
     ),
     embeds=(Mark("data-truth-id", url="https://truthsocial.com/posts/{value}", shape=r"\d{5,20}"),),
     embed_classes=("truthsocial-embed",),
+    embed_addresses=(
+        (
+            r"(?:www\.)?truthsocial\.com/@(?P<author>\w+)/(?:posts/|statuses/)?(?P<id>\d{5,20})",
+            "https://truthsocial.com/@{author}/{id}/embed",
+        ),
+    ),
     endpoints=(
         Endpoint(
             name="status",

@@ -59,6 +59,13 @@ PLATFORM = Platform(
     ),
     embeds=(Mark("data-href", cls="tumblr-post"),),
     embed_classes=("tumblr-post",),
+    # With a key that only the embed's own markup tells.
+    embed_addresses=(
+        (
+            r"embed\.tumblr\.com/embed/post/(?P<path>[\w:-]+/\d+(?:/v2)?)",
+            "https://embed.tumblr.com/embed/post/{path}",
+        ),
+    ),
     endpoints=(
         Endpoint(
             name="oembed",

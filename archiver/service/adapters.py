@@ -113,11 +113,17 @@ class Adapters:
     def browser(self) -> Browser | None:
         """``None`` where the settings want none, or want one only where it is of use and it isn't installed.
 
-        :raises SettingsError: the settings want every page in it, and it isn't installed.
+        :raises SettingsError: the settings want every page in it, and it isn't installed, or they want no
+            requisites, which it asks for.
         """
         mode = self.settings.capture.browser
         if mode == "never":
             return None
+        if mode == "always" and not self.settings.capture.requisites:
+            raise SettingsError(
+                'capture.browser is "always", and capture.requisites false: a browser asks for them; '
+                "change one of the two"
+            )
         from ..net.browser import Chromium, find_chromium, is_installed
 
         if not is_installed() or find_chromium() is None:

@@ -76,9 +76,9 @@ class Server:
                     self._threads.discard(thread)
 
         thread = threading.Thread(target=run, daemon=True, name="internet")
-        with self._lock:
+        with self._lock:  # a thread that isn't started can't be joined
             self._threads.add(thread)
-        thread.start()
+            thread.start()
 
     def _accept(self, listener: socket.socket, secure: bool) -> None:
         while not self._stopping.is_set():

@@ -231,3 +231,11 @@ def test_a_server_that_says_more_than_its_length_spoils_no_later_answer(serve, f
     web = fetcher(server)
     assert read(final(web.fetch(URL))) == b"mine"
     assert read(final(web.fetch(URL + "2"))) == b"second"
+
+
+def test_a_body_that_is_cut_for_the_time_of_the_whole_visit_says_so(serve, fetcher):
+    def is_late(_: int) -> bool:
+        raise TimeoutError
+
+    visit = fetcher(serve({"/": ok(b"words")})).fetch(URL, allows=is_late)
+    assert (final(visit).truncated, final(visit).body.size) == ("time", 0)

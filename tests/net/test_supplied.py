@@ -99,7 +99,9 @@ def test_what_a_browser_asks_carries_them_too_and_they_stay_out_of_its_record(se
     server, trusting = secured({"/": ok(b"page")})
     supplied = {"*.paper.example": SECRETS["*.paper.example"] + "\nUser-Agent: Reader/1"}
     asking = fetcher(server, headers=supplied, **trusting)
-    exchange = relayed(asking, "GET", **{"user-agent": "Chrome", "cookie": "seen=1"})
+    exchange = relayed(
+        asking, "GET", **{"user-agent": "Chrome", "cookie": "seen=1", "sec-fetch-site": "none"}
+    )
     (talk,) = server.talks
     assert talk.header("Cookie") == "session=hush; seen=1"
     assert talk.request.lower().count(b"user-agent:") == 1
@@ -116,4 +118,23 @@ def test_a_page_can_not_post_in_the_users_name_to_another_host(secured, fetcher,
     server, trusting = secured({"/": ok(b"done")})
     relayed(fetcher(server, headers=SECRETS, **trusting), "POST", **{"Sec-Fetch-Site": site})
     assert server.talks[0].request.startswith(b"POST / HTTP/1.1\r\n")
+    assert server.talks[0].header("Cookie") == cookie
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    ("site", "cookie"),
+    [
+        ({"Sec-Fetch-Site": "none"}, "session=hush"),
+        ({"Sec-Fetch-Site": "same-origin"}, "session=hush"),
+        ({"Sec-Fetch-Site": "same-site"}, "session=hush"),
+        ({"Sec-Fetch-Site": "cross-site"}, None),
+        ({}, None),
+    ],
+)
+def test_a_page_can_not_read_in_the_users_name_what_another_site_holds(
+    secured, fetcher, method, site, cookie
+):
+    server, trusting = secured({"/": ok(b"done")})
+    relayed(fetcher(server, headers=SECRETS, **trusting), method, **site)
     assert server.talks[0].header("Cookie") == cookie

@@ -157,8 +157,19 @@ ANSWERS = {
 }
 
 
+#: Host and path of each request.
+ASKED: list[tuple[str, str]] = []
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self, body: bool = True) -> None:
+        ASKED.append((self.headers.get("Host", ""), self.path))
+        if self.path == "/moved":
+            self.send_response(302)
+            self.send_header("Location", f"http://127.0.0.1:{self.server.server_address[1]}/inner.mp4")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         found = ANSWERS.get(self.path.partition("?")[0])
         kind, content = found or ("text/plain", b"no")
         self.send_response(200 if found else 404)
@@ -206,3 +217,19 @@ def test_the_real_program_says_why_there_is_no_video(tmp_path, server):
     got = build(tmp_path, network=Network(allow_private_addresses=True)).fetch_video(server + "/gone")
     assert isinstance(got, NoVideo)
     assert "404" in got.reason
+
+
+def test_the_real_program_goes_only_where_the_guard_lets_it(tmp_path, server):
+    """The first address is fine; what it leads to is this machine."""
+    port = server.rpartition(":")[2]
+    network = Network(resolve={"video.example": f"127.0.0.1:{port}"})
+    ASKED.clear()
+    fetched = build(tmp_path, network=network).fetch_video("http://video.example/film.mp4")
+    assert isinstance(fetched, VideoFile), fetched
+    fetched.body.close()
+    ANSWERS["/away"] = ("text/html", f"<video src='http://127.0.0.1:{port}/inner.mp4'></video>".encode())
+    for path in ("/moved", "/away"):
+        got = build(tmp_path, network=network).fetch_video(f"http://video.example{path}")
+        assert isinstance(got, NoVideo)
+        assert "private address 127.0.0.1" in got.reason
+    assert {path for host, path in ASKED if host != "video.example" or path == "/inner.mp4"} == set()

@@ -56,6 +56,13 @@ class Replay:
         """Where pywb shows the newest capture of an address; ``id_`` gives the bytes as they were."""
         return f"http://127.0.0.1:{self.port}/{collection}/{modifier}/{url}"
 
+    def load(self, url: str) -> bytes:
+        """The bytes of an address as the archive has them; it fails where it has none."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(self.address(url, modifier="id_"), timeout=30) as answer:
+            content: bytes = answer.read()
+            return content
+
     def get(self, url: str, *, collection: str = "main", modifier: str = "mp_") -> tuple[int, str]:
         """Status and text of what pywb shows for an address."""
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -13,6 +13,7 @@ from tests.browsers import need_chromium, open_offline, open_replay
 from tests.internet import answers
 from tests.system import holdings
 from tests.system.replay import Replay
+from tests.system.tables import dump
 
 POST = "The bridge at Voss is open again, and the ferry is not needed any more."
 SHELL = """<!doctype html><html><head><meta charset="utf-8"><title>Loading</title>
@@ -75,6 +76,14 @@ def resources(home) -> dict[str, bytes]:
         headers.get_header("WARC-Target-URI").rpartition("/")[2]: content
         for headers, content in records(home, "resource")
     }
+
+
+def view_of(program) -> set[str]:
+    """The last parts of the addresses of what a browser showed, by the catalogue."""
+    rows = dump(program.home / "catalog.sqlite")["capture_records"]
+    found = {str(row["url"]).rpartition("/")[2] for row in rows} & {"page.html", "text.txt", "screenshot.png"}
+    assert len(found) == 3
+    return found
 
 
 def pixels(picture: bytes) -> tuple[int, int, bytes]:
@@ -179,7 +188,9 @@ def test_a_page_with_a_hundred_requisites_and_three_embeds_replays_without_a_mis
     assert len(internet.requests()) == asked_live
 
 
-def test_an_article_that_its_script_writes_is_read_and_its_posts_are_found(internet, build_program):
+def test_an_article_that_its_script_writes_is_read_its_posts_are_found_and_a_rebuild_finds_them_again(
+    internet, build_program
+):
     need_chromium()
     site = internet.site("courier.example")
     link = "https://x.com/idavoss/status/1524300000000000000"
@@ -197,9 +208,21 @@ def test_an_article_that_its_script_writes_is_read_and_its_posts_are_found(inter
     )
     internet.site("x.com").otherwise = answers.error(404)
     program = build_program(capture={"browser": "auto", "describe_posts": False})
-    program.run("archive", site.url("/story"))
+    ended = program.run("archive", site.url("/story"))
+    (read,) = (line for line in ended.err.splitlines() if line.startswith("read "))
+    assert "requisites)" in read  # the plain visit before, and its icon
     cited = [row["url"] for row in program.rows("list", "citations")]
     assert cited == [link]
+    before, lines, views = (
+        dump(program.home / "catalog.sqlite"),
+        holdings.index(program.home),
+        view_of(program),
+    )
+    ended = program.run("rebuild")
+    assert (ended.code, ended.complaints) == (0, []), ended.err
+    assert dump(program.home / "catalog.sqlite") == before
+    assert holdings.index(program.home) == lines
+    assert view_of(program) == views
 
 
 def test_what_a_page_posts_and_asks_leave_for_replays(internet, build_program, tmp_path):

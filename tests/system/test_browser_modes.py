@@ -7,9 +7,10 @@ import signal
 
 import pytest
 
+from archiver.cards import rendered_url
 from tests.browsers import need_chromium, processes_of, wait_until
 from tests.internet import answers, trouble
-from tests.system import holdings
+from tests.system.replay import Replay
 
 POST = "The bridge at Voss is open again, and the ferry is not needed any more."
 SHELL = "<!doctype html><title>Loading</title><div id=root></div><script src=/app.js></script>"
@@ -72,21 +73,6 @@ def test_always_without_a_browser_is_one_clear_line(internet, build_program, tmp
     assert internet.requests() == []
 
 
-def test_a_page_that_hangs_the_browser_is_kept_in_part_and_the_next_one_whole(internet, build_program):
-    need_chromium()
-    hung, fine = internet.site("hung.example"), internet.site("fine.example")
-    loop = "<script>setTimeout(() => { while (true); }, 500)</script>"
-    first = hung.at("/", answers.page(f"<!doctype html><title>Hung</title><p>Hung{loop}"))
-    second = fine.at("/", answers.page("<!doctype html><title>Fine</title><p>Fine"))
-    program = build_program(capture={"browser": "always"}, work={"workers": 1})
-    program.run("capture", first, second)
-    rows = {row["url"]: row for row in program.rows("list", "captures")}
-    assert rows[first]["outcome"] == "partial"
-    assert "the browser hung while it" in rows[first]["evidence"]
-    assert rows[second]["outcome"] == "captured"
-    holdings.check(program.home, program.rows("list", "captures"))
-
-
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL])
 def test_however_the_program_ends_its_browser_ends_too(internet, build_program, end):
     need_chromium()
@@ -101,8 +87,65 @@ def test_however_the_program_ends_its_browser_ends_too(internet, build_program, 
     running.process.send_signal(end)
     running.process.wait(60)
     wait_until(lambda: processes_of(program.home) == [], 10)
-
+    if end in (signal.SIGTERM, signal.SIGINT):
+        assert list((program.home / "tmp").glob("browser-*")) == []
+        return
+    # Nobody was left to take its folder away: the next one does.
     site.at("/", answers.page("<!doctype html><title>Quick</title><p>Quick"))
     ended = program.run("capture", site.url("/"))
     assert ended.code == 0, ended.err
     assert list((program.home / "tmp").glob("browser-*")) == []
+
+
+def test_auto_shows_a_page_whose_embedded_post_is_empty_without_its_script(internet, build_program):
+    need_chromium()
+    text = "The bridge at Voss is open again. " * 20
+    quote = "<blockquote class=twitter-tweet><a href=https://x.com/idavoss/status/1524012345678901248>May</a>"
+    build = (
+        "for (const q of document.querySelectorAll('.twitter-tweet')) { const f = document.createElement("
+        "'iframe'); f.src = 'https://platform.twitter.com/embed/Tweet.html?id=1524012345678901248&f=1';"
+        "q.replaceWith(f) }"
+    )
+    ask = (
+        "fetch('https://cdn.syndication.twimg.com/tweet-result?id=1524012345678901248&features=a%3Bb')"
+        ".then((a) => a.json()).then((d) => { document.body.textContent = d.text })"
+    )
+    url = internet.site("paper.example").at(
+        "/",
+        answers.page(
+            f"<!doctype html><title>Bridge</title><p>{text}{quote}</blockquote><script>{build}</script>"
+        ),
+    )
+    internet.site("platform.twitter.com").otherwise = answers.page(
+        f"<div id=app></div><script>{ask}</script>"
+    )
+    internet.site("cdn.syndication.twimg.com").otherwise = answers.json_answer({"text": POST}).with_headers(
+        ("Access-Control-Allow-Origin", "*")
+    )
+    program = build_program(capture={"browser": "auto"})
+    ended = program.run("-v", "capture", url)
+    assert ended.code == 0, ended.err
+    (row,) = program.rows("list", "captures")
+    assert row["outcome"] == "captured", row
+    asked = "https://cdn.syndication.twimg.com/tweet-result?id=1524012345678901248&features=a%3Bb"
+    assert any(line.startswith("requisite") and asked in line for line in ended.err.splitlines())
+    with Replay(program.home) as replay:
+        assert POST in replay.load(asked).decode()
+        assert POST in replay.load(rendered_url(url, "text.txt")).decode()
+
+
+@pytest.mark.parametrize(
+    ("mode", "arguments", "code", "said"),
+    [
+        ("auto", ("--no-requisites",), 0, "no page is shown in a browser: it would ask for the requisites"),
+        ("always", (), 2, 'capture.browser is "always", and capture.requisites false'),
+    ],
+)
+def test_a_browser_that_is_wanted_without_requisites_is_told_not_to_be_used(
+    internet, build_program, mode, arguments, code, said
+):
+    url = internet.site("posts.example").at("/p/1", answers.page(SHELL))
+    program = build_program(capture={"browser": mode, "requisites": bool(arguments)})
+    ended = program.run("capture", *arguments, url)
+    assert ended.code == code
+    assert any(said in line for line in ended.complaints)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.internet import Internet, answers
+from tests.browsers import left_behind, need_chromium
+from tests.internet import Internet, answers, trouble
 from tests.system import holdings
 from tests.system.hostile import PAGE, RULES, SERVERS, open_all
 from tests.system.program import Ended, Program
@@ -22,6 +23,15 @@ MAX_MEMORY_BYTES = 200_000_000
 MAX_DATA_BYTES = 600_000_000
 MAX_BODY_BYTES = 2_000_000
 FINE = [f"fine-{number}.example" for number in range(8)]
+
+
+#: What a browser makes of them, where it is more than a plain visit does, or less.
+IN_A_BROWSER = {
+    "to this machine": "refused",
+    "silence": "unreachable",
+    "cookies that end their line": "captured",
+    "broken off": "partial",
+}
 
 
 @pytest.fixture
@@ -141,6 +151,43 @@ def test_a_page_whose_pictures_are_all_hostile_is_kept_within_its_bounds(interne
     assert row["outcome"] == "partial"
     assert "requisites could not be had" in row["evidence"]
     check_bounds(internet, program)
+
+
+def test_a_browser_that_is_shown_hostile_pages_ends_as_it_has_to_and_the_others_are_shown(
+    internet, build_program
+):
+    need_chromium()
+    open_all(internet)
+    servers = [server for server in SERVERS if server.name in IN_A_BROWSER]
+    deep = next(server for server in SERVERS if server.name == "deep page")
+    bomb = internet.site("bomb.example").at("/story-1", trouble.gzip_bomb(100))
+    loop = "<script>setTimeout(() => { while (true); }, 500)</script>"
+    hung = internet.site("hung.example").at("/story-1", answers.page(f"<!doctype html><p>Hung{loop}"))
+    fine = [internet.site(host).at("/story-1", answers.page(PAGE)) for host in FINE[:2]]
+    program = build_program(
+        "bomb.example",
+        "hung.example",
+        deep.host,
+        *FINE,
+        *(server.host for server in servers),
+        network={"max_body_bytes": MAX_BODY_BYTES, "read_timeout_seconds": 2, "total_timeout_seconds": 8},
+        capture={"browser": "always"},
+        work={"workers": 9, "max_attempts": 1},
+        politeness={"delay_seconds": 0, "max_retry_after_seconds": 0},
+    )
+    ended = program.run("capture", "--json", hung, *(server.url for server in servers), bomb, deep.url, *fine)
+    check_told(ended)
+    rows = {row["url"]: row for row in ended.rows()}
+    assert {name: rows[name]["outcome"] for name in fine} == dict.fromkeys(fine, "captured")
+    assert {s.name: rows[s.url]["outcome"] for s in servers if s.url in rows} == IN_A_BROWSER
+    for heavy in (bomb, deep.url):  # by what the machine had memory and time for
+        assert rows[heavy]["outcome"] in ("captured", "partial")
+    assert rows[hung]["outcome"] == "partial"
+    assert "the browser hung while it" in rows[hung]["evidence"]
+    hosts = {"bomb.example", "hung.example", deep.host, *FINE, *(server.host for server in servers)}
+    assert {request.host for request in internet.requests()} <= hosts
+    holdings.check(program.home, program.rows("list", "captures"))
+    assert left_behind(program.home) == []
 
 
 def test_rules_of_hostile_hosts_are_read_within_their_bounds(internet, build_program):

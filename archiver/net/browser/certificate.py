@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from ...errors import HomeError
+
 
 @dataclass(frozen=True)
 class Certificate:
@@ -20,7 +22,10 @@ class Certificate:
 
 
 def make_certificate(folder: Path) -> Certificate:
-    """A new key with a certificate that names no host: the browser takes it for all by its key."""
+    """A new key with a certificate that names no host: the browser takes it for all by its key.
+
+    :raises HomeError: it can't be written for a moment, which is how Python takes it.
+    """
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -42,11 +47,14 @@ def make_certificate(folder: Path) -> Certificate:
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     path = folder / "proxy.pem"
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(private + certificate.public_bytes(serialization.Encoding.PEM))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path)
-    path.unlink()
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(private + certificate.public_bytes(serialization.Encoding.PEM))
+        context.load_cert_chain(path)
+        path.unlink()
+    except OSError as error:
+        raise HomeError(f"{folder}: can't be written: {error.strerror or error}") from error
     public = key.public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )

@@ -15,11 +15,12 @@ from ..fetcher import full_user_agent
 from .certificate import make_certificate
 from .find import find_chromium, find_version, is_installed
 from .launch import Profile, launch, profile_folder
-from .page import Travels, follow, show
+from .page import Patience, Travels, follow, show
 from .proxy import RecordingProxy
 from .record import Kept, Recorder, Relay
 from .shown import Shown, read_shown
 from .watch import Watch
+from .world import Worlds
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Playwright
@@ -49,6 +50,7 @@ class Chromium:
         *,
         max_seconds: float = MAX_SECONDS,
         max_bytes: int = MAX_BYTES,
+        patience: Patience | None = None,
     ) -> None:
         self._settings = settings
         self._fetcher = fetcher
@@ -56,11 +58,17 @@ class Chromium:
         self._stop = stop
         self._max_seconds = max_seconds
         self._max_bytes = max_bytes
+        self._patience = patience or Patience()
         self._slots = threading.BoundedSemaphore(_PARALLEL)
         self._name = full_user_agent(settings.network)
 
     def render(
-        self, url: str, *, allows: Callable[[int], bool], is_own: bool = False
+        self,
+        url: str,
+        *,
+        allows: Callable[[int], bool],
+        is_own: bool = False,
+        kept: Callable[[str], None] | None = None,
     ) -> Rendered | NoBrowser:
         """Show a page in a browser that is new to it.
 
@@ -86,6 +94,7 @@ class Chromium:
                     urldefrag(url).url,
                     allows=allows,
                     is_own=is_own,
+                    kept=kept,
                     max_requests=self._settings.capture.max_requisites + 1,
                 )
                 return self._render(urldefrag(url).url, chromium, version, profile, recorder)
@@ -105,7 +114,7 @@ class Chromium:
             max_bytes=self._max_bytes,
             stop=self._stop,
         )
-        session = _Session(self._settings.find.max_article_bytes)
+        session = _Session(self._settings.find.max_article_bytes, self._patience)
         try:
             with RecordingProxy(recorder, certificate.context) as proxy, watch:
                 session.run(
@@ -154,7 +163,7 @@ class Chromium:
                 *session.travels.notes(),
                 *_say_left_out(recorder, self._settings),
             ),
-            is_cut=bool(recorder.beyond or recorder.cut),
+            is_cut=bool(recorder.beyond or recorder.cut or recorder.heavy),
         )
 
     def _user_agent(self, version: str) -> str:
@@ -171,8 +180,9 @@ class Chromium:
 class _Session:
     """One browser's run, by Playwright; what went wrong is kept, not raised."""
 
-    def __init__(self, max_markup: int) -> None:
+    def __init__(self, max_markup: int, patience: Patience) -> None:
         self._max_markup = max_markup
+        self._patience = patience
         self.began = False
         self.travels = Travels()
         self.shown: Shown | None = None
@@ -194,9 +204,16 @@ class _Session:
             try:
                 page = context.new_page()
                 self.travels = follow(context, page)
-                self.notes += show(page, url, recorder, watch)
+                worlds = Worlds(page)
+                self.notes += show(page, worlds, url, recorder, watch, self._patience)
+                recorder.hold()
                 with watch.within(_READ_SECONDS, "read what the page shows"):
-                    self.shown = read_shown(page, self._max_markup)
+                    self.shown = read_shown(
+                        page,
+                        worlds,
+                        max_markup=self._max_markup,
+                        picture_seconds=self._patience.picture,
+                    )
             except Error as error:
                 crashed = "the page crashed the browser" if self.travels.crashed else None
                 self.failure = watch.reason or crashed or f"the browser broke: {_reason(error)}"
@@ -240,6 +257,8 @@ def _say_left_out(recorder: Recorder, settings: Settings) -> Iterator[str]:
         yield f"{recorder.cut} requisites are not whole"
     if failed := len(recorder.failures):
         yield f"{failed} requisites could not be had"
+    if recorder.heavy:
+        yield f"{recorder.heavy} request{'s' if recorder.heavy > 1 else ''} refused: no room for what is sent"
     if recorder.sockets:
         yield f"{recorder.sockets} web socket{'s' if recorder.sockets > 1 else ''} refused"
 

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -25,6 +24,7 @@ _PLAYWRIGHTS = (
 )
 _VERSION = re.compile(r"\b(\d{2,4})(?:\.\d+){1,3}\b")
 _VERSION_SECONDS = 20.0
+_versions: dict[str, str] = {}
 
 
 def is_installed() -> bool:
@@ -40,9 +40,13 @@ def find_chromium(environ: Mapping[str, str] = os.environ) -> str | None:
     return next((str(path) for path in _iter_elsewhere(environ) if os.access(path, os.X_OK)), None)
 
 
-@cache
 def find_version(chromium: str) -> str | None:
-    """The version that a Chromium says it is; ``None`` where it says none."""
+    """The version that a Chromium says it is; ``None`` where it says none.
+
+    What was said once isn't asked again; where nothing was, it may only have been slow.
+    """
+    if (known := _versions.get(chromium)) is not None:
+        return known
     try:
         said = subprocess.run(  # noqa: S603 - a program of this machine, no shell
             [chromium, "--version"],
@@ -55,7 +59,10 @@ def find_version(chromium: str) -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     found = _VERSION.search(said.stdout.decode("utf-8", "replace"))
-    return found[0] if found else None
+    if found is None:
+        return None
+    _versions[chromium] = found[0]
+    return found[0]
 
 
 def _iter_elsewhere(environ: Mapping[str, str]) -> Iterator[Path]:

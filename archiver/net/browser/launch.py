@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...errors import HomeError
+
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Playwright
 
@@ -36,20 +38,36 @@ class Profile:
 
 @contextlib.contextmanager
 def profile_folder(home: Path) -> Iterator[Profile]:
-    """A folder for one browser, gone afterwards; those of killed programs are removed on the way."""
+    """A folder for one browser, gone afterwards; those of killed programs are removed on the way.
+
+    :raises HomeError: the home can't keep it.
+    """
     parent = home / "tmp"
-    parent.mkdir(parents=True, exist_ok=True)
-    _remove_orphans(parent)
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
-    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        parent.mkdir(parents=True, exist_ok=True)
+        _remove_orphans(parent)
+        folder, lock = _make_folder(parent)
+    except OSError as error:
+        raise HomeError(f"{parent}: can't keep a browser's folder here: {error.strerror or error}") from error
+    try:
         with _short_name(folder) as short:
             yield Profile(folder, short)
     finally:
         # A process that is just ending may still write there.
         shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
+
+
+def _make_folder(parent: Path) -> tuple[Path, int]:
+    """A new folder, and its lock, held."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+        lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # Who looks for orphans may have held it for a moment, and have taken this one for such.
+        if os.fstat(lock).st_nlink:
+            return folder, lock
         os.close(lock)
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
 from .consent import close_banner
+from .embeds import wait_for_embeds
 from .record import Recorder
 from .watch import Watch
+from .world import Worlds
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Frame, Page, Request
 
-LOAD_SECONDS = 45.0
-_SETTLE_SECONDS = 12.0
-_SCROLL_SECONDS = 15.0
+_CLOSE_SECONDS = 10.0
 #: Nothing has been asked for so long: the page has what it needs.
 _QUIET_SECONDS = 0.75
 _LOOK_MILLISECONDS = 100
@@ -30,6 +31,23 @@ _SCROLL = """() => {
   window.scrollBy(0, Math.max(200, window.innerHeight * 0.9));
   return window.scrollY > before;
 }"""
+_UP = "() => window.scrollTo(0, 0)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How long at most is waited, in seconds."""
+
+    load: float = 45.0
+    #: For a moment in which nothing is asked for; up to three times.
+    settle: float = 12.0
+    scroll: float = 15.0
+    #: For all frames of a page together.
+    embeds: float = 10.0
+    #: For the picture: a frame that hangs hinders it.
+    picture: float = 20.0
+    #: Beyond each bound: what hasn't ended by then hangs.
+    more: float = 5.0
 
 
 @dataclass
@@ -95,7 +113,9 @@ def follow(context: BrowserContext, page: Page) -> Travels:
     return travels
 
 
-def show(page: Page, url: str, recorder: Recorder, watch: Watch) -> list[str]:
+def show(
+    page: Page, worlds: Worlds, url: str, recorder: Recorder, watch: Watch, patience: Patience
+) -> list[str]:
     """Go to the address and do what a reader does until all is there; what was done or missed, in words.
 
     :raises playwright.sync_api.Error: the browser or the page is gone.
@@ -103,43 +123,50 @@ def show(page: Page, url: str, recorder: Recorder, watch: Watch) -> list[str]:
     from playwright.sync_api import Error
 
     notes = []
-    with watch.within(LOAD_SECONDS + 5, "loaded the page"):
+    with watch.within(patience.load + patience.more, "loaded the page"):
         try:
-            page.goto(url, wait_until="domcontentloaded", timeout=watch.left_seconds(LOAD_SECONDS) * 1000)
+            page.goto(url, wait_until="domcontentloaded", timeout=watch.left_seconds(patience.load) * 1000)
         except Error as error:
             if page.is_closed() or "crash" in error.message.lower():
                 raise
             # A download, an address that wasn't reached, a page that is still coming: what there is counts.
             notes.append(f"the browser says: {_first_line(error)}")
-    with watch.within(_SETTLE_SECONDS + 10, "ran the page's scripts"):
-        _wait_quiet(page, recorder, watch)
-        if done := close_banner(page):
-            notes.append(done)
-            _wait_quiet(page, recorder, watch)
-    with watch.within(_SCROLL_SECONDS + 10, "scrolled"):
-        _scroll(page, watch)
-    with watch.within(_SETTLE_SECONDS + 10, "waited for the rest of the page"):
-        _wait_quiet(page, recorder, watch)
+
+    def wait_quiet(doing: str) -> None:
+        with watch.within(patience.settle + patience.more, doing):
+            _wait_quiet(page, recorder, watch.left_seconds(patience.settle))
+
+    wait_quiet("ran the page's scripts")
+    with watch.within(_CLOSE_SECONDS, "looked for a consent banner"):
+        done = close_banner(worlds)
+    if done:
+        notes.append(done)
+        wait_quiet("closed the consent banner")
+    with watch.within(patience.scroll + patience.more, "scrolled"):
+        _scroll(page, worlds, watch.left_seconds(patience.scroll))
+    with watch.within(patience.embeds + patience.more, "waited for embeds"):
+        missing = wait_for_embeds(page, worlds, watch.left_seconds(patience.embeds))
+    if missing:
+        notes.append(missing)
+    wait_quiet("waited for the rest of the page")
     return notes
 
 
-def _wait_quiet(page: Page, recorder: Recorder, watch: Watch) -> None:
+def _wait_quiet(page: Page, recorder: Recorder, seconds: float) -> None:
     """Wait until nothing has been asked for a moment, within a bound: some pages never stop asking."""
-    left = watch.left_seconds(_SETTLE_SECONDS) * 1000
-    while left > 0 and recorder.quiet_seconds() < _QUIET_SECONDS:
+    ends_at = time.monotonic() + seconds
+    while time.monotonic() < ends_at and recorder.quiet_seconds() < _QUIET_SECONDS:
         page.wait_for_timeout(_LOOK_MILLISECONDS)
-        left -= _LOOK_MILLISECONDS
 
 
-def _scroll(page: Page, watch: Watch) -> None:
+def _scroll(page: Page, worlds: Worlds, seconds: float) -> None:
     """Down to the end, or as far as the bound allows, and up again: lazy pictures come as they are seen."""
-    left = watch.left_seconds(_SCROLL_SECONDS) * 1000
+    ends_at = time.monotonic() + seconds
     for _ in range(_MAX_SCROLLS):
-        if left <= 0 or not page.evaluate(_SCROLL):
+        if time.monotonic() >= ends_at or worlds.main.run(_SCROLL) is not True:
             break
         page.wait_for_timeout(_SCROLL_MILLISECONDS)
-        left -= _SCROLL_MILLISECONDS
-    page.evaluate("() => window.scrollTo(0, 0)")
+    worlds.main.run(_UP)
 
 
 def _is_main(request: Request, page: Page) -> bool:

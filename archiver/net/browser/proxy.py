@@ -5,18 +5,17 @@ from __future__ import annotations
 import contextlib
 import http.server
 import logging
-import os
 import shutil
 import socket
 import socketserver
 import ssl
 import sys
 import threading
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from ...ports import Exchange
+from ..callers import is_own
 from .record import Recorder
 
 log = logging.getLogger(__name__)
@@ -24,7 +23,8 @@ log = logging.getLogger(__name__)
 #: Chromium opens 32 connections to a proxy at most.
 _MAX_CONNECTIONS = 64
 _IDLE_SECONDS = 60.0
-_MAX_SENT_BYTES = 10_000_000
+#: Of one request: it lies in memory until the visit ends.
+_MAX_SENT_BYTES = 1_000_000
 _TLS_HANDSHAKE = b"\x16"
 #: Of the connection to the origin, not of ours to the browser; or they would lead it elsewhere.
 _NOT_PASSED_ON = frozenset(
@@ -68,7 +68,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def verify_request(self, request: Any, client_address: Any) -> bool:
         with self._lock:
-            if len(self._open) >= _MAX_CONNECTIONS or not _is_own(client_address[1], self.server_address[1]):
+            if len(self._open) >= _MAX_CONNECTIONS or not is_own(client_address[1], self.server_address[1]):
                 return False
             self._open.add(request)
             return True
@@ -133,11 +133,16 @@ class _Connection(http.server.BaseHTTPRequestHandler):
             self.server.recorder.refuse_socket()
             self._say_no(501)
             return
+        headers = dict(self.headers.items())
+        if self.server.recorder.stays(headers):
+            self._say_no(204)  # by which a browser leaves the page where it is
+            return
         content = self._read_content()
         if content is None:
+            self.server.recorder.refuse_heavy()
             self._say_no(413)
             return
-        answer = self.server.recorder.ask(self.command, url, dict(self.headers.items()), content)
+        answer = self.server.recorder.ask(self.command, url, headers, content)
         if answer is None:
             self._say_no(502)
         else:
@@ -178,20 +183,3 @@ class _Connection(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: what matters is in the record."""
-
-
-def _is_own(client_port: int, port: int, table: Path = Path("/proc/net/tcp")) -> bool:
-    """Whether a connection is this user's: another user's programs could put forged answers on record.
-
-    Without the kernel's table (it is Linux's) nobody is turned away.
-    """
-    try:
-        lines = table.read_text("ascii").splitlines()[1:]
-    except OSError:
-        return True
-    ends = f"0100007F:{client_port:04X}", f"0100007F:{port:04X}"
-    for line in lines:
-        fields = line.split()
-        if (fields[1], fields[2]) == ends:
-            return int(fields[7]) == os.geteuid()
-    return False

@@ -24,6 +24,10 @@ _OURS = frozenset(
 )
 
 
+#: Of one request, its address left out.
+_MAX_HEADER_BYTES = 65_536
+
+
 class Relay(Protocol):
     """The one method of the fetcher that is needed here."""
 
@@ -59,24 +63,26 @@ class Recorder:
         allows: Callable[[int], bool],
         max_requests: int,
         is_own: bool = False,
+        kept: Callable[[str], None] | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._is_own = is_own
         self._allows = allows
         self._max_requests = max_requests
+        self._tell = kept or _tell_nobody
         self._lock = threading.Lock()
         # Chromium knows hosts that are only asked by TLS, and goes there at once.
         self._pages = {url, url.replace("http://", "https://", 1)}
         self._kept: list[Kept] = []
         self._asked = 0
         self._changed_at = time.monotonic()
-        self.is_closed = False
+        self.is_closed = self._is_held = False
         self.in_flight = 0
         #: Address -> the visit that failed.
         self.failures: dict[str, Visit] = {}
         #: Seconds that a host asked to be left alone, by the page's own answers.
         self.retry_after_seconds: float | None = None
-        self.beyond = self.cut = self.sockets = 0
+        self.beyond = self.cut = self.sockets = self.heavy = 0
         #: What ends the whole visit: the home can't keep bodies, or the program is to stop.
         self.error: ArchiverError | Stopped | None = None
 
@@ -88,6 +94,9 @@ class Recorder:
                 return None
             if self._asked >= self._max_requests:
                 self.beyond += 1
+                return None
+            if not self._may_be_sent(headers, content):
+                self.heavy += 1
                 return None
             self._asked += 1
             self.in_flight += 1
@@ -113,6 +122,19 @@ class Recorder:
                 self._changed_at = time.monotonic()
         return self._keep(url, visit, is_page) if visit is not None else None
 
+    def hold(self) -> None:
+        """From now on the page is read: it may still ask for what it needs, but not leave."""
+        self._is_held = True
+
+    def stays(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request would lead the window to another page, and is not to be made."""
+        with self._lock:
+            if not _leads_on(headers):
+                return False
+            is_beyond = self._asked >= self._max_requests
+            self.beyond += is_beyond
+            return is_beyond or self._is_held
+
     def quiet_seconds(self) -> float:
         """How long nothing has been under way."""
         with self._lock:
@@ -123,6 +145,11 @@ class Recorder:
         with self._lock:
             self.sockets += 1
 
+    def refuse_heavy(self) -> None:
+        """A request was wanted that sends more than is kept of one, and isn't made."""
+        with self._lock:
+            self.heavy += 1
+
     def close(self) -> list[Kept]:
         """All that was kept; what is still under way is dropped."""
         with self._lock:
@@ -131,6 +158,16 @@ class Recorder:
 
     def _may_come(self, size: int) -> bool:
         return not self.is_closed and self._allows(size)
+
+    def _may_be_sent(self, headers: Mapping[str, str], content: bytes) -> bool:
+        """Whether there is room for what a page sends: it is kept in memory until the visit ends."""
+        size = sum(len(name) + len(value) for name, value in headers.items())
+        if size > _MAX_HEADER_BYTES:
+            return False
+        try:
+            return self._allows(size + len(content))
+        except TimeoutError:
+            return False
 
     def _keep(self, url: str, visit: Visit, is_page: bool) -> Exchange | None:
         with self._lock:
@@ -148,7 +185,9 @@ class Recorder:
                 if answer.status in _REDIRECTS and (target := _absolute(url, answer.header("Location"))):
                     self._pages.add(target)
             self._kept.append(Kept(url, answer))
-            return answer
+        if not is_page:
+            self._tell(url)
+        return answer
 
     def failure_of(self, url: str) -> tuple[Outcome, str] | None:
         """How the visit to an address failed, if it did."""
@@ -156,6 +195,20 @@ class Recorder:
         if visit is None:
             return None
         return visit.failure or Outcome.UNREACHABLE, visit.reason or "no answer"
+
+
+def _leads_on(headers: Mapping[str, str]) -> bool:
+    """Whether a request asks for a page for the window itself.
+
+    Hosts without TLS are not told what for, but that it is for a window or a frame.
+    """
+    named = {name.lower(): value for name, value in headers.items()}
+    purpose = named.get("sec-fetch-dest")
+    return purpose == "document" or (purpose is None and "upgrade-insecure-requests" in named)
+
+
+def _tell_nobody(_: str) -> None:
+    """Nobody wants to know."""
 
 
 def _is_sent(name: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .frames import iter_inner_frames
 from .launch import VIEW_WIDTH
+from .world import Worlds
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -17,16 +17,13 @@ _MAX_PICTURE_BYTES = 30_000_000
 MAX_HEIGHT = 12_000
 #: Frames whose text is read: embeds show their posts there.
 _MAX_FRAMES = 30
-_PICTURE_SECONDS = 20.0
 
 _MARKUP = """(most) => {
-  const type = document.doctype ? "<!DOCTYPE html>" : "";
-  return (type + (document.documentElement ? document.documentElement.outerHTML : "")).slice(0, most);
+  const type = get(Document, "doctype", document) ? "<!DOCTYPE html>" : "";
+  return (type + (get(Element, "outerHTML", root()) || "")).slice(0, most);
 }"""
-_TEXT = "(most) => (document.body ? document.body.innerText : '').slice(0, most)"
-_HEIGHT = (
-    "() => Math.max(document.documentElement.scrollHeight, document.body ? document.body.scrollHeight : 0)"
-)
+_TEXT = """(most) => (get(HTMLElement, "innerText", body()) || "").slice(0, most)"""
+_HEIGHT = """() => Math.max(get(Element, "scrollHeight", root()), get(Element, "scrollHeight", body()))"""
 
 
 @dataclass(frozen=True)
@@ -38,18 +35,20 @@ class Shown:
     notes: tuple[str, ...]
 
 
-def read_shown(page: Page, max_markup: int) -> Shown:
+def read_shown(page: Page, worlds: Worlds, *, max_markup: int, picture_seconds: float) -> Shown:
     """Read what the page shows by now.
 
     :raises playwright.sync_api.Error: the browser or the page is gone.
     """
     from playwright.sync_api import Error
 
-    markup = str(page.evaluate(_MARKUP, max_markup)).encode("utf-8", "replace")[:max_markup]
-    texts = [_clean(page.evaluate(_TEXT, _MAX_TEXT))]
     notes = []
+    markup = worlds.main.run(_MARKUP, max_markup)
+    if markup is None:
+        notes.append("the page moved on while it was read")
+    texts = [_clean(worlds.main.run(_TEXT, _MAX_TEXT))]
     screenshot = b""
-    height = int(page.evaluate(_HEIGHT) or 0)
+    height = _as_count(worlds.main.run(_HEIGHT))
     if height > MAX_HEIGHT:
         notes.append(f"the screenshot shows {MAX_HEIGHT:,} of {height:,} lines")
     try:
@@ -58,7 +57,7 @@ def read_shown(page: Page, max_markup: int) -> Shown:
             full_page=True,
             animations="disabled",
             clip={"x": 0, "y": 0, "width": VIEW_WIDTH, "height": min(max(height, 1), MAX_HEIGHT)},
-            timeout=_PICTURE_SECONDS * 1000,
+            timeout=picture_seconds * 1000,
         )
     except Error as error:
         if page.is_closed():
@@ -67,15 +66,16 @@ def read_shown(page: Page, max_markup: int) -> Shown:
     if len(screenshot) > _MAX_PICTURE_BYTES:
         notes.append("no screenshot: it is too large")
         screenshot = b""
-    for frame in iter_inner_frames(page, _MAX_FRAMES):
-        try:
-            texts.append(_clean(frame.evaluate(_TEXT, _MAX_TEXT)))
-        except Error:
-            continue  # a frame that left, or that shows no page
+    texts += [_clean(world.run(_TEXT, _MAX_TEXT)) for world in worlds.iter_inner(_MAX_FRAMES)]
     text = "\n\n".join(filter(None, texts))[:_MAX_TEXT]
-    return Shown(page.url, markup, text, screenshot, tuple(notes))
+    shown = str(markup or "").encode("utf-8", "replace")[:max_markup]
+    return Shown(page.url, shown, text, screenshot, tuple(notes))
 
 
 def _clean(text: object) -> str:
     """Text as it can be stored: without halves of surrogate pairs."""
-    return str(text).encode("utf-8", "replace").decode("utf-8").strip()
+    return str(text or "").encode("utf-8", "replace").decode("utf-8").strip()
+
+
+def _as_count(value: object) -> int:
+    return int(value) if isinstance(value, int | float) and 0 <= value < 2**53 else 0

@@ -12,29 +12,28 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from .processes import Process, find_family, iter_processes
+
 _LOOK_SECONDS = 0.25
-_PROC = Path("/proc")
-
-
-@dataclass(frozen=True)
-class _Process:
-    pid: int
-    parent: int
-    #: Memory that is its own, not shared.
-    own_bytes: int
 
 
 class Watch:
     """Watches the browser that works in a folder, from entering to leaving; on leaving it is gone."""
 
     def __init__(
-        self, folder: Path, *, max_seconds: float, max_bytes: int, stop: threading.Event | None
+        self,
+        folder: Path,
+        *,
+        max_seconds: float,
+        max_bytes: int,
+        stop: threading.Event | None,
+        proc: Path = Path("/proc"),
     ) -> None:
         self._mark = f"--user-data-dir={folder}".encode()
+        self._proc = proc
         self._max_seconds = max_seconds
         self._max_bytes = max_bytes
         self._stop = stop
@@ -72,9 +71,9 @@ class Watch:
 
     def kill(self) -> None:
         """End every process of the browser, its leader and those that it started."""
-        for pid in reversed(self._family(list(_iter_processes()))):
+        for one in reversed(self._family()):
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
+                os.kill(one.pid, signal.SIGKILL)
 
     def _look(self) -> None:
         while not self._done.wait(_LOOK_SECONDS):
@@ -91,46 +90,10 @@ class Watch:
             return f"the browser took longer than {self._max_seconds:g} seconds"
         if now > self._phase_ends_at:
             return f"the browser hung while it {self._phase}"
-        table = list(_iter_processes())
-        family = set(self._family(table))
-        if sum(one.own_bytes for one in table if one.pid in family) > self._max_bytes:
+        if sum(one.own_bytes for one in self._family()) > self._max_bytes:
             return f"the browser took more than {self._max_bytes:,} bytes of memory"
         return None
 
-    def _family(self, table: list[_Process]) -> list[int]:
+    def _family(self) -> list[Process]:
         """The browser's processes, parents first."""
-        family = [
-            one.pid for one in table if self._mark in _read(_PROC / str(one.pid) / "cmdline").split(b"\0")
-        ]
-        known = set(family)
-        grown = True
-        while grown:
-            more = [one.pid for one in table if one.parent in known and one.pid not in known]
-            family += more
-            known.update(more)
-            grown = bool(more)
-        return family
-
-
-def _iter_processes() -> Iterator[_Process]:
-    """Processes of this user; none where the system has no ``/proc``."""
-    user = os.geteuid()
-    try:
-        entries = [entry for entry in os.scandir(_PROC) if entry.name.isdecimal()]
-    except OSError:
-        return
-    for entry in entries:
-        with contextlib.suppress(OSError, ValueError, KeyError):
-            if entry.stat().st_uid != user:
-                continue
-            lines = (_PROC / entry.name / "status").read_text("ascii", "replace").splitlines()
-            fields = dict(line.split(":", 1) for line in lines if ":" in line)
-            own = int(fields["RssAnon"].split()[0]) * 1024 if "RssAnon" in fields else 0
-            yield _Process(int(entry.name), int(fields["PPid"]), own)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:  # it ended meanwhile
-        return b""
+        return find_family(self._mark, list(iter_processes(self._proc)))

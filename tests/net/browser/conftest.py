@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from archiver.net.browser import Chromium
+from archiver.net.browser import Chromium, Patience
 from archiver.net.clock import SystemClock
 from archiver.net.fetcher import HttpFetcher
 from archiver.ports import Rendered
@@ -19,11 +19,13 @@ from tests.internet import Internet
 Render = Callable[..., Rendered]
 
 
-def settings_for(internet: Internet, home: Path, *hosts: str, **capture: int) -> Settings:
+def settings_for(
+    internet: Internet, home: Path, *hosts: str, headers: Mapping[str, str] | None = None, **capture: int
+) -> Settings:
     tree = internet.settings(*hosts)
     return Settings(
         home=home,
-        network=Network(**tree["network"]),
+        network=Network(**tree["network"], headers=headers or {}),
         politeness=Politeness(delay_seconds=0),
         capture=CaptureSettings(**capture),
     )
@@ -36,12 +38,24 @@ def build(internet: Internet, tmp_path: Path) -> Iterator[Callable[..., Chromium
     fetchers: list[HttpFetcher] = []
 
     def build(
-        *hosts: str, stop: threading.Event | None = None, max_seconds=60.0, max_bytes=2_000_000_000, **capture
+        *hosts: str,
+        stop: threading.Event | None = None,
+        max_seconds=60.0,
+        max_bytes=2_000_000_000,
+        patience: Patience | None = None,
+        headers: Mapping[str, str] | None = None,
+        **capture,
     ):
-        settings = settings_for(internet, tmp_path, *hosts, **capture)
+        settings = settings_for(internet, tmp_path, *hosts, headers=headers, **capture)
         fetchers.append(HttpFetcher(settings, SystemClock(), stop))
         return Chromium(
-            settings, fetchers[-1], SystemClock(), stop, max_seconds=max_seconds, max_bytes=max_bytes
+            settings,
+            fetchers[-1],
+            SystemClock(),
+            stop,
+            max_seconds=max_seconds,
+            max_bytes=max_bytes,
+            patience=patience,
         )
 
     yield build

@@ -7,9 +7,13 @@ import threading
 import time
 
 from archiver.model import Outcome
+from archiver.net.browser import Patience
 from tests.browsers import processes_of, wait_until
 from tests.internet import answers, trouble
 from tests.net.browser.pages import asked, site_with
+
+#: For pages that use up every wait there is.
+HURRIED = Patience(load=5.0, settle=1.5, scroll=2.0, embeds=1.5, picture=2.0)
 
 
 def test_dialogs_windows_and_downloads_stop_nothing(internet, render):
@@ -45,7 +49,7 @@ def test_the_text_of_a_huge_page_is_cut(internet, render):
         "const q = document.createElement('p'); q.textContent = 'long '.repeat(20000);"
         "document.body.append(q) }</script>",
     )
-    rendered = render(url)
+    rendered = render(url, patience=Patience(scroll=1.0))
     assert rendered.failure is None
     assert rendered.text.startswith("Begin")
     assert len(rendered.text) == 2_000_000
@@ -69,7 +73,7 @@ def test_an_endless_page_is_cut(internet, render):
         "more(); addEventListener('scroll', more); setInterval(more, 50)</script>",
     )
     internet.site("page.example").otherwise = answers.json_answer({})
-    rendered = render(url, max_requisites=30)
+    rendered = render(url, max_requisites=30, patience=HURRIED)
     assert rendered.failure is None
     assert rendered.is_cut
     assert any("more than 30" in note for note in rendered.notes)
@@ -95,7 +99,7 @@ def test_a_frame_that_never_answers_costs_only_itself(internet, render):
         internet,
         "<p>Around</p><iframe src=https://stuck.example/></iframe><iframe src=https://fine.example/></iframe>",
     )
-    rendered = render(url)
+    rendered = render(url, patience=HURRIED)
     assert rendered.failure is None
     assert rendered.text == "Around\n\nFine"
 
@@ -160,4 +164,72 @@ def test_a_page_that_asks_for_a_password_shows_what_it_says(internet, render):
     rendered = render(url)
     assert rendered.visit.final is not None
     assert rendered.visit.final.status == 401
-    assert all("Authorization" not in request.headers for request in internet.requests("page.example"))
+    assert all("authorization" not in request.headers for request in internet.requests("page.example"))
+
+
+def test_a_page_that_never_rests_is_shown_whole_whatever_its_banner(internet, render):
+    url = site_with(
+        internet,
+        "<p>Article</p><div id=b role=dialog><p>We use cookies.</p>"
+        "<button onclick=b.remove()>Reject all</button></div>"
+        "<script>setInterval(() => fetch('/x?' + Math.random()), 300)</script>",
+    )
+    internet.site("page.example").otherwise = answers.json_answer({})
+    # Two waits together take longer than one may, with what it may take beyond its bound.
+    rendered = render(url, patience=Patience(settle=2.0, more=1.5))
+    assert rendered.failure is None
+    assert rendered.text == "Article"
+    assert rendered.screenshot
+
+
+def test_a_page_that_loads_itself_again_and_again_is_shown(internet, render):
+    how = "Math.random() < 0.5 ? location.reload() : location.href = '/?' + Math.random()"
+    url = site_with(internet, f"<p>Restless<script>setTimeout(() => {{ {how} }}, 0)</script>")
+    rendered = render(url, patience=HURRIED)
+    assert rendered.failure is None
+    assert rendered.text == "Restless"
+    assert rendered.visit.final is not None
+    assert rendered.visit.final.url.startswith(url)
+    assert b"Restless" in rendered.markup
+    assert rendered.screenshot
+
+
+def test_what_a_page_makes_of_the_language_changes_nothing_of_how_it_is_read(internet, render):
+    url = site_with(
+        internet,
+        "<p>Shown</p><form name=body><input name=scrollHeight><input name=innerText></form><script>"
+        "Math.max = () => ({ a: 1 }); String.prototype.slice = () => 'x'.repeat(3e7);"
+        "Object.getOwnPropertyDescriptor = () => null; JSON.stringify = () => 'no'; window.scrollBy = null;"
+        "for (const type of [Document, Element, HTMLElement]) for (const name of"
+        " ['body', 'documentElement', 'outerHTML', 'innerText', 'scrollHeight', 'querySelectorAll'])"
+        " if (name in type.prototype) Object.defineProperty(type.prototype, name, { get() { throw 1 } })"
+        "</script>",
+    )
+    rendered = render(url)
+    assert rendered.failure is None
+    assert rendered.text == "Shown"
+    assert b"<p>Shown</p>" in rendered.markup
+    assert len(rendered.markup) < 10_000
+    assert rendered.screenshot
+
+
+def test_what_a_page_sends_counts_and_is_bounded(internet, render):
+    url = site_with(
+        internet,
+        "<p id=p></p><script>(async () => { for (const size of [9e5, 9e5, 9e5, 2e6, 10]) try {"
+        "const a = await fetch('/p', { method: 'POST', body: new Uint8Array(size) });"
+        "p.textContent += ' ' + a.status } catch { p.textContent += ' -' } })()</script>",
+    )
+    internet.site("page.example").at("/p", answers.json_answer({}))
+    left = [2_000_000]
+
+    def allows(size: int) -> bool:
+        left[0] -= size
+        return left[0] >= 0
+
+    rendered = render(url, allows=allows)
+    # The fourth breaks off, or is told 413 just in time.
+    assert rendered.text in ("200 200 502 - 502", "200 200 502 413 502")
+    assert sum(len(exchange.request) for exchange in rendered.exchanges) < 2_000_000
+    assert rendered.is_cut
+    assert any("refused: no room for what is sent" in note for note in rendered.notes)

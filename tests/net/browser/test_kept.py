@@ -162,3 +162,18 @@ def test_a_button_that_is_no_banners_is_left_alone(internet, render):
         "<footer>About cookies</footer>",
     )
     assert render(url).text.startswith("untouched")
+
+
+def test_embedded_posts_are_waited_for_until_they_show_something(internet, render):
+    """Without a request under way: what the frame shows comes of its own script, seconds later."""
+    late = "<!doctype html><body><script>setTimeout(() => {{ document.body.append('{}') }}, 2500)</script>"
+    internet.site("t.me").at("/vessby/1204", answers.page(late.format("The ferry leaves at nine")))
+    internet.site("ads.example").at("/", answers.page(late.format("Buy")))
+    url = site_with(
+        internet,
+        "<p>Story</p><iframe src='https://ads.example/'></iframe>"
+        "<div style='height: 3000px'></div><iframe loading=lazy src='https://t.me/vessby/1204?embed=1'></iframe>",
+    )
+    rendered = render(url)
+    assert "The ferry leaves at nine" in rendered.text
+    assert rendered.notes == ()

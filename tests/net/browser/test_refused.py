@@ -38,16 +38,17 @@ def test_a_page_that_leads_to_a_private_address_is_refused(internet, render):
     assert rendered.markup == rendered.screenshot == b""
 
 
-@pytest.mark.parametrize(
-    "target",
-    ["file:///etc/passwd", "chrome://version", "chrome://crash", "view-source:https://page.example/"],
-)
-def test_a_page_gets_nothing_of_the_machine_or_the_browser(internet, render, target):
-    url = site_with(
-        internet,
-        f"<p>Still here</p><iframe src='{target}'></iframe><script>location.href = '{target}'</script>",
-    )
-    rendered = render(url)
+def test_a_page_gets_nothing_of_the_machine_or_the_browser(internet, render):
+    targets = [
+        "file:///etc/passwd",
+        "chrome://version",
+        "chrome://crash",
+        "view-source:https://page.example/",
+    ]
+    frames = "".join(f"<iframe src='{target}'></iframe>" for target in targets)
+    moves = "".join(f"try {{ location.href = '{target}' }} catch {{}};" for target in targets)
+    rendered = render(site_with(internet, f"<p>Still here</p>{frames}<script>{moves}</script>"))
+    assert rendered.failure is None
     assert rendered.text.startswith("Still here")
     assert "root:" not in rendered.text
 
@@ -92,10 +93,31 @@ def test_a_worker_asks_by_the_same_way(internet, render):
 def test_a_page_that_the_program_chose_is_shown_only_where_robots_txt_allows(
     internet, build, is_own, failure
 ):
-    url = site_with(internet, "<p>Page</p>")
+    url = site_with(internet, "<p>Page</p><img src=/a.png>")
     rules = "User-agent: *\nDisallow: /\n"
     internet.site("page.example").at("/robots.txt", answers.content(rules, "text/plain"))
-    rendered = build().render(url, allows=lambda _: True, is_own=is_own)
+    internet.site("page.example").at("/a.png", answers.content(b"\x89PNG", "image/png"))
+    told: list[str] = []
+    rendered = build().render(url, allows=lambda _: True, is_own=is_own, kept=told.append)
     rendered.close()
     assert rendered.visit.failure is failure
     assert rendered.text == ("" if failure else "Page")
+    # Who asks is told what was kept beside the page.
+    assert ("https://page.example/a.png" in told) is not bool(failure)
+
+
+def test_only_the_sites_own_pages_ask_with_what_the_user_supplied(internet, render):
+    """Another site's page could send on what it reads there."""
+    short, paper, other = (internet.site(f"{name}.example") for name in ("short", "paper", "other"))
+    start = short.at("/s", answers.redirect(paper.url("/")))
+    paper.at(
+        "/", answers.page(f"<p>Story<iframe src={other.url('/')}></iframe><script>fetch('/own')</script>")
+    )
+    other.at("/", answers.page("<script>fetch('https://paper.example/me', {credentials: 'omit'})</script>"))
+    said = answers.json_answer({"name": "reader"}).with_headers(("Access-Control-Allow-Origin", "*"))
+    paper.at("/own", said)
+    paper.at("/me", said)
+    render(start, headers={"paper.example": "Cookie: session=hush"})
+    asked = {request.path: request.headers.get("cookie") for request in internet.requests("paper.example")}
+    asked.pop("/favicon.ico", None)
+    assert asked == {"/": "session=hush", "/own": "session=hush", "/me": None}
