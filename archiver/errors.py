@@ -11,6 +11,7 @@ command, or one source of a batch, with one clear line::
     ├── SourceError            one source of a batch can't be read; the others go on
     └── HomeError              the home folder can't be used
         ├── HomeBusy           another daemon works on it
+        ├── RecordLost         a record isn't where it was stored, or can't be read
         └── StorageFull        there is no room left to record anything
 """
 
@@ -56,6 +57,10 @@ class HomeError(ArchiverError):
 
 class HomeBusy(HomeError):
     """Another daemon already works on this home."""
+
+
+class RecordLost(HomeError):
+    """A record isn't where the catalogue has it, or can't be read there."""
 
 
 class StorageFull(HomeError):

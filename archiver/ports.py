@@ -446,9 +446,13 @@ class ArchiveReader(Protocol):
         """
 
     def load_exchange(self, collection: str, ref: RecordRef) -> Exchange:
-        """The exchange that a response record keeps (its ``request`` is ``None``)."""
+        """The exchange that a response record keeps (its ``request`` is ``None``).
 
-    def load_resource(self, collection: str, ref: RecordRef) -> Resource: ...
+        :raises RecordLost: it can't be read; so may its body, when it is.
+        """
+
+    def load_resource(self, collection: str, ref: RecordRef) -> Resource:
+        """:raises RecordLost: it can't be read."""
 
     def find_original(self, collection: str, payload: Payload) -> Original | None:
         """The answer that lies at a place, where it has that payload; ``None`` where anything else is."""
@@ -604,13 +608,18 @@ class Session(Protocol):
 
     # captures
     def save_capture(self, capture: Capture) -> None: ...
-    def save_captures(self, captures: Sequence[Capture]) -> None:
-        """Store several captures at the cost of little more than one."""
+    def add_captures(self, captures: Sequence[Capture]) -> None:
+        """Store captures that are not there yet, several at the cost of little more than one."""
 
     def has_capture(self, capture_id: str) -> bool: ...
     def find_capture_of_job(self, job_id: str) -> Capture | None: ...
-    def find_captures_of_jobs(self, job_ids: Sequence[str]) -> Mapping[str, Capture]:
-        """As ``find_capture_of_job``, for many jobs: job id -> capture, where there is one."""
+    def find_captures_of_jobs(
+        self, job_ids: Sequence[str], *, only_main: bool = False
+    ) -> Mapping[str, Capture]:
+        """As ``find_capture_of_job``, for many jobs: job id -> capture, where there is one.
+
+        With ``only_main`` the other records of each are left out: a page may have hundreds.
+        """
 
     def find_latest_capture(self, url: str, *, collection: str) -> Capture | None: ...
     def load_mementos(self, url: str, *, collection: str) -> list[Memento]:

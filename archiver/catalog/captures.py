@@ -23,18 +23,14 @@ class Captures:
         self.connection = connection
 
     def save_capture(self, capture: Capture) -> None:
-        self.save_captures([capture])
+        if not self.has_capture(capture.id):
+            self.add_captures([capture])
 
-    def save_captures(self, captured: Sequence[Capture]) -> None:
-        known = select(captures.c.id).where(captures.c.id.in_([capture.id for capture in captured]))
-        there = set(self.connection.execute(known).scalars())
+    def add_captures(self, captured: Sequence[Capture]) -> None:
         rows: list[Row] = []
         record_rows: list[Row] = []
         held: list[Row] = []
         for capture in captured:
-            if capture.id in there:
-                continue
-            there.add(capture.id)
             records = capture.records
             if capture.record is not None and capture.record not in records:
                 records = (capture.record, *records)
@@ -75,9 +71,11 @@ class Captures:
         here = (captures.c.url == url) & (captures.c.collection == collection)
         return self._find_capture(here & (captures.c.purpose != "description"))
 
-    def find_captures_of_jobs(self, job_ids: Sequence[str]) -> Mapping[str, Capture]:
+    def find_captures_of_jobs(
+        self, job_ids: Sequence[str], *, only_main: bool = False
+    ) -> Mapping[str, Capture]:
         query = select(captures).where(captures.c.job_id.in_(job_ids))
-        return {str(capture.job_id): capture for capture in self._load_captures(query)}
+        return {str(capture.job_id): capture for capture in self._load_captures(query, only_main)}
 
     def load_mementos(self, url: str, *, collection: str) -> list[Memento]:
         """The copies of an address that are kept in a collection."""
@@ -91,19 +89,22 @@ class Captures:
         query = query.order_by(captures.c.captured_at.desc(), captures.c.id.desc()).limit(1)
         return next(iter(self._load_captures(query)), None)
 
-    def _load_captures(self, query: Any) -> list[Capture]:
+    def _load_captures(self, query: Any, only_main: bool = False) -> list[Capture]:
         rows = load_rows(self.connection, query)
-        of_capture: dict[str, list[RecordRef]] = {row["id"]: [] for row in rows}
+        of_capture: dict[str, dict[int, RecordRef]] = {row["id"]: {} for row in rows}
         theirs = select(capture_records).where(capture_records.c.capture_id.in_(list(of_capture)))
+        if only_main:
+            theirs = theirs.join(captures, captures.c.id == capture_records.c.capture_id)
+            theirs = theirs.where(capture_records.c.ordinal == captures.c.main_record)
         for r in load_rows(self.connection, theirs.order_by(capture_records.c.ordinal)) if rows else ():
             ref = RecordRef(offset=r["warc_offset"], **{name: r[name] for name in _RECORD})
-            of_capture[r["capture_id"]].append(ref)
+            of_capture[r["capture_id"]][r["ordinal"]] = ref
         return [
             Capture(
                 **{name: row[name] for name in _PLAIN},
                 outcome=Outcome(row["outcome"]),
                 record=None if row["main_record"] is None else of_capture[row["id"]][row["main_record"]],
-                records=tuple(of_capture[row["id"]]),
+                records=() if only_main else tuple(of_capture[row["id"]].values()),
                 memento=None if row["memento"] is None else from_json(Memento, row["memento"]),
             )
             for row in rows

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Insert, Select, func, select
+from sqlalchemy import Connection, Float, Insert, Select, func, select
+from sqlalchemy import cast as cast_to
 
 from ..model import Capture
 from ..ports import Payload, Saved
@@ -57,7 +58,9 @@ class Payloads:
     def count_saved(self, collection: str | None = None) -> Saved:
         saved = capture_records.c.saved_bytes
         query: Select[Any] = select(
-            func.count().label("answers"), func.coalesce(func.sum(saved), 0).label("body_bytes")
+            # As a number with a point: SQLite stops where a sum of whole ones grows too large.
+            func.count().label("answers"),
+            func.coalesce(func.sum(cast_to(saved, Float)), 0).label("body_bytes"),
         ).where(saved.is_not(None))
         if collection is not None:
             query = query.join(captures, captures.c.id == capture_records.c.capture_id)

@@ -7,7 +7,17 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    inspect,
+    select,
+    text,
+)
 
 from ..errors import HomeError
 from .database import BUSY_SECONDS, Database, explain
@@ -15,7 +25,12 @@ from .linking_tables import metadata
 from .migrations import HEAD, REVISIONS
 
 #: Alembic's own table.
-_version = Table("alembic_version", MetaData(), Column("version_num", String(32)))
+_version = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32)),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 #: Any number will do, as long as nothing else in the database locks it.
 _ADVISORY_LOCK = 7_318_265_001
 
@@ -71,7 +86,9 @@ def _upgrade_file(database: Database, connection: Connection) -> None:
     driver.execute("PRAGMA foreign_keys = OFF")
     try:
         with connection.begin():
-            if not _is_current(database, connection):
+            if not inspect(connection).get_table_names():
+                _make_tables(connection)
+            elif not _is_current(database, connection):
                 _run_migrations(connection)
                 if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                     raise HomeError(
@@ -79,6 +96,13 @@ def _upgrade_file(database: Database, connection: Connection) -> None:
                     )
     finally:
         driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _make_tables(connection: Connection) -> None:
+    """The tables as the migrations would make them one by one, for which Alembic takes 15 MB of memory."""
+    metadata.create_all(connection)
+    _version.create(connection)
+    connection.execute(_version.insert().values(version_num=HEAD))
 
 
 def _enter_wal_mode(driver: sqlite3.Connection) -> None:

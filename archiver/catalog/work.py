@@ -30,6 +30,11 @@ def literal_state(word: str) -> ColumnElement[bool]:
     return work.c.state == literal_column(f"'{word}'", work.c.state.type)
 
 
+#: What a claim reads of a row: the rest would only have to be made into Python's values.
+_READ = tuple(
+    work.c[name]
+    for name in ("id", "step", "subject", "collection", "details", "due_at", "priority", "attempts")
+)
 IS_PENDING = literal_state(PENDING)
 #: Rows that a claim looks at for some that are accepted: 10 ms or so at the worst.
 _LOOKS = 1000
@@ -146,7 +151,7 @@ class Work:
         """
         priority = self._next_priority(None)
         while priority is not None and limit > 0:
-            query = select(work, *more).where(wanted, work.c.priority == priority)
+            query = select(*_READ, *more).where(wanted, work.c.priority == priority)
             query = query.order_by(work.c.due_at, work.c.id).limit(limit)
             for row in iter_rows(self.connection, query.with_for_update(of=work, skip_locked=True)):
                 limit -= 1
@@ -170,7 +175,7 @@ class Work:
         # Fewer than were asked for are all that is due.
         if len(seen) < limit or found > limit / 2:
             return
-        query = select(work).join_from(work_batches, work).where(work_batches.c.batch == batch, wanted)
+        query = select(*_READ).join_from(work_batches, work).where(work_batches.c.batch == batch, wanted)
         query = query.order_by(work.c.priority.desc(), work.c.due_at, work.c.id).limit(limit)
         rows = iter_rows(self.connection, query.with_for_update(of=work, skip_locked=True))
         yield from (row for row in rows if row["id"] not in seen)

@@ -124,8 +124,7 @@ def _complete_frames(
         came = fetch_requisites(
             context,
             frame,
-            b"",
-            also=find_needs(context, page),
+            find_needs(context, page),
             collection=collection,
             spent=spent,
             have={exchange.url for exchange in have},

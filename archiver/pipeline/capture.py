@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..baton import baton
+from ..baton import baton, core
 from ..jsonable import to_json
 from ..model import Job, PostRef
 from ..ports import Again, Done, Session
@@ -24,7 +24,11 @@ def capture(context: Context, job: Job) -> Done | Again:
         return Done()
     named = post_of(job)
     wanted = bool(job.details.get("requisites", context.settings.capture.requisites))
-    with baton.if_plain(named is None and not wanted):
+    if named is not None or wanted:
+        core.leave()
+        return _capture(context, job, named, wanted)
+    core.stay()
+    with baton:  # all that waits on the way lays it down
         return _capture(context, job, named, wanted)
 
 

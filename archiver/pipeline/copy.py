@@ -92,7 +92,14 @@ def _read(context: Context, visit: Visit, post: PostRef | None) -> Page:
     body = read_body(visit.final, _MAX_COPY_BYTES) if visit.final else b""
     outcome, evidence = decide_outcome(visit, body, post)
     visited_at = visit.exchanges[0].started_at if visit.exchanges else context.clock.now()
-    return Page(visited_at=visited_at, visit=visit, outcome=outcome, evidence=evidence, body=body)
+    return Page(
+        visited_at=visited_at,
+        visit=visit,
+        outcome=outcome,
+        evidence=evidence,
+        held=body,
+        limit=_MAX_COPY_BYTES,
+    )
 
 
 def _given(memento: Memento, page: Page) -> Memento | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ..baton import baton
-from ..errors import LostLease
+from ..errors import HomeError, LostLease
 from ..model import Capture, Job, RecordRef
 from ..ports import ArchiveWriter, Catalog, Clock, Entry, Saved, Session
 from .originals import Originals
@@ -92,9 +92,15 @@ class Groups:
             return self._lines.setdefault(collection, _Line())
 
     def _store(self, group: Sequence[_Waiting]) -> None:
-        """Store a group, or, where one of them fails, each by itself: the others don't fail with it."""
+        """Store a group, or, where one of them fails, each by itself: the others don't fail with it.
+
+        Where nothing can be stored, none is tried again: each would wait for the catalogue's lock.
+        """
         try:
             self._store_together(group)
+        except HomeError as error:
+            for each in group:
+                each.error = error
         except Exception as error:  # noqa: BLE001 — handed to the thread that it belongs to
             if len(group) == 1:
                 group[0].error = error
@@ -107,7 +113,10 @@ class Groups:
             with baton:
                 captures = [each.place(places) for each, places in zip(group, refs, strict=True)]
             with self._catalog.begin() as session, baton:
-                session.save_captures(captures)
+                if len(captures) == 1:
+                    session.save_capture(captures[0])
+                else:  # where one of them is there, all are stored singly
+                    session.add_captures(captures)
                 for each in group:
                     if each.also is not None:
                         each.also(session)
@@ -156,6 +165,8 @@ class _Line:
                 each.error = each.error or error
             raise
         finally:
+            if isinstance(group[0].error, HomeError):
+                group += self._give_up(group[0].error)
             self._hand_on()
             for each in group:
                 each.is_over = True
@@ -176,6 +187,14 @@ class _Line:
                     break
                 size += 1
             group, self._waiting = self._waiting[:size], self._waiting[size:]
+        return group
+
+    def _give_up(self, error: HomeError) -> list[_Waiting]:
+        """All who wait: what one of them can't do in the home, no other can."""
+        with self._lock:
+            group, self._waiting = self._waiting, []
+        for each in group:
+            each.error = error
         return group
 
     def _hand_on(self) -> None:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..articles.frames import find_embed_frames
-from ..baton import baton
 from ..model import Capture, CapturePurpose, Outcome, PostRef, stable_id
 from ..ports import Entry, Exchange, NoBrowser, Rendered, Visit
 from .answer import has_words, is_html, read_body
 from .context import Context
+from .large import LARGE_BYTES, one_at_a_time
 from .outcomes import KEPT, decide_outcome
-from .requisites import Requisites, fetch_requisites
+from .requisites import Requisites, fetch_requisites, find_page_needs
 from .shell import is_shell
 from .view import View, render
 
 #: Walls and challenges are small pages, or say so early.
-_LOOK_BYTES = 65_536
+_LOOK_BYTES = 32_768
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,9 +31,10 @@ class Page:
     visit: Visit
     outcome: Outcome
     evidence: str | None
-    #: Beginning of the final answer, content-decoded, or what a browser made of it; empty where none came,
-    #: or only a picture or the like.
-    body: bytes
+    #: The page's ``body``. That of a large page isn't held: many may wait for their requisites.
+    held: bytes | None
+    #: So much is read of an answer.
+    limit: int
     requisites: tuple[Exchange, ...] = ()
     #: Where a browser showed the page.
     view: View | None = None
@@ -40,6 +42,20 @@ class Page:
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
         return (*self.visit.exchanges, *self.requisites)
+
+    @property
+    def body(self) -> bytes:
+        """Beginning of the final answer, content-decoded, or what a browser made of it.
+
+        Empty where none came, or only a picture or the like.
+        """
+        if self.held is not None:
+            return self.held
+        return read_body(self.visit.final, self.limit) if self.visit.final else b""
+
+    def turn(self) -> AbstractContextManager[None]:
+        """For the time in which the body is taken apart."""
+        return one_at_a_time(LARGE_BYTES + 1 if self.held is None else len(self.held))
 
     @property
     def is_html(self) -> bool:
@@ -100,22 +116,40 @@ def fetch_page(
     try:
         visited_at = visit.exchanges[0].started_at if visit.exchanges else context.clock.now()
         limit = context.settings.find.max_article_bytes if is_read else _LOOK_BYTES
-        with baton.for_bytes(visit.final.body.size if visit.final else 0):
+        with one_at_a_time(min(visit.final.body.size, limit) if visit.final else 0):
             body = read_body(visit.final, limit) if visit.final and has_words(visit.final) else b""
-            outcome, evidence = decide_outcome(visit, body, post)
-        page = Page(visited_at=visited_at, visit=visit, outcome=outcome, evidence=evidence, body=body)
+            with one_at_a_time(len(body)):
+                outcome, evidence = decide_outcome(visit, body, post)
+        page = Page(
+            visited_at=visited_at,
+            visit=visit,
+            outcome=outcome,
+            evidence=evidence,
+            held=body if len(body) <= LARGE_BYTES else None,
+            limit=limit,
+        )
+        del body
         if mode == "auto" and _is_shell(page):
             shown, why = _show(context, url, post, before=page, is_own=is_own)
             if shown is not None:
                 return shown
         if requisites and outcome in KEPT and page.is_html:
-            content_type = visit.final.header("content-type") if visit.final else None
-            frames = find_embed_frames(body, content_type=content_type)
-            page = _complete(page, fetch_requisites(context, visit, body, collection=collection, also=frames))
+            needs = _find_needs(page)
+            page = _complete(page, fetch_requisites(context, visit, needs, collection=collection))
         return page if why is None else _not_shown(page, why)
     except BaseException:
         visit.close()
         raise
+
+
+def _find_needs(page: Page) -> list[str]:
+    """What a page needs to be shown, and the frames that scripts put in the place of embedded posts."""
+    if page.visit.final is None:
+        return []
+    with page.turn():
+        body = page.body
+        needs = find_page_needs(page.visit.final, body)
+        return [*needs, *find_embed_frames(body, content_type=page.visit.final.header("content-type"))]
 
 
 def _room(size: int) -> Callable[[int], bool]:
@@ -144,7 +178,8 @@ def _complete(page: Page, requisites: Requisites) -> Page:
 def _is_shell(page: Page) -> bool:
     if page.visit.final is None or page.outcome not in KEPT or not page.is_html:
         return False
-    return is_shell(page.body, page.visit.final.header("content-type"))
+    with page.turn():
+        return is_shell(page.body, page.visit.final.header("content-type"))
 
 
 def _show(
@@ -185,7 +220,8 @@ def _as_page(context: Context, rendered: Rendered, post: PostRef | None, before:
         visit=visit,
         outcome=outcome,
         evidence="; ".join(filter(None, (evidence, *(view.said if view else ())))) or None,
-        body=body,
+        held=body,
+        limit=context.settings.find.max_article_bytes,
         requisites=(*(before.exchanges if before else ()), *rendered.exchanges),
         view=view,
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..articles.kind import find_fault
 from ..articles.read import read_article
 from ..cards import rendered_url
+from ..errors import RecordLost
 from ..model import ArticleVersion, Capture, Job, Outcome, stable_id
 from ..platforms import find_post
 from ..ports import Again, Done, Entry, Exchange, NewJob, Resource, Session
@@ -15,11 +17,14 @@ from .answer import read_body
 from .context import Context
 from .elsewhere import enqueue_copies
 from .keep import finish, keep_capture, keep_statements, main_entry
+from .large import LARGE_BYTES, one_at_a_time
 from .outcomes import KEPT
 from .page import fetch_page
 from .retry import Ended, enqueue_retry, how_ended
 from .statements import article_statement, reread_statement, version_ids
 from .view import MARKUP
+
+log = logging.getLogger(__name__)
 
 #: In a job's details: a feed lists the article; a person named it.
 FOUND = "found"
@@ -40,7 +45,10 @@ def read(context: Context, job: Job) -> Done | Again:
     if capture is None:
         capture, answer, ended = _visit(context, job)
     else:
-        answer = _load_answer(context, capture)
+        try:
+            answer = _load_answer(context, capture)
+        except RecordLost as error:
+            return _visit_again(context, job, error)
     context.progress.note("read", url=job.subject, outcome=capture.outcome, evidence=capture.evidence)
     if answer is None:
         with context.catalog.begin() as session:
@@ -49,14 +57,15 @@ def read(context: Context, job: Job) -> Done | Again:
             enqueue_retry(session, context, job, capture.outcome, ended)
             enqueue_copies(session, context, job, capture)
         return Done()
-    stated = job.details.get("published_at")
-    version = read_article(
-        answer.body,
-        name=answer.url,
-        url=answer.url,
-        content_type=answer.content_type,
-        published_at=datetime.fromisoformat(stated) if stated else None,
-    )
+    try:
+        with one_at_a_time(LARGE_BYTES + 1 if answer.body is None else len(answer.body)):
+            version = _read_version(context, job, capture, answer)
+            if answer.body is None:
+                # What is made of a large page is large, too.
+                _store_read(context, capture, version, job)
+                return Done()
+    except RecordLost as error:
+        return _visit_again(context, job, error)
     _store_read(context, capture, version, job)
     return Done()
 
@@ -67,7 +76,8 @@ class _Answer:
 
     url: str
     content_type: str | None
-    body: bytes
+    #: ``None`` of a large page: it is read from the archive when its turn has come.
+    body: bytes | None
 
 
 def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, Ended]:
@@ -84,7 +94,8 @@ def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, Ended]:
     )
     try:
         capture = page.as_capture(collection=job.collection, purpose="article", job_id=job.id)
-        answer, fault = _answer_of(context, page.outcome, page.visit.final, page.body)
+        with page.turn():
+            answer, fault = _answer_of(context, page.outcome, page.visit.final, page.body)
         if fault:
             said = f"{NOT_READ}: {fault}"
             capture = replace(capture, evidence=f"{said}; {capture.evidence}" if capture.evidence else said)
@@ -95,17 +106,47 @@ def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, Ended]:
         page.close()
 
 
+def _visit_again(context: Context, job: Job, error: RecordLost) -> Done:
+    """End a job whose page was stored and can't be read any more, and ask for its page once more."""
+    log.warning("%s: its page is fetched again: %s", job.subject, error)
+    again = NewJob(
+        step=job.step,
+        subject=job.subject,
+        collection=job.collection,
+        details=job.details,
+        priority=job.priority,
+        batch=job.batch,
+    )
+    with context.catalog.begin() as session:
+        finish(session, context, job)
+        session.enqueue(again, at=context.clock.now())
+    return Done()
+
+
 def _load_answer(context: Context, capture: Capture) -> _Answer | None:
-    if capture.record is None:
+    """What a capture of before kept.
+
+    :raises RecordLost: it can't be read.
+    """
+    if capture.record is None or capture.outcome not in KEPT:
         return None
     exchange = context.reader.load_exchange(capture.collection, capture.record)
+    with one_at_a_time(exchange.body.size):
+        return _answer_of(context, capture.outcome, exchange, _load_body(context, capture))[0]
+
+
+def _load_body(context: Context, capture: Capture) -> bytes:
+    """The page of a capture, content-decoded, or what a browser had made of it.
+
+    :raises RecordLost: it can't be read.
+    """
     shown = rendered_url(capture.url, MARKUP)
     markup = next((ref for ref in capture.records if ref.url == shown), None)
     if markup is not None:
-        body = context.reader.load_resource(capture.collection, markup).content
-    else:
-        body = read_body(exchange, context.settings.find.max_article_bytes)
-    return _answer_of(context, capture.outcome, exchange, body)[0]
+        return context.reader.load_resource(capture.collection, markup).content
+    assert capture.record is not None  # what was read has one  # noqa: S101
+    exchange = context.reader.load_exchange(capture.collection, capture.record)
+    return read_body(exchange, context.settings.find.max_article_bytes)
 
 
 def _answer_of(
@@ -118,7 +159,22 @@ def _answer_of(
     limit = context.settings.find.max_article_bytes
     if fault := find_fault(body, content_type=content_type, name=answer.url, limit=limit):
         return None, fault
-    return _Answer(answer.url, content_type, body), None
+    return _Answer(answer.url, content_type, body if len(body) <= LARGE_BYTES else None), None
+
+
+def _read_version(context: Context, job: Job, capture: Capture, answer: _Answer) -> ArticleVersion:
+    """The article in an answer.
+
+    :raises RecordLost: it was to be read from the archive, and can't.
+    """
+    stated = job.details.get("published_at")
+    return read_article(
+        _load_body(context, capture) if answer.body is None else answer.body,
+        name=answer.url,
+        url=answer.url,
+        content_type=answer.content_type,
+        published_at=datetime.fromisoformat(stated) if stated else None,
+    )
 
 
 def _store_read(context: Context, capture: Capture, version: ArticleVersion, job: Job) -> None:

@@ -11,6 +11,7 @@ from ..ports import Exchange, Visit
 from .answer import is_html, media_type, read_body
 from .bounds import Bounds
 from .context import Context
+from .large import one_at_a_time
 from .once import ask_once
 from .shared import SharedBody
 
@@ -34,22 +35,20 @@ class Requisites:
 def fetch_requisites(
     context: Context,
     visit: Visit,
-    body: bytes,
+    needs: Sequence[str],
     *,
     collection: str,
-    also: Sequence[str] = (),
     spent: int = 0,
     have: Collection[str] = (),
 ) -> Requisites:
     """Fetch what the page that a visit ended at needs to show, all of it together within the bounds.
 
-    ``body`` is the page, content-decoded; ``also`` are addresses that it needs and doesn't name;
-    ``spent`` bytes were taken beside the visit, and the addresses in ``have`` are there. What
-    another page of the run brought isn't asked again.
+    ``needs`` are their addresses; ``spent`` bytes were taken beside the visit, and the addresses in
+    ``have`` are there. What another page of the run brought isn't asked again.
 
     :raises Stopped: the program is to stop before all of it is there; nothing is left open.
     """
-    return _Run(context, visit, collection, spent, have).work([*_needs(visit.final, body), *also])
+    return _Run(context, visit, collection, spent, have).work(needs)
 
 
 class _Run:
@@ -149,15 +148,18 @@ def find_needs(context: Context, exchange: Exchange) -> Sequence[str]:
     shared = exchange.body if isinstance(exchange.body, SharedBody) else None
     if shared is not None and shared.needs is not None:
         return shared.needs
-    needs = _needs(exchange, read_body(exchange, context.settings.find.max_article_bytes))
+    limit = context.settings.find.max_article_bytes
+    with one_at_a_time(min(exchange.body.size, limit)):
+        body = read_body(exchange, limit)
+        with one_at_a_time(len(body)):
+            needs = find_page_needs(exchange, body)
     if shared is not None:
         shared.needs = needs
     return needs
 
 
-def _needs(exchange: Exchange | None, body: bytes) -> Sequence[str]:
-    if exchange is None:
-        return ()
+def find_page_needs(exchange: Exchange, body: bytes) -> Sequence[str]:
+    """What a page or style sheet names that it needs to be shown; ``body`` is content-decoded."""
     if media_type(exchange) == _CSS_TYPE:
         return find_css_requisites(body, url=exchange.url)
     return find_requisites(body, url=exchange.url, content_type=exchange.header("content-type"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 #: At most so many, and only as many as end within the time.
-_MOST = 64
-_SECONDS = 0.1
+_MOST = 256
+_SECONDS = 0.25
 #: A claim that lies less back than this says little of how fast jobs end.
 _LEAST_SECONDS = 0.02
 

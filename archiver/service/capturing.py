@@ -33,9 +33,11 @@ def capture(
     """Capture plain addresses, each given with what a complaint about it calls it.
 
     Each capture and each error goes to ``tell``, in the order of the addresses,
-    once all is done; without it they are in the report.
+    once all is done; of a capture's records it is told the main one alone. Without
+    it they are in the report, whole.
     """
     report = Report()
+    only_main = tell is not None
     if tell is None:
 
         def tell(made: Capture | SourceError) -> None:
@@ -53,7 +55,7 @@ def capture(
             jobs.run()
         asked.seek(0)
         for lines in _iter_some(asked):
-            _tell(jobs, [json.loads(line) for line in lines], tell)
+            _tell(jobs, [json.loads(line) for line in lines], tell, only_main)
     jobs.count_left(report)
     return report
 
@@ -75,9 +77,10 @@ def _tell(
     jobs: Jobs,
     asked: list[tuple[str, str | None]],
     tell: Callable[[Capture | SourceError], None],
+    only_main: bool,
 ) -> None:
     with jobs.catalog.read() as session:
-        made = session.find_captures_of_jobs([job_id for _, job_id in asked if job_id])
+        made = session.find_captures_of_jobs([job_id for _, job_id in asked if job_id], only_main=only_main)
     for name, job_id in asked:
         if job_id is None:
             tell(SourceError(name, NO_ADDRESS))

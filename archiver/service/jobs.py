@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..model import StepName
 from ..ports import Catalog, NewJob, Saved
 from .adapters import Adapters
+from .memory import share_memory
 from .report import Report
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Jobs:
         adapters = self.adapters
         self._saved_before = adapters.context.groups.saved
         steps = build_steps(adapters.context)
+        share_memory()
         adapters.queue.run(steps, batch=self.batch, until_idle=until_idle, stop=adapters.stop)
 
     def why_open(self, job_id: str) -> str:

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from ..model import RecordRef
 from ..ports import Statement
+from .http import head_of
 from .members import find_member
 from .originals import original_digest, saved_by
 from .records import APPEND_FIELD, SCHEMA_FIELD
@@ -68,7 +69,7 @@ def iter_all_appends(file: BinaryIO, name: str) -> Iterator[FoundAppend | Broken
                     yield BrokenRecord(0, "no file of this program: “archiver import” takes it in")
                     return
                 if count is not None:
-                    yield from _split(under_way, int(count) if count.isdecimal() else 0, name)
+                    yield from _split(under_way, int(count[:9]) if count.isdecimal() else 0, name)
                     under_way = []
             break
         except BrokenRecord as error:
@@ -85,6 +86,7 @@ def index_line(record: Walked, name: str) -> bytes | None:
 
 def record_ref(record: Walked, name: str) -> RecordRef:
     """Where a record lies."""
+    is_strange = IMPORTED.fullmatch(name) is not None
     return RecordRef(
         warc=name,
         offset=record.offset,
@@ -93,9 +95,9 @@ def record_ref(record: Walked, name: str) -> RecordRef:
         record_id=record.record_id,
         url=record.uri,
         status=status_of(record),
-        saved_bytes=saved_by(record),
-        # What a stranger says of a digest isn't believed.
-        payload_digest=None if IMPORTED.fullmatch(name) else original_digest(record),
+        # What a stranger says of a digest or a length isn't believed.
+        saved_bytes=None if is_strange else saved_by(record),
+        payload_digest=None if is_strange else original_digest(record),
     )
 
 
@@ -107,7 +109,7 @@ def _looked_at(record_type: str) -> int:
 def _without_bulk(record: Walked) -> Walked:
     if record.record_type == "metadata":
         return record
-    return replace(record, start=record.start.partition(b"\r\n\r\n")[0])
+    return replace(record, start=head_of(record.start))
 
 
 def _split(records: list[Walked], count: int, name: str) -> Iterator[FoundAppend]:

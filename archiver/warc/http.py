@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
+#: Lines end as the server ended them: by CRLF or, against the standard, by LF alone.
+_BLANK_LINE = re.compile(rb"\n\r?\n")
+
+
+def find_body(block: bytes | bytearray, start: int = 0, end: int | None = None) -> int:
+    """Where the body begins behind the head, looked for from ``start`` on; -1 without a blank line."""
+    found = _BLANK_LINE.search(block, start, len(block) if end is None else end)
+    return found.end() if found else -1
+
+
+def head_of(block: bytes) -> bytes:
+    """The head of an answer with its blank line; all there is where it has none."""
+    end = find_body(block)
+    return block if end < 0 else block[:end]
+
 
 def parse_status(head: bytes) -> int | None:
     """The status code of an answer; ``None`` where the status line is none."""

@@ -32,7 +32,7 @@ def iter_imported(path: Path, *, pages: Sequence[str] | None, max_bytes: int) ->
     seen = _Seen(path, max_bytes, None if pages is None else {_plain(url) for url in pages})
     with told(path), path.open("rb") as file:
         try:
-            for record in iter_records(file, keep_bytes=lambda _: _HEAD_BYTES):
+            for record in iter_records(file, keep_bytes=lambda _: _HEAD_BYTES, only_heads=True):
                 page = seen.read(record)
                 if page is not None:
                     yield page
@@ -71,7 +71,7 @@ class _Seen:
         original = self.originals.get(digest, self.originals.get(f"{(uri or '').strip('<>')} {at}"))
         if original is not None:
             with self.path.open("rb") as file:
-                page = self._read_block(next(iter_records(file, original, keep_bytes=lambda _: _HEAD_BYTES)))
+                page = self._read_block(next(iter_records(file, original, keep_bytes=lambda _: 0)))
             return None if page is None else self._as_imported(record, page)
         if media_type_of(find_header(record.start, "Content-Type")) not in HTML_TYPES:
             return None
@@ -97,7 +97,7 @@ class _Seen:
         return ImportedPage(
             url=record.uri,
             at=record.at,
-            record=record_ref(replace(record, start=record.start.partition(b"\r\n\r\n")[0]), self.path.name),
+            record=record_ref(record, self.path.name),
             content_type=page.content_type if page else None,
             body=page.body if page else b"",
         )
@@ -109,7 +109,7 @@ def _may_be_html(record: Walked) -> bool:
         return media_type_of(record.field("Content-Type")) in HTML_TYPES
     if record.record_type != "response" or parse_status(record.start) != 200:
         return False
-    content_type = find_header(record.start.partition(b"\r\n\r\n")[0], "Content-Type")
+    content_type = find_header(record.start, "Content-Type")
     return content_type is None or media_type_of(content_type) in HTML_TYPES
 
 

@@ -14,6 +14,7 @@ from typing import IO
 
 from ..errors import HomeError, SourceError
 from .appends import index_line
+from .http import head_of
 from .repack import repack
 from .sorting import SortedLines
 from .storage import IMPORTED, Folders, sync_folder, told
@@ -153,7 +154,7 @@ def _read_all(path: Path, name: str, index: Path, max_bytes: int) -> int:
             start = member.read(min(_HEAD_BYTES, size))
             member.skip(size - len(start))
             length, rest = member.finish()
-            record = Walked(offset, length, fields, start.partition(b"\r\n\r\n")[0], size)
+            record = Walked(offset, length, fields, head_of(start), size)
             records += 1
             offset += length
             sorter.add(_line(record, name))

@@ -25,16 +25,21 @@ _COMPRESSED = (
 )
 
 
-def _find_deflate() -> Callable[[], Any]:
-    """Makes bare deflate streams: by isal where it is installed, else by zlib."""
+def _find_deflate() -> tuple[Any, int]:
+    """isal where it is installed, else zlib, which it is like; and the level that suits it."""
     try:
-        isal: Any = import_module("isal.isal_zlib")
+        return import_module("isal.isal_zlib"), _ISAL_LEVEL
     except ImportError:
-        return lambda: zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return lambda: isal.compressobj(_ISAL_LEVEL, isal.DEFLATED, -zlib.MAX_WBITS)
+        return zlib, _LEVEL
 
 
-_deflate = _find_deflate()
+_zlib, _level = _find_deflate()
+
+
+def pack_whole(data: bytes) -> bytes:
+    """A gzip member of what is in memory whole."""
+    packed: bytes = _zlib.compress(data, _level, wbits=16 + zlib.MAX_WBITS)
+    return packed
 
 
 class Member:
@@ -46,26 +51,29 @@ class Member:
 
     def __init__(self, write: Callable[[bytes | memoryview], object]) -> None:
         self._write = write
-        self._deflate: Any = _deflate()
+        self._deflate: Any = _zlib.compressobj(_level, _zlib.DEFLATED, -zlib.MAX_WBITS)
         self._checksum = 0
         self._size = 0
-        write(_GZIP_HEADER)
+        #: What the next thing written begins with.
+        self._before = _GZIP_HEADER
 
     def deflate(self, data: bytes) -> None:
         self._count(data)
         if packed := self._deflate.compress(data):
-            self._write(packed)
+            self._write(self._before + packed)
+            self._before = b""
 
     def store(self, data: bytes) -> None:
         if self._deflate is not None:
-            self._write(self._deflate.flush(zlib.Z_SYNC_FLUSH))
+            self._before += self._deflate.flush(zlib.Z_SYNC_FLUSH)
             self._deflate = None
         self._count(data)
         view = memoryview(data)
         for start in range(0, len(data), _BLOCK_BYTES):
             piece = view[start : start + _BLOCK_BYTES]
-            self._write(_block_header(len(piece), is_last=False))
+            self._write(self._before + _block_header(len(piece), is_last=False))
             self._write(piece)
+            self._before = b""
 
     def finish(self, tail: bytes) -> None:
         """Add the last bytes, and the checksum of all."""
@@ -74,10 +82,10 @@ class Member:
             end = _block_header(len(tail), is_last=True) + tail
         else:
             end = self._deflate.compress(tail) + self._deflate.flush()
-        self._write(end + struct.pack("<LL", self._checksum, self._size & 0xFFFFFFFF))
+        self._write(self._before + end + struct.pack("<LL", self._checksum, self._size & 0xFFFFFFFF))
 
     def _count(self, data: bytes) -> None:
-        self._checksum = zlib.crc32(data, self._checksum)
+        self._checksum = _zlib.crc32(data, self._checksum)
         self._size += len(data)
 
 

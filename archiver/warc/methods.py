@@ -8,6 +8,7 @@ parameters are made as pywb makes them from the request that it gets at replay.
 from __future__ import annotations
 
 import base64
+import codecs
 import email
 import json
 import math
@@ -21,7 +22,10 @@ from ..ports import Exchange
 REPLAYS_FIELD = "Archiver-Replays-As"
 #: As pywb cuts it.
 _MAX_QUERY = 4096
-_MAX_CONTENT_BYTES = 1_000_000
+#: What is looked at of a body: its first 4,096 characters may be %-escapes of bytes of many a name.
+_MAX_CONTENT_BYTES = 131_072
+#: Each part of a form becomes an object that is hundreds of times as large as the smallest part.
+_MAX_FORM_BYTES = 32_768
 _WITH_CONTENT = frozenset({"POST", "PUT"})
 
 
@@ -50,11 +54,12 @@ def _is_type(line: str) -> bool:
 def _query(kind: str, content: bytes) -> str:
     if kind.startswith("application/x-www-form-urlencoded"):
         try:
-            return unquote_plus(content.decode("utf-8"))
+            # A character that the cut went through is left out.
+            return unquote_plus(codecs.utf_8_decode(content, "strict", len(content) < _MAX_CONTENT_BYTES)[0])
         except UnicodeDecodeError:
             return _as_bytes(content)
     if kind.startswith("multipart/"):
-        return urlencode(list(_iter_parts(kind, content))) or _as_bytes(content)
+        return _encode_form(kind, content[:_MAX_FORM_BYTES]) or _as_bytes(content)
     if kind.startswith(("application/json", "text/plain")):
         try:
             return urlencode(_flatten(json.loads(content)))
@@ -64,7 +69,15 @@ def _query(kind: str, content: bytes) -> str:
 
 
 def _as_bytes(content: bytes) -> str:
-    return "__wb_post_data=" + base64.b64encode(content).decode("ascii")
+    return "__wb_post_data=" + base64.b64encode(content[:_MAX_QUERY]).decode("ascii")
+
+
+def _encode_form(kind: str, content: bytes) -> str:
+    """A form's fields as a query; empty where it has none that can be read."""
+    try:
+        return urlencode(list(_iter_parts(kind, content)))
+    except Exception:  # noqa: BLE001 — the library promises nothing of hostile forms: parts in parts, odd charsets
+        return ""
 
 
 def _iter_parts(kind: str, content: bytes) -> Iterator[tuple[str, str]]:
@@ -77,26 +90,34 @@ def _iter_parts(kind: str, content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _flatten(value: Any) -> dict[str, str]:
-    """The leaves of a JSON value by their own names; a name that comes again gets a number."""
+    """The leaves of a JSON value by their own names; a name that comes again gets a number.
+
+    No more of them than the query has room for.
+    """
     found: dict[str, str] = {}
     seen: dict[str, int] = {}
-
-    def walk(inner: Any, name: str) -> None:
-        if isinstance(inner, dict):
-            for key, each in inner.items():
-                walk(each, key)
-        elif isinstance(inner, list):
-            for each in inner:
-                walk(each, name)
-        elif name:
-            key = name
-            if name in found:
-                seen[name] = seen.get(name, 1) + 1
-                key = f"{name}.{seen[name]}_"
-            found[key] = _leaf(inner)
-
-    walk(value, "")
+    size = 0
+    for name, inner in _iter_leaves(value, ""):
+        key = name
+        if name in found:
+            seen[name] = seen.get(name, 1) + 1
+            key = f"{name}.{seen[name]}_"
+        found[key] = _leaf(inner)
+        size += len(key) + len(found[key]) + 2
+        if size > _MAX_QUERY:
+            break
     return found
+
+
+def _iter_leaves(value: Any, name: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _iter_leaves(each, key)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _iter_leaves(each, name)
+    elif name:
+        yield name, value
 
 
 def _leaf(value: Any) -> str:

@@ -2,9 +2,53 @@
 
 from __future__ import annotations
 
-from .http import parse_status
+import os
+from pathlib import Path
+
+from ..ports import Original, Payload
+from .http import find_body, parse_status
+from .methods import REPLAYS_FIELD
 from .revisits import LENGTH_FIELD, MIN_BYTES
-from .walk import Walked
+from .walk import BrokenRecord, Walked, iter_records
+
+#: No body is longer than so many digits say, and the catalogue has no room for more.
+_MAX_DIGITS = 15
+_HEAD_BYTES = 512 * 1024
+#: Originals that are remembered as whole.
+_MAX_WHOLE = 10_000
+
+
+class WholeOriginals:
+    """Originals that were read to their end, checksum and all: once, however often they are referred to."""
+
+    def __init__(self) -> None:
+        #: Where one lies -> the file as it was then, and where the record ends.
+        self._whole: dict[tuple[Path, Payload], tuple[int, int, Original]] = {}
+
+    def find(self, path: Path, payload: Payload) -> Original | None:
+        """The answer that lies whole at a place in a file, where it has that payload."""
+        try:
+            now = os.stat(path)
+            known = self._whole.get((path, payload))
+            if known is not None and known[0] == now.st_ino and known[1] <= now.st_size:
+                return known[2]
+            with path.open("rb") as file:
+                walk = iter_records(file, payload.offset, keep_bytes=lambda _: _HEAD_BYTES, only_heads=True)
+                record = next(walk, None)
+            if record is None or original_digest(record) != payload.digest:
+                return None
+            original = Original(
+                record_id=record.record_id,
+                url=record.uri,
+                at=record.at,
+                status=parse_status(record.start) or 0,
+            )
+        except (OSError, BrokenRecord, ValueError):
+            return None
+        if len(self._whole) >= _MAX_WHOLE:
+            self._whole.clear()
+        self._whole[(path, payload)] = (now.st_ino, record.offset + record.length, original)
+        return original
 
 
 def original_digest(record: Walked) -> str | None:
@@ -12,11 +56,12 @@ def original_digest(record: Walked) -> str | None:
 
     ``record`` has been read to the end of its HTTP head at least.
     """
-    if record.record_type != "response" or record.field("WARC-Truncated"):
+    if record.record_type != "response" or record.field("WARC-Truncated") or record.field(REPLAYS_FIELD):
         return None
-    head = record.start.partition(b"\r\n\r\n")[0]
-    status = parse_status(head)
-    if status is None or not 200 <= status < 300 or record.block_bytes - len(head) - 4 < MIN_BYTES:
+    status, head_bytes = parse_status(record.start), find_body(record.start)
+    if status is None or not 200 <= status < 300:
+        return None
+    if head_bytes < 0 or record.block_bytes - head_bytes < MIN_BYTES:
         return None
     return record.field("WARC-Payload-Digest")
 
@@ -24,4 +69,5 @@ def original_digest(record: Walked) -> str | None:
 def saved_by(record: Walked) -> int | None:
     """How many bytes a revisit of ours didn't store again."""
     told = record.field(LENGTH_FIELD) or ""
-    return int(told) if record.record_type == "revisit" and told.isascii() and told.isdecimal() else None
+    is_length = told.isascii() and told.isdecimal() and len(told) <= _MAX_DIGITS
+    return int(told) if record.record_type == "revisit" and is_length else None

@@ -4,20 +4,64 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from ..baton import baton
 from ..ports import Entry
 from .records import APPEND_FIELD, Record, build_records, write_record
 from .revisits import FindOriginals, refer
 
 #: Compressed records of one append up to this size stay in memory until they are written.
 _MEMORY_BYTES = 1_000_000
-_COPY_BYTES = 1_000_000
+#: So much of each has room there in any case; for more, all that wait share a budget.
+_FREE_BYTES = 65_536
+_ALL_BYTES = 8_000_000
+_COPY_BYTES = 524_288
 #: What one call may be handed (POSIX asks for 16 at least; Linux and macOS take 1,024).
 _MAX_PARTS = min(1024, os.sysconf("SC_IOV_MAX"))
+
+
+#: Larger bodies are packed by so many threads at a time: more are no faster, and each takes a megabyte.
+_LARGE_BYTES = 262_144
+_few = threading.BoundedSemaphore(4)
+
+
+def turn_for(size: int) -> AbstractContextManager[None]:
+    """For the time in which bodies of so many bytes are packed."""
+    return baton.for_bytes(size) if size <= _LARGE_BYTES else _turn()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    with baton.laid_down(), _few:
+        yield
+
+
+class Room:
+    """How much memory the appends of all threads may take while they wait to be written."""
+
+    def __init__(self, all_bytes: int = _ALL_BYTES) -> None:
+        self._left = all_bytes
+        self._lock = threading.Lock()
+
+    def take(self, size: int) -> bool:
+        with self._lock:
+            if size > self._left:
+                return False
+            self._left -= size
+            return True
+
+    def give(self, size: int) -> None:
+        with self._lock:
+            self._left += size
+
+
+_room = Room()
 
 
 @dataclass(frozen=True)
@@ -38,6 +82,8 @@ class Packed:
     entries: int
     pieces: list[Piece] = field(default_factory=list)
     size: int = 0
+    room: Room = _room
+    _taken: int = 0
     _parts: list[bytes | memoryview] = field(default_factory=list)
     _file: IO[bytes] | None = None
 
@@ -51,10 +97,26 @@ class Packed:
             self._file.write(data)
             return
         self._parts.append(data)
-        if self.size > _MEMORY_BYTES:
+        if self.size > _FREE_BYTES and not self._has_room(len(data)):
             self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 — closed by close()
             self._file.writelines(self._parts)
-            self._parts = []
+            self._forget()
+
+    def _has_room(self, size: int) -> bool:
+        if self.size > _MEMORY_BYTES or not self.room.take(size):
+            return False
+        self._taken += size
+        return True
+
+    def _forget(self) -> None:
+        self._parts = []
+        if self._taken:
+            self.room.give(self._taken)
+            self._taken = 0
+
+    @property
+    def is_in_memory(self) -> bool:
+        return self._file is None
 
     def iter_parts(self) -> Iterator[bytes | memoryview]:
         """The bytes, in order, in pieces."""
@@ -66,7 +128,7 @@ class Packed:
             yield piece
 
     def close(self) -> None:
-        self._parts = []
+        self._forget()
         if self._file is not None:
             self._file.close()
 

@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, cast
 
-from ..errors import HomeError
+from ..errors import RecordLost
 from ..model import RecordRef
 from ..ports import Exchange, ImportedPage, Original, Payload, Resource
 from ..settings import Settings
 from .cdxj import parse_line
-from .http import parse_headers, parse_status
+from .http import find_body, parse_headers, parse_status
 from .imported import iter_imported
-from .originals import original_digest
+from .originals import WholeOriginals
 from .storage import IMPORTED, find_folders, told
 from .stored import StoredBody
-from .walk import BrokenRecord, Walked, iter_records, read_start
+from .walk import BrokenRecord, Walked, iter_records
 
 __all__ = ["StoredBody", "WarcReader"]
 
@@ -37,19 +37,20 @@ class WarcReader:
     def __init__(self, settings: Settings, locate: Locate | None = None) -> None:
         self._home = settings.home
         self._locate = locate
+        self._originals = WholeOriginals()
 
     def load_exchange(self, collection: str, ref: RecordRef) -> Exchange:
         """The exchange that a response record keeps; its body is read from the file when it is wanted.
 
         A revisit's body is that of its original.
 
-        :raises HomeError: there is no such record at that place, or its original isn't to be had.
+        :raises RecordLost: there is no such record at that place, or its original isn't to be had.
         """
         path, record = self._find(collection, ref)
-        end = record.start.find(b"\r\n\r\n")
+        end = find_body(record.start)
         if record.record_type not in ("response", "revisit") or end < 0:
-            raise HomeError(f"{path}: the record at byte {ref.offset} is no response")
-        head = record.start[: end + 4]
+            raise RecordLost(f"{path}: the record at byte {ref.offset} is no response")
+        head = record.start[:end]
         if record.record_type == "response":
             body = StoredBody(path, record.offset, len(head), record.block_bytes - len(head))
         else:
@@ -72,7 +73,7 @@ class WarcReader:
     def load_resource(self, collection: str, ref: RecordRef) -> Resource:
         """The resource that a record keeps.
 
-        :raises HomeError: there is no such record at that place.
+        :raises RecordLost: there is no such record at that place.
         """
         path, record = self._find(collection, ref)
         with StoredBody(path, record.offset, 0, record.block_bytes).open() as block:
@@ -90,16 +91,7 @@ class WarcReader:
 
     def find_original(self, collection: str, payload: Payload) -> Original | None:
         """The answer that lies at a place, where it has that payload; ``None`` where anything else is."""
-        path = find_folders(self._home, collection).warc(payload.warc)
-        try:
-            with path.open("rb") as file:
-                record = read_start(file, payload.offset)
-            if original_digest(record) != payload.digest:
-                return None
-            status = parse_status(record.start) or 0
-            return Original(record_id=record.record_id, url=record.uri, at=record.at, status=status)
-        except (OSError, BrokenRecord, ValueError):
-            return None
+        return self._originals.find(find_folders(self._home, collection).warc(payload.warc), payload)
 
     def load_payloads(self, collection: str, warc: str) -> list[Payload]:
         """The payloads of a WARC file that later answers may refer to, by its index; none where it has none.
@@ -125,20 +117,24 @@ class WarcReader:
         record_id = (revisit.field("WARC-Refers-To") or "").strip("<>")
         ref = self._locate(collection, record_id) if self._locate and record_id else None
         if ref is None:
-            raise HomeError(f"{path}: the original of the record at byte {revisit.offset} isn't there")
+            raise RecordLost(f"{path}: the original of the record at byte {revisit.offset} isn't there")
         path, original = self._find(collection, ref)
-        end = original.start.find(b"\r\n\r\n")
+        end = find_body(original.start)
         if original.record_type != "response" or end < 0:
-            raise HomeError(f"{path}: the record at byte {ref.offset} is no response")
-        return StoredBody(path, original.offset, end + 4, original.block_bytes - end - 4)
+            raise RecordLost(f"{path}: the record at byte {ref.offset} is no response")
+        return StoredBody(path, original.offset, end, original.block_bytes - end)
 
     def _find(self, collection: str, ref: RecordRef) -> tuple[Path, Walked]:
         path = find_folders(self._home, collection).warc(ref.warc)
-        with told(path), path.open("rb") as file:
+        with told(path):
             try:
-                record = next(iter_records(file, ref.offset, keep_bytes=lambda _: _HEAD_BYTES), None)
+                with path.open("rb") as file:
+                    walk = iter_records(file, ref.offset, keep_bytes=lambda _: _HEAD_BYTES, only_heads=True)
+                    record = next(walk, None)
             except BrokenRecord as error:
-                raise HomeError(f"{path}: no record can be read {error}") from error
+                raise RecordLost(f"{path}: no record can be read {error}") from error
+            except FileNotFoundError as error:
+                raise RecordLost(f"{path}: isn't there") from error
         if record is None or record.record_id != ref.record_id.strip("<>"):
-            raise HomeError(f"{path}: another record than {ref.record_id} stands at byte {ref.offset}")
+            raise RecordLost(f"{path}: another record than {ref.record_id} stands at byte {ref.offset}")
         return path, record

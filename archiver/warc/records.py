@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from ..ports import Body, Entry, Exchange, Resource
-from .member import Member, is_compressed
+from .member import Member, is_compressed, pack_whole
 from .methods import REPLAYS_FIELD, find_replay_url
 
 #: Stands in the last record of an append and says how many records it has: so a torn one can be told.
@@ -25,8 +26,12 @@ INTERIM_FIELD = "Archiver-Interim"
 #: A chunked body is stored without its framing: warcio and pywb digest and replay what is stored.
 RENAMED = b"X-Archiver-"
 
-#: A body in memory is read in one piece, without copying it.
-_PIECE = 1_048_576
+#: A body up to this size is read in one piece, which copies none that lies in memory; a larger one in
+#: pieces, small enough for many threads.
+_AT_ONCE = 524_288
+_PIECE = 131_072
+#: A body of at most so much is packed in one call.
+_SMALL_BYTES = 262_144
 _END = b"\r\n\r\n"
 _BASE32 = bytes.maketrans(bytes(range(32)), b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 #: Halving by halving, groups of five bits move into bytes of their own: which stay, and how many move.
@@ -100,12 +105,23 @@ def write_record(record: Record, write: Callable[[bytes | memoryview], object]) 
     lines.append(f"WARC-Date: {format_date(record.at)}")
     lines += [f"{name}: {value}" for name, value in record.fields]
     lines += [f"Content-Type: {record.content_type}", f"Content-Length: {len(record.head) + length}", "", ""]
+    start = "\r\n".join(lines).encode("utf-8", "replace")
+    content = record.content
+    if record.body is not None and length <= _SMALL_BYTES:
+        with record.body.open() as stream:
+            content = stream.read()
+        if is_compressed(content[:16], length, lambda place, count: content[place : place + count]):
+            member = Member(write)
+            member.deflate(start + record.head)
+            member.store(content)
+            member.finish(_END)
+            return
+    if record.body is None or length <= _SMALL_BYTES:
+        write(pack_whole(b"".join((start, record.head, content, _END))))
+        return
     member = Member(write)
-    member.deflate("\r\n".join(lines).encode("utf-8", "replace") + record.head)
-    if record.body is None:
-        member.deflate(record.content)
-    else:
-        _write_body(record.body, length, member)
+    member.deflate(start + record.head)
+    _write_body(record.body, length, member)
     member.finish(_END)
 
 
@@ -118,10 +134,12 @@ def _write_body(body: Body, size: int, member: Member) -> None:
 
         is_stored = is_compressed(read_at(0, 16), size, read_at)
         stream.seek(0)
-        while piece := stream.read(_PIECE):
+        step = size if size <= _AT_ONCE else _PIECE
+        while piece := stream.read(step):
             (member.store if is_stored else member.deflate)(piece)
 
 
+@lru_cache(64)
 def format_date(at: datetime) -> str:
     """An instant as WARC-Date writes it, to the microsecond."""
     if at.tzinfo is not UTC:
@@ -263,6 +281,7 @@ def _new_id() -> str:
 
 
 def _iter_pieces(body: Body) -> Iterator[bytes]:
+    step = body.size if body.size <= _AT_ONCE else _PIECE
     with body.open() as stream:
-        while piece := stream.read(_PIECE):
+        while piece := stream.read(step):
             yield piece

@@ -34,7 +34,7 @@ def iter_index_lines(file: BinaryIO, name: str) -> Iterator[bytes]:
 
     :raises BrokenRecord: after the last whole record, where the file doesn't end there.
     """
-    for record in iter_records(file, 0, keep_bytes=_looked_at, until=b"\r\n\r\n"):
+    for record in iter_records(file, 0, keep_bytes=_looked_at, only_heads=True):
         if record.record_type in INDEXED:
             yield line_of(record, name)
 

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
 from ..ports import Original
+from .methods import REPLAYS_FIELD
 from .records import Record, format_date, format_digest
 
 PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -18,20 +19,24 @@ PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 LENGTH_FIELD = "Archiver-Payload-Length"
 #: A smaller body takes hardly more room than the headers that would refer to it.
 MIN_BYTES = 1024
+_UNFIT = frozenset({"WARC-Truncated", REPLAYS_FIELD})
 
 #: Finds the originals that have one of these payload digests.
 FindOriginals = Callable[[Sequence[str]], Mapping[str, Original]]
 
 
 def can_be_original(record: Record) -> bool:
-    """Whether later answers may refer to a record: a good answer, whole, with a body that is worth it."""
+    """Whether later answers may refer to a record: a good answer to a GET, whole, with a body worth it.
+
+    What answers a POST is found under an address that no reader makes of a revisit's.
+    """
     return (
         record.record_type == "response"
         and record.status is not None
         and 200 <= record.status < 300
         and record.body is not None
         and record.body.size >= MIN_BYTES
-        and not any(name == "WARC-Truncated" for name, _ in record.fields)
+        and not any(name in _UNFIT for name, _ in record.fields)
     )
 
 

@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from ..errors import HomeError
+from ..errors import RecordLost
 from .storage import told
 from .walk import BlockReader, BrokenRecord
 
@@ -24,10 +24,19 @@ class StoredBody:
         with told(self._path):
             file = self._path.open("rb")
         try:
-            return cast(BinaryIO, io.BufferedReader(BlockReader(file, self._offset, skip=self._skip), 65_536))
+            block = _StoredBlock(file, self._offset, skip=self._skip)
         except BrokenRecord as error:
             file.close()
-            raise HomeError(f"{self._path}: {error}") from error
+            raise RecordLost(f"{self._path}: {error}") from error
+        return cast(BinaryIO, io.BufferedReader(block, 65_536))
 
     def close(self) -> None:
         pass
+
+
+class _StoredBlock(BlockReader):
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        try:
+            return super().readinto(buffer)
+        except BrokenRecord as error:
+            raise RecordLost(f"a record can't be read {error}") from error

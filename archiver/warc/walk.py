@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
 
+from .http import find_body
 from .inflate import INFLATE_ERRORS, new_inflate
 
 #: Longest WARC header of a record.
 _MAX_HEADER_BYTES = 256 * 1024
 _READ_BYTES = 65_536
-#: The same, where only the beginning is wanted.
-_START_BYTES = 16_384
 _STEP_BYTES = 262_144
 
 
@@ -64,9 +63,15 @@ class Walked:
 
 
 def parse_date(text: str) -> datetime:
-    """An instant of WARC-Date, with or without fractions of a second, aware UTC."""
+    """An instant of WARC-Date, with or without fractions of a second, aware UTC.
+
+    :raises ValueError: it is none.
+    """
     at = datetime.fromisoformat(text.strip())
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    try:
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"beyond the years there are: {text[:40]}") from error
 
 
 def iter_records(
@@ -74,11 +79,11 @@ def iter_records(
     offset: int = 0,
     *,
     keep_bytes: Callable[[str], int] = lambda _: _STEP_BYTES,
-    until: bytes = b"",
+    only_heads: bool = False,
 ) -> Iterator[Walked]:
     """The records from a record's first byte on; how much of a block is kept depends on its type.
 
-    With ``until`` it is kept only as far as that, if it is found in what was to be kept.
+    With ``only_heads`` it is kept only to its first blank line, if one is found in what was to be kept.
 
     :raises BrokenRecord: after the last whole record, where the file doesn't end there.
     """
@@ -92,23 +97,11 @@ def iter_records(
         fields = member.read_fields()
         size = member.block_bytes(fields)
         kept = min(keep_bytes(fields.get("warc-type", "")), size)
-        start = member.read_until(until, kept) if until and kept else member.read(kept)
+        start = member.read_head(kept) if only_heads and kept else member.read(kept)
         member.skip(size - len(start))
         length, rest = member.finish()
         yield Walked(offset, length, fields, start, size)
         offset += length
-
-
-def read_start(file: BinaryIO, offset: int, *, keep_bytes: int = _STEP_BYTES) -> Walked:
-    """The record at a place as far as the start of its block, unseen whether its end is whole; length 0.
-
-    :raises BrokenRecord: no record begins there.
-    """
-    file.seek(offset)
-    member = Member(file, file.read(_START_BYTES), offset)
-    fields = member.read_fields()
-    size = member.block_bytes(fields)
-    return Walked(offset, 0, fields, member.read(min(keep_bytes, size)), size)
 
 
 class Member:
@@ -137,7 +130,8 @@ class Member:
         size = fields.get("content-length", "")
         if not (size.isascii() and size.isdecimal()):
             raise BrokenRecord(self._offset, "a record without its length")
-        return int(size)
+        # No block is longer than 18 digits say, and int() refuses thousands of them.
+        return int(size.lstrip("0")[:18] or "0")
 
     def read(self, size: int) -> bytes:
         """The next bytes of the block, all of them."""
@@ -148,14 +142,14 @@ class Member:
         del self._plain[:size]
         return data
 
-    def read_until(self, end: bytes, size: int) -> bytes:
-        """The next bytes of the block up to ``end``, or so many where it isn't among them."""
+    def read_head(self, size: int) -> bytes:
+        """The next bytes of the block to its first blank line, or so many where none is among them."""
         searched = 0
-        while (found := self._plain.find(end, searched, size)) < 0 and len(self._plain) < size:
-            searched = max(0, len(self._plain) - len(end) + 1)
+        while (end := find_body(self._plain, searched, size)) < 0 and len(self._plain) < size:
+            searched = max(0, len(self._plain) - 2)
             if not self._more():
                 raise BrokenRecord(self._offset, "a record breaks off")
-        return self.read(found + len(end) if found >= 0 else size)
+        return self.read(end if end >= 0 else size)
 
     def skip(self, size: int) -> None:
         step = min(size, len(self._plain))

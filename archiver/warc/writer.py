@@ -14,13 +14,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from .. import __version__
-from ..baton import baton
 from ..errors import SettingsError
 from ..model import RecordRef
 from ..ports import Clock, Entry, Exchange, Resource
 from ..settings import Settings
 from .cdxj import OpenIndex, build_line
-from .packed import Packed, Piece, pack, pack_records, write_all
+from .packed import Packed, Piece, pack, pack_records, turn_for, write_all
 from .records import APPEND_FIELD, build_warcinfo
 from .revisits import FindOriginals, can_be_original
 from .storage import WARC_SUFFIX, Folders, make_folders, sync_folder, told
@@ -53,7 +52,7 @@ class WarcWriter:
     ) -> Packed:
         folders = self._shelf(collection).folders
         size = sum(_body_bytes(entry) for entry in entries)
-        with told(folders.tmp), baton.for_bytes(size):
+        with told(folders.tmp), turn_for(size):
             return pack(collection, entries, folders.tmp, originals)
 
     @contextmanager

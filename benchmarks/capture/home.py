@@ -15,7 +15,7 @@ allow_private_addresses = true
 max_body_bytes = 4000000000
 [politeness]
 delay_seconds = 0
-parallel_per_host = 128
+parallel_per_host = 1000
 [work]
 workers = {workers}
 """

@@ -48,3 +48,13 @@ def test_what_was_saved_is_counted_over_all_and_by_collection(catalog):
         assert session.count_saved() == Saved(answers=1, body_bytes=2_000)
         assert session.count_saved("desk") == Saved()
         assert session.find_capture_of_job("j1").records[0].saved_bytes == 2_000
+
+
+def test_what_was_saved_is_counted_however_much_it_is(catalog):
+    revisits = tuple(
+        replace(record(offset=n), record_type="revisit", saved_bytes=10**18 - 1) for n in range(12)
+    )
+    with catalog.begin() as session:
+        session.save_capture(capture(1, record=None, records=revisits))
+    with catalog.read() as session:
+        assert session.count_saved().body_bytes > 11 * 10**18

@@ -387,3 +387,14 @@ def test_a_reading_session_sees_one_moment(catalog):
 def test_a_transaction_inside_a_transaction_is_refused_at_once(catalog):
     with catalog.begin(), pytest.raises(RuntimeError, match="inside a transaction"), catalog.begin():
         pass
+
+
+def test_captures_of_jobs_come_with_all_records_or_with_the_main_one_alone(session):
+    records = tuple(record(number) for number in range(3))
+    session.save_capture(capture(1, records=records, record=records[1]))
+    session.save_capture(capture(2, records=(), record=None))
+    whole = session.find_captures_of_jobs(["j1", "j2"])
+    assert (whole["j1"].record, whole["j1"].records) == (records[1], records)
+    short = session.find_captures_of_jobs(["j1", "j2"], only_main=True)
+    assert (short["j1"].record, short["j1"].records) == (records[1], ())
+    assert short["j2"].record is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from archiver.ports import NewJob, Statement
 from archiver.service import Archiver
 from tests.internet import answers, trouble
 from tests.internet.site import in_turn
+from tests.internet.wire import Wire
 
 STORY = """<!doctype html><html lang="en"><head><title>Dam survey</title>
 <link rel="stylesheet" href="/look.css">
@@ -244,6 +246,51 @@ class Append:
 
     records: tuple[RecordRef, ...]
     statements: tuple[Statement, ...]
+
+
+@pytest.fixture
+def second_try(build):
+    """Archives an address, and then again, as if the step had been killed behind its capture."""
+
+    def archive(url: str, before: Callable[[Archiver], object]) -> Archiver:
+        archiver = build()
+        archiver.archive([url])
+        kept = next(row for row in archiver.list_rows("captures") if row["url"] == url)
+        with archiver.catalog.read() as session:
+            records = session.find_capture_of_job(kept["job_id"]).records
+        at = datetime.fromisoformat(kept["captured_at"])
+        with archiver.catalog.begin() as session:
+            job_id = session.enqueue(NewJob(step="read", subject=url), at=at)
+        told = {**kept, "id": "kaaaaaaaaaaaa", "job_id": job_id, "main_record": 0}
+        said = Statement(schema="capture/1", uri="", fields=told, at=at)
+        adopt(archiver.catalog, Append(records, (said,)), at=at)
+        before(archiver)
+        assert archiver.archive([]).errors == []
+        return archiver
+
+    return archive
+
+
+def test_a_page_whose_head_ends_in_line_feeds_is_read_at_the_second_try(second_try, internet):
+    body = STORY.encode()
+    head = b"HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Length: %d\n\n" % len(body)
+    url = internet.site("paper.example").at("/story", Wire(lambda: iter([head + body])))
+    archiver = second_try(url, lambda _: None)
+    assert len(internet.requests("paper.example", "/story")) == 1
+    said = statements(archiver)
+    assert (said["article/2"], said["article-reread/1"]) == (1, 1)
+
+
+def test_a_page_that_can_not_be_read_again_is_fetched_again(second_try, internet):
+    def lose(archiver: Archiver) -> None:
+        archiver.close()
+        for path in (archiver.settings.home / "collections").glob("*/archive/*.warc.gz"):
+            path.unlink()
+
+    url = publish(internet)
+    archiver = second_try(url, lose)
+    assert len(internet.requests("paper.example", "/story")) == 2
+    assert len([row for row in archiver.list_rows("captures") if row["url"] == url]) == 3
 
 
 def test_a_capture_found_after_a_kill_is_taken_up_and_its_job_asks_nobody(build, internet):

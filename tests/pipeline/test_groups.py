@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from archiver.errors import LostLease
+from archiver.errors import HomeError, LostLease
 from archiver.model import Capture, Outcome, stable_id
 from archiver.net.clock import SystemClock
 from archiver.pipeline.groups import Groups
@@ -163,3 +163,32 @@ def test_what_one_asks_for_is_waited_for_by_nobody_elses_batch(world, groups):
         other.result()
     assert world.counts("one").due == 1
     assert world.counts("two").due == 0
+
+
+def test_where_nothing_can_be_stored_nobody_is_tried_alone(world, groups):
+    """Each try waits for the catalogue's lock: sixty of them would keep a stop waiting for an hour."""
+    jobs = claimed(world, 20)
+    tried = []
+
+    def refuse(session):
+        tried.append(session)
+        go_on.wait(timeout=30)
+        raise HomeError("catalog.sqlite is locked")
+
+    def run(job):
+        with pytest.raises(HomeError):
+            keep(groups, job, done=job, also=refuse if job in jobs[::2] else None)
+
+    go_on = threading.Event()
+    with ThreadPoolExecutor(20) as pool:
+        first = pool.submit(run, jobs[0])
+        while not tried:
+            go_on.wait(timeout=0.01)
+        rest = [pool.submit(run, job) for job in jobs[1:]]
+        while len(groups._line("main")._waiting) < 19:
+            go_on.wait(timeout=0.01)
+        go_on.set()
+        for future in (first, *rest):
+            future.result(timeout=30)
+    assert len(tried) == 1
+    assert keep(groups, jobs[1], done=jobs[1]).record is not None

@@ -6,12 +6,16 @@ import hashlib
 import json
 import re
 import ssl
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from warcio.archiveiterator import ArchiveIterator
 
 from archiver.model import Outcome
+from archiver.pipeline.large import LARGE_BYTES, one_at_a_time
+from archiver.pipeline.page import fetch_page
 from tests.internet import Wire, answers, trouble
 
 PARALLEL = {"requisites_parallel": 1}
@@ -195,3 +199,35 @@ def metadata(archiver):
             for record in ArchiveIterator(stream):
                 if record.rec_type == "metadata":
                     yield record, record.content_stream().read()
+
+
+def test_a_large_page_is_not_held_while_others_are_waited_for_but_read_whole(archiver, internet):
+    site = internet.site("paper.example")
+    filling = "<p>Look, a long page of many words.</p>" * (LARGE_BYTES // 30)
+    site.at("/late.png", answers.content(b"\x89PNG", "image/png"))
+    markup = f'<!doctype html><title>Long</title>{filling}<img src="/late.png">'
+    url = site.at("/", answers.page(markup))
+    page = fetch_page(archiver._adapters.context, url, collection="main", post=None, requisites=True)
+    try:
+        assert page.held is None
+        assert page.body == markup.encode()
+        assert [one.url for one in page.requisites] == [site.url("/late.png")]
+    finally:
+        page.close()
+
+
+def test_large_pages_are_taken_apart_one_at_a_time_and_small_ones_beside_them():
+    inside, most = [], []
+
+    def take(size):
+        with one_at_a_time(size):
+            inside.append(size)
+            most.append(sum(1 for each in inside if each > LARGE_BYTES))
+            if len(most) < 8:
+                threading.Event().wait(0.01)
+            with one_at_a_time(size):
+                inside.remove(size)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(take, [LARGE_BYTES + n if n % 2 else n for n in range(16)]))
+    assert max(most) == 1

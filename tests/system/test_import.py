@@ -228,8 +228,19 @@ def doubled() -> bytes:
     return out.getvalue()
 
 
+def single(at: str = AT, length: str = "5") -> bytes:
+    """One record, with whatever is said in its header."""
+    head = (
+        "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+        f"WARC-Date: {at}\r\nWARC-Target-URI: http://a.example/\r\nContent-Length: {length}\r\n\r\n"
+    )
+    return gzip.compress(head.encode() + b"<p>x\n\r\n\r\n")
+
+
 WHOLE = crawl().content
 BAD = {
+    "before all years": (single(at="0001-01-01T00:00:00+23:59"), "without a date"),
+    "a length of 5,000 digits": (single(length="9" * 5000), "unpack to more"),
     "empty": (b"", "the file is empty"),
     "html": (b"<html><p>no archive</p></html>", "not a WARC record"),
     "gzipped html": (gzip.compress(b"<html>no archive</html>"), "not a WARC record"),

@@ -43,10 +43,11 @@ def exchange(
     *headers: str,
     status: str = "200 OK",
     at: datetime = AT,
+    line_end: str = "\r\n",
     **about: Any,
 ) -> Exchange:
     lines = [f"HTTP/1.1 {status}", *(headers or ("Content-Type: text/html; charset=utf-8",)), "", ""]
-    head = "\r\n".join(lines).encode("latin-1")
+    head = line_end.join(lines).encode("latin-1")
     return Exchange(
         url=url,
         started_at=at,
@@ -82,6 +83,7 @@ class Held:
         self._payloads: dict[str, Payload] = {}
         self._records: dict[str, RecordRef] = {}
         self.writer = writer
+        self.settings = settings
         self.reader = WarcReader(settings, lambda _, record_id: self._records.get(record_id))
 
     def find(self, digests: Sequence[str]) -> dict[str, Original]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import warnings
 from datetime import UTC, datetime
 
@@ -66,6 +67,8 @@ def test_a_request_without_a_body_is_told_by_its_method(method):
         ("application/octet-stream", bytes(range(200))),
         ("", b"raw"),
         (FORM, b"a=" + b"x" * 9000),
+        (FORM, b"a=" + "\u00e5".encode() * 70_000),
+        ("application/json", b'{"a": [' + b"1, " * 9000 + b"1]}"),
     ],
 )
 def test_a_body_becomes_the_parameters_that_pywb_makes_of_it(kind, content):
@@ -82,3 +85,44 @@ def test_a_hostile_body_is_bounded_and_never_an_error(content):
     found = find_replay_url(exchange("POST", kind="application/json", content=content))
     assert found is not None
     assert len(found) < 5000
+
+
+def nested(depth: int) -> bytes:
+    part = b"--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n"
+    return b"".join(part % (number, number + 1) for number in range(depth))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(nested(3000), id="parts in parts"),
+        pytest.param(b"--b0\r\n\r\n" * 140_000, id="many parts"),
+        pytest.param(
+            b"--b0\r\nContent-Disposition: form-data; name*=x'y'%ff\r\n"
+            b"Content-Transfer-Encoding: base64\r\n\r\n\xff\xff\r\n--b0--",
+            id="odd charset",
+        ),
+    ],
+)
+def test_a_hostile_form_is_bounded_and_never_an_error(content):
+    found = find_replay_url(exchange("POST", kind="multipart/form-data; boundary=b0", content=content))
+    assert found is not None
+    assert len(found) < 5000
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        (FORM, b"a=" + "\u00e5".encode() * 400_000),
+        ("application/json", b'{"a": [' + b"1," * 60_000 + b"1]}"),
+        ("multipart/form-data; boundary=b0", b"--b0\r\n\r\n" * 140_000),
+    ],
+)
+def test_a_body_takes_little_memory_however_large_it_is(kind, content):
+    asked = exchange("POST", kind=kind, content=content)
+    tracemalloc.start()
+    try:
+        find_replay_url(asked)
+        assert tracemalloc.get_traced_memory()[1] < 4 * len(content) + 20_000_000
+    finally:
+        tracemalloc.stop()

@@ -8,6 +8,7 @@ import random
 import pytest
 
 from archiver.settings import Settings
+from archiver.warc.packed import Packed, Room
 from archiver.warc.recovery import recover
 from archiver.warc.reindex import index_warc
 from tests.warc.making import check, exchange, index_by_others, indexes, statement, warcs
@@ -103,3 +104,19 @@ def test_a_file_indexed_from_itself_has_the_index_it_was_given(writer, home):
     append_all(warc, [exchange("http://a.example/", b"", "Location: /", status="301 Moved")])
     warc.close()
     assert b"".join(index_warc(warcs(home)[0])) == indexes(home)[0].read_bytes()
+
+
+def test_all_that_waits_shares_one_room_in_memory(tmp_path):
+    room = Room(150_000)
+    first, second, third = (Packed("main", 1, room=room) for _ in range(3))
+    for packed in (first, second):
+        for _ in range(4):
+            packed.write(NOISE[:40_000], tmp_path)
+    assert (first.is_in_memory, second.is_in_memory) == (True, False)
+    assert b"".join(second.iter_parts()) == NOISE[:40_000] * 4
+    first.close()
+    for _ in range(4):
+        third.write(NOISE[:40_000], tmp_path)
+    assert third.is_in_memory
+    for packed in (second, third):
+        packed.close()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import pytest
 
-from archiver.errors import HomeError
+from archiver.errors import HomeError, RecordLost
+from archiver.ports import Payload
+from archiver.warc.appends import iter_whole_appends
 from archiver.warc.reader import WarcReader
-from tests.warc.making import exchange, resource
+from archiver.warc.reindex import index_warc
+from tests.warc.making import exchange, indexes, resource, warcs
 
 PAGE = b"<html><p>" + b"bread and roses " * 20_000
 
@@ -58,3 +62,33 @@ def test_another_record_in_its_place_is_not_mistaken_for_it(writer, settings, ho
             reader.load_exchange("main", ref)
     with pytest.raises(HomeError, match="is no response"):
         reader.load_exchange("main", request)
+
+
+@pytest.mark.parametrize("body", [PAGE, b"<p>one\r\n\r\n<p>two" * 200])
+def test_a_head_whose_lines_end_in_line_feeds_ends_at_its_blank_line(writer, settings, home, body):
+    came = exchange("http://news.example/", body, "Content-Type: text/html", line_end="\n")
+    made = writer()
+    ((ref, _),) = append(made, came)
+    reader = WarcReader(settings)
+    loaded = reader.load_exchange("main", ref)
+    assert loaded.response_head == came.response_head
+    with loaded.body.open() as stream:
+        assert stream.read() == body
+    assert reader.find_original("main", Payload(ref.payload_digest, ref.warc, ref.offset)) is not None
+    made.close()
+    (path,) = warcs(home)
+    with path.open("rb") as file:
+        (of_file,) = [one for one in iter_whole_appends(file, path.name) if not one.is_header]
+    assert of_file.records[0] == ref
+    assert list(of_file.lines) == index_warc(path) == indexes(home)[0].read_bytes().splitlines(keepends=True)
+
+
+def test_a_record_that_breaks_in_its_midst_is_lost_when_it_is_read(writer, settings, home):
+    made = writer()
+    ((ref, _),) = append(made, exchange("http://news.example/", os.urandom(500_000)))
+    made.close()
+    (path,) = warcs(home)
+    loaded = WarcReader(settings).load_exchange("main", ref)
+    os.truncate(path, ref.offset + 300_000)
+    with loaded.body.open() as stream, pytest.raises(RecordLost):
+        stream.read()

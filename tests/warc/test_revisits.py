@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
 from archiver.errors import HomeError
 from archiver.ports import Payload
+from archiver.warc.appends import record_ref
 from archiver.warc.reader import WarcReader
 from archiver.warc.revisits import MIN_BYTES, PROFILE
+from archiver.warc.walk import Walked
 from tests.warc.making import Held, check, exchange, index_by_others, indexes, warcs
 
 BODY = b"bread and roses " * 100
@@ -139,3 +144,45 @@ def test_a_place_that_holds_something_else_is_no_original(held):
     (first, _) = held.append(exchange("http://a.example/", BODY), exchange("http://b.example/"))
     for offset in (0, first.offset + 7, 10**9):
         assert held.reader.find_original("main", Payload(first.payload_digest, first.warc, offset)) is None
+
+
+def test_the_answer_to_a_post_is_neither_original_nor_revisit(held):
+    """A reader looks for the original under its own address, where the answer to a POST isn't."""
+    request = b"POST /form HTTP/1.1\r\nHost: a.example\r\n\r\na=b"
+    (posted,) = held.append(exchange("http://a.example/form", BODY, request=request))
+    (got,) = held.append(exchange("http://a.example/page", BODY))
+    (again,) = held.append(exchange("http://a.example/form", BODY, request=request))
+    assert kinds(posted, got, again) == ["response"] * 3
+    assert posted.payload_digest is None
+    held.writer.close()
+    payloads = held.reader.load_payloads("main", posted.warc)
+    assert [held.reader.find_original("main", one) for one in payloads if one.offset == posted.offset] == [
+        None
+    ]
+
+
+def test_an_original_that_is_not_whole_any_more_is_none(held, home):
+    (first,) = held.append(exchange("http://a.example/", os.urandom(300_000)))
+    place = Payload(first.payload_digest, first.warc, first.offset)
+    held.writer.close()
+    (path,) = warcs(home)
+    whole = path.read_bytes()
+    spoilt = bytearray(whole)
+    spoilt[first.offset + 200_000] ^= 1
+    for content in (whole[: first.offset + 250_000], bytes(spoilt)):
+        path.write_bytes(content)
+        assert WarcReader(held.settings).find_original("main", place) is None
+    path.write_bytes(whole)
+    assert held.reader.find_original("main", place) is not None
+    os.truncate(path, first.offset + 250_000)
+    assert held.reader.find_original("main", place) is None
+
+
+def test_what_a_strangers_record_says_it_saved_counts_for_nothing():
+    fields = {"warc-type": "revisit", "warc-target-uri": "http://a.example/", "archiver-payload-length": "12"}
+    told = Walked(0, 100, fields, b"HTTP/1.1 200 OK\r\n\r\n", 19)
+    assert record_ref(told, "archiver-1.warc.gz").saved_bytes == 12
+    assert record_ref(told, f"imported-{'0' * 32}.warc.gz").saved_bytes is None
+    for digits in (18, 30, 5000):
+        monstrous = replace(told, fields=fields | {"archiver-payload-length": "9" * digits})
+        assert record_ref(monstrous, "archiver-1.warc.gz").saved_bytes is None

@@ -1,0 +1,67 @@
+"""A run takes little memory, however large and however many the bodies are that pass through it."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.internet import Wire, answers
+from tests.system.program import Ended, Running
+
+#: What the program may take at its most, in bytes: the size of it at rest and 40 MB.
+MOST = 100_000_000
+HOSTS = 16
+NOISE = os.urandom(950_000)
+
+
+def peak_bytes(running: Running) -> tuple[Ended, int]:
+    """How a run ended, and the most memory that it had at a time."""
+    status = Path(f"/proc/{running.process.pid}/status")
+    peak = 0
+    while running.process.poll() is None:
+        lines = status.read_text().splitlines()
+        peak = max([peak, *(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))])
+        time.sleep(0.01)
+    return running.wait(), peak
+
+
+def huge(megabytes: int) -> Wire:
+    def steps():
+        yield b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: %d\r\n\r\n" % (
+            megabytes * 10**6
+        )
+        for number in range(megabytes):
+            yield number.to_bytes(4, "big") * 250_000
+
+    return Wire(steps)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read from /proc")
+@pytest.mark.parametrize(
+    ("count", "body", "huge_ones"),
+    [
+        pytest.param(100, NOISE, 1, id="large pictures"),
+        pytest.param(160, NOISE[:500_000], 0, id="pictures that just fit into memory"),
+        pytest.param(70, NOISE[:350_000].hex().encode(), 0, id="large texts"),
+    ],
+)
+def test_many_large_bodies_and_a_huge_one_take_little_memory(
+    internet, build_program, tmp_path, count, body, huge_ones
+):
+    polite = {"parallel_per_host": 8, "delay_seconds": 0}
+    program = build_program(work={"workers": 64}, politeness=polite)
+    urls = []
+    for number in range(count):
+        answer = answers.content(b"%08d" % number + body, "text/plain" if body.isalnum() else "image/png")
+        urls.append(internet.site(f"h{number % HOSTS}.example").at(f"/{number}", answer))
+    urls += [internet.site("film.example").at(f"/{number}.mp4", huge(200)) for number in range(huge_ones)]
+    named = tmp_path / "urls.txt"
+    named.write_text("\n".join(url.replace("https:", "http:") for url in urls))
+    ended, peak = peak_bytes(program.start("capture", "--no-requisites", "--from", str(named)))
+    assert ended.code == 0, ended.err
+    assert {row["outcome"] for row in program.rows("list", "captures")} == {"captured"}
+    assert len(program.rows("list", "captures")) == len(urls)
+    assert peak < MOST
