@@ -18,8 +18,8 @@ from tests.system.program import Ended, Program
 
 #: The most memory that the program may hold at any moment, interpreter and libraries included: while it
 #: captures, and while it reads articles; a parsed page alone takes a hundred times the bytes that it has.
-MAX_CAPTURING_BYTES = 160_000_000
-MAX_READING_BYTES = 230_000_000
+MAX_CAPTURING_BYTES = 150_000_000
+MAX_READING_BYTES = 200_000_000
 #: What it may have of its own, the stacks of its threads included: they take room, and little memory.
 MAX_DATA_BYTES = 600_000_000
 MAX_BODY_BYTES = 2_000_000
@@ -61,7 +61,6 @@ def run_watched(program: Program, *args: str) -> Ended:
         with contextlib.suppress(OSError):
             peak = max(peak, peak_bytes(running.process.pid))
         time.sleep(0.02)
-    print("PEAK", args[:2], peak / 1e6)
     assert peak < most
     return running.wait()
 
