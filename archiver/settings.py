@@ -98,6 +98,8 @@ class CatalogSettings:
 class Storage:
     #: A WARC file is closed and a new one begun at this size.
     warc_max_bytes: int = 1_000_000_000
+    #: The same, when it has been open for so long.
+    warc_max_age_seconds: float = 86_400.0
     #: First part of every WARC file's name.
     warc_prefix: str = "archiver"
 

@@ -11,7 +11,7 @@ from ..ports import Again, Done, Session
 from .asking import Said, post_of
 from .context import Context
 from .elsewhere import enqueue_copies
-from .keep import finish, keep_capture, main_entry
+from .keep import begin_capture, finish, keep_capture, main_entry
 from .outcomes import TRANSIENT
 from .page import fetch_page
 from .retry import enqueue_retry, how_ended
@@ -57,23 +57,32 @@ def _capture(context: Context, job: Job, named: PostRef | None, wanted: bool) ->
 
         posts = (seen.as_stated(made),) if seen else ()
         main = main_entry(page.visit)
-        if seen or made.outcome in TRANSIENT:
+        later = None
+        if seen or page.requisites or made.outcome in TRANSIENT:
             keep_capture(context, made, entries, main=main, posts=posts, also=also)
         else:
-            keep_capture(context, made, entries, main=main, done=job)
+            later = begin_capture(context, made, entries, main=main, done=job)
     finally:
         if seen:
             seen.close()
         for exchange in said.exchanges:
             exchange.body.close()
-    context.progress.note(
-        "capture",
-        url=job.subject,
-        outcome=made.outcome,
-        evidence=made.evidence,
-        requisites=len(page.requisites),
-    )
-    return Done(is_committed=True)
+
+    def tell(error: BaseException | None) -> None:
+        if error is None:
+            context.progress.note(
+                "capture",
+                url=job.subject,
+                outcome=made.outcome,
+                evidence=made.evidence,
+                requisites=len(page.requisites),
+            )
+
+    if later is None:
+        tell(None)
+        return Done(is_committed=True)
+    later.then(tell)
+    return Done(later=later)
 
 
 def _finish_killed(context: Context, job: Job) -> bool:
