@@ -10,6 +10,8 @@ from ..baton import baton
 
 #: A page of more is large. Articles are a tenth of that.
 LARGE_BYTES = 1_000_000
+#: A page of more is taken apart alone: one that is all tags takes a hundred times its size.
+_ALONE_BYTES = 300_000
 
 #: Whoever takes a page apart may have it taken apart further.
 _lock = threading.RLock()
@@ -20,7 +22,7 @@ def one_at_a_time(size: int) -> AbstractContextManager[None]:
 
     Ask nobody meanwhile.
     """
-    return baton.for_bytes(size) if size <= LARGE_BYTES else _turn()
+    return baton.for_bytes(size) if size <= _ALONE_BYTES else _turn()
 
 
 @contextmanager

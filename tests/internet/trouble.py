@@ -148,9 +148,10 @@ def redirects_for_ever(path: str = "/more/") -> Callable[[Request], Answer]:
     return handle
 
 
-def deep_html(depth: int = 100_000) -> bytes:
+def deep_html(depth: int = 100_000, tags: str = "<div>") -> bytes:
     """A page whose elements stand ``depth`` deep inside each other."""
-    return b"<!DOCTYPE html><title>Deep</title>" + b"<div>" * depth + b"<p>bottom</p>" + b"</div>" * depth
+    opened = tags * (depth // tags.count("<"))
+    return f"<!DOCTYPE html><title>Deep</title>{opened}<p>bottom</p>{'</div>' * depth}".encode()
 
 
 def huge_html(megabytes: int) -> Iterator[bytes]:

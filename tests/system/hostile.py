@@ -244,6 +244,11 @@ SERVERS = (
     Server("brotli bomb", trouble.brotli_bomb(400), "captured"),
     Server("wrong coding", trouble.wrong_coding(), "captured"),
     Server("deep page", answers.content(trouble.deep_html(60_000), "text/html"), "captured"),
+    Server("deep table", answers.content(trouble.deep_html(60_000, "<table><tr><td>"), "text/html"),
+           "captured"),
+    Server("deep list", answers.content(trouble.deep_html(60_000, "<ul><li>"), "text/html"), "captured"),
+    Server("page of tags", answers.content(b"<b>a<i>" * 80_000, "text/html"), "captured"),
+    Server("page of paragraphs", answers.content(b"".join(trouble.huge_html(1)), "text/html"), "captured"),
     Server("binary page", answers.content(bytes(range(256)) * 400, "text/html"), "captured"),
     Server("empty page", answers.content(b"", "text/html"), "captured"),
     # --- below HTTP
