@@ -53,7 +53,9 @@ def keep_capture(
         if also is not None:
             also(session)
 
-    shown = certificates_statement(capture, [e for e in entries[: main + 1] if isinstance(e, Exchange)])
+    visited = [entry for entry in entries[: main + 1] if isinstance(entry, Exchange)]
+    chains = context.shared.chains if context.shared else None
+    shown = certificates_statement(capture, visited, chains)
     said = capture_statement(
         capture,
         0 if elsewhere else place,
@@ -71,6 +73,8 @@ def keep_capture(
     )
     for exchange, record_id in written:
         mark_stored(exchange, record_id)
+    if chains is not None and shown is not None:
+        chains.note(shown, capture.collection, visited)
     return kept
 
 

@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from ..model import Capture
 from ..ports import Body, Clock, Entry, Exchange, Statement, Visit
+from .certificates import Chains
 
 #: How long an answer counts as that of now.
 _FRESH = timedelta(minutes=10)
@@ -90,6 +91,7 @@ class Shared:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
+        self.chains = Chains()
         self._asked: OrderedDict[tuple[str, str], _Asked] = OrderedDict()
 
     @property

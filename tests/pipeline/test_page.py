@@ -170,16 +170,36 @@ def test_the_certificates_of_the_hosts_visited_are_kept_once_a_capture(archiver,
     old.at("/", answers.redirect(publish(site, names(1))))
     made = capture(archiver, old.url("/"))
     archiver.close()
-    (kept,) = [
-        json.loads(body)
-        for record, body in metadata(archiver)
-        if record.rec_headers.get_header("Archiver-Schema") == "certificates/1"
-    ]
+    (kept,) = certificates(archiver)
     assert kept["capture_id"] == made.id
     assert [host["host"] for host in kept["hosts"]] == ["old.example", "paper.example"]
     for host in kept["hosts"]:
         own = ssl.PEM_cert_to_DER_cert(host["pem"].partition("-----END")[0] + "-----END CERTIFICATE-----")
         assert hashlib.sha256(own).hexdigest() == host["sha256"]
+
+
+def certificates(archiver) -> list[dict]:
+    return [
+        json.loads(body)
+        for record, body in metadata(archiver)
+        if record.rec_headers.get_header("Archiver-Schema") == "certificates/1"
+    ]
+
+
+def test_certificates_that_a_run_has_stored_are_named_and_not_stored_again(build, internet):
+    site, other = internet.site("paper.example"), internet.site("other.example")
+    urls = [one.at(path, answers.page("<title>t</title>")) for one in (site, other) for path in ("/a", "/b")]
+    archiver = build(work={"workers": 1})
+    archiver.capture(urls)
+    archiver.close()
+    whole = {
+        f"urn:archiver:{one['capture_id']}:certificates": one["hosts"][0] for one in certificates(archiver)
+    }
+    assert ["pem" in host for host in whole.values()] == [True, False, True, False]
+    for host in whole.values():
+        if "pem_in" in host:
+            assert whole[host["pem_in"]]["host"] == host["host"]
+            assert whole[host["pem_in"]]["sha256"] == host["sha256"]
 
 
 def metadata(archiver):
