@@ -4,13 +4,14 @@
 #   make test    everything CI runs after lint
 #   make lint    ruff and mypy
 #   make bench   what the measured claims stand on
+#   make soak    200 runs of the program killed at random, and looked at (KILLS=40 for fewer)
 #   make clean   take away what these made
 
 BIN := .venv/bin
 # Half of the system tests wait, so more processes than cores pay off.
 JOBS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))
 
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint bench soak clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -36,6 +37,9 @@ ifdef CORPUS
 else
 	@echo "With labelled articles, reader and finder are measured too: make bench CORPUS=DIR"
 endif
+
+soak: .venv/ready
+	$(BIN)/python -m tests.soak --kills $(or $(KILLS),200) --write benchmarks/soak/RESULTS.md
 
 clean:
 	rm -rf .venv demo-home .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

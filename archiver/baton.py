@@ -13,9 +13,11 @@ the baton after a moment, and nobody waits for anybody for ever.
 
 from __future__ import annotations
 
+import os
+import random
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 
 #: What handles more bytes than this lets go of the interpreter for long; others may run beside it.
 _LIGHT_BYTES = 262_144
@@ -27,6 +29,45 @@ class _Mine(threading.local):
     #: ``with`` blocks that this thread is in.
     depth = 0
     held = False
+
+
+class Core:
+    """The core that threads stay on while they compute in turns.
+
+    Of threads that run one at a time two cores have nothing, and each hand-over would move what
+    the interpreter works with from one to the other. What makes processes of its own (a browser)
+    has to :meth:`leave` first: they would stay there, too.
+    """
+
+    def __init__(self) -> None:
+        #: Those that this process may use; none where the system can't tell.
+        self._all = frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else frozenset()
+        # By chance, so that several processes hardly meet on one.
+        self._one = frozenset(random.sample(sorted(self._all), 1)) if len(self._all) > 1 else frozenset()
+        self._stays = _Stays()
+
+    def stay(self) -> None:
+        """This thread stays on the core from now on."""
+        if self._one and not self._stays.here:
+            self._stays.here = _move_to(self._one)
+
+    def leave(self) -> None:
+        """This thread may run on any core again."""
+        if self._stays.here:
+            self._stays.here = False
+            _move_to(self._all)
+
+
+class _Stays(threading.local):
+    here = False
+
+
+def _move_to(cores: frozenset[int]) -> bool:
+    try:
+        os.sched_setaffinity(0, cores)
+    except OSError:  # the administrator took the core away
+        return False
+    return True
 
 
 class Baton:
@@ -68,10 +109,7 @@ class Baton:
             mine.depth = depth
             mine.held = self._lock.acquire(timeout=_PATIENCE_SECONDS)
 
-    def if_plain(self, is_plain: bool) -> AbstractContextManager[None]:
-        """Holding it for a piece of work that waits nowhere without laying it down."""
-        return self if is_plain else nullcontext()
-
 
 #: The interpreter is one for the process, and so is this.
 baton = Baton()
+core = Core()

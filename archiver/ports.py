@@ -85,10 +85,14 @@ class Exchange:
     cipher_suite: str | None = None
     #: Those that the host showed, DER, its own first: all it sent, or where that isn't told, its own alone.
     certificates: tuple[bytes, ...] = ()
-    #: For ``WARC-Truncated``: a bound that cut the body short.
-    truncated: Literal["length", "time", "disconnect"] | None = None
-    #: The body came in chunks: it is stored without their framing.
+    #: For ``WARC-Truncated``: what cut the body short; "unspecified" is a full disk.
+    truncated: Literal["length", "time", "disconnect", "unspecified"] | None = None
+    #: The body came in a transfer coding, in chunks mostly: it is stored without it.
     chunked: bool = False
+    #: Statuses of the answers that came before and only announced this one (103 and the like).
+    interim: tuple[int, ...] = ()
+    #: Header lines that came after a chunked body, verbatim.
+    trailers: bytes = b""
     #: Request headers whose values were taken out of ``request``: the user's secrets.
     redacted: tuple[str, ...] = ()
 
@@ -414,6 +418,9 @@ class ArchiveWriter(Protocol):
         Each stays an append of its own for a recovery.
         """
 
+    def close_full(self) -> None:
+        """Seal the open files that are as large or as old as the settings allow."""
+
     def close(self) -> None:
         """Seal the open files: sorted index, flushed."""
 
@@ -529,6 +536,7 @@ class Session(Protocol):
     # citations, posts, resolutions
     def save_citations(self, version_id: str, citations: Sequence[Citation]) -> list[str]: ...
     def load_citation(self, citation_id: str) -> Citation: ...
+    def has_citation(self, citation_id: str) -> bool: ...
     def find_version_of(self, citation_id: str) -> str: ...
     def iter_citations_of(self, version_id: str) -> Iterator[tuple[str, Citation]]: ...
     def save_resolution(self, citation_id: str, resolution: Resolution) -> None:
@@ -751,12 +759,22 @@ class Catalog(Protocol):
 # --- queue -------------------------------------------------------------------------------------
 
 
+class Later(Protocol):
+    """Something that is under way, and ends well or with an error."""
+
+    def then(self, tell: Callable[[BaseException | None], None]) -> None:
+        """Have ``tell`` called when it has ended, by whoever ends it; at once where it has."""
+
+
 @dataclass(frozen=True)
 class Done:
     """The step did its work and marked the job finished."""
 
     #: The step saw the transaction committed that marked it: the queue needn't look.
     is_committed: bool = False
+    #: The transaction that marks it is under way: the job has ended when this has, as if the step
+    #: had waited for it.
+    later: Later | None = None
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class Network:
     connect_timeout_seconds: float = 15.0
     #: Longest silence while an answer comes.
     read_timeout_seconds: float = 30.0
-    #: Longest time for one request, whatever trickles in.
+    #: Longest time for one visit with its redirects, whatever trickles in; waiting for turns doesn't count.
     total_timeout_seconds: float = 180.0
     max_redirects: int = 10
     #: Bytes of one body that are kept; the rest is cut off and marked as truncated.
@@ -98,6 +98,8 @@ class CatalogSettings:
 class Storage:
     #: A WARC file is closed and a new one begun at this size.
     warc_max_bytes: int = 1_000_000_000
+    #: The same, when it has been open for so long.
+    warc_max_age_seconds: float = 86_400.0
     #: First part of every WARC file's name.
     warc_prefix: str = "archiver"
 
@@ -247,7 +249,9 @@ def _check(where: str, hint: Any, value: Any) -> None:
     kind: Any = dict if typing.get_origin(hint) is Mapping else hint
     accepted: Any = (int, float) if kind is float else kind
     if not isinstance(value, accepted) or (isinstance(value, bool) and kind is not bool):
-        raise SettingsError(f"{where}: must be {_WANTED[kind]}, not {value!r}")
+        # What should have been a table may be a header with a password in it.
+        said = f": {_TABLES[where.rpartition('.')[2]]}" if kind is dict else f", not {value!r}"
+        raise SettingsError(f"{where}: must be {_WANTED[kind]}{said}")
     if kind in (int, float):
         least = 1 if where.rpartition(".")[2] in _AT_LEAST_ONE else 0
         # NaN fails this comparison too.

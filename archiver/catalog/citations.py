@@ -57,6 +57,10 @@ class Citations:
             return citation
         raise LookupError(f"no citation {citation_id}")
 
+    def has_citation(self, citation_id: str) -> bool:
+        query = select(citations.c.id).where(citations.c.id == citation_id)
+        return self.connection.execute(query).scalar() is not None
+
     def find_version_of(self, citation_id: str) -> str:
         """The id of the version that a citation was found in."""
         query = select(citations.c.version_id).where(citations.c.id == citation_id)

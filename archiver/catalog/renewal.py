@@ -26,6 +26,7 @@ def carry_over(old: Path, new: Path) -> Mapping[str, int]:
 
     Older tables lack columns: the others are copied. Nobody works on these jobs any more.
 
+    :raises StorageFull: no room in the new one.
     :raises HomeError: the old catalogue can't be read; the new one is as before.
     """
     counts: dict[str, int] = {}
@@ -52,9 +53,15 @@ def carry_over(old: Path, new: Path) -> Mapping[str, int]:
 
 
 def finish_file(path: Path) -> None:
-    """Bring all of a closed catalogue into its one file, on disk."""
-    with closing(sqlite3.connect(_uri(path, "rw"), uri=True, isolation_level=None)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    """Bring all of a closed catalogue into its one file, on disk.
+
+    :raises HomeError: it can't be written.
+    """
+    try:
+        with closing(sqlite3.connect(_uri(path, "rw"), uri=True, isolation_level=None)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as error:
+        raise explain(error, path) or HomeError(f"{path}: can't be written: {error}") from error
     with path.open("rb") as file:
         os.fsync(file.fileno())
 

@@ -28,12 +28,13 @@ Examples:
 @json_option
 @click.pass_obj
 def command(shell: Shell, files: tuple[str, ...], collection: str | None, as_json: bool) -> None:
-    """Take WARC and WACZ files of other tools in, and find the posts that their articles cite.
+    """Take WARC, WACZ and ARC files of other tools in, and find the posts that their articles cite.
 
     FILE is copied as it is, every record the same, and can be replayed from
-    then on. Its pages are those that a WACZ lists, else every HTML page that
-    answered 200; pages of social platforms are taken for the posts they are of,
-    all others are read as articles. A file that isn't whole is not taken in.
+    then on; the records of an ARC file get WARC headers. Its pages are those
+    that a WACZ lists, else every HTML page that answered 200; pages of social
+    platforms are taken for the posts they are of, all others are read as
+    articles. A file that isn't whole is not taken in.
     The same file again changes nothing.
     """
     with shell.working(collection=collection) as archiver:

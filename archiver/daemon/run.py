@@ -15,7 +15,7 @@ from ..service import Archiver
 
 log = logging.getLogger(__name__)
 
-#: Pause between two looks at which sources are due.
+#: Pause between two looks at which sources are due, and which WARC files have been open long enough.
 _TICK_SECONDS = 5
 
 
@@ -84,16 +84,29 @@ def _ending_in_time(archiver: Archiver) -> Iterator[None]:
 
 @contextmanager
 def _ticking(archiver: Archiver) -> Iterator[None]:
-    """Enqueue polls as they fall due, on APScheduler's own thread."""
+    """Enqueue polls as they fall due and seal WARC files as they age, on APScheduler's own thread.
+
+    :raises HomeError: the home couldn't be used there; the service was told to stop for it.
+    """
     from apscheduler.schedulers.background import BackgroundScheduler
 
+    failures: list[HomeError] = []
+
+    def tick() -> None:
+        try:
+            archiver.enqueue_polls()
+            archiver.seal_full()
+        except HomeError as error:
+            failures.append(error)
+            archiver.stop.set()
+
     scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(
-        archiver.enqueue_polls, "interval", seconds=_TICK_SECONDS, coalesce=True, max_instances=1
-    )
+    scheduler.add_job(tick, "interval", seconds=_TICK_SECONDS, coalesce=True, max_instances=1)
     archiver.enqueue_polls()
     scheduler.start()
     try:
         yield
     finally:
         scheduler.shutdown(wait=True)
+    if failures:
+        raise failures[0]

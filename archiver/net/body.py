@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 _BODY_BYTES = 512 * 1024
 #: So does every body while those of all visits together hold this much memory.
 _ALL_BYTES = 12 * 1024 * 1024
+#: A piece smaller than this is put together with those beside it.
+_PART_BYTES = 4_096
 #: Room that files leave on the disk, beside twice what they hold: it all has to go into the WARC yet.
 _SPARE_BYTES = 4 * 1024 * 1024
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -70,7 +72,7 @@ class SpooledBody:
         self._memory = memory
         self._taken = 0
         self._spooled = 0
-        self._parts: list[bytes] = []
+        self._parts: list[bytes | bytearray] = []
         self._file: IO[bytes] | None = None
         self.size = 0
 
@@ -83,7 +85,7 @@ class SpooledBody:
         size = self.size + len(data)
         if self._file is None and size <= self._memory.body_bytes and self._memory.take(len(data)):
             self._taken += len(data)
-            self._parts.append(data)
+            self._add(data)
             self.size = size
             return True
         try:
@@ -99,6 +101,15 @@ class SpooledBody:
                 self._count(self.size - self._spooled)
         log.warning("%s: little room left on this disk: cut a body after %d bytes", self._folder, self.size)
         return False
+
+    def _add(self, data: bytes) -> None:
+        # An object of its own for each byte or two of a trickle would take fifty times as much memory.
+        if len(data) >= _PART_BYTES or not self._parts:
+            self._parts.append(data)
+        elif isinstance(last := self._parts[-1], bytearray):
+            last += data
+        else:
+            self._parts.append(bytearray(data))
 
     def _spool(self, data: bytes) -> bool:
         if self._file is None:
@@ -126,6 +137,7 @@ class SpooledBody:
             return cast(BinaryIO, io.BufferedReader(_Window(self._file.fileno()), 65_536))
         if len(self._parts) > 1:
             self._parts = [b"".join(self._parts)]
+        # Bytes are shared with the reader, not copied.
         return io.BytesIO(self._parts[0] if self._parts else b"")
 
     def close(self) -> None:

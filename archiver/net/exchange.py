@@ -5,10 +5,9 @@ from __future__ import annotations
 import http.client
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urldefrag, urlsplit
 from urllib.request import getproxies
 
@@ -25,18 +24,19 @@ from .adapter import POOLS, WireAdapter
 from .body import Memory, SpooledBody
 from .explained import explain, was_closed
 from .failure import refused, unreachable
+from .received import receive_body
 from .request import build_request, can_be_sent, is_plain, origin_form
-from .response import Recording, WireResponse
+from .response import Recording
 from .trust import iana_suite
-
-_READ_BYTES = 65_536
-#: A body of more is read without the baton.
-_LONG_BYTES = 524_288
 
 #: An empty body of these is told by its length, too.
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
-Truncated = Literal["length", "time", "disconnect"]
+#: Nobody sees what a redirect says beside where it leads to.
+_REDIRECT_BYTES = 1_000_000
+
+#: Methods that may be asked twice.
+_READING = frozenset({"GET", "HEAD"})
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,15 @@ class Wire:
             request.prepare_body(content, None)
         return request
 
-    def ask(self, request: requests.PreparedRequest, allows: Callable[[int], bool] | None = None) -> Exchange:
+    def ask(
+        self,
+        request: requests.PreparedRequest,
+        allows: Callable[[int], bool] | None = None,
+        seconds: float | None = None,
+    ) -> Exchange:
         """The answer to a prepared request, its body read to the end or to a bound.
 
+        It may take so many ``seconds``, else those of the settings.
         ``allows`` is asked before each piece of the body is kept, with its size.
 
         :raises NotReached: no complete answer head came.
@@ -117,7 +123,9 @@ class Wire:
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
         proxies = self._proxies(url, host, port)
         with baton:
-            return self._ask(request, url, host, port, proxies, allows)
+            return self._ask(
+                request, url, host, port, proxies, allows, seconds or self._network.total_timeout_seconds
+            )
 
     def _ask(
         self,
@@ -127,12 +135,13 @@ class Wire:
         port: int,
         proxies: dict[str, str],
         allows: Callable[[int], bool] | None,
+        seconds: float,
     ) -> Exchange:
         started_at = self._clock.now()
         # Each kept connection may turn out to be closed; the last attempt is on a new one.
         for _ in range(self._per_host + 1):
             recording = Recording(
-                deadline=time.monotonic() + self._network.total_timeout_seconds,
+                deadline=time.monotonic() + seconds,
                 read_timeout_seconds=self._network.read_timeout_seconds,
             )
             try:
@@ -143,7 +152,7 @@ class Wire:
             # ValueError: what http.client makes of values that it didn't foresee.
             except (broken.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
                 # What was posted may have been taken, and is not posted twice (RFC 9110, 9.2.2).
-                if recording.reused and was_closed(error) and request.method == "GET":
+                if recording.reused and was_closed(error) and request.method in _READING:
                     continue
                 raise explain(self._network, error, host, port, has_asked=bool(recording.request)) from error
         else:
@@ -153,12 +162,15 @@ class Wire:
             raise unreachable(f"{host} gave no answer")
         body = SpooledBody(self._folder, self._memory)
         try:
-            truncated = _read_body(response, body, self._network.max_body_bytes, allows)
+            most = self._network.max_body_bytes
+            if 300 <= response.status < 400:
+                most = min(most, _REDIRECT_BYTES)
+            truncated = receive_body(response, body, most, allows)
         except BaseException:
             body.close()
             answer.close()
             raise
-        if truncated or response.will_close:
+        if truncated or response.will_close or response.has_surplus():
             answer.close()
         else:
             response.close()
@@ -176,7 +188,9 @@ class Wire:
             cipher_suite=iana_suite(recording.cipher),
             certificates=recording.certificates,
             truncated=truncated,
-            chunked=bool(response.chunked),
+            chunked=response.coded is not None,
+            interim=recording.interim,
+            trailers=response.coded.trailers if response.coded else b"",
         )
 
     def close(self) -> None:
@@ -218,6 +232,8 @@ class Wire:
         """As urllib3 does it, in a fifth of the time: it plans for much that never happens here."""
         pool = self._pool(request)
         connection: Any = pool._get_conn()
+        if request.method not in _READING:
+            connection.close()  # a kept one may be closed at its other end, and this isn't sent twice
         try:
             connection.timeout = self._timeout.connect_timeout
             response = connection.ask(recording, request.method, build_request(request))
@@ -243,30 +259,3 @@ class Wire:
                 self._pools.clear()
             self._pools[key] = pool
         return pool
-
-
-def _read_body(
-    response: WireResponse, body: SpooledBody, max_bytes: int, allows: Callable[[int], bool] | None
-) -> Truncated | None:
-    """Why the body was cut, or ``None``; what came is in ``body`` either way."""
-    with ExitStack() as aside:
-        is_long = False
-        while True:
-            if not is_long and body.size > _LONG_BYTES:
-                is_long = True  # others shall not wait until all of it is here
-                aside.enter_context(baton.laid_down())
-            try:
-                data = response.read1(_READ_BYTES)
-            except TimeoutError:
-                return "time"
-            except (OSError, http.client.HTTPException, ValueError):
-                return "disconnect"
-            if not data:
-                return "disconnect" if response.length else None
-            if allows is not None and not allows(len(data)):
-                return "length"
-            if (room := max_bytes - body.size) < len(data):
-                body.write(data[:room])
-                return "length"
-            if not body.write(data):
-                return "length"

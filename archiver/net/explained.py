@@ -38,9 +38,9 @@ def explain(network: Network, error: Exception, host: str, port: int, *, has_ask
 
 
 def was_closed(error: Exception) -> bool:
-    """Whether a kept connection had been closed by its host."""
+    """Whether a kept connection is of no more use: closed by its host, or something else comes from it."""
     cause = _root(error)
-    return isinstance(cause, http.client.RemoteDisconnected | ConnectionError | ssl.SSLEOFError)
+    return isinstance(cause, http.client.BadStatusLine | ConnectionError | ssl.SSLEOFError)
 
 
 def _root(error: BaseException) -> BaseException:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import email.utils
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from urllib.parse import urlsplit
 
 import requests
@@ -20,6 +18,8 @@ from .exchange import Wire
 from .failure import NotReached, refused, unreachable
 from .politeness import Politeness, Turn
 from .redirects import find_redirect, keep_cookies, leads_away
+from .rests import Rests
+from .retry_after import MAX_REST_SECONDS, parse_retry_after
 from .robots import Robots
 from .supplied import Supplied, redact
 
@@ -36,7 +36,6 @@ _ACCEPT: Mapping[Role, str] = {
 }
 #: Headers that were meant for the host they were given for, and for no other.
 _FOR_ONE_HOST = frozenset({"authorization", "cookie", "proxy-authorization", "host"})
-_MAX_RETRY_AFTER_SECONDS = 7 * 86_400.0
 
 
 class HttpFetcher:
@@ -49,10 +48,12 @@ class HttpFetcher:
         self._network = settings.network
         self._clock = clock
         self._stop = stop
-        self._politeness = Politeness(settings.politeness)
+        remembered = settings.home / "cache" / "lookups.sqlite"
+        self._rests = Rests(remembered, clock, MAX_REST_SECONDS)
+        self._politeness = Politeness(settings.politeness, rests=self._rests)
         self._supplied = Supplied(settings.network.headers)
         self._obeys = settings.politeness.robots
-        self._robots = Robots(settings.home / "cache" / "lookups.sqlite", clock, self._fetch_robots)
+        self._robots = Robots(remembered, clock, self._fetch_robots)
         self._user_agent = full_user_agent(settings.network)
         per_host = settings.politeness.requisites_parallel + settings.politeness.parallel_per_host
         self._wire = Wire(settings.network, clock, folder=settings.home / "tmp", per_host=per_host)
@@ -133,6 +134,7 @@ class HttpFetcher:
     def close(self) -> None:
         self._wire.close()
         self._robots.close()
+        self._rests.close()
 
     def _is_bound(self, role: Role, is_own: bool) -> bool:
         """Whether robots.txt counts for a visit; a look-up keeps to what its service itself allows."""
@@ -159,6 +161,7 @@ class HttpFetcher:
         cookies = RequestsCookieJar()
         seen: set[tuple[str, str, str | None]] = set()
         turn: Turn | None = None
+        seconds = self._network.total_timeout_seconds
         stop = self._stop if role != "endpoint" else None
         try:
             while True:
@@ -178,7 +181,10 @@ class HttpFetcher:
                     turn = self._politeness.take(host, role, stop)
                 elif obeys_robots:
                     self._check_robots(request)
-                exchange = redact(self._ask(host, request, allows), self._supplied.find_secrets(host, given))
+                began_at = time.monotonic()
+                asked = self._ask(host, request, allows, seconds)
+                seconds -= time.monotonic() - began_at
+                exchange = redact(asked, self._supplied.find_secrets(host, given))
                 hops.append(exchange)
                 self._mind(host, exchange)
                 target = find_redirect(exchange)
@@ -187,6 +193,9 @@ class HttpFetcher:
                 if len(hops) > self._network.max_redirects:
                     most = self._network.max_redirects
                     raise unreachable(f"too many redirects (more than {most})", is_settled=True)
+                if seconds <= 0:
+                    most_seconds = self._network.total_timeout_seconds
+                    raise unreachable(f"redirects went on for more than {most_seconds:g} s")
                 if urlsplit(target).scheme.lower() not in ("http", "https"):
                     raise refused(f"redirected to what is no http(s) address: {target[:200]}")
                 keep_cookies(cookies, request, exchange)
@@ -200,7 +209,11 @@ class HttpFetcher:
                 turn.end()
 
     def _ask(
-        self, host: str, request: requests.PreparedRequest, allows: Callable[[int], bool] | None
+        self,
+        host: str,
+        request: requests.PreparedRequest,
+        allows: Callable[[int], bool] | None,
+        seconds: float | None = None,
     ) -> Exchange:
         """One request; the host's pace learns how long its answer was awaited, be it in vain."""
         began_at = time.monotonic()
@@ -213,7 +226,7 @@ class HttpFetcher:
             return allows is None or allows(size)
 
         try:
-            return self._wire.ask(request, watches)
+            return self._wire.ask(request, watches, seconds)
         finally:
             self._politeness.learn(host, time.monotonic() - began_at if awaited is None else awaited)
 
@@ -252,21 +265,6 @@ class HttpFetcher:
         if exchange.status not in _SLOW_DOWN or exchange.header("Memento-Datetime") is not None:
             return None
         return parse_retry_after(exchange.header("Retry-After"), self._clock.now())
-
-
-def parse_retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for, as a number or a date; ``None`` where it asks nothing."""
-    if value is None:
-        return None
-    value = value.strip()
-    if value.isascii() and value.isdecimal():
-        seconds = float(value[:12])
-    else:
-        try:
-            seconds = (email.utils.parsedate_to_datetime(value) - now).total_seconds()
-        except (ValueError, TypeError, OverflowError):
-            return None
-    return min(max(0.0, seconds), _MAX_RETRY_AFTER_SECONDS)
 
 
 def _unreached(url: str, error: NotReached, hops: Sequence[Exchange] = ()) -> Visit:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 
 from ..baton import baton
@@ -18,13 +19,13 @@ from ..model import Outcome
 from ..ports import Role
 from ..settings import Politeness as PolitenessSettings
 from .failure import NotReached
+from .rests import Rests
+from .retry_after import MAX_REST_SECONDS
 
 #: Hosts that are remembered; idle ones beyond this number are forgotten.
 _MAX_HOSTS = 1024
 #: How often a waiting request looks whether it is to stop.
 _LOOK_SECONDS = 0.2
-#: Longest rest that is remembered here; whoever is told of a longer one comes back later.
-_MAX_REST_SECONDS = 3600.0
 #: Longest pause of our own choice after an answer that says "too many requests" without saying for how long.
 _MAX_BACKOFF_SECONDS = 60.0
 #: Steps of caution that "too many requests" leads to, and those that slowness alone does.
@@ -38,8 +39,8 @@ _MAX_PAUSE_SECONDS = 60.0
 #: A host is slow that takes longer than this, and several times longer than it used to.
 _SLOW_SECONDS = 1.5
 _SLOW_FACTOR = 3.0
-#: How much the newest answer counts in a host's usual and recent time.
-_NEWEST = 0.4
+#: The median of so many answers is a host's recent time: one that takes long now and then isn't slow.
+_RECENT_ANSWERS = 5
 _CREEP = 1.05
 
 
@@ -69,13 +70,17 @@ class _Host:
         #: Steps of caution, and good answers since the last change of it.
         self.caution = 0
         self.good = 0
-        #: Seconds that its answers are awaited, of late and when it is well; ``None`` before the first.
-        self.recent: float | None = None
+        #: Seconds that its last answers were awaited.
+        self.recent: deque[float] = deque(maxlen=_RECENT_ANSWERS)
+        #: The same, when it is well.
         self.usual = 0.0
 
     @property
     def is_slow(self) -> bool:
-        return self.recent is not None and self.recent > max(_SLOW_SECONDS, _SLOW_FACTOR * self.usual)
+        if not self.recent:
+            return False
+        median = sorted(self.recent)[(len(self.recent) - 1) // 2]
+        return median > max(_SLOW_SECONDS, _SLOW_FACTOR * self.usual)
 
     def worry(self, most: int) -> None:
         """A step more of caution, up to so many."""
@@ -105,11 +110,19 @@ class Politeness:
     A page's images, styles and scripts come at once, as in a browser; what a
     person would open one after the other has a pause. Look-ups only let a host
     rest that asked for it: whoever asks keeps the pace that the service allows.
+    With ``rests``, what a host asked another process holds here, too.
     """
 
-    def __init__(self, settings: PolitenessSettings, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        settings: PolitenessSettings,
+        monotonic: Callable[[], float] = time.monotonic,
+        rests: Rests | None = None,
+    ) -> None:
         self._settings = settings
         self._monotonic = monotonic
+        self._rests = rests
+        self._forget_at = _MAX_HOSTS
         self._changed = threading.Condition()
         self._hosts: dict[str, _Host] = {}
 
@@ -119,7 +132,10 @@ class Politeness:
         :raises NotReached: the host asked to be left alone for longer than we wait.
         :raises Stopped: it would have to wait, and ``stop`` is set.
         """
+        news = self._rests.news() if self._rests is not None else {}
         with self._changed:
+            for name, seconds in news.items():
+                self._let_rest(self._host(name), seconds)
             known = self._host(host)
             if self._begin(known, host, role) == 0.0:
                 return Turn(host, lambda: self._end(known, role))
@@ -158,6 +174,8 @@ class Politeness:
 
     def rest(self, host: str, seconds: float | None) -> None:
         """Leave a host alone for a while; ``None`` where it didn't say for how long."""
+        if seconds and self._rests is not None:
+            self._rests.save(_plain(host), seconds)
         with self._changed:
             known = self._host(host)
             if seconds is None:
@@ -165,8 +183,11 @@ class Politeness:
                 seconds = min(pause, _MAX_BACKOFF_SECONDS)
             known.strikes += 1
             known.worry(_MAX_CAUTION)
-            seconds = min(seconds, _MAX_REST_SECONDS)
-            known.resting_until = max(known.resting_until, self._monotonic() + seconds)
+            self._let_rest(known, seconds)
+
+    def _let_rest(self, known: _Host, seconds: float) -> None:
+        until = self._monotonic() + min(seconds, MAX_REST_SECONDS)
+        known.resting_until = max(known.resting_until, until)
 
     def forgive(self, host: str) -> None:
         """A host answered as it should: the next rest of our own choice is short, and caution wanes."""
@@ -185,10 +206,9 @@ class Politeness:
         with self._changed:
             if (known := self._find(host)) is None:
                 return
-            if known.recent is None:
-                known.recent = known.usual = seconds
-                return
-            known.recent += _NEWEST * (seconds - known.recent)
+            if not known.recent:
+                known.usual = seconds
+            known.recent.append(seconds)
             # What a host needs for good becomes its usual time, slowly.
             known.usual = min(seconds, known.usual * _CREEP + 0.001)
             if known.is_slow and (known.good or not known.caution):
@@ -220,9 +240,11 @@ class Politeness:
     def _host(self, host: str) -> _Host:
         host = _plain(host)
         if (known := self._hosts.get(host)) is None:
-            if len(self._hosts) >= _MAX_HOSTS:
+            if len(self._hosts) >= self._forget_at:
                 now = self._monotonic()
                 self._hosts = {name: h for name, h in self._hosts.items() if not h.is_idle(now)}
+                # Many may rest for days: they aren't looked through again for each new one.
+                self._forget_at = max(_MAX_HOSTS, 2 * len(self._hosts))
             known = self._hosts[host] = _Host()
         return known
 

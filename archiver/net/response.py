@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..baton import baton
+from .head import parse_fields, parse_length, parse_status_line, split_list
+from .transfer import CodedBody
 
 #: Status line and headers of one answer, those of interim answers (1xx) included.
 MAX_HEAD_BYTES = 256 * 1024
@@ -36,6 +38,8 @@ class Recording:
     head: bytes = b""
     fields: list[tuple[str, str]] = field(default_factory=list)
     response: WireResponse | None = None
+    #: Statuses of the answers that only announced the one that counts, each once.
+    interim: tuple[int, ...] = ()
     #: The connection had answered before: where it breaks now, it may just have been closed meanwhile.
     reused: bool = False
     ip_address: str | None = None
@@ -63,14 +67,21 @@ class _Fields:
 
 
 class WireResponse(http.client.HTTPResponse):
-    """Keeps the head as it came, and bounds it; reads the body under a deadline."""
+    """Keeps the head as it came, and bounds it; reads the body under a deadline.
+
+    The body is read by :meth:`read_piece`, not by what http.client has for it.
+    """
+
+    #: Where the body comes in a transfer coding: its end isn't told by a length.
+    coded: CodedBody | None = None
 
     def __init__(
         self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, *, recording: Recording
     ) -> None:
         # Instead of http.client's own, which makes a file of the socket that would be thrown away.
         io.BufferedIOBase.__init__(self)
-        self.fp = io.BufferedReader(_DeadlineReader(sock, recording), _BUFFER_BYTES)
+        self._reader = _DeadlineReader(sock, recording)
+        self.fp = io.BufferedReader(self._reader, _BUFFER_BYTES)
         self.debuglevel = debuglevel
         self._method = method
         self.length = self.chunk_left = None
@@ -81,13 +92,15 @@ class WireResponse(http.client.HTTPResponse):
         if self._recording.response is not None:
             return
         budget = MAX_HEAD_BYTES
+        interim: dict[int, None] = {}
         while True:
             head = self._read_head(budget)
             budget -= len(head)
-            version, status, reason = _parse_status_line(head)
+            version, status, reason = parse_status_line(head)
             # 100 Continue, 103 Early Hints and the like only announce the answer.
             if not 100 <= status < 200 or status == 101:
                 break
+            interim[status] = None
         fields = parse_fields(head)
         self.version = 10 if version in ("HTTP/1.0", "HTTP/0.9") else 11
         self.code = self.status = status
@@ -97,6 +110,7 @@ class WireResponse(http.client.HTTPResponse):
         if self.chunked and self._recording.by_urllib3:
             del self.msg["content-length"]  # it counts for nothing, and urllib3 would log that
         self._recording.protocols = (f"http/1.{self.version % 10}", *self._recording.protocols)
+        self._recording.interim = tuple(interim)
         self._recording.head = head
         self._recording.fields = fields
         self._recording.response = self
@@ -143,38 +157,48 @@ class WireResponse(http.client.HTTPResponse):
 
     def _frame(self, status: int) -> None:
         """How the body ends: by chunks, by length, or by the end of the connection (RFC 9112, 6.3)."""
-        codings = ",".join(self.headers.get_all("transfer-encoding", [])).lower().split(",")
-        self.chunked = codings[-1].strip() == "chunked"
+        codings = split_list(self.headers.get_all("transfer-encoding", []))
+        if set(codings) == {"identity"}:  # HTTP/1.1 as it was in 1999: no coding at all
+            codings = []
+        self.chunked = codings[-1:] == ["chunked"]
         self.chunk_left = None
         self.will_close = self._check_close()  # type: ignore[attr-defined]
-        lengths = {each.strip() for each in ",".join(self.headers.get_all("content-length", [])).split(",")}
-        if len(lengths) > 1 and not self.chunked:
-            raise http.client.HTTPException("several lengths")
-        given = lengths.pop() if lengths else ""
         self.length = None
-        if given.isdecimal() and not self.chunked:
-            # No body is longer than 18 digits say, and int() refuses thousands of them.
-            self.length = int(given.lstrip("0")[:18] or "0")
+        if not codings:
+            self.length = parse_length(self.headers.get_all("content-length", []))
         if status in (204, 304) or 100 <= status < 200 or self._method == "HEAD":
+            # Some send the body all the same, and it would be taken for the next answer.
+            self.will_close = self.will_close or bool(self.length or codings or status < 200)
             self.length, self.chunked = 0, False
+        elif codings:
+            self.coded = CodedBody(codings)
         if self.length is None and not self.chunked:
             self.will_close = True
 
-    # http.client takes "-1" and "0x10" for sizes, and trailers without end.
+    def read_piece(self) -> bytes:
+        """The next piece of the body, without its transfer coding; empty at its end.
 
-    def _read_next_chunk_size(self) -> int:
-        line = self.fp.readline(_MAX_LINE + 1)
-        size = line.partition(b";")[0].strip()
-        if len(line) > _MAX_LINE or not size or size.strip(b"0123456789abcdefABCDEF"):
-            raise ValueError("not a chunk size")
-        return int(size, 16)
+        :raises http.client.HTTPException: it ended before, or what came isn't of that coding.
+        """
+        if self.coded is not None:
+            return self.coded.read(self._read_some)
+        if self.length is None:
+            return self._read_some()
+        if not self.length:
+            return b""
+        data = self.fp.read1(min(self.length, _BUFFER_BYTES))
+        if not data:
+            raise http.client.IncompleteRead(b"", self.length)
+        self.length -= len(data)
+        return data
 
-    def _read_and_discard_trailer(self) -> None:
-        budget = MAX_HEAD_BYTES
-        while (line := self.fp.readline(_MAX_LINE + 1)) not in (b"\r\n", b"\n", b""):
-            budget -= len(line)
-            if len(line) > _MAX_LINE or budget < 0:
-                raise http.client.LineTooLong("trailer")
+    def _read_some(self) -> bytes:
+        return self.fp.read1(_BUFFER_BYTES)
+
+    def has_surplus(self) -> bool:
+        """Whether more is here than the answer, read to its end: nobody can tell what it belongs to."""
+        self._reader.is_over = True
+        return (self.coded is not None and self.coded.has_surplus) or bool(self.fp.peek(1))
 
 
 class _DeadlineReader(io.RawIOBase):
@@ -188,6 +212,8 @@ class _DeadlineReader(io.RawIOBase):
         #: What is there already is read without waiting for it; a TLS socket can't tell, and urllib3
         #: wants its sockets back as they were.
         self._at_once = not recording.by_urllib3 and not isinstance(sock, ssl.SSLSocket)
+        #: The answer is read: what there is beside it is in the buffer already.
+        self.is_over = False
         if self._at_once:
             sock.setblocking(False)
 
@@ -195,6 +221,8 @@ class _DeadlineReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
+        if self.is_over:
+            return None
         if self._at_once:
             return self._read_at_once(buffer)
         with baton.laid_down():
@@ -232,28 +260,3 @@ class _DeadlineReader(io.RawIOBase):
         if not self.closed:
             self._file.close()
         super().close()
-
-
-def _parse_status_line(head: bytes) -> tuple[str, int, str]:
-    line = head.partition(b"\n")[0].rstrip(b"\r").decode("latin-1")
-    version, _, rest = line.partition(" ")
-    status, _, reason = rest.strip().partition(" ")
-    if len(status) != 3 or not status.isascii() or not status.isdecimal() or status < "100":
-        raise http.client.BadStatusLine(line[:60])
-    return version, int(status), reason.strip()
-
-
-def parse_fields(head: bytes) -> list[tuple[str, str]]:
-    """The header fields of a head, names as sent, in order; lines that are none are passed over."""
-    fields: list[tuple[str, str]] = []
-    for raw in head.decode("latin-1").split("\n")[1:]:
-        line = raw.rstrip("\r")
-        if line[:1] in (" ", "\t"):  # obsolete folding: the line before goes on
-            if fields and line.strip():
-                name, value = fields[-1]
-                fields[-1] = (name, f"{value} {line.strip()}")
-            continue
-        name, colon, value = line.partition(":")
-        if colon and (name := name.strip()):
-            fields.append((name, value.strip()))
-    return fields

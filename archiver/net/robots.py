@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,8 +29,6 @@ _DAY_SECONDS = 86_400.0
 _FAILED_SECONDS = 600.0
 #: Files of rules that are held in memory.
 _MAX_HELD = 256
-#: Who asks for the same file at once waits; who asks for another rarely does.
-_LOCKS = 64
 _SERVICE = "robots.txt"
 
 Ask = Callable[[str, Callable[[int], bool]], Visit]
@@ -45,6 +44,12 @@ class _Rules:
     retry_after_seconds: float | None = None
 
 
+@dataclass
+class _Asked:
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    by: int = 0
+
+
 class Robots:
     """Answers whether an address may be asked; ``ask`` fetches, and obeys no robots.txt."""
 
@@ -55,7 +60,8 @@ class Robots:
         self._answers = Answers(self._file, clock)
         self._held: OrderedDict[str, _Rules] = OrderedDict()
         self._lock = threading.Lock()
-        self._locks = [threading.Lock() for _ in range(_LOCKS)]
+        #: Origins whose file is being asked for, each with who wants to know.
+        self._asked: dict[str, _Asked] = {}
 
     def check(self, url: str) -> None:
         """Let an address through that its host lets us ask.
@@ -65,8 +71,10 @@ class Robots:
         """
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}".lower()
-        with self._locks[hash(origin) % _LOCKS]:
-            known = self._find(origin) or self._load(origin)
+        known = self._find(origin)
+        if known is None:
+            with self._alone(origin):
+                known = self._find(origin) or self._load(origin)
         if known.failure is not None:
             reason = f"not asked: robots.txt of {parts.hostname} can't be had ({known.failure})"
             raise NotReached(Outcome.UNREACHABLE, reason, known.retry_after_seconds)
@@ -75,6 +83,21 @@ class Robots:
 
     def close(self) -> None:
         self._file.close()
+
+    @contextlib.contextmanager
+    def _alone(self, origin: str) -> Iterator[None]:
+        """Who wants the same file waits; a slow host keeps nobody from another's."""
+        with self._lock:
+            asked = self._asked.setdefault(origin, _Asked())
+            asked.by += 1
+        try:
+            with asked.lock:
+                yield
+        finally:
+            with self._lock:
+                asked.by -= 1
+                if not asked.by:
+                    del self._asked[origin]
 
     def _find(self, origin: str) -> _Rules | None:
         with self._lock:

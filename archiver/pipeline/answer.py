@@ -9,13 +9,17 @@ from ..ports import Exchange
 
 def media_type(exchange: Exchange) -> str:
     """The type without its parameters; one that says nothing is taken for a page."""
-    declared = media_type_of(exchange.header("content-type"))
-    return declared if "/" in declared else "text/html"
+    return _media_type(exchange.header("content-type"))
 
 
 def is_html(exchange: Exchange) -> bool:
     """Whether an answer says that it is a page."""
-    return media_type(exchange) in HTML_TYPES
+    return is_html_type(exchange.header("content-type"))
+
+
+def is_html_type(content_type: str | None) -> bool:
+    """Whether a Content-Type header says that an answer is a page."""
+    return _media_type(content_type) in HTML_TYPES
 
 
 def has_words(exchange: Exchange) -> bool:
@@ -28,3 +32,8 @@ def read_body(exchange: Exchange, limit: int) -> bytes:
     """The first bytes of an answer, content-decoded, at most ``limit``."""
     with exchange.body.open() as stored:
         return decode_content(stored.read(limit), exchange.header("content-encoding"), limit)
+
+
+def _media_type(content_type: str | None) -> str:
+    declared = media_type_of(content_type)
+    return declared if "/" in declared else "text/html"

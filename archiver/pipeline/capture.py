@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..baton import baton
+from ..baton import baton, core
 from ..jsonable import to_json
 from ..model import Job, PostRef
 from ..ports import Again, Done, Session
 from .asking import Said, post_of
 from .context import Context
 from .elsewhere import enqueue_copies
-from .keep import finish, keep_capture, main_entry
+from .keep import begin_capture, finish, keep_capture, main_entry
 from .outcomes import TRANSIENT
 from .page import fetch_page
-from .retry import enqueue_retry, is_settled
+from .retry import enqueue_retry, how_ended
 from .seen import see_post
 
 
@@ -24,7 +24,11 @@ def capture(context: Context, job: Job) -> Done | Again:
         return Done()
     named = post_of(job)
     wanted = bool(job.details.get("requisites", context.settings.capture.requisites))
-    with baton.if_plain(named is None and not wanted):
+    if named is not None or wanted:
+        core.leave()
+        return _capture(context, job, named, wanted)
+    core.stay()
+    with baton:  # all that waits on the way lays it down
         return _capture(context, job, named, wanted)
 
 
@@ -47,36 +51,38 @@ def _capture(context: Context, job: Job, named: PostRef | None, wanted: bool) ->
             if seen:
                 seen.store(session)
             finish(session, context, job)
-            enqueue_retry(
-                session,
-                context,
-                job,
-                made.outcome,
-                page.visit.retry_after_seconds,
-                settled=is_settled(page.visit),
-            )
+            enqueue_retry(session, context, job, made.outcome, how_ended(page.visit))
             if seen:
                 enqueue_copies(session, context, job, made)
 
         posts = (seen.as_stated(made),) if seen else ()
         main = main_entry(page.visit)
-        if seen or made.outcome in TRANSIENT:
+        later = None
+        if seen or page.requisites or made.outcome in TRANSIENT:
             keep_capture(context, made, entries, main=main, posts=posts, also=also)
         else:
-            keep_capture(context, made, entries, main=main, done=job)
+            later = begin_capture(context, made, entries, main=main, done=job)
     finally:
         if seen:
             seen.close()
         for exchange in said.exchanges:
             exchange.body.close()
-    context.progress.note(
-        "capture",
-        url=job.subject,
-        outcome=made.outcome,
-        evidence=made.evidence,
-        requisites=len(page.requisites),
-    )
-    return Done(is_committed=True)
+
+    def tell(error: BaseException | None) -> None:
+        if error is None:
+            context.progress.note(
+                "capture",
+                url=job.subject,
+                outcome=made.outcome,
+                evidence=made.evidence,
+                requisites=len(page.requisites),
+            )
+
+    if later is None:
+        tell(None)
+        return Done(is_committed=True)
+    later.then(tell)
+    return Done(later=later)
 
 
 def _finish_killed(context: Context, job: Job) -> bool:

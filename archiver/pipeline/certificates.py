@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from ..model import Capture
 from ..ports import Exchange, Statement
 
+CERTIFICATES = "certificates/1"
 #: Hosts' chains that are remembered.
 _MAX_CHAINS = 2_000
 
@@ -58,7 +59,7 @@ def certificates_statement(
             told["pem_in"] = held_by
         hosts.append(told)
     return Statement(
-        schema="certificates/1",
+        schema=CERTIFICATES,
         uri=f"urn:archiver:{capture.id}:certificates",
         fields={"capture_id": capture.id, "hosts": hosts},
         at=capture.captured_at,

@@ -17,7 +17,7 @@ from .context import Context
 from .expansion import Led, find_shape, find_target, follow
 from .keep import keep_capture, keep_statements
 from .outcomes import TRANSIENT
-from .retry import is_settled
+from .retry import how_ended
 from .statements import alias_statement
 from .waiting import close
 
@@ -47,15 +47,7 @@ def expand(context: Context, job: Job) -> Done | Again:
             for alias in aliases:
                 session.save_alias(alias)
             asks = led.url if shape and not is_confirmed else None
-            close(
-                session,
-                context,
-                job,
-                led.outcome,
-                led.visits[-1].retry_after_seconds,
-                asks=asks,
-                settled=is_settled(led.visits[-1]),
-            )
+            close(session, context, job, led.outcome, how_ended(led.visits[-1]), asks=asks)
 
         main = len(exchanges) - 1 if led.visits[-1].final else -1
         keep_capture(context, made, entries, main=main, also=also)

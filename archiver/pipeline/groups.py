@@ -1,44 +1,81 @@
 """What many workers have to store at one moment: one flush of the WARC file, one transaction.
 
-Waiting for the disk is most of what storing a small answer costs. So whoever
-comes while others are being stored waits, and is stored together with
-everybody else who came meanwhile. Nothing is promised earlier for it: a call
-returns when its records are on disk and its transaction is committed.
+Waiting for the disk is most of what storing a small answer costs. So what
+comes while others are being stored is stored together with everything else
+that came meanwhile. Nothing is promised earlier for it: a capture is over when
+its records are on disk and its transaction is committed. Who has nothing else
+to do with it needn't wait for that, and is told.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
 from ..baton import baton
 from ..errors import HomeError, LostLease
 from ..model import Capture, Job, RecordRef
-from ..ports import ArchiveWriter, Catalog, Clock, Entry, Saved, Session
+from ..ports import ArchiveWriter, Catalog, Clock, Entry, PackedAppend, Saved, Session
 from .originals import Originals
 
 #: Captures stored together at most; more hardly saves anything, and one that fails has all stored singly.
 _MAX_GROUP = 64
+#: Captures that wait at most; who brings one more waits with it.
+_MAX_WAITING = 2 * _MAX_GROUP
 
 Refs = tuple[tuple[RecordRef, ...], ...]
 
 
-@dataclass
-class _Waiting:
-    """One capture on its way into archive and catalogue."""
+class Kept:
+    """One capture on its way into archive and catalogue; :class:`archiver.ports.Later`."""
 
-    packed: object
-    #: The capture, once the places of its records are known.
-    place: Callable[[Refs], Capture]
-    done: Job | None
-    also: Callable[[Session], None] | None
-    capture: Capture | None = None
-    error: BaseException | None = None
-    #: Released when it is stored, or when it is this one's turn to store for all who wait.
-    woken: threading.Lock = field(default_factory=threading.Lock)
-    is_over: bool = False
+    def __init__(
+        self,
+        packed: PackedAppend,
+        place: Callable[[Refs], Capture],
+        done: Job | None,
+        also: Callable[[Session], None] | None,
+    ) -> None:
+        self.packed = packed
+        #: The capture, once the places of its records are known.
+        self.place = place
+        self.done = done
+        self.also = also
+        self.capture: Capture | None = None
+        self.error: BaseException | None = None
+        self._is_over = False
+        self._lock = threading.Lock()
+        self._told: list[Callable[[BaseException | None], None]] = []
+
+    def then(self, tell: Callable[[BaseException | None], None]) -> None:
+        with self._lock:
+            if not self._is_over:
+                self._told.append(tell)
+                return
+        tell(self.error)
+
+    def end(self) -> None:
+        """It is stored, or can't be: let go of its bytes and tell who wants to know."""
+        self.packed.close()
+        with self._lock:
+            self._is_over = True
+            told, self._told = self._told, []
+        for tell in told:
+            tell(self.error)
+
+    def wait(self) -> Capture:
+        """The capture, once it is stored.
+
+        :raises LostLease, HomeError: it was not.
+        """
+        over = threading.Event()
+        self.then(lambda _: over.set())
+        over.wait()
+        if self.error is not None:
+            raise self.error
+        assert self.capture is not None  # what isn't stored has an error  # noqa: S101
+        return self.capture
 
 
 class Groups:
@@ -74,24 +111,30 @@ class Groups:
         :raises LostLease: the job was taken over; nothing was stored.
         :raises HomeError: nothing can be stored.
         """
+        with baton.laid_down():
+            return self.begin(collection, entries, place, done=done, also=also).wait()
+
+    def begin(
+        self,
+        collection: str,
+        entries: Sequence[Entry],
+        place: Callable[[Refs], Capture],
+        *,
+        done: Job | None = None,
+        also: Callable[[Session], None] | None = None,
+    ) -> Kept:
+        """The same, without waiting until it is stored; errors come with what it tells then."""
         find = partial(self._originals.find, collection) if self._originals else None
-        packed = self._writer.pack(collection, entries, find)
-        try:
-            mine = _Waiting(packed, place, done, also)
-            with baton.laid_down():
-                self._line(collection).store(mine, self._store)
-        finally:
-            packed.close()
-        if mine.error is not None:
-            raise mine.error
-        assert mine.capture is not None  # what isn't stored has an error  # noqa: S101
-        return mine.capture
+        kept = Kept(self._writer.pack(collection, entries, find), place, done, also)
+        with baton.laid_down():
+            self._line(collection).add(kept, self._store)
+        return kept
 
     def _line(self, collection: str) -> _Line:
         with self._lock:
             return self._lines.setdefault(collection, _Line())
 
-    def _store(self, group: Sequence[_Waiting]) -> None:
+    def _store(self, group: Sequence[Kept]) -> None:
         """Store a group, or, where one of them fails, each by itself: the others don't fail with it.
 
         Where nothing can be stored, none is tried again: each would wait for the catalogue's lock.
@@ -108,7 +151,7 @@ class Groups:
             for each in group:
                 self._store([each])
 
-    def _store_together(self, group: Sequence[_Waiting]) -> None:
+    def _store_together(self, group: Sequence[Kept]) -> None:
         with self._writer.appending_all([each.packed for each in group]) as refs:
             with baton:
                 captures = [each.place(places) for each, places in zip(group, refs, strict=True)]
@@ -140,44 +183,50 @@ class Groups:
 
 
 class _Line:
-    """Those who wait for one collection; the first to come stores for all who came meanwhile."""
+    """What waits for one collection; who comes while nobody stores does so, until nothing waits."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: list[_Waiting] = []
+        self._waiting: list[Kept] = []
         self._is_busy = False
 
-    def store(self, mine: _Waiting, store: Callable[[Sequence[_Waiting]], None]) -> None:
-        """Return when ``mine`` is over: stored by this thread, or by another one."""
-        mine.woken.acquire()
+    def add(self, mine: Kept, store: Callable[[Sequence[Kept]], None]) -> None:
+        """Have ``mine`` stored, by this thread or by the one that is at it."""
         with self._lock:
             self._waiting.append(mine)
             leads, self._is_busy = not self._is_busy, True
-        if not leads:
-            mine.woken.acquire()
-            if mine.is_over:
-                return
-        group = self._take()
-        try:
-            store(group)
-        except BaseException as error:
-            for each in group:
-                each.error = each.error or error
-            raise
-        finally:
-            if isinstance(group[0].error, HomeError):
-                group += self._give_up(group[0].error)
-            self._hand_on()
-            for each in group:
-                each.is_over = True
-                if each is not mine:
-                    each.woken.release()
+            is_long = len(self._waiting) > _MAX_WAITING
+        if leads:
+            self._store_all(store)
+        elif is_long:
+            over = threading.Event()
+            mine.then(lambda _: over.set())
+            over.wait()
 
-    def _take(self) -> list[_Waiting]:
+    def _store_all(self, store: Callable[[Sequence[Kept]], None]) -> None:
+        while group := self._take():
+            try:
+                store(group)
+            except BaseException as error:
+                # This thread ends here: nobody else would store what waits.
+                self._end([*group, *self._take_all()], error)
+                raise
+            first = group[0].error
+            if isinstance(first, HomeError):
+                # What one can't do in the home, no other can.
+                self._end(self._take_all(), first)
+            self._end(group)
+
+    def _end(self, group: Sequence[Kept], error: BaseException | None = None) -> None:
+        for each in group:
+            each.error = each.error or (error if each.capture is None else None)
+            each.end()
+
+    def _take(self) -> list[Kept]:
         """The first who wait, of those who store more than a capture only one.
 
         What a transaction asks for and what it ends are seen together: two that
-        have nothing to do with each other may not share one.
+        have nothing to do with each other may not share one. None is the end of this thread's turn.
         """
         with self._lock:
             size, more = 0, 0
@@ -187,20 +236,11 @@ class _Line:
                     break
                 size += 1
             group, self._waiting = self._waiting[:size], self._waiting[size:]
+            self._is_busy = bool(group)
         return group
 
-    def _give_up(self, error: HomeError) -> list[_Waiting]:
-        """All who wait: what one of them can't do in the home, no other can."""
+    def _take_all(self) -> list[Kept]:
         with self._lock:
             group, self._waiting = self._waiting, []
-        for each in group:
-            each.error = error
+            self._is_busy = False
         return group
-
-    def _hand_on(self) -> None:
-        """Let the next one who waits store, or nobody."""
-        with self._lock:
-            if self._waiting:
-                self._waiting[0].woken.release()
-            else:
-                self._is_busy = False

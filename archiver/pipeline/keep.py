@@ -9,9 +9,9 @@ from datetime import datetime
 from ..errors import LostLease
 from ..model import Capture, Job, RecordRef
 from ..ports import Entry, Exchange, Session, Statement, Visit
-from .certificates import certificates_statement
+from .certificates import CERTIFICATES, certificates_statement
 from .context import Context
-from .groups import Refs
+from .groups import Kept, Refs
 from .shared import mark_stored, shared_statement, split_stored
 from .statements import StatedPost, capture_statement
 
@@ -24,12 +24,9 @@ def keep_capture(
     main: int,
     posts: Sequence[StatedPost] = (),
     elsewhere: Sequence[RecordRef] = (),
-    done: Job | None = None,
     also: Callable[[Session], None] | None = None,
 ) -> Capture:
     """Append the entries and the capture's statement, and store them with ``posts`` and ``also``.
-
-    ``done`` is the job that ends with it, where ``also`` doesn't end it.
 
     ``main`` is the place of the entry that shows the address as it was seen, or
     -1 where none does. All of it becomes true together: when storing fails, the
@@ -39,23 +36,72 @@ def keep_capture(
     """
     entries, stored = split_stored(entries)
     exchanges = [(number, entry) for number, entry in enumerate(entries) if isinstance(entry, Exchange)]
-    place = sum(_records_of(entry) for entry in entries[:main]) if main >= 0 else None
     written: list[tuple[Exchange, str]] = []
+    place = _placing(capture, main, elsewhere)
 
     def placed(refs: Refs) -> Capture:
-        record = refs[main][0] if main >= 0 else next(iter(elsewhere), None)
-        records = tuple(ref for of_entry in refs[:-1] for ref in of_entry if ref.record_type != "metadata")
         written.extend((exchange, refs[number][0].record_id) for number, exchange in exchanges)
-        return replace(capture, records=tuple(elsewhere) or records, record=record)
+        return place(refs)
 
     def store(session: Session) -> None:
         save_posts(session, posts, at=capture.captured_at)
         if also is not None:
             also(session)
 
-    visited = [entry for entry in entries[: main + 1] if isinstance(entry, Exchange)]
+    said = _said(context, capture, entries, stored, main=main, posts=posts, elsewhere=elsewhere)
+    kept = context.groups.keep(
+        capture.collection,
+        (*entries, *said),
+        placed,
+        also=store if posts or also is not None else None,
+    )
+    for exchange, record_id in written:
+        mark_stored(exchange, record_id)
+    _note_chains(context, capture, said, _visited(entries, main))
+    return kept
+
+
+def begin_capture(
+    context: Context, capture: Capture, entries: Sequence[Entry], *, main: int, done: Job
+) -> Kept:
+    """As :func:`keep_capture`, for a capture that shares nothing with others, without waiting for the disk.
+
+    ``done`` is the job that ends with it.
+    """
+    said = _said(context, capture, entries, [], main=main)
+    place = _placing(capture, main, ())
+    kept = context.groups.begin(capture.collection, (*entries, *said), place, done=done)
+    if len(said) > 1:  # certificates, which go before the capture's own statement
+        visited = _visited(entries, main)
+        kept.then(lambda error: None if error else _note_chains(context, capture, said, visited))
+    return kept
+
+
+def _placing(capture: Capture, main: int, elsewhere: Sequence[RecordRef]) -> Callable[[Refs], Capture]:
+    """Makes the capture, once it is known where its records lie; its statement comes last."""
+
+    def place(refs: Refs) -> Capture:
+        record = refs[main][0] if main >= 0 else next(iter(elsewhere), None)
+        records = tuple(ref for of_entry in refs[:-1] for ref in of_entry if ref.record_type != "metadata")
+        return replace(capture, records=tuple(elsewhere) or records, record=record)
+
+    return place
+
+
+def _said(
+    context: Context,
+    capture: Capture,
+    entries: Sequence[Entry],
+    stored: Sequence[Exchange],
+    *,
+    main: int,
+    posts: Sequence[StatedPost] = (),
+    elsewhere: Sequence[RecordRef] = (),
+) -> list[Statement]:
+    """What is stated beside a capture's entries; the capture's own statement comes last."""
+    place = sum(_records_of(entry) for entry in entries[:main]) if main >= 0 else None
     chains = context.shared.chains if context.shared else None
-    shown = certificates_statement(capture, visited, chains)
+    shown = certificates_statement(capture, _visited(entries, main), chains)
     said = capture_statement(
         capture,
         0 if elsewhere else place,
@@ -63,19 +109,19 @@ def keep_capture(
         posts=posts,
         elsewhere=elsewhere,
     )
-    beside = [*([shown] if shown else ()), *([shared_statement(capture, stored)] if stored else ())]
-    kept = context.groups.keep(
-        capture.collection,
-        (*entries, *beside, said),
-        placed,
-        done=done,
-        also=store if posts or also is not None else None,
-    )
-    for exchange, record_id in written:
-        mark_stored(exchange, record_id)
-    if chains is not None and shown is not None:
-        chains.note(shown, capture.collection, visited)
-    return kept
+    return [*([shown] if shown else ()), *([shared_statement(capture, stored)] if stored else ()), said]
+
+
+def _visited(entries: Sequence[Entry], main: int) -> list[Exchange]:
+    return [entry for entry in entries[: main + 1] if isinstance(entry, Exchange)]
+
+
+def _note_chains(
+    context: Context, capture: Capture, said: Sequence[Statement], visited: Sequence[Exchange]
+) -> None:
+    """The certificates that were stored with a capture needn't be again."""
+    if context.shared is not None and said[0].schema == CERTIFICATES:
+        context.shared.chains.note(said[0], capture.collection, visited)
 
 
 def save_posts(session: Session, posts: Sequence[StatedPost], *, at: datetime) -> None:

@@ -12,7 +12,7 @@ from .linking.case import Case, load_case
 from .linking.inquiry import Inquiry
 from .linking.search import search
 from .resolve import find_machines, is_same
-from .retry import enqueue_retry
+from .retry import Ended, enqueue_retry
 from .statements import StatedPost, description_statement, resolution_statement
 from .wanted import capture_job, is_kept
 
@@ -65,7 +65,7 @@ def link(context: Context, job: Job) -> Done | Again:
         for post, reading in readings if news else ():
             session.save_reading(post, reading)
         if inquiry.open and found.resolution.state != "resolved":
-            enqueue_retry(session, context, job, Outcome.UNREACHABLE, inquiry.retry_after_seconds)
+            enqueue_retry(session, context, job, Outcome.UNREACHABLE, Ended(inquiry.retry_after_seconds))
 
     keep_statements(context, job.collection, statements, job=job, also=also)
     context.progress.note("link", citation=job.subject, state=resolution.state, url=resolution.url)

@@ -13,7 +13,7 @@ from .copy import keep_copy
 from .elsewhere import needs_copy
 from .keep import keep_statements
 from .linking.inquiry import Inquiry
-from .retry import enqueue_retry
+from .retry import Ended, enqueue_retry
 from .statements import holdings_statement
 
 #: Addresses of one page that each archive is asked about.
@@ -39,7 +39,7 @@ def mementos(context: Context, job: Job) -> Done | Again:
         for one in news:
             session.save_holdings(one)
         if inquiry.open:
-            enqueue_retry(session, context, job, Outcome.UNREACHABLE, inquiry.retry_after_seconds)
+            enqueue_retry(session, context, job, Outcome.UNREACHABLE, Ended(inquiry.retry_after_seconds))
 
     made = None
     # A kill may have fallen between the copy's WARC and the catalogue: it is there now.

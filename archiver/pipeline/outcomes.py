@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from ..articles.walls import find_stand_in
 from ..model import Availability, Outcome, PostRef, Reading
 from ..platforms import find_wall, identify
-from ..ports import Visit
-from .answer import is_html
+from ..ports import Exchange, Visit
+from .answer import is_html_type
 
 #: Outcomes that another visit may change within the day.
 TRANSIENT = frozenset({Outcome.UNREACHABLE, Outcome.RATE_LIMITED})
@@ -48,18 +48,14 @@ def decide_outcome(visit: Visit, body: bytes, post: PostRef | None) -> tuple[Out
     answer = visit.final
     if answer is None:
         return visit.failure or Outcome.UNREACHABLE, visit.reason
-    if wall := find_wall(post.platform if post else None, answer.url, answer.status, body):
-        return wall
-    if is_html(answer) and (
-        stand_in := find_stand_in(
-            visit.url if post is None else answer.url,
-            answer.url,
-            answer.status,
-            body,
-            answer.header("content-type"),
-        )
+    content_type = answer.header("content-type")
+    is_page = is_html_type(content_type)
+    if wall := find_wall(
+        post.platform if post else None, answer.url, answer.status, body if is_page else b""
     ):
-        return stand_in
+        return _as_passing(visit, answer.status, wall)
+    if is_page and (stand_in := _find_stand_in(visit, answer, body, content_type, post)):
+        return _as_passing(visit, answer.status, stand_in)
     if by_status := _by_status(answer.status):
         outcome, said = by_status
         rest = visit.retry_after_seconds
@@ -75,6 +71,17 @@ def decide_outcome(visit: Visit, body: bytes, post: PostRef | None) -> tuple[Out
     return Outcome.CAPTURED, None
 
 
+def _find_stand_in(
+    visit: Visit, answer: Exchange, body: bytes, content_type: str | None, post: PostRef | None
+) -> tuple[Outcome, str] | None:
+    asked = visit.url if post is None else answer.url
+    place = (asked, answer.url, answer.status, body, content_type)
+    found = find_stand_in(*place, is_post=post is not None)
+    if found and post is None and identify(answer.url).post:  # a short link led to it
+        return find_stand_in(*place, is_post=True)
+    return found
+
+
 def _leads_away(asked: str, reached: str) -> bool:
     """Whether a post's address led to the platform's front page or to an account: a 404 by another name.
 
@@ -84,6 +91,17 @@ def _leads_away(asked: str, reached: str) -> bool:
     if first.post is None or first.needs or last.post or last.needs or last.platform != first.platform:
         return False
     return last.kind == "profile" or urlsplit(reached).path in ("", "/")
+
+
+def _as_passing(visit: Visit, status: int, said: tuple[Outcome, str]) -> tuple[Outcome, str]:
+    """What a page stands for, unless its host says when to come again: then it passes."""
+    outcome, evidence = said
+    by_status = _by_status(status)
+    rest = visit.retry_after_seconds
+    if outcome is not Outcome.BLOCKED or by_status is None or rest is None:
+        return said
+    passing, phrase = by_status
+    return passing, f"{phrase}, to be asked again after {rest:,.0f} s; {evidence}"
 
 
 def _by_status(status: int) -> tuple[Outcome, str] | None:
@@ -128,7 +146,10 @@ def weigh(
     shows the post; the word of the ``doubtful`` endpoints counts only where the page has no words at all.
     """
     asked = [one for one in readings if one.origin.name != "page"]
-    if any(one.metadata.availability is Availability.AVAILABLE for one in asked):
+    there = next((one for one in asked if one.metadata.availability is Availability.AVAILABLE), None)
+    if there is not None:
+        if outcome is Outcome.GONE:  # who says so of a post that is there doesn't show it to us
+            return Outcome.BLOCKED, f"{there.origin.name} says available; of the page: {evidence or 'gone'}"
         return outcome, evidence
     of_page = [one.metadata for one in readings if one.origin.name == "page"]
     if outcome in KEPT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -110,7 +111,8 @@ def fetch_page(
         shown, why = _show(context, url, post, before=None, is_own=is_own)
         if shown is not None:
             return shown
-    visit = context.fetcher.fetch(url, role="page", is_own=is_own)
+    allows = _room(context.settings.capture.max_page_bytes)
+    visit = context.fetcher.fetch(url, role="page", allows=allows, is_own=is_own)
     try:
         visited_at = visit.exchanges[0].started_at if visit.exchanges else context.clock.now()
         limit = context.settings.find.max_article_bytes if is_read else _LOOK_BYTES
@@ -148,6 +150,17 @@ def _find_needs(page: Page) -> list[str]:
         body = page.body
         needs = find_page_needs(page.visit.final, body)
         return [*needs, *find_embed_frames(body, content_type=page.visit.final.header("content-type"))]
+
+
+def _room(size: int) -> Callable[[int], bool]:
+    """Says whether a piece has room still: redirects are part of a page, too."""
+
+    def allows(more: int) -> bool:
+        nonlocal size
+        size -= more
+        return size >= 0
+
+    return allows
 
 
 def _complete(page: Page, requisites: Requisites) -> Page:

@@ -20,7 +20,7 @@ from .keep import finish, keep_capture, keep_statements, main_entry
 from .large import LARGE_BYTES, one_at_a_time
 from .outcomes import KEPT
 from .page import fetch_page
-from .retry import enqueue_retry, is_settled
+from .retry import Ended, enqueue_retry, how_ended
 from .statements import article_statement, reread_statement, version_ids
 from .view import MARKUP
 
@@ -41,9 +41,9 @@ def read(context: Context, job: Job) -> Done | Again:
     """
     with context.catalog.read() as session:
         capture = session.find_capture_of_job(job.id)
-    retry_after, settled = None, False
+    ended = Ended()
     if capture is None:
-        capture, answer, retry_after, settled = _visit(context, job)
+        capture, answer, ended = _visit(context, job)
     else:
         try:
             answer = _load_answer(context, capture)
@@ -54,7 +54,7 @@ def read(context: Context, job: Job) -> Done | Again:
         with context.catalog.begin() as session:
             session.save_article(capture.url, collection=capture.collection, at=capture.captured_at)
             finish(session, context, job)
-            enqueue_retry(session, context, job, capture.outcome, retry_after, settled=settled)
+            enqueue_retry(session, context, job, capture.outcome, ended)
             enqueue_copies(session, context, job, capture)
         return Done()
     try:
@@ -80,7 +80,7 @@ class _Answer:
     body: bytes | None
 
 
-def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, float | None, bool]:
+def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, Ended]:
     wanted = context.settings.capture.requisites
     # A person who names an article that a feed lists has named it.
     is_own = bool(job.details.get(FOUND)) and not job.details.get(NAMED)
@@ -101,7 +101,7 @@ def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, float |
             capture = replace(capture, evidence=f"{said}; {capture.evidence}" if capture.evidence else said)
         entries = [*page.exchanges, *page.beside(capture)]
         capture = keep_capture(context, capture, entries, main=main_entry(page.visit))
-        return capture, answer, page.visit.retry_after_seconds, is_settled(page.visit)
+        return capture, answer, how_ended(page.visit)
     finally:
         page.close()
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from ..model import MACHINE
 from ..ports import Catalog, Clock, NewJob, Session, Statement
 from .replay import FoundAppend, find_capture, store_statements
+from .resolve import find_machines
 from .stated import ARTICLES, CAPTURES, IMPORT, RESOLUTIONS, parse_posts, parse_resolution
 from .take_in import import_job
 from .wanted import ask_by_person
@@ -17,8 +18,8 @@ def adopt(catalog: Catalog, append: FoundAppend, *, at: datetime) -> bool:
     """Store the capture that an append tells of; ``False`` when its job has left another one since.
 
     Its job is still due: it finds its capture, and ends without asking anybody again.
-    What a person decided is stored, too, and an imported file's pages are asked for. What a step said
-    without a visit, or of a page of an imported file, is said again when its job is done.
+    What a person or a step decided is stored, too, and an imported file's pages are asked for. What
+    a step said of a page of an imported file is said again when its job is done.
     """
     if append.statements and all(is_by_person(one) for one in append.statements):
         _adopt_decisions(catalog, append, at)
@@ -29,6 +30,8 @@ def adopt(catalog: Catalog, append: FoundAppend, *, at: datetime) -> bool:
             for fields in imports:
                 session.enqueue(import_job(fields, batch=None), at=at)
     captures = [one for one in append.statements if one.schema in CAPTURES]
+    if not captures:
+        _adopt_findings(catalog, append)
     if not captures or "elsewhere" in captures[0].fields:
         return True
     with catalog.begin() as session:
@@ -66,6 +69,30 @@ def _adopt_decisions(catalog: Catalog, append: FoundAppend, at: datetime) -> Non
                 continue
             for one in parse_posts(said.fields, post=None, url=None):
                 ask_by_person(session, one.url, one.post, collection=shown["collection"], batch=None, at=at)
+
+
+def _adopt_findings(catalog: Catalog, append: FoundAppend) -> None:
+    """Store what a step found without a visit, where it is news; its job would say it again, later.
+
+    What has been found out since, by whoever took the job over, stands.
+    """
+    with catalog.begin() as session:
+        if any(_is_news(session, said) for said in append.statements):
+            store_statements(session, append, None)
+
+
+def _is_news(session: Session, said: Statement) -> bool:
+    citation_id = str(said.fields.get("citation_id"))
+    if said.schema == "citation/1":
+        return not session.has_citation(citation_id)
+    if said.schema not in RESOLUTIONS:
+        return False
+    try:
+        decided_at = parse_resolution(said.fields).decided_at
+    except (LookupError, TypeError, ValueError):
+        return False  # a later version's: its job says it again
+    last = find_machines(session, citation_id)
+    return last is None or last.decided_at < decided_at
 
 
 def _is_stored(session: Session, said: Statement) -> bool:

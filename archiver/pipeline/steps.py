@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import cast
 
+from ..baton import core
 from ..model import Job, StepName
 from ..ports import Again, Done, Step
 from .context import Context
@@ -35,6 +36,8 @@ def build_steps(context: Context) -> Mapping[StepName, Step]:
 
 def _bind(name: StepName, context: Context) -> Step:
     def step(job: Job) -> Done | Again:
+        if name != "capture":
+            core.leave()
         return _load(name)(context, job)
 
     return step

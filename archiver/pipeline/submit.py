@@ -10,7 +10,7 @@ from ..ports import Again, Done, NewJob, Session
 from .context import Context
 from .keep import keep_statements
 from .linking.inquiry import Inquiry
-from .retry import enqueue_retry, has_tries
+from .retry import Ended, enqueue_retry, has_tries
 from .statements import submission_statement
 
 #: Between two looks at how far a copy has got.
@@ -35,7 +35,7 @@ def submit(context: Context, job: Job) -> Done | Again:
 
     def also(session: Session) -> None:
         if said is None and inquiry.open:
-            enqueue_retry(session, context, job, Outcome.UNREACHABLE, inquiry.retry_after_seconds)
+            enqueue_retry(session, context, job, Outcome.UNREACHABLE, Ended(inquiry.retry_after_seconds))
         elif said is not None and is_open:
             look = NewJob(
                 step="submit",

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..articles.kind import find_fault, media_type_of
 from ..articles.read import read_article
+from ..articles.walls import find_stand_in
 from ..model import ArticleVersion, Capture, Job, Origin, Outcome, PostMetadata, PostRef, Reading, stable_id
 from ..platforms import find_post, find_wall, identify, read_archived, url_for
 from ..ports import Again, Done, Entry, ImportedPage, NewJob, Session
@@ -45,13 +46,19 @@ def take_in(context: Context, job: Job) -> Done | Again:
     return Done()
 
 
+def _find_wall(page: ImportedPage, post: PostRef | None) -> tuple[Outcome, str] | None:
+    return find_wall(post.platform if post else None, page.url, 200, page.body) or find_stand_in(
+        page.url, page.url, 200, page.body, page.content_type, is_post=post is not None
+    )
+
+
 def _as_capture(page: ImportedPage, job: Job, origin: str) -> Capture:
     post = find_post(page.url)
     address = identify(page.url)
     outcome, evidence = Outcome.CAPTURED, None
     if page.is_missing:
         outcome, evidence = Outcome.PARTIAL, "the page was as before, and the file doesn't hold it"
-    elif wall := find_wall(post.platform if post else None, page.url, 200, page.body):
+    elif wall := _find_wall(page, post):
         outcome, evidence = wall
     # A page of a platform's that is no post (a frame, a profile) is no article either.
     is_article = post is None and address.platform is None and outcome is Outcome.CAPTURED

@@ -17,7 +17,7 @@ from ..ports import NewJob, Session
 from ..urls import normalise, unwrap
 from .context import Context
 from .keep import finish
-from .retry import enqueue_retry
+from .retry import Ended, enqueue_retry
 
 _MARK = "citation "
 _VERSION_MARK = "version "
@@ -81,10 +81,9 @@ def close(
     context: Context,
     job: Job,
     outcome: Outcome | None,
-    after_seconds: float | None = None,
+    ended: Ended | None = None,
     *,
     asks: str | None = None,
-    settled: bool = False,
 ) -> None:
     """End a job about an address: the citations that wait for it are resolved, a failed try is made again.
 
@@ -105,7 +104,7 @@ def close(
         _let_go(session, job, now)
     finish(session, context, job)
     if outcome is not None:
-        enqueue_retry(session, context, job, outcome, after_seconds, settled=settled)
+        enqueue_retry(session, context, job, outcome, ended)
 
 
 def _let_go(session: Session, job: Job, at: datetime) -> None:

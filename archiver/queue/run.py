@@ -16,12 +16,13 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from queue import SimpleQueue
 
 from ..baton import baton
 from ..errors import HomeError, LostLease, Stopped
 from ..model import Job, StepName
-from ..ports import Again, Catalog, Clock, Done, Progress, Step
+from ..ports import Again, Catalog, Clock, Done, Later, Progress, Step
 from ..settings import Work
 from ..urls.hosts import LOOK_UPS, find_host
 from .ahead import Ahead
@@ -210,48 +211,74 @@ class Run:
 
     def _serve(self) -> None:
         while (job := self._todo.get()) is not None:
+            later = None
             try:
-                self._end(job)
+                later = self._end(job)
             except BaseException as error:  # noqa: BLE001 — the edge of a worker: the dispatcher raises it
                 self._fail(error)
-            finally:
-                with self._lock:
-                    del self._claimed[job.id]
-                    self._ahead.ended += 1
-                if self._todo.qsize() <= self._ahead.enough:
-                    self._woken.set()
+            if later is None:
+                self._let_go(job)
+            else:
+                later.then(partial(self._end_late, job))
 
-    def _end(self, job: Job) -> None:
-        """Run a job's step and store how it ended."""
+    def _end_late(self, job: Job, error: BaseException | None) -> None:
+        """End a job whose step didn't wait for its end: this is any thread that ended it."""
+        try:
+            if error is not None:
+                self._end_with(job, error)
+        except BaseException as failure:  # noqa: BLE001 — as in a worker
+            self._fail(failure)
+        finally:
+            self._let_go(job)
+
+    def _let_go(self, job: Job) -> None:
+        with self._lock:
+            del self._claimed[job.id]
+            self._ahead.ended += 1
+        if self._todo.qsize() <= self._ahead.enough:
+            self._woken.set()
+
+    def _end(self, job: Job) -> Later | None:
+        """Run a job's step and store how it ended; or what it will end with."""
         if self._stop.is_set() or self._failure is not None:
             self._release(job)
-            return
+            return None
         if job.attempts > self._settings.max_attempts * _DEADLY_FACTOR:
             self._give_up(job, "the program ended abnormally while doing this, again and again")
-            return
+            return None
         try:
             ended = self._steps[job.step](job)
-        except LostLease:
-            log.info("%s %s was taken over by another worker", job.step, job.subject)
-            return
-        except Stopped:
-            self._release(job)
-            return
-        except HomeError:
-            self._release(job)
-            raise
-        except Exception as error:
-            log.exception("%s %s failed", job.step, job.subject)
-            ended = Again(f"{type(error).__name__}: {error}")
+        except BaseException as error:  # noqa: BLE001 — raised again where it isn't the job's alone
+            self._end_with(job, error)
+            return None
         if isinstance(ended, Done):
-            if ended.is_committed:
-                return
+            if ended.is_committed or ended.later is not None:
+                return ended.later
             with self._catalog.read() as session:
                 if not session.holds(job):
-                    return
+                    return None
             log.error("%s %s said it was done without finishing its job", job.step, job.subject)
             ended = Again("the step ended without finishing its job")
         self._try_again(job, ended)
+        return None
+
+    def _end_with(self, job: Job, error: BaseException) -> None:
+        """Store that a job's step ended with an error.
+
+        :raises BaseException: that error, where no other job would escape it.
+        """
+        if isinstance(error, LostLease):
+            log.info("%s %s was taken over by another worker", job.step, job.subject)
+        elif isinstance(error, Stopped):
+            self._release(job)
+        elif isinstance(error, HomeError):
+            self._release(job)
+            raise error
+        elif isinstance(error, Exception):
+            log.error("%s %s failed", job.step, job.subject, exc_info=error)
+            self._try_again(job, Again(f"{type(error).__name__}: {error}"))
+        else:
+            raise error
 
     def _try_again(self, job: Job, again: Again) -> None:
         if job.attempts >= self._settings.max_attempts:

@@ -155,6 +155,11 @@ class Adapters:
 
         return self._closing(WarcWriter(self.settings, self.clock))
 
+    @property
+    def open_writer(self) -> ArchiveWriter | None:
+        """The writer, where something has needed it: for who must not be the first, in another thread."""
+        return self.__dict__.get("writer")
+
     @cached_property
     def queue(self) -> Queue:
         from ..queue.local import LocalQueue

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..errors import SourceError, UsageError
+from ..errors import SourceError
 from ..model import Address, Capture, ResolutionState, Source
-from ..ports import NewJob, Progress
+from ..ports import Progress
 from ..settings import Settings, check_collection
 from ..urls import normalise
-from . import storing
+from . import sources, storing
 from .adapters import Adapters
 from .bulk import map_documents
-from .documents import NO_ADDRESS, is_address, iter_documents
+from .documents import iter_documents
 from .found import Found, find_in
 from .jobs import Jobs
 from .report import Report
+from .silent import Silent
 
 if TYPE_CHECKING:
     from ..people import Person
@@ -32,11 +33,6 @@ if TYPE_CHECKING:
     from .sealing import Sealed
 
 T = TypeVar("T")
-
-
-class _Silent:
-    def note(self, event: str, **about: Any) -> None:
-        """Tell nobody."""
 
 
 class Archiver:
@@ -60,7 +56,7 @@ class Archiver:
     ) -> None:
         self.settings = settings
         self.collection = check_collection(collection)
-        self.progress: Progress = progress or _Silent()
+        self.progress: Progress = progress or Silent()
         self.stop = stop or threading.Event()
         self._adapters = Adapters(settings, progress=self.progress, stop=self.stop, clock=clock, dedup=dedup)
 
@@ -243,23 +239,18 @@ class Archiver:
     # --- sources and the daemon --------------------------------------------------------------
 
     def add_source(self, url: str) -> tuple[Source, bool]:
-        """Watch a feed; ``False`` when the collection watches it already."""
-        if not is_address(url) or normalise(url) is None:
-            raise UsageError(f"{url}: {NO_ADDRESS}")
-        source = Source(url=url, collection=self.collection, added_at=self._adapters.clock.now())
-        with self.catalog.begin() as session:
-            return source, session.add_source(source)
+        """Watch a feed; ``False`` when the collection watches it already.
+
+        :raises UsageError: that is no address.
+        """
+        return sources.add_source(self._adapters, url, self.collection)
 
     def remove_source(self, id_or_url: str) -> Source:
         """Stop watching a feed; what was archived of it stays.
 
         :raises UsageError: there is none of that id or address.
         """
-        with self.catalog.begin() as session:
-            source = session.remove_source(id_or_url)
-        if source is None:
-            raise UsageError(f"{id_or_url}: no such source; `archiver sources list` names them")
-        return source
+        return sources.remove_source(self._adapters, id_or_url)
 
     def list_sources(self) -> list[Source]:
         with self._adapters.reading_catalog.read() as session:
@@ -267,16 +258,12 @@ class Archiver:
 
     def enqueue_polls(self, *, at_once: bool = False) -> int:
         """Ask for a look at each feed whose time has come; how many."""
-        now = self._adapters.clock.now()
-        pause = timedelta(seconds=self.settings.daemon.poll_seconds)
-        with self.catalog.begin() as session:
-            due = [
-                s for s in session.iter_sources() if at_once or not s.polled_at or s.polled_at + pause <= now
-            ]
-            for source in due:
-                job = NewJob(step="discover", subject=source.id, collection=source.collection)
-                session.enqueue(job, at=now)
-        return len(due)
+        return sources.enqueue_polls(self._adapters, at_once=at_once)
+
+    def seal_full(self) -> None:
+        """Seal the WARC files of this process that are as large or as old as the settings allow."""
+        if writer := self._adapters.open_writer:
+            writer.close_full()
 
     def work(self, *, until_idle: bool = False) -> None:
         """Do what is due, until stopped; with ``until_idle``, until nothing is due now."""

@@ -228,6 +228,8 @@ def _carry(run: _Run, old: Path, new: Path) -> None:
         if not old.exists():
             raise HomeError(f"{old}: there was no catalogue")
         run.done.carried = carry_over(old, new)
+    except StorageFull:
+        raise  # it says nothing of the old one, whose feeds and jobs would be lost
     except HomeError as error:
         run.done.why_not_carried = str(error)
 

@@ -56,7 +56,7 @@ def _iter_on(path: Path, file: BinaryIO, read: Read[T]) -> Iterator[T | SourceEr
             yield from walk.iter_read(read)
         except _ArcError:
             raise SourceError(
-                str(path), "is an ARC file, which can't be read; “warcio recompress” makes a WARC file of it"
+                str(path), "is an ARC file, which can't be read as it is; “archiver import” takes it in"
             ) from None
         except (_BrokenRecordError, BrokenMember) as error:
             reached = file.tell()

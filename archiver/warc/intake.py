@@ -1,4 +1,4 @@
-"""Other tools' WARC files on their way into a collection: copied, checked, indexed, put in place.
+"""Other tools' WARC and ARC files on their way into a collection: copied, checked, indexed, put in place.
 
 Nothing of it is seen before it is whole.
 """
@@ -42,7 +42,7 @@ class Taken:
     sha256: str
     size: int
     records: int
-    #: Its records were packed anew, each by itself; they are the same.
+    #: Its records were packed anew, each by itself; they are the same, but for the headers of an ARC file's.
     is_repacked: bool
 
 
@@ -72,7 +72,7 @@ def take(stream: IO[bytes], source: str, folder: Path, number: int) -> Taken:
             # Compressed as a whole, or not at all, or broken: packing it anew tells which.
             other = path.with_suffix(".packed")
             try:
-                repack(path, other, max_bytes=max_bytes)
+                repack(path, other, name, max_bytes=max_bytes)
                 records = _read_all(other, name, index, max_bytes)
             except BrokenRecord as error:
                 raise SourceError(source, f"can't be taken in: {error}") from error

@@ -67,7 +67,7 @@ class WarcReader:
             ip_address=record.field("WARC-IP-Address"),
             protocols=tuple(filter(None, (record.field("WARC-Protocol") or "").split(", "))),
             cipher_suite=record.field("WARC-Cipher-Suite"),
-            truncated=cast(Literal["length", "time", "disconnect"] | None, truncated),
+            truncated=cast(Literal["length", "time", "disconnect", "unspecified"] | None, truncated),
         )
 
     def load_resource(self, collection: str, ref: RecordRef) -> Resource:

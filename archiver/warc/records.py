@@ -21,6 +21,8 @@ APPEND_FIELD = "Archiver-Append"
 SCHEMA_FIELD = "Archiver-Schema"
 #: In a request record: the headers whose values the user doesn't want in the archive.
 REDACTED_FIELD = "Archiver-Redacted"
+#: In a response record: the statuses of the answers that came before it and only announced it.
+INTERIM_FIELD = "Archiver-Interim"
 #: A chunked body is stored without its framing: warcio and pywb digest and replay what is stored.
 RENAMED = b"X-Archiver-"
 
@@ -151,29 +153,36 @@ def fit_uri(uri: str) -> str:
     return _UNFIT.sub(lambda m: f"%{ord(m[0]):02X}", uri)
 
 
-def unchunked_head(head: bytes, size: int) -> bytes:
+def unchunked_head(head: bytes, size: int, trailers: bytes = b"") -> bytes:
     """The head of a chunked answer, made to fit its body without chunk framing.
 
-    What says otherwise is renamed, not lost, and one Content-Length added in its place.
+    What says otherwise is renamed, not lost, and one Content-Length added in its
+    place. What came after the last chunk stands at the end, each line named so.
     """
-    lines = head.split(b"\r\n") if b"\r\n" in head else head.split(b"\n")
-    kept: list[bytes] = []
-    told = False
-    for line in lines:
-        name = line.partition(b":")[0].strip().lower()
-        if kept and name in (b"transfer-encoding", b"content-length"):
-            kept.append(RENAMED + line)
-            if name == b"transfer-encoding" and not told:
-                kept.append(b"Content-Length: %d" % size)
-                told = True
-        else:
+    lines = [line.rstrip(b"\r") for line in head.split(b"\n")]
+    kept: list[bytes] = lines[:1]
+    is_told = is_owed = False
+    for line in lines[1:]:
+        if line[:1] in (b" ", b"\t"):  # goes on with the field before, whatever that is called now
             kept.append(line)
-    return b"\r\n".join(kept)
+            continue
+        if is_owed:
+            kept.append(b"Content-Length: %d" % size)
+            is_owed = False
+        if not line:
+            break
+        name = line.partition(b":")[0].strip().lower()
+        if name == b"transfer-encoding":
+            is_owed, is_told = not is_told, True
+        kept.append(RENAMED + line if name in (b"transfer-encoding", b"content-length") else line)
+    for line in filter(None, (line.rstrip(b"\r") for line in trailers.split(b"\n"))):
+        kept.append(line if line[:1] in (b" ", b"\t") else RENAMED + b"Trailer: " + line)
+    return b"\r\n".join([*kept, b"", b""])
 
 
 def _build_response(exchange: Exchange) -> Record:
     head = (
-        unchunked_head(exchange.response_head, exchange.body.size)
+        unchunked_head(exchange.response_head, exchange.body.size, exchange.trailers)
         if exchange.chunked
         else exchange.response_head
     )
@@ -187,6 +196,8 @@ def _build_response(exchange: Exchange) -> Record:
         fields.append(("WARC-Cipher-Suite", exchange.cipher_suite))
     if exchange.truncated:
         fields.append(("WARC-Truncated", exchange.truncated))
+    if exchange.interim:
+        fields.append((INTERIM_FIELD, ", ".join(map(str, exchange.interim))))
     if replays_as := find_replay_url(exchange):
         fields.append((REPLAYS_FIELD, fit_uri(replays_as)))
     digest = format_digest(payload.digest())

@@ -11,9 +11,9 @@ from typing import BinaryIO
 from ..settings import Settings
 from .appends import FoundAppend, iter_whole_appends
 from .cdxj import OpenIndex, parse_line
+from .naming import lock_file
 from .storage import OPEN_SUFFIX, WARC_SUFFIX, Folders, iter_collections, sync_folder, told
 from .walk import BrokenRecord, iter_records
-from .writer import lock_file
 
 
 @dataclass(frozen=True)

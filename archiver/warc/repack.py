@@ -1,6 +1,7 @@
 """Anybody's WARC file, compressed as a whole or not at all, with each record in a gzip member of its own.
 
-The records stay as they are, byte for byte; only so can one be read without those before it.
+The records stay as they are, byte for byte; only so can one be read without those before it. Those of
+an ARC file get WARC headers.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 import io
 import zlib
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from ..errors import SourceError
+from .arc import FIRST_WORDS, read_as_warc
 from .members import BrokenMember, GzipMembers
 
 _STEP_BYTES = 65_536
@@ -20,8 +22,10 @@ _MAX_BLANK_LINES = 16
 _LEVEL = 6
 
 
-def repack(source: Path, target: Path, *, max_bytes: int) -> None:
+def repack(source: Path, target: Path, name: str, *, max_bytes: int) -> None:
     """Write the records of one file into another; what they come to unpacked is at most ``max_bytes``.
+
+    ``name`` is what the ids of records are made of that have none.
 
     :raises SourceError: the file isn't whole, or too large.
     """
@@ -29,10 +33,12 @@ def repack(source: Path, target: Path, *, max_bytes: int) -> None:
         is_gzip = file.read(2) == b"\x1f\x8b"
         file.seek(0)
         raw = GzipMembers(file) if is_gzip else None
-        stream = file if raw is None else cast(BinaryIO, io.BufferedReader(raw, _STEP_BYTES))
+        stream = file if raw is None else io.BufferedReader(raw, _STEP_BYTES)
         left, number = max_bytes, 0
         try:
-            while (header := _read_header(stream)) is not None:
+            is_arc = stream.peek(len(FIRST_WORDS)).startswith(FIRST_WORDS)
+            while line := _first_line(stream):
+                header = read_as_warc(line, stream, name, number) if is_arc else _read_header(line, stream)
                 number += 1
                 size = _length_of(header)
                 left -= size + len(header)
@@ -43,17 +49,17 @@ def repack(source: Path, target: Path, *, max_bytes: int) -> None:
             raise SourceError(str(source), f"record {number + 1:,} can't be read: {error}") from error
 
 
-def _read_header(stream: BinaryIO) -> bytes | None:
-    """A record's header with its blank line; ``None`` at the end."""
-    line = b"\r\n"
+def _first_line(stream: BinaryIO) -> bytes:
+    """The next record's first line, behind blank ones; empty at the end."""
     for _ in range(_MAX_BLANK_LINES):
         line = stream.readline(_MAX_LINE)
-        if line.strip():
-            break
-        if not line:
-            return None
-    if line.startswith(b"filedesc:"):
-        raise ValueError("is of an ARC file; “warcio recompress” makes a WARC file of it")
+        if line.strip() or not line:
+            return line
+    raise ValueError("not a record")
+
+
+def _read_header(line: bytes, stream: BinaryIO) -> bytes:
+    """A record's header with its blank line."""
     if not line.startswith(b"WARC/1."):
         raise ValueError("not a WARC record")
     lines = [line]

@@ -6,7 +6,7 @@ import heapq
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from .storage import IMPORTED, WARC_SUFFIX, Folders, iter_collections, sync_fold
 from .sync import sync_file
 from .walk import BrokenRecord, iter_records
 
-_STAMP = re.compile(r"-(\d{14})\d{0,6}-")
+_STAMP = re.compile(r"-(\d{15,20})-")
 _FIRST = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -155,12 +155,17 @@ def _names(folders: Folders) -> list[str]:
 
 
 def _stamp(name: str) -> datetime:
-    """When a file was begun, by its name: none of its appends is older."""
+    """When a file was begun, by its name: all that was kept in the one before it is older.
+
+    What is kept in it may have been said earlier, by a step that waited for its turn to append.
+    """
     found = _STAMP.search(name)
     try:
-        return datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC) if found else _FIRST
+        begun = datetime.strptime(found[1], "%Y%m%d%H%M%S%f").replace(tzinfo=UTC) if found else _FIRST
     except ValueError:
         return _FIRST
+    # To the end of the millisecond that the name tells: the file before may have had an append in it.
+    return begun + timedelta(microseconds=999)
 
 
 def _iter_file(folders: Folders, name: str) -> Iterator[Reread]:

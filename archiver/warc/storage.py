@@ -30,6 +30,7 @@ SEALED_SUFFIX = ".cdxj"
 class Folders:
     """The folders of one collection."""
 
+    home: Path
     collection: str
     archive: Path
     indexes: Path
@@ -49,7 +50,7 @@ class Folders:
 def find_folders(home: Path, collection: str) -> Folders:
     """The folders of a collection, whether they exist or not."""
     base = home / "collections" / check_collection(collection)
-    return Folders(collection, base / "archive", base / "indexes", home / "tmp")
+    return Folders(home, collection, base / "archive", base / "indexes", home / "tmp")
 
 
 def make_folders(home: Path, collection: str) -> Folders:
@@ -60,8 +61,16 @@ def make_folders(home: Path, collection: str) -> Folders:
     folders = find_folders(home, collection)
     for folder in (folders.archive, folders.indexes, folders.tmp):
         with told(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            _make_folder(folder)
     return folders
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it, so that a power cut takes none of them with what will lie in it."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in missing:
+        sync_folder(each.parent)
 
 
 def iter_collections(home: Path) -> Iterator[Folders]:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import itertools
 import os
 import platform
 import re
-import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 from .. import __version__
 from ..errors import SettingsError
 from ..model import RecordRef
 from ..ports import Clock, Entry, Exchange, Resource
-from ..settings import Settings
+from ..settings import Settings, Storage
 from .cdxj import OpenIndex, build_line
+from .naming import create_file
 from .packed import Packed, Piece, pack, pack_records, turn_for, write_all
 from .records import APPEND_FIELD, build_warcinfo
 from .revisits import FindOriginals, can_be_original
-from .storage import WARC_SUFFIX, Folders, make_folders, sync_folder, told
+from .storage import Folders, make_folders, sync_folder, told
 
 _FIT_PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._]{0,40}")
 
@@ -86,12 +85,19 @@ class WarcWriter:
                 raise
             warc.index.add(lines)
 
+    def close_full(self) -> None:
+        for shelf in self._list_shelves():
+            with shelf.lock:
+                shelf.seal_full(self._settings, self._clock)
+
     def close(self) -> None:
-        with self._lock:
-            shelves = list(self._shelves.values())
-        for shelf in shelves:
+        for shelf in self._list_shelves():
             with shelf.lock:
                 shelf.seal()
+
+    def _list_shelves(self) -> list[_Shelf]:
+        with self._lock:
+            return list(self._shelves.values())
 
     def _shelf(self, collection: str) -> _Shelf:
         with self._lock:
@@ -109,12 +115,15 @@ class _Shelf:
         self._warc: OpenWarc | None = None
 
     def open_warc(self, settings: Settings, clock: Clock) -> OpenWarc:
-        if self._warc is not None and self._warc.size >= settings.storage.warc_max_bytes:
-            self.seal()
+        self.seal_full(settings, clock)
         if self._warc is None:
             with told(self.folders.archive):
                 self._warc = OpenWarc.create(self.folders, settings, clock)
         return self._warc
+
+    def seal_full(self, settings: Settings, clock: Clock) -> None:
+        if self._warc is not None and self._warc.is_full(settings.storage, clock.now()):
+            self.seal()
 
     def seal(self) -> None:
         if self._warc is not None:
@@ -125,15 +134,14 @@ class _Shelf:
 class OpenWarc:
     """A WARC file of ours that is being written to; its lock says to others that we live."""
 
-    _serials = itertools.count()
-
-    def __init__(self, folders: Folders, name: str, fd: int) -> None:
+    def __init__(self, folders: Folders, name: str, fd: int, opened_at: datetime) -> None:
         self.name = name
         self.size = 0
         self.index = OpenIndex(folders, name)
         self._folders = folders
         self._path = folders.warc(name)
         self._fd = fd
+        self._opened_at = opened_at
         self._first = 0
 
     @classmethod
@@ -142,8 +150,8 @@ class OpenWarc:
 
         The order matters to a recovery that runs beside: file, lock, index, then content.
         """
-        fd, name = cls._claim(folders, settings.storage.warc_prefix, clock)
-        warc = cls(folders, name, fd)
+        fd, name = create_file(folders, settings.storage.warc_prefix, clock)
+        warc = cls(folders, name, fd, clock.now())
         try:
             warc.index.create()
             about = [
@@ -163,19 +171,11 @@ class OpenWarc:
             raise
         return warc
 
-    @classmethod
-    def _claim(cls, folders: Folders, prefix: str, clock: Clock) -> tuple[int, str]:
-        host = re.sub(r"[^A-Za-z0-9.]+", "-", socket.gethostname()).strip("-.")[:60] or "localhost"
-        while True:
-            stamp = clock.now().strftime("%Y%m%d%H%M%S%f")[:17]
-            name = f"{prefix}-{stamp}-{next(cls._serials):05d}-{host}{WARC_SUFFIX}"
-            try:
-                fd = os.open(folders.warc(name), os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
-            except FileExistsError:
-                continue
-            if lock_file(fd) and os.fstat(fd).st_nlink:
-                return fd, name
-            os.close(fd)  # a recovery took the empty file for a dead writer's
+    def is_full(self, bounds: Storage, now: datetime) -> bool:
+        """Whether it is as large, or has been open as long, as the settings allow."""
+        # Of a clock that was put back nobody knows how long the file has been open.
+        age_seconds = abs((now - self._opened_at).total_seconds())
+        return self.size >= bounds.warc_max_bytes or age_seconds >= bounds.warc_max_age_seconds
 
     def append(self, appends: Sequence[Packed]) -> int:
         """Write appends behind the last one, and wait until they are on disk; where they start.
@@ -216,15 +216,6 @@ class OpenWarc:
         self.index.discard()
         self._path.unlink(missing_ok=True)
         os.close(self._fd)
-
-
-def lock_file(fd: int) -> bool:
-    """Take the lock that the writer of a WARC file holds as long as it lives; ``False`` if another has it."""
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _body_bytes(entry: Entry) -> int:

@@ -23,9 +23,13 @@ from pathlib import Path
 
 import home
 import tables
-import trials
-from measure import HERE, Cost, Server, await_port, free_port, run, serving, size_of, wait
+from measure import HERE, ROOT, Cost, Server, await_port, free_port, run, serving, size_of, wait
 from tables import Row
+
+sys.path.insert(0, str(ROOT))
+
+from tests.soak.plan import plan
+from tests.soak.report import run_all
 
 _PEERS = ("requests", "warcio", "warcprox", "cdxj-indexer")
 _LATENCY_SECONDS = 0.1
@@ -180,6 +184,12 @@ def index(bench: Bench) -> list[Row]:
     return [*rows, Row("cdxj-indexer -s", cost, 1, warc.stat().st_size)]
 
 
+def broken_off(folder: Path, kills: int) -> str:
+    """Runs over a list that are killed or meet a full disk: the part of ``make soak`` that is about these."""
+    report = run_all(plan(kills=kills, full=max(1, kills // 4), works=["capture a list"]), folder)
+    return "\n\n".join([report.table(), *report.wrong])
+
+
 def make_peers(peers: Path) -> None:
     if not (peers / "bin" / "python").exists():
         subprocess.run([sys.executable, "-m", "venv", str(peers)], check=True)
@@ -210,7 +220,7 @@ def main() -> None:
             tables.of_big(big_body(bench)),
             "Indexing a WARC file:",
             tables.of_index(index(bench)),
-            trials.table(Path(folder) / "trials", given.trials),
+            broken_off(Path(folder) / "trials", given.trials),
         ]
     text = "\n\n".join(parts) + "\n"
     print(text)

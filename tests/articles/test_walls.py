@@ -173,9 +173,16 @@ def test_no_article_of_the_tests_is_taken_for_a_wall():
     ],
 )
 def test_where_redirects_end_tells_it_too(reached, name):
-    found = judge(page("The Paper", RUNNING), reached=reached)
+    found = judge(page("The Paper", f"<p>We use cookies.</p>{PASSWORD}"), reached=reached)
     assert found is not None
     assert found[1].startswith(f"{name}: led to {reached}")
+
+
+def test_the_front_page_is_no_story_unless_it_is_shared_as_one():
+    lists = f'<script type="application/ld+json">{{"@type": "NewsArticle"}}</script>{TEASERS}{RUNNING}'
+    shared = f'<meta property="og:type" content="article">{RUNNING}'
+    assert judge(page("The Paper", lists), reached="https://paper.example/") is not None
+    assert judge(page("The Paper", shared), reached="https://paper.example/") is None
 
 
 @pytest.mark.parametrize(

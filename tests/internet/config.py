@@ -40,6 +40,7 @@ class Internet(Log):
         self._bundle.write_bytes(self.authority.bundle)
         self._closed = socket.socket()
         self._closed.bind(("127.0.0.1", 0))  # Bound but not listening: refuses, and nobody else gets it.
+        self._silent = socket.create_server(("127.0.0.1", 0), backlog=128)  # Listening, but never answering.
 
     def __enter__(self) -> Internet:
         self._server.start()
@@ -50,6 +51,7 @@ class Internet(Log):
     ) -> None:
         self._server.stop()
         self._closed.close()
+        self._silent.close()
         self._folder.cleanup()
 
     # sites
@@ -66,6 +68,10 @@ class Internet(Log):
     def refuse(self, host: str) -> None:
         """Nobody listens there: connections are refused. For settings written from now on."""
         self._elsewhere[host] = f"127.0.0.1:{self._closed.getsockname()[1]}"
+
+    def stall(self, host: str) -> None:
+        """Connections to it come about, and nothing more: no TLS either. For settings written from now on."""
+        self._elsewhere[host] = f"127.0.0.1:{self._silent.getsockname()[1]}"
 
     def take_down(self, host: str) -> None:
         """The host breaks off every connection from now on."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gzip
 import io
+import zlib
 from collections.abc import Callable, Iterator
 from functools import cache
+
+import brotli
 
 from .log import Request
 from .wire import RESET, Answer, Steps, Wire, chunks
@@ -92,6 +95,32 @@ def gzip_bomb(megabytes: int = 500) -> Answer:
     """A small body that unpacks to so many megabytes."""
     kinds = (("Content-Type", "text/html"), ("Content-Encoding", "gzip"))
     return Answer(headers=kinds, body=_zeros(megabytes))
+
+
+@cache
+def _deflated(megabytes: int) -> bytes:
+    packer = zlib.compressobj()
+    return b"".join([*(packer.compress(b" " * 1_000_000) for _ in range(megabytes)), packer.flush()])
+
+
+def deflate_bomb(megabytes: int = 500) -> Answer:
+    """As :func:`gzip_bomb`, in the other coding that is asked for."""
+    kinds = (("Content-Type", "text/html"), ("Content-Encoding", "deflate"))
+    return Answer(headers=kinds, body=_deflated(megabytes))
+
+
+@cache
+def _in_brotli(megabytes: int) -> bytes:
+    packer = brotli.Compressor(quality=9)
+    # Two packages of this name differ in what they call it.
+    step = getattr(packer, "process", None) or packer.compress
+    return b"".join([*(step(b" " * 1_000_000) for _ in range(megabytes)), packer.finish()])
+
+
+def brotli_bomb(megabytes: int = 500) -> Answer:
+    """As :func:`gzip_bomb`, in a coding that nobody asks for."""
+    kinds = (("Content-Type", "text/html"), ("Content-Encoding", "br"))
+    return Answer(headers=kinds, body=_in_brotli(megabytes))
 
 
 def wrong_coding() -> Answer:

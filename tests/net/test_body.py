@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -46,6 +47,21 @@ def test_bodies_together_take_no_more_memory_than_they_may(tmp_path):
         body.close()
     assert memory.take(100)
     assert not memory.take(1)
+
+
+def test_a_body_that_comes_byte_by_byte_takes_no_more_memory_than_one_that_comes_at_once(tmp_path):
+    tracemalloc.start()
+    try:
+        body = SpooledBody(tmp_path, Memory(all_bytes=400_000, body_bytes=400_000))
+        before, _ = tracemalloc.get_traced_memory()
+        for number in range(200_000):
+            body.write(b"%02d" % (number % 100))
+        now, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert body.size == 400_000
+    assert now - before < 600_000
+    body.close()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from archiver.net.response import parse_fields
+from archiver.net.head import parse_fields
 from archiver.ports import Exchange, Visit
 from tests.net.servers import Talk, chunks, ok
 
@@ -88,7 +88,8 @@ def test_chunk_extensions_and_trailers_are_no_part_of_the_body(serve, fetcher):
     head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\n\r\n"
     server = serve({"/": head + b"3;a=b\r\nabc\r\n0\r\nX-Trailer: 1\r\n\r\n", "/2": ok(b"next")})
     web = fetcher(server)
-    assert read(final(web.fetch("http://news.example/"))) == b"abc"
+    exchange = final(web.fetch("http://news.example/"))
+    assert (read(exchange), exchange.trailers) == (b"abc", b"X-Trailer: 1\r\n")
     assert read(final(web.fetch("http://news.example/2"))) == b"next"
     assert server.connections == 1
 
@@ -110,14 +111,66 @@ def test_answers_that_have_no_body_end_with_their_head(serve, fetcher, status):
     exchange = final(web.fetch("http://news.example/"))
     assert (read(exchange), exchange.truncated, exchange.response_head) == (b"", None, head)
     assert read(final(web.fetch("http://news.example/2"))) == b"next"
-    assert server.connections == 1
 
 
 def test_interim_answers_are_passed_over(serve, fetcher):
     hints = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
     exchange = final(fetcher(serve({"/": hints + ok(b"page")})).fetch("http://news.example/"))
     assert exchange.response_head.startswith(b"HTTP/1.1 200 OK\r\n")
-    assert read(exchange) == b"page"
+    assert (read(exchange), exchange.interim) == (b"page", (100, 103))
+
+
+PACKED = gzip.compress(b"all of it " * 50, mtime=0)
+
+
+@pytest.mark.parametrize(
+    ("coding", "sent", "body"),
+    [
+        (b"gzip, chunked", chunks(PACKED[:9], PACKED[9:]), b"all of it " * 50),
+        (b"gzip", PACKED, b"all of it " * 50),
+        (b"chunked, identity", b"all of it", b"all of it"),
+        (b"xchunked", b"all of it", b"all of it"),
+        (b"identity", b"all o", b"all o"),
+    ],
+    ids=["packed-chunks", "packed", "chunked-first", "unknown", "none"],
+)
+def test_a_length_beside_a_transfer_coding_does_not_end_the_body(serve, fetcher, coding, sent, body):
+    def answer(talk: Talk) -> None:
+        talk.say(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: " + coding + b"\r\n\r\n" + sent)
+        talk.hang_up()
+
+    exchange = final(fetcher(serve({"/": answer})).fetch("http://news.example/"))
+    assert (read(exchange), exchange.truncated) == (body, None)
+    assert exchange.chunked == (coding != b"identity")
+
+
+@pytest.mark.parametrize("sent", [PACKED[:-9], b"not packed at all"])
+def test_what_is_not_packed_as_it_says_is_not_whole(serve, fetcher, sent):
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"
+    exchange = final(fetcher(serve({"/": head + chunks(sent)})).fetch("http://news.example/"))
+    assert exchange.truncated == "disconnect"
+    assert (b"all of it " * 50).startswith(read(exchange))
+
+
+def test_a_length_that_is_said_twice_is_one(serve, fetcher):
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 05, 5\r\n\r\n"
+    exchange = final(fetcher(serve({"/": head + b"abcde"})).fetch("http://news.example/"))
+    assert (read(exchange), exchange.truncated) == (b"abcde", None)
+
+
+def test_what_is_posted_goes_over_a_new_connection(serve, fetcher):
+    def once(talk: Talk) -> None:
+        if talk.number > 1:
+            talk.hang_up()
+        else:
+            talk.say(ok(b"page"))
+
+    server = serve({"/": once})
+    web = fetcher(server)
+    final(web.fetch("http://news.example/"))
+    posted = web.fetch("http://news.example/", form={"a": "b"})
+    assert read(final(posted)) == b"page"
+    assert server.connections == 2
 
 
 def test_a_connection_is_used_again(serve, fetcher):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, datetime
 
 import pytest
 
 from archiver.errors import SettingsError, Stopped
 from archiver.model import Outcome
-from archiver.net.fetcher import parse_retry_after
+from archiver.net.retry_after import parse_retry_after
 from archiver.settings import Politeness
 from tests.net.servers import Talk, moved, ok
 from tests.net.test_exchange import final, read
@@ -58,6 +59,26 @@ def test_too_many_redirects_are_unreachable(serve, fetcher):
     visit = fetcher(server, max_redirects=3).fetch("http://news.example/0")
     assert (visit.failure, visit.reason) == (Outcome.UNREACHABLE, "too many redirects (more than 3)")
     assert server.targets == ["/0", "/1", "/2", "/3"]
+
+
+def test_redirects_have_the_time_of_one_visit_together(serve, fetcher):
+    def slowly(talk: Talk) -> None:
+        time.sleep(0.15)
+        talk.say(moved(f"/{int(talk.target[1:]) + 1}"))
+
+    server = serve({f"/{number}": slowly for number in range(12)})
+    visit = fetcher(server, total_timeout_seconds=0.4).fetch("http://news.example/0")
+    assert visit.failure is Outcome.UNREACHABLE
+    assert "0.4 s" in (visit.reason or "")
+    assert len(server.talks) <= 4
+
+
+def test_of_what_a_redirect_says_beside_its_target_only_the_beginning_is_kept(serve, fetcher):
+    long = ok(b"x" * 3_000_000, "Location: /2", status="302 Found")
+    visit = fetcher(serve({"/": long, "/2": ok(b"page")})).fetch("http://news.example/")
+    assert read(final(visit)) == b"page"
+    assert [(e.body.size, e.truncated) for e in visit.exchanges] == [(1_000_000, "length"), (4, None)]
+    visit.close()
 
 
 @pytest.mark.parametrize(
@@ -138,13 +159,27 @@ def test_retry_after_is_told_and_kept(serve, fetcher):
     assert web.fetch("http://other.example/").failure is None
 
 
+def test_a_rest_that_a_host_asked_for_holds_for_other_processes_and_for_days(serve, fetcher):
+    server = serve({"/": ok(b"slow down", "Retry-After: 90000", status="503 Service Unavailable")})
+    early = fetcher(server)
+    early.fetch("http://other.example/")
+    fetcher(server).fetch("http://news.example/")
+    later = fetcher(server).fetch("http://News.Example./page")
+    assert (later.failure, later.exchanges) == (Outcome.RATE_LIMITED, ())
+    assert later.retry_after_seconds == pytest.approx(90_000, abs=10)
+    assert server.targets == ["/", "/"]
+
+
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [
         ("0", 0.0), (" 7 ", 7.0), ("-3", None), ("soon", None), ("", None), (None, None),
         ("9" * 50, 604800.0),
         ("Mon, 02 Mar 2026 10:00:30 GMT", 30.0), ("Mon, 02 Mar 2026 09:00:00 GMT", 0.0),
-        ("Mon, 02 Mar 2026 10:00:30", None), ("Fri, 31 Dec 9999 23:59:59 GMT", 604800.0), ("²", None),
+        ("Mon, 02 Mar 2026 10:00:30", 30.0), ("Mon Mar  2 10:00:30 2026", 30.0),
+        ("Mon, 02 Mar 2026 10:00:30 -0000", 30.0), ("Monday, 02-Mar-26 10:00:30 GMT", 30.0),
+        ("Mon, 02 Mar 2026", None), ("Mon, 02 Mar 2026 25:00:30 GMT", None),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 604800.0), ("²", None),
     ],
 )  # fmt: skip
 def test_retry_after_is_read_in_all_its_forms(value, seconds):

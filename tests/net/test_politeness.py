@@ -193,6 +193,26 @@ def test_a_host_that_was_always_slow_is_asked_as_the_settings_say(polite, hands)
     assert not would_wait(politeness, "a", "page")
 
 
+def test_a_host_that_is_slow_now_and_then_is_asked_as_the_settings_say(polite, hands):
+    politeness = polite(delay_seconds=1.0)
+    politeness.take("a", "page").end()
+    for _ in range(20):
+        answers(politeness, "a", 3, seconds=0.05)
+        answers(politeness, "a", 1, seconds=8.0)
+    hands.at += 100.0
+    politeness.take("a", "page").end()
+    hands.at += 1.0
+    assert not would_wait(politeness, "a", "page")
+
+
+def test_a_rest_of_days_is_believed(polite):
+    politeness = polite()
+    politeness.rest("a", 90_000.0)
+    with pytest.raises(NotReached) as caught:
+        politeness.take("a", "page")
+    assert caught.value.retry_after_seconds == 90_000.0
+
+
 def test_a_host_has_one_pace_however_its_name_is_written(polite):
     politeness = polite(delay_seconds=5.0)
     politeness.take("news.example", "page").end()

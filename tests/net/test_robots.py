@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from archiver.model import Outcome
 from archiver.net.fetcher import HttpFetcher
 from archiver.settings import Network, Politeness, Settings
 from tests.internet.archives.clock import FastClock
-from tests.net.servers import Server, moved, ok
+from tests.net.servers import Server, Talk, moved, ok
 
 RULES = b"User-agent: *\nDisallow: /private/\nAllow: /private/open\n\nUser-agent: archiver\nDisallow: /no\n"
 PAGE = {"/": ok(b"page"), "/no": ok(b"page"), "/private/x": ok(b"page")}
@@ -99,6 +101,30 @@ def test_a_host_that_cannot_tell_its_rules_is_not_asked_for_now(serve, obeying, 
     assert visit.reason.startswith("not asked: robots.txt of news.example can't be had (status ")
     assert visit.retry_after_seconds == (None if status.startswith("500") else 77.0)
     assert server.targets == ["/robots.txt"]
+
+
+def test_a_slow_host_keeps_nobody_from_the_rules_of_another(serve, obeying):
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def slowly(talk: Talk) -> None:
+        if talk.header("Host") == "slow.example":
+            begun.set()
+            goes_on.wait(20)
+        talk.say(ok(b""))
+
+    server = serve({**PAGE, "/robots.txt": slowly})
+    asking = obeying(server)
+    with ThreadPoolExecutor() as pool:
+        slow = [pool.submit(asking.fetch, "http://slow.example/", is_own=True) for _ in range(2)]
+        assert begun.wait(10)
+        try:
+            for number in range(200):  # were locks shared, some would share that of the slow one
+                assert asking.fetch(f"http://h{number}.example/", is_own=True).final is not None
+        finally:
+            goes_on.set()
+        assert [visit.result().failure for visit in slow] == [None, None]
+    assert [talk.header("Host") for talk in server.talks].count("slow.example") == 3
+    assert asking._robots._asked == {}
 
 
 def test_rules_may_lie_behind_redirects(serve, obeying):

@@ -11,6 +11,7 @@ from archiver.model import Availability, Origin, Outcome, PostMetadata, Reading
 from archiver.pipeline.outcomes import decide_outcome, weigh
 from archiver.platforms import find_post
 from archiver.ports import Exchange, Visit
+from tests.calls import calls_of
 
 URL = "https://paper.example/story"
 
@@ -36,9 +37,8 @@ def answer(
         request=b"",
         response_head=b"",
         status=status,
-        headers=(),
         body=Held(body),
-        **more,
+        **{"headers": (), **more},
     )
     return Visit(url=asked, exchanges=(exchange,))
 
@@ -112,6 +112,49 @@ def test_a_front_page_or_an_account_in_place_of_the_post_is_no_captured_post(ask
     assert evidence == (f"led to {reached}, which isn't the post" if outcome is Outcome.BLOCKED else None)
 
 
+ARTICLE = "<title>Harbour</title><h1>Harbour</h1><div class=modal hidden><h2>Please wait...</h2></div>"
+ARTICLE += "<p><span>The council met on Thursday to talk about the harbour.</span></p>" * 20
+LOGIN = b"<title>Log in | Paper</title><form><input name=user><input type=password></form>"
+GONE_PAGE = b"<title>Page not found</title>"
+POST = "https://staff.tumblr.com/post/123456789012"
+
+
+def judged(page: bytes, asked: str = URL, reached: str | None = None, kind: str = "text/html") -> Outcome:
+    visit = answer(200, page, asked, reached, headers=(("Content-Type", kind),))
+    return decide_outcome(visit, page, find_post(asked))[0]
+
+
+@pytest.mark.parametrize("kind", ["text/html", "text/html; charset=utf-8", "application/xhtml+xml", ""])
+def test_a_page_in_place_of_another_is_no_captured_one(kind):
+    assert judged(LOGIN, kind=kind) is Outcome.LOGIN_WALL
+    assert judged(GONE_PAGE, kind=kind) is Outcome.GONE
+    assert judged(ARTICLE.encode(), kind=kind) is Outcome.CAPTURED
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "image/svg+xml", "application/pdf"])
+def test_what_is_no_page_is_none_in_place_of_another(kind):
+    assert judged(LOGIN, kind=kind) is Outcome.CAPTURED
+    assert judged(GONE_PAGE, asked=POST, kind=kind) is Outcome.CAPTURED
+
+
+@pytest.mark.parametrize("kind", ["image/jpeg", "text/css", "application/json"])
+def test_what_is_no_page_is_not_looked_at(kind):
+    body = b"\xff\xd8\xff <title>404</title>" * 9
+    visit = answer(200, body, headers=(("Content-Type", kind),))
+    made = calls_of(lambda: decide_outcome(visit, body, None))
+    assert made.count("header") == 1
+    assert "find_stand_in" not in made
+    assert len(made) < 40
+
+
+@pytest.mark.parametrize("asked", [POST, "https://sho.rt/x"])
+@pytest.mark.parametrize("title", ["Oops", "Slow down", "Page not found", "Too many requests"])
+def test_a_post_s_own_words_end_nothing(asked, title):
+    page = f"<title>{title}</title><h1>{title}</h1><p>I dropped the phone.</p>".encode()
+    assert judged(page, asked=asked, reached=POST) is Outcome.CAPTURED
+    assert judged(LOGIN, asked=asked, reached=POST) is Outcome.LOGIN_WALL
+
+
 def reading(origin: str, metadata: PostMetadata) -> Reading:
     return Reading(Origin(origin, datetime(2026, 5, 12, tzinfo=UTC)), metadata)
 
@@ -164,6 +207,9 @@ SHOWN = reading("page", PostMetadata(text="The gauge", availability=Availability
         (Outcome.CAPTURED, [DOUBTFUL, WORDS], Outcome.CAPTURED),
         (Outcome.CAPTURED, [DOUBTFUL, SILENT], Outcome.GONE),
         (Outcome.CAPTURED, [WALLED, WORDS], Outcome.CAPTURED),
+        # who says "gone" of a post that another shows doesn't show it
+        (Outcome.GONE, [THERE], Outcome.BLOCKED),
+        (Outcome.GONE, [GONE, SILENT], Outcome.GONE),
         # an outage is no deletion
         (Outcome.UNREACHABLE, [GONE], Outcome.UNREACHABLE),
     ],

@@ -9,6 +9,7 @@ import ssl
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from warcio.archiveiterator import ArchiveIterator
 
@@ -56,6 +57,18 @@ def test_a_whole_page_has_no_more_to_say(archiver, internet):
     made = capture(archiver, publish(site, names(3)))
     assert (made.outcome, made.evidence) == (Outcome.CAPTURED, None)
     assert [url for url, _ in responses(archiver)] == [site.url("/"), *(site.url(n) for n in names(3))]
+
+
+def test_redirects_count_against_the_bytes_of_the_page(build, internet):
+    site = internet.site("paper.example")
+    long = answers.redirect("/end")
+    url = site.at("/", replace(long, body=b"y" * 700_000))
+    site.at("/end", answers.content(b"<p>" + b"x" * 700_000, "text/html"))
+    archiver = build(capture={"max_page_bytes": 1_000_000}, politeness=PARALLEL)
+    made = capture(archiver, url)
+    assert (made.outcome, len(made.records)) == (Outcome.TOO_LARGE, 4)
+    assert made.evidence is not None
+    assert made.evidence.startswith("cut off after 2")
 
 
 def test_the_bytes_of_a_pages_requisites_are_bounded_together(build, internet):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -16,12 +16,15 @@ from archiver.model import (
     Outcome,
     RecordRef,
     Resolution,
+    citation_ids,
 )
 from archiver.pipeline.recover import adopt
 from archiver.pipeline.statements import (
     StatedPost,
     article_statement,
     capture_statement,
+    citation_statement,
+    cited_statement,
     holdings_statement,
     rejection_statement,
     resolution_statement,
@@ -103,11 +106,41 @@ def test_a_persons_rejection_is_taken_up_once(catalog, ids):
     assert len(rows) == 1
 
 
-def test_what_the_machine_decided_is_left_to_its_job(catalog, ids):
-    own = Resolution(state="unresolved", method="quote-match", decided_at=AT)
+def test_what_the_machine_decided_is_taken_up_once_with_its_post(catalog, ids):
+    later = AT + timedelta(minutes=1)
+    own = Resolution(state="resolved", post=FIRST.post, url=FIRST.url, method="quote-match", decided_at=later)
+    said = resolution_statement(ids[0], own, (StatedPost(post=FIRST.post, url=FIRST.url),))
+    for _ in range(2):
+        assert adopt(catalog, Append((said,)), at=AT)
+    with catalog.read() as session:
+        assert [one.state for one in session.load_resolutions(ids[0])] == ["resolved", "candidates"]
+        assert session.find_post(FIRST.post) is not None
+    assert due(catalog) == [], "its own job asks for what follows"
+
+
+@pytest.mark.parametrize("minutes", [-1, 0])
+def test_what_the_machine_has_decided_since_stands(catalog, ids, minutes):
+    own = Resolution(state="unresolved", method="quote-match", decided_at=AT + timedelta(minutes=minutes))
     adopt(catalog, Append((resolution_statement(ids[0], own),)), at=AT)
     with catalog.read() as session:
         assert [one.state for one in session.load_resolutions(ids[0])] == ["candidates"]
+
+
+def test_citations_that_a_step_had_found_are_taken_up_in_their_order_and_once(catalog, ids):
+    with catalog.read() as session:
+        version_id = session.find_version_of(ids[0])
+        known = dict(session.iter_citations_of(version_id))
+    new = replace(known[ids[0]], author="Ivo Ferri")
+    run = [*known.values(), new]
+    new_id = citation_ids(version_id, run)[-1]
+    said = (
+        citation_statement(new_id, version_id, new, AT),
+        cited_statement(version_id, [*known, new_id], AT),
+    )
+    for _ in range(2):
+        assert adopt(catalog, Append(said), at=AT)
+    with catalog.read() as session:
+        assert [one for one, _ in session.iter_citations_of(version_id)] == [*known, new_id]
 
 
 def test_a_copy_of_an_article_is_taken_up_with_its_text_and_what_archives_hold(catalog):

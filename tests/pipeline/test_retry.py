@@ -24,9 +24,9 @@ def pauses(archiver, url: str) -> list[float]:
         return [(row.due_at.replace(tzinfo=UTC) - now).total_seconds() for row in rows]
 
 
-def visit(archiver, url: str, tries: int) -> list[float]:
+def visit(archiver, url: str, tries: int, rests: int = 0) -> list[float]:
     """Visit for the so manieth time; how long it is to the next."""
-    details = {"tries": tries, "requisites": False}
+    details = {"tries": tries, "requisites": False, "rests": rests}
     with archiver.catalog.begin() as session:
         session.enqueue(NewJob(step="capture", subject=url, details=details), at=datetime.now(UTC))
     archiver.archive([])
@@ -63,6 +63,50 @@ def test_what_failed_together_does_not_come_back_together(build, internet):
 def test_the_time_that_a_host_asks_for_is_the_least(build, internet):
     archiver = build(work={"max_attempts": 3, "retry_seconds": 1})
     url = internet.site("busy.example").at("/", answers.error(429, ("Retry-After", "7200")))
+    (pause,) = visit(archiver, url, 1)
+    assert 7200 - 30 < pause <= 7200 * 1.1
+
+
+def tries(archiver) -> list[int]:
+    with archiver.catalog.read() as session:
+        rows = session.connection.execute(select(work.c.details).where(work.c.state == "pending"))
+        return sorted(int(row.details.get("tries", 1)) for row in rows)
+
+
+def test_who_was_not_asked_because_the_host_rests_has_lost_no_try(build, internet):
+    archiver = build(work={"max_attempts": 3, "retry_seconds": 1})
+    site = internet.site("busy.example")
+    urls = [site.at(f"/{n}", answers.error(429, ("Retry-After", "7200"))) for n in range(4)]
+    archiver.capture(urls)
+    assert len(internet.requests("busy.example")) == 1
+    assert tries(archiver) == [1, 1, 1, 2]
+    assert all(7000 < pause <= 7200 * 1.1 for url in urls for pause in pauses(archiver, url))
+
+
+def test_who_is_never_asked_comes_back_ever_later_and_not_for_ever(build, internet):
+    archiver = build(work={"max_attempts": 3, "retry_seconds": 100})
+    site = internet.site("busy.example")
+    limited = answers.error(429, ("Retry-After", "60"))
+    archiver.capture([site.at("/first", limited)])
+    url = site.at("/", limited)
+    (pause,) = visit(archiver, url, 2, rests=5)
+    assert 0.8 * 3200 - 30 < pause <= 1.2 * 3200
+    assert tries(archiver) == [2, 2]
+
+
+def test_who_was_never_asked_loses_a_try_at_last(build, internet):
+    archiver = build(work={"max_attempts": 3, "retry_seconds": 100})
+    site = internet.site("busy.example")
+    limited = answers.error(429, ("Retry-After", "60"))
+    archiver.capture([site.at("/first", limited)])
+    visit(archiver, site.at("/", limited), 2, rests=8)
+    assert tries(archiver) == [2, 3]
+
+
+def test_a_challenge_that_says_when_to_come_again_is_asked_again_then(build, internet):
+    archiver = build(work={"max_attempts": 3, "retry_seconds": 1})
+    page = answers.page("<title>Just a moment...</title>", status=503)
+    url = internet.site("walled.example").at("/", page.with_headers(("Retry-After", "7200")))
     (pause,) = visit(archiver, url, 1)
     assert 7200 - 30 < pause <= 7200 * 1.1
 

@@ -16,6 +16,7 @@ from warcio.warcwriter import WARCWriter
 
 AT = "2024-05-12T09:30:00Z"
 HTML = "text/html; charset=utf-8"
+ARC_AT = "20240512093000"
 
 
 class Crawl:
@@ -68,6 +69,35 @@ class Crawl:
     def save_gzipped_whole(self, path: Path) -> Path:
         """As who runs gzip over a file leaves it."""
         path.write_bytes(gzip.compress(self.content))
+        return path
+
+
+class Arc:
+    """An ARC file (version 1), as crawlers wrote them before there was WARC."""
+
+    def __init__(self) -> None:
+        info = b"1 0 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n"
+        head = f"filedesc://crawl.arc 0.0.0.0 {ARC_AT} text/plain {len(info)}\n".encode()
+        self._records = [head + info + b"\n"]
+
+    @property
+    def content(self) -> bytes:
+        return b"".join(self._records)
+
+    def record(self, url: str, block: bytes, media_type: str = "text/html", ip: str = "192.0.2.9") -> Arc:
+        head = f"{url} {ip} {ARC_AT} {media_type} {len(block)}\n".encode()
+        self._records.append(head + block + b"\n")
+        return self
+
+    def response(self, url: str, body: str | bytes, content_type: str = HTML) -> Arc:
+        content = body.encode() if isinstance(body, str) else body
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {len(content)}\r\n\r\n"
+        return self.record(url, head.encode() + content, content_type.partition(";")[0])
+
+    def save(self, path: Path) -> Path:
+        """As it is, or, under a name that ends so, with a gzip member for each record."""
+        packed = path.name.endswith(".gz")
+        path.write_bytes(b"".join(map(gzip.compress, self._records)) if packed else self.content)
         return path
 
 

@@ -18,6 +18,8 @@ _OWNERS = {
 }
 #: What says nothing of articles and posts.
 _OWN = frozenset({"alembic_version", "sqlite_sequence"})
+#: They stand in no WARC.
+UNSAID = frozenset({"sources", "entries", "work", "work_batches"})
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -43,3 +45,13 @@ def _rows(connection: sqlite3.Connection, table: str) -> list[dict[str, Any]]:
             row["seq"] = places[owner]
             places[owner] += 1
     return sorted(rows, key=repr)
+
+
+def assert_same(before: Rows, after: Rows) -> None:
+    """The two have the same rows; what one lacks is told."""
+    assert before.keys() == after.keys()
+    for table, rows in before.items():
+        lost = [row for row in rows if row not in after[table]]
+        new = [row for row in after[table] if row not in rows]
+        assert (lost, new) == ([], []), f"{table}: lost {lost}, new {new}"
+        assert rows == after[table], f"{table}: the same rows, not as often"

@@ -13,7 +13,7 @@ import pytest
 from tests.internet import Internet, answers, trouble
 from tests.newsroom import STORIES
 from tests.system import holdings
-from tests.system.privileges import obey_permissions, write_no_more_than
+from tests.system.privileges import obey_permissions
 from tests.system.program import Ended, Program, only_line
 
 REGATTA = STORIES[3]
@@ -342,22 +342,6 @@ def test_a_home_that_is_a_file_is_named(program):
         ended = program.run(*command)
         assert ended.code in (1, 2)
         check_said(ended, str(program.home), "")
-
-
-@pytest.mark.parametrize("size_bytes", [30_000, 200_000])
-def test_a_full_disk_is_said_and_leaves_whole_records(newsroom, program, size_bytes):
-    program.run("archive", REGATTA.url)
-    program.before = partial(write_no_more_than, size_bytes)
-    ended = program.run("archive", *(story.url for story in STORIES[:3]))
-    assert ended.code == 1
-    assert "Traceback" not in ended.err, ended.err
-    assert ended.complaints
-    program.before = None
-    holdings.check(program.home, program.rows("list", "captures"))
-    again = program.run("archive", *(story.url for story in STORIES[:3]))
-    assert again.code in (0, 1), again.err
-    assert len(program.rows("list", "articles")) == len(STORIES)
-    holdings.check(program.home, program.rows("list", "captures"))
 
 
 def test_a_catalogue_that_is_no_database_is_named(program):

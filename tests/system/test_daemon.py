@@ -59,6 +59,21 @@ def test_what_is_published_while_it_runs_is_archived(internet, build_program):
     holdings.check(program.home, program.rows("list", "captures"))
 
 
+def test_a_file_that_grew_old_is_sealed_while_the_daemon_has_nothing_to_do(newsroom, build_program):
+    program = build_program(work={"max_attempts": 1}, storage={"warc_max_age_seconds": 1})
+    program.run("sources", "add", newsroom.feed_url)
+    daemon = program.start("daemon")
+    wait_until(lambda: len(articles(program)) == len(STORIES), what="all articles")
+    wait_until(
+        lambda: not [path for path in holdings.cdxj(program.home) if path.name.endswith(".open.cdxj")],
+        what="no WARC file is open",
+    )
+    assert daemon.process.poll() is None
+    ended = daemon.terminate()
+    assert ended.code == 0, ended.err
+    holdings.check(program.home, program.rows("list", "captures"))
+
+
 def test_sigterm_lets_a_running_job_finish(internet, build_program):
     newsroom = open_newsroom(internet, stories=())
     site = internet.site("slow.example")

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import resource
+import time
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from tests.internet import Internet, answers
 from tests.system import holdings
-from tests.system.hostile import PAGE, SERVERS, open_all
+from tests.system.hostile import PAGE, RULES, SERVERS, open_all
 from tests.system.program import Ended, Program
 
-#: What the program may have of its own at any moment, the stacks of its threads included: a bomb is larger.
-MAX_MEMORY_BYTES = 600_000_000
+#: The most memory that the program may hold at any moment, interpreter and libraries included.
+MAX_MEMORY_BYTES = 200_000_000
+#: What it may have of its own, the stacks of its threads included: they take room, and little memory.
+MAX_DATA_BYTES = 600_000_000
 MAX_BODY_BYTES = 2_000_000
 FINE = [f"fine-{number}.example" for number in range(8)]
 
@@ -35,13 +41,33 @@ def program(internet: Internet, build_program) -> Program:
         work={"workers": 16, "max_attempts": 1},
         politeness={"delay_seconds": 0, "max_retry_after_seconds": 0},
     )
-    program.before = partial(limit_data, MAX_MEMORY_BYTES)
+    program.before = partial(limit_data, MAX_DATA_BYTES)
     return program
 
 
 def limit_data(size_bytes: int) -> None:
     """Call in the child: it gets no more memory than that."""
     resource.setrlimit(resource.RLIMIT_DATA, (size_bytes, size_bytes))
+
+
+def run_watched(program: Program, *args: str) -> Ended:
+    """Run to the end; at no moment does it hold more memory than it may."""
+    running = program.start(*args)
+    peak = 0
+    while running.process.poll() is None:
+        with contextlib.suppress(OSError):
+            peak = max(peak, peak_bytes(running.process.pid))
+        time.sleep(0.02)
+    print("PEAK", args[:2], peak / 1e6)
+    assert peak < MAX_MEMORY_BYTES
+    return running.wait()
+
+
+def peak_bytes(pid: int) -> int:
+    """The most memory that a process held so far; 0 where the system doesn't tell."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
+    return 1024 * int(found[1]) if found else 0
 
 
 def addresses() -> list[str]:
@@ -75,7 +101,7 @@ def test_there_are_enough_of_them_and_each_is_another():
 
 def test_each_hostile_server_ends_as_it_has_to_and_the_rest_of_the_batch_is_done(internet, program, tmp_path):
     (tmp_path / "list.txt").write_text("\n".join(addresses()))
-    ended = program.run("capture", "--json", "--no-requisites", "--from", str(tmp_path / "list.txt"))
+    ended = run_watched(program, "capture", "--json", "--no-requisites", "--from", str(tmp_path / "list.txt"))
     check_told(ended)
     check_bounds(internet, program)
     rows = {row["url"]: row for row in ended.rows()}
@@ -91,7 +117,7 @@ def test_each_hostile_server_ends_as_it_has_to_and_the_rest_of_the_batch_is_done
 
 
 def test_articles_on_hostile_servers_are_told_in_a_line_each_and_the_others_are_archived(internet, program):
-    ended = program.run("archive", *addresses())
+    ended = run_watched(program, "archive", *addresses())
     check_told(ended)
     check_bounds(internet, program)
     articles = {row["url"]: row for row in program.rows("list", "articles")}
@@ -109,9 +135,29 @@ def test_articles_on_hostile_servers_are_told_in_a_line_each_and_the_others_are_
 def test_a_page_whose_pictures_are_all_hostile_is_kept_within_its_bounds(internet, program):
     pictures = "".join(f'<img src="{server.url}">' for server in SERVERS)
     url = internet.site(FINE[0]).at("/gallery", answers.page(PAGE + pictures))
-    ended = program.run("capture", "--json", url)
+    ended = run_watched(program, "capture", "--json", url)
     assert "Traceback" not in ended.err, ended.err
     (row,) = ended.rows()
     assert row["outcome"] == "partial"
     assert "requisites could not be had" in row["evidence"]
     check_bounds(internet, program)
+
+
+def test_rules_of_hostile_hosts_are_read_within_their_bounds(internet, build_program):
+    for server in RULES:
+        site = internet.site(server.host)
+        site.at(server.path, server.deed)
+        site.at("/story-1", answers.page(PAGE))
+    program = build_program(
+        *(server.host for server in RULES),
+        network={"read_timeout_seconds": 3, "total_timeout_seconds": 6},
+        work={"max_attempts": 1},
+        politeness={"delay_seconds": 0, "robots": "all"},
+    )
+    program.before = partial(limit_data, MAX_DATA_BYTES)
+    urls = [f"https://{server.host}/story-1" for server in RULES]
+    ended = run_watched(program, "capture", "--json", "--no-requisites", *urls)
+    check_told(ended)
+    rows = {row["url"].split("/")[2]: row for row in ended.rows()}
+    assert {s.name: rows[s.host]["outcome"] for s in RULES} == {s.name: s.outcome for s in RULES}
+    assert [s.name for s in RULES if s.word not in (rows[s.host]["evidence"] or "")] == []

@@ -17,8 +17,7 @@ from tests.system import holdings
 from tests.system.others import AT, HTML, Crawl, wacz
 from tests.system.program import Program, only_line, wait_until
 from tests.system.replay import Replay
-from tests.system.tables import dump
-from tests.system.test_rebuild import UNSAID, assert_same
+from tests.system.tables import UNSAID, assert_same, dump
 
 STORY = STORIES[0]
 POST = "https://x.com/mara/status/1524000000000000000"
@@ -247,7 +246,6 @@ BAD = {
     "truncated": (WHOLE[:-400], "can't be read"),
     "cut in a plain file": (crawl(gzip=False).content[:-4000], "breaks off"),
     "bit rot": (WHOLE[: len(WHOLE) // 2] + bytes(30) + WHOLE[len(WHOLE) // 2 + 30 :], "can't be read"),
-    "arc": (b"filedesc://a.arc 0.0.0.0 20240512 text/plain 76\n1 0 x\n", "ARC file"),
     "bomb": (bomb(), "unpack to more"),
     "zip without warc": (zipped(**{"a.txt": b"x"}), "holds no WARC file"),
     "zip with a path": (zipped(**{"archive/../../../evil.warc.gz": WHOLE}), "points outside"),

@@ -13,23 +13,11 @@ from tests.internet.answers import page
 from tests.newsroom import HOST, STORIES
 from tests.system import holdings
 from tests.system.program import Program, only_line, wait_until
-from tests.system.tables import Rows, dump
-
-#: They stand in no WARC.
-UNSAID = frozenset({"sources", "entries", "work", "work_batches"})
+from tests.system.tables import UNSAID, Rows, assert_same, dump
 
 
 def catalogued(program: Program, without: frozenset[str] = frozenset()) -> Rows:
     return dump(program.home / "catalog.sqlite", without=without)
-
-
-def assert_same(before: Rows, after: Rows) -> None:
-    assert before.keys() == after.keys()
-    for table, rows in before.items():
-        lost = [row for row in rows if row not in after[table]]
-        new = [row for row in after[table] if row not in rows]
-        assert (table, lost, new) == (table, [], [])
-        assert rows == after[table]
 
 
 def copied(program: Program, to: Path) -> Program:

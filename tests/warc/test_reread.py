@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archiver.ports import Statement
-from archiver.settings import Settings
+from archiver.settings import Settings, Storage
 from archiver.warc import sorting
 from archiver.warc.appends import FoundAppend
 from archiver.warc.reread import Reread, find_collections, iter_own
@@ -63,6 +63,19 @@ def home(tmp_path: Path) -> Path:
 
 def test_appends_come_in_the_order_they_were_kept_and_never_against_their_files_own(home):
     assert names(read(home)) == ["a", "b", "c", "d", "e", "f", "g"]
+
+
+def test_what_was_said_before_a_file_was_begun_comes_after_all_that_the_one_before_it_keeps(tmp_path):
+    """Two steps decide at one time; the one that decided later is the first to append, and fills the file."""
+    clock = FastClock(AT)
+    writer = WarcWriter(Settings(home=tmp_path, storage=Storage(warc_max_bytes=1)), clock)
+    for name, decided in (("later", 0.020), ("earlier", 0.010), ("last", 0.015)):
+        clock.advance(0.030)
+        with writer.appending("main", [kept(name, AT + timedelta(seconds=decided))]):
+            pass
+    writer.close()
+    assert len(warcs(tmp_path)) == 3
+    assert names(read(tmp_path)) == ["later", "earlier", "last"]
 
 
 def test_a_broken_spot_costs_the_append_it_is_in(home):

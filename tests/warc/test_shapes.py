@@ -37,14 +37,18 @@ class Shape(NamedTuple):
     body: bytes = b""
     framed: bytes | None = None
     truncated: str | None = None
+    trailers: bytes = b""
+    #: What goes before it on the wire.
+    interim: bytes = b""
 
     @property
     def wire(self) -> bytes:
-        return self.head + (self.body if self.framed is None else self.framed)
+        return self.interim + self.head + (self.body if self.framed is None else self.framed)
 
     @property
-    def is_chunked(self) -> bool:
-        return b"chunked" in self.head.lower()
+    def stored_head(self) -> bytes:
+        is_coded = b"transfer-encoding" in self.head.lower()
+        return unchunked_head(self.head, len(self.body), self.trailers) if is_coded else self.head
 
 
 def shape(body: bytes, *lines: bytes, status: bytes = b"HTTP/1.1 200 OK", **how: object) -> Shape:
@@ -80,6 +84,23 @@ SHAPES = {
     ),
     "chunked-trailers": in_chunks(
         b"abcd", HTML, framed=b"2;ext=1\r\nab\r\n02\r\ncd\r\n0\r\nX-Sum: 1\r\nX-Sum: 2\r\n\r\n"
+    )._replace(trailers=b"X-Sum: 1\r\nX-Sum: 2\r\n"),
+    "chunked-folded": Shape(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding:\r\n chunked\r\nContent-Length:\r\n\t7\r\nX: 1\r\n\r\n",
+        b"abc",
+        chunks(b"ab", b"c"),
+    ),
+    "chunked-line-feed-inside": Shape(
+        b"HTTP/1.1 200 OK\r\nServer: x\nTransfer-Encoding: chunked\r\nX: 1\r\n\r\n", b"abc", chunks(b"abc")
+    ),
+    "chunked-packed": Shape(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", b"abc", chunks(gzip.compress(b"abc"))
+    ),
+    "coded-and-sized": Shape(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: x-own\r\nContent-Length: 2\r\n\r\n", b"abc"
+    ),
+    "announced": shape(b"a", HTML)._replace(
+        interim=b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" * 2
     ),
     "chunked-empty": in_chunks(b"", HTML, framed=b"0\r\n\r\n"),
     "chunked-torn": Shape(
@@ -163,12 +184,12 @@ def answers(home: Path) -> dict[str, tuple[Any, bytes]]:
 def test_head_and_body_are_stored_as_they_came(answers, name):
     sent = SHAPES[name]
     record, block = answers[f"http://{HOSTS[0]}/{name}"]
-    head = unchunked_head(sent.head, len(sent.body)) if sent.is_chunked else sent.head
-    assert block == head + sent.body
+    assert block == sent.stored_head + sent.body
     fields = record.rec_headers
     assert fields["WARC-Truncated"] == sent.truncated
     assert fields["WARC-Payload-Digest"] == digest(sent.body)
     assert fields["WARC-Block-Digest"] == digest(block)
+    assert fields["Archiver-Interim"] == ("103" if sent.interim else None)
     assert fields["WARC-IP-Address"] == "127.0.0.1"
     assert fields["WARC-Protocol"] == ("http/1.0" if name == "http-1.0" else "http/1.1")
 
@@ -179,8 +200,7 @@ def test_the_second_time_a_whole_good_body_is_referred_to_and_the_head_kept(answ
     record, block = answers[f"http://{HOSTS[1]}/{name}"]
     is_good = sent.head.split()[1].startswith(b"2") and not sent.truncated
     assert record.rec_type == ("revisit" if is_good and len(sent.body) >= MIN_BYTES else "response")
-    head = unchunked_head(sent.head, len(sent.body)) if sent.is_chunked else sent.head
-    assert block == (head if record.rec_type == "revisit" else head + sent.body)
+    assert block == sent.stored_head + (b"" if record.rec_type == "revisit" else sent.body)
 
 
 def test_each_answer_is_followed_by_its_request_which_names_it(home):

@@ -141,6 +141,18 @@ def test_a_length_beside_chunks_is_kept_under_another_name():
     )
 
 
+def test_what_a_chunked_answer_says_of_its_framing_is_renamed_however_its_lines_end():
+    head = b"HTTP/1.1 200 OK\nTransfer-Encoding:\n chunked\r\nContent-Length:\r\n\t7\nA: 1\r\n\n"
+    assert unchunked_head(head, 5, b"X-Sum: 1\r\n  and 2\nTransfer-Encoding: x\r\n") == (
+        b"HTTP/1.1 200 OK\r\nX-Archiver-Transfer-Encoding:\r\n chunked\r\nContent-Length: 5\r\n"
+        b"X-Archiver-Content-Length:\r\n\t7\r\nA: 1\r\n"
+        b"X-Archiver-Trailer: X-Sum: 1\r\n  and 2\r\nX-Archiver-Trailer: Transfer-Encoding: x\r\n\r\n"
+    )
+    assert unchunked_head(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", 5) == (
+        b"HTTP/1.1 200 OK\r\nX-Archiver-Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n"
+    )
+
+
 def test_refs_name_the_place_of_each_record(writer, home):
     warc = writer()
     first = append(warc, *ENTRIES)

@@ -1,0 +1,44 @@
+"""A home read without starting the program, which would take half a second each time."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from archiver.service import Archiver
+from archiver.settings import load_settings
+from tests.system.program import Program
+
+
+def read_rows(program: Program, noun: str) -> list[dict[str, Any]]:
+    """What ``list NOUN`` shows."""
+    with Archiver(load_settings(program.home, program.config)) as archiver:
+        return [_plain(row) for row in archiver.list_rows(noun)]
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(row)
+
+
+def find_due(home: Path) -> list[tuple[str, str]]:
+    """Steps and subjects that are still to be done, now or within the hour: last tries wait for days."""
+    soon = f"{datetime.now(UTC) + timedelta(hours=1):%Y-%m-%dT%H:%M:%S.%fZ}"
+    return query(home, "SELECT step, subject FROM work WHERE state = 'pending' AND due_at < ?", soon)
+
+
+def query(home: Path, sql: str, *values: object) -> list[Any]:
+    """Rows of the catalogue; none where it isn't there, or was killed before its tables were made."""
+    path = home / "catalog.sqlite"
+    if not path.exists():
+        return []
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        try:
+            return database.execute(sql, values).fetchall()
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):
+                raise
+            return []

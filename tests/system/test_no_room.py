@@ -1,0 +1,89 @@
+"""A full disk and a home that can't be written: one line, nothing half-written, and it goes on later."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+from functools import partial
+
+import pytest
+
+from tests.newsroom import STORIES
+from tests.soak.breaking import (
+    ROOM_BYTES,
+    Break,
+    FileLimit,
+    ReadOnly,
+    SmallDisk,
+    can_mount,
+    resize,
+    small_disk,
+)
+from tests.soak.reading import query, read_rows
+from tests.soak.trials import Trial, run_trial, settle
+from tests.system import holdings
+from tests.system.privileges import write_no_more_than
+from tests.system.program import only_line, wait_until
+
+needs_mount = pytest.mark.skipif(not can_mount(), reason="a file system of one's own takes root's rights")
+
+BROKEN: list[tuple[str, Break]] = [
+    ("archive articles", FileLimit(200_000)),
+    ("capture a list", FileLimit(30_000)),
+]
+ON_DISKS: list[tuple[str, Break]] = [
+    ("archive articles", SmallDisk(700_000)),
+    ("capture a list", SmallDisk(1_500_000)),
+    ("rebuild", SmallDisk(1_034_746)),
+    ("capture what is held", ReadOnly()),
+    ("daemon", ReadOnly()),
+]
+
+
+@pytest.mark.parametrize(("work", "how"), BROKEN, ids=str)
+def test_a_full_disk_stops_it_cleanly_and_it_goes_on_where_there_is_room(tmp_path, work, how):
+    assert run_trial(Trial(number=0, work=work, how=how), tmp_path).was_broken
+
+
+@needs_mount
+@pytest.mark.parametrize(("work", "how"), ON_DISKS, ids=str)
+def test_a_home_on_a_disk_of_its_own_is_full_or_read_only_for_a_while(tmp_path, work, how):
+    assert run_trial(Trial(number=0, work=work, how=how), tmp_path).was_broken
+
+
+@needs_mount
+def test_a_running_daemon_stops_with_one_line_when_the_disk_is_full(newsroom, build_program):
+    program = build_program(work={"max_attempts": 1}, daemon={"poll_seconds": 0})
+    with small_disk(program.home):
+        assert program.run("sources", "add", newsroom.feed_url).code == 0
+        resize(program.home, shutil.disk_usage(program.home).used + 500_000)
+        daemon = program.start("daemon")
+        ended = daemon.wait()
+        assert (ended.code, "Traceback" in ended.err) == (1, False), ended.err
+        assert "no room" in only_line(ended.complaints)
+        resize(program.home, ROOM_BYTES)
+        daemon = program.start("daemon")
+        wait_until(lambda: len(read_rows(program, "articles")) == len(STORIES), what="all articles")
+        ended = daemon.terminate()
+        assert ended.code == 0, ended.err
+        settle(program)
+        holdings.check(program.home, read_rows(program, "captures"))
+        assert len(read_rows(program, "citations")) == 13
+
+
+def test_a_rebuild_that_has_no_room_for_the_feeds_leaves_the_old_catalogue(newsroom, program):
+    assert program.run("archive", STORIES[2].url).code == 0
+    at = "2026-11-25T12:00:00.000000Z"
+    many = [(f"s{n}", f"https://paper.example/{n}", "main", at, 0) for n in range(20_000)]
+    with contextlib.closing(sqlite3.connect(program.home / "catalog.sqlite")) as database, database:
+        into = "INSERT INTO sources (id, url, collection, added_at, failures) VALUES (?, ?, ?, ?, ?)"
+        database.executemany(into, many)
+    program.before = partial(write_no_more_than, 1_500_000)
+    ended = program.run("rebuild")
+    assert (ended.code, "Traceback" in ended.err) == (1, False), ended.err
+    assert "no room" in only_line(ended.complaints)
+    assert len(query(program.home, "SELECT id FROM sources")) == 20_000
+    program.before = None
+    assert program.run("rebuild").code == 0
+    assert len(query(program.home, "SELECT id FROM sources")) == 20_000
