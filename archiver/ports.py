@@ -697,12 +697,17 @@ class Session(Protocol):
         limit: int = 1,
         accepts: Callable[[StepName, str], bool] | None = None,
         looks: int | None = None,
+        begins: int | None = None,
     ) -> list[Job]:
         """Lease the most urgent due jobs to an owner.
 
         ``accepts`` is asked of each, by step and subject and in order of
         urgency, as far as jobs are looked at (``looks`` of them, if told);
-        what it refuses is left to be claimed later.
+        what it refuses is left to be claimed later. Where the same hosts' jobs
+        are all that is looked at, some of every other host come after them.
+
+        Jobs beyond the first ``begins`` wait for a worker: they have lost no
+        attempt when the owner dies.
         """
 
     def retry(self, job: Job, *, due_at: datetime, reason: str) -> bool: ...
@@ -715,7 +720,7 @@ class Session(Protocol):
 
     def renew(self, owner: str, *, until: datetime) -> None: ...
     def release_owner(self, owner: str) -> int:
-        """Free everything an owner has leased; the attempts count."""
+        """Free everything an owner has leased; the attempts of what was begun at once count."""
 
     def find_lease_owners(self) -> list[str]: ...
     def has_work(self, *, at: datetime, steps: Sequence[StepName], batch: str | None = None) -> bool:

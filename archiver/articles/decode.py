@@ -8,6 +8,8 @@ from importlib import import_module
 #: A gzip body may have several members; each one more copies what is left.
 _MAX_MEMBERS = 100
 _BROTLI_STEP = 16
+#: Of a broken body, until the piece with the wrong byte is reached.
+_STEP = 16_384
 
 
 def decode_content(body: bytes, encoding: str | None, limit: int) -> bytes:
@@ -54,17 +56,21 @@ def _inflate(body: bytes, window: int, limit: int) -> bytes:
 
 
 def _inflate_until_broken(body: bytes, window: int, limit: int) -> bytes:
+    """What can be had before the first wrong byte, which may be one of the checksum at the end."""
     stream = zlib.decompressobj(window)
     parts: list[bytes] = []
-    size = 0
-    try:
-        for start in range(0, len(body), 1024):
-            parts.append(stream.decompress(body[start : start + 1024], limit - size))
-            size += len(parts[-1])
-            if size >= limit:
+    size, start, step = 0, 0, _STEP
+    while start < len(body) and size < limit and not stream.eof:
+        before = stream.copy() if step > 1 else stream
+        try:
+            parts.append(stream.decompress(body[start : start + step], limit - size))
+        except zlib.error:
+            if step == 1:
                 break
-    except zlib.error:
-        pass
+            stream, step = before, 1
+            continue
+        size += len(parts[-1])
+        start += step
     return b"".join(parts)
 
 

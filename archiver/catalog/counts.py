@@ -12,7 +12,8 @@ from ..model import StepName
 from ..ports import WorkCounts
 from .rows import find_row
 from .tables import work, work_batches
-from .work import IS_PENDING, Work, literal_state
+from .work import Work
+from .work_rows import IS_PENDING, literal_state
 
 _IS_FAILED = literal_state("failed")
 

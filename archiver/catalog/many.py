@@ -14,7 +14,7 @@ from .counts import Counts
 from .ids import new_job_id
 from .prepared import add_rows, run_many
 from .tables import work, work_batches
-from .work import DONE, IS_PENDING, PENDING
+from .work_rows import DONE, IS_PENDING, PENDING, row_of
 
 #: Jobs in one statement: databases bound the number of its parameters.
 _AT_ONCE = 500
@@ -60,7 +60,7 @@ class ManyJobs(Counts):
             if (key := (job.step, job.subject, job.collection)) not in there:
                 there.add(key)
                 new[number] = new_job_id()
-        rows = [_row(job_id, jobs[number], at) for number, job_id in new.items()]
+        rows = [row_of(job_id, jobs[number], at) for number, job_id in new.items()]
         add_rows(self.connection, work, rows)
         waiting = [(job_id, jobs[number].batch) for number, job_id in new.items()]
         add_rows(
@@ -93,18 +93,3 @@ class ManyJobs(Counts):
         run_many(self.connection, _FORGET_OLDER, older)
         run_many(self.connection, _LEAVE_BATCHES, [{"job": job.id} for job in jobs])
         return True
-
-
-def _row(job_id: str, job: NewJob, at: datetime) -> dict[str, Any]:
-    return {
-        "id": job_id,
-        "step": job.step,
-        "subject": job.subject,
-        "collection": job.collection,
-        "details": dict(job.details),
-        "state": PENDING,
-        "due_at": job.due_at or at,
-        "priority": job.priority,
-        "attempts": 0,
-        "added_at": at,
-    }

@@ -344,6 +344,10 @@ work = Table(
     Column("reason", Text),
     Column("added_at", UtcTime, nullable=False),
     Column("closed_at", UtcTime),
+    #: Which host it asks; NULL where none.
+    Column("host", Text),
+    #: Leased before a worker was free for it.
+    Column("ahead", Boolean, nullable=False, server_default=false()),
     # Subject first: led by the step, of which there are few, they lure SQLite away from the others.
     Index("ix_work_subject_step_collection", "subject", "step", "collection"),
     Index(
@@ -355,6 +359,7 @@ work = Table(
         sqlite_where=_PENDING,
     ),
     Index("ix_work_claim", "priority", "due_at", "id", sqlite_where=_PENDING),
+    Index("ix_work_host_due_at", "host", "due_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
     Index(
         "ix_work_lease_owner",
         "lease_owner",

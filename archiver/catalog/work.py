@@ -14,28 +14,16 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 
 from ..model import Job, StepName
 from ..ports import NewJob
 from .ids import new_job_id
 from .rows import Row, add_row, find_row, iter_rows
 from .tables import work, work_batches
+from .turns import find_first_of_hosts, with_others
+from .work_rows import DONE, FAILED, IS_PENDING, PENDING, READ, claimed_job, row_of
 
-PENDING, DONE, FAILED = "pending", "done", "failed"
-
-
-def literal_state(word: str) -> ColumnElement[bool]:
-    """That a row is in a state: with the word itself, so that a planner sees that partial indexes apply."""
-    return work.c.state == literal_column(f"'{word}'", work.c.state.type)
-
-
-#: What a claim reads of a row: the rest would only have to be made into Python's values.
-_READ = tuple(
-    work.c[name]
-    for name in ("id", "step", "subject", "collection", "details", "due_at", "priority", "attempts")
-)
-IS_PENDING = literal_state(PENDING)
 #: Rows that a claim looks at for some that are accepted: 10 ms or so at the worst.
 _LOOKS = 1000
 
@@ -69,19 +57,9 @@ class Work:
         )
         if pending is None:
             job_id = new_job_id()
-            values = {
-                "id": job_id,
-                "step": job.step,
-                "subject": job.subject,
-                "collection": job.collection,
-                "details": dict(job.details),
-                "state": PENDING,
-                "due_at": due_at,
-                "priority": job.priority,
-                "attempts": 0,
-                "added_at": at,
-            }
-            if not add_row(self.connection, work, values):  # another transaction was faster (PostgreSQL)
+            if not add_row(
+                self.connection, work, row_of(job_id, job, at)
+            ):  # another transaction was faster (PostgreSQL)
                 return self.enqueue(job, at=at)
         else:
             job_id = pending["id"]
@@ -119,30 +97,42 @@ class Work:
         limit: int = 1,
         accepts: Callable[[StepName, str], bool] | None = None,
         looks: int | None = None,
+        begins: int | None = None,
     ) -> list[Job]:
         """Lease the most urgent due rows: by priority, then by how long they have been due.
 
         ``accepts`` is asked of each, by step and subject; what it refuses stays
-        as it was. A bounded number of rows, ``looks`` if told, is looked at for those it takes.
+        as it was. A bounded number of rows, ``looks`` if told, is looked at for those it takes; where
+        nobody tells, and work of the same hosts fills them all, rows of the other hosts come after.
+
+        So many as ``begins`` says are begun at once; the rest is claimed ahead, and has lost
+        no attempt where its owner dies.
 
         Rows that ``owner`` itself has leased are never claimed again, however
         the clock jumps: it is alive and works on them.
         """
         free = or_(work.c.lease_owner.is_(None), and_(work.c.lease_until <= at, work.c.lease_owner != owner))
         wanted = and_(IS_PENDING, work.c.step.in_(steps), work.c.due_at <= at, free)
+        is_thorough = accepts is not None and looks is None
         looks = limit if accepts is None else max(limit, looks or _LOOKS)
         due = self._most_urgent_of(batch, wanted, looks) if batch else self._most_urgent(wanted, looks)
+        if is_thorough:
+            due = with_others(due, looks, lambda: find_first_of_hosts(self.connection, wanted, batch))
         if accepts is not None:
             due = (row for row in due if accepts(row["step"], row["subject"]))
         rows = list(islice(due, limit))
         if not rows:
             return []
         ids = [row["id"] for row in rows]
-        lease = {"lease_owner": owner, "lease_until": at + timedelta(seconds=lease_seconds)}
+        lease: dict[str, Any] = {
+            "lease_owner": owner,
+            "lease_until": at + timedelta(seconds=lease_seconds),
+            "ahead": work.c.id.in_(ids[begins:]) if begins is not None and begins < len(ids) else False,
+        }
         claimed = work.update().where(work.c.id.in_(ids))
         self.connection.execute(claimed.values(attempts=work.c.attempts + 1, **lease))
         batches = {} if batch else self._first_batches(ids)
-        return [_job(row, batch or batches.get(row["id"])) for row in rows]
+        return [claimed_job(row, batch or batches.get(row["id"])) for row in rows]
 
     def _most_urgent(self, wanted: ColumnElement[bool], limit: int, *more: Any) -> Iterator[Row]:
         """One query for each priority there is: the index then gives the rows in order.
@@ -151,7 +141,7 @@ class Work:
         """
         priority = self._next_priority(None)
         while priority is not None and limit > 0:
-            query = select(*_READ, *more).where(wanted, work.c.priority == priority)
+            query = select(*READ, *more).where(wanted, work.c.priority == priority)
             query = query.order_by(work.c.due_at, work.c.id).limit(limit)
             for row in iter_rows(self.connection, query.with_for_update(of=work, skip_locked=True)):
                 limit -= 1
@@ -175,7 +165,7 @@ class Work:
         # Fewer than were asked for are all that is due.
         if len(seen) < limit or found > limit / 2:
             return
-        query = select(*_READ).join_from(work_batches, work).where(work_batches.c.batch == batch, wanted)
+        query = select(*READ).join_from(work_batches, work).where(work_batches.c.batch == batch, wanted)
         query = query.order_by(work.c.priority.desc(), work.c.due_at, work.c.id).limit(limit)
         rows = iter_rows(self.connection, query.with_for_update(of=work, skip_locked=True))
         yield from (row for row in rows if row["id"] not in seen)
@@ -252,10 +242,14 @@ class Work:
         self.connection.execute(work.update().where(mine).values(lease_until=until))
 
     def release_owner(self, owner: str) -> int:
-        """Free what an owner that is no more had leased; how many rows. Their attempts count."""
+        """Free what an owner that is no more had leased; how many rows.
+
+        The attempts count, but of those that waited for a worker.
+        """
         mine = and_(work.c.lease_owner == owner, IS_PENDING)
-        freed = self.connection.execute(work.update().where(mine).values(lease_owner=None, lease_until=None))
-        return freed.rowcount
+        attempts = case((work.c.ahead, work.c.attempts - 1), else_=work.c.attempts)
+        free = {"lease_owner": None, "lease_until": None, "ahead": False, "attempts": attempts}
+        return self.connection.execute(work.update().where(mine).values(**free)).rowcount
 
     def find_lease_owners(self) -> list[str]:
         """Everyone who has leased something."""
@@ -288,18 +282,4 @@ def _same(job: NewJob | Job) -> tuple[ColumnElement[bool], ...]:
         work.c.step == job.step,
         work.c.subject == job.subject,
         work.c.collection == job.collection,
-    )
-
-
-def _job(row: Row, batch: str | None) -> Job:
-    return Job(
-        id=row["id"],
-        step=row["step"],
-        subject=row["subject"],
-        collection=row["collection"],
-        details=row["details"],
-        due_at=row["due_at"],
-        priority=row["priority"],
-        attempts=row["attempts"] + 1,
-        batch=batch,
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 from ..errors import LostLease
 from ..model import Capture, Job, RecordRef
 from ..ports import Entry, Exchange, Session, Statement, Visit
-from .certificates import certificates_statement
+from .certificates import CERTIFICATES, certificates_statement
 from .context import Context
 from .groups import Kept, Refs
 from .shared import mark_stored, shared_statement, split_stored
@@ -57,6 +57,7 @@ def keep_capture(
     )
     for exchange, record_id in written:
         mark_stored(exchange, record_id)
+    _note_chains(context, capture, said, _visited(entries, main))
     return kept
 
 
@@ -69,7 +70,11 @@ def begin_capture(
     """
     said = _said(context, capture, entries, [], main=main)
     place = _placing(capture, main, ())
-    return context.groups.begin(capture.collection, (*entries, *said), place, done=done)
+    kept = context.groups.begin(capture.collection, (*entries, *said), place, done=done)
+    if len(said) > 1:  # certificates, which go before the capture's own statement
+        visited = _visited(entries, main)
+        kept.then(lambda error: None if error else _note_chains(context, capture, said, visited))
+    return kept
 
 
 def _placing(capture: Capture, main: int, elsewhere: Sequence[RecordRef]) -> Callable[[Refs], Capture]:
@@ -95,7 +100,8 @@ def _said(
 ) -> list[Statement]:
     """What is stated beside a capture's entries; the capture's own statement comes last."""
     place = sum(_records_of(entry) for entry in entries[:main]) if main >= 0 else None
-    shown = certificates_statement(capture, [e for e in entries[: main + 1] if isinstance(e, Exchange)])
+    chains = context.shared.chains if context.shared else None
+    shown = certificates_statement(capture, _visited(entries, main), chains)
     said = capture_statement(
         capture,
         0 if elsewhere else place,
@@ -104,6 +110,18 @@ def _said(
         elsewhere=elsewhere,
     )
     return [*([shown] if shown else ()), *([shared_statement(capture, stored)] if stored else ()), said]
+
+
+def _visited(entries: Sequence[Entry], main: int) -> list[Exchange]:
+    return [entry for entry in entries[: main + 1] if isinstance(entry, Exchange)]
+
+
+def _note_chains(
+    context: Context, capture: Capture, said: Sequence[Statement], visited: Sequence[Exchange]
+) -> None:
+    """The certificates that were stored with a capture needn't be again."""
+    if context.shared is not None and said[0].schema == CERTIFICATES:
+        context.shared.chains.note(said[0], capture.collection, visited)
 
 
 def save_posts(session: Session, posts: Sequence[StatedPost], *, at: datetime) -> None:

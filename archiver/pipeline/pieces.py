@@ -45,12 +45,14 @@ def fetch_pieces(
     begun: list[Visit] = []
 
     def fetch(piece: Piece) -> Fetched:
-        if not bounds.allows(0):
+        visit: Visit | None = None
+        if bounds.allows(0):
+            if piece.kind == "embed page":
+                visit = ask_once(context, collection, piece.url, bounds.allows)
+            else:  # its bytes go onto the card
+                visit = context.fetcher.fetch(piece.url, role="requisite", allows=bounds.allows)
+        if visit is None:
             return Fetched(piece=piece, outcome=Outcome.TOO_LARGE, evidence=f"left out: {bounds.reached}")
-        if piece.kind == "embed page":
-            visit = ask_once(context, collection, piece.url, bounds.allows)
-        else:  # its bytes go onto the card
-            visit = context.fetcher.fetch(piece.url, role="requisite", allows=bounds.allows)
         begun.append(visit)
         return _weigh(piece, visit, bounds)
 

@@ -66,7 +66,7 @@ class _Run:
         self._seen = {*have, *(exchange.url for exchange in visit.exchanges)}
         self._begun: list[Visit] = []
         self._kept: list[Exchange] = []
-        self._tried = self._failed = self._cut = self._beyond = self._torn = 0
+        self._tried = self._failed = self._refused = self._cut = self._beyond = self._torn = 0
 
     def work(self, level: Sequence[str]) -> Requisites:
         parallel = self._context.settings.politeness.requisites_parallel
@@ -101,7 +101,8 @@ class _Run:
         if not self._bounds.allows(0):
             return None
         visit = ask_once(self._context, self._collection, url, self._bounds.allows)
-        self._begun.append(visit)
+        if visit is not None:
+            self._begun.append(visit)
         return visit
 
     def _take(self, visit: Visit | None) -> Exchange | None:
@@ -116,6 +117,7 @@ class _Run:
             self._failed += 1
         else:
             self._torn += is_torn
+            self._refused += visit.final.status >= 400
             self._kept += visit.exchanges
             self._seen.update(exchange.url for exchange in visit.exchanges)
             self._context.progress.note("requisite", url=visit.url, page=self._page)
@@ -140,6 +142,8 @@ class _Run:
             said.append(f"{self._torn} of {total} requisites are not whole")
         if self._failed:
             said.append(f"{self._failed} of {total} requisites could not be had")
+        if self._refused:
+            said.append(f"{self._refused} of {total} requisites answered with an error")
         return said
 
 

@@ -18,12 +18,15 @@ from typing import BinaryIO
 
 from ..model import Capture
 from ..ports import Body, Clock, Entry, Exchange, Statement, Visit
+from .certificates import Chains
 
 #: How long an answer counts as that of now.
 _FRESH = timedelta(minutes=10)
-#: The same, of an address that gave no answer.
+#: The same, of an address that gave no answer, or where nothing is.
 _FRESH_FAILURE = timedelta(minutes=1)
-_MAX_ADDRESSES = 20_000
+_MAX_ADDRESSES = 2_000
+#: What is looked at of an answer once it is stored.
+_KEPT_HEADERS = frozenset({"content-type", "content-encoding"})
 
 
 class SharedBody:
@@ -39,6 +42,8 @@ class SharedBody:
         self.record_id: str | None = None
         #: What the answer needs in its turn, once somebody has looked.
         self.needs: Sequence[str] | None = None
+        #: Where it is remembered.
+        self.asked: _Asked | None = None
 
     def hold(self) -> bool:
         """Take part in it; ``False`` where it is closed and nobody stored it."""
@@ -71,8 +76,13 @@ class _Asked:
     visit: Visit | None = None
 
     def is_fresh(self, now: datetime) -> bool:
-        failed = self.visit is not None and self.visit.final is None
+        failed = self.visit is not None and (self.visit.final is None or self.visit.final.status >= 400)
         return now - self.at < (_FRESH_FAILURE if failed else _FRESH)
+
+    def forget_stored(self) -> None:
+        """Keep no more of the answers, once all are stored, than those need who refer to them."""
+        if self.visit is not None and all(record_of(each) is not None for each in self.visit.exchanges):
+            self.visit = replace(self.visit, exchanges=tuple(map(_slim, self.visit.exchanges)))
 
 
 class Shared:
@@ -81,7 +91,13 @@ class Shared:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
+        self.chains = Chains()
         self._asked: OrderedDict[tuple[str, str], _Asked] = OrderedDict()
+
+    @property
+    def size(self) -> int:
+        """How many addresses are remembered."""
+        return len(self._asked)
 
     def take(self, collection: str, url: str) -> Visit | None:
         """What an address answered to another page, to be closed like any visit.
@@ -96,8 +112,9 @@ class Shared:
                 if asked is None or (asked.answered.is_set() and not asked.is_fresh(now)):
                     self._asked[(collection, url)] = _Asked(now)
                     self._asked.move_to_end((collection, url))
-                    self._forget_oldest()
+                    self._forget_oldest(now)
                     return None
+                self._asked.move_to_end((collection, url))
             asked.answered.wait()
             if asked.visit is not None and _hold(asked.visit):
                 return asked.visit
@@ -105,13 +122,16 @@ class Shared:
 
     def give(self, collection: str, url: str, visit: Visit) -> Visit:
         """The caller's visit to an address, made fit to be shared."""
-        exchanges = tuple(replace(e, body=SharedBody(e.body)) for e in visit.exchanges)
-        visit = replace(visit, exchanges=exchanges)
+        bodies = [SharedBody(exchange.body) for exchange in visit.exchanges]
+        pairs = zip(visit.exchanges, bodies, strict=True)
+        visit = replace(visit, exchanges=tuple(replace(each, body=body) for each, body in pairs))
         _hold(visit)
         with self._lock:
             asked = self._asked.get((collection, url))
         if asked is not None:
             asked.visit = visit
+            for body in bodies:
+                body.asked = asked
             asked.answered.set()
         return visit
 
@@ -122,15 +142,27 @@ class Shared:
         if asked is not None:
             asked.answered.set()
 
-    def _forget_oldest(self) -> None:
-        """Bound what is remembered; who is being waited for is kept."""
-        while len(self._asked) > _MAX_ADDRESSES and next(iter(self._asked.values())).answered.is_set():
+    def _forget_oldest(self, now: datetime) -> None:
+        """Bound what is remembered, in number and age; who is being waited for is kept."""
+        while (oldest := next(iter(self._asked.values()))).answered.is_set():
+            if len(self._asked) <= _MAX_ADDRESSES and oldest.is_fresh(now):
+                return
             self._asked.popitem(last=False)
 
     def _drop(self, collection: str, url: str, asked: _Asked) -> None:
         with self._lock:
             if self._asked.get((collection, url)) is asked:
                 del self._asked[(collection, url)]
+
+
+def _slim(exchange: Exchange) -> Exchange:
+    return replace(
+        exchange,
+        request=None,
+        response_head=b"",
+        headers=tuple(each for each in exchange.headers if each[0].lower() in _KEPT_HEADERS),
+        certificates=(),
+    )
 
 
 def _hold(visit: Visit) -> bool:
@@ -168,6 +200,8 @@ def mark_stored(exchange: Exchange, record_id: str) -> None:
     """Let other pages refer to an answer; it is on disk and in the catalogue."""
     if isinstance(exchange.body, SharedBody):
         exchange.body.record_id = record_id
+        if exchange.body.asked is not None:
+            exchange.body.asked.forget_stored()
 
 
 def shared_statement(capture: Capture, exchanges: Sequence[Exchange]) -> Statement:

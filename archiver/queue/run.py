@@ -24,9 +24,9 @@ from ..errors import HomeError, LostLease, Stopped
 from ..model import Job, StepName
 from ..ports import Again, Catalog, Clock, Done, Later, Progress, Step
 from ..settings import Work
+from ..urls.hosts import LOOK_UPS, find_host
 from .ahead import Ahead
 from .backoff import next_try_at
-from .hosts import LOOK_UPS, find_host
 from .ownership import Ownership
 
 log = logging.getLogger(__name__)
@@ -120,22 +120,22 @@ class Run:
                 self._free_the_dead()
                 self._looked_at = time.monotonic()
             while not self._stop.is_set() and self._failure is None:
-                wanted, waits = self._wanted()
-                if not wanted or not self._claim(wanted, waits=waits):
+                wanted, free = self._wanted()
+                if not wanted or not self._claim(wanted, free=free):
                     break
             if self._ends and self._is_done():
                 return
             self._sleep()
 
-    def _wanted(self) -> tuple[int, bool]:
-        """How many jobs to claim now, 0 while enough are claimed; and whether a worker waits for one."""
+    def _wanted(self) -> tuple[int, int]:
+        """How many jobs to claim now, 0 while enough are claimed; and how many workers wait for one."""
         with self._lock:
             missing = self._settings.workers - len(self._claimed)
             if missing <= 0 and self._todo.qsize() > self._ahead.enough:
-                return 0, False
-            return max(0, missing + self._ahead.count()), missing > 0
+                return 0, 0
+            return max(0, missing + self._ahead.count()), max(0, missing)
 
-    def _claim(self, limit: int, *, waits: bool) -> int:
+    def _claim(self, limit: int, *, free: int) -> int:
         now = self._clock.now()
         with self._lock:
             asked = Counter(self._claimed.values())
@@ -156,7 +156,8 @@ class Run:
                 batch=self._batch,
                 limit=limit,
                 accepts=accepts,
-                looks=None if waits else 2 * limit,  # claiming ahead isn't worth a long look
+                looks=None if free else 2 * limit,  # claiming ahead isn't worth a long look
+                begins=free,
             )
         with self._lock:
             self._claimed.update((job.id, find_host(job.step, job.subject)) for job in jobs)

@@ -77,11 +77,13 @@ class WarcWriter:
             warc = shelf.open_warc(self._settings, self._clock)
             start = warc.append(written)
             try:
+                # Before the block: what fails behind it fails what is stored already.
+                lines = list(_index_lines(written, start, warc.name))
                 yield tuple(_refs(appends, start, warc.name))
             except BaseException:
                 warc.cut(start)
                 raise
-            warc.index.add(_index_lines(written, start, warc.name))
+            warc.index.add(lines)
 
     def close_full(self) -> None:
         for shelf in self._list_shelves():

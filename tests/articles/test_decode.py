@@ -51,3 +51,11 @@ def test_a_brotli_bomb_is_cut_at_the_limit():
 
     bomb = brotli.compress(b" " * 4_000_000, quality=5)
     assert len(decode_content(bomb, "br", 100_000)) == 100_000
+
+
+@pytest.mark.parametrize("spoilt", [-1, -6])
+def test_a_body_with_a_wrong_checksum_or_length_is_read_whole(spoilt):
+    page = b"".join(b"<p>%d and roses</p>" % number for number in range(20_000))
+    coded = bytearray(gzip.compress(page))
+    coded[spoilt] ^= 1
+    assert decode_content(bytes(coded), "gzip", 10_000_000) == page

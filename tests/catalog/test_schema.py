@@ -7,6 +7,7 @@ import sys
 from contextlib import closing
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -61,6 +62,24 @@ def test_the_migrations_make_the_indexes_with_their_conditions(migrated, catalog
     with migrated.read() as old, catalog.read() as new:
         indexes = set(old.connection.exec_driver_sql(query).all())
         assert indexes == set(new.connection.exec_driver_sql(query).all())
+
+
+def test_what_was_due_before_hosts_were_noted_is_found_by_its_host(tmp_path):
+    old = create_engine(f"sqlite:///{file_of(tmp_path)}")
+    with old.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", "archiver.catalog:migrations")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        connection.exec_driver_sql(
+            "INSERT INTO work "
+            "(id, step, subject, collection, details, state, due_at, priority, attempts, added_at) "
+            "VALUES ('j1', 'read', 'https://Paper.example/a', 'main', '{}', 'pending', 0, 0, 0, 0)"
+        )
+    old.dispose()
+    with closing(SqlCatalog(settings_of(tmp_path))) as catalog, catalog.read() as session:
+        found = session.connection.exec_driver_sql("SELECT host, ahead FROM work").all()
+        assert found == [("paper.example", 0)]
 
 
 def test_the_revisions_named_are_those_there_are():

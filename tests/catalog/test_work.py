@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from sqlalchemy import event, func, select
 
 from archiver.catalog.tables import work, work_batches
 from archiver.catalog.work import new_job_id
 from archiver.ports import NewJob, WorkCounts
+from archiver.urls.hosts import find_host
 from tests.catalog.examples import NOON, later
 
 STEPS = ("read", "capture")
@@ -159,6 +162,48 @@ def test_only_the_steps_asked_for_are_claimed(session):
     ask(session, "c", step="capture")
     assert subjects(claim(session, steps=("read",))) == ["r"]
     assert not session.has_work(at=NOON, steps=("cite",))
+
+
+def two_of_a_host():
+    asked = Counter()
+
+    def accepts(step, subject):
+        asked[find_host(step, subject)] += 1
+        return asked[find_host(step, subject)] <= 2
+
+    return accepts
+
+
+@pytest.mark.parametrize("batch", [None, "b"])
+def test_work_of_one_host_however_much_keeps_that_of_others_waiting_no_longer(session, batch):
+    big = [NewJob(step="read", subject=f"http://big.example/{n}", batch="b", priority=5) for n in range(1500)]
+    session.enqueue_all(big, at=NOON)
+    for number in range(3):
+        ask(session, f"http://h{number}.example/", at=later(1), priority=number, batch="b")
+    ask(session, "http://late.example/", at=later(99), batch="b")
+    ask(session, "http://elsewhere.example/", at=later(1), step="cite", batch="b")
+    jobs = claim(session, at=later(2), limit=4, batch=batch, accepts=two_of_a_host())
+    assert subjects(jobs) == [big[0].subject, big[1].subject, "http://h2.example/", "http://h1.example/"]
+    rest = claim(session, at=later(2), batch=batch, accepts=two_of_a_host())
+    assert subjects(rest)[2:] == ["http://h0.example/"]
+
+
+def test_of_anothers_batch_nothing_is_claimed(session):
+    for batch, host in (("b", "big"), ("other", "h")):
+        jobs = [NewJob(step="read", subject=f"http://{host}.example/{n}", batch=batch) for n in range(1100)]
+        session.enqueue_all(jobs, at=NOON)
+    assert len(claim(session, batch="b", accepts=two_of_a_host())) == 2
+
+
+def test_what_was_claimed_ahead_has_lost_no_attempt_when_its_owner_dies(session):
+    for number in range(3):
+        ask(session, f"u{number}")
+    assert [job.attempts for job in claim(session, begins=1)] == [1, 1, 1]
+    assert session.release_owner("me") == 3
+    again = claim(session, "you")
+    assert {job.subject: job.attempts for job in again} == {"u0": 2, "u1": 1, "u2": 1}
+    session.release_owner("you")
+    assert [job.attempts for job in claim(session, "she")] == [3, 2, 2]
 
 
 # --- closing -----------------------------------------------------------------------------------

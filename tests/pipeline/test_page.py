@@ -118,6 +118,8 @@ def test_all_requisites_of_a_page_have_one_time_together(build, internet):
 
 def test_more_requisites_than_the_settings_allow_are_told(build, internet):
     site = internet.site("paper.example")
+    for name in names(5):
+        site.at(name, answers.content(b"\x89PNG", "image/png"))
     made = capture(build(capture={"max_requisites": 3}), publish(site, names(5)))
     assert (made.outcome, made.evidence) == (
         Outcome.PARTIAL,
@@ -129,10 +131,10 @@ def test_requisites_that_could_not_be_had_are_told_and_the_page_is_captured(arch
     site = internet.site("paper.example")
     site.at("/0.png", trouble.reset())
     site.at("/1.png", answers.content(b"\x89PNG", "image/png"))
-    made = capture(archiver, publish(site, names(3)))  # the third is a 404: an answer like any other
+    made = capture(archiver, publish(site, names(3)))  # the third is a 404
     assert (made.outcome, made.evidence) == (
         Outcome.CAPTURED,
-        "1 of 3 requisites could not be had",
+        "1 of 3 requisites could not be had; 1 of 3 requisites answered with an error",
     )
 
 
@@ -181,16 +183,36 @@ def test_the_certificates_of_the_hosts_visited_are_kept_once_a_capture(archiver,
     old.at("/", answers.redirect(publish(site, names(1))))
     made = capture(archiver, old.url("/"))
     archiver.close()
-    (kept,) = [
-        json.loads(body)
-        for record, body in metadata(archiver)
-        if record.rec_headers.get_header("Archiver-Schema") == "certificates/1"
-    ]
+    (kept,) = certificates(archiver)
     assert kept["capture_id"] == made.id
     assert [host["host"] for host in kept["hosts"]] == ["old.example", "paper.example"]
     for host in kept["hosts"]:
         own = ssl.PEM_cert_to_DER_cert(host["pem"].partition("-----END")[0] + "-----END CERTIFICATE-----")
         assert hashlib.sha256(own).hexdigest() == host["sha256"]
+
+
+def certificates(archiver) -> list[dict]:
+    return [
+        json.loads(body)
+        for record, body in metadata(archiver)
+        if record.rec_headers.get_header("Archiver-Schema") == "certificates/1"
+    ]
+
+
+def test_certificates_that_a_run_has_stored_are_named_and_not_stored_again(build, internet):
+    site, other = internet.site("paper.example"), internet.site("other.example")
+    urls = [one.at(path, answers.page("<title>t</title>")) for one in (site, other) for path in ("/a", "/b")]
+    archiver = build(work={"workers": 1})
+    archiver.capture(urls)
+    archiver.close()
+    whole = {
+        f"urn:archiver:{one['capture_id']}:certificates": one["hosts"][0] for one in certificates(archiver)
+    }
+    assert ["pem" in host for host in whole.values()] == [True, False, True, False]
+    for host in whole.values():
+        if "pem_in" in host:
+            assert whole[host["pem_in"]]["host"] == host["host"]
+            assert whole[host["pem_in"]]["sha256"] == host["sha256"]
 
 
 def metadata(archiver):

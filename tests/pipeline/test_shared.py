@@ -11,10 +11,12 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archiver.model import Outcome
+from archiver.pipeline.once import ask_once
 from archiver.pipeline.shared import Shared, mark_stored, record_of
 from archiver.ports import Visit
 from tests.internet import answers, trouble
 from tests.internet.archives import FastClock
+from tests.internet.site import in_turn
 from tests.warc.making import MemoryBody as PlainBody
 from tests.warc.making import exchange
 
@@ -123,6 +125,27 @@ def test_an_address_that_gives_no_answer_is_not_asked_for_each_page(build, inter
     assert asked <= 2  # a connection that breaks may be tried again
 
 
+def test_an_error_is_asked_for_again_by_each_page_and_told(build, internet):
+    urls = publish(internet, 3)
+    style = answers.content("b {}", "text/css")
+    internet.site("looks.example").at("/s.css", in_turn(answers.error(503, ("Retry-After", "0")), style))
+    report = build(work={"workers": 1}).capture(urls)
+    assert [made.evidence for made in report.captures] == [
+        "1 of 2 requisites answered with an error",
+        None,
+        None,
+    ]
+    assert len(internet.requests("looks.example", "/s.css")) == 2
+
+
+def test_what_is_not_there_is_not_asked_for_by_each_page(build, internet):
+    urls = publish(internet, 3)
+    internet.site("looks.example").at("/s.css", answers.error(404))
+    report = build(work={"workers": 1}).capture(urls)
+    assert {made.evidence for made in report.captures} == {"1 of 2 requisites answered with an error"}
+    assert len(internet.requests("looks.example", "/s.css")) == 1
+
+
 @pytest.mark.parametrize("collection", ["desk"])
 def test_another_collection_asks_for_itself(build, internet, collection):
     urls = publish(internet, 1)
@@ -205,3 +228,38 @@ def test_an_old_answer_is_not_that_of_now():
     assert shared.take("main", URL) is not None
     clock.wait(2)
     assert shared.take("main", URL) is None
+
+
+def test_what_is_taken_over_and_not_stored_yet_counts_as_the_pages_own(archiver):
+    context = archiver._adapters.context
+    allowed = []
+    for record_id in (None, "urn:uuid:1"):
+        url = f"{URL}?{record_id}"
+        context.shared.take("main", url)
+        mine = context.shared.give("main", url, visit(MemoryBody(b"looks")))
+        if record_id:
+            mark_stored(mine.exchanges[0], record_id)
+        assert ask_once(context, "main", url, lambda size: allowed.append(size) or True) is not None
+        assert (ask_once(context, "main", url, lambda _: False) is None) == (record_id is None)
+    assert allowed == [5]
+
+
+def test_of_stored_answers_little_is_kept_and_of_old_ones_nothing():
+    clock = FastClock()
+    shared = Shared(clock)
+    for number in range(3_000):
+        url = f"{URL}?{number}"
+        shared.take("main", url)
+        mine = shared.give("main", url, visit(MemoryBody(b"looks")))
+        mark_stored(mine.exchanges[0], f"urn:uuid:{number}")
+        mine.close()
+    assert shared.size == 2_000
+    kept = shared.take("main", f"{URL}?2999").exchanges[0]
+    assert (kept.request, kept.response_head, kept.header("Content-Type")) == (
+        None,
+        b"",
+        "text/html; charset=utf-8",
+    )
+    clock.wait(601)
+    shared.take("main", URL)
+    assert shared.size == 1

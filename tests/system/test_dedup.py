@@ -86,7 +86,8 @@ def test_a_home_of_before_refers_to_what_its_old_files_hold(internet, program):
     with closing(sqlite3.connect(program.home / "catalog.sqlite")) as catalogue:
         catalogue.executescript(
             "DROP TABLE payloads; DROP TABLE unread_warcs; DROP INDEX ix_capture_records_saved_bytes;"
-            "ALTER TABLE capture_records DROP COLUMN saved_bytes;"
+            "ALTER TABLE capture_records DROP COLUMN saved_bytes; DROP INDEX ix_work_host_due_at;"
+            "ALTER TABLE work DROP COLUMN host; ALTER TABLE work DROP COLUMN ahead;"
             "UPDATE alembic_version SET version_num = '0004';"
         )
     assert program.run("capture", copy).code == 0

@@ -120,3 +120,17 @@ def test_all_that_waits_shares_one_room_in_memory(tmp_path):
     assert third.is_in_memory
     for packed in (second, third):
         packed.close()
+
+
+def test_what_has_no_index_line_is_not_stored_and_nobody_told_that_it_is(writer, home):
+    warc = writer()
+    append_all(warc, [exchange("http://news.example/first")])
+    before = warcs(home)[0].stat().st_size
+    packed = warc.pack("main", [exchange("http://news.example/odd")])
+    packed.pieces[0].record.payload_digest = None
+    packed.pieces[0].record.mime = 7
+    told = []
+    with pytest.raises(AttributeError), warc.appending_all([packed]) as refs:
+        told.append(refs)
+    assert told == []
+    assert warcs(home)[0].stat().st_size == before

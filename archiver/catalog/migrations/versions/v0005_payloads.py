@@ -1,4 +1,4 @@
-"""Which payloads a collection holds, so that none is stored twice, and what that saved."""
+"""Which payloads a collection holds, so that none is stored twice, and what that saved; the hosts of work."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from archiver.catalog.columns import Text
+from archiver.urls.hosts import find_host
 
 revision = "0005"
 down_revision = "0004"
@@ -43,3 +44,19 @@ def upgrade() -> None:
         "SELECT DISTINCT captures.collection, capture_records.warc "
         "FROM capture_records JOIN captures ON captures.id = capture_records.capture_id"
     )
+    op.add_column("work", sa.Column("host", Text(), nullable=True))
+    op.add_column("work", sa.Column("ahead", sa.Boolean(), server_default=sa.false(), nullable=False))
+    is_pending = sa.text("state = 'pending'")
+    op.create_index(
+        "ix_work_host_due_at",
+        "work",
+        ["host", "due_at"],
+        unique=False,
+        sqlite_where=is_pending,
+        postgresql_where=is_pending,
+    )
+    connection = op.get_bind()
+    due = connection.execute(sa.text("SELECT id, step, subject FROM work WHERE state = 'pending'"))
+    hosts = [{"job": job, "host": find_host(step, subject)} for job, step, subject in due]
+    if hosts:
+        connection.execute(sa.text("UPDATE work SET host = :host WHERE id = :job"), hosts)

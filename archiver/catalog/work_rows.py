@@ -1,0 +1,61 @@
+"""What stands in a row of the work table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, literal_column
+
+from ..model import Job
+from ..ports import NewJob
+from ..urls.hosts import find_host
+from .rows import Row
+from .tables import work
+
+PENDING, DONE, FAILED = "pending", "done", "failed"
+#: What a claim reads of a row: the rest would only have to be made into Python's values.
+READ = tuple(
+    work.c[name]
+    for name in ("id", "step", "subject", "collection", "details", "due_at", "priority", "attempts")
+)
+
+
+def literal_state(word: str, table: FromClause = work) -> ColumnElement[bool]:
+    """That a row is in a state: with the word itself, so that a planner sees that partial indexes apply."""
+    return table.c.state == literal_column(f"'{word}'", work.c.state.type)
+
+
+IS_PENDING = literal_state(PENDING)
+
+
+def row_of(job_id: str, job: NewJob, at: datetime) -> dict[str, Any]:
+    """A new row."""
+    return {
+        "id": job_id,
+        "step": job.step,
+        "subject": job.subject,
+        "collection": job.collection,
+        "details": dict(job.details),
+        "state": PENDING,
+        "due_at": job.due_at or at,
+        "priority": job.priority,
+        "attempts": 0,
+        "added_at": at,
+        "host": find_host(job.step, job.subject),
+    }
+
+
+def claimed_job(row: Row, batch: str | None) -> Job:
+    """The job of a row that is being claimed."""
+    return Job(
+        id=row["id"],
+        step=row["step"],
+        subject=row["subject"],
+        collection=row["collection"],
+        details=row["details"],
+        due_at=row["due_at"],
+        priority=row["priority"],
+        attempts=row["attempts"] + 1,
+        batch=batch,
+    )
