@@ -359,7 +359,7 @@ work = Table(
         sqlite_where=_PENDING,
     ),
     Index("ix_work_claim", "priority", "due_at", "id", sqlite_where=_PENDING),
-    Index("ix_work_host_due_at", "host", "due_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index("ix_work_host_due_at", "host", "due_at", sqlite_where=_PENDING),
     Index(
         "ix_work_lease_owner",
         "lease_owner",
