@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, BinaryIO, Literal, Protocol
 
 from .model import (
@@ -98,8 +99,11 @@ class Exchange:
 
     def header(self, name: str) -> str | None:
         """First value of a header, whatever its case."""
-        name = name.lower()
-        return next((value for key, value in self.headers if key.lower() == name), None)
+        return self._first_values.get(name.lower())
+
+    @cached_property
+    def _first_values(self) -> dict[str, str]:
+        return {name.lower(): value for name, value in reversed(self.headers)}
 
 
 @dataclass(frozen=True, kw_only=True)

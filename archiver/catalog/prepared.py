@@ -30,7 +30,7 @@ def run_many(connection: Connection, statement: Insert | Update | Delete, rows: 
     text, fixed, places = _prepare(statement, tuple(rows[0]), connection.dialect)
     values = []
     for row in rows:
-        given = {**fixed, **row}
+        given = {**fixed, **row} if fixed else row
         values.append(tuple([given[name] if go is None else go(given[name]) for name, go in places]))
     return connection.exec_driver_sql(text, values).rowcount
 
