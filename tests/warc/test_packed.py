@@ -107,7 +107,7 @@ def test_a_file_indexed_from_itself_has_the_index_it_was_given(writer, home):
 
 
 def test_all_that_waits_shares_one_room_in_memory(tmp_path):
-    room = Room(150_000)
+    room = Room(170_000)
     first, second, third = (Packed("main", 1, room=room) for _ in range(3))
     for packed in (first, second):
         for _ in range(4):
