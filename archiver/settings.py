@@ -73,8 +73,6 @@ class CaptureSettings:
     max_page_bytes: int = 500_000_000
     #: Pictures and videos of one post that are fetched with it; 0 for none.
     max_media: int = 20
-    #: Bytes of all of them together.
-    max_media_bytes: int = 50_000_000
     #: Show pages in a browser, by the [browser] extra: "never", "auto" (where a page, or the frame of a
     #: post that it embeds, is empty without scripts) or "always".
     browser: str = "never"

@@ -19,6 +19,10 @@ _NAMED = 5
 _URL_CHARACTERS = 200
 
 
+#: Bytes of all media of one post together.
+MAX_MEDIA_BYTES = 50_000_000
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fetched:
     """A piece that was asked for, and what came of it."""
@@ -40,7 +44,7 @@ def fetch_pieces(
     :raises Stopped: the program is to stop before all of them are there; nothing is left open.
     """
     capture = context.settings.capture
-    left = min(capture.max_page_bytes - spent, capture.max_media_bytes)
+    left = min(capture.max_page_bytes - spent, MAX_MEDIA_BYTES)
     bounds = Bounds(context, left, of="the media's")
     begun: list[Visit] = []
 

@@ -93,7 +93,7 @@ def test_the_pieces_lie_with_the_capture(archiver, internet):
     ("settings", "said"),
     [
         (
-            {"max_media_bytes": 1000},
+            {"max_page_bytes": 100_000},
             "image https://i.ytimg.com/vi/1/hq.jpg: left out: the media's byte limit",
         ),
         ({"max_media": 0}, None),
