@@ -42,7 +42,7 @@ class Core:
     def __init__(self) -> None:
         #: Those that this process may use; none where the system can't tell.
         self._all = frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else frozenset()
-        # By chance, so that several processes hardly meet on one.
+        # By chance: several processes meet on one core as seldom as there are many.
         self._one = frozenset(random.sample(sorted(self._all), 1)) if len(self._all) > 1 else frozenset()
         self._stays = _Stays()
 

@@ -723,8 +723,11 @@ class Session(Protocol):
         """Whether the job is still claimed, neither finished nor taken over."""
 
     def renew(self, owner: str, *, until: datetime) -> None: ...
-    def release_owner(self, owner: str) -> int:
-        """Free everything an owner has leased; the attempts of what was begun at once count."""
+    def release_owner(self, owner: str, *, counts: bool = True) -> int:
+        """Free everything an owner has leased; the attempts of what was begun at once count, if any do."""
+
+    def mark_begun(self, job_id: str) -> None:
+        """A killed worker had begun this job: its next claim counts as a further attempt."""
 
     def find_lease_owners(self) -> list[str]: ...
     def has_work(self, *, at: datetime, steps: Sequence[StepName], batch: str | None = None) -> bool:

@@ -42,6 +42,8 @@ _MAX_TOTAL = 6_000
 _BESIDE_ADDRESS = 600
 #: Text outside links and headings: next to none, that of a notice, and that of a page that says little else.
 _EMPTY, _NOTICE, _LITTLE = 30, 300, 700
+#: A block of so much text is a paragraph.
+_PARAGRAPH_CHARS = 60
 #: A form to log in has no more fields for words; one to join does.
 _MAX_FIELDS = 3
 #: What is asked of those who want to say something about the page that is there.
@@ -212,6 +214,9 @@ class _Judge:
         for block in page.blocks:
             found = find_phrase(block)
             if found is None or (found.kind == "login" and _ABOUT_REPLIES.search(block)):
+                continue
+            # In place of one embedded post or video an article says so, too, between its paragraphs.
+            if sum(len(other) >= _PARAGRAPH_CHARS for other in page.blocks if other is not block) > 1:
                 continue
             if found.kind != "challenge" or not page.fields:  # a form asks who fills it in, too
                 return found

@@ -241,15 +241,22 @@ class Work:
         mine = and_(work.c.lease_owner == owner, IS_PENDING)
         self.connection.execute(work.update().where(mine).values(lease_until=until))
 
-    def release_owner(self, owner: str) -> int:
-        """Free what an owner that is no more had leased; how many rows.
+    def release_owner(self, owner: str, *, counts: bool = True) -> int:
+        """Free what an owner had leased; how many rows.
 
-        The attempts count, but of those that waited for a worker.
+        The attempts count, but of those that waited for a worker; without ``counts`` none does.
         """
         mine = and_(work.c.lease_owner == owner, IS_PENDING)
-        attempts = case((work.c.ahead, work.c.attempts - 1), else_=work.c.attempts)
+        less = work.c.attempts - 1
+        attempts = case((work.c.ahead, less), else_=work.c.attempts) if counts else less
         free = {"lease_owner": None, "lease_until": None, "ahead": False, "attempts": attempts}
         return self.connection.execute(work.update().where(mine).values(**free)).rowcount
+
+    def mark_begun(self, job_id: str) -> None:
+        """A killed worker had begun this job: its next claim is a further attempt."""
+        one = and_(work.c.id == job_id, IS_PENDING)
+        attempts = case((work.c.attempts < 1, 1), else_=work.c.attempts)
+        self.connection.execute(work.update().where(one).values(ahead=False, attempts=attempts))
 
     def find_lease_owners(self) -> list[str]:
         """Everyone who has leased something."""

@@ -198,7 +198,9 @@ class WireResponse(http.client.HTTPResponse):
     def has_surplus(self) -> bool:
         """Whether more is here than the answer, read to its end: nobody can tell what it belongs to."""
         self._reader.is_over = True
-        return (self.coded is not None and self.coded.has_surplus) or bool(self.fp.peek(1))
+        if (self.coded is not None and self.coded.has_surplus) or self.fp.peek(1):
+            return True
+        return self._reader.has_unread()
 
 
 class _DeadlineReader(io.RawIOBase):
@@ -216,6 +218,10 @@ class _DeadlineReader(io.RawIOBase):
         self.is_over = False
         if self._at_once:
             sock.setblocking(False)
+
+    def has_unread(self) -> bool:
+        """Whether TLS holds bytes that came with those read: the system's socket doesn't show them."""
+        return isinstance(self._sock, ssl.SSLSocket) and self._sock.pending() > 0
 
     def readable(self) -> bool:
         return True

@@ -9,6 +9,8 @@ to do with it needn't wait for that, and is told.
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -18,6 +20,8 @@ from ..errors import HomeError, LostLease
 from ..model import Capture, Job, RecordRef
 from ..ports import ArchiveWriter, Catalog, Clock, Entry, PackedAppend, Saved, Session
 from .originals import Originals
+
+log = logging.getLogger(__name__)
 
 #: Captures stored together at most; more hardly saves anything, and one that fails has all stored singly.
 _MAX_GROUP = 64
@@ -53,16 +57,26 @@ class Kept:
             if not self._is_over:
                 self._told.append(tell)
                 return
-        tell(self.error)
+        self._tell(tell)
 
     def end(self) -> None:
-        """It is stored, or can't be: let go of its bytes and tell who wants to know."""
-        self.packed.close()
+        """It is stored, or can't be: let go of its bytes and tell who wants to know.
+
+        Whoever stored it goes on with the others, whatever becomes of that.
+        """
+        with contextlib.suppress(OSError):
+            self.packed.close()
         with self._lock:
             self._is_over = True
             told, self._told = self._told, []
         for tell in told:
+            self._tell(tell)
+
+    def _tell(self, tell: Callable[[BaseException | None], None]) -> None:
+        try:
             tell(self.error)
+        except Exception as error:  # noqa: BLE001 — theirs, not ours: a closed terminal
+            log.info("can't tell of a capture: %s", error)
 
     def wait(self) -> Capture:
         """The capture, once it is stored.
@@ -209,12 +223,12 @@ class _Line:
                 store(group)
             except BaseException as error:
                 # This thread ends here: nobody else would store what waits.
-                self._end([*group, *self._take_all()], error)
+                self._end([*group, *self._take_all(is_end=True)], error)
                 raise
             first = group[0].error
             if isinstance(first, HomeError):
                 # What one can't do in the home, no other can.
-                self._end(self._take_all(), first)
+                self._end(self._take_all(is_end=False), first)
             self._end(group)
 
     def _end(self, group: Sequence[Kept], error: BaseException | None = None) -> None:
@@ -239,8 +253,8 @@ class _Line:
             self._is_busy = bool(group)
         return group
 
-    def _take_all(self) -> list[Kept]:
+    def _take_all(self, *, is_end: bool) -> list[Kept]:
         with self._lock:
             group, self._waiting = self._waiting, []
-            self._is_busy = False
+            self._is_busy = not is_end
         return group

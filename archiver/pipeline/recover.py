@@ -42,6 +42,8 @@ def adopt(catalog: Catalog, append: FoundAppend, *, at: datetime) -> bool:
         if kept is not None:
             return kept.id == capture.id
         store_statements(session, append, capture)
+        if capture.job_id:
+            session.mark_begun(capture.job_id)
         for said in append.statements:
             if said.schema in ARTICLES:
                 version_id = said.fields["version_id"]

@@ -199,10 +199,10 @@ class Run:
             slept += _NAP_SECONDS
 
     def _give_back(self) -> None:
-        """Free what is still leased: only what could not be stored as ended."""
+        """Free what is still leased, as if it had not been claimed: it is no fault of its own."""
         try:
             with self._catalog.begin() as session:
-                session.release_owner(self._ownership.name)
+                session.release_owner(self._ownership.name, counts=False)
         except HomeError as error:
             # The lock file is free once this process ends: the next one takes over at once.
             log.info("leases stay behind: %s", error)
@@ -233,15 +233,18 @@ class Run:
 
     def _let_go(self, job: Job) -> None:
         with self._lock:
-            del self._claimed[job.id]
+            self._claimed.pop(job.id, None)  # gone where it was claimed again meanwhile
             self._ahead.ended += 1
         if self._todo.qsize() <= self._ahead.enough:
             self._woken.set()
 
     def _end(self, job: Job) -> Later | None:
-        """Run a job's step and store how it ended; or what it will end with."""
+        """Run a job's step and store how it ended; or what it will end with.
+
+        What isn't begun or finished because the run ends stays leased until it has: then all of it is
+        given back at once.
+        """
         if self._stop.is_set() or self._failure is not None:
-            self._release(job)
             return None
         if job.attempts > self._settings.max_attempts * _DEADLY_FACTOR:
             self._give_up(job, "the program ended abnormally while doing this, again and again")
@@ -269,16 +272,11 @@ class Run:
         """
         if isinstance(error, LostLease):
             log.info("%s %s was taken over by another worker", job.step, job.subject)
-        elif isinstance(error, Stopped):
-            self._release(job)
-        elif isinstance(error, HomeError):
-            self._release(job)
+        elif isinstance(error, HomeError) or not isinstance(error, Exception):
             raise error
-        elif isinstance(error, Exception):
+        elif not isinstance(error, Stopped):
             log.error("%s %s failed", job.step, job.subject, exc_info=error)
             self._try_again(job, Again(f"{type(error).__name__}: {error}"))
-        else:
-            raise error
 
     def _try_again(self, job: Job, again: Again) -> None:
         if job.attempts >= self._settings.max_attempts:
@@ -305,13 +303,6 @@ class Run:
             self._progress.note(
                 "give_up", step=job.step, subject=job.subject, reason=reason, attempts=job.attempts
             )
-
-    def _release(self, job: Job) -> None:
-        try:
-            with self._catalog.begin() as session:
-                session.release(job)
-        except HomeError as error:
-            log.info("%s %s stays leased: %s", job.step, job.subject, error)
 
     def _fail(self, error: BaseException) -> None:
         """End the run because of an error that no other job would escape; the first one counts."""

@@ -94,12 +94,14 @@ class Packed:
         """
         self.size += len(data)
         if self._file is not None:
-            self._file.write(data)
+            _write_whole(self._file, data)
             return
         self._parts.append(data)
         if self.size > _FREE_BYTES and not self._has_room(len(data)):
-            self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 — closed by close()
-            self._file.writelines(self._parts)
+            # Unbuffered: a full disk shows here, not when the file is read or closed.
+            self._file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 — closed by close()
+            for part in self._parts:
+                _write_whole(self._file, part)
             self._forget()
 
     def _has_room(self, size: int) -> bool:
@@ -131,6 +133,12 @@ class Packed:
         self._forget()
         if self._file is not None:
             self._file.close()
+
+
+def _write_whole(file: IO[bytes], data: bytes | memoryview) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[file.write(view) :]
 
 
 def pack(

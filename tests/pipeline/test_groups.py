@@ -11,7 +11,7 @@ import pytest
 from archiver.errors import HomeError, LostLease
 from archiver.model import Capture, Outcome, stable_id
 from archiver.net.clock import SystemClock
-from archiver.pipeline.groups import Groups
+from archiver.pipeline.groups import Groups, Kept
 from archiver.ports import NewJob
 from archiver.warc.writer import WarcWriter
 from tests.queue.world import World
@@ -192,3 +192,39 @@ def test_where_nothing_can_be_stored_nobody_is_tried_alone(world, groups):
             future.result(timeout=30)
     assert len(tried) == 1
     assert keep(groups, jobs[1], done=jobs[1]).record is not None
+
+
+def test_whoever_cant_be_told_holds_up_nobody_else(world, groups):
+    """A closed terminal must not leave others' jobs open for ever."""
+    jobs = claimed(world, 3)
+    told = []
+
+    def begin(job):
+        def place(refs):
+            return replace(capture_of(job), record=refs[0][0], records=refs[0])
+
+        return groups.begin("main", [exchange(job.subject), statement(id=job.id)], place, done=job)
+
+    def break_off(_):
+        raise BrokenPipeError
+
+    for job in jobs:
+        kept = begin(job)
+        kept.then(break_off)
+        kept.then(told.append)
+    assert told == [None, None, None]
+    assert world.counts().due == 0
+
+
+def test_bytes_that_cant_be_let_go_of_leave_nobody_waiting(world, groups):
+    (job,) = claimed(world, 1)
+
+    class Full:
+        def close(self):
+            raise OSError(28, "No space left on device")
+
+    kept = Kept(Full(), lambda refs: capture_of(job), None, None)
+    told = []
+    kept.then(told.append)
+    kept.end()
+    assert told == [None]

@@ -169,7 +169,7 @@ def test_a_rebuild_brings_imports_back(newsroom, program, tmp_path):
     assert holdings.index(program.home) == lines
 
 
-@pytest.mark.parametrize("seconds", [0.3, 0.5, 0.6, 0.7, 0.8, 1.0])
+@pytest.mark.parametrize("seconds", [0.3, 0.6, 0.9])
 def test_a_killed_import_is_whole_or_was_never_there(newsroom, program, tmp_path, seconds):
     file = str(crawl().save(tmp_path / "crawl.warc.gz"))
     running = program.start("import", file)

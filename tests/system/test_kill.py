@@ -16,7 +16,7 @@ from tests.soak.trials import Trial, run_trial
 from tests.system import holdings
 from tests.system.program import wait_until
 
-KILLS = list(plan(kills=int(os.environ.get("KILLS", "16"))))
+KILLS = list(plan(kills=int(os.environ.get("KILLS", "12"))))
 
 
 @pytest.mark.parametrize("trial", KILLS, ids=lambda trial: f"{trial.number}-{trial.work}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import time
 from pathlib import Path
@@ -27,8 +29,25 @@ def copied(program: Program, to: Path) -> Program:
 
 
 @pytest.fixture
-def busy(internet, newsroom, program) -> Program:
-    """A home in which much has happened: several versions, retries, decisions of persons, descriptions."""
+def busy(internet, newsroom, program, tmp_path_factory) -> Program:
+    """A home in which much has happened: several versions, retries, decisions of persons, descriptions.
+
+    It is made once for all processes that test; each test has a copy.
+    """
+    of_run = tmp_path_factory.getbasetemp()
+    made = (of_run.parent if "PYTEST_XDIST_WORKER" in os.environ else of_run) / "busy-home"
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            make_busy(internet, newsroom, program)
+            shutil.copytree(program.home, made.with_suffix(".tmp"), ignore=shutil.ignore_patterns("run"))
+            made.with_suffix(".tmp").rename(made)
+    shutil.rmtree(program.home, ignore_errors=True)
+    shutil.copytree(made, program.home)
+    return program
+
+
+def make_busy(internet, newsroom, program) -> None:
     assert program.run("sources", "add", newsroom.feed_url).code == 0
     assert program.run("daemon", "--once").code == 0
     urls = [story.url for story in STORIES]
@@ -47,7 +66,6 @@ def busy(internet, newsroom, program) -> Program:
     assert program.run("link", first, "--undo", "--by", "ivo").code == 0
     assert program.run("link", second, posts[0], "--by", "ida", "--note", "she told me").code == 0
     assert program.run("--collection", "other", "archive", urls[1]).code == 0
-    return program
 
 
 def test_every_row_comes_back(busy):
