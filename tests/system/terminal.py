@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -14,6 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.system.program import PATIENCE_SECONDS, Program
+
+
+def _mind_interrupts() -> None:
+    """As a terminal starts programs, however the tests were started: in the background they ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Terminal:
@@ -31,6 +37,7 @@ class Terminal:
             env={n: v for n, v in program._environ().items() if n not in ("COLUMNS", "LINES")}
             | {"TERM": "xterm", **environ},
             start_new_session=True,
+            preexec_fn=_mind_interrupts,
         )
         os.close(theirs)
         self.seen = ""

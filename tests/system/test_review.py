@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import signal
 import sqlite3
-import time
 
 import pytest
 
@@ -275,7 +274,6 @@ def test_who_breaks_off_keeps_the_decisions_and_is_told_what_is_due(program, ids
     with at_terminal(program, "review", "--by", "ida") as terminal:
         terminal.type("1")
         terminal.wait_for("(? explains) ")
-        time.sleep(0.5)  # Python misses a signal between its prompt and its waiting for the answer
         terminal.process.send_signal(signal.SIGINT)
         code, seen = terminal.end()
     assert code == 0, seen
