@@ -13,6 +13,8 @@ _SETTINGS = """\
 [network]
 allow_private_addresses = true
 max_body_bytes = 4000000000
+[capture]
+max_page_bytes = 4000000000
 [politeness]
 delay_seconds = 0
 parallel_per_host = 1000

@@ -167,7 +167,7 @@ def index(bench: Bench) -> list[Row]:
     with serving() as server:
         urls = bench.list_urls(server, "many", 4_950)
         where = home.make_home(bench.folder / "indexed", workers=32)
-        command = home.command(where, "capture", "--no-requisites", "--from", str(urls))
+        command = home.command(where, "capture", "--no-requisites", "--no-dedup", "--from", str(urls))
         run(command, log=bench.folder / "log", env=home.environment())
     warc = max(where.rglob("*.warc.gz"), key=lambda path: path.stat().st_size)
     made = "import sys; from pathlib import Path; from archiver.warc.reindex import index_warc\n"
