@@ -7,11 +7,11 @@ import io
 import logging
 import os
 import tempfile
-import threading
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from ..errors import HomeError
+from ..room import Room
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ _SPARE_BYTES = 4 * 1024 * 1024
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-class Memory:
+class Memory(Room):
     """How much room bodies take in memory and on disk, counted over all threads."""
 
     def __init__(
@@ -35,22 +35,10 @@ class Memory:
         body_bytes: int = _BODY_BYTES,
         spare_bytes: int = _SPARE_BYTES,
     ) -> None:
+        super().__init__(all_bytes)
         self.body_bytes = body_bytes
         self._spare_bytes = spare_bytes
         self._spooled = 0
-        self._left = all_bytes
-        self._lock = threading.Lock()
-
-    def take(self, size: int) -> bool:
-        with self._lock:
-            if size > self._left:
-                return False
-            self._left -= size
-            return True
-
-    def give(self, size: int) -> None:
-        with self._lock:
-            self._left += size
 
     def spool(self, size: int) -> None:
         """Count bytes that went to a file; those that left it are below zero."""

@@ -13,6 +13,7 @@ from typing import IO
 
 from ..baton import baton
 from ..ports import Entry
+from ..room import Room
 from .records import APPEND_FIELD, Record, build_records, write_record
 from .revisits import FindOriginals, refer
 
@@ -42,26 +43,8 @@ def _turn() -> Iterator[None]:
         yield
 
 
-class Room:
-    """How much memory the appends of all threads may take while they wait to be written."""
-
-    def __init__(self, all_bytes: int = _ALL_BYTES) -> None:
-        self._left = all_bytes
-        self._lock = threading.Lock()
-
-    def take(self, size: int) -> bool:
-        with self._lock:
-            if size > self._left:
-                return False
-            self._left -= size
-            return True
-
-    def give(self, size: int) -> None:
-        with self._lock:
-            self._left += size
-
-
-_room = Room()
+#: What the appends of all threads may take while they wait to be written.
+_room = Room(_ALL_BYTES)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ import random
 
 import pytest
 
+from archiver.room import Room
 from archiver.settings import Settings
-from archiver.warc.packed import Packed, Room
+from archiver.warc.packed import Packed
 from archiver.warc.recovery import recover
 from archiver.warc.reindex import index_warc
 from tests.warc.making import check, exchange, index_by_others, indexes, statement, warcs
