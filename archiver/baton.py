@@ -34,7 +34,7 @@ class _Mine(threading.local):
 class Core:
     """The core that threads stay on while they compute in turns.
 
-    Of threads that run one at a time two cores have nothing, and each hand-over would move what
+    Threads that run one at a time gain nothing by a second core, and each hand-over would move what
     the interpreter works with from one to the other. What makes processes of its own (a browser)
     has to :meth:`leave` first: they would stay there, too.
     """
@@ -42,7 +42,7 @@ class Core:
     def __init__(self) -> None:
         #: Those that this process may use; none where the system can't tell.
         self._all = frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else frozenset()
-        # By chance: several processes meet on one core as seldom as there are many.
+        # By chance, so that not all processes take the same.
         self._one = frozenset(random.sample(sorted(self._all), 1)) if len(self._all) > 1 else frozenset()
         self._stays = _Stays()
 

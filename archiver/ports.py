@@ -715,9 +715,6 @@ class Session(Protocol):
         """
 
     def retry(self, job: Job, *, due_at: datetime, reason: str) -> bool: ...
-    def release(self, job: Job) -> bool:
-        """Give a job back; the attempt doesn't count."""
-
     def give_up(self, job: Job, *, reason: str, at: datetime) -> bool: ...
     def holds(self, job: Job) -> bool:
         """Whether the job is still claimed, neither finished nor taken over."""

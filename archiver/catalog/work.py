@@ -208,10 +208,6 @@ class Work:
         """Give a claimed job back, to be claimed again at ``due_at``; the attempt counts."""
         return self._update_claimed(job, due_at=due_at, reason=reason, lease_owner=None, lease_until=None)
 
-    def release(self, job: Job) -> bool:
-        """Give a claimed job back as if it had not been claimed."""
-        return self._update_claimed(job, attempts=work.c.attempts - 1, lease_owner=None, lease_until=None)
-
     def give_up(self, job: Job, *, reason: str, at: datetime) -> bool:
         """Close a claimed job as failed; it stays in the table with its reason."""
         return self._close(job, FAILED, reason, at=at)

@@ -102,7 +102,7 @@ def test_whoever_waits_while_another_is_stored_is_stored_with_the_rest(world, gr
 def test_one_that_was_taken_over_takes_no_other_with_it(world, groups, writer):
     jobs = claimed(world, 12)
     with world.catalog.begin() as session:
-        session.release(jobs[5])
+        session.retry(jobs[5], due_at=AT, reason="taken over")
     lost = []
 
     def run(job):

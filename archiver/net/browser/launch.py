@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 VIEW_WIDTH, VIEW_HEIGHT = 1280, 1024
 _START_SECONDS = 30.0
-#: Bytes of a path to which Chromium adds "/org.chromium.Chromium.XXXXXX/SingletonSocket".
+#: Bytes of a folder's path: Chromium makes a socket two levels deeper, and a socket's path has 108.
 _LONGEST_FOLDER = 56
 _PREFIX = "browser-"
 #: A proxy that there can't be (RFC 6761).
