@@ -21,8 +21,8 @@ from sqlalchemy import (
 
 from ..errors import HomeError
 from .database import BUSY_SECONDS, Database, explain
-from .linking_tables import metadata
 from .migrations import HEAD, REVISIONS
+from .watch_tables import metadata
 
 #: Alembic's own table.
 _version = Table(

@@ -14,6 +14,7 @@ from .articles import Articles
 from .authorships import Authorships
 from .captures import Captures
 from .citations import Citations
+from .events import Events
 from .holdings import HoldingsTable
 from .many import ManyJobs
 from .payloads import Payloads
@@ -38,6 +39,7 @@ class SqlSession(
     Rejections,
     Captures,
     Payloads,
+    Events,
     ManyJobs,
     Queries,
     Show,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from .articles import ArticleVersion, Block, Embed, Link
 from .captures import Capture, CapturePurpose, RecordRef
 from .citations import Citation, Quote, Span, citation_ids
+from .events import Event, EventKind
 from .linking import (
     MACHINE,
     PERSON,
@@ -73,6 +74,8 @@ __all__ = [
     "CitationKind",
     "Counts",
     "Embed",
+    "Event",
+    "EventKind",
     "Holdings",
     "Job",
     "Link",

@@ -1,0 +1,31 @@
+"""What happens while the daemon watches."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from archiver.catalog.columns import Text, UtcTime
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    _make_events()
+
+
+def _make_events() -> None:
+    op.create_table(
+        "events",
+        sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject", Text(), nullable=False),
+        sa.Column("collection", Text(), nullable=False),
+        sa.Column("happened_at", UtcTime(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_events")),
+        sa.UniqueConstraint("id", name=op.f("uq_events_id")),
+    )
+    op.create_index("ix_events_subject_kind", "events", ["subject", "kind"], unique=False)

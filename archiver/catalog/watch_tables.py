@@ -1,0 +1,25 @@
+"""The catalogue's tables of what happens while the daemon watches."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, Index, Integer, String, Table, UniqueConstraint
+
+from .columns import Text, UtcTime
+from .linking_tables import metadata
+
+__all__ = ["events", "metadata"]
+
+# Append only, and told in the order of seq.
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("collection", Text, nullable=False),
+    Column("happened_at", UtcTime, nullable=False),
+    Column("fields", JSON, nullable=False),
+    UniqueConstraint("id"),
+    Index("ix_events_subject_kind", "subject", "kind"),
+)

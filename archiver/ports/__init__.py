@@ -1,0 +1,87 @@
+"""What the pipeline needs from the outside world, as protocols.
+
+``pipeline`` is written against these; ``net``, ``warc``, ``catalog`` and
+``queue`` implement them; ``service`` builds the implementations and hands
+them in. Nothing here has behaviour.
+"""
+
+from __future__ import annotations
+
+from .catalog import Catalog, Session
+from .clock import Clock
+from .events import EventsSession
+from .held import HoldSession
+from .lists import ListsSession
+from .net import (
+    Body,
+    Browser,
+    Exchange,
+    Fetcher,
+    Lookups,
+    NoBrowser,
+    NoVideo,
+    Question,
+    Rendered,
+    Reply,
+    Role,
+    VideoFetcher,
+    VideoFile,
+    Visit,
+)
+from .sources import SourcesSession
+from .warc import (
+    ArchiveReader,
+    ArchiveWriter,
+    Entry,
+    ImportedPage,
+    Original,
+    PackedAppend,
+    Payload,
+    Resource,
+    Saved,
+    Statement,
+)
+from .work import Again, Done, Later, NewJob, Progress, Queue, Step, WorkCounts, WorkSession
+
+__all__ = [
+    "Again",
+    "ArchiveReader",
+    "ArchiveWriter",
+    "Body",
+    "Browser",
+    "Catalog",
+    "Clock",
+    "Done",
+    "Entry",
+    "EventsSession",
+    "Exchange",
+    "Fetcher",
+    "HoldSession",
+    "ImportedPage",
+    "Later",
+    "ListsSession",
+    "Lookups",
+    "NewJob",
+    "NoBrowser",
+    "NoVideo",
+    "Original",
+    "PackedAppend",
+    "Payload",
+    "Progress",
+    "Question",
+    "Queue",
+    "Rendered",
+    "Reply",
+    "Resource",
+    "Role",
+    "Saved",
+    "Session",
+    "SourcesSession",
+    "Statement",
+    "Step",
+    "VideoFetcher",
+    "VideoFile",
+    "Visit",
+    "WorkCounts",
+    "WorkSession",
+]
