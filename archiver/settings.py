@@ -13,10 +13,12 @@ import re
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from . import __version__
+from .durations import parse_durations
 from .errors import SettingsError, UsageError
 
 
@@ -135,8 +137,8 @@ class Linking:
 
 @dataclass(frozen=True)
 class Daemon:
-    #: Pause between two looks at a feed.
-    poll_seconds: float = 900.0
+    #: Shortest and longest pause between two looks at a source; "0s 0s" looks always.
+    poll: str = "5m 1d"
     #: Time that running jobs get to finish after SIGTERM.
     stop_seconds: float = 60.0
 
@@ -214,6 +216,8 @@ def _section(path: Path, name: str, section: Any, given: Mapping[str, Any]) -> A
         _check(where, hints[key], value)
     if name == "linking" and "archives" in given:
         parse_archive_names(given["archives"], where=f"{path}: linking.archives")
+    if name == "daemon" and "poll" in given:
+        parse_pace(given["poll"], where=f"{path}: daemon.poll")
     coerced = {key: float(value) if hints[key] is float else value for key, value in given.items()}
     return replace(section, **coerced)
 
@@ -232,6 +236,17 @@ def parse_archive_names(setting: str, *, where: str = "linking.archives") -> tup
         if name not in ARCHIVE_NAMES:
             raise SettingsError(f"{where}: unknown archive {name!r}; known are {', '.join(ARCHIVE_NAMES)}")
     return names
+
+
+def parse_pace(setting: str, *, where: str = "daemon.poll") -> tuple[timedelta, timedelta]:
+    """Shortest and longest pause that ``daemon.poll`` names.
+
+    :raises SettingsError: they aren't two, or the first is longer.
+    """
+    pauses = parse_durations(setting, where=where)
+    if len(pauses) != 2 or pauses[0] > pauses[1]:
+        raise SettingsError(f'{where}: has to be the shortest and the longest pause: "5m 1d"')
+    return pauses[0], pauses[1]
 
 
 _WANTED = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", dict: "a table"}

@@ -1,20 +1,32 @@
-"""RSS and Atom feeds, read through feedparser."""
+"""RSS (0.9 to 2.0), RDF, Atom and CDF feeds, read through feedparser."""
 
 from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from ..errors import SourceError
+from .listing import (
+    MAX_CATEGORIES,
+    MAX_ENTRIES,
+    MAX_SUMMARY_CHARS,
+    MAX_TTL_SECONDS,
+    Feed,
+    FeedEntry,
+    absolute,
+    keep_entries,
+    one_line,
+    plain_text,
+)
 
-MAX_FEED_BYTES = 20_000_000
-MAX_ENTRIES = 2_000
-_MAX_FIELD_CHARS = 2_000
-_MAX_TTL_SECONDS = 7 * 24 * 3600
+__all__ = ["MAX_ENTRIES", "MAX_FEED_BYTES", "Feed", "FeedEntry", "parse_feed"]
+
+#: More than this of a feed isn't read, nor more tags: a tag takes up to 40 µs.
+MAX_FEED_BYTES = 10_000_000
+_MAX_TAGS = 150_000
 _UPDATE_PERIODS = {
     "hourly": 3600,
     "daily": 86_400,
@@ -24,32 +36,16 @@ _UPDATE_PERIODS = {
 }
 #: A feed's own entities; long ones used often would make gigabytes of a small feed.
 _ENTITIES = re.compile(rb"<!DOCTYPE[^>\[]{0,500}\[[^\]]*\]\s*>|<!ENTITY[^>]*>", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class FeedEntry:
-    """One entry: what the feed calls it, and where its article is."""
-
-    #: The feed's own id of the entry; its address, or its title, where it has none.
-    id: str
-    #: Absolute http(s) address; ``None`` where the entry links to none.
-    url: str | None
-    title: str | None = None
-    published_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Feed:
-    """A feed at the time it was read, its entries in its own order."""
-
-    title: str | None
-    entries: tuple[FeedEntry, ...]
-    #: How long the feed says that it stays as it is.
-    ttl_seconds: float | None = None
+_SKIPS = re.compile(rb"<(skipHours|skipDays)\b[^>]{0,100}>(.{0,4000}?)</\1>", re.DOTALL | re.IGNORECASE)
+_HOUR = re.compile(rb"<hour\b[^>]{0,100}>\s{0,20}(\d{1,2})\s{0,20}<", re.IGNORECASE)
+_DAY = re.compile(rb"<day\b[^>]{0,100}>\s{0,20}(\w{3})\w{0,10}\s{0,20}<", re.IGNORECASE)
+_DAYS = {b"mon": 0, b"tue": 1, b"wed": 2, b"thu": 3, b"fri": 4, b"sat": 5, b"sun": 6}
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Feed:
     """The feed in ``body``; one with broken XML gives the entries that can be read.
+
+    Of a feed that is too large its beginning is read.
 
     :raises SourceError: the body is no feed; the reason is one line.
     """
@@ -57,27 +53,32 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Fee
 
     import feedparser
 
-    if not body.strip():
+    if not body.strip(b" \t\r\n\0"):
         raise SourceError(url, "empty: no feed")
-    if len(body) > MAX_FEED_BYTES:
-        raise SourceError(url, f"larger than {MAX_FEED_BYTES:,} bytes: not read as a feed")
+    body, is_cut = _shorten(body)
     if b"<!ENTITY" in body:
         body = _ENTITIES.sub(b"", body)
     headers = {"content-type": content_type} if content_type else {}
     # Bytes, always: given an address or a file name, feedparser would open it.
     read: Any = feedparser.parse(
-        _Bytes(body), response_headers=headers | {"content-location": url}, sanitize_html=False
+        _Bytes(body),
+        response_headers=headers | {"content-location": url},
+        sanitize_html=False,
+        resolve_relative_uris=False,
     )
     if not read.get("version") and not read.entries:
         raise SourceError(url, _why_no_feed(body, read))
-    entries = (_entry(given, url) for given in read.entries[:MAX_ENTRIES])
-    usable = {entry.id: entry for entry in entries if entry is not None}
-    if not usable and isinstance(read.get("bozo_exception"), SAXException):
+    entries, has_more = keep_entries(_entries(read, url))
+    if not entries and isinstance(read.get("bozo_exception"), SAXException):
         raise SourceError(url, _why_no_feed(body, read))
+    hours, days = _skips(body)
     return Feed(
-        title=_line(read.feed.get("title")),
-        entries=tuple(usable.values()),
+        title=plain_text(read.feed.get("title")),
+        entries=entries,
         ttl_seconds=_ttl(read.feed),
+        skip_hours=hours,
+        skip_days=days,
+        is_cut=is_cut or has_more,
     )
 
 
@@ -91,14 +92,50 @@ class _Bytes:
         return self._body
 
 
-def _entry(given: Any, feed_url: str) -> FeedEntry | None:
-    title = _line(given.get("title"))
-    url = next((u for u in (_absolute(link, feed_url) for link in _links(given)) if u), None)
-    entry_id = _line(given.get("id")) or url or title
+def _shorten(body: bytes) -> tuple[bytes, bool]:
+    """The beginning of a feed within the bounds, and whether it has more."""
+    end = len(body)
+    if end > MAX_FEED_BYTES:
+        end = MAX_FEED_BYTES
+    if body.count(b"<", 0, end) > _MAX_TAGS:
+        end = len(b"<".join(body[:end].split(b"<", _MAX_TAGS)[:-1]))
+    if end == len(body):
+        return body, False
+    # Cut before a tag, a character stays whole in every charset; wide ones are a multiple of their width.
+    end = max(body.rfind(b"<", 0, end), 0) or end
+    return body[: end - end % 4 if b"\0" in body[:200] else end], True
+
+
+def _entries(read: Any, feed_url: str) -> Iterator[FeedEntry]:
+    language = one_line(read.feed.get("language"))
+    for given in read.entries:
+        entry = _entry(given, feed_url, language)
+        if entry is not None:
+            yield entry
+
+
+def _entry(given: Any, feed_url: str, language: str | None) -> FeedEntry | None:
+    title = plain_text(given.get("title"))
+    url = next((u for u in (absolute(link, feed_url) for link in _links(given)) if u), None)
+    entry_id = one_line(given.get("id")) or url or title
     if entry_id is None:
         return None
-    stamp = given.get("published_parsed") or given.get("updated_parsed") or given.get("created_parsed")
-    return FeedEntry(entry_id, url, title, _instant(stamp))
+    # Asked by its own get, feedparser would tell the published date in its place.
+    updated_at = _instant(dict.get(given, "updated_parsed"))
+    stamp = given.get("published_parsed") or given.get("created_parsed")
+    tags = given.get("tags") or []
+    terms = (plain_text(tag.get("term") or tag.get("label")) for tag in tags[: 4 * MAX_CATEGORIES])
+    spoken = [given.get("language"), (given.get("title_detail") or {}).get("language"), language]
+    return FeedEntry(
+        id=entry_id,
+        url=url,
+        title=title,
+        published_at=_instant(stamp) or updated_at,
+        updated_at=updated_at,
+        summary=plain_text(given.get("summary"), MAX_SUMMARY_CHARS),
+        categories=tuple(dict.fromkeys(term for term in terms if term))[:MAX_CATEGORIES],
+        language=next(filter(None, map(one_line, spoken)), None),
+    )
 
 
 def _links(given: Any) -> list[str]:
@@ -111,25 +148,11 @@ def _links(given: Any) -> list[str]:
     return [u for u in [*own, guid if guid.startswith(("http://", "https://")) else None] if u]
 
 
-def _absolute(href: str, base: str) -> str | None:
-    try:
-        url = urljoin(base, href.strip())
-    except ValueError:
-        return None
-    return url if url.startswith(("http://", "https://")) and len(url) <= _MAX_FIELD_CHARS else None
-
-
 def _instant(stamp: Any) -> datetime | None:
     try:
         return datetime.fromtimestamp(calendar.timegm(stamp), UTC) if stamp else None
     except (ValueError, OverflowError, OSError, TypeError):
         return None
-
-
-def _line(value: Any) -> str | None:
-    if not isinstance(value, str):
-        return None
-    return " ".join(value.split())[:_MAX_FIELD_CHARS] or None
 
 
 def _ttl(feed: Any) -> float | None:
@@ -142,7 +165,26 @@ def _ttl(feed: Any) -> float | None:
             return None
     except (TypeError, ValueError):
         return None
-    return seconds if 0 < seconds <= _MAX_TTL_SECONDS else None
+    return seconds if 0 < seconds <= MAX_TTL_SECONDS else None
+
+
+def _skips(body: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The hours and days of ``skipHours`` and ``skipDays``, which feedparser doesn't tell.
+
+    They count only where some hour and day is left.
+    """
+    hours: set[int] = set()
+    days: set[int] = set()
+    for found in _SKIPS.finditer(body):
+        if found[1].lower() == b"skiphours":
+            # RSS 0.91 counts to 24.
+            hours |= {int(hour) % 24 for hour in _HOUR.findall(found[2]) if int(hour) <= 24}
+        else:
+            days |= {_DAYS[day.lower()] for day in _DAY.findall(found[2]) if day.lower() in _DAYS}
+    return (
+        tuple(sorted(hours)) if len(hours) < 24 else (),
+        tuple(sorted(days)) if len(days) < 7 else (),
+    )
 
 
 def _why_no_feed(body: bytes, read: Any) -> str:

@@ -41,8 +41,10 @@ def carry_over(old: Path, new: Path) -> Mapping[str, int]:
                     if name in _columns(connection, "old", table)
                 )
                 if columns:
+                    # Of an entry the WARCs tell how it was first seen, the old catalogue how it was last.
+                    where = "REPLACE" if table == "entries" else "IGNORE"
                     copied = connection.execute(
-                        f"INSERT OR IGNORE INTO main.{table} ({columns}) SELECT {columns} FROM old.{table}"  # noqa: S608 - names of our own tables
+                        f"INSERT OR {where} INTO main.{table} ({columns}) SELECT {columns} FROM old.{table}"  # noqa: S608 - names of our own tables
                     )
                     counts[table] = copied.rowcount
             connection.execute("UPDATE main.work SET lease_owner = NULL, lease_until = NULL")

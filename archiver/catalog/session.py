@@ -14,6 +14,7 @@ from .articles import Articles
 from .authorships import Authorships
 from .captures import Captures
 from .citations import Citations
+from .entries import Entries
 from .events import Events
 from .holdings import HoldingsTable
 from .many import ManyJobs
@@ -28,6 +29,7 @@ from .sources import Sources
 
 class SqlSession(
     Sources,
+    Entries,
     Articles,
     Citations,
     Posts,

@@ -51,6 +51,20 @@ sources = Table(
     Column("polled_at", UtcTime),
     Column("status", Text),
     Column("failures", Integer, nullable=False),
+    Column("kind", String, nullable=False, server_default="feed"),
+    Column("filters", JSON, nullable=False, server_default="{}"),
+    Column("current_url", Text),
+    Column("moves", JSON, nullable=False, server_default="[]"),
+    Column("moving_to", Text),
+    Column("state", String, nullable=False, server_default="alive"),
+    Column("failing_since", UtcTime),
+    Column("read_at", UtcTime),
+    Column("last_new_at", UtcTime),
+    Column("not_before_at", UtcTime),
+    Column("ttl_seconds", Float),
+    Column("skip_hours", JSON, nullable=False, server_default="[]"),
+    Column("skip_days", JSON, nullable=False, server_default="[]"),
+    Column("parts", JSON, nullable=False, server_default="{}"),
     UniqueConstraint("collection", "url"),
 )
 
@@ -63,6 +77,12 @@ entries = Table(
     Column("collection", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("seen_at", UtcTime, nullable=False),
+    Column("title", Text),
+    Column("published_at", UtcTime),
+    Column("updated_at", UtcTime),
+    Column("changed_at", UtcTime),
+    #: Which filter left it out; NULL where it is archived.
+    Column("left_out", String),
     Index("ix_entries_collection_url", "collection", "url"),
 )
 

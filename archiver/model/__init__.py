@@ -51,6 +51,7 @@ from .posts import (
     PostRef,
     Reading,
 )
+from .sources import Filters, Move, SeenEntry, SourceKind, SourceState
 from .work import Job, Source, StepName
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "Embed",
     "Event",
     "EventKind",
+    "Filters",
     "Holdings",
     "Job",
     "Link",
@@ -83,6 +85,7 @@ __all__ = [
     "Media",
     "Medium",
     "Memento",
+    "Move",
     "Needs",
     "Origin",
     "Outcome",
@@ -98,7 +101,10 @@ __all__ = [
     "Rejection",
     "Resolution",
     "ResolutionState",
+    "SeenEntry",
     "Source",
+    "SourceKind",
+    "SourceState",
     "Span",
     "StepName",
     "citation_ids",

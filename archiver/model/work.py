@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from .names import stable_id
+from .sources import Filters, Move, SourceKind, SourceState
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A feed that the daemon watches."""
+    """What the daemon looks at for new articles."""
 
+    #: As it was added: by this it is known, wherever it moves.
     url: str
     collection: str = "main"
     title: str | None = None
@@ -25,9 +27,46 @@ class Source:
     status: str | None = None
     failures: int = 0
 
+    # What it is, where, and what of it is wanted.
+    kind: SourceKind = "feed"
+    filters: Filters = field(default_factory=Filters)
+    #: Where it is looked at since it moved for good; ``None`` where it didn't.
+    current_url: str | None = None
+    #: Where it was before, the oldest first.
+    moves: tuple[Move, ...] = ()
+    #: Where the last look was led for good: the next that is led there as well moves the source.
+    moving_to: str | None = None
+
+    # How it does.
+    state: SourceState = "alive"
+    #: The first of the looks in a row that failed; ``None`` after one that didn't.
+    failing_since: datetime | None = None
+    #: When it was last read, changed or not.
+    read_at: datetime | None = None
+    #: When it last had an entry that is archived.
+    last_new_at: datetime | None = None
+
+    # When it may be looked at again, as it says itself.
+    #: Retry-After, and the long pauses of what is gone or dead.
+    not_before_at: datetime | None = None
+    #: How long it says that it stays as it is: ``ttl``, ``sy:update*``, ``Cache-Control``.
+    ttl_seconds: float | None = None
+    #: Hours of the day (UTC, 0 to 23) and days of the week (Monday is 0) at which it has nothing new.
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+    #: What is remembered of its parts: validators of the sitemaps of an index, by address; sizes and
+    #: times of files that may be half written, by name.
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
     @property
     def id(self) -> str:
         return stable_id("s", self.collection, self.url)
+
+    @property
+    def address(self) -> str:
+        """Where it is looked at."""
+        return self.current_url or self.url
 
 
 StepName = Literal[

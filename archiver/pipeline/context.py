@@ -13,6 +13,7 @@ from ..ports import (
     Catalog,
     Clock,
     Fetcher,
+    LocalSources,
     Lookups,
     Progress,
     VideoFetcher,
@@ -44,5 +45,7 @@ class Context:
     lookups: Lookups | None
     #: The people and accounts of all lists that are at hand; read when first asked for.
     directory: Callable[[], Directory]
+    #: Sources that are files and folders on this machine.
+    local: LocalSources
     #: Key and secret for Save Page Now, where the settings want it and the environment has them.
     save_keys: tuple[str, str] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from ..ports import Again, Done, Entry, Exchange, NewJob, Resource, Session
 from .answer import read_body
 from .context import Context
 from .elsewhere import enqueue_copies
+from .entry import ENTRY, FOUND, entry_statement
 from .keep import finish, keep_capture, keep_statements, main_entry
 from .large import LARGE_BYTES, one_at_a_time
 from .outcomes import KEPT
@@ -26,8 +28,7 @@ from .view import MARKUP
 
 log = logging.getLogger(__name__)
 
-#: In a job's details: a feed lists the article; a person named it.
-FOUND = "found"
+#: In a job's details: a person named the article.
 NAMED = "named"
 #: How the evidence of a page begins that is in the archive, but is no article.
 NOT_READ = "kept, but not read"
@@ -100,6 +101,8 @@ def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, Ended]:
             said = f"{NOT_READ}: {fault}"
             capture = replace(capture, evidence=f"{said}; {capture.evidence}" if capture.evidence else said)
         entries = [*page.exchanges, *page.beside(capture)]
+        if isinstance(said_by_source := job.details.get(ENTRY), Mapping):
+            entries.append(entry_statement(capture, said_by_source))
         capture = keep_capture(context, capture, entries, main=main_entry(page.visit))
         _tell(context, capture, requisites=len(page.requisites))
         return capture, answer, how_ended(page.visit)

@@ -28,7 +28,7 @@ from .net import (
     VideoFile,
     Visit,
 )
-from .sources import SourcesSession
+from .sources import DroppedFile, FolderLook, LocalSources, SourcesSession
 from .warc import (
     ArchiveReader,
     ArchiveWriter,
@@ -52,14 +52,17 @@ __all__ = [
     "Catalog",
     "Clock",
     "Done",
+    "DroppedFile",
     "Entry",
     "EventsSession",
     "Exchange",
     "Fetcher",
+    "FolderLook",
     "HoldSession",
     "ImportedPage",
     "Later",
     "ListsSession",
+    "LocalSources",
     "Lookups",
     "NewJob",
     "NoBrowser",

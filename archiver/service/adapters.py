@@ -179,6 +179,7 @@ class Adapters:
         from ..pipeline.originals import Originals
         from ..pipeline.shared import Shared
         from ..warc.reader import WarcReader
+        from .dropping import LocalFiles
 
         if self._has_lists():
             _ = self.directory  # a mistake in a list shows before anything is begun
@@ -207,6 +208,7 @@ class Adapters:
             shared=Shared(self.clock) if self._dedup else None,
             lookups=self.lookups,
             directory=lambda: self.directory,
+            local=LocalFiles(self),
             save_keys=find_save_keys() if self.settings.linking.save_page_now else None,
         )
 

@@ -160,6 +160,15 @@ def _check(source: str, body: bytes, content_type: str | None, limit: int) -> No
         raise SourceError(source, fault)
 
 
+def looks_like_warc(path: str) -> bool:
+    """Whether a file is a WARC or ARC file, by its beginning or its name.
+
+    :raises OSError: it can't be read.
+    """
+    with Path(path).open("rb") as stream:
+        return _is_warc(path, stream)
+
+
 def _is_warc(source: str, stream: BinaryIO) -> bool:
     head = stream.read(_LOOK_BYTES)
     stream.seek(0)

@@ -57,17 +57,25 @@ def import_files(jobs: Jobs, sources: Sequence[str]) -> Imported:
     """Take files in, then read their pages and do what follows; one that fails doesn't stop the others."""
     done = Imported()
     jobs.recover()
-    with _scratch_folder(jobs.adapters.settings.home) as scratch:
+    with scratch_folder(jobs.adapters.settings.home) as scratch:
         for source in sources:
             if jobs.adapters.stop.is_set():
                 break
             try:
-                done.files += _put_in_place(jobs, source, _take(source, scratch))
+                done.files += import_file(jobs, source, scratch)
             except SourceError as error:
                 done.errors.append(error)
     jobs.run()
     jobs.count_left(done)
     return done
+
+
+def import_file(jobs: Jobs, source: str, scratch: Path) -> list[ImportedFile]:
+    """Take one file in, and ask for its pages.
+
+    :raises SourceError: something is wrong with it; nothing of it is taken in.
+    """
+    return _put_in_place(jobs, source, _take(source, scratch))
 
 
 def _take(source: str, scratch: Path) -> list[_Part]:
@@ -147,7 +155,7 @@ def _statement(jobs: Jobs, part: _Part) -> Statement:
 
 
 @contextmanager
-def _scratch_folder(home: Path) -> Iterator[Path]:
+def scratch_folder(home: Path) -> Iterator[Path]:
     """A folder for what isn't in place yet; those of killed imports are removed.
 
     :raises HomeError: it can't be made.
@@ -159,7 +167,7 @@ def _scratch_folder(home: Path) -> Iterator[Path]:
             if (fd := _lock(old)) is not None:
                 shutil.rmtree(old, ignore_errors=True)
                 os.close(fd)
-        scratch = base / f"import-{os.getpid()}"
+        scratch = base / f"import-{os.getpid()}-{next(_numbers)}"
         scratch.mkdir()
         held = _lock(scratch)
     except OSError as error:

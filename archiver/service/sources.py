@@ -1,47 +1,176 @@
-"""The feeds that are watched."""
+"""The sources that are watched."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 from ..errors import UsageError
-from ..model import Source
+from ..model import Filters, Source, SourceKind
 from ..ports import NewJob
+from ..settings import parse_pace
 from ..urls import normalise
 from .adapters import Adapters
 from .documents import NO_ADDRESS, is_address
 
+#: A sitemap lists a site's whole past: without a word from the user only this much of it is taken.
+SITEMAP_AGE = timedelta(days=7)
 
-def add_source(adapters: Adapters, url: str, collection: str) -> tuple[Source, bool]:
-    """Watch a feed; ``False`` when the collection watches it already.
 
-    :raises UsageError: that is no address.
+@dataclass(frozen=True, kw_only=True)
+class NewSource:
+    """A source to be watched, as a person names it."""
+
+    #: An address, or a path on this machine.
+    url: str
+    #: ``None``: what it is shows when it is looked at; a path is a folder or a list.
+    kind: SourceKind | None = None
+    title: str | None = None
+    filters: Filters = field(default_factory=Filters)
+    collection: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """A source and what was seen in it."""
+
+    source: Source
+    #: How many entries each filter left out; under ``None``, how many none did.
+    entries: Mapping[str | None, int]
+
+
+def add_source(adapters: Adapters, wanted: NewSource, collection: str) -> tuple[Source, bool]:
+    """Watch a source; ``False`` when the collection watches it already.
+
+    :raises UsageError: that is no address, or no file or folder of the kind.
     """
-    if not is_address(url) or normalise(url) is None:
-        raise UsageError(f"{url}: {NO_ADDRESS}")
-    source = Source(url=url, collection=collection, added_at=adapters.clock.now())
+    source = Source(
+        url=check_url(wanted),
+        kind=wanted.kind or kind_of_path(wanted.url) or "feed",
+        title=wanted.title,
+        filters=wanted.filters,
+        collection=wanted.collection or collection,
+        added_at=adapters.clock.now(),
+    )
+    if source.kind == "sitemap" and source.filters.max_age_seconds is None:
+        source = replace(source, filters=replace(source.filters, max_age_seconds=SITEMAP_AGE.total_seconds()))
     with adapters.catalog.begin() as session:
+        known = session.find_source(source.url)
+        if known is not None and known.collection == source.collection:
+            return known, False
         return source, session.add_source(source)
 
 
+def check_url(wanted: NewSource) -> str:
+    """The address, or the whole path, that a source is known by.
+
+    :raises UsageError: it is none.
+    """
+    if is_address(wanted.url):
+        if normalise(wanted.url) is None:
+            raise UsageError(f"{wanted.url}: {NO_ADDRESS}")
+        if wanted.kind == "folder":
+            raise UsageError(f"{wanted.url}: a folder is a path on this machine, no address")
+        return wanted.url
+    kind = kind_of_path(wanted.url)
+    if kind is None:
+        raise UsageError(f"{wanted.url}: {NO_ADDRESS}, and no file or folder")
+    if wanted.kind not in (None, kind) and "folder" in (kind, wanted.kind):
+        raise UsageError(f"{wanted.url}: is {'a' if kind == 'folder' else 'no'} folder")
+    return str(Path(wanted.url).absolute())
+
+
+def kind_of_path(url: str) -> SourceKind | None:
+    """What a path on this machine is; ``None`` where there is nothing."""
+    if is_address(url):
+        return None
+    try:
+        path = Path(url)
+        return "folder" if path.is_dir() else "list" if path.is_file() else None
+    except (OSError, ValueError):
+        return None
+
+
+def change_source(
+    adapters: Adapters, id_or_url: str, changes: Mapping[str, Any], title: str | None
+) -> Source:
+    """Change a source's filters by name, and its title; what was left out counts anew with the next look.
+
+    :raises UsageError: there is none of that id or address.
+    """
+    with adapters.catalog.begin() as session:
+        source = session.find_source(id_or_url)
+        if source is None:
+            raise UsageError(NO_SOURCE.format(id_or_url))
+        changed = replace(
+            source,
+            filters=replace(source.filters, **changes),
+            title=title or source.title,
+            # Read whole with the next look: an unchanged answer would show none of what is wanted now.
+            etag=None,
+            last_modified=None,
+            parts=source.parts if source.kind == "folder" else {},
+        )
+        session.save_source(changed)
+    return changed
+
+
+NO_SOURCE = "{}: no such source; `archiver sources list` names them"
+
+
 def remove_source(adapters: Adapters, id_or_url: str) -> Source:
-    """Stop watching a feed; what was archived of it stays.
+    """Stop watching a source; what was archived of it stays.
 
     :raises UsageError: there is none of that id or address.
     """
     with adapters.catalog.begin() as session:
         source = session.remove_source(id_or_url)
     if source is None:
-        raise UsageError(f"{id_or_url}: no such source; `archiver sources list` names them")
+        raise UsageError(NO_SOURCE.format(id_or_url))
     return source
 
 
+def load_watched(adapters: Adapters, id_or_url: str | None = None) -> list[Watched]:
+    """The sources, or one of them, each with what was seen in it.
+
+    :raises UsageError: there is none of that id or address.
+    """
+    with adapters.reading_catalog.read() as session:
+        if id_or_url is None:
+            found = list(session.iter_sources())
+        elif one := session.find_source(id_or_url):
+            found = [one]
+        else:
+            raise UsageError(NO_SOURCE.format(id_or_url))
+        return [Watched(source=one, entries=session.count_entries(one.id)) for one in found]
+
+
 def enqueue_polls(adapters: Adapters, *, at_once: bool) -> int:
-    """Ask for a look at each feed whose time has come; how many."""
+    """Ask for a look at each source whose time has come; how many."""
     now = adapters.clock.now()
-    pause = timedelta(seconds=adapters.settings.daemon.poll_seconds)
+    shortest, longest = parse_pace(adapters.settings.daemon.poll)
     with adapters.catalog.begin() as session:
-        due = [s for s in session.iter_sources() if at_once or not s.polled_at or s.polled_at + pause <= now]
+        due = [s for s in session.iter_sources() if at_once or earliest_look(s, shortest, longest) <= now]
         for source in due:
             session.enqueue(NewJob(step="discover", subject=source.id, collection=source.collection), at=now)
     return len(due)
+
+
+def earliest_look(source: Source, shortest: timedelta, longest: timedelta) -> datetime:
+    """When a source may be looked at again: never sooner than it asks, if that is within the longest pause.
+
+    Retry-After, and the rare looks at what is gone or dead, count beyond that, too.
+    """
+    if source.polled_at is None:
+        return source.added_at
+    pause = max(shortest, timedelta(seconds=source.ttl_seconds or 0.0))
+    at = source.polled_at + pause
+    for _ in range(24 * 7):
+        if at.hour not in source.skip_hours and at.weekday() not in source.skip_days:
+            break
+        at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    at = min(at, source.polled_at + longest)
+    return max(at, source.not_before_at) if source.not_before_at else at

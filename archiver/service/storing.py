@@ -11,7 +11,7 @@ from ..model import stable_id
 from ..platforms import identify
 from ..urls import normalise
 from .describing import load_described
-from .documents import NO_ADDRESS, is_address, iter_documents
+from .documents import NO_ADDRESS, Document, is_address, iter_documents
 from .found import own_fault
 from .jobs import Jobs
 from .report import Report
@@ -76,23 +76,32 @@ def describe(jobs: Jobs, urls: Iterable[str]) -> Report:
 def _keep_file(
     jobs: Jobs, report: Report, source: str, url: str | None, published_at: datetime | None
 ) -> None:
+    for document in iter_documents(source, jobs.adapters, url=url):
+        try:
+            report.articles.append(keep_article(jobs, document, published_at))
+        except SourceError as error:
+            report.errors.append(error)
+
+
+def keep_article(jobs: Jobs, document: Document | SourceError, published_at: datetime | None = None) -> str:
+    """Keep an article that came as a file, and ask for what it cites; the article's id.
+
+    :raises SourceError: it can't be read.
+    """
     from ..pipeline.read import keep_document
     from ..ports import Resource
 
-    for document in iter_documents(source, jobs.adapters, url=url):
-        if isinstance(document, SourceError):
-            report.errors.append(document)
-            continue
-        resource = Resource(
-            uri=document.uri, content_type=document.media_type, content=document.body, at=document.at
-        )
-        try:
-            version = document.read(published_at)
-        except Exception as error:  # noqa: BLE001 - the edge of a batch: one bad page stops no other
-            report.errors.append(own_fault(document, error))
-            continue
-        context, collection, batch = jobs.adapters.context, jobs.collection, jobs.batch
-        report.articles.append(keep_document(context, resource, version, collection=collection, batch=batch))
+    if isinstance(document, SourceError):
+        raise document
+    resource = Resource(
+        uri=document.uri, content_type=document.media_type, content=document.body, at=document.at
+    )
+    try:
+        version = document.read(published_at)
+    except Exception as error:
+        raise own_fault(document, error) from error
+    context, collection, batch = jobs.adapters.context, jobs.collection, jobs.batch
+    return keep_document(context, resource, version, collection=collection, batch=batch)
 
 
 def _report_article(jobs: Jobs, report: Report, source: str, job_id: str | None) -> None:

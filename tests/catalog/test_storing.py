@@ -277,58 +277,6 @@ def test_captures_of_files_need_no_job(session):
     assert session.find_latest_capture(POST_URL, collection="main") == capture(2, job_id=None)
 
 
-# --- sources -----------------------------------------------------------------------------------
-
-
-def test_a_source_is_watched_once_per_collection(session):
-    source = Source(url="https://paper.example/feed", added_at=NOON)
-    assert [session.add_source(s) for s in (source, source, replace(source, collection="other"))] == [
-        True,
-        False,
-        True,
-    ]
-    assert session.find_source(source.url) == session.find_source(source.id) == source
-
-
-def test_what_a_poll_changed_is_stored(session):
-    source = Source(url="https://paper.example/feed", added_at=NOON)
-    session.add_source(source)
-    polled = replace(source, title="Paper", etag='"1"', polled_at=later(3), status="2 entries", failures=2)
-    session.save_source(polled)
-    assert list(session.iter_sources()) == [polled]
-
-
-def test_a_removed_source_is_gone_but_its_entries_stay_seen(session):
-    source = Source(url="https://paper.example/feed", added_at=NOON)
-    session.add_source(source)
-    assert session.add_entry(source.id, "1", ARTICLE, NOON)
-    assert session.remove_source(source.url) == source
-    assert (session.remove_source(source.url), list(session.iter_sources())) == (None, [])
-    session.add_source(source)
-    assert not session.add_entry(source.id, "1", ARTICLE, NOON)
-
-
-def test_an_entry_is_new_once_by_id_and_by_address(session):
-    one, two, elsewhere = (
-        Source(url=f"https://paper.example/{name}", collection=collection, added_at=NOON)
-        for name, collection in (("a", "main"), ("b", "main"), ("a", "other"))
-    )
-    for source in (one, two, elsewhere):
-        session.add_source(source)
-    seen = [
-        session.add_entry(source.id, entry_id, url, NOON)
-        for source, entry_id, url in (
-            (one, "1", ARTICLE),
-            (one, "1", ARTICLE + "?moved"),
-            (one, "2", ARTICLE),
-            (two, "x", ARTICLE),
-            (elsewhere, "1", ARTICLE),
-            (one, "3", ARTICLE + "/3"),
-        )
-    ]
-    assert seen == [True, False, False, False, True, True]
-
-
 # --- all of it ---------------------------------------------------------------------------------
 
 

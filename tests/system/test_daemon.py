@@ -19,7 +19,7 @@ def articles(program: Program) -> set[str]:
 @pytest.fixture
 def watching(newsroom, build_program):
     """A program that watches the Courier's feed, looking as often as it can."""
-    program = build_program(daemon={"poll_seconds": 0}, work={"max_attempts": 1})
+    program = build_program(daemon={"poll": "0s 0s"}, work={"max_attempts": 1})
     ended = program.run("sources", "add", newsroom.feed_url)
     assert ended.code == 0, ended.err
     return program
@@ -41,14 +41,15 @@ def test_each_entry_is_archived_once_and_the_feed_asked_conditionally(internet, 
     assert articles(watching) == {story.url for story in STORIES}
     for story in STORIES:
         assert len(internet.requests(HOST, story.url.removeprefix(f"https://{HOST}"))) == 1
-    polls = internet.requests(HOST, "/feed.xml")
+    adding, *polls = internet.requests(HOST, "/feed.xml")
+    assert "if-none-match" not in adding.headers
     assert ["if-none-match" in poll.headers for poll in polls] == [False, True, True]
     holdings.check(watching.home, watching.rows("list", "captures"))
 
 
 def test_what_is_published_while_it_runs_is_archived(internet, build_program):
     newsroom = open_newsroom(internet, stories=STORIES[:1])
-    program = build_program(daemon={"poll_seconds": 0}, work={"max_attempts": 1})
+    program = build_program(daemon={"poll": "0s 0s"}, work={"max_attempts": 1})
     program.run("sources", "add", newsroom.feed_url)
     daemon = program.start("daemon")
     wait_until(lambda: STORIES[0].url in articles(program), what="the first article")

@@ -13,6 +13,7 @@ down_revision = "0005"
 
 def upgrade() -> None:
     _make_events()
+    _widen_sources()
 
 
 def _make_events() -> None:
@@ -29,3 +30,32 @@ def _make_events() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_events_id")),
     )
     op.create_index("ix_events_subject_kind", "events", ["subject", "kind"], unique=False)
+
+
+def _widen_sources() -> None:
+    """What sources may be beside feeds, how they do, and what is known of their entries."""
+    for column in (
+        sa.Column("kind", sa.String(), server_default="feed", nullable=False),
+        sa.Column("filters", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("current_url", Text()),
+        sa.Column("moves", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("moving_to", Text()),
+        sa.Column("state", sa.String(), server_default="alive", nullable=False),
+        sa.Column("failing_since", UtcTime()),
+        sa.Column("read_at", UtcTime()),
+        sa.Column("last_new_at", UtcTime()),
+        sa.Column("not_before_at", UtcTime()),
+        sa.Column("ttl_seconds", sa.Float()),
+        sa.Column("skip_hours", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("skip_days", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("parts", sa.JSON(), server_default="{}", nullable=False),
+    ):
+        op.add_column("sources", column)
+    for column in (
+        sa.Column("title", Text()),
+        sa.Column("published_at", UtcTime()),
+        sa.Column("updated_at", UtcTime()),
+        sa.Column("changed_at", UtcTime()),
+        sa.Column("left_out", sa.String()),
+    ):
+        op.add_column("entries", column)

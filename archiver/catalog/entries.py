@@ -1,0 +1,71 @@
+"""The entries that were seen in sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from ..model import SeenEntry
+from .rows import add_row, insert_into, load_rows
+from .tables import entries
+
+_FIELDS = tuple(field.name for field in fields(SeenEntry))
+#: Values in one statement: databases bound the number of its parameters.
+_AT_ONCE = 500
+
+
+class Entries:
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def load_entries(self, source_id: str, entry_ids: Iterable[str]) -> Mapping[str, SeenEntry]:
+        """Those of the entries that were seen in the source before, by their ids."""
+        found: dict[str, SeenEntry] = {}
+        for some in _parts(entry_ids):
+            query = select(entries).where(entries.c.source_id == source_id, entries.c.entry_id.in_(some))
+            for row in load_rows(self.connection, query):
+                found[row["entry_id"]] = SeenEntry(**{name: row[name] for name in _FIELDS})
+        return found
+
+    def find_taken(self, collection: str, urls: Iterable[str]) -> set[str]:
+        """Which of the addresses any source of the collection had in an entry that was archived."""
+        found: set[str] = set()
+        for some in _parts(urls):
+            query = select(entries.c.url).where(
+                entries.c.collection == collection, entries.c.url.in_(some), entries.c.left_out.is_(None)
+            )
+            found.update(self.connection.execute(query).scalars())
+        return found
+
+    def save_entries(self, source_id: str, collection: str, seen: Sequence[SeenEntry]) -> None:
+        """Store entries as they are seen now, in place of what was known of them."""
+        if not seen:
+            return
+        insert = insert_into(entries, self.connection.dialect.name)
+        changed = {name: insert.excluded[name] for name in _FIELDS if name != "entry_id"}
+        statement = insert.on_conflict_do_update(index_elements=["source_id", "entry_id"], set_=changed)
+        self.connection.execute(statement, [_row(source_id, collection, one) for one in seen])
+
+    def add_entry(self, source_id: str, collection: str, seen: SeenEntry) -> bool:
+        """Note an entry; ``False`` where it is known, which then stays as it is."""
+        return add_row(self.connection, entries, _row(source_id, collection, seen))
+
+    def count_entries(self, source_id: str) -> Mapping[str | None, int]:
+        """How many of a source's entries each filter left out; under ``None``, how many none did."""
+        query = select(entries.c.left_out, func.count()).where(entries.c.source_id == source_id)
+        return {row[0]: row[1] for row in self.connection.execute(query.group_by(entries.c.left_out))}
+
+
+def _row(source_id: str, collection: str, seen: SeenEntry) -> dict[str, Any]:
+    told = {name: getattr(seen, name) for name in _FIELDS}
+    return {"source_id": source_id, "collection": collection, **told}
+
+
+def _parts(values: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(values)
+    while some := list(islice(rest, _AT_ONCE)):
+        yield some
