@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
+import codecs
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 from ..errors import SourceError
+from .feed_dates import read_date
 from .listing import (
     MAX_CATEGORIES,
     MAX_ENTRIES,
@@ -24,9 +24,9 @@ from .listing import (
 
 __all__ = ["MAX_ENTRIES", "MAX_FEED_BYTES", "Feed", "FeedEntry", "parse_feed"]
 
-#: More than this of a feed isn't read, nor more tags: a tag takes up to 40 µs.
+#: More than this of a feed isn't read, nor more tags: a tag takes up to 100 µs.
 MAX_FEED_BYTES = 10_000_000
-_MAX_TAGS = 150_000
+_MAX_TAGS = 60_000
 _UPDATE_PERIODS = {
     "hourly": 3600,
     "daily": 86_400,
@@ -36,6 +36,14 @@ _UPDATE_PERIODS = {
 }
 #: A feed's own entities; long ones used often would make gigabytes of a small feed.
 _ENTITIES = re.compile(rb"<!DOCTYPE[^>\[]{0,500}\[[^\]]*\]\s*>|<!ENTITY[^>]*>", re.IGNORECASE)
+#: Marks of charsets of more than a byte a character, the longer ones first.
+_WIDE = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_PROLOG = re.compile(r"^\s{0,100}<\?xml[^>]{0,300}>")
 _SKIPS = re.compile(rb"<(skipHours|skipDays)\b[^>]{0,100}>(.{0,4000}?)</\1>", re.DOTALL | re.IGNORECASE)
 _HOUR = re.compile(rb"<hour\b[^>]{0,100}>\s{0,20}(\d{1,2})\s{0,20}<", re.IGNORECASE)
 _DAY = re.compile(rb"<day\b[^>]{0,100}>\s{0,20}(\w{3})\w{0,10}\s{0,20}<", re.IGNORECASE)
@@ -56,6 +64,11 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Fee
     if not body.strip(b" \t\r\n\0"):
         raise SourceError(url, "empty: no feed")
     body, is_cut = _shorten(body)
+    wide = next((charset for mark, charset in _WIDE.items() if body.startswith(mark)), None)
+    if wide:
+        # Its mark says what it is, whatever prolog and header say.
+        body = _PROLOG.sub("", body.decode(wide, "replace")).encode()
+        content_type = "application/xml; charset=utf-8"
     if b"<!ENTITY" in body:
         body = _ENTITIES.sub(b"", body)
     headers = {"content-type": content_type} if content_type else {}
@@ -121,8 +134,9 @@ def _entry(given: Any, feed_url: str, language: str | None) -> FeedEntry | None:
     if entry_id is None:
         return None
     # Asked by its own get, feedparser would tell the published date in its place.
-    updated_at = _instant(dict.get(given, "updated_parsed"))
-    stamp = given.get("published_parsed") or given.get("created_parsed")
+    updated_at = read_date(dict.get(given, "updated"), dict.get(given, "updated_parsed"))
+    published_at = read_date(given.get("published"), given.get("published_parsed"))
+    created_at = read_date(given.get("created"), given.get("created_parsed"))
     tags = given.get("tags") or []
     terms = (plain_text(tag.get("term") or tag.get("label")) for tag in tags[: 4 * MAX_CATEGORIES])
     spoken = [given.get("language"), (given.get("title_detail") or {}).get("language"), language]
@@ -130,7 +144,7 @@ def _entry(given: Any, feed_url: str, language: str | None) -> FeedEntry | None:
         id=entry_id,
         url=url,
         title=title,
-        published_at=_instant(stamp) or updated_at,
+        published_at=published_at or created_at or updated_at,
         updated_at=updated_at,
         summary=plain_text(given.get("summary"), MAX_SUMMARY_CHARS),
         categories=tuple(dict.fromkeys(term for term in terms if term))[:MAX_CATEGORIES],
@@ -146,13 +160,6 @@ def _links(given: Any) -> list[str]:
     own = [given.get("feedburner_origlink"), given.get("link"), *alternate]
     guid = given.get("id") or ""
     return [u for u in [*own, guid if guid.startswith(("http://", "https://")) else None] if u]
-
-
-def _instant(stamp: Any) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(calendar.timegm(stamp), UTC) if stamp else None
-    except (ValueError, OverflowError, OSError, TypeError):
-        return None
 
 
 def _ttl(feed: Any) -> float | None:

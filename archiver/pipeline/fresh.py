@@ -85,7 +85,8 @@ def sort_entries(
         else:
             left_out = None
             if not is_brought:
-                left_out = why_left_out(source.filters, one.entry, seen_at=seen_at, is_old=is_old)
+                was_old = is_old or (before is not None and before.left_out == "age")
+                left_out = why_left_out(source.filters, one.entry, seen_at=seen_at, is_old=was_old)
             now_seen = SeenEntry(
                 entry_id=entry_id,
                 url=one.address,
