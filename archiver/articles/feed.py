@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import SourceError
+from .charset import to_utf8
 from .feed_dates import read_date
 from .listing import (
     MAX_CATEGORIES,
@@ -36,6 +37,9 @@ _UPDATE_PERIODS = {
 }
 #: A feed's own entities; long ones used often would make gigabytes of a small feed.
 _ENTITIES = re.compile(rb"<!DOCTYPE[^>\[]{0,500}\[[^\]]*\]\s*>|<!ENTITY[^>]*>", re.IGNORECASE)
+_CHARACTERS = re.compile(rb"&#(x[0-9a-fA-F]{1,1000}|[0-9]{1,1000});", re.IGNORECASE)
+#: What feedparser raises on feeds that nobody has tried on it.
+_OWN_FAULTS = (LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError)
 #: Marks of charsets of more than a byte a character, the longer ones first.
 _WIDE = {
     codecs.BOM_UTF32_LE: "utf-32",
@@ -59,8 +63,6 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Fee
     """
     from xml.sax import SAXException
 
-    import feedparser
-
     if not body.strip(b" \t\r\n\0"):
         raise SourceError(url, "empty: no feed")
     body, is_cut = _shorten(body)
@@ -71,14 +73,18 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Fee
         content_type = "application/xml; charset=utf-8"
     if b"<!ENTITY" in body:
         body = _ENTITIES.sub(b"", body)
-    headers = {"content-type": content_type} if content_type else {}
-    # Bytes, always: given an address or a file name, feedparser would open it.
-    read: Any = feedparser.parse(
-        _Bytes(body),
-        response_headers=headers | {"content-location": url},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    if b"&#" in body:
+        body = _CHARACTERS.sub(_mend_character, body)
+    try:
+        read = _parse(body, url, content_type)
+    except _OWN_FAULTS:
+        # Most of them come of the charset that the feed claims.
+        plain = _PROLOG.sub("", to_utf8(body, content_type).decode("utf-8", "replace")).encode()
+        try:
+            read = _parse(plain, url, "application/xml; charset=utf-8")
+        except _OWN_FAULTS as error:
+            said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+            raise SourceError(url, f"a feed that our reader of feeds fails on ({said})") from error
     if not read.get("version") and not read.entries:
         raise SourceError(url, _why_no_feed(body, read))
     entries, has_more = keep_entries(_entries(read, url))
@@ -93,6 +99,27 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Fee
         skip_days=days,
         is_cut=is_cut or has_more,
     )
+
+
+def _parse(body: bytes, url: str, content_type: str | None) -> Any:
+    import feedparser
+
+    headers = {"content-type": content_type} if content_type else {}
+    # Bytes, always: given an address or a file name, feedparser would open it.
+    return feedparser.parse(
+        _Bytes(body),
+        response_headers=headers | {"content-location": url},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+
+
+def _mend_character(found: re.Match[bytes]) -> bytes:
+    """A reference to a character, or U+FFFD for one that there isn't: feedparser would fail on it."""
+    digits = found[1].lower()
+    code = int(digits[1:9], 16) if digits.startswith(b"x") else int(digits[:9])
+    is_one = len(digits) <= 9 and code < 0x110000 and not 0xD800 <= code < 0xE000
+    return found[0] if is_one else b"&#xFFFD;"
 
 
 class _Bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from xml.parsers import expat
 
 from ..errors import SourceError
@@ -14,6 +15,8 @@ from .listing import MAX_CATEGORIES, Feed, FeedEntry, Part, absolute, keep_entri
 MAX_SITEMAP_BYTES = 50_000_000
 MAX_SITEMAP_ENTRIES = 50_000
 _MAX_PARTS = 5_000
+#: A sitemap lists a site's whole past: without a word from the user only this much of it is taken.
+DEFAULT_AGE = timedelta(days=7)
 _MAX_CHARS = 4_000
 #: What addresses hold though XML asks for ``&amp;``.
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")

@@ -15,7 +15,7 @@ from ..ports import Again, Done, NewJob, Session
 from .context import Context
 from .entry import entry_details
 from .fresh import Fresh, Listed, list_articles, sort_entries, spellings
-from .health import after_failure, after_moving, after_success, death_event
+from .health import after_failure, after_moving, after_success, as_sitemap, death_event
 from .keep import finish
 from .look import Look, look_at
 
@@ -53,6 +53,9 @@ def discover(context: Context, job: Job) -> Done | Again:
     if source.kind == "folder":
         return _take_dropped(context, job, source)
     look = look_at(context, source) if _is_address(source.address) else _read_file(context, source)
+    if look.feed is not None and look.feed.kind == "sitemap" and source.kind == "feed":
+        # Added unseen, or turned into one.
+        source = as_sitemap(source)
     after, told = _decide(context, source, look)
     listed = list_articles(look.feed.entries) if look.feed else []
     with context.catalog.read() as session:
@@ -99,7 +102,7 @@ def _decide(context: Context, source: Source, look: Look) -> tuple[Source, list[
     said = [seconds for seconds in (feed.ttl_seconds, look.fresh_seconds) if seconds]
     return replace(
         after,
-        title=feed.title or source.title,
+        title=source.title or feed.title,
         etag=look.etag,
         last_modified=look.last_modified,
         ttl_seconds=max(said, default=None),
@@ -143,6 +146,8 @@ def _save(session: Session, context: Context, job: Job, before: Source, after: S
     """Store how the source stands, and tell whom it concerns when it is lost."""
     current = session.find_source(job.subject)
     if current is not None:
+        if after.kind == "sitemap" and current.kind == "feed":
+            current = as_sitemap(current)
         session.save_source(replace(current, **{name: getattr(after, name) for name in _LOOKED}))
         if (event := death_event(before, after)) is not None:
             session.add_event(event)

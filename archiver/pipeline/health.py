@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from itertools import pairwise
 
 from ..articles.listing import MAX_TTL_SECONDS
+from ..articles.sitemap import DEFAULT_AGE
 from ..model import Event, EventKind, Move, Source
 from ..ports import Exchange
 
@@ -55,6 +56,14 @@ def after_failure(source: Source, *, now: datetime, status: str, is_gone: bool =
         not_before_at=None if state == "alive" else now + RARELY,
         moving_to=None,
     )
+
+
+def as_sitemap(source: Source) -> Source:
+    """The source as a sitemap: only the last days of it are taken, unless the user says another age."""
+    filters = source.filters
+    if filters.max_age_seconds is None:
+        filters = replace(filters, max_age_seconds=DEFAULT_AGE.total_seconds())
+    return replace(source, kind="sitemap", filters=filters)
 
 
 def after_moving(source: Source, target: str | None, *, now: datetime) -> tuple[Source, str | None]:

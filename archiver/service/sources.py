@@ -16,9 +16,6 @@ from ..urls import normalise
 from .adapters import Adapters
 from .documents import NO_ADDRESS, is_address
 
-#: A sitemap lists a site's whole past: without a word from the user only this much of it is taken.
-SITEMAP_AGE = timedelta(days=7)
-
 
 @dataclass(frozen=True, kw_only=True)
 class NewSource:
@@ -47,6 +44,8 @@ def add_source(adapters: Adapters, wanted: NewSource, collection: str) -> tuple[
 
     :raises UsageError: that is no address, or no file or folder of the kind.
     """
+    from ..pipeline.health import as_sitemap
+
     source = Source(
         url=check_url(wanted),
         kind=wanted.kind or kind_of_path(wanted.url) or "feed",
@@ -55,8 +54,8 @@ def add_source(adapters: Adapters, wanted: NewSource, collection: str) -> tuple[
         collection=wanted.collection or collection,
         added_at=adapters.clock.now(),
     )
-    if source.kind == "sitemap" and source.filters.max_age_seconds is None:
-        source = replace(source, filters=replace(source.filters, max_age_seconds=SITEMAP_AGE.total_seconds()))
+    if source.kind == "sitemap":
+        source = as_sitemap(source)
     with adapters.catalog.begin() as session:
         known = session.find_source(source.url)
         if known is not None and known.collection == source.collection:

@@ -177,6 +177,24 @@ def hostile() -> Iterator[Shape]:
     )
 
 
+def nonsense() -> Iterator[Shape]:
+    """What feedparser fails on by itself."""
+    plain = f"<title>Ferry landing to close</title><link>{STORY}</link>"
+    for name, more in (
+        ("half a surrogate pair", "<author>&#xD800;</author>"),
+        ("a character that there isn't", "<author>&#x110000; &#99999999999999999999;</author>"),
+        ("a broken base", "<author xml:base='http://['>x</author>"),
+        ("a broken guid", "<guid>http://[</guid>"),
+    ):
+        yield text(f"nonsense: {name}", rss(plain + more))
+    yield Shape("a charset with a zero byte", rss(plain).encode(), content_type="text/xml; charset=\0utf-8")
+    yield Shape(
+        "a charset that decodes nothing",
+        rss(plain + "<a>\xd4\xe9</a>").encode("latin-1"),
+        content_type="text/xml; charset=base64",
+    )
+
+
 def refused() -> Iterator[Shape]:
     for name, body in (
         ("nothing", b""),
@@ -197,7 +215,7 @@ def refused() -> Iterator[Shape]:
         yield Shape(f"refused: {name}", body, None, None)
 
 
-ODD = tuple(shape for family in (encodings, broken, hostile, refused) for shape in family())
+ODD = tuple(shape for family in (encodings, broken, hostile, nonsense, refused) for shape in family())
 
 #: A date as feeds write it, and the instant that is meant, in UTC.
 DATES = {

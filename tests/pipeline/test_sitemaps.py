@@ -80,6 +80,13 @@ def test_of_a_sitemaps_past_nothing_is_taken_and_all_that_comes(watcher):
     assert watcher.articles() == ["/b"]
 
 
+def test_a_sitemap_that_was_taken_for_a_feed_shows_what_it_is(watcher):
+    watcher.at("/sitemap.xml", urls("a", lastmod="2019-01-01"))
+    source = watcher.look(watcher.add(URL))
+    assert (source.kind, source.status) == ("sitemap", "1 entries, 0 new, 1 left out")
+    assert source.filters.max_age_seconds == timedelta(days=7).total_seconds()
+
+
 def test_sitemaps_that_are_older_than_what_is_wanted_are_not_asked_for(watcher):
     watcher.at("/sitemap.xml", index(archive="2019-01-01", news="2026-05-12"))
     watcher.at("/news.xml", urls("a"))
