@@ -21,6 +21,9 @@ from .listing import (
     plain_text,
 )
 
+#: Objects and lists of one feed, and items of it: each takes some hundred bytes.
+_MAX_NODES = 100_000
+_MAX_ITEMS = 20_000
 #: A version's address begins so.
 _VERSIONS = ("https://jsonfeed.org/version/", "http://jsonfeed.org/version/", "https://www.jsonfeed.org/")
 
@@ -32,6 +35,8 @@ def parse_json_feed(body: bytes, *, url: str) -> Feed:
     """
     if len(body) > MAX_FEED_BYTES:
         raise SourceError(url, f"a JSON feed of more than {MAX_FEED_BYTES:,} bytes can't be read")
+    if body.count(b"{") + body.count(b"[") > _MAX_NODES:
+        raise SourceError(url, f"a JSON feed of more than {_MAX_NODES:,} objects and lists can't be read")
     try:
         tree = json.loads(to_utf8(body, None))
     except (ValueError, RecursionError) as error:
@@ -41,8 +46,10 @@ def parse_json_feed(body: bytes, *, url: str) -> Feed:
     given = tree.get("items") if isinstance(tree, dict) else None
     if not isinstance(given, list) or not str(version).startswith(_VERSIONS):
         raise SourceError(url, "JSON, not an RSS or Atom feed, and no JSON Feed (it names no version of it)")
-    entries, is_cut = keep_entries(_entries(given, url, one_line(tree.get("language"))))
-    return Feed(title=plain_text(tree.get("title")), entries=entries, is_cut=is_cut)
+    entries, is_cut = keep_entries(_entries(given[:_MAX_ITEMS], url, one_line(tree.get("language"))))
+    return Feed(
+        title=plain_text(tree.get("title")), entries=entries, is_cut=is_cut or len(given) > _MAX_ITEMS
+    )
 
 
 def _entries(given: list[Any], feed_url: str, language: str | None) -> Iterator[FeedEntry]:

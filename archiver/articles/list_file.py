@@ -6,6 +6,8 @@ from ..errors import SourceError
 from .charset import to_utf8
 from .listing import Feed, FeedEntry, absolute, keep_entries
 
+_MAX_BYTES = 10_000_000
+_MAX_LINES = 200_000
 _MAX_LINE_CHARS = 2_000
 _SHOWN = 60
 
@@ -17,8 +19,12 @@ def parse_list(body: bytes, *, url: str, content_type: str | None = None, most: 
     """
     entries = []
     wrong: str | None = None
+    is_long = len(body) > _MAX_BYTES
+    if is_long:  # to the end of a line: half an address would lead elsewhere
+        body = body[: max(body.rfind(b"\n", 0, _MAX_BYTES), 0)]
     lines = to_utf8(body, content_type).decode("utf-8", "replace").lstrip("\ufeff").splitlines()
-    for number, line in enumerate(lines, 1):
+    is_long = is_long or len(lines) > _MAX_LINES
+    for number, line in enumerate(lines[:_MAX_LINES], 1):
         words = line[:_MAX_LINE_CHARS].split(None, 1)
         if not words or words[0].startswith("#"):
             continue
@@ -30,4 +36,4 @@ def parse_list(body: bytes, *, url: str, content_type: str | None = None, most: 
     if not entries and wrong:
         raise SourceError(url, f"no list of addresses: {wrong}")
     kept, is_cut = keep_entries(entries, most)
-    return Feed(title=None, entries=kept, kind="list", is_cut=is_cut)
+    return Feed(title=None, entries=kept, kind="list", is_cut=is_cut or is_long)

@@ -115,8 +115,10 @@ def test_of_a_feed_that_is_too_large_the_beginning_is_read(monkeypatch, charset)
     assert feed.entries[0].title.startswith("Fähre — жжж")
 
 
-def test_of_a_feed_of_very_many_tags_the_beginning_is_read():
-    feed = read(rss().replace("</item>", "</item>" + "<x/>" * 70_000))
+@pytest.mark.parametrize("piece", ["<x/>", "&lt;b&gt;"])
+def test_of_a_feed_of_very_many_tags_or_entities_the_beginning_is_read(monkeypatch, piece):
+    monkeypatch.setattr(feed_module, "_MAX_OF", {b"<": 5_000, b"&": 5_000})
+    feed = read(rss().replace("</item>", "</item>" + piece * 7_000))
     assert (feed.is_cut, feed.entries[0].url) == (True, STORY)
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from archiver.articles import list_file
 from archiver.articles.listing import Part
 from archiver.articles.read_listing import parse_listing
 from archiver.errors import SourceError
@@ -132,10 +133,11 @@ def test_a_json_feed_gives_its_entries():
         '{"a":' * 100_000,
         '{"version": "https://jsonfeed.org/version/1.1"}',
         '{"version": 1, "items": []}',
+        '{"version": "https://jsonfeed.org/version/1.1", "items": [' + "{}," * 110_000 + "{}]}",
         '{"version": "https://jsonfeed.org/version/1.1", "items": [' + "9" * 5000 + "]}",
         "[]",
     ],
-    ids=range(6),
+    ids=range(7),
 )
 def test_json_that_is_no_feed_is_refused_with_one_line(body):
     with pytest.raises(SourceError) as caught:
@@ -150,6 +152,12 @@ def test_a_list_gives_its_addresses_and_passes_over_the_rest():
         "https://paper.example/a",
         "http://b.example/ж",
     ]
+
+
+def test_of_a_list_that_is_too_long_whole_lines_are_read(monkeypatch):
+    monkeypatch.setattr(list_file, "_MAX_BYTES", 50)
+    feed = read("https://paper.example/a\nhttps://paper.example/b\nhttps://paper.example/c\n", "list")
+    assert ([entry.url[-1] for entry in feed.entries], feed.is_cut) == (["a", "b"], True)
 
 
 def test_a_list_without_an_address_is_refused_and_an_empty_one_of_comments_is_not():
