@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..errors import ArchiverError
-from ..model import SourceKind
 from .arguments import check_text
 from .shell import Shell, collection_option, json_option
 from .text import clean
 
 if TYPE_CHECKING:
+    from ..model import SourceKind
     from ..service.choosing import Choice
     from ..service.sources import NewSource
 
@@ -26,7 +26,8 @@ Examples:
   archiver sources import subscriptions.opml
   archiver sources set SOURCE --not-words sport --language en
 """
-_KINDS = click.Choice(get_args(SourceKind))
+#: Written out: to read them from the model would load it for `archiver --help`.
+_KINDS = click.Choice(("feed", "sitemap", "page", "list", "folder"))
 
 
 def _filter_options(function: Any) -> Any:
@@ -210,8 +211,8 @@ def set_(
 ) -> None:
     """Change what of a source is archived.
 
-    A filter that is given takes the place of the one of its name. What the old ones left out, and is still
-    listed, is looked at again.
+    A filter that is given takes the place of the one of its name, --no takes one away. What the old ones
+    left out, and is still listed, is looked at again.
     """
     names = {"words": "words", "not-words": "not_words", "section": "sections", "language": "languages"}
     given: dict[str, tuple[str, ...]] = {name: words for name, words in texts.items() if words}

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
+
+from archiver.catalog import SqlCatalog
 from archiver.model import Filters, Move, SeenEntry, Source
-from tests.catalog.examples import ARTICLE, NOON, later
+from tests.catalog.examples import ARTICLE, NOON, later, settings_of
 
 
 def entry(entry_id: str, url: str = ARTICLE, **fields):
@@ -86,3 +92,27 @@ def test_all_that_is_known_of_a_source_is_stored(session):
     session.add_source(source)
     assert list(session.iter_sources()) == [source]
     assert session.find_source("https://paper.example/new") == source
+
+
+def test_feeds_that_were_watched_before_there_were_other_sources_are_watched_on(tmp_path):
+    old = create_engine(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
+    with old.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", "archiver.catalog:migrations")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        connection.exec_driver_sql(
+            "INSERT INTO sources (id, collection, url, title, added_at, etag, failures) "
+            "VALUES ('s-1', 'main', 'https://paper.example/f', 'Paper', '2026-05-12T12:00:00+00:00', 'e', 3)"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO entries (source_id, entry_id, collection, url, seen_at) "
+            "VALUES ('s-1', '1', 'main', 'https://paper.example/a', '2026-05-12T12:00:00+00:00')"
+        )
+    old.dispose()
+    with closing(SqlCatalog(settings_of(tmp_path))) as catalog, catalog.read() as session:
+        (source,) = session.iter_sources()
+        assert (source.title, source.etag, source.failures) == ("Paper", "e", 3)
+        assert source == Source(url=source.url, added_at=source.added_at, title="Paper", etag="e", failures=3)
+        assert session.load_entries("s-1", ["1"])["1"].left_out is None
+        assert session.find_taken("main", ["https://paper.example/a"]) == {"https://paper.example/a"}

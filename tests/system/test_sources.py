@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import pytest
 
+from archiver.cli.sources import add
+from archiver.model import SourceKind
 from tests.internet import answers
 from tests.newsroom import HOST, STORIES
 from tests.system.program import Program, only_line
 
 PAGE = '<title>Courier</title><link rel="alternate" type="application/rss+xml" title="News" href="/feed.xml">'
+
+
+def test_the_command_knows_every_kind_of_source():
+    (kind,) = (one for one in add.params if one.name == "kind")
+    assert tuple(kind.type.choices) == get_args(SourceKind)
 
 
 def row(program: Program, *args: str) -> dict:
