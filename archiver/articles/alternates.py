@@ -14,6 +14,8 @@ from .kind import media_type_of
 from .listing import absolute, one_line
 
 _MAX_LINKS = 50
+#: How surely what is of a type is a feed.
+_SURE = 2
 _TYPES = {
     "application/rss+xml": 3,
     "application/atom+xml": 3,
@@ -35,7 +37,7 @@ _COMMON = (
     "/news-sitemap.xml",
 )
 #: What a feed is named that isn't the paper's news.
-_ASIDE = re.compile(r"comment|kommentar|commentaire|comentario|podcast|oembed|\boembed\b", re.IGNORECASE)
+_ASIDE = re.compile(r"comment|kommentar|comentario|podcast|oembed", re.IGNORECASE)
 _LOOKS_LIKE_FEED = re.compile(r"(?:^|[/._-])(?:rss|feeds?|atom)(?:$|[/._?-])", re.IGNORECASE)
 
 
@@ -56,12 +58,12 @@ def find_alternates(body: bytes, *, url: str, content_type: str | None = None) -
     first = parser.css_first("base[href]")
     base = urljoin(url, (first.attributes.get("href") or "").strip()[:2000]) if first else url
     found: dict[str, tuple[tuple[bool, int, int], NamedFeed]] = {}
-    for place, node in enumerate(parser.css("link[rel][href], link[rel][href]")[: 10 * _MAX_LINKS]):
+    for place, node in enumerate(parser.css("link[rel][href]")[: 10 * _MAX_LINKS]):
         attributes = node.attributes
         kind = media_type_of(attributes.get("type"))
         if "alternate" not in (attributes.get("rel") or "").lower().split() or kind not in _TYPES:
             continue
-        if "hreflang" in attributes and kind not in tuple(_TYPES)[:4]:
+        if "hreflang" in attributes and _TYPES[kind] < _SURE:  # the page in another language
             continue
         if address := absolute(attributes.get("href"), base):
             title = one_line(attributes.get("title"), 200)

@@ -138,8 +138,7 @@ def _store(session: Session, context: Context, source: Source, fresh: Fresh) -> 
         )
         for seen, entry in fresh.read
     ]
-    for job in jobs:
-        session.enqueue(job, at=now)
+    session.enqueue_all(jobs, at=now)
 
 
 def _save(session: Session, context: Context, job: Job, before: Source, after: Source) -> None:

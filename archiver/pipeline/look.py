@@ -60,16 +60,16 @@ def look_at(context: Context, source: Source) -> Look:
     most = MAX_SITEMAP_BYTES if source.kind == "sitemap" else _MAX_BYTES
     visit = context.fetcher.fetch(source.address, role="feed", headers=conditions, allows=_at_most(most))
     try:
-        limited = visit.retry_after_seconds if visit.final is None or visit.final.status >= 400 else None
-        is_limited = limited is not None or visit.failure is Outcome.RATE_LIMITED
+        limited = visit.retry_after_seconds
         if (answer := visit.final) is None:
             said = visit.reason or "unreachable"
+            is_limited = visit.failure is Outcome.RATE_LIMITED
             return Look(failure=said, is_limited=is_limited, retry_after_seconds=limited)
         if answer.status not in (200, 304):
             return Look(
                 failure=f"answers {answer.status}",
                 is_gone=answer.status == GONE,
-                is_limited=is_limited,
+                is_limited=answer.status == 429,
                 retry_after_seconds=limited,
             )
         now = context.clock.now()

@@ -79,7 +79,7 @@ def check_url(wanted: NewSource) -> str:
         raise UsageError(f"{wanted.url}: {NO_ADDRESS}, and no file or folder")
     if wanted.kind not in (None, kind) and "folder" in (kind, wanted.kind):
         raise UsageError(f"{wanted.url}: is {'a' if kind == 'folder' else 'no'} folder")
-    return str(Path(wanted.url).absolute())
+    return str(Path(wanted.url).expanduser().absolute())
 
 
 def kind_of_path(url: str) -> SourceKind | None:
@@ -87,9 +87,9 @@ def kind_of_path(url: str) -> SourceKind | None:
     if is_address(url):
         return None
     try:
-        path = Path(url)
+        path = Path(url).expanduser()
         return "folder" if path.is_dir() else "list" if path.is_file() else None
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: a user that there isn't
         return None
 
 

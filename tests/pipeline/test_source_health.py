@@ -125,10 +125,10 @@ def test_a_source_that_answers_again_is_alive_again_and_its_next_death_is_told_a
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_who_asks_to_be_left_alone_is_and_that_is_no_failure(watcher, status):
+def test_who_asks_to_be_left_alone_is_and_asking_too_often_is_no_failure_of_the_source(watcher, status):
     watcher.at("/feed.xml", answers.error(status, ("Retry-After", "7200")))
     source = watcher.look(watcher.add(OLD))
-    assert (source.failures, source.failing_since) == (0, None)
+    assert source.failures == (0 if status == 429 else 1)
     assert source.not_before_at == watcher.clock.now() + timedelta(hours=2)
     assert watcher.archiver.enqueue_polls() == 0
     watcher.clock.go_on(hours=2)
