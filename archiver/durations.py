@@ -1,4 +1,4 @@
-"""Lengths of time as people write them: ``"90s"``, ``"5m 1d"``, ``"1h 6h 1d 3d 1w 1mo"``."""
+"""Lengths of time as people write them: ``90s``, ``5m``, ``1h 6h 1d``, ``2w``, ``1mo``."""
 
 from __future__ import annotations
 
@@ -7,42 +7,62 @@ from datetime import timedelta
 
 from .errors import SettingsError
 
-#: Seconds of a unit; a month is 30 days.
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400, "mo": 30 * 86_400}
-_DURATION = re.compile(r"(\d{1,9})(s|m|h|d|w|mo)", re.ASCII)
-#: Longer is a slip of the hand, and would leave what a date can be.
+#: A month is thirty days, a year has none of its own: nothing here follows a calendar.
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400, "mo": 30 * 86_400}
+_ONE = re.compile(r"([0-9]{1,9})(mo|[smhdw])")
+#: More than anybody waits for, and far from where dates end.
 _LONGEST = timedelta(days=3660)
-_MOST = 100
+_MOST = 50
+_FORM = 'write numbers with their units, as "90s", "5m", "6h", "1d", "2w" or "1mo" (30 days)'
 
 
 def parse_durations(text: str, *, where: str) -> tuple[timedelta, ...]:
-    """The lengths of time in ``text``, in its order; none in an empty text.
+    """The lengths of time in ``text``, separated by blanks, in its order; none in an empty one.
 
-    ``where`` names the setting or option in messages. A number and its unit: s, m (minutes), h, d, w,
-    mo (30 days).
-
-    :raises SettingsError: a word that is no length of time, one of more than ten years, too many of them.
+    :raises SettingsError: something else stands there, or too long a time; the line begins with ``where``.
     """
     words = text.split()
     if len(words) > _MOST:
-        raise SettingsError(f"{where}: {len(words)} lengths of time, at most {_MOST}")
+        raise SettingsError(f"{where}: at most {_MOST} lengths of time, not {len(words)}")
     return tuple(_parse(word, where) for word in words)
 
 
+def parse_bounds(text: str, *, where: str) -> tuple[timedelta, timedelta]:
+    """The shortest and the longest pause that ``text`` names.
+
+    :raises SettingsError: these aren't two lengths of time, the shorter one first.
+    """
+    lengths = parse_durations(text, where=where)
+    if len(lengths) != 2 or lengths[0] > lengths[1]:
+        raise SettingsError(
+            f'{where}: name the shortest and the longest pause, as "5m 1d", not {text[:40]!r}'
+        )
+    return lengths[0], lengths[1]
+
+
 def _parse(word: str, where: str) -> timedelta:
-    found = _DURATION.fullmatch(word)
+    found = _ONE.fullmatch(word)
     if found is None:
-        raise SettingsError(f"{where}: {word[:40]!r} is no length of time: write 90s, 5m, 6h, 3d, 1w or 1mo")
-    seconds = int(found[1]) * _UNITS[found[2]]
-    if seconds > _LONGEST.total_seconds():
-        raise SettingsError(f"{where}: {word} is longer than ten years")
-    return timedelta(seconds=seconds)
+        raise SettingsError(f"{where}: {word[:40]!r} is no length of time; {_FORM}")
+    length = timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
+    if length > _LONGEST:
+        raise SettingsError(f"{where}: {word} is more than ten years")
+    return length
 
 
 def say_duration(length: timedelta) -> str:
-    """A length of time as :func:`parse_durations` reads it, in the largest unit that says it whole."""
+    """About how long it is, in the unit that says it shortest: ``45s``, ``17m``, ``3h``, ``2d``."""
+    seconds = max(0.0, length.total_seconds())
+    for unit, size in (("d", 86_400), ("h", 3600), ("m", 60)):
+        if seconds >= 2 * size or (seconds >= size and seconds % size == 0):
+            return f"{seconds / size:.0f}{unit}"
+    return f"{seconds:.0f}s"
+
+
+def write_duration(length: timedelta) -> str:
+    """A length of whole seconds as :func:`parse_durations` reads it again, in the largest unit that fits."""
     seconds = round(length.total_seconds())
     for unit in ("w", "d", "h", "m"):
-        if seconds and seconds % _UNITS[unit] == 0:
-            return f"{seconds // _UNITS[unit]}{unit}"
+        if seconds and seconds % _SECONDS[unit] == 0:
+            return f"{seconds // _SECONDS[unit]}{unit}"
     return f"{seconds}s"

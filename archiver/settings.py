@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
-from .durations import parse_durations
+from .durations import parse_bounds
 from .errors import SettingsError, UsageError
 
 
@@ -137,10 +137,16 @@ class Linking:
 
 @dataclass(frozen=True)
 class Daemon:
-    #: Shortest and longest pause between two looks at a source; "0s 0s" looks always.
+    #: Shortest and longest pause between two looks at a source; what lies between is learnt from how often
+    #: it publishes. "0s 0s" looks always.
     poll: str = "5m 1d"
     #: Time that running jobs get to finish after SIGTERM.
     stop_seconds: float = 60.0
+
+    @property
+    def poll_bounds(self) -> tuple[timedelta, timedelta]:
+        """``poll`` as it was read."""
+        return parse_bounds(self.poll, where="daemon.poll")
 
 
 @dataclass(frozen=True)
@@ -214,10 +220,10 @@ def _section(path: Path, name: str, section: Any, given: Mapping[str, Any]) -> A
         if key not in hints:
             raise SettingsError(f"{where}: unknown setting; [{name}] has {', '.join(hints)}")
         _check(where, hints[key], value)
+    if name == "daemon" and "poll" in given:
+        parse_bounds(given["poll"], where=f"{path}: daemon.poll")
     if name == "linking" and "archives" in given:
         parse_archive_names(given["archives"], where=f"{path}: linking.archives")
-    if name == "daemon" and "poll" in given:
-        parse_pace(given["poll"], where=f"{path}: daemon.poll")
     coerced = {key: float(value) if hints[key] is float else value for key, value in given.items()}
     return replace(section, **coerced)
 
@@ -236,17 +242,6 @@ def parse_archive_names(setting: str, *, where: str = "linking.archives") -> tup
         if name not in ARCHIVE_NAMES:
             raise SettingsError(f"{where}: unknown archive {name!r}; known are {', '.join(ARCHIVE_NAMES)}")
     return names
-
-
-def parse_pace(setting: str, *, where: str = "daemon.poll") -> tuple[timedelta, timedelta]:
-    """Shortest and longest pause that ``daemon.poll`` names.
-
-    :raises SettingsError: they aren't two, or the first is longer.
-    """
-    pauses = parse_durations(setting, where=where)
-    if len(pauses) != 2 or pauses[0] > pauses[1]:
-        raise SettingsError(f'{where}: has to be the shortest and the longest pause: "5m 1d"')
-    return pauses[0], pauses[1]
 
 
 _WANTED = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", dict: "a table"}

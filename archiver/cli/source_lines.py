@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..durations import say_duration
+from ..durations import write_duration
 from ..jsonable import to_json
 from .text import clean, print_table
 
@@ -21,7 +21,7 @@ _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def as_row(watched: Watched) -> dict[str, Any]:
     """A source as JSON: all that is known of it, but for what its parts are remembered by."""
     source = watched.source
-    instants = ("added_at", "polled_at", "read_at", "last_new_at", "failing_since", "not_before_at")
+    instants = ("added_at", "polled_at", "read_at", "news_at", "failing_since", "not_before_at")
     row: dict[str, Any] = {
         "id": source.id,
         "url": source.url,
@@ -90,12 +90,12 @@ def _lines(watched: Watched) -> Iterator[tuple[str, str]]:
     yield "last look", f"{_when(source.polled_at) or 'never'}: {source.status or '-'}"
     if source.failing_since:
         yield "failing", f"since {_when(source.failing_since)}, {source.failures} looks"
-    if source.last_new_at:
-        yield "last new", _when(source.last_new_at)
+    if source.news_at:
+        yield "last new", _when(source.news_at)
     if source.not_before_at:
         yield "not before", _when(source.not_before_at)
     if source.ttl_seconds:
-        yield "stays", f"for {say_duration(timedelta(seconds=source.ttl_seconds))}, it says"
+        yield "stays", f"for {write_duration(timedelta(seconds=source.ttl_seconds))}, it says"
     if source.skip_hours:
         yield "skips", f"hours {', '.join(map(str, source.skip_hours))} UTC"
     if source.skip_days:
@@ -105,7 +105,7 @@ def _lines(watched: Watched) -> Iterator[tuple[str, str]]:
         if words := getattr(filters, name):
             yield name.replace("_", " "), ", ".join(words)
     if filters.max_age_seconds is not None:
-        yield "max age", say_duration(timedelta(seconds=filters.max_age_seconds))
+        yield "max age", write_duration(timedelta(seconds=filters.max_age_seconds))
     yield "entries", str(watched.entries.get(None, 0))
     for left_out, count in sorted((name or "", count) for name, count in watched.entries.items()):
         if left_out:

@@ -27,7 +27,16 @@ class Source:
     status: str | None = None
     failures: int = 0
 
-    # What it is, where, and what of it is wanted.
+    # what it asked for itself
+    #: Not to be looked at before; ``None`` where it didn't say.
+    not_before_at: datetime | None = None
+    #: How long it says that it stays as it is.
+    ttl_seconds: float | None = None
+    #: Hours (0 to 23, UTC) and days (0 is Monday) in which it doesn't want to be looked at.
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+    # what it is, where, and what of it is wanted
     kind: SourceKind = "feed"
     filters: Filters = field(default_factory=Filters)
     #: Where it is looked at since it moved for good; ``None`` where it didn't.
@@ -37,23 +46,14 @@ class Source:
     #: Where the last look was led for good: the next that is led there as well moves the source.
     moving_to: str | None = None
 
-    # How it does.
+    # how it does
     state: SourceState = "alive"
     #: The first of the looks in a row that failed; ``None`` after one that didn't.
     failing_since: datetime | None = None
     #: When it was last read, changed or not.
     read_at: datetime | None = None
     #: When it last had an entry that is archived.
-    last_new_at: datetime | None = None
-
-    # When it may be looked at again, as it says itself.
-    #: Retry-After, and the long pauses of what is gone or dead.
-    not_before_at: datetime | None = None
-    #: How long it says that it stays as it is: ``ttl``, ``sy:update*``, ``Cache-Control``.
-    ttl_seconds: float | None = None
-    #: Hours of the day (UTC, 0 to 23) and days of the week (Monday is 0) at which it has nothing new.
-    skip_hours: tuple[int, ...] = ()
-    skip_days: tuple[int, ...] = ()
+    news_at: datetime | None = None
 
     #: What is remembered of its parts: validators of the sitemaps of an index, by address; sizes and
     #: times of files that may be half written, by name.

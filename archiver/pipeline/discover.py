@@ -33,7 +33,7 @@ _LOOKED = (
     "state",
     "failing_since",
     "read_at",
-    "last_new_at",
+    "news_at",
     "not_before_at",
     "ttl_seconds",
     "skip_hours",
@@ -66,7 +66,7 @@ def discover(context: Context, job: Job) -> Done | Again:
             fresh = _sort(session, context, source, listed)
             _store(session, context, after, fresh)
             if fresh.read:
-                after = replace(after, last_new_at=context.clock.now())
+                after = replace(after, news_at=context.clock.now())
             after = replace(after, status="; ".join((_say(look, look.feed, fresh), *told)))
         _save(session, context, job, source, after)
     context.progress.note("poll", url=source.address, status=after.status)
@@ -191,7 +191,7 @@ def _take_dropped(context: Context, job: Job, source: Source) -> Done:
         if look.waiting:
             said.append(f"{len(look.waiting)} may still be written")
         after = after_success(source, now=now, status=", ".join(said))
-        after = replace(after, parts=look.waiting, last_new_at=now if taken else source.last_new_at)
+        after = replace(after, parts=look.waiting, news_at=now if taken else source.news_at)
     with context.catalog.begin() as session:
         _save(session, context, job, source, after)
     for one in look.files:

@@ -21,7 +21,7 @@ from .found import Found, find_in
 from .jobs import Jobs
 from .report import Report
 from .silent import Silent
-from .watching import Watching
+from .source_commands import SourceCommands
 
 if TYPE_CHECKING:
     from ..people import Person
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Archiver(Watching):
+class Archiver(SourceCommands):
     """The program: find, archive, capture, list, show, watch.
 
     Adapters are built when first needed, so that a command pays only for

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, get_args
 
 from ..articles.opml import MAX_OPML_BYTES, Outline, format_opml, parse_opml
-from ..durations import parse_durations, say_duration
+from ..durations import parse_durations, write_duration
 from ..errors import SettingsError, SourceError, UsageError
 from ..model import Filters, Source, SourceKind
 from ..settings import check_collection
@@ -118,7 +118,7 @@ def _entry_of(source: Source) -> str:
     told |= {"collection": source.collection}
     told |= {key: list(getattr(source.filters, key)) for key in _TEXTS}
     if (age := source.filters.max_age_seconds) is not None:
-        told["max_age"] = say_duration(timedelta(seconds=age))
+        told["max_age"] = write_duration(timedelta(seconds=age))
     # A JSON text is a TOML text, but for the one control character that JSON leaves as it is.
     lines = [
         f"{key} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007F")

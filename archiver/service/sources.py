@@ -11,7 +11,6 @@ from typing import Any
 from ..errors import UsageError
 from ..model import Filters, Source, SourceKind
 from ..ports import NewJob
-from ..settings import parse_pace
 from ..urls import normalise
 from .adapters import Adapters
 from .documents import NO_ADDRESS, is_address
@@ -150,7 +149,7 @@ def load_watched(adapters: Adapters, id_or_url: str | None = None) -> list[Watch
 def enqueue_polls(adapters: Adapters, *, at_once: bool) -> int:
     """Ask for a look at each source whose time has come; how many."""
     now = adapters.clock.now()
-    shortest, longest = parse_pace(adapters.settings.daemon.poll)
+    shortest, longest = adapters.settings.daemon.poll_bounds
     with adapters.catalog.begin() as session:
         due = [s for s in session.iter_sources() if at_once or earliest_look(s, shortest, longest) <= now]
         for source in due:

@@ -82,7 +82,7 @@ def test_all_that_is_known_of_a_source_is_stored(session):
         state="dead",
         failing_since=NOON,
         read_at=NOON,
-        last_new_at=NOON,
+        news_at=NOON,
         not_before_at=later(9),
         ttl_seconds=1800.0,
         skip_hours=(0, 23),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from archiver.durations import parse_durations, write_duration
 from archiver.errors import ArchiverError
 from archiver.model import Filters, Source
 from archiver.service.source_lists import export_opml, format_toml, parse_sources
@@ -100,3 +101,8 @@ def test_a_list_in_which_something_is_wrong_is_refused_with_one_line(text, said)
         parse_sources(text.encode(), "sources.toml")
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["45s", "5m", "36h", "10d", "2w", "0s"])
+def test_a_length_of_time_is_written_as_it_is_read(text):
+    assert write_duration(parse_durations(text, where="x")[0]) == text

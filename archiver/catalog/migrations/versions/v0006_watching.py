@@ -35,6 +35,10 @@ def _make_events() -> None:
 def _widen_sources() -> None:
     """What sources may be beside feeds, how they do, and what is known of their entries."""
     for column in (
+        sa.Column("not_before_at", UtcTime()),
+        sa.Column("ttl_seconds", sa.Float()),
+        sa.Column("skip_hours", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("skip_days", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("kind", sa.String(), server_default="feed", nullable=False),
         sa.Column("filters", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("current_url", Text()),
@@ -43,11 +47,7 @@ def _widen_sources() -> None:
         sa.Column("state", sa.String(), server_default="alive", nullable=False),
         sa.Column("failing_since", UtcTime()),
         sa.Column("read_at", UtcTime()),
-        sa.Column("last_new_at", UtcTime()),
-        sa.Column("not_before_at", UtcTime()),
-        sa.Column("ttl_seconds", sa.Float()),
-        sa.Column("skip_hours", sa.JSON(), server_default="[]", nullable=False),
-        sa.Column("skip_days", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("news_at", UtcTime()),
         sa.Column("parts", sa.JSON(), server_default="{}", nullable=False),
     ):
         op.add_column("sources", column)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .choosing import Choice
 
 
-class Watching:
+class SourceCommands:
     """Add, change, list and export sources, and ask for looks at them."""
 
     _adapters: Adapters
