@@ -1,4 +1,4 @@
-"""Lengths of time as people write them in settings and options: ``90s``, ``5m``, ``1h 6h 1d``, ``2w``, ``1mo``."""
+"""Lengths of time as people write them: ``90s``, ``5m``, ``1h 6h 1d``, ``2w``, ``1mo``."""
 
 from __future__ import annotations
 

@@ -28,6 +28,7 @@ from .net import (
     VideoFile,
     Visit,
 )
+from .schedule import ScheduleSession
 from .sources import SourcesSession
 from .warc import (
     ArchiveReader,
@@ -75,6 +76,7 @@ __all__ = [
     "Resource",
     "Role",
     "Saved",
+    "ScheduleSession",
     "Session",
     "SourcesSession",
     "Statement",

@@ -10,11 +10,10 @@ other processes wrote. While jobs end within milliseconds it claims some ahead (
 from __future__ import annotations
 
 import logging
-import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from queue import SimpleQueue
@@ -49,11 +48,11 @@ class Run:
         host_share: int,
         progress: Progress,
         ownership: Ownership,
-        chance: random.Random,
         steps: Mapping[StepName, Step],
         batch: str | None,
         until_idle: bool,
         stop: threading.Event,
+        is_paused: Callable[[], bool],
     ) -> None:
         self._catalog = catalog
         self._clock = clock
@@ -62,7 +61,6 @@ class Run:
         self._host_share = host_share
         self._progress = progress
         self._ownership = ownership
-        self._chance = chance
         self._steps = steps
         self._names = tuple(steps)
         #: Which rows are claimed; ``None`` is all of them.
@@ -70,6 +68,7 @@ class Run:
         #: Whether the run ends when nothing is left to do now.
         self._ends = until_idle
         self._stop = stop
+        self._is_paused = is_paused
         self._todo: SimpleQueue[Job | None] = SimpleQueue()
         self._lock = threading.Lock()
         #: Claimed and not yet ended: job id -> the host it asks, where its subject tells.
@@ -119,7 +118,7 @@ class Run:
             if time.monotonic() - self._looked_at >= _LOOK_SECONDS:
                 self._free_the_dead()
                 self._looked_at = time.monotonic()
-            while not self._stop.is_set() and self._failure is None:
+            while not self._stop.is_set() and self._failure is None and not self._is_paused():
                 wanted, free = self._wanted()
                 if not wanted or not self._claim(wanted, free=free):
                     break
@@ -191,10 +190,18 @@ class Run:
         log.info("took over %d jobs of a process that is no more (%s)", freed, owner)
 
     def _sleep(self) -> None:
-        """Until a worker is done, the run is stopped, or it is time to look again."""
+        """Until a worker is done, the run is stopped, or it is time to look again.
+
+        The clock is asked to wait only where no job is under way here: who plays with time may let it pass.
+        """
+        with self._lock:
+            is_idle = not self._claimed
+        if is_idle:
+            self._clock.wait(_LOOK_SECONDS, self._stop)
+            return
         slept = 0.0
         while slept < _LOOK_SECONDS and not self._stop.is_set() and self._failure is None:
-            if self._clock.wait(_NAP_SECONDS, self._woken):
+            if self._woken.wait(_NAP_SECONDS):
                 return
             slept += _NAP_SECONDS
 
@@ -284,10 +291,10 @@ class Run:
             return
         due_at = next_try_at(
             self._settings,
+            job_id=job.id,
             attempts=job.attempts,
             after_seconds=again.after_seconds,
             now=self._clock.now(),
-            chance=self._chance,
         )
         with self._catalog.begin() as session:
             ours = session.retry(job, due_at=due_at, reason=again.reason)

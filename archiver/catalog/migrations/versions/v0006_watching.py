@@ -13,6 +13,7 @@ down_revision = "0005"
 
 def upgrade() -> None:
     _make_events()
+    _make_schedule()
 
 
 def _make_events() -> None:
@@ -29,3 +30,23 @@ def _make_events() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_events_id")),
     )
     op.create_index("ix_events_subject_kind", "events", ["subject", "kind"], unique=False)
+
+
+def _make_schedule() -> None:
+    with op.batch_alter_table("sources") as sources:
+        sources.add_column(sa.Column("not_before_at", UtcTime(), nullable=True))
+        sources.add_column(sa.Column("ttl_seconds", sa.Float(), nullable=True))
+        sources.add_column(sa.Column("skip_hours", sa.JSON(), nullable=False, server_default="[]"))
+        sources.add_column(sa.Column("skip_days", sa.JSON(), nullable=False, server_default="[]"))
+        sources.add_column(sa.Column("next_poll_at", UtcTime(), nullable=True))
+        sources.add_column(sa.Column("pace_seconds", sa.Float(), nullable=True))
+        sources.add_column(sa.Column("news_at", UtcTime(), nullable=True))
+        sources.add_column(sa.Column("paused_at", UtcTime(), nullable=True))
+        sources.add_column(sa.Column("cron", Text(), nullable=True))
+        sources.add_column(sa.Column("cron_zone", Text(), nullable=True))
+    op.create_table(
+        "pauses",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("paused_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_pauses")),
+    )

@@ -1,0 +1,74 @@
+"""What the program can do about sources, and as a daemon."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..model import Source
+from . import sources
+from .adapters import Adapters
+from .jobs import Jobs
+
+if TYPE_CHECKING:
+    from .duties import Duty
+    from .pauses import Pausing
+
+
+class Watching:
+    """The part of the program that goes on by itself."""
+
+    collection: str
+    _adapters: Adapters
+
+    def add_source(self, url: str) -> tuple[Source, bool]:
+        """Watch a feed; ``False`` when the collection watches it already.
+
+        :raises UsageError: that is no address.
+        """
+        return sources.add_source(self._adapters, url, self.collection)
+
+    def remove_source(self, id_or_url: str) -> Source:
+        """Stop watching a feed; what was archived of it stays.
+
+        :raises UsageError: there is none of that id or address.
+        """
+        return sources.remove_source(self._adapters, id_or_url)
+
+    def list_sources(self) -> list[Source]:
+        with self._adapters.reading_catalog.read() as session:
+            return list(session.iter_sources())
+
+    def enqueue_polls(self, *, at_once: bool = False) -> int:
+        """Ask for a look at each feed whose time has come; how many."""
+        from .polls import enqueue_polls
+
+        return enqueue_polls(self._adapters, at_once=at_once)
+
+    @property
+    def pausing(self) -> Pausing:
+        """What a person may have the daemon leave alone for a while."""
+        from .pauses import Pausing
+
+        return Pausing(self._adapters)
+
+    def duties(self) -> tuple[Duty, ...]:
+        """What the daemon has to see to from time to time."""
+        from .duties import build_duties
+
+        return build_duties(self._adapters)
+
+    def prepare(self) -> None:
+        """Build what steps work with, so that what is wrong with the settings shows.
+
+        :raises SettingsError: something is.
+        """
+        _ = self._adapters.context
+
+    def work(self, *, until_idle: bool = False, obeys_pause: bool = False) -> None:
+        """Do what is due, until stopped; with ``until_idle``, until nothing is due now.
+
+        With ``obeys_pause`` nothing is begun while the daemon is paused.
+        """
+        jobs = Jobs(self._adapters, self.collection, None)
+        jobs.recover()
+        jobs.run(until_idle=until_idle, is_paused=self.pausing.watch() if obeys_pause else None)
