@@ -50,13 +50,13 @@ def parse_cron(line: str, zone: str) -> Cron:
     """
     if len(line) > _LONGEST or len(line.split()) != 5:
         raise UsageError(f"cron {line[:60]!r}: {_FORM}")
-    minute, hour, day, month, weekday = line.lower().split()
+    _, _, day, _, weekday = line.lower().split()
     if day != "*" and weekday != "*":
         raise UsageError(
             f"cron {line!r}: a day of the month and a weekday at once: programs read that differently; "
             "give one of them and * for the other"
         )
-    cron = Cron(" ".join((minute, hour, day, month, _weekdays(line, weekday))), _check_zone(zone))
+    cron = Cron(" ".join(line.lower().split()), _check_zone(zone))
     try:
         found = _find_next(cron, datetime(2000, 1, 1, tzinfo=UTC))
     except ValueError as error:
@@ -116,7 +116,9 @@ def _find_next(cron: Cron, after: datetime) -> datetime | None:
 def _trigger(cron: Cron) -> Any:
     from apscheduler.triggers.cron import CronTrigger
 
-    return CronTrigger.from_crontab(cron.line, timezone=ZoneInfo(cron.zone))
+    *others, weekday = cron.line.split()
+    named = " ".join((*others, _weekdays(cron.line, weekday)))
+    return CronTrigger.from_crontab(named, timezone=ZoneInfo(cron.zone))
 
 
 def find_local_zone() -> str:

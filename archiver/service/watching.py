@@ -10,6 +10,7 @@ from .adapters import Adapters
 from .jobs import Jobs
 
 if TYPE_CHECKING:
+    from ..pipeline.cron import Cron
     from .duties import Duty
     from .pauses import Pausing
 
@@ -26,6 +27,24 @@ class Watching:
         :raises UsageError: that is no address.
         """
         return sources.add_source(self._adapters, url, self.collection)
+
+    def read_cron(self, line: str | None, zone: str | None) -> Cron | None:
+        """Times at which a person wants a source looked at; this machine's zone unless one is named.
+
+        :raises UsageError: the line or the zone can't be read, or there is a zone and no line.
+        """
+        from .timing import read_cron
+
+        return read_cron(line, zone)
+
+    def set_cron(self, id_or_url: str, cron: Cron | None) -> Source:
+        """Look at a source at these times; with ``None`` at the pace that is learnt.
+
+        :raises UsageError: there is none of that id or address.
+        """
+        from .timing import set_cron
+
+        return set_cron(self._adapters, id_or_url, cron)
 
     def remove_source(self, id_or_url: str) -> Source:
         """Stop watching a feed; what was archived of it stays.
