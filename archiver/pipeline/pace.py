@@ -26,6 +26,8 @@ _LEAST_GAPS = 3
 _FIRST_PACE_SECONDS = 1800.0
 #: How much one gap that was seen counts against what was learnt before.
 _WEIGHT = 0.3
+#: A gap that is longer than the usual one by more than this is a night or a weekend.
+_NIGHT = 4.0
 #: After so much of the silence it is looked again.
 _PART_OF_SILENCE = 1 / 8
 #: However long a host wants to be left alone.
@@ -78,15 +80,18 @@ def _learn(
     if new and source.news_at is not None and source.news_at < looked_at:
         # Entries without times: what is seen between two looks has to do.
         seen = (looked_at - source.news_at).total_seconds() / new / 2
-        known = known ** (1 - _WEIGHT) * max(seen, 1.0) ** _WEIGHT if known > 0 else seen
+        known = max(known, 1.0)
+        known *= (min(max(seen, 1.0), _NIGHT * known) / known) ** _WEIGHT
     return _within(known, bounds)
 
 
 def _gaps(published: Sequence[datetime], looked_at: datetime, least: timedelta) -> list[float]:
     """Seconds between what was published at different times; what came together counts once."""
-    times = sorted({at for at in published if looked_at - _WEEKS <= at <= looked_at})
-    gaps = ((later - earlier).total_seconds() for earlier, later in pairwise(times))
-    return [gap for gap in gaps if gap > least.total_seconds() / 2]
+    kept: list[datetime] = []
+    for at in sorted(at for at in published if looked_at - _WEEKS <= at <= looked_at):
+        if not kept or at - kept[-1] > least / 2:
+            kept.append(at)
+    return [(later - earlier).total_seconds() for earlier, later in pairwise(kept)]
 
 
 def _pause(source: Source, looked_at: datetime, bounds: tuple[timedelta, timedelta]) -> timedelta:
