@@ -19,13 +19,13 @@ from functools import partial
 from queue import SimpleQueue
 
 from ..baton import baton
-from ..errors import HomeError, LostLease, Stopped
+from ..errors import HomeError
 from ..model import Job, StepName
-from ..ports import Again, Catalog, Clock, Done, Later, Progress, Step
+from ..ports import Catalog, Clock, Later, Progress, Step
 from ..settings import Work
 from ..urls.hosts import LOOK_UPS, find_host
 from .ahead import Ahead
-from .backoff import next_try_at
+from .endings import Endings
 from .ownership import Ownership
 
 log = logging.getLogger(__name__)
@@ -34,8 +34,6 @@ log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.8
 #: How long a set ``stop`` may go unnoticed.
 _NAP_SECONDS = 0.2
-#: A job that takes its process down with it is given up after so many times max_attempts claims.
-_DEADLY_FACTOR = 3
 
 
 class Run:
@@ -59,7 +57,7 @@ class Run:
         self._settings = settings
         #: Jobs of one host claimed at a time: those that its pace lets run, and one waiting for its turn.
         self._host_share = host_share
-        self._progress = progress
+        self._endings = Endings(catalog, clock, settings, progress)
         self._ownership = ownership
         self._steps = steps
         self._names = tuple(steps)
@@ -232,7 +230,7 @@ class Run:
         """End a job whose step didn't wait for its end: this is any thread that ended it."""
         try:
             if error is not None:
-                self._end_with(job, error)
+                self._endings.end_with(job, error)
         except BaseException as failure:  # noqa: BLE001 — as in a worker
             self._fail(failure)
         finally:
@@ -253,63 +251,7 @@ class Run:
         """
         if self._stop.is_set() or self._failure is not None:
             return None
-        if job.attempts > self._settings.max_attempts * _DEADLY_FACTOR:
-            self._give_up(job, "the program ended abnormally while doing this, again and again")
-            return None
-        try:
-            ended = self._steps[job.step](job)
-        except BaseException as error:  # noqa: BLE001 — raised again where it isn't the job's alone
-            self._end_with(job, error)
-            return None
-        if isinstance(ended, Done):
-            if ended.is_committed or ended.later is not None:
-                return ended.later
-            with self._catalog.read() as session:
-                if not session.holds(job):
-                    return None
-            log.error("%s %s said it was done without finishing its job", job.step, job.subject)
-            ended = Again("the step ended without finishing its job")
-        self._try_again(job, ended)
-        return None
-
-    def _end_with(self, job: Job, error: BaseException) -> None:
-        """Store that a job's step ended with an error.
-
-        :raises BaseException: that error, where no other job would escape it.
-        """
-        if isinstance(error, LostLease):
-            log.info("%s %s was taken over by another worker", job.step, job.subject)
-        elif isinstance(error, HomeError) or not isinstance(error, Exception):
-            raise error
-        elif not isinstance(error, Stopped):
-            log.error("%s %s failed", job.step, job.subject, exc_info=error)
-            self._try_again(job, Again(f"{type(error).__name__}: {error}"))
-
-    def _try_again(self, job: Job, again: Again) -> None:
-        if job.attempts >= self._settings.max_attempts:
-            self._give_up(job, again.reason)
-            return
-        due_at = next_try_at(
-            self._settings,
-            job_id=job.id,
-            attempts=job.attempts,
-            after_seconds=again.after_seconds,
-            now=self._clock.now(),
-        )
-        with self._catalog.begin() as session:
-            ours = session.retry(job, due_at=due_at, reason=again.reason)
-        if ours:
-            self._progress.note(
-                "retry", step=job.step, subject=job.subject, reason=again.reason, due_at=due_at
-            )
-
-    def _give_up(self, job: Job, reason: str) -> None:
-        with self._catalog.begin() as session:
-            ours = session.give_up(job, reason=reason, at=self._clock.now())
-        if ours:
-            self._progress.note(
-                "give_up", step=job.step, subject=job.subject, reason=reason, attempts=job.attempts
-            )
+        return self._endings.run(self._steps[job.step], job)
 
     def _fail(self, error: BaseException) -> None:
         """End the run because of an error that no other job would escape; the first one counts."""

@@ -133,9 +133,8 @@ def test_what_cant_change_while_it_runs_is_told(internet, newsroom, watching, tm
 
 
 def test_times_that_a_person_wants_are_kept_and_shown(watching, newsroom):
-    ended = watching.run(
-        "sources", "set", newsroom.feed_url, "--cron", "*/10 6-22 * * mon-fri", "--zone", "UTC"
-    )
+    line = "*/10 6-22 * * mon-fri"
+    ended = watching.run("sources", "set", newsroom.feed_url, "--cron", line, "--zone", "UTC")
     assert ended.code == 0, ended.err
     row = only_line(watching.rows("sources", "list"))
     assert (row["cron"], row["cron_zone"]) == (line, "UTC")
