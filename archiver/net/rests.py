@@ -53,7 +53,7 @@ class Rests:
             now = self._clock.now().timestamp()
 
             def load(connection: sqlite3.Connection) -> dict[str, float]:
-                # What was noted in the future is of a clock that was put back since: it would last until then.
+                # A rest noted in the future is of a clock that was put back since: it would last until then.
                 rows = connection.execute(
                     "SELECT service, rest_until FROM services"
                     " WHERE service GLOB ? AND rest_until > ? AND failing_since <= ?",

@@ -18,8 +18,8 @@ from statistics import median
 from ..model import Source
 from .cron import Cron
 
-#: Entries older than this say little of how often a source publishes now.
-_WEEKS = timedelta(weeks=4)
+#: What is older says little of how often a source publishes now, unless there is too little since.
+_LATELY = (timedelta(weeks=4), timedelta(weeks=52))
 #: So many gaps tell the middle one.
 _LEAST_GAPS = 3
 #: Of a source that nothing is known of yet.
@@ -73,9 +73,10 @@ def _learn(
     bounds: tuple[timedelta, timedelta],
 ) -> float:
     """Seconds of the usual pause."""
-    gaps = _gaps(published, looked_at, bounds[0])
-    if len(gaps) >= _LEAST_GAPS:
-        return _within(median(gaps) / 2, bounds)
+    for span in _LATELY:
+        lately = [at for at in published if looked_at - span <= at <= looked_at]
+        if len(gaps := _gaps(lately, bounds[0])) >= _LEAST_GAPS:
+            return _within(median(gaps) / 2, bounds)
     known = source.pace_seconds or _FIRST_PACE_SECONDS
     if new and source.news_at is not None and source.news_at < looked_at:
         # Entries without times: what is seen between two looks has to do.
@@ -85,10 +86,10 @@ def _learn(
     return _within(known, bounds)
 
 
-def _gaps(published: Sequence[datetime], looked_at: datetime, least: timedelta) -> list[float]:
+def _gaps(published: Sequence[datetime], least: timedelta) -> list[float]:
     """Seconds between what was published at different times; what came together counts once."""
     kept: list[datetime] = []
-    for at in sorted(at for at in published if looked_at - _WEEKS <= at <= looked_at):
+    for at in sorted(published):
         if not kept or at - kept[-1] > least / 2:
             kept.append(at)
     return [(later - earlier).total_seconds() for earlier, later in pairwise(kept)]

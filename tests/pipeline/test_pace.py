@@ -44,6 +44,11 @@ def test_the_usual_pause_is_half_of_what_lies_between_two_entries_by_day(every_m
     assert pause(source) == pytest.approx(every_minutes * 30, rel=0.1)
 
 
+def test_of_a_source_that_publishes_seldom_older_entries_count_too():
+    monthly = [NOW - timedelta(days=30 * n + 1) for n in range(8)]
+    assert after(published=monthly, new=1).pace_seconds == 86_400
+
+
 def test_entries_of_one_moment_count_once():
     times = [at + timedelta(seconds=n) for at in newsroom(every_minutes=60) for n in range(5)]
     assert after(published=times, new=1).pace_seconds == pytest.approx(1800, abs=5)
