@@ -118,7 +118,8 @@ class Run:
                 self._looked_at = time.monotonic()
             while not self._stop.is_set() and self._failure is None and not self._is_paused():
                 wanted, free = self._wanted()
-                if not wanted or not self._claim(wanted, free=free):
+                # Fewer than workers are free are all there are: another look would hold up those who write.
+                if not wanted or self._claim(wanted, free=free) < max(free, 1):
                     break
             if self._ends and self._is_done():
                 return
