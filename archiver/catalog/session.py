@@ -23,6 +23,7 @@ from .posts import Posts
 from .queries import Queries
 from .rejections import Rejections
 from .resolutions import Resolutions
+from .schedule import Schedule
 from .show import Show
 from .sources import Sources
 
@@ -42,6 +43,7 @@ class SqlSession(
     Captures,
     Payloads,
     Events,
+    Schedule,
     ManyJobs,
     Queries,
     Show,

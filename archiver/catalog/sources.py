@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
-from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from ..jsonable import from_json, to_json
-from ..model import Filters, Move, Source
-from .rows import Row, add_row, find_row, load_rows
+from ..model import Source
+from .rows import add_row, find_row, load_rows
+from .source_rows import read_source, write_source
 from .tables import sources
 
-_FIELDS = tuple(field.name for field in fields(Source))
-#: By these a source is known: no look changes them.
-_IDENTITY = ("collection", "url")
+#: The identity, and what a person chose, perhaps while a look was made.
+_KEPT = frozenset({"collection", "url", "paused_at", "cron", "cron_zone"})
 
 
 class Sources:
@@ -23,10 +20,10 @@ class Sources:
         self.connection = connection
 
     def add_source(self, source: Source) -> bool:
-        return add_row(self.connection, sources, {"id": source.id, **_values(source)})
+        return add_row(self.connection, sources, {"id": source.id, **write_source(source)})
 
     def save_source(self, source: Source) -> None:
-        values = {name: value for name, value in _values(source).items() if name not in _IDENTITY}
+        values = {name: value for name, value in write_source(source).items() if name not in _KEPT}
         self.connection.execute(sources.update().where(sources.c.id == source.id).values(**values))
 
     def remove_source(self, id_or_url: str) -> Source | None:
@@ -42,34 +39,10 @@ class Sources:
         for query in (named, moved):
             row = find_row(self.connection, query.order_by(sources.c.added_at, sources.c.id).limit(1))
             if row is not None:
-                return _source(row)
+                return read_source(row)
         return None
 
     def iter_sources(self) -> Iterator[Source]:
         query = select(sources).order_by(sources.c.added_at, sources.c.id)
         for row in load_rows(self.connection, query):
-            yield _source(row)
-
-
-def _values(source: Source) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(source, name) for name in _FIELDS}
-    return values | {
-        "filters": to_json(source.filters),
-        "moves": to_json(source.moves),
-        "skip_hours": list(source.skip_hours),
-        "skip_days": list(source.skip_days),
-        "parts": dict(source.parts),
-    }
-
-
-def _source(row: Row) -> Source:
-    values: dict[str, Any] = {name: row[name] for name in _FIELDS}
-    return Source(
-        **values
-        | {
-            "filters": from_json(Filters, row["filters"]),
-            "moves": from_json(tuple[Move, ...], row["moves"]),
-            "skip_hours": tuple(row["skip_hours"]),
-            "skip_days": tuple(row["skip_days"]),
-        }
-    )
+            yield read_source(row)

@@ -63,8 +63,14 @@ sources = Table(
     Column("state", String, nullable=False, server_default="alive"),
     Column("failing_since", UtcTime),
     Column("read_at", UtcTime),
-    Column("news_at", UtcTime),
     Column("parts", JSON, nullable=False, server_default="{}"),
+    #: NULL: as soon as may be.
+    Column("next_poll_at", UtcTime),
+    Column("pace_seconds", Float),
+    Column("news_at", UtcTime),
+    Column("paused_at", UtcTime),
+    Column("cron", Text),
+    Column("cron_zone", Text),
     UniqueConstraint("collection", "url"),
 )
 

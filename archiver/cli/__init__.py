@@ -34,6 +34,8 @@ _COMMANDS = {
     "sources": "sources",
     "people": "people",
     "daemon": "daemon",
+    "pause": "pause",
+    "resume": "resume",
     "seal": "seal",
     "rebuild": "rebuild",
     "doctor": "doctor",

@@ -6,12 +6,12 @@ import threading
 
 import click
 
-from .shell import Shell, collection_option, stopping_on_signals
+from .shell import Shell, collection_option, reloading_on_hangup, stopping_on_signals
 
 _EPILOG = """\b
 Examples:
   archiver daemon
-  archiver daemon --once     one look at every feed, then what is due, then end
+  archiver daemon --once     one look at every source, then what is due, then end
 """
 
 
@@ -25,11 +25,25 @@ Examples:
 def command(shell: Shell, once: bool, collection: str | None) -> None:
     """Watch the sources: archive each new article and every post it cites.
 
-    SIGTERM and SIGINT let running jobs end. One daemon works on a home at a
-    time; other commands may work beside it.
+    SIGTERM and SIGINT let running jobs end. SIGHUP reads the settings again. One daemon works on a home at a
+    time; other commands may work beside it. `archiver pause` has it rest.
     """
-    from ..daemon import run_daemon
+    from ..daemon import Reloads, run_daemon
 
-    stop = threading.Event()
-    with stopping_on_signals(stop), shell.open(collection=collection, stop=stop) as archiver:
-        run_daemon(archiver, once=once)
+    stop, hangup = threading.Event(), threading.Event()
+    if once:
+        with stopping_on_signals(stop), shell.open(collection=collection, stop=stop) as archiver:
+            run_daemon(archiver, once=True)
+        return
+    reloads = Reloads(
+        asked=hangup,
+        stop=stop,
+        load=shell.load,
+        open=lambda settings: shell.build(settings, collection=collection),
+    )
+    with (
+        stopping_on_signals(stop),
+        reloading_on_hangup(hangup),
+        shell.open(collection=collection) as archiver,
+    ):
+        run_daemon(archiver, reloads=reloads)

@@ -16,6 +16,7 @@ import click
 
 if TYPE_CHECKING:
     from ..service import Archiver
+    from ..settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,18 +41,37 @@ class Shell:
 
         :raises SettingsError: a settings file, key or value is wrong.
         """
-        from ..service import Archiver
+        with self.build(self.load(), collection=collection, stop=stop, dedup=dedup) as archiver:
+            yield archiver
+
+    def load(self) -> Settings:
+        """The settings as the file has them now.
+
+        :raises SettingsError: a settings file, key or value is wrong.
+        """
         from ..settings import load_settings
+
+        return load_settings(self.home, self.config)
+
+    def build(
+        self,
+        settings: Settings,
+        *,
+        collection: str | None = None,
+        stop: threading.Event | None = None,
+        dedup: bool = True,
+    ) -> Archiver:
+        """The service over settings, to be closed by whom it is for."""
+        from ..service import Archiver
         from .progress import Lines
 
-        with Archiver(
-            load_settings(self.home, self.config),
+        return Archiver(
+            settings,
             collection=collection or self.collection,
             progress=Lines(verbose=self.verbose, quiet=self.quiet),
             stop=stop,
             dedup=dedup,
-        ) as archiver:
-            yield archiver
+        )
 
     @contextmanager
     def working(self, *, collection: str | None = None, dedup: bool = True) -> Iterator[Archiver]:
@@ -91,6 +111,19 @@ def stopping_on_signals(stop: threading.Event) -> Iterator[None]:
     finally:
         for number, handler in earlier.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def reloading_on_hangup(asked: threading.Event) -> Iterator[None]:
+    """Set ``asked`` at each SIGHUP; it ends the program no more, where the system has it."""
+    if not hasattr(signal, "SIGHUP"):
+        yield
+        return
+    earlier = signal.signal(signal.SIGHUP, lambda *_: asked.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, earlier)
 
 
 @contextmanager

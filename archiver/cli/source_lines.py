@@ -11,6 +11,7 @@ import click
 from ..durations import write_duration
 from ..jsonable import to_json
 from .text import clean, print_table
+from .timing import next_look, pace, timing_fields
 
 if TYPE_CHECKING:
     from ..service.sources import Watched
@@ -35,25 +36,31 @@ def as_row(watched: Watched) -> dict[str, Any]:
     }
     row |= {name: _iso(getattr(source, name)) for name in instants}
     left_out = {name: count for name, count in watched.entries.items() if name is not None}
-    return row | {
-        "ttl_seconds": source.ttl_seconds,
-        "skip_hours": list(source.skip_hours),
-        "skip_days": list(source.skip_days),
-        "moves": to_json(source.moves),
-        "moving_to": source.moving_to,
-        "filters": to_json(source.filters),
-        "entries": watched.entries.get(None, 0),
-        "left_out": left_out,
-    }
+    return (
+        row
+        | timing_fields(source)
+        | {
+            "ttl_seconds": source.ttl_seconds,
+            "skip_hours": list(source.skip_hours),
+            "skip_days": list(source.skip_days),
+            "moves": to_json(source.moves),
+            "moving_to": source.moving_to,
+            "filters": to_json(source.filters),
+            "entries": watched.entries.get(None, 0),
+            "left_out": left_out,
+        }
+    )
 
 
-def print_sources(watched: Sequence[Watched]) -> None:
+def print_sources(watched: Sequence[Watched], *, is_daemon_paused: bool) -> None:
     """The sources as a table."""
     rows = (
         (
             one.source.id,
             one.source.kind,
             _when(one.source.polled_at) or "never",
+            next_look(one.source, is_daemon_paused=is_daemon_paused),
+            pace(one.source),
             str(one.entries.get(None, 0)),
             str(sum(count for name, count in one.entries.items() if name is not None)),
             _status(one),
@@ -62,8 +69,8 @@ def print_sources(watched: Sequence[Watched]) -> None:
         )
         for one in watched
     )
-    columns = ("id", "kind", "polled", "entries", "left out", "status", "title", "url")
-    print_table(columns, rows, spare=("left out", "entries", "kind", "title"))
+    columns = ("id", "kind", "polled", "next", "pace", "entries", "left out", "status", "title", "url")
+    print_table(columns, rows, spare=("left out", "entries", "kind", "pace", "title", "next"))
 
 
 def print_source(watched: Watched) -> None:
@@ -90,6 +97,8 @@ def _lines(watched: Watched) -> Iterator[tuple[str, str]]:
     yield "last look", f"{_when(source.polled_at) or 'never'}: {source.status or '-'}"
     if source.failing_since:
         yield "failing", f"since {_when(source.failing_since)}, {source.failures} looks"
+    yield "next look", next_look(source, is_daemon_paused=False)
+    yield "pace", pace(source)
     if source.news_at:
         yield "last new", _when(source.news_at)
     if source.not_before_at:

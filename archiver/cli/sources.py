@@ -11,6 +11,7 @@ from ..errors import ArchiverError
 from .arguments import check_text
 from .shell import Shell, collection_option, json_option
 from .text import clean
+from .timing import cron_option, pace, zone_option
 
 if TYPE_CHECKING:
     from ..model import SourceKind
@@ -23,6 +24,7 @@ Examples:
   archiver sources add https://paper.example/feed.xml --words harbour* --max-age 7d
   archiver sources add https://paper.example/politics --kind page
   archiver sources add ~/dropped
+  archiver sources add https://paper.example/feed.xml --cron "*/10 6-22 * * mon-fri" --zone Europe/Berlin
   archiver sources import subscriptions.opml
   archiver sources set SOURCE --not-words sport --language en
 """
@@ -70,6 +72,8 @@ def command() -> None:
 @click.argument("urls", metavar="URL-OR-PATH...", nargs=-1, required=True, callback=check_text)
 @click.option("--kind", type=_KINDS, help="What it is; without it, it is looked at.")
 @_filter_options
+@cron_option
+@zone_option
 @collection_option
 @json_option
 @click.pass_obj
@@ -79,6 +83,8 @@ def add(
     urls: tuple[str, ...],
     kind: SourceKind | None,
     max_age: str | None,
+    cron: str | None,
+    zone: str | None,
     collection: str | None,
     as_json: bool,
     **texts: tuple[str, ...],
@@ -96,10 +102,13 @@ def add(
     filters = read_filters(texts, max_age, where="sources add")
     failed = False
     with shell.open(collection=collection) as archiver:
+        timing = archiver.read_cron(cron, zone)
         for url in urls:
             try:
                 choice = archiver.choose_source(NewSource(url=url, kind=kind, filters=filters))
                 source, new = archiver.watch(choice.wanted)
+                if timing is not None:
+                    source = archiver.set_cron(source.id, timing)
             except ArchiverError as error:
                 if len(urls) == 1:
                     raise
@@ -163,11 +172,16 @@ def show_all(shell: Shell, as_json: bool) -> None:
 
     with shell.open() as archiver:
         watched = archiver.load_watched()
+        paused_at = archiver.pausing.find_daemon_pause()
     if as_json:
+        paused = {"daemon_paused_at": paused_at.isoformat() if paused_at else None}
         for one in watched:
-            click.echo(json.dumps(as_row(one), ensure_ascii=False))
+            click.echo(json.dumps(as_row(one) | paused, ensure_ascii=False))
     elif watched:
-        print_sources(watched)
+        print_sources(watched, is_daemon_paused=paused_at is not None)
+        if paused_at:
+            since = f"{paused_at:%Y-%m-%d %H:%M} UTC"
+            click.echo(f"the daemon is paused since {since}; `archiver resume` lets it go on", err=True)
     else:
         click.echo("no sources yet: archiver sources add URL", err=True)
 
@@ -191,6 +205,9 @@ def show(shell: Shell, id_or_url: str, as_json: bool) -> None:
 @command.command("set", epilog="\b\nExample:\n  archiver sources set SOURCE --words harbour --max-age 7d")
 @click.argument("ids", metavar="ID-OR-URL...", nargs=-1, required=True, callback=check_text)
 @_filter_options
+@cron_option
+@zone_option
+@click.option("--no-cron", is_flag=True, help="Look at the pace that is learnt again.")
 @click.option("--title", help="What it is called here.")
 @click.option(
     "--no",
@@ -205,11 +222,14 @@ def set_(
     /,
     ids: tuple[str, ...],
     max_age: str | None,
+    cron: str | None,
+    zone: str | None,
+    no_cron: bool,
     title: str | None,
     cleared: tuple[str, ...],
     **texts: tuple[str, ...],
 ) -> None:
-    """Change what of a source is archived.
+    """Change what of a source is archived, and when it is looked at.
 
     A filter that is given takes the place of the one of its name, --no takes one away. What the old ones
     left out, and is still listed, is looked at again.
@@ -219,12 +239,19 @@ def set_(
     given |= {names[name]: () for name in cleared if name in names}
     if "max-age" in cleared:
         max_age = ""
-    if not given and max_age is None and title is None:
-        raise click.UsageError("say what is to be changed: --words, --max-age, --no words, --title …")
+    is_filtered = bool(given) or max_age is not None or title is not None
+    if no_cron and cron is not None:
+        raise click.UsageError("give --cron or --no-cron")
+    if not is_filtered and cron is None and zone is None and not no_cron:
+        raise click.UsageError("say what is to be changed: --words, --max-age, --no words, --cron, --title …")
     with shell.open() as archiver:
+        timing = archiver.read_cron(cron, zone)
         for id_or_url in ids:
-            source = archiver.change_source(id_or_url, texts=given, max_age=max_age, title=title)
-            click.echo(f"{source.id}  {clean(source.url)}")
+            if is_filtered:
+                source = archiver.change_source(id_or_url, texts=given, max_age=max_age, title=title)
+            if timing is not None or no_cron:
+                source = archiver.set_cron(id_or_url, timing)
+            click.echo(f"{source.id}  {clean(source.url)}  {pace(source)}")
 
 
 @command.command("remove", epilog="\b\nExample:\n  archiver sources remove https://paper.example/feed.xml")

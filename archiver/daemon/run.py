@@ -2,75 +2,103 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from ..errors import HomeBusy, HomeError
+from ..errors import HomeError
 from ..service import Archiver
+from .lock import only_daemon
+from .reloading import Lives, Reloads
+from .timers import SystemTimers, Timers
 
 log = logging.getLogger(__name__)
 
-#: Pause between two looks at which sources are due, and which WARC files have been open long enough.
-_TICK_SECONDS = 5
+#: How often it is looked whether a life that ends for another one is to end for good.
+_LOOK_SECONDS = 1.0
 
 
-def run_daemon(archiver: Archiver, *, once: bool = False) -> None:
-    """Poll the sources when they are due, and do whatever is due, until the service is told to stop.
+def run_daemon(
+    archiver: Archiver,
+    *,
+    once: bool = False,
+    reloads: Reloads | None = None,
+    timers: Timers | None = None,
+) -> None:
+    """Look at the sources when they are due, and do whatever is due, until the service is told to stop.
 
-    The scheduler only enqueues, so a slow capture delays no tick. With
-    ``once``, every source is polled now, and it ends when nothing is due.
+    The duties only enqueue, so a slow capture delays none. With ``once``, every source is looked at now, and
+    it ends when nothing is due. With ``reloads`` the settings can be read again; the lock is held all the
+    while. While the daemon is paused it begins nothing.
 
     :raises HomeBusy: another daemon works on this home.
     """
-    with only_daemon(archiver.settings.home), _ending_in_time(archiver):
+    timers = timers or SystemTimers()
+    with only_daemon(archiver.settings.home):
         if once:
-            archiver.enqueue_polls(at_once=True)
-            archiver.work(until_idle=True)
-            return
-        archiver.progress.note("watch", url=str(archiver.settings.home), sources=len(archiver.list_sources()))
-        with _ticking(archiver):
-            archiver.work()
+            with _ending_in_time(archiver):
+                _run_once(archiver)
+        elif reloads is None:
+            _live(archiver, timers)
+        else:
+            _live_on(Lives(archiver, reloads), timers)
 
 
-@contextmanager
-def only_daemon(home: Path) -> Iterator[None]:
-    """Hold the home's daemon lock; it goes when the process ends, however it ends."""
-    path = home / "daemon.lock"
+def _run_once(archiver: Archiver) -> None:
+    if since := archiver.pausing.find_daemon_pause():
+        archiver.progress.note("pause", url=str(archiver.settings.home), since=f"{since:%Y-%m-%d %H:%M} UTC")
+        return
+    archiver.enqueue_polls(at_once=True)
+    archiver.work(until_idle=True)
+
+
+def _live_on(lives: Lives, timers: Timers) -> None:
+    """Live, and live on with new settings as often as they are read again."""
+    lives.watch()
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        handle = path.open("a+")
-    except OSError as error:
-        raise HomeError(f"{home}: can't be used as home folder: {error.strerror}") from error
-    with handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            handle.seek(0)
-            owner = handle.read(32).strip() or "?"
-            raise HomeBusy(f"{home}: a daemon already works on this home (process {owner})") from None
-        handle.truncate(0)
-        handle.write(f"{os.getpid()}\n")
-        handle.flush()
-        yield
+        _live(lives.current, timers, lives.is_changing)
+        while lives.go_on():
+            _live(lives.current, timers, lives.is_changing)
+    finally:
+        lives.close()
+
+
+def _never() -> bool:
+    return False
+
+
+def _live(archiver: Archiver, timers: Timers, is_changing: Callable[[], bool] = _never) -> None:
+    failures: list[HomeError] = []
+
+    def fail(error: HomeError) -> None:
+        failures.append(error)
+        archiver.stop.set()
+
+    with _ending_in_time(archiver, is_changing):
+        archiver.progress.note("watch", url=str(archiver.settings.home), sources=len(archiver.list_sources()))
+        with timers.waking(archiver.duties(), fail=fail):
+            archiver.work(obeys_pause=True)
+    if failures:
+        raise failures[0]
 
 
 @contextmanager
-def _ending_in_time(archiver: Archiver) -> Iterator[None]:
+def _ending_in_time(archiver: Archiver, is_changing: Callable[[], bool] = _never) -> Iterator[None]:
     """Once told to stop, leave running jobs no longer than the settings say.
 
     What is cut off then is as after a kill: it stays due, and the next start
-    takes up what it had written.
+    takes up what it had written. Where another life follows, jobs may take their time.
     """
     ended = threading.Event()
     seconds = archiver.settings.daemon.stop_seconds
 
     def watch() -> None:
         archiver.stop.wait()
+        while is_changing():
+            if ended.wait(_LOOK_SECONDS):
+                return
         if not ended.wait(seconds):
             log.warning("jobs still run after %g s: stopped; they are due again", seconds)
             os._exit(0)
@@ -80,33 +108,3 @@ def _ending_in_time(archiver: Archiver) -> Iterator[None]:
         yield
     finally:
         ended.set()
-
-
-@contextmanager
-def _ticking(archiver: Archiver) -> Iterator[None]:
-    """Enqueue polls as they fall due and seal WARC files as they age, on APScheduler's own thread.
-
-    :raises HomeError: the home couldn't be used there; the service was told to stop for it.
-    """
-    from apscheduler.schedulers.background import BackgroundScheduler
-
-    failures: list[HomeError] = []
-
-    def tick() -> None:
-        try:
-            archiver.enqueue_polls()
-            archiver.seal_full()
-        except HomeError as error:
-            failures.append(error)
-            archiver.stop.set()
-
-    scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(tick, "interval", seconds=_TICK_SECONDS, coalesce=True, max_instances=1)
-    archiver.enqueue_polls()
-    scheduler.start()
-    try:
-        yield
-    finally:
-        scheduler.shutdown(wait=True)
-    if failures:
-        raise failures[0]

@@ -52,6 +52,7 @@ from .posts import (
     Reading,
 )
 from .sources import Filters, Move, SeenEntry, SourceKind, SourceState
+from .urgency import Urgency
 from .work import Job, Source, StepName
 
 __all__ = [
@@ -107,6 +108,7 @@ __all__ = [
     "SourceState",
     "Span",
     "StepName",
+    "Urgency",
     "citation_ids",
     "stable_id",
 ]

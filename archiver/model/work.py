@@ -52,12 +52,22 @@ class Source:
     failing_since: datetime | None = None
     #: When it was last read, changed or not.
     read_at: datetime | None = None
-    #: When it last had an entry that is archived.
-    news_at: datetime | None = None
 
     #: What is remembered of its parts: validators of the sitemaps of an index, by address; sizes and
     #: times of files that may be half written, by name.
     parts: Mapping[str, Any] = field(default_factory=dict)
+    # when it is looked at
+    #: ``None``: as soon as may be.
+    next_poll_at: datetime | None = None
+    #: The usual pause between two looks, as learnt.
+    pace_seconds: float | None = None
+    #: When something new was seen last.
+    news_at: datetime | None = None
+    #: A person doesn't want it looked at, since then.
+    paused_at: datetime | None = None
+    #: When a person wants it looked at: a crontab's line, and the time zone it goes by.
+    cron: str | None = None
+    cron_zone: str | None = None
 
     @property
     def id(self) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ..articles.listing import Feed
 from ..articles.read_listing import parse_listing
 from ..articles.sitemap import MAX_SITEMAP_BYTES
 from ..errors import SourceError
-from ..model import Job, Source
+from ..model import Job, Source, Urgency
 from ..ports import Again, Done, NewJob, Session
 from .context import Context
 from .entry import entry_details
@@ -18,6 +18,7 @@ from .fresh import Fresh, Listed, list_articles, sort_entries, spellings
 from .health import after_failure, after_moving, after_success, as_sitemap, death_event
 from .keep import finish
 from .look import Look, look_at
+from .next_look import plan_look
 
 #: What looks change of a source; all else of it is a person's or the schedule's to change meanwhile.
 _LOOKED = (
@@ -33,7 +34,6 @@ _LOOKED = (
     "state",
     "failing_since",
     "read_at",
-    "news_at",
     "not_before_at",
     "ttl_seconds",
     "skip_hours",
@@ -46,7 +46,7 @@ def discover(context: Context, job: Job) -> Done | Again:
     """Look at a source once; every entry not seen before becomes an article to read."""
     with context.catalog.read() as session:
         source = session.find_source(job.subject)
-    if source is None:  # removed since the job was written
+    if source is None or source.paused_at is not None:  # removed or paused since the job was written
         with context.catalog.begin() as session:
             finish(session, context, job)
         return Done()
@@ -62,13 +62,16 @@ def discover(context: Context, job: Job) -> Done | Again:
         # Most looks find nothing new: so others needn't wait for the comparison.
         listed = _only_fresh(session, context, source, listed)
     with context.catalog.begin() as session:
+        new = 0
         if look.feed is not None:
             fresh = _sort(session, context, source, listed)
             _store(session, context, after, fresh)
-            if fresh.read:
-                after = replace(after, news_at=context.clock.now())
+            new = len(fresh.read)
             after = replace(after, status="; ".join((_say(look, look.feed, fresh), *told)))
-        _save(session, context, job, source, after)
+        published = (
+            [entry.published_at for entry in look.feed.entries if entry.published_at] if look.feed else []
+        )
+        _save(session, context, job, source, after, published=published, new=new)
     context.progress.note("poll", url=source.address, status=after.status)
     return Done()
 
@@ -133,7 +136,7 @@ def _store(session: Session, context: Context, source: Source, fresh: Fresh) -> 
             subject=seen.url,
             collection=source.collection,
             details=entry_details(source, seen, entry),
-            priority=10,
+            priority=Urgency.ARTICLE,
             patient=True,
         )
         for seen, entry in fresh.read
@@ -141,13 +144,23 @@ def _store(session: Session, context: Context, source: Source, fresh: Fresh) -> 
     session.enqueue_all(jobs, at=now)
 
 
-def _save(session: Session, context: Context, job: Job, before: Source, after: Source) -> None:
-    """Store how the source stands, and tell whom it concerns when it is lost."""
+def _save(
+    session: Session,
+    context: Context,
+    job: Job,
+    before: Source,
+    after: Source,
+    *,
+    published: Sequence[datetime] = (),
+    new: int = 0,
+) -> None:
+    """Store how the source stands and when it is looked at next; tell of one that is lost."""
     current = session.find_source(job.subject)
     if current is not None:
         if after.kind == "sitemap" and current.kind == "feed":
             current = as_sitemap(current)
-        session.save_source(replace(current, **{name: getattr(after, name) for name in _LOOKED}))
+        looked = replace(current, **{name: getattr(after, name) for name in _LOOKED})
+        session.save_source(plan_look(session, context, looked, published=published, new=new))
         if (event := death_event(before, after)) is not None:
             session.add_event(event)
     finish(session, context, job)
@@ -191,9 +204,9 @@ def _take_dropped(context: Context, job: Job, source: Source) -> Done:
         if look.waiting:
             said.append(f"{len(look.waiting)} may still be written")
         after = after_success(source, now=now, status=", ".join(said))
-        after = replace(after, parts=look.waiting, news_at=now if taken else source.news_at)
+        after = replace(after, parts=look.waiting)
     with context.catalog.begin() as session:
-        _save(session, context, job, source, after)
+        _save(session, context, job, source, after, new=taken)
     for one in look.files:
         context.progress.note("dropped", url=one.path, outcome=one.became)
     context.progress.note("poll", url=source.address, status=after.status)

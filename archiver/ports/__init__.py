@@ -28,6 +28,7 @@ from .net import (
     VideoFile,
     Visit,
 )
+from .schedule import ScheduleSession
 from .sources import DroppedFile, FolderLook, LocalSources, SourcesSession
 from .warc import (
     ArchiveReader,
@@ -78,6 +79,7 @@ __all__ = [
     "Resource",
     "Role",
     "Saved",
+    "ScheduleSession",
     "Session",
     "SourcesSession",
     "Statement",

@@ -8,11 +8,14 @@ from typing import Protocol
 from .events import EventsSession
 from .held import HoldSession
 from .lists import ListsSession
+from .schedule import ScheduleSession
 from .sources import SourcesSession
 from .work import WorkSession
 
 
-class Session(SourcesSession, HoldSession, EventsSession, WorkSession, ListsSession, Protocol):
+class Session(
+    SourcesSession, ScheduleSession, HoldSession, EventsSession, WorkSession, ListsSession, Protocol
+):
     """The catalogue inside one transaction: all of it is stored, or none.
 
     Everything stored twice is stored once: ids are made of what identifies the

@@ -21,7 +21,7 @@ class SourcesSession(Protocol):
 
     def iter_sources(self) -> Iterator[Source]: ...
     def save_source(self, source: Source) -> None:
-        """Store a source as it stands now."""
+        """Store a source as it stands now, but for what a person chose of its times and pauses."""
 
     def load_entries(self, source_id: str, entry_ids: Iterable[str]) -> Mapping[str, SeenEntry]:
         """Those of the entries that were seen in the source before, by their ids."""

@@ -7,9 +7,8 @@ keep them from doing a job twice.
 from __future__ import annotations
 
 import logging
-import random
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ..model import StepName
 from ..ports import Catalog, Clock, Progress, Step
@@ -32,14 +31,11 @@ class LocalQueue:
         clock: Clock,
         settings: Settings,
         progress: Progress,
-        *,
-        chance: random.Random | None = None,
     ) -> None:
         self._catalog = catalog
         self._clock = clock
         self._settings = settings
         self._progress = progress
-        self._chance = chance or random.Random()  # noqa: S311 — spreads retries, guards nothing
         self._ownership: Ownership | None = None
         self._running = threading.Lock()
 
@@ -50,6 +46,7 @@ class LocalQueue:
         batch: str | None = None,
         until_idle: bool = True,
         stop: threading.Event,
+        is_paused: Callable[[], bool] | None = None,
     ) -> None:
         """See :meth:`archiver.ports.Queue.run`.
 
@@ -68,11 +65,11 @@ class LocalQueue:
                 host_share=self._settings.politeness.parallel_per_host + 1,
                 progress=self._progress,
                 ownership=self._ownership,
-                chance=self._chance,
                 steps=steps,
                 batch=batch,
                 until_idle=until_idle,
                 stop=stop,
+                is_paused=is_paused or _never,
             ).work()
         finally:
             self._running.release()
@@ -81,3 +78,7 @@ class LocalQueue:
         if self._ownership is not None:
             self._ownership.close()
             self._ownership = None
+
+
+def _never() -> bool:
+    return False

@@ -10,23 +10,22 @@ other processes wrote. While jobs end within milliseconds it claims some ahead (
 from __future__ import annotations
 
 import logging
-import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from queue import SimpleQueue
 
 from ..baton import baton
-from ..errors import HomeError, LostLease, Stopped
+from ..errors import HomeError
 from ..model import Job, StepName
-from ..ports import Again, Catalog, Clock, Done, Later, Progress, Step
+from ..ports import Catalog, Clock, Later, Progress, Step
 from ..settings import Work
 from ..urls.hosts import LOOK_UPS, find_host
 from .ahead import Ahead
-from .backoff import next_try_at
+from .endings import Endings
 from .ownership import Ownership
 
 log = logging.getLogger(__name__)
@@ -35,8 +34,6 @@ log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.8
 #: How long a set ``stop`` may go unnoticed.
 _NAP_SECONDS = 0.2
-#: A job that takes its process down with it is given up after so many times max_attempts claims.
-_DEADLY_FACTOR = 3
 
 
 class Run:
@@ -49,20 +46,19 @@ class Run:
         host_share: int,
         progress: Progress,
         ownership: Ownership,
-        chance: random.Random,
         steps: Mapping[StepName, Step],
         batch: str | None,
         until_idle: bool,
         stop: threading.Event,
+        is_paused: Callable[[], bool],
     ) -> None:
         self._catalog = catalog
         self._clock = clock
         self._settings = settings
         #: Jobs of one host claimed at a time: those that its pace lets run, and one waiting for its turn.
         self._host_share = host_share
-        self._progress = progress
+        self._endings = Endings(catalog, clock, settings, progress)
         self._ownership = ownership
-        self._chance = chance
         self._steps = steps
         self._names = tuple(steps)
         #: Which rows are claimed; ``None`` is all of them.
@@ -70,6 +66,7 @@ class Run:
         #: Whether the run ends when nothing is left to do now.
         self._ends = until_idle
         self._stop = stop
+        self._is_paused = is_paused
         self._todo: SimpleQueue[Job | None] = SimpleQueue()
         self._lock = threading.Lock()
         #: Claimed and not yet ended: job id -> the host it asks, where its subject tells.
@@ -119,9 +116,10 @@ class Run:
             if time.monotonic() - self._looked_at >= _LOOK_SECONDS:
                 self._free_the_dead()
                 self._looked_at = time.monotonic()
-            while not self._stop.is_set() and self._failure is None:
+            while not self._stop.is_set() and self._failure is None and not self._is_paused():
                 wanted, free = self._wanted()
-                if not wanted or not self._claim(wanted, free=free):
+                # Fewer than workers are free are all there are: another look would hold up those who write.
+                if not wanted or self._claim(wanted, free=free) < max(free, 1):
                     break
             if self._ends and self._is_done():
                 return
@@ -191,10 +189,18 @@ class Run:
         log.info("took over %d jobs of a process that is no more (%s)", freed, owner)
 
     def _sleep(self) -> None:
-        """Until a worker is done, the run is stopped, or it is time to look again."""
+        """Until a worker is done, the run is stopped, or it is time to look again.
+
+        The clock is asked to wait only where no job is under way here: who plays with time may let it pass.
+        """
+        with self._lock:
+            is_idle = not self._claimed
+        if is_idle:
+            self._clock.wait(_LOOK_SECONDS, self._stop)
+            return
         slept = 0.0
         while slept < _LOOK_SECONDS and not self._stop.is_set() and self._failure is None:
-            if self._clock.wait(_NAP_SECONDS, self._woken):
+            if self._woken.wait(_NAP_SECONDS):
                 return
             slept += _NAP_SECONDS
 
@@ -225,7 +231,7 @@ class Run:
         """End a job whose step didn't wait for its end: this is any thread that ended it."""
         try:
             if error is not None:
-                self._end_with(job, error)
+                self._endings.end_with(job, error)
         except BaseException as failure:  # noqa: BLE001 — as in a worker
             self._fail(failure)
         finally:
@@ -246,63 +252,7 @@ class Run:
         """
         if self._stop.is_set() or self._failure is not None:
             return None
-        if job.attempts > self._settings.max_attempts * _DEADLY_FACTOR:
-            self._give_up(job, "the program ended abnormally while doing this, again and again")
-            return None
-        try:
-            ended = self._steps[job.step](job)
-        except BaseException as error:  # noqa: BLE001 — raised again where it isn't the job's alone
-            self._end_with(job, error)
-            return None
-        if isinstance(ended, Done):
-            if ended.is_committed or ended.later is not None:
-                return ended.later
-            with self._catalog.read() as session:
-                if not session.holds(job):
-                    return None
-            log.error("%s %s said it was done without finishing its job", job.step, job.subject)
-            ended = Again("the step ended without finishing its job")
-        self._try_again(job, ended)
-        return None
-
-    def _end_with(self, job: Job, error: BaseException) -> None:
-        """Store that a job's step ended with an error.
-
-        :raises BaseException: that error, where no other job would escape it.
-        """
-        if isinstance(error, LostLease):
-            log.info("%s %s was taken over by another worker", job.step, job.subject)
-        elif isinstance(error, HomeError) or not isinstance(error, Exception):
-            raise error
-        elif not isinstance(error, Stopped):
-            log.error("%s %s failed", job.step, job.subject, exc_info=error)
-            self._try_again(job, Again(f"{type(error).__name__}: {error}"))
-
-    def _try_again(self, job: Job, again: Again) -> None:
-        if job.attempts >= self._settings.max_attempts:
-            self._give_up(job, again.reason)
-            return
-        due_at = next_try_at(
-            self._settings,
-            attempts=job.attempts,
-            after_seconds=again.after_seconds,
-            now=self._clock.now(),
-            chance=self._chance,
-        )
-        with self._catalog.begin() as session:
-            ours = session.retry(job, due_at=due_at, reason=again.reason)
-        if ours:
-            self._progress.note(
-                "retry", step=job.step, subject=job.subject, reason=again.reason, due_at=due_at
-            )
-
-    def _give_up(self, job: Job, reason: str) -> None:
-        with self._catalog.begin() as session:
-            ours = session.give_up(job, reason=reason, at=self._clock.now())
-        if ours:
-            self._progress.note(
-                "give_up", step=job.step, subject=job.subject, reason=reason, attempts=job.attempts
-            )
+        return self._endings.run(self._steps[job.step], job)
 
     def _fail(self, error: BaseException) -> None:
         """End the run because of an error that no other job would escape; the first one counts."""

@@ -22,6 +22,7 @@ from .jobs import Jobs
 from .report import Report
 from .silent import Silent
 from .source_commands import SourceCommands
+from .watching import Watching
 
 if TYPE_CHECKING:
     from ..people import Person
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Archiver(SourceCommands):
+class Archiver(Watching, SourceCommands):
     """The program: find, archive, capture, list, show, watch.
 
     Adapters are built when first needed, so that a command pays only for
@@ -236,19 +237,6 @@ class Archiver(SourceCommands):
 
         with self._adapters.reading_catalog.read() as session:
             return load_open(session, citation_id)
-
-    # --- the daemon --------------------------------------------------------------------------
-
-    def seal_full(self) -> None:
-        """Seal the WARC files of this process that are as large or as old as the settings allow."""
-        if writer := self._adapters.open_writer:
-            writer.close_full()
-
-    def work(self, *, until_idle: bool = False) -> None:
-        """Do what is due, until stopped; with ``until_idle``, until nothing is due now."""
-        jobs = Jobs(self._adapters, self.collection, None)
-        jobs.recover()
-        jobs.run(until_idle=until_idle)
 
     # --- reading the catalogue ---------------------------------------------------------------
 

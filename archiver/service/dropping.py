@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import SourceError
-from ..model import SeenEntry, Source
+from ..model import SeenEntry, Source, Urgency
 from ..ports import DroppedFile, FolderLook, NewJob, Session
 from .documents import NO_ADDRESS, Document, is_address, iter_file, looks_like_warc
 
@@ -217,7 +217,13 @@ def _enqueue_articles(session: Session, jobs: Jobs, addresses: Sequence[str]) ->
     from ..pipeline.read import NAMED
 
     asked = [
-        NewJob(step="read", subject=url, collection=jobs.collection, details={NAMED: True}, priority=50)
+        NewJob(
+            step="read",
+            subject=url,
+            collection=jobs.collection,
+            details={NAMED: True},
+            priority=Urgency.ASKED,
+        )
         for url in addresses
     ]
     session.enqueue_all(asked, at=jobs.adapters.clock.now())

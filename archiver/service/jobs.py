@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..model import StepName
+from ..model import StepName, Urgency
 from ..ports import Catalog, NewJob, Saved
 from .adapters import Adapters
 from .memory import share_memory
@@ -66,7 +66,7 @@ class Jobs:
                 subject=subject,
                 collection=self.collection,
                 details=about,
-                priority=50,
+                priority=Urgency.ASKED,
                 batch=self.batch,
             )
             for subject, about in details.items()
@@ -76,15 +76,18 @@ class Jobs:
         with self.catalog.begin() as session:
             return dict(zip(details, session.enqueue_all(asked, at=now), strict=True))
 
-    def run(self, *, until_idle: bool = True) -> None:
-        """Do them, until none is due or the program is told to stop."""
+    def run(self, *, until_idle: bool = True, is_paused: Callable[[], bool] | None = None) -> None:
+        """Do them, until none is due or the program is told to stop; none is begun
+        while ``is_paused`` says so."""
         from ..pipeline.steps import build_steps
 
         adapters = self.adapters
         self._saved_before = adapters.context.groups.saved
         steps = build_steps(adapters.context)
         share_memory()
-        adapters.queue.run(steps, batch=self.batch, until_idle=until_idle, stop=adapters.stop)
+        adapters.queue.run(
+            steps, batch=self.batch, until_idle=until_idle, stop=adapters.stop, is_paused=is_paused
+        )
 
     def why_open(self, job_id: str) -> str:
         """Why a job left nothing."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class SourceCommands:
-    """Add, change, list and export sources, and ask for looks at them."""
+    """Add, change, list and export sources."""
 
     _adapters: Adapters
     collection: str
@@ -97,7 +97,3 @@ class SourceCommands:
         :raises UsageError: there is none of that id or address.
         """
         return sources.load_watched(self._adapters, id_or_url)
-
-    def enqueue_polls(self, *, at_once: bool = False) -> int:
-        """Ask for a look at each source whose time has come; how many."""
-        return sources.enqueue_polls(self._adapters, at_once=at_once)

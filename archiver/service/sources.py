@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
 from ..model import Filters, Source, SourceKind
-from ..ports import NewJob
 from ..urls import normalise
 from .adapters import Adapters
 from .documents import NO_ADDRESS, is_address
@@ -144,31 +142,3 @@ def load_watched(adapters: Adapters, id_or_url: str | None = None) -> list[Watch
         else:
             raise UsageError(NO_SOURCE.format(id_or_url))
         return [Watched(source=one, entries=session.count_entries(one.id)) for one in found]
-
-
-def enqueue_polls(adapters: Adapters, *, at_once: bool) -> int:
-    """Ask for a look at each source whose time has come; how many."""
-    now = adapters.clock.now()
-    shortest, longest = adapters.settings.daemon.poll_bounds
-    with adapters.catalog.begin() as session:
-        due = [s for s in session.iter_sources() if at_once or earliest_look(s, shortest, longest) <= now]
-        for source in due:
-            session.enqueue(NewJob(step="discover", subject=source.id, collection=source.collection), at=now)
-    return len(due)
-
-
-def earliest_look(source: Source, shortest: timedelta, longest: timedelta) -> datetime:
-    """When a source may be looked at again: never sooner than it asks, if that is within the longest pause.
-
-    Retry-After, and the rare looks at what is gone or dead, count beyond that, too.
-    """
-    if source.polled_at is None:
-        return source.added_at
-    pause = max(shortest, timedelta(seconds=source.ttl_seconds or 0.0))
-    at = source.polled_at + pause
-    for _ in range(24 * 7):
-        if at.hour not in source.skip_hours and at.weekday() not in source.skip_days:
-            break
-        at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    at = min(at, source.polled_at + longest)
-    return max(at, source.not_before_at) if source.not_before_at else at

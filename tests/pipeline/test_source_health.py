@@ -135,31 +135,31 @@ def test_who_asks_to_be_left_alone_is_and_asking_too_often_is_no_failure_of_the_
     assert watcher.archiver.enqueue_polls() == 1
 
 
+HOUR = 3600.0
+
+
 @pytest.mark.parametrize(
-    ("headers", "more", "pause"),
+    ("headers", "more", "ttl", "hours", "days"),
     [
-        ((), "", timedelta(minutes=5)),
-        ((), "<ttl>60</ttl>", timedelta(hours=1)),
-        ((("Cache-Control", "public, max-age=1800"),), "", timedelta(minutes=30)),
-        ((("Cache-Control", 'max-age="1800"'), ("Age", "600")), "", timedelta(minutes=20)),
-        ((("Cache-Control", "max-age=1800"),), "<ttl>60</ttl>", timedelta(hours=1)),
-        ((("Cache-Control", "no-cache, max-age=1800"),), "", timedelta(minutes=5)),
-        ((("Cache-Control", "max-age=999999999999999"),), "", timedelta(days=1)),
-        ((("Cache-Control", "max-age=soon"),), "", timedelta(minutes=5)),
-        ((("Expires", "Tue, 12 May 2026 10:40:00 GMT"),), "", timedelta(minutes=40)),
-        ((("Expires", "0"),), "", timedelta(minutes=5)),
-        ((), "<skipHours><hour>10</hour><hour>11</hour></skipHours>", timedelta(hours=2)),
-        ((), "<skipDays><day>Tuesday</day></skipDays>", timedelta(hours=14)),
-        ((), "<skipDays><day>Tuesday</day><day>Wednesday</day></skipDays>", timedelta(days=1)),
+        ((), "", None, (), ()),
+        ((), "<ttl>60</ttl>", HOUR, (), ()),
+        ((("Cache-Control", "public, max-age=1800"),), "", HOUR / 2, (), ()),
+        ((("Cache-Control", 'max-age="1800"'), ("Age", "600")), "", HOUR / 3, (), ()),
+        ((("Cache-Control", "max-age=1800"),), "<ttl>60</ttl>", HOUR, (), ()),
+        ((("Cache-Control", "no-cache, max-age=1800"),), "", None, (), ()),
+        ((("Cache-Control", "max-age=999999999999999"),), "", 7 * 24 * HOUR, (), ()),
+        ((("Cache-Control", "max-age=soon"),), "", None, (), ()),
+        ((("Expires", "Tue, 12 May 2026 10:40:00 GMT"),), "", HOUR * 2 / 3, (), ()),
+        ((("Expires", "0"),), "", None, (), ()),
+        ((), "<skipHours><hour>10</hour><hour>11</hour></skipHours>", None, (10, 11), ()),
+        ((), "<skipDays><day>Tuesday</day></skipDays>", None, (), (1,)),
     ],
 )
-def test_a_source_is_left_alone_as_long_as_it_says_within_the_longest_pause(watcher, headers, more, pause):
+def test_what_a_source_asks_for_of_its_pace_is_kept_with_it(watcher, headers, more, ttl, hours, days):
     watcher.at("/feed.xml", rss(item("a"), more=more).with_headers(*headers))
-    watcher.look(watcher.add(OLD))
-    watcher.clock.go_on(seconds=pause.total_seconds() - 1)
-    assert watcher.archiver.enqueue_polls() == 0
-    watcher.clock.go_on(seconds=1)
-    assert watcher.archiver.enqueue_polls() == 1
+    source = watcher.look(watcher.add(OLD))
+    assert (source.ttl_seconds, source.skip_hours, source.skip_days) == (ttl, hours, days)
+    assert source.next_poll_at >= watcher.clock.now() + timedelta(seconds=min(ttl or 0, 24 * HOUR))
 
 
 def test_what_broke_off_on_its_way_is_asked_for_whole_again(watcher):

@@ -14,6 +14,7 @@ down_revision = "0005"
 def upgrade() -> None:
     _make_events()
     _widen_sources()
+    _make_schedule()
 
 
 def _make_events() -> None:
@@ -35,10 +36,6 @@ def _make_events() -> None:
 def _widen_sources() -> None:
     """What sources may be beside feeds, how they do, and what is known of their entries."""
     for column in (
-        sa.Column("not_before_at", UtcTime()),
-        sa.Column("ttl_seconds", sa.Float()),
-        sa.Column("skip_hours", sa.JSON(), server_default="[]", nullable=False),
-        sa.Column("skip_days", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("kind", sa.String(), server_default="feed", nullable=False),
         sa.Column("filters", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("current_url", Text()),
@@ -47,7 +44,6 @@ def _widen_sources() -> None:
         sa.Column("state", sa.String(), server_default="alive", nullable=False),
         sa.Column("failing_since", UtcTime()),
         sa.Column("read_at", UtcTime()),
-        sa.Column("news_at", UtcTime()),
         sa.Column("parts", sa.JSON(), server_default="{}", nullable=False),
     ):
         op.add_column("sources", column)
@@ -59,3 +55,23 @@ def _widen_sources() -> None:
         sa.Column("left_out", sa.String()),
     ):
         op.add_column("entries", column)
+
+
+def _make_schedule() -> None:
+    with op.batch_alter_table("sources") as sources:
+        sources.add_column(sa.Column("not_before_at", UtcTime(), nullable=True))
+        sources.add_column(sa.Column("ttl_seconds", sa.Float(), nullable=True))
+        sources.add_column(sa.Column("skip_hours", sa.JSON(), nullable=False, server_default="[]"))
+        sources.add_column(sa.Column("skip_days", sa.JSON(), nullable=False, server_default="[]"))
+        sources.add_column(sa.Column("next_poll_at", UtcTime(), nullable=True))
+        sources.add_column(sa.Column("pace_seconds", sa.Float(), nullable=True))
+        sources.add_column(sa.Column("news_at", UtcTime(), nullable=True))
+        sources.add_column(sa.Column("paused_at", UtcTime(), nullable=True))
+        sources.add_column(sa.Column("cron", Text(), nullable=True))
+        sources.add_column(sa.Column("cron_zone", Text(), nullable=True))
+    op.create_table(
+        "pauses",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("paused_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_pauses")),
+    )
