@@ -28,7 +28,7 @@ def newsroom(internet):
 def watching(newsroom, build_program):
     """A program that watches the Courier's feed, looking as often as it can."""
     program = build_program(daemon={"poll": "0s 0s"}, work={"max_attempts": 1})
-    assert program.run("sources", "add", newsroom.feed_url).code == 0
+    assert program.run("sources", "add", "--kind", "feed", newsroom.feed_url).code == 0
     return program
 
 
