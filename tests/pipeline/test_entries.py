@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gzip
+from datetime import timedelta
 
 import pytest
 
 from tests.internet import answers
-from tests.pipeline.watching import HOST, Watcher, item, rss, watching
+from tests.pipeline.watching import BEGIN, HOST, Watcher, item, rss, watching
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_an_entry_that_states_a_change_is_noted_and_not_read_again(watcher):
     assert len(watcher.requests("/a")) == 1
     with watcher.archiver.catalog.read() as session:
         (seen,) = session.load_entries(source.id, ["urn:1"]).values()
-    assert seen.changed_at == source.news_at.replace(hour=11)
+    assert seen.changed_at == BEGIN + timedelta(hours=2)
     assert seen.updated_at.isoformat() == "2026-05-12T08:00:00+00:00"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ class Clock:
 
     def now(self) -> datetime:
         return self.at
+
+    def monotonic(self) -> float:
+        return time.monotonic()
 
     def wait(self, seconds: float, stop: threading.Event | None = None) -> bool:
         return stop is not None and stop.wait(min(seconds, 0.01))
