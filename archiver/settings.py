@@ -103,6 +103,10 @@ class Storage:
     warc_max_age_seconds: float = 86_400.0
     #: First part of every WARC file's name.
     warc_prefix: str = "archiver"
+    #: While less is free on the home's disk, no job begins; what is due stays due.
+    min_free_bytes: int = 1_000_000_000
+    #: After so many days the daemon deletes the rows of jobs that are done or given up; 0 for never.
+    retention_days: int = 0
 
 
 @dataclass(frozen=True)

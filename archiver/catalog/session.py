@@ -15,6 +15,7 @@ from .authorships import Authorships
 from .captures import Captures
 from .citations import Citations
 from .events import Events
+from .figures import Figures
 from .holdings import HoldingsTable
 from .many import ManyJobs
 from .payloads import Payloads
@@ -40,6 +41,7 @@ class SqlSession(
     Captures,
     Payloads,
     Events,
+    Figures,
     ManyJobs,
     Queries,
     Show,

@@ -34,6 +34,7 @@ _COMMANDS = {
     "sources": "sources",
     "people": "people",
     "daemon": "daemon",
+    "status": "status",
     "seal": "seal",
     "rebuild": "rebuild",
     "doctor": "doctor",

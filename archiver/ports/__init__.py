@@ -10,6 +10,7 @@ from __future__ import annotations
 from .catalog import Catalog, Session
 from .clock import Clock
 from .events import EventsSession
+from .figures import FailedJob, FiguresSession, RunningJob, StepCounts
 from .held import HoldSession
 from .lists import ListsSession
 from .net import (
@@ -55,7 +56,9 @@ __all__ = [
     "Entry",
     "EventsSession",
     "Exchange",
+    "FailedJob",
     "Fetcher",
+    "FiguresSession",
     "HoldSession",
     "ImportedPage",
     "Later",
@@ -74,11 +77,13 @@ __all__ = [
     "Reply",
     "Resource",
     "Role",
+    "RunningJob",
     "Saved",
     "Session",
     "SourcesSession",
     "Statement",
     "Step",
+    "StepCounts",
     "VideoFetcher",
     "VideoFile",
     "Visit",

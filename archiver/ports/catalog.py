@@ -6,13 +6,16 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from .events import EventsSession
+from .figures import FiguresSession
 from .held import HoldSession
 from .lists import ListsSession
 from .sources import SourcesSession
 from .work import WorkSession
 
 
-class Session(SourcesSession, HoldSession, EventsSession, WorkSession, ListsSession, Protocol):
+class Session(
+    SourcesSession, HoldSession, EventsSession, WorkSession, FiguresSession, ListsSession, Protocol
+):
     """The catalogue inside one transaction: all of it is stored, or none.
 
     Everything stored twice is stored once: ids are made of what identifies the
@@ -32,5 +35,11 @@ class Catalog(Protocol):
 
     def read(self) -> AbstractContextManager[Session]:
         """A consistent view that doesn't block writers; writing through it is an error."""
+
+    def find_change(self) -> object:
+        """Another value than before once anybody has committed anything; ``None`` where that can't be told.
+
+        As cheap as a look can be: for who would otherwise ask the tables again and again.
+        """
 
     def close(self) -> None: ...

@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ..model import StepName
 from ..ports import Catalog, Clock, Progress, Step
 from ..settings import Settings
 from .ownership import Ownership
 from .run import Run
+from .space import Space
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class LocalQueue:
         self._chance = chance or random.Random()  # noqa: S311 — spreads retries, guards nothing
         self._ownership: Ownership | None = None
         self._running = threading.Lock()
+        self._space = Space(settings.home, settings.storage.min_free_bytes, progress)
 
     def run(
         self,
@@ -50,6 +52,7 @@ class LocalQueue:
         batch: str | None = None,
         until_idle: bool = True,
         stop: threading.Event,
+        beat: Callable[[], None] | None = None,
     ) -> None:
         """See :meth:`archiver.ports.Queue.run`.
 
@@ -73,6 +76,8 @@ class LocalQueue:
                 batch=batch,
                 until_idle=until_idle,
                 stop=stop,
+                space=self._space,
+                beat=beat,
             ).work()
         finally:
             self._running.release()

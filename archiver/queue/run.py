@@ -14,20 +14,22 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from queue import SimpleQueue
 
 from ..baton import baton
-from ..errors import HomeError, LostLease, Stopped
+from ..errors import HomeError
 from ..model import Job, StepName
-from ..ports import Again, Catalog, Clock, Done, Later, Progress, Step
+from ..ports import Catalog, Clock, Later, Progress, Step
 from ..settings import Work
 from ..urls.hosts import LOOK_UPS, find_host
 from .ahead import Ahead
-from .backoff import next_try_at
+from .endings import Endings
 from .ownership import Ownership
+from .quiet import Quiet
+from .space import Space
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +37,6 @@ log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.8
 #: How long a set ``stop`` may go unnoticed.
 _NAP_SECONDS = 0.2
-#: A job that takes its process down with it is given up after so many times max_attempts claims.
-_DEADLY_FACTOR = 3
 
 
 class Run:
@@ -54,29 +54,36 @@ class Run:
         batch: str | None,
         until_idle: bool,
         stop: threading.Event,
+        space: Space,
+        beat: Callable[[], None] | None,
     ) -> None:
         self._catalog = catalog
         self._clock = clock
         self._settings = settings
         #: Jobs of one host claimed at a time: those that its pace lets run, and one waiting for its turn.
         self._host_share = host_share
-        self._progress = progress
         self._ownership = ownership
-        self._chance = chance
-        self._steps = steps
+        self._endings = Endings(
+            catalog=catalog, clock=clock, settings=settings, progress=progress, chance=chance, steps=steps
+        )
         self._names = tuple(steps)
         #: Which rows are claimed; ``None`` is all of them.
         self._batch = batch
         #: Whether the run ends when nothing is left to do now.
         self._ends = until_idle
         self._stop = stop
+        self._space = space
+        #: Told each time the dispatcher turns.
+        self._tell_alive = beat or (lambda: None)
+        self._quiet = Quiet(catalog, clock)
         self._todo: SimpleQueue[Job | None] = SimpleQueue()
         self._lock = threading.Lock()
         #: Claimed and not yet ended: job id -> the host it asks, where its subject tells.
         self._claimed: dict[str, str | None] = {}
         self._ahead = Ahead()
-        #: When the leases of the dead were looked for last.
+        #: When the leases of the dead were looked for last, and who of others had any.
         self._looked_at = -_LOOK_SECONDS
+        self._others: list[str] = []
         self._failure: BaseException | None = None
         #: Set when a worker ended a job: the dispatcher looks again.
         self._woken = threading.Event()
@@ -116,16 +123,43 @@ class Run:
             self._take_over(owner)
         while not self._stop.is_set() and self._failure is None:
             self._woken.clear()
+            self._tell_alive()
+            is_quiet = self._quiet.holds()
             if time.monotonic() - self._looked_at >= _LOOK_SECONDS:
-                self._free_the_dead()
+                self._free_the_dead(is_quiet=is_quiet)
                 self._looked_at = time.monotonic()
-            while not self._stop.is_set() and self._failure is None:
-                wanted, free = self._wanted()
-                if not wanted or not self._claim(wanted, free=free):
-                    break
+            if not is_quiet:
+                self._claim_all()
             if self._ends and self._is_done():
                 return
             self._sleep()
+
+    def _claim_all(self) -> None:
+        """Claim until there are enough jobs, or no more."""
+        while not self._stop.is_set() and self._failure is None and not self._has_no_room():
+            wanted, free = self._wanted()
+            if not wanted:
+                return
+            with self._lock:
+                is_idle = not self._claimed
+            seen = self._quiet.find_change() if is_idle else None
+            if not self._claim(wanted, free=free):
+                if is_idle:  # else what was refused for its host's sake may be due
+                    self._quiet.begin(seen)
+                return
+
+    def _has_no_room(self) -> bool:
+        """Whether nothing may be begun, because the disk is nearly full.
+
+        :raises StorageFull: it is so, and the run would end rather than wait.
+        """
+        if not self._space.is_short():
+            return False
+        with self._lock:
+            is_idle = not self._claimed
+        if self._ends and is_idle and not self._is_done():
+            self._space.demand()
+        return True
 
     def _wanted(self) -> tuple[int, int]:
         """How many jobs to claim now, 0 while enough are claimed; and how many workers wait for one."""
@@ -177,12 +211,17 @@ class Run:
         with self._catalog.read() as session:
             return not session.has_work(at=self._clock.now(), steps=self._names, batch=self._batch)
 
-    def _free_the_dead(self) -> None:
-        """Make due at once what was leased by processes that are no more."""
-        with self._catalog.read() as session:
-            dead = [owner for owner in session.find_lease_owners() if self._ownership.is_dead(owner)]
-        for owner in dead:
-            self._take_over(owner)
+    def _free_the_dead(self, *, is_quiet: bool) -> None:
+        """Make due at once what was leased by processes that are no more.
+
+        While it is quiet, the same have leases as before.
+        """
+        if not is_quiet:
+            with self._catalog.read() as session:
+                self._others = [one for one in session.find_lease_owners() if one != self._ownership.name]
+        for owner in self._others:
+            if self._ownership.is_dead(owner):
+                self._take_over(owner)
 
     def _take_over(self, owner: str) -> None:
         with self._catalog.begin() as session:
@@ -224,8 +263,7 @@ class Run:
     def _end_late(self, job: Job, error: BaseException | None) -> None:
         """End a job whose step didn't wait for its end: this is any thread that ended it."""
         try:
-            if error is not None:
-                self._end_with(job, error)
+            self._endings.end_late(job, error)
         except BaseException as failure:  # noqa: BLE001 — as in a worker
             self._fail(failure)
         finally:
@@ -246,63 +284,7 @@ class Run:
         """
         if self._stop.is_set() or self._failure is not None:
             return None
-        if job.attempts > self._settings.max_attempts * _DEADLY_FACTOR:
-            self._give_up(job, "the program ended abnormally while doing this, again and again")
-            return None
-        try:
-            ended = self._steps[job.step](job)
-        except BaseException as error:  # noqa: BLE001 — raised again where it isn't the job's alone
-            self._end_with(job, error)
-            return None
-        if isinstance(ended, Done):
-            if ended.is_committed or ended.later is not None:
-                return ended.later
-            with self._catalog.read() as session:
-                if not session.holds(job):
-                    return None
-            log.error("%s %s said it was done without finishing its job", job.step, job.subject)
-            ended = Again("the step ended without finishing its job")
-        self._try_again(job, ended)
-        return None
-
-    def _end_with(self, job: Job, error: BaseException) -> None:
-        """Store that a job's step ended with an error.
-
-        :raises BaseException: that error, where no other job would escape it.
-        """
-        if isinstance(error, LostLease):
-            log.info("%s %s was taken over by another worker", job.step, job.subject)
-        elif isinstance(error, HomeError) or not isinstance(error, Exception):
-            raise error
-        elif not isinstance(error, Stopped):
-            log.error("%s %s failed", job.step, job.subject, exc_info=error)
-            self._try_again(job, Again(f"{type(error).__name__}: {error}"))
-
-    def _try_again(self, job: Job, again: Again) -> None:
-        if job.attempts >= self._settings.max_attempts:
-            self._give_up(job, again.reason)
-            return
-        due_at = next_try_at(
-            self._settings,
-            attempts=job.attempts,
-            after_seconds=again.after_seconds,
-            now=self._clock.now(),
-            chance=self._chance,
-        )
-        with self._catalog.begin() as session:
-            ours = session.retry(job, due_at=due_at, reason=again.reason)
-        if ours:
-            self._progress.note(
-                "retry", step=job.step, subject=job.subject, reason=again.reason, due_at=due_at
-            )
-
-    def _give_up(self, job: Job, reason: str) -> None:
-        with self._catalog.begin() as session:
-            ours = session.give_up(job, reason=reason, at=self._clock.now())
-        if ours:
-            self._progress.note(
-                "give_up", step=job.step, subject=job.subject, reason=reason, attempts=job.attempts
-            )
+        return self._endings.run(job)
 
     def _fail(self, error: BaseException) -> None:
         """End the run because of an error that no other job would escape; the first one counts."""

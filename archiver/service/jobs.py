@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..model import StepName
@@ -76,15 +76,15 @@ class Jobs:
         with self.catalog.begin() as session:
             return dict(zip(details, session.enqueue_all(asked, at=now), strict=True))
 
-    def run(self, *, until_idle: bool = True) -> None:
-        """Do them, until none is due or the program is told to stop."""
+    def run(self, *, until_idle: bool = True, beat: Callable[[], None] | None = None) -> None:
+        """Do them, until none is due or the program is told to stop; see :meth:`archiver.ports.Queue.run`."""
         from ..pipeline.steps import build_steps
 
         adapters = self.adapters
         self._saved_before = adapters.context.groups.saved
         steps = build_steps(adapters.context)
         share_memory()
-        adapters.queue.run(steps, batch=self.batch, until_idle=until_idle, stop=adapters.stop)
+        adapters.queue.run(steps, batch=self.batch, until_idle=until_idle, stop=adapters.stop, beat=beat)
 
     def why_open(self, job_id: str) -> str:
         """Why a job left nothing."""

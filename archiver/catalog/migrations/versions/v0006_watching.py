@@ -13,6 +13,7 @@ down_revision = "0005"
 
 def upgrade() -> None:
     _make_events()
+    _add_leased_at()
 
 
 def _make_events() -> None:
@@ -29,3 +30,7 @@ def _make_events() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_events_id")),
     )
     op.create_index("ix_events_subject_kind", "events", ["subject", "kind"], unique=False)
+
+
+def _add_leased_at() -> None:
+    op.add_column("work", sa.Column("leased_at", UtcTime(), nullable=True))

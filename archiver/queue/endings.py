@@ -1,0 +1,129 @@
+"""How jobs end: done, to be tried again, or given up; stored, and told."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Mapping
+
+from ..errors import HomeError, LostLease, Stopped
+from ..model import Job, StepName
+from ..ports import Again, Catalog, Clock, Done, Later, Progress, Step
+from ..settings import Work
+from .backoff import next_try_at
+
+log = logging.getLogger(__name__)
+
+#: A job that takes its process down with it is given up after so many times max_attempts claims.
+_DEADLY_FACTOR = 3
+
+
+class Endings:
+    """Runs the steps of claimed jobs and stores how they ended; for all workers of a run."""
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        clock: Clock,
+        settings: Work,
+        progress: Progress,
+        chance: random.Random,
+        steps: Mapping[StepName, Step],
+    ) -> None:
+        self._catalog = catalog
+        self._clock = clock
+        self._settings = settings
+        self._progress = progress
+        self._chance = chance
+        self._steps = steps
+        #: Jobs whose end is under way, and when they began.
+        self._begun_at: dict[str, float] = {}
+
+    def run(self, job: Job) -> Later | None:
+        """Run a job's step and store how it ended; or what it will end with.
+
+        :raises BaseException: no other job would escape it.
+        """
+        began_at = time.monotonic()
+        if job.attempts > self._settings.max_attempts * _DEADLY_FACTOR:
+            why = "the program ended abnormally while doing this, again and again"
+            self._give_up(job, why, began_at)
+            return None
+        try:
+            ended = self._steps[job.step](job)
+        except BaseException as error:  # noqa: BLE001 — raised again where it isn't the job's alone
+            self._end_with(job, error, began_at)
+            return None
+        if isinstance(ended, Done):
+            if ended.later is not None:
+                self._begun_at[job.id] = began_at
+                return ended.later
+            if ended.is_committed or not self._is_held(job):
+                self._tell(job, "done", began_at)
+                return None
+            log.error("%s %s said it was done without finishing its job", job.step, job.subject)
+            ended = Again("the step ended without finishing its job")
+        self._try_again(job, ended, began_at)
+        return None
+
+    def end_late(self, job: Job, error: BaseException | None) -> None:
+        """End a job whose step didn't wait for its end.
+
+        :raises BaseException: as :meth:`run`.
+        """
+        began_at = self._begun_at.pop(job.id, time.monotonic())
+        if error is None:
+            self._tell(job, "done", began_at)
+        else:
+            self._end_with(job, error, began_at)
+
+    def _is_held(self, job: Job) -> bool:
+        with self._catalog.read() as session:
+            return session.holds(job)
+
+    def _end_with(self, job: Job, error: BaseException, began_at: float) -> None:
+        """Store that a job's step ended with an error.
+
+        :raises BaseException: that error, where no other job would escape it.
+        """
+        if isinstance(error, LostLease):
+            log.info("%s %s was taken over by another worker", job.step, job.subject)
+        elif isinstance(error, HomeError) or not isinstance(error, Exception):
+            raise error
+        elif not isinstance(error, Stopped):
+            log.error("%s %s failed", job.step, job.subject, exc_info=error)
+            self._try_again(job, Again(f"{type(error).__name__}: {error}"), began_at)
+
+    def _try_again(self, job: Job, again: Again, began_at: float) -> None:
+        if job.attempts >= self._settings.max_attempts:
+            self._give_up(job, again.reason, began_at)
+            return
+        due_at = next_try_at(
+            self._settings,
+            attempts=job.attempts,
+            after_seconds=again.after_seconds,
+            now=self._clock.now(),
+            chance=self._chance,
+        )
+        with self._catalog.begin() as session:
+            ours = session.retry(job, due_at=due_at, reason=again.reason)
+        if ours:
+            self._progress.note(
+                "retry", step=job.step, subject=job.subject, reason=again.reason, due_at=due_at
+            )
+            self._tell(job, "retry", began_at)
+
+    def _give_up(self, job: Job, reason: str, began_at: float) -> None:
+        with self._catalog.begin() as session:
+            ours = session.give_up(job, reason=reason, at=self._clock.now())
+        if ours:
+            self._progress.note(
+                "give_up", step=job.step, subject=job.subject, reason=reason, attempts=job.attempts
+            )
+            self._tell(job, "failed", began_at)
+
+    def _tell(self, job: Job, end: str, began_at: float) -> None:
+        seconds = round(time.monotonic() - began_at, 3)
+        self._progress.note("job", job=job.id, step=job.step, subject=job.subject, end=end, seconds=seconds)
