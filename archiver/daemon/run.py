@@ -6,24 +6,32 @@ import fcntl
 import logging
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from ..errors import HomeBusy, HomeError
 from ..service import Archiver
+from .counted import Counted
+from .outside import Outside, attended
+from .pulse import SCHEDULER, WORKERS, Pulse
 
 log = logging.getLogger(__name__)
 
 #: Pause between two looks at which sources are due, and which WARC files have been open long enough.
 _TICK_SECONDS = 5
+#: How often a lock is tried that is held, and the pause between.
+_TRIES = 10
+_TRY_SECONDS = 0.05
 
 
-def run_daemon(archiver: Archiver, *, once: bool = False) -> None:
+def run_daemon(archiver: Archiver, *, once: bool = False, outside: Outside | None = None) -> None:
     """Poll the sources when they are due, and do whatever is due, until the service is told to stop.
 
     The scheduler only enqueues, so a slow capture delays no tick. With
-    ``once``, every source is polled now, and it ends when nothing is due.
+    ``once``, every source is polled now, and it ends when nothing is due. ``outside`` is how it shows itself.
 
     :raises HomeBusy: another daemon works on this home.
     """
@@ -32,9 +40,13 @@ def run_daemon(archiver: Archiver, *, once: bool = False) -> None:
             archiver.enqueue_polls(at_once=True)
             archiver.work(until_idle=True)
             return
-        archiver.progress.note("watch", url=str(archiver.settings.home), sources=len(archiver.list_sources()))
-        with _ticking(archiver):
-            archiver.work()
+        outside = outside or Outside(pulse=Pulse(), counted=Counted(archiver.progress))
+        pulse, sources = outside.pulse, len(archiver.list_sources())
+        with attended(archiver, outside) as supervisor:
+            archiver.progress.note("watch", url=str(archiver.settings.home), sources=sources)
+            with _ticking(archiver, pulse):
+                supervisor.ready(f"watching {sources} sources in {archiver.settings.home}")
+                archiver.work(beat=lambda: pulse.beat(WORKERS))
 
 
 @contextmanager
@@ -47,16 +59,26 @@ def only_daemon(home: Path) -> Iterator[None]:
     except OSError as error:
         raise HomeError(f"{home}: can't be used as home folder: {error.strerror}") from error
     with handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _take(handle):
             handle.seek(0)
             owner = handle.read(32).strip() or "?"
-            raise HomeBusy(f"{home}: a daemon already works on this home (process {owner})") from None
+            raise HomeBusy(f"{home}: a daemon already works on this home (process {owner})")
         handle.truncate(0)
         handle.write(f"{os.getpid()}\n")
         handle.flush()
         yield
+
+
+def _take(handle: TextIO) -> bool:
+    """Take the lock; who only looks whether there is a daemon holds it for an instant."""
+    for _ in range(_TRIES):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_TRY_SECONDS)
+        else:
+            return True
+    return False
 
 
 @contextmanager
@@ -71,6 +93,7 @@ def _ending_in_time(archiver: Archiver) -> Iterator[None]:
 
     def watch() -> None:
         archiver.stop.wait()
+        archiver.progress.note("stop", url=str(archiver.settings.home))
         if not ended.wait(seconds):
             log.warning("jobs still run after %g s: stopped; they are due again", seconds)
             os._exit(0)
@@ -83,7 +106,7 @@ def _ending_in_time(archiver: Archiver) -> Iterator[None]:
 
 
 @contextmanager
-def _ticking(archiver: Archiver) -> Iterator[None]:
+def _ticking(archiver: Archiver, pulse: Pulse) -> Iterator[None]:
     """Enqueue polls as they fall due and seal WARC files as they age, on APScheduler's own thread.
 
     :raises HomeError: the home couldn't be used there; the service was told to stop for it.
@@ -93,6 +116,7 @@ def _ticking(archiver: Archiver) -> Iterator[None]:
     failures: list[HomeError] = []
 
     def tick() -> None:
+        pulse.beat(SCHEDULER)
         try:
             archiver.enqueue_polls()
             archiver.seal_full()
@@ -103,6 +127,7 @@ def _ticking(archiver: Archiver) -> Iterator[None]:
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(tick, "interval", seconds=_TICK_SECONDS, coalesce=True, max_instances=1)
     archiver.enqueue_polls()
+    pulse.beat(SCHEDULER)
     scheduler.start()
     try:
         yield
