@@ -20,6 +20,7 @@ from .holdings import HoldingsTable
 from .many import ManyJobs
 from .payloads import Payloads
 from .posts import Posts
+from .pruning import Pruning
 from .queries import Queries
 from .rejections import Rejections
 from .resolutions import Resolutions
@@ -42,6 +43,7 @@ class SqlSession(
     Payloads,
     Events,
     Figures,
+    Pruning,
     ManyJobs,
     Queries,
     Show,

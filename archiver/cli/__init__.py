@@ -37,6 +37,7 @@ _COMMANDS = {
     "status": "status",
     "seal": "seal",
     "rebuild": "rebuild",
+    "prune": "prune",
     "doctor": "doctor",
     "completion": "completion",
 }

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 #: Pause between two looks at which sources are due, and which WARC files have been open long enough.
 _TICK_SECONDS = 5
+#: Pause between two looks for rows that are older than ``storage.retention_days``.
+_TIDY_HOURS = 6
 #: How often a lock is tried that is held, and the pause between.
 _TRIES = 10
 _TRY_SECONDS = 0.05
@@ -124,8 +126,18 @@ def _ticking(archiver: Archiver, pulse: Pulse) -> Iterator[None]:
             failures.append(error)
             archiver.stop.set()
 
+    def tidy() -> None:
+        try:
+            archiver.operating.prune_as_set()
+        except HomeError as error:
+            failures.append(error)
+            archiver.stop.set()
+
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(tick, "interval", seconds=_TICK_SECONDS, coalesce=True, max_instances=1)
+    if archiver.settings.storage.retention_days:
+        scheduler.add_job(tidy, "interval", hours=_TIDY_HOURS, coalesce=True, max_instances=1)
+        tidy()
     archiver.enqueue_polls()
     pulse.beat(SCHEDULER)
     scheduler.start()

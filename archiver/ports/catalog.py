@@ -9,12 +9,20 @@ from .events import EventsSession
 from .figures import FiguresSession
 from .held import HoldSession
 from .lists import ListsSession
+from .pruning import PruningSession
 from .sources import SourcesSession
 from .work import WorkSession
 
 
 class Session(
-    SourcesSession, HoldSession, EventsSession, WorkSession, FiguresSession, ListsSession, Protocol
+    SourcesSession,
+    HoldSession,
+    EventsSession,
+    WorkSession,
+    FiguresSession,
+    PruningSession,
+    ListsSession,
+    Protocol,
 ):
     """The catalogue inside one transaction: all of it is stored, or none.
 
