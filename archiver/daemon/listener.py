@@ -133,7 +133,9 @@ class Listener(HTTPServer):
     def may_ask(self, host: str) -> bool:
         """Whether a Host header names this machine by what no stranger can point here."""
         name = _host_of(host)
-        if name in ("localhost", self.listen.host.lower()):
+        # In a container others know the machine by its name.
+        own = {"localhost", self.listen.host.lower(), socket.gethostname().lower()}
+        if name in own:
             return True
         try:
             ipaddress.ip_address(name)

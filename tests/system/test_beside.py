@@ -36,7 +36,7 @@ def loaded(internet, build_program):
     wait_until(lambda: bool(program.rows("list", "articles")), what="the first article")
     for story in STORIES[1:]:
         newsroom.publish(story)
-    yield program, daemon
+    return program, daemon
 
 
 def test_commands_beside_a_daemon_under_load_all_do_what_they_should(loaded):
