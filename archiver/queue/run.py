@@ -27,6 +27,7 @@ from ..settings import Work
 from ..urls.hosts import LOOK_UPS, find_host
 from .ahead import Ahead
 from .endings import Endings
+from .others import Others
 from .ownership import Ownership
 from .quiet import Quiet
 from .space import Space
@@ -81,9 +82,9 @@ class Run:
         #: Claimed and not yet ended: job id -> the host it asks, where its subject tells.
         self._claimed: dict[str, str | None] = {}
         self._ahead = Ahead()
-        #: When the leases of the dead were looked for last, and who of others had any.
+        #: When the leases of the dead were looked for last.
         self._looked_at = -_LOOK_SECONDS
-        self._others: list[str] = []
+        self._others = Others(catalog, ownership)
         self._failure: BaseException | None = None
         #: Set when a worker ended a job: the dispatcher looks again.
         self._woken = threading.Event()
@@ -117,16 +118,13 @@ class Run:
     # --- the dispatcher ------------------------------------------------------------------------
 
     def _dispatch(self) -> None:
-        with self._catalog.begin() as session:
-            session.release_owner(self._ownership.name)  # what an earlier run could not give back
-        for owner in self._ownership.find_dead():
-            self._take_over(owner)
+        self._others.begin()
         while not self._stop.is_set() and self._failure is None:
             self._woken.clear()
             self._tell_alive()
             is_quiet = self._quiet.holds()
             if time.monotonic() - self._looked_at >= _LOOK_SECONDS:
-                self._free_the_dead(is_quiet=is_quiet)
+                self._others.free_the_dead(is_quiet=is_quiet)
                 self._looked_at = time.monotonic()
             if not is_quiet:
                 self._claim_all()
@@ -210,24 +208,6 @@ class Run:
                 return False
         with self._catalog.read() as session:
             return not session.has_work(at=self._clock.now(), steps=self._names, batch=self._batch)
-
-    def _free_the_dead(self, *, is_quiet: bool) -> None:
-        """Make due at once what was leased by processes that are no more.
-
-        While it is quiet, the same have leases as before.
-        """
-        if not is_quiet:
-            with self._catalog.read() as session:
-                self._others = [one for one in session.find_lease_owners() if one != self._ownership.name]
-        for owner in self._others:
-            if self._ownership.is_dead(owner):
-                self._take_over(owner)
-
-    def _take_over(self, owner: str) -> None:
-        with self._catalog.begin() as session:
-            freed = session.release_owner(owner)
-        self._ownership.bury(owner)
-        log.info("took over %d jobs of a process that is no more (%s)", freed, owner)
 
     def _sleep(self) -> None:
         """Until a worker is done, the run is stopped, or it is time to look again."""

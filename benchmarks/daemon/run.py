@@ -109,6 +109,7 @@ def main() -> None:
         f"| as it is | {plain[0]:.2f} % | {plain[1]:.0f} MB |",
         f"| with `--listen` | {listening[0]:.2f} % | {listening[1]:.0f} MB |",
     ]
+    lines += ["", "Asking the work table every 0.8 s, as it did before, it took 0.35 % (2026-11-26)."]
     print("\n".join(lines))
     if args.write:
         args.write.write_text("\n".join(lines) + "\n", encoding="utf-8")
