@@ -13,10 +13,12 @@ import re
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from . import __version__
+from .durations import parse_durations
 from .errors import SettingsError, UsageError
 
 _CONNECT_SECONDS = 15.0
@@ -140,10 +142,16 @@ class Linking:
 
 @dataclass(frozen=True)
 class Daemon:
-    #: Pause between two looks at a feed.
-    poll_seconds: float = 900.0
+    #: Shortest and longest pause between two looks at a source; what lies between is learnt from how often
+    #: it publishes. "0s 0s" looks always.
+    poll: str = "5m 1d"
     #: Time that running jobs get to finish after SIGTERM.
     stop_seconds: float = 60.0
+
+    @property
+    def poll_bounds(self) -> tuple[timedelta, timedelta]:
+        """``poll`` as it was read."""
+        return parse_poll(self.poll)
 
 
 @dataclass(frozen=True)
@@ -217,10 +225,23 @@ def _section(path: Path, name: str, section: Any, given: Mapping[str, Any]) -> A
         if key not in hints:
             raise SettingsError(f"{where}: unknown setting; [{name}] has {', '.join(hints)}")
         _check(where, hints[key], value)
+    if name == "daemon" and "poll" in given:
+        parse_poll(given["poll"], where=f"{path}: daemon.poll")
     if name == "linking" and "archives" in given:
         parse_archive_names(given["archives"], where=f"{path}: linking.archives")
     coerced = {key: float(value) if hints[key] is float else value for key, value in given.items()}
     return replace(section, **coerced)
+
+
+def parse_poll(setting: str, *, where: str = "daemon.poll") -> tuple[timedelta, timedelta]:
+    """The shortest and the longest pause between two looks at a source.
+
+    :raises SettingsError: these aren't two lengths of time, the shorter one first.
+    """
+    lengths = parse_durations(setting, where=where)
+    if len(lengths) != 2 or lengths[0] > lengths[1]:
+        raise SettingsError(f'{where}: name the shortest and the longest pause, as "5m 1d", not {setting!r}')
+    return lengths[0], lengths[1]
 
 
 #: Archives that can be asked for copies; a test of the archives holds the list.

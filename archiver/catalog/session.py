@@ -24,6 +24,7 @@ from .pruning import Pruning
 from .queries import Queries
 from .rejections import Rejections
 from .resolutions import Resolutions
+from .schedule import Schedule
 from .show import Show
 from .sources import Sources
 
@@ -44,6 +45,7 @@ class SqlSession(
     Events,
     Figures,
     Pruning,
+    Schedule,
     ManyJobs,
     Queries,
     Show,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
 
 from ..model import Source
 from .rows import add_row, find_row, load_rows
+from .source_rows import read_source
 from .tables import entries, sources
 
-_FIELDS = tuple(field.name for field in fields(Source))
+#: What a look doesn't change: the identity, and what a person chose, perhaps while it was made.
+_KEPT = frozenset({"collection", "url", "paused_at", "cron", "cron_zone"})
 
 
 class Sources:
@@ -23,7 +25,7 @@ class Sources:
         return add_row(self.connection, sources, {"id": source.id, **asdict(source)})
 
     def save_source(self, source: Source) -> None:
-        values = {name: value for name, value in asdict(source).items() if name not in ("collection", "url")}
+        values = {name: value for name, value in asdict(source).items() if name not in _KEPT}
         self.connection.execute(sources.update().where(sources.c.id == source.id).values(**values))
 
     def remove_source(self, id_or_url: str) -> Source | None:
@@ -36,12 +38,12 @@ class Sources:
     def find_source(self, id_or_url: str) -> Source | None:
         named = select(sources).where(or_(sources.c.id == id_or_url, sources.c.url == id_or_url))
         row = find_row(self.connection, named.order_by(sources.c.added_at, sources.c.id).limit(1))
-        return Source(**{name: row[name] for name in _FIELDS}) if row else None
+        return read_source(row) if row else None
 
     def iter_sources(self) -> Iterator[Source]:
         query = select(sources).order_by(sources.c.added_at, sources.c.id)
         for row in load_rows(self.connection, query):
-            yield Source(**{name: row[name] for name in _FIELDS})
+            yield read_source(row)
 
     def add_entry(self, source_id: str, entry_id: str, url: str, at: datetime) -> bool:
         """Note an entry; ``False`` when it was seen, or its address was, in any feed of the collection."""

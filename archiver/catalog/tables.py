@@ -51,6 +51,17 @@ sources = Table(
     Column("polled_at", UtcTime),
     Column("status", Text),
     Column("failures", Integer, nullable=False),
+    Column("not_before_at", UtcTime),
+    Column("ttl_seconds", Float),
+    Column("skip_hours", JSON, nullable=False, server_default="[]"),
+    Column("skip_days", JSON, nullable=False, server_default="[]"),
+    #: NULL: as soon as may be.
+    Column("next_poll_at", UtcTime),
+    Column("pace_seconds", Float),
+    Column("news_at", UtcTime),
+    Column("paused_at", UtcTime),
+    Column("cron", Text),
+    Column("cron_zone", Text),
     UniqueConstraint("collection", "url"),
 )
 

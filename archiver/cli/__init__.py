@@ -35,6 +35,8 @@ _COMMANDS = {
     "people": "people",
     "daemon": "daemon",
     "status": "status",
+    "pause": "pause",
+    "resume": "resume",
     "seal": "seal",
     "rebuild": "rebuild",
     "prune": "prune",

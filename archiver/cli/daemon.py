@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import ArchiverError
-from .shell import Shell, collection_option, stopping_on_signals
+from .shell import Shell, collection_option, reloading_on_hangup, stopping_on_signals
 
 if TYPE_CHECKING:
     from ..daemon.logs import LogFormat
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _EPILOG = """\b
 Examples:
   archiver daemon
-  archiver daemon --once     one look at every feed, then what is due, then end
+  archiver daemon --once     one look at every source, then what is due, then end
   archiver daemon --log-format json --listen 127.0.0.1:9464
 """
 
@@ -44,26 +45,35 @@ def command(
 ) -> None:
     """Watch the sources: archive each new article and every post it cites.
 
-    SIGTERM and SIGINT let running jobs end. One daemon works on a home at a
-    time; other commands may work beside it.
+    SIGTERM and SIGINT let running jobs end. SIGHUP reads the settings again. One daemon works on a home at a
+    time; other commands may work beside it. `archiver pause` has it rest.
     """
-    from ..daemon import run_daemon
+    from ..daemon import Reloads, run_daemon
     from ..daemon.counted import Counted
     from ..daemon.listener import parse_listen
     from ..daemon.outside import Outside
     from ..daemon.pulse import Pulse
 
     shell: Shell = ctx.obj
-    stop = threading.Event()
+    stop, hangup = threading.Event(), threading.Event()
     counted = Counted(_log_as(log_format, shell) if log_format else shell.lines())
     where = parse_listen(listen) if listen is not None else None
     outside = Outside(pulse=Pulse(), counted=counted, listen=where)
     try:
-        with (
-            stopping_on_signals(stop, says_so=log_format is None),
-            shell.open(collection=collection, stop=stop, progress=counted) as archiver,
-        ):
-            run_daemon(archiver, once=once, outside=outside)
+        with stopping_on_signals(stop, says_so=log_format is None), ExitStack() as stack:
+            if once:
+                opened = shell.open(collection=collection, stop=stop, progress=counted)
+                run_daemon(stack.enter_context(opened), once=True)
+                return
+            stack.enter_context(reloading_on_hangup(hangup))
+            reloads = Reloads(
+                asked=hangup,
+                stop=stop,
+                load=shell.load,
+                open=lambda settings: shell.build(settings, collection=collection, progress=counted),
+            )
+            archiver = stack.enter_context(shell.open(collection=collection, progress=counted))
+            run_daemon(archiver, reloads=reloads, outside=outside)
     except ArchiverError as error:
         if log_format is None:
             raise

@@ -17,6 +17,7 @@ import click
 if TYPE_CHECKING:
     from ..ports import Progress
     from ..service import Archiver
+    from ..settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,17 +51,39 @@ class Shell:
 
         :raises SettingsError: a settings file, key or value is wrong.
         """
-        from ..service import Archiver
+        with self.build(
+            self.load(), collection=collection, stop=stop, dedup=dedup, progress=progress
+        ) as archiver:
+            yield archiver
+
+    def load(self) -> Settings:
+        """The settings as the file has them now.
+
+        :raises SettingsError: a settings file, key or value is wrong.
+        """
         from ..settings import load_settings
 
-        with Archiver(
-            load_settings(self.home, self.config),
+        return load_settings(self.home, self.config)
+
+    def build(
+        self,
+        settings: Settings,
+        *,
+        collection: str | None = None,
+        stop: threading.Event | None = None,
+        dedup: bool = True,
+        progress: Progress | None = None,
+    ) -> Archiver:
+        """The service over settings, to be closed by whom it is for."""
+        from ..service import Archiver
+
+        return Archiver(
+            settings,
             collection=collection or self.collection,
             progress=progress or self.lines(),
             stop=stop,
             dedup=dedup,
-        ) as archiver:
-            yield archiver
+        )
 
     @contextmanager
     def working(self, *, collection: str | None = None, dedup: bool = True) -> Iterator[Archiver]:
@@ -102,6 +125,19 @@ def stopping_on_signals(stop: threading.Event, *, says_so: bool = True) -> Itera
     finally:
         for number, handler in earlier.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def reloading_on_hangup(asked: threading.Event) -> Iterator[None]:
+    """Set ``asked`` at each SIGHUP; it ends the program no more, where the system has it."""
+    if not hasattr(signal, "SIGHUP"):
+        yield
+        return
+    earlier = signal.signal(signal.SIGHUP, lambda *_: asked.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, earlier)
 
 
 @contextmanager

@@ -50,6 +50,7 @@ def _as_json(status: Status) -> Mapping[str, Any]:
         "at": status.at.isoformat(),
         "home": str(status.home),
         "daemon": {"pid": daemon.pid, "since": daemon.since.isoformat()} if daemon else None,
+        "paused_at": status.paused_at.isoformat() if status.paused_at else None,
         "steps": [_timed(asdict(one)) for one in status.steps],
         "running": [_timed(asdict(one)) | {"pid": _pid(one)} for one in status.running],
         "failed": [_timed(asdict(one)) for one in status.failed],
@@ -86,6 +87,8 @@ def _summary(status: Status) -> Iterator[str]:
         yield f"daemon    process {daemon.pid or '?'}, for {_span(status.at - daemon.since)}"
     else:
         yield "daemon    none runs"
+    if status.paused_at is not None:
+        yield f"paused    since {status.paused_at:%Y-%m-%d %H:%M} UTC: nothing is begun; archiver resume"
     due, later = sum(one.due for one in status.steps), sum(one.later for one in status.steps)
     failed = sum(one.failed for one in status.steps)
     late = f", the oldest for {_seconds(status.oldest_due_seconds)}" if status.oldest_due_seconds else ""

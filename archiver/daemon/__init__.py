@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .reloading import Reloads
 from .run import run_daemon
+from .timers import Timers
 
-__all__ = ["run_daemon"]
+__all__ = ["Reloads", "Timers", "run_daemon"]

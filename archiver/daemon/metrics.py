@@ -98,6 +98,12 @@ FAMILIES: tuple[Family, ...] = (
         lambda of: _one(of.status.oldest_due_seconds),
     ),
     Family(
+        "archiver_paused",
+        "gauge",
+        "1 while the daemon is paused, so that no job begins.",
+        lambda of: _one(float(of.status.paused_at is not None)),
+    ),
+    Family(
         "archiver_sources",
         "gauge",
         "Sources by health.",

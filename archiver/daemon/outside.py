@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -31,25 +31,29 @@ class Outside:
 
 
 @contextmanager
-def attended(archiver: Archiver, outside: Outside) -> Iterator[Supervisor]:
+def attended(
+    current: Callable[[], Archiver], outside: Outside, stop: threading.Event
+) -> Iterator[Supervisor]:
     """Serve metrics and health, and attend to systemd's watchdog, for as long as the block lasts.
+
+    ``current`` is the service at work: another one follows it where the settings are read again.
 
     :raises UsageError: the address can't be listened on.
     """
     with ExitStack() as stack:
-        supervisor = stack.enter_context(Supervisor(outside.pulse, archiver.stop))
+        supervisor = stack.enter_context(Supervisor(outside.pulse, stop))
         if outside.listen is not None:
-            served = Served(metrics=_Scrapes(archiver, outside).text, ills=outside.pulse.find_late)
+            served = Served(metrics=_Scrapes(current, outside).text, ills=outside.pulse.find_late)
             listener = stack.enter_context(Listener(outside.listen, served))
-            archiver.progress.note("listen", url=f"http://{listener.name}/metrics")
+            current().progress.note("listen", url=f"http://{listener.name}/metrics")
         yield supervisor
 
 
 class _Scrapes:
     """The metrics' text, made when it is asked for, by one thread at a time."""
 
-    def __init__(self, archiver: Archiver, outside: Outside) -> None:
-        self._archiver = archiver
+    def __init__(self, current: Callable[[], Archiver], outside: Outside) -> None:
+        self._current = current
         self._outside = outside
         self._lock = threading.Lock()
         self._made_at = -_FRESH_SECONDS
@@ -63,7 +67,7 @@ class _Scrapes:
             return self._text, CONTENT_TYPE
 
     def _read(self) -> Figures:
-        operating = self._archiver.operating
+        operating = self._current().operating
         written, open_files = operating.count_written()
         return Figures(
             status=operating.status(),

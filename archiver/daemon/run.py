@@ -2,100 +2,138 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TextIO
+from dataclasses import dataclass
 
-from ..errors import HomeBusy, HomeError
+from ..errors import HomeError
 from ..service import Archiver
+from ..service.duties import Duty
 from .counted import Counted
+from .lock import only_daemon
 from .outside import Outside, attended
 from .pulse import SCHEDULER, WORKERS, Pulse
+from .reloading import Lives, Reloads
+from .systemd import Supervisor
+from .timers import SystemTimers, Timers
 
 log = logging.getLogger(__name__)
 
-#: Pause between two looks at which sources are due, and which WARC files have been open long enough.
-_TICK_SECONDS = 5
-#: Pause between two looks for rows that are older than ``storage.retention_days``.
-_TIDY_HOURS = 6
-#: How often a lock is tried that is held, and the pause between.
-_TRIES = 10
-_TRY_SECONDS = 0.05
+#: How often it is looked whether a life that ends for another one is to end for good.
+_LOOK_SECONDS = 1.0
 
 
-def run_daemon(archiver: Archiver, *, once: bool = False, outside: Outside | None = None) -> None:
-    """Poll the sources when they are due, and do whatever is due, until the service is told to stop.
+def run_daemon(
+    archiver: Archiver,
+    *,
+    once: bool = False,
+    reloads: Reloads | None = None,
+    timers: Timers | None = None,
+    outside: Outside | None = None,
+) -> None:
+    """Look at the sources when they are due, and do whatever is due, until the service is told to stop.
 
-    The scheduler only enqueues, so a slow capture delays no tick. With
-    ``once``, every source is polled now, and it ends when nothing is due. ``outside`` is how it shows itself.
+    The duties only enqueue, so a slow capture delays none. With ``once``, every source is looked at now, and
+    it ends when nothing is due. With ``reloads`` the settings can be read again; the lock is held all the
+    while. While the daemon is paused it begins nothing. ``outside`` is how it shows itself.
 
     :raises HomeBusy: another daemon works on this home.
     """
-    with only_daemon(archiver.settings.home), _ending_in_time(archiver):
+    timers = timers or SystemTimers()
+    with only_daemon(archiver.settings.home):
         if once:
-            archiver.enqueue_polls(at_once=True)
-            archiver.work(until_idle=True)
+            with _ending_in_time(archiver):
+                _run_once(archiver)
             return
         outside = outside or Outside(pulse=Pulse(), counted=Counted(archiver.progress))
-        pulse, sources = outside.pulse, len(archiver.list_sources())
-        with attended(archiver, outside) as supervisor:
-            archiver.progress.note("watch", url=str(archiver.settings.home), sources=sources)
-            with _ticking(archiver, pulse):
-                supervisor.ready(f"watching {sources} sources in {archiver.settings.home}")
-                archiver.work(beat=lambda: pulse.beat(WORKERS))
+        if reloads is None:
+            with attended(lambda: archiver, outside, archiver.stop) as supervisor:
+                _live(archiver, _Ways(timers, outside.pulse, supervisor))
+            return
+        lives = Lives(archiver, reloads)
+        with attended(lambda: lives.current, outside, reloads.stop) as supervisor:
+            _live_on(lives, _Ways(timers, outside.pulse, supervisor))
 
 
-@contextmanager
-def only_daemon(home: Path) -> Iterator[None]:
-    """Hold the home's daemon lock; it goes when the process ends, however it ends."""
-    path = home / "daemon.lock"
+def _run_once(archiver: Archiver) -> None:
+    if since := archiver.pausing.find_daemon_pause():
+        archiver.progress.note("paused", url=str(archiver.settings.home), since=f"{since:%Y-%m-%d %H:%M} UTC")
+        return
+    archiver.enqueue_polls(at_once=True)
+    archiver.work(until_idle=True)
+
+
+@dataclass(frozen=True)
+class _Ways:
+    """What each life of a daemon works with."""
+
+    timers: Timers
+    pulse: Pulse
+    supervisor: Supervisor
+
+
+def _live_on(lives: Lives, ways: _Ways) -> None:
+    """Live, and live on with new settings as often as they are read again."""
+    lives.watch()
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        handle = path.open("a+")
-    except OSError as error:
-        raise HomeError(f"{home}: can't be used as home folder: {error.strerror}") from error
-    with handle:
-        if not _take(handle):
-            handle.seek(0)
-            owner = handle.read(32).strip() or "?"
-            raise HomeBusy(f"{home}: a daemon already works on this home (process {owner})")
-        handle.truncate(0)
-        handle.write(f"{os.getpid()}\n")
-        handle.flush()
-        yield
+        _live(lives.current, ways, lives.is_changing)
+        while lives.go_on():
+            _live(lives.current, ways, lives.is_changing)
+    finally:
+        lives.close()
 
 
-def _take(handle: TextIO) -> bool:
-    """Take the lock; who only looks whether there is a daemon holds it for an instant."""
-    for _ in range(_TRIES):
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            time.sleep(_TRY_SECONDS)
-        else:
-            return True
+def _never() -> bool:
     return False
 
 
+def _live(archiver: Archiver, ways: _Ways, is_changing: Callable[[], bool] = _never) -> None:
+    failures: list[HomeError] = []
+    pulse = ways.pulse
+
+    def fail(error: HomeError) -> None:
+        failures.append(error)
+        archiver.stop.set()
+
+    sources = len(archiver.list_sources())
+    beating = Duty(name="beat", do=lambda: pulse.beat(SCHEDULER), next_at=lambda: None)
+    try:
+        with _ending_in_time(archiver, is_changing, pulse):
+            archiver.progress.note("watch", url=str(archiver.settings.home), sources=sources)
+            with ways.timers.waking((*archiver.duties(), beating), fail=fail):
+                ways.supervisor.ready(f"watching {sources} sources in {archiver.settings.home}")
+                archiver.work(obeys_pause=True, beat=lambda: pulse.beat(WORKERS))
+    finally:
+        pulse.forget(SCHEDULER)
+        pulse.forget(WORKERS)
+    if failures:
+        raise failures[0]
+
+
 @contextmanager
-def _ending_in_time(archiver: Archiver) -> Iterator[None]:
+def _ending_in_time(
+    archiver: Archiver, is_changing: Callable[[], bool] = _never, pulse: Pulse | None = None
+) -> Iterator[None]:
     """Once told to stop, leave running jobs no longer than the settings say.
 
     What is cut off then is as after a kill: it stays due, and the next start
-    takes up what it had written.
+    takes up what it had written. Where another life follows, jobs may take their time.
     """
     ended = threading.Event()
     seconds = archiver.settings.daemon.stop_seconds
 
     def watch() -> None:
         archiver.stop.wait()
-        archiver.progress.note("stop", url=str(archiver.settings.home))
+        if pulse is not None:
+            pulse.forget(WORKERS)  # it hands out nothing more, and waits for what runs
+        if not is_changing():
+            archiver.progress.note("stop", url=str(archiver.settings.home))
+        while is_changing():
+            if ended.wait(_LOOK_SECONDS):
+                return
         if not ended.wait(seconds):
             log.warning("jobs still run after %g s: stopped; they are due again", seconds)
             os._exit(0)
@@ -105,45 +143,3 @@ def _ending_in_time(archiver: Archiver) -> Iterator[None]:
         yield
     finally:
         ended.set()
-
-
-@contextmanager
-def _ticking(archiver: Archiver, pulse: Pulse) -> Iterator[None]:
-    """Enqueue polls as they fall due and seal WARC files as they age, on APScheduler's own thread.
-
-    :raises HomeError: the home couldn't be used there; the service was told to stop for it.
-    """
-    from apscheduler.schedulers.background import BackgroundScheduler
-
-    failures: list[HomeError] = []
-
-    def tick() -> None:
-        pulse.beat(SCHEDULER)
-        try:
-            archiver.enqueue_polls()
-            archiver.seal_full()
-        except HomeError as error:
-            failures.append(error)
-            archiver.stop.set()
-
-    def tidy() -> None:
-        try:
-            archiver.operating.prune_as_set()
-        except HomeError as error:
-            failures.append(error)
-            archiver.stop.set()
-
-    scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(tick, "interval", seconds=_TICK_SECONDS, coalesce=True, max_instances=1)
-    if archiver.settings.storage.retention_days:
-        scheduler.add_job(tidy, "interval", hours=_TIDY_HOURS, coalesce=True, max_instances=1)
-        tidy()
-    archiver.enqueue_polls()
-    pulse.beat(SCHEDULER)
-    scheduler.start()
-    try:
-        yield
-    finally:
-        scheduler.shutdown(wait=True)
-    if failures:
-        raise failures[0]

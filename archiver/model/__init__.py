@@ -51,6 +51,7 @@ from .posts import (
     PostRef,
     Reading,
 )
+from .urgency import Urgency
 from .work import Job, Source, StepName
 
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "Source",
     "Span",
     "StepName",
+    "Urgency",
     "citation_ids",
     "stable_id",
 ]

@@ -25,6 +25,28 @@ class Source:
     status: str | None = None
     failures: int = 0
 
+    # what it asked for itself
+    #: Not to be looked at before; ``None`` where it didn't say.
+    not_before_at: datetime | None = None
+    #: How long it says that it stays as it is.
+    ttl_seconds: float | None = None
+    #: Hours (0 to 23, UTC) and days (0 is Monday) in which it doesn't want to be looked at.
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+    # when it is looked at
+    #: ``None``: as soon as may be.
+    next_poll_at: datetime | None = None
+    #: The usual pause between two looks, as learnt.
+    pace_seconds: float | None = None
+    #: When something new was seen last.
+    news_at: datetime | None = None
+    #: A person doesn't want it looked at, since then.
+    paused_at: datetime | None = None
+    #: When a person wants it looked at: a crontab's line, and the time zone it goes by.
+    cron: str | None = None
+    cron_zone: str | None = None
+
     @property
     def id(self) -> str:
         return stable_id("s", self.collection, self.url)

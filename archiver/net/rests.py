@@ -16,12 +16,14 @@ from .lookup_file import LookupFile
 _LOOK_SECONDS = 5.0
 #: Hosts that are remembered; of more, those that rest longest.
 _MAX_HOSTS = 10_000
+#: Clocks are put right by less than this all the time.
+_CLOCK_STEP_SECONDS = 60.0
 #: Before a host's name: services of look-ups stand in the same table, and no service's name has a blank.
 _MARK = "host "
 
 
 class Rests:
-    """What hosts asked for, in the file of the look-ups.
+    """What hosts asked for, in the file of the look-ups; ``failing_since`` in a host's row is when it asked.
 
     ``most_seconds`` is the longest rest that is believed.
     """
@@ -51,11 +53,12 @@ class Rests:
             now = self._clock.now().timestamp()
 
             def load(connection: sqlite3.Connection) -> dict[str, float]:
+                # A rest noted in the future is of a clock that was put back since: it would last until then.
                 rows = connection.execute(
-                    "SELECT service, rest_until FROM services WHERE service GLOB ? AND rest_until > ?",
-                    (_MARK + "*", now),
+                    "SELECT service, rest_until FROM services"
+                    " WHERE service GLOB ? AND rest_until > ? AND failing_since <= ?",
+                    (_MARK + "*", now, now + _CLOCK_STEP_SECONDS),
                 )
-                # A clock that was set back would leave instants far ahead.
                 return {name.removeprefix(_MARK): min(until - now, self._most) for name, until in rows}
 
             with baton.laid_down():
@@ -73,9 +76,10 @@ class Rests:
                 "DELETE FROM services WHERE service GLOB ? AND rest_until <= ?", (_MARK + "*", now)
             )
             connection.execute(
-                "INSERT INTO services VALUES (?, 0, ?, 0, 0, 0, 0, 0, 0) ON CONFLICT (service)"
-                " DO UPDATE SET rest_until = max(rest_until, excluded.rest_until)",
-                (_MARK + host, until),
+                "INSERT INTO services VALUES (?, 0, ?, 0, 0, ?, 0, 0, 0) ON CONFLICT (service) DO UPDATE SET"
+                " rest_until = CASE WHEN failing_since > ? THEN excluded.rest_until"
+                " ELSE max(rest_until, excluded.rest_until) END, failing_since = excluded.failing_since",
+                (_MARK + host, until, now, now + _CLOCK_STEP_SECONDS),
             )
             connection.execute(
                 "DELETE FROM services WHERE service IN (SELECT service FROM services WHERE service GLOB ?"

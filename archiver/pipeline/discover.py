@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from ..articles.feed import Feed, parse_feed
 from ..errors import SourceError
-from ..model import Job, Source
+from ..model import Job, Source, Urgency
 from ..ports import Again, Done, Exchange, NewJob, Session
 from ..urls import normalise
 from .answer import read_body
 from .context import Context
 from .keep import finish
+from .next_look import plan_look
 from .read import FOUND
 
 
@@ -19,7 +20,7 @@ def discover(context: Context, job: Job) -> Done | Again:
     """Look at a feed once; every entry not seen before becomes an article to read."""
     with context.catalog.read() as session:
         source = session.find_source(job.subject)
-    if source is None:  # removed since the job was written
+    if source is None or source.paused_at is not None:  # removed or paused since the job was written
         with context.catalog.begin() as session:
             finish(session, context, job)
         return Done()
@@ -35,7 +36,8 @@ def discover(context: Context, job: Job) -> Done | Again:
         new = _store_entries(session, context, polled, feed) if feed else 0
         if feed:
             polled = replace(polled, status=f"{len(feed.entries)} entries, {new} new")
-        session.save_source(polled)
+        published = [entry.published_at for entry in feed.entries if entry.published_at] if feed else []
+        session.save_source(plan_look(session, context, polled, published=published, new=new))
         finish(session, context, job)
     context.progress.note("poll", url=source.url, status=polled.status)
     return Done()
@@ -80,7 +82,7 @@ def _store_entries(session: Session, context: Context, source: Source, feed: Fee
                 subject=address,
                 collection=source.collection,
                 details=details,
-                priority=10,
+                priority=Urgency.ARTICLE,
                 patient=True,
             ),
             at=now,

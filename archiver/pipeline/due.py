@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from ..model import stable_id
+from ..model import Urgency, stable_id
 from ..ports import NewJob, Session
 from .outcomes import KEPT, TRANSIENT
 from .read import NOT_READ
@@ -60,11 +60,11 @@ class Due:
     def enqueue(self, session: Session, *, at: datetime) -> int:
         """Ask for citations nobody looked for, decisions nobody made, and posts nobody visited."""
         jobs = [
-            NewJob(step="read", subject=url, collection=collection, priority=50)
+            NewJob(step="read", subject=url, collection=collection, priority=Urgency.ASKED)
             for url, collection in self._unread.values()
         ]
         jobs += [
-            NewJob(step="cite", subject=version_id, collection=collection, priority=20)
+            NewJob(step="cite", subject=version_id, collection=collection, priority=Urgency.CITE)
             for version_id, collection in self._uncited.items()
             if session.has_version(version_id)
         ]
@@ -75,7 +75,9 @@ class Due:
                 continue  # its statement was broken, and that was told
             jobs.append(job_for(citation_id, citation, collection=collection, batch=None))
         jobs += [
-            NewJob(step="capture", subject=url, collection=collection, details=dict(post), priority=40)
+            NewJob(
+                step="capture", subject=url, collection=collection, details=dict(post), priority=Urgency.POST
+            )
             for (url, collection), post in self._uncaptured.items()
             if (url, collection) not in self._captured
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Capture, Job, Outcome
+from ..model import Capture, Job, Outcome, Urgency
 from ..ports import NewJob, Session
 from .context import Context
 from .outcomes import KEPT
@@ -30,13 +30,13 @@ def enqueue_copies(session: Session, context: Context, job: Job, made: Capture) 
         subject=made.url,
         collection=made.collection,
         details={"published_at": stated} if stated else {},
-        priority=38 if is_urgent else 5,
+        priority=Urgency.LOST if is_urgent else Urgency.COPIES,
         batch=job.batch if is_urgent else None,
         patient=True,
     )
     session.enqueue(look, at=context.clock.now())
     if context.save_keys is not None and not is_urgent:
         submission = NewJob(
-            step="submit", subject=made.url, collection=made.collection, priority=4, patient=True
+            step="submit", subject=made.url, collection=made.collection, priority=Urgency.SUBMIT, patient=True
         )
         session.enqueue(submission, at=context.clock.now())

@@ -10,7 +10,7 @@ from ..articles.kind import find_fault
 from ..articles.read import read_article
 from ..cards import rendered_url
 from ..errors import RecordLost
-from ..model import ArticleVersion, Capture, Job, Outcome, stable_id
+from ..model import ArticleVersion, Capture, Job, Outcome, Urgency, stable_id
 from ..platforms import find_post
 from ..ports import Again, Done, Entry, Exchange, NewJob, Resource, Session
 from .answer import read_body
@@ -242,5 +242,7 @@ def store_version(
     """Store an article's version and ask for its citations; an unchanged text adds no version."""
     article_id = session.save_article(capture.url, collection=capture.collection, at=capture.captured_at)
     version_id, _ = session.save_version(article_id, version, at=capture.captured_at)
-    cite = NewJob(step="cite", subject=version_id, collection=capture.collection, priority=20, batch=batch)
+    cite = NewJob(
+        step="cite", subject=version_id, collection=capture.collection, priority=Urgency.CITE, batch=batch
+    )
     session.enqueue(cite, at=context.clock.now())

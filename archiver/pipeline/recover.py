@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from ..model import MACHINE
+from ..model import MACHINE, Urgency
 from ..ports import Catalog, Clock, NewJob, Session, Statement
 from .replay import FoundAppend, find_capture, store_statements
 from .resolve import find_machines
@@ -47,7 +47,9 @@ def adopt(catalog: Catalog, append: FoundAppend, *, at: datetime) -> bool:
         for said in append.statements:
             if said.schema in ARTICLES:
                 version_id = said.fields["version_id"]
-                cite = NewJob(step="cite", subject=version_id, collection=capture.collection, priority=20)
+                cite = NewJob(
+                    step="cite", subject=version_id, collection=capture.collection, priority=Urgency.CITE
+                )
                 session.enqueue(cite, at=at)
     return True
 

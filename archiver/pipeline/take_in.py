@@ -9,7 +9,18 @@ from typing import Any
 from ..articles.kind import find_fault, media_type_of
 from ..articles.read import read_article
 from ..articles.walls import find_stand_in
-from ..model import ArticleVersion, Capture, Job, Origin, Outcome, PostMetadata, PostRef, Reading, stable_id
+from ..model import (
+    ArticleVersion,
+    Capture,
+    Job,
+    Origin,
+    Outcome,
+    PostMetadata,
+    PostRef,
+    Reading,
+    Urgency,
+    stable_id,
+)
 from ..platforms import find_post, find_wall, identify, read_archived, url_for
 from ..ports import Again, Done, Entry, ImportedPage, NewJob, Session
 from .context import Context
@@ -26,7 +37,7 @@ def import_job(said: Mapping[str, Any], *, batch: str | None) -> NewJob:
         subject=said["warc"],
         collection=said["collection"],
         details=details,
-        priority=22,
+        priority=Urgency.IMPORT,
         batch=batch,
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from ..model import Address, Citation, Job, Outcome, StepName
+from ..model import Address, Citation, Job, Outcome, StepName, Urgency
 from ..platforms import identify
 from ..ports import NewJob, Session
 from ..urls import normalise, unwrap
@@ -38,17 +38,21 @@ def bare_address(url: str) -> str:
 def job_for(citation_id: str, citation: Citation, *, collection: str, batch: str | None) -> NewJob:
     """What comes next for a citation: to be resolved, asked about first, or linked by its words."""
     if citation.url is None:
-        return NewJob(step="link", subject=citation_id, collection=collection, priority=25, batch=batch)
+        return NewJob(
+            step="link", subject=citation_id, collection=collection, priority=Urgency.LINK, batch=batch
+        )
     needs = identify(citation.url).needs
     step = _STEPS.get(needs) if needs else None
     if step is None:
-        return NewJob(step="resolve", subject=citation_id, collection=collection, priority=30, batch=batch)
+        return NewJob(
+            step="resolve", subject=citation_id, collection=collection, priority=Urgency.DECIDE, batch=batch
+        )
     return NewJob(
         step=step,
         subject=bare_address(citation.url),
         collection=collection,
         details={_MARK + citation_id: True},
-        priority=35,
+        priority=Urgency.WAY_TO_POST,
         batch=batch,
         patient=True,
     )
@@ -65,7 +69,7 @@ def link_job(link: str, job: Job) -> NewJob:
         collection=job.collection,
         details={_VERSION_MARK + job.subject: True},
         # Most of them lead to no post: what is known to be one goes first.
-        priority=15,
+        priority=Urgency.SHORT_LINK,
         batch=job.batch,
         patient=True,
     )
@@ -73,7 +77,9 @@ def link_job(link: str, job: Job) -> NewJob:
 
 def version_job(version_id: str, job: Job) -> NewJob:
     """An article's version is to be searched, now that more is known of what it links to."""
-    return NewJob(step="cite", subject=version_id, collection=job.collection, priority=20, batch=job.batch)
+    return NewJob(
+        step="cite", subject=version_id, collection=job.collection, priority=Urgency.CITE, batch=job.batch
+    )
 
 
 def close(
@@ -113,7 +119,11 @@ def _let_go(session: Session, job: Job, at: datetime) -> None:
         session.enqueue(version_job(version_id, job), at=at)
     for citation_id in _marked(job.details, _MARK):
         resolve = NewJob(
-            step="resolve", subject=citation_id, collection=job.collection, priority=30, batch=job.batch
+            step="resolve",
+            subject=citation_id,
+            collection=job.collection,
+            priority=Urgency.DECIDE,
+            batch=job.batch,
         )
         session.enqueue(resolve, at=at)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..model import Outcome, PostRef
+from ..model import Outcome, PostRef, Urgency
 from ..ports import NewJob, Session
 from .capture import details_of
 from .outcomes import TRANSIENT
@@ -33,7 +33,7 @@ def capture_job(url: str, post: PostRef | None, *, collection: str, batch: str |
         subject=url,
         collection=collection,
         details=details,
-        priority=40,
+        priority=Urgency.POST,
         batch=batch,
         patient=True,
     )
@@ -47,6 +47,11 @@ def ask_by_person(
         return
     details = details_of(post)
     job = NewJob(
-        step="capture", subject=url, collection=collection, details=details, priority=50, batch=batch
+        step="capture",
+        subject=url,
+        collection=collection,
+        details=details,
+        priority=Urgency.ASKED,
+        batch=batch,
     )
     session.enqueue(job, at=at)

@@ -29,6 +29,7 @@ from .net import (
     VideoFile,
     Visit,
 )
+from .schedule import ScheduleSession
 from .sources import SourcesSession
 from .warc import (
     ArchiveReader,
@@ -79,6 +80,7 @@ __all__ = [
     "Role",
     "RunningJob",
     "Saved",
+    "ScheduleSession",
     "Session",
     "SourcesSession",
     "Statement",

@@ -10,12 +10,14 @@ from .figures import FiguresSession
 from .held import HoldSession
 from .lists import ListsSession
 from .pruning import PruningSession
+from .schedule import ScheduleSession
 from .sources import SourcesSession
 from .work import WorkSession
 
 
 class Session(
     SourcesSession,
+    ScheduleSession,
     HoldSession,
     EventsSession,
     WorkSession,

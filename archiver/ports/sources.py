@@ -19,7 +19,7 @@ class SourcesSession(Protocol):
     def find_source(self, id_or_url: str) -> Source | None: ...
     def iter_sources(self) -> Iterator[Source]: ...
     def save_source(self, source: Source) -> None:
-        """Store what the last poll changed."""
+        """Store what the last poll changed; what a person chose of it stays as it is."""
 
     def add_entry(self, source_id: str, entry_id: str, url: str, at: datetime) -> bool:
         """Note a feed's entry; ``False`` when it, or another entry of its address, was seen before."""

@@ -151,6 +151,7 @@ class Queue(Protocol):
         until_idle: bool = True,
         stop: threading.Event,
         beat: Callable[[], None] | None = None,
+        is_paused: Callable[[], bool] | None = None,
     ) -> None:
         """Do due jobs: those of ``batch``, or with ``None`` all there are.
 
@@ -159,6 +160,7 @@ class Queue(Protocol):
         another living process works on is waited for), otherwise when ``stop``
         is set. When ``stop`` is set no job is begun any more; running ones end.
         While the disk has less room than ``storage.min_free_bytes`` none is begun either.
+        While ``is_paused`` says so none is claimed.
 
         ``beat`` is called whenever the loop that claims jobs turns, also while there are none.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import random
 import time
 from collections.abc import Mapping
 
@@ -29,14 +28,12 @@ class Endings:
         clock: Clock,
         settings: Work,
         progress: Progress,
-        chance: random.Random,
         steps: Mapping[StepName, Step],
     ) -> None:
         self._catalog = catalog
         self._clock = clock
         self._settings = settings
         self._progress = progress
-        self._chance = chance
         self._steps = steps
         #: Jobs whose end is under way, and when they began.
         self._begun_at: dict[str, float] = {}
@@ -102,10 +99,10 @@ class Endings:
             return
         due_at = next_try_at(
             self._settings,
+            job_id=job.id,
             attempts=job.attempts,
             after_seconds=again.after_seconds,
             now=self._clock.now(),
-            chance=self._chance,
         )
         with self._catalog.begin() as session:
             ours = session.retry(job, due_at=due_at, reason=again.reason)

@@ -7,7 +7,6 @@ keep them from doing a job twice.
 from __future__ import annotations
 
 import logging
-import random
 import threading
 from collections.abc import Callable, Mapping
 
@@ -33,14 +32,11 @@ class LocalQueue:
         clock: Clock,
         settings: Settings,
         progress: Progress,
-        *,
-        chance: random.Random | None = None,
     ) -> None:
         self._catalog = catalog
         self._clock = clock
         self._settings = settings
         self._progress = progress
-        self._chance = chance or random.Random()  # noqa: S311 — spreads retries, guards nothing
         self._ownership: Ownership | None = None
         self._running = threading.Lock()
         self._space = Space(settings.home, settings.storage.min_free_bytes, progress)
@@ -53,6 +49,7 @@ class LocalQueue:
         until_idle: bool = True,
         stop: threading.Event,
         beat: Callable[[], None] | None = None,
+        is_paused: Callable[[], bool] | None = None,
     ) -> None:
         """See :meth:`archiver.ports.Queue.run`.
 
@@ -71,13 +68,13 @@ class LocalQueue:
                 host_share=self._settings.politeness.parallel_per_host + 1,
                 progress=self._progress,
                 ownership=self._ownership,
-                chance=self._chance,
                 steps=steps,
                 batch=batch,
                 until_idle=until_idle,
                 stop=stop,
                 space=self._space,
                 beat=beat,
+                is_paused=is_paused or _never,
             ).work()
         finally:
             self._running.release()
@@ -86,3 +83,7 @@ class LocalQueue:
         if self._ownership is not None:
             self._ownership.close()
             self._ownership = None
+
+
+def _never() -> bool:
+    return False

@@ -10,7 +10,6 @@ other processes wrote. While jobs end within milliseconds it claims some ahead (
 from __future__ import annotations
 
 import logging
-import random
 import threading
 import time
 from collections import Counter
@@ -50,13 +49,13 @@ class Run:
         host_share: int,
         progress: Progress,
         ownership: Ownership,
-        chance: random.Random,
         steps: Mapping[StepName, Step],
         batch: str | None,
         until_idle: bool,
         stop: threading.Event,
         space: Space,
         beat: Callable[[], None] | None,
+        is_paused: Callable[[], bool],
     ) -> None:
         self._catalog = catalog
         self._clock = clock
@@ -65,7 +64,7 @@ class Run:
         self._host_share = host_share
         self._ownership = ownership
         self._endings = Endings(
-            catalog=catalog, clock=clock, settings=settings, progress=progress, chance=chance, steps=steps
+            catalog=catalog, clock=clock, settings=settings, progress=progress, steps=steps
         )
         self._names = tuple(steps)
         #: Which rows are claimed; ``None`` is all of them.
@@ -73,6 +72,7 @@ class Run:
         #: Whether the run ends when nothing is left to do now.
         self._ends = until_idle
         self._stop = stop
+        self._is_paused = is_paused
         self._space = space
         #: Told each time the dispatcher turns.
         self._tell_alive = beat or (lambda: None)
@@ -126,7 +126,7 @@ class Run:
             if time.monotonic() - self._looked_at >= _LOOK_SECONDS:
                 self._others.free_the_dead(is_quiet=is_quiet)
                 self._looked_at = time.monotonic()
-            if not is_quiet:
+            if not is_quiet and not self._is_paused():
                 self._claim_all()
             if self._ends and self._is_done():
                 return
@@ -141,9 +141,11 @@ class Run:
             with self._lock:
                 is_idle = not self._claimed
             seen = self._quiet.find_change() if is_idle else None
-            if not self._claim(wanted, free=free):
-                if is_idle:  # else what was refused for its host's sake may be due
-                    self._quiet.begin(seen)
+            claimed = self._claim(wanted, free=free)
+            if not claimed and is_idle:  # else what was refused for its host's sake may be due
+                self._quiet.begin(seen)
+            # Fewer than workers are free are all there are: another look would hold up those who write.
+            if claimed < max(free, 1):
                 return
 
     def _has_no_room(self) -> bool:
@@ -210,10 +212,18 @@ class Run:
             return not session.has_work(at=self._clock.now(), steps=self._names, batch=self._batch)
 
     def _sleep(self) -> None:
-        """Until a worker is done, the run is stopped, or it is time to look again."""
+        """Until a worker is done, the run is stopped, or it is time to look again.
+
+        The clock is asked to wait only where no job is under way here: who plays with time may let it pass.
+        """
+        with self._lock:
+            is_idle = not self._claimed
+        if is_idle:
+            self._clock.wait(_LOOK_SECONDS, self._stop)
+            return
         slept = 0.0
         while slept < _LOOK_SECONDS and not self._stop.is_set() and self._failure is None:
-            if self._clock.wait(_NAP_SECONDS, self._woken):
+            if self._woken.wait(_NAP_SECONDS):
                 return
             slept += _NAP_SECONDS
 

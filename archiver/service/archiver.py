@@ -9,11 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import SourceError
-from ..model import Address, Capture, ResolutionState, Source
+from ..model import Address, Capture, ResolutionState
 from ..ports import Progress
 from ..settings import Settings, check_collection
 from ..urls import normalise
-from . import sources, storing
+from . import storing
 from .adapters import Adapters
 from .bulk import map_documents
 from .documents import iter_documents
@@ -22,6 +22,7 @@ from .jobs import Jobs
 from .people_calls import PeopleCalls
 from .report import Report
 from .silent import Silent
+from .watching import Watching
 
 if TYPE_CHECKING:
     from ..ports import Catalog, Clock
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Archiver(PeopleCalls):
+class Archiver(PeopleCalls, Watching):
     """The program: find, archive, capture, list, show, watch.
 
     Adapters are built when first needed, so that a command pays only for
@@ -215,44 +216,6 @@ class Archiver(PeopleCalls):
 
         with self._adapters.reading_catalog.read() as session:
             return load_open(session, citation_id)
-
-    # --- sources and the daemon --------------------------------------------------------------
-
-    def add_source(self, url: str) -> tuple[Source, bool]:
-        """Watch a feed; ``False`` when the collection watches it already.
-
-        :raises UsageError: that is no address.
-        """
-        return sources.add_source(self._adapters, url, self.collection)
-
-    def remove_source(self, id_or_url: str) -> Source:
-        """Stop watching a feed; what was archived of it stays.
-
-        :raises UsageError: there is none of that id or address.
-        """
-        return sources.remove_source(self._adapters, id_or_url)
-
-    def list_sources(self) -> list[Source]:
-        with self._adapters.reading_catalog.read() as session:
-            return list(session.iter_sources())
-
-    def enqueue_polls(self, *, at_once: bool = False) -> int:
-        """Ask for a look at each feed whose time has come; how many."""
-        return sources.enqueue_polls(self._adapters, at_once=at_once)
-
-    def seal_full(self) -> None:
-        """Seal the WARC files of this process that are as large or as old as the settings allow."""
-        if writer := self._adapters.open_writer:
-            writer.close_full()
-
-    def work(self, *, until_idle: bool = False, beat: Callable[[], None] | None = None) -> None:
-        """Do what is due, until stopped; with ``until_idle``, until nothing is due now.
-
-        ``beat`` is called as long as the loop that hands out jobs turns.
-        """
-        jobs = Jobs(self._adapters, self.collection, None)
-        jobs.recover()
-        jobs.run(until_idle=until_idle, beat=beat)
 
     # --- reading the catalogue ---------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..model import StepName
+from ..model import StepName, Urgency
 from ..ports import Catalog, NewJob, Saved
 from .adapters import Adapters
 from .memory import share_memory
@@ -66,7 +66,7 @@ class Jobs:
                 subject=subject,
                 collection=self.collection,
                 details=about,
-                priority=50,
+                priority=Urgency.ASKED,
                 batch=self.batch,
             )
             for subject, about in details.items()
@@ -76,7 +76,13 @@ class Jobs:
         with self.catalog.begin() as session:
             return dict(zip(details, session.enqueue_all(asked, at=now), strict=True))
 
-    def run(self, *, until_idle: bool = True, beat: Callable[[], None] | None = None) -> None:
+    def run(
+        self,
+        *,
+        until_idle: bool = True,
+        is_paused: Callable[[], bool] | None = None,
+        beat: Callable[[], None] | None = None,
+    ) -> None:
         """Do them, until none is due or the program is told to stop; see :meth:`archiver.ports.Queue.run`."""
         from ..pipeline.steps import build_steps
 
@@ -84,7 +90,14 @@ class Jobs:
         self._saved_before = adapters.context.groups.saved
         steps = build_steps(adapters.context)
         share_memory()
-        adapters.queue.run(steps, batch=self.batch, until_idle=until_idle, stop=adapters.stop, beat=beat)
+        adapters.queue.run(
+            steps,
+            batch=self.batch,
+            until_idle=until_idle,
+            stop=adapters.stop,
+            is_paused=is_paused,
+            beat=beat,
+        )
 
     def why_open(self, job_id: str) -> str:
         """Why a job left nothing."""

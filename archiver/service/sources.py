@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from ..errors import UsageError
 from ..model import Source
-from ..ports import NewJob
 from ..urls import normalise
 from .adapters import Adapters
 from .documents import NO_ADDRESS, is_address
@@ -34,14 +31,3 @@ def remove_source(adapters: Adapters, id_or_url: str) -> Source:
     if source is None:
         raise UsageError(f"{id_or_url}: no such source; `archiver sources list` names them")
     return source
-
-
-def enqueue_polls(adapters: Adapters, *, at_once: bool) -> int:
-    """Ask for a look at each feed whose time has come; how many."""
-    now = adapters.clock.now()
-    pause = timedelta(seconds=adapters.settings.daemon.poll_seconds)
-    with adapters.catalog.begin() as session:
-        due = [s for s in session.iter_sources() if at_once or not s.polled_at or s.polled_at + pause <= now]
-        for source in due:
-            session.enqueue(NewJob(step="discover", subject=source.id, collection=source.collection), at=now)
-    return len(due)

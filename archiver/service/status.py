@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ..model import Source
 from ..ports import Catalog, FailedJob, RunningJob, StepCounts
 from ..settings import Settings
+from .pauses import DAEMON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,8 @@ class Status:
     at: datetime
     home: Path
     daemon: DaemonState | None
+    #: Since when the daemon is paused, whether one runs or not.
+    paused_at: datetime | None
     steps: Sequence[StepCounts]
     #: The first :data:`_LISTED` of them.
     running: Sequence[RunningJob]
@@ -68,8 +71,8 @@ class Status:
 
     @property
     def sources_by_health(self) -> Mapping[str, int]:
-        """How many are well, failing, or were never looked at."""
-        return {"ok": 0, "failing": 0, "new": 0, **Counter(map(health_of, self.sources))}
+        """How many are well, failing, paused, or were never looked at."""
+        return {"ok": 0, "failing": 0, "new": 0, "paused": 0, **Counter(map(health_of, self.sources))}
 
     @property
     def failing(self) -> Sequence[Source]:
@@ -90,6 +93,8 @@ class Status:
 
 def health_of(source: Source) -> str:
     """How a source fares, in a word."""
+    if source.paused_at:
+        return "paused"
     if source.failures:
         return "failing"
     return "ok" if source.polled_at else "new"
@@ -102,6 +107,7 @@ def find_status(settings: Settings, catalog: Catalog, now: datetime) -> Status:
             at=now,
             home=settings.home,
             daemon=find_daemon(settings.home),
+            paused_at=session.find_pause(DAEMON),
             steps=session.count_steps(at=now),
             running=session.list_running(_LISTED),
             failed=session.list_failed(_LISTED),

@@ -48,7 +48,7 @@ class QueueContract(ABC):
             engine.close()
 
     @contextmanager
-    def running(self, world, steps):
+    def running(self, world, steps, **more):
         """An engine at work on a thread, stopped at the end of the block."""
         stop = threading.Event()
         engine = self.engine(world)
@@ -56,7 +56,7 @@ class QueueContract(ABC):
 
         def run():
             try:
-                engine.run(steps, until_idle=False, stop=stop)
+                engine.run(steps, until_idle=False, stop=stop, **more)
             except HomeError as error:
                 failed.append(error)
 
@@ -105,6 +105,23 @@ class QueueContract(ABC):
             world.ask(["b"])
             assert done.acquire(timeout=30)
         assert world.begun == ["a", "b"]
+
+    def test_while_it_is_paused_nothing_is_begun_and_afterwards_all_is(self, world):
+        done, asked = threading.Semaphore(0), threading.Semaphore(0)
+        paused = threading.Event()
+        paused.set()
+
+        def is_paused():
+            asked.release()
+            return paused.is_set()
+
+        world.ask(["a", "b"])
+        with self.running(world, world.step(lambda _: done.release()), is_paused=is_paused):
+            assert all(asked.acquire(timeout=30) for _ in range(2))
+            assert world.begun == []
+            paused.clear()
+            assert all(done.acquire(timeout=30) for _ in range(2))
+        assert sorted(world.begun) == ["a", "b"]
 
     def test_the_more_urgent_is_done_first(self, make_world):
         world = make_world(workers=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from datetime import UTC, datetime
 
 import pytest
@@ -14,12 +13,13 @@ NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
 def pause(attempts, after_seconds=None, retry_seconds=60.0, seed=0):
+    """``seed`` is which job it is."""
     due_at = next_try_at(
         Work(retry_seconds=retry_seconds),
+        job_id=f"w{seed}",
         attempts=attempts,
         after_seconds=after_seconds,
         now=NOW,
-        chance=random.Random(seed),
     )
     return (due_at - NOW).total_seconds()
 

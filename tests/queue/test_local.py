@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import threading
 
 import pytest
@@ -16,7 +15,7 @@ from tests.queue.contract import QueueContract
 
 class TestLocalQueue(QueueContract):
     def engine(self, world):
-        return LocalQueue(world.catalog, world.clock, world.settings, world.progress, chance=random.Random(0))
+        return LocalQueue(world.catalog, world.clock, world.settings, world.progress)
 
     def test_one_engine_runs_once_at_a_time(self, world):
         engine = self.engine(world)

@@ -30,7 +30,7 @@ COMMANDS: list[tuple[tuple[str, ...], set[int]]] = [
 def loaded(internet, build_program):
     """A daemon that has its hands full: it looks at its feed as often as it can."""
     newsroom = open_newsroom(internet, stories=STORIES[:1])
-    program = build_program(work={"max_attempts": 1}, daemon={"poll_seconds": 0})
+    program = build_program(work={"max_attempts": 1}, daemon={"poll": "0s 0s"})
     assert program.run("sources", "add", newsroom.feed_url).code == 0
     daemon = program.start("daemon", "--log-format", "json")
     wait_until(lambda: bool(program.rows("list", "articles")), what="the first article")

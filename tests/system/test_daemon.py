@@ -19,7 +19,7 @@ def articles(program: Program) -> set[str]:
 @pytest.fixture
 def watching(newsroom, build_program):
     """A program that watches the Courier's feed, looking as often as it can."""
-    program = build_program(daemon={"poll_seconds": 0}, work={"max_attempts": 1})
+    program = build_program(daemon={"poll": "0s 0s"}, work={"max_attempts": 1})
     ended = program.run("sources", "add", newsroom.feed_url)
     assert ended.code == 0, ended.err
     return program
@@ -48,7 +48,7 @@ def test_each_entry_is_archived_once_and_the_feed_asked_conditionally(internet, 
 
 def test_what_is_published_while_it_runs_is_archived(internet, build_program):
     newsroom = open_newsroom(internet, stories=STORIES[:1])
-    program = build_program(daemon={"poll_seconds": 0}, work={"max_attempts": 1})
+    program = build_program(daemon={"poll": "0s 0s"}, work={"max_attempts": 1})
     program.run("sources", "add", newsroom.feed_url)
     daemon = program.start("daemon")
     wait_until(lambda: STORIES[0].url in articles(program), what="the first article")

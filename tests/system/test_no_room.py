@@ -54,7 +54,7 @@ def test_a_home_on_a_disk_of_its_own_is_full_or_read_only_for_a_while(tmp_path, 
 
 @needs_mount
 def test_a_running_daemon_stops_with_one_line_when_the_disk_is_full(newsroom, build_program):
-    program = build_program(work={"max_attempts": 1}, daemon={"poll_seconds": 0})
+    program = build_program(work={"max_attempts": 1}, daemon={"poll": "0s 0s"})
     with small_disk(program.home):
         assert program.run("sources", "add", newsroom.feed_url).code == 0
         resize(program.home, shutil.disk_usage(program.home).used + 500_000)

@@ -129,6 +129,17 @@ def test_status_of_a_home_that_is_none_yet_makes_nothing(program):
     assert not program.home.exists()
 
 
+def test_status_and_figures_tell_of_pauses(watching):
+    assert watching.run("pause").code == 0
+    status = only_line(watching.rows("status"))
+    assert datetime.fromisoformat(status["paused_at"]) <= datetime.now(UTC)
+    assert "archiver resume" in watching.run("status").out
+    assert watching.run("resume").code == 0
+    assert only_line(watching.rows("status"))["paused_at"] is None
+    assert watching.run("pause", watching.rows("sources", "list")[0]["id"]).code == 0
+    assert only_line(watching.rows("status"))["sources"]["paused"] == 1
+
+
 def test_status_tells_of_what_failed(watching):
     with closing(sqlite3.connect(watching.home / "catalog.sqlite")) as database, database:
         at = (datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec="microseconds")[:26] + "Z"
@@ -144,7 +155,7 @@ def test_status_tells_of_what_failed(watching):
     assert "\x1b" not in shown.out
     status = only_line(watching.rows("status"))
     assert status["failed"][0]["reason"] == "Broken: \x1b[31mred"
-    assert status["sources"] == {"ok": 0, "failing": 1, "new": 0}
+    assert status["sources"] == {"ok": 0, "failing": 1, "new": 0, "paused": 0}
     assert status["failing_sources"][0]["failures"] == 3
 
 

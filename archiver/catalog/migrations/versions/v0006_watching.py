@@ -15,6 +15,7 @@ def upgrade() -> None:
     _make_events()
     _add_leased_at()
     _make_pruned_captures()
+    _make_schedule()
 
 
 def _make_events() -> None:
@@ -46,4 +47,24 @@ def _make_pruned_captures() -> None:
         sa.Column("pruned_by", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["capture_id"], ["captures.id"], name=op.f("fk_pruned_captures_capture_id")),
         sa.PrimaryKeyConstraint("capture_id", name=op.f("pk_pruned_captures")),
+    )
+
+
+def _make_schedule() -> None:
+    with op.batch_alter_table("sources") as sources:
+        sources.add_column(sa.Column("not_before_at", UtcTime(), nullable=True))
+        sources.add_column(sa.Column("ttl_seconds", sa.Float(), nullable=True))
+        sources.add_column(sa.Column("skip_hours", sa.JSON(), nullable=False, server_default="[]"))
+        sources.add_column(sa.Column("skip_days", sa.JSON(), nullable=False, server_default="[]"))
+        sources.add_column(sa.Column("next_poll_at", UtcTime(), nullable=True))
+        sources.add_column(sa.Column("pace_seconds", sa.Float(), nullable=True))
+        sources.add_column(sa.Column("news_at", UtcTime(), nullable=True))
+        sources.add_column(sa.Column("paused_at", UtcTime(), nullable=True))
+        sources.add_column(sa.Column("cron", Text(), nullable=True))
+        sources.add_column(sa.Column("cron_zone", Text(), nullable=True))
+    op.create_table(
+        "pauses",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("paused_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_pauses")),
     )

@@ -1,0 +1,72 @@
+"""What must be true of a life that was lived."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from tests.timetravel.papers import Paper
+
+#: An interval in which nothing could be done: the daemon didn't run, or a paper didn't answer.
+Gap = tuple[datetime, datetime]
+
+#: For what was missed together, and for the tries that follow a failure.
+LEEWAY = timedelta(minutes=10)
+_ONE_LOOK = timedelta(seconds=1)
+
+
+def find_missed(paper: Paper, *, within: timedelta, gaps: Sequence[Gap] = ()) -> list[str]:
+    """Articles that weren't read in time, from when the feed listed them; the gaps don't count."""
+    late = []
+    for article in paper.published:
+        reads = paper.reads.get(article.url, [])
+        if not reads:
+            late.append(f"{article.url} of {article.at:%d %b %H:%M} was never read")
+        elif (waited := _without(article.at, reads[0], gaps)) > within + LEEWAY:
+            late.append(f"{article.url} of {article.at:%d %b %H:%M} was read after {waited}")
+    return late
+
+
+def find_doubled(paper: Paper) -> list[str]:
+    """Articles that were asked for more than once."""
+    return [f"{url} was read {len(reads)} times" for url, reads in paper.reads.items() if len(reads) > 1]
+
+
+def find_hurried(paper: Paper, *, shortest: timedelta, around: Sequence[datetime] = ()) -> list[str]:
+    """Looks that followed another one sooner than they should; ``around`` which instants that is right.
+
+    A connection that is broken off is tried once more at once: that is one look.
+    """
+    times = [at for at, _ in paper.looks]
+    return [
+        f"{later:%d %b %H:%M} {later - earlier} after {earlier:%d %b %H:%M}"
+        for earlier, later in pairwise(times)
+        if _ONE_LOOK < later - earlier < shortest
+        and not any(earlier <= at <= later + LEEWAY for at in around)
+    ]
+
+
+def find_long_pauses(
+    paper: Paper, *, begin: datetime, end: datetime, longest: timedelta, gaps: Sequence[Gap] = ()
+) -> list[str]:
+    """Times without a look that were longer than they should be."""
+    times = [begin, *(at for at, _ in paper.looks), end]
+    return [
+        f"{_without(earlier, later, gaps)} after {earlier:%d %b %H:%M}"
+        for earlier, later in pairwise(times)
+        if _without(earlier, later, gaps) > longest + LEEWAY
+    ]
+
+
+def _without(begin: datetime, end: datetime, gaps: Sequence[Gap]) -> timedelta:
+    """The time between two instants, gaps left out."""
+    lost = (min(end, late) - max(begin, early) for early, late in gaps)
+    return end - begin - sum((one for one in lost if one > timedelta(0)), timedelta(0))
+
+
+def count_objects() -> int:
+    """The program's own objects that are alive."""
+    gc.collect()
+    return sum(str(type(one).__module__).startswith("archiver.") for one in gc.get_objects())
