@@ -27,6 +27,19 @@ def parse_durations(text: str, *, where: str) -> tuple[timedelta, ...]:
     return tuple(_parse(word, where) for word in words)
 
 
+def parse_bounds(text: str, *, where: str) -> tuple[timedelta, timedelta]:
+    """The shortest and the longest pause that ``text`` names.
+
+    :raises SettingsError: these aren't two lengths of time, the shorter one first.
+    """
+    lengths = parse_durations(text, where=where)
+    if len(lengths) != 2 or lengths[0] > lengths[1]:
+        raise SettingsError(
+            f'{where}: name the shortest and the longest pause, as "5m 1d", not {text[:40]!r}'
+        )
+    return lengths[0], lengths[1]
+
+
 def _parse(word: str, where: str) -> timedelta:
     found = _ONE.fullmatch(word)
     if found is None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
-from .durations import parse_durations
+from .durations import parse_bounds
 from .errors import SettingsError, UsageError
 
 _CONNECT_SECONDS = 15.0
@@ -151,7 +151,7 @@ class Daemon:
     @property
     def poll_bounds(self) -> tuple[timedelta, timedelta]:
         """``poll`` as it was read."""
-        return parse_poll(self.poll)
+        return parse_bounds(self.poll, where="daemon.poll")
 
 
 @dataclass(frozen=True)
@@ -226,22 +226,11 @@ def _section(path: Path, name: str, section: Any, given: Mapping[str, Any]) -> A
             raise SettingsError(f"{where}: unknown setting; [{name}] has {', '.join(hints)}")
         _check(where, hints[key], value)
     if name == "daemon" and "poll" in given:
-        parse_poll(given["poll"], where=f"{path}: daemon.poll")
+        parse_bounds(given["poll"], where=f"{path}: daemon.poll")
     if name == "linking" and "archives" in given:
         parse_archive_names(given["archives"], where=f"{path}: linking.archives")
     coerced = {key: float(value) if hints[key] is float else value for key, value in given.items()}
     return replace(section, **coerced)
-
-
-def parse_poll(setting: str, *, where: str = "daemon.poll") -> tuple[timedelta, timedelta]:
-    """The shortest and the longest pause between two looks at a source.
-
-    :raises SettingsError: these aren't two lengths of time, the shorter one first.
-    """
-    lengths = parse_durations(setting, where=where)
-    if len(lengths) != 2 or lengths[0] > lengths[1]:
-        raise SettingsError(f'{where}: name the shortest and the longest pause, as "5m 1d", not {setting!r}')
-    return lengths[0], lengths[1]
 
 
 #: Archives that can be asked for copies; a test of the archives holds the list.

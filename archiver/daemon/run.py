@@ -60,7 +60,7 @@ def run_daemon(
 
 def _run_once(archiver: Archiver) -> None:
     if since := archiver.pausing.find_daemon_pause():
-        archiver.progress.note("paused", url=str(archiver.settings.home), since=f"{since:%Y-%m-%d %H:%M} UTC")
+        archiver.progress.note("pause", url=str(archiver.settings.home), since=f"{since:%Y-%m-%d %H:%M} UTC")
         return
     archiver.enqueue_polls(at_once=True)
     archiver.work(until_idle=True)

@@ -37,8 +37,10 @@ class SystemTimers:
     def waking(self, duties: Sequence[Duty], *, fail: Callable[[HomeError], None]) -> Iterator[None]:
         from apscheduler.schedulers.background import BackgroundScheduler
 
+        first_at = {}
         for duty in duties:  # what is wrong with the home shows before anything is begun
             duty.do()
+            first_at[duty.name] = _next_at(duty)
         scheduler = BackgroundScheduler(timezone=UTC)
         for duty in duties:
             scheduler.add_job(
@@ -47,6 +49,7 @@ class SystemTimers:
                 args=(scheduler, duty, fail),
                 id=duty.name,
                 seconds=_TICK_SECONDS,
+                next_run_time=first_at[duty.name],
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,  # after a sleep it is done once, however late
@@ -66,14 +69,19 @@ class SystemTimers:
 def _wake(scheduler: Any, duty: Duty, fail: Callable[[HomeError], None]) -> None:
     try:
         duty.do()
-        wanted_at = duty.next_at()
+        next_at = _next_at(duty)
     except HomeError as error:
         fail(error)
         return
+    scheduler.modify_job(duty.name, next_run_time=next_at)
+
+
+def _next_at(duty: Duty) -> datetime:
+    """When a duty that was just done is to be done again."""
+    wanted_at = duty.next_at()
     now = datetime.now(UTC)
-    if wanted_at is not None and wanted_at < now + timedelta(seconds=_TICK_SECONDS):
-        soon = max(wanted_at, now + timedelta(seconds=_LEAST_SECONDS))
-        scheduler.modify_job(duty.name, next_run_time=soon)
+    regularly = now + timedelta(seconds=_TICK_SECONDS)
+    return min(max(wanted_at or regularly, now + timedelta(seconds=_LEAST_SECONDS)), regularly)
 
 
 def _guard(scheduler: Any, over: threading.Event) -> None:

@@ -10,6 +10,7 @@ fixed hour is made once.
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -125,8 +126,9 @@ def find_local_zone() -> str:
     """The name of this machine's time zone; UTC where it has none of a known name."""
     from tzlocal import get_localzone_name
 
-    name = get_localzone_name() or "UTC"
     try:
-        return _check_zone(name)
-    except UsageError:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a machine without a zone is one on UTC
+            return _check_zone(get_localzone_name() or "UTC")
+    except (UsageError, LookupError, ValueError, OSError):
         return "UTC"

@@ -53,7 +53,7 @@ class Pausing:
         return self._change(id_or_url, lambda _: None)
 
     def watch(self) -> Callable[[], bool]:
-        """Says whether the daemon is paused, as it was a moment ago at the most."""
+        """Says whether the daemon is paused, as it was a moment ago at the most; a change is told."""
         asked_at = float("-inf")
         answer = False
 
@@ -61,7 +61,10 @@ class Pausing:
             nonlocal asked_at, answer
             now = self._adapters.clock.monotonic()
             if now - asked_at >= _LOOK_SECONDS:
-                answer, asked_at = is_daemon_paused(self._adapters), now
+                before, answer, asked_at = answer, is_daemon_paused(self._adapters), now
+                if answer != before:
+                    event = "pause" if answer else "resume"
+                    self._adapters.progress.note(event, url=str(self._adapters.settings.home))
             return answer
 
         return is_paused

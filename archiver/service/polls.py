@@ -48,6 +48,9 @@ def enqueue_polls(adapters: Adapters, *, at_once: bool) -> int:
                 due_at=now if at_once else due_at,
             )
             session.enqueue(job, at=now)
+        # A look says itself when the next one is; where it comes to no end, this counts.
+        again_at = now + adapters.settings.daemon.poll_bounds[0]
+        session.save_schedule([replace(source, next_poll_at=again_at) for source in due])
     return len(due)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -108,3 +111,22 @@ def test_a_line_that_cant_be_read_is_refused_in_one_short_line(line, said):
 def test_a_zone_that_isnt_known_is_refused(zone):
     with pytest.raises(UsageError, match="no time zone is called so"):
         parse_cron("0 7 * * *", zone)
+
+
+def ask_for_the_zone(variable):
+    code = "from archiver.pipeline.cron import find_local_zone; print(find_local_zone())"
+    environ = os.environ | {"TZ": variable}
+    ended = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
+    )
+    assert ended.stderr == ""
+    return ended.stdout.strip()
+
+
+def test_the_machines_zone_has_its_name():
+    assert ask_for_the_zone("Asia/Tokyo") == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize("variable", ["Mars/Phobos", "EST5EDT4,M"])
+def test_a_machine_of_a_zone_that_isnt_known_has_one_all_the_same(variable):
+    assert parse_cron("0 7 * * *", ask_for_the_zone(variable))

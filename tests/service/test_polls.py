@@ -53,6 +53,17 @@ def test_a_look_is_asked_for_once_however_often_it_is_due(archiver, clock):
     assert [archiver.enqueue_polls() for _ in range(3)] == [1, 0, 0]
 
 
+def test_a_look_that_comes_to_no_end_is_asked_for_again_after_the_shortest_pause(archiver, clock):
+    archiver.add_source("https://paper.example/feed")
+    archiver.enqueue_polls()
+    with archiver.catalog.begin() as session:
+        (job,) = session.claim("test", at=clock.now(), lease_seconds=60, steps=("discover",))
+        session.give_up(job, reason="broken", at=clock.now())
+    assert archiver.enqueue_polls() == 0
+    clock.leap_to(BEGIN + timedelta(minutes=5, seconds=1))
+    assert archiver.enqueue_polls() == 1
+
+
 def test_a_duty_wants_to_be_woken_for_the_next_look(archiver, clock):
     watch(archiver, clock, 1)
     polls = next(duty for duty in archiver.duties() if duty.name == "polls")

@@ -142,3 +142,13 @@ def test_times_that_a_person_wants_are_kept_and_shown(watching, newsroom):
     assert (wrong.code, "cron '61 * * * *'" in only_line(wrong.complaints)) == (2, True)
     assert watching.run("sources", "set", newsroom.feed_url, "--no-cron").code == 0
     assert only_line(watching.rows("sources", "list"))["cron"] is None
+
+
+def test_a_rebuilt_catalogue_knows_what_is_paused_and_when_sources_are_looked_at(watching, newsroom):
+    assert watching.run("daemon", "--once").code in (0, 1)
+    watching.run("pause")
+    watching.run("sources", "set", newsroom.feed_url, "--cron", "0 7 * * *", "--zone", "UTC")
+    before = watching.rows("sources", "list")
+    assert watching.run("rebuild").code == 0
+    assert watching.rows("sources", "list") == before
+    assert only_line(before)["daemon_paused_at"]

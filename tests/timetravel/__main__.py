@@ -26,7 +26,7 @@ def main() -> int:
     began_at = time.monotonic()
     base = _MEMORY if _MEMORY.is_dir() else None
     with Internet() as internet, tempfile.TemporaryDirectory(prefix="year-", dir=base) as folder:
-        year = Year(internet, Path(folder), given.days, given.sources, given.posts, given.seed)
+        year = Year(internet, Path(folder), given.days, given.sources, given.posts, given.seed, tell=_tell)
         wrong = year.live()
         told = ", ".join(f"{count:,} {name}" for name, count in sorted(year.life.told.counts.items()))
         print(f"{year.life.leaps:,} leaps; {told}")
@@ -34,6 +34,10 @@ def main() -> int:
         print(f"wrong: {line}")
     print(f"{len(wrong)} wrong, {(time.monotonic() - began_at) / 60:.1f} minutes")
     return 1 if wrong else 0
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,8 @@ _SETTINGS: Mapping[str, Mapping[str, Any]] = {
 }
 #: The longest leap: the daemon's regular look at things, were it awake.
 _LONGEST_LEAP = timedelta(days=1)
+#: What is due is taken up after so many leaps, or isn't.
+_MOST_IN_VAIN = 3
 
 
 class Told:
@@ -70,6 +72,8 @@ class Life:
     leaps: int = 0
     _archiver: Archiver | None = None
     _until: datetime | None = None
+    #: Leaps in a row to what was due already.
+    _in_vain: int = 0
 
     def load_settings(self) -> Settings:
         sections: dict[str, dict[str, Any]] = {name: dict(keys) for name, keys in _SETTINGS.items()}
@@ -107,7 +111,11 @@ class Life:
         assert self._until is not None
         self.leaps += 1
         wanted = [at for at in (self.world.next_at(), *self._wanted()) if at is not None]
-        at = min([*wanted, self.clock.at + _LONGEST_LEAP, self._until])
+        wanted += [self.clock.at + _LONGEST_LEAP, self._until]
+        at = min(wanted)
+        self._in_vain = self._in_vain + 1 if at <= self.clock.at else 0
+        if self._in_vain > _MOST_IN_VAIN:  # nobody takes it up: the daemon is paused
+            at = min(one for one in wanted if one > self.clock.at)
         self.clock.leap_to(at)
         self.world.play_until(self.clock.at)
         if self.clock.at >= self._until:

@@ -38,7 +38,9 @@ OUTAGE = (day(18), day(18) + timedelta(hours=10))
 WRONG = (day(11.3), day(12.3))
 #: One paper answers nothing but errors for a day, and wants to be left alone for an hour each time.
 BROKEN = (day(22), day(23))
-GAPS = (DOWN, OUTAGE)
+#: Near the end a person pauses the daemon for a working day.
+PAUSED = (day(25), day(25) + timedelta(hours=8))
+GAPS = (DOWN, OUTAGE, PAUSED)
 #: One paper dies, another one's feed moves.
 DIES_AT = day(15)
 MOVES_AT = day(14)
@@ -91,12 +93,20 @@ def live_a_month(life: Life) -> Month:
     plan(OUTAGE[1], lambda: [p.recover() for p in everybody if p is not papers["dying"]])
     plan(BROKEN[0], lambda: papers["broken"].break_down(answers.error(503, ("Retry-After", "3600"))))
     plan(BROKEN[1], papers["broken"].recover)
+    plan(PAUSED[0], lambda: pause(life, True))
+    plan(PAUSED[1], lambda: pause(life, False))
     for number in (5, 29):
         plan(day(number), lambda: (life.internet.forget(), counts.append(checks.count_objects())))
     life.run_until(DOWN[0])
     life.sleep_until(DOWN[1])
     life.run_until(END)
     return Month(life, papers, *counts)
+
+
+def pause(life: Life, is_paused: bool) -> None:
+    """As a person does, by another process."""
+    with life.opened() as archiver:
+        assert archiver.pausing.pause_daemon() if is_paused else archiver.pausing.resume_daemon()
 
 
 def gaps_of(name: str) -> tuple[checks.Gap, ...]:
@@ -128,14 +138,14 @@ def test_what_was_read_is_in_the_archive_once(month):
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "timed"])
 def test_no_look_follows_another_sooner_than_the_shortest_pause(month, name):
-    jumps = [DOWN[1], *WRONG]
+    jumps = [DOWN[1], *WRONG, PAUSED[1]]
     assert checks.find_hurried(month.papers[name], shortest=SHORTEST, around=jumps) == []
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "timed"])
 def test_no_source_is_left_alone_for_longer_than_the_longest_pause(month, name):
     paper = month.papers[name]
-    assert checks.find_long_pauses(paper, begin=BEGIN, end=END, longest=LONGEST, gaps=[DOWN]) == []
+    assert checks.find_long_pauses(paper, begin=BEGIN, end=END, longest=LONGEST, gaps=[DOWN, PAUSED]) == []
 
 
 def test_who_publishes_more_is_looked_at_more_often(month):
@@ -149,7 +159,7 @@ def test_times_that_a_person_set_are_kept_by_the_clock_of_their_zone(month):
     undisturbed = [
         at.astimezone(zone)
         for at, _ in month.papers["timed"].looks
-        if not any(begin <= at <= end + timedelta(hours=12) for begin, end in (DOWN, OUTAGE, WRONG))
+        if not any(begin <= at <= end + timedelta(hours=12) for begin, end in (DOWN, OUTAGE, WRONG, PAUSED))
     ]
     assert {(at.hour, at.minute) for at in undisturbed} == {(hour, 0) for hour in HOURS}
     days = [at.date() for at in undisturbed]
@@ -162,6 +172,12 @@ def test_after_a_long_stop_each_source_is_looked_at_once(month):
     for paper in month.papers.values():
         soon = [at for at, _ in paper.looks if DOWN[1] <= at < DOWN[1] + timedelta(minutes=30)]
         assert len(soon) == 1
+
+
+def test_while_it_is_paused_nobody_is_asked(month):
+    for paper in month.papers.values():
+        assert not [at for at, _ in paper.looks if PAUSED[0] < at < PAUSED[1]]
+        assert not [at for reads in paper.reads.values() for at in reads if PAUSED[0] < at < PAUSED[1]]
 
 
 def test_a_source_that_wants_to_be_left_alone_is(month):
