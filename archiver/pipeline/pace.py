@@ -99,8 +99,9 @@ def _pause(source: Source, looked_at: datetime, bounds: tuple[timedelta, timedel
     shortest, longest = bounds
     quiet = (looked_at - (source.news_at or source.added_at)).total_seconds()
     seconds = max(source.pace_seconds or 0.0, quiet * _PART_OF_SILENCE)
-    if source.failures > 1:
-        seconds = max(seconds, 1.0) * 2.0 ** min(source.failures - 1, 20)
+    if source.failures:
+        # A look that failed told nothing: it is made up for soon, and ever later while it fails.
+        seconds = shortest.total_seconds() * 2.0 ** min(source.failures, 20)
     seconds = _within(seconds, bounds) * (0.9 + 0.2 * spread_of(source))
     seconds = max(seconds, source.ttl_seconds or 0.0)
     return min(max(timedelta(seconds=min(seconds, longest.total_seconds())), shortest), longest)
