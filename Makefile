@@ -32,6 +32,7 @@ bench: .venv/ready
 	$(BIN)/python benchmarks/identify/run.py
 	$(BIN)/python benchmarks/capture/run.py --peers .venv/capture-peers
 	$(BIN)/python benchmarks/linking/run.py
+	$(BIN)/python benchmarks/daemon/run.py
 ifdef CORPUS
 	$(BIN)/python benchmarks/reader/run.py --corpus $(CORPUS)
 	$(BIN)/python benchmarks/finder/run.py --corpus $(CORPUS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,9 @@ class SqlCatalog:
         #: turn, because SQLite's own waiting is a poll with long pauses in which others get ahead.
         self._turn = threading.Lock()
         self._writer: int | None = None
+        #: A connection that only looks whether others wrote.
+        self._look: sqlite3.Connection | None = None
+        self._looking = threading.Lock()
         try:
             schema.prepare(self._database)
         except BaseException:
@@ -53,5 +57,18 @@ class SqlCatalog:
         with self._database.reading.begin() as connection:
             yield SqlSession(connection)
 
+    def find_change(self) -> object:
+        with self._looking:
+            if self._look is None:
+                self._look = self._database.open_look()
+            try:
+                return self._look and self._look.execute("PRAGMA data_version").fetchone()[0]
+            except sqlite3.Error:  # who then looks at the tables is told what is wrong
+                return None
+
     def close(self) -> None:
+        with self._looking:
+            if self._look is not None:
+                self._look.close()
+                self._look = None
         self._database.close()

@@ -37,6 +37,20 @@ class Database:
     reading: Engine
     writing: Engine
 
+    def open_look(self) -> sqlite3.Connection | None:
+        """A connection of its own to SQLite's file; ``None`` where there is no file.
+
+        :raises HomeError: it can't be opened.
+        """
+        if self.path is None or self.empty:
+            return None
+        try:
+            return sqlite3.connect(
+                _uri(self.path, "ro"), uri=True, isolation_level=None, check_same_thread=False
+            )
+        except sqlite3.Error as error:
+            raise explain(error, self.path) or error from error
+
     def close(self) -> None:
         self.reading.dispose()
         self.writing.dispose()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, String, Table
 
 from .columns import UtcTime
-from .watch_tables import metadata
+from .pruning_tables import metadata
 
 __all__ = ["metadata", "pauses"]
 

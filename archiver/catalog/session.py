@@ -16,10 +16,12 @@ from .captures import Captures
 from .citations import Citations
 from .entries import Entries
 from .events import Events
+from .figures import Figures
 from .holdings import HoldingsTable
 from .many import ManyJobs
 from .payloads import Payloads
 from .posts import Posts
+from .pruning import Pruning
 from .queries import Queries
 from .rejections import Rejections
 from .resolutions import Resolutions
@@ -43,6 +45,8 @@ class SqlSession(
     Captures,
     Payloads,
     Events,
+    Figures,
+    Pruning,
     Schedule,
     ManyJobs,
     Queries,

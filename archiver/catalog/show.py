@@ -12,6 +12,7 @@ from ..errors import UsageError
 from .citations import load_parts
 from .compared import compare_citation, tell_holdings
 from .holdings import load_held
+from .pruning_tables import pruned_captures
 from .rows import Row, load_rows
 from .sameness import load_members, load_standing
 from .shown import (
@@ -222,6 +223,9 @@ class Show:
         columns = (capture_records.c.warc_offset.label("offset"), *(capture_records.c[n] for n in names))
         written = select(*columns).where(capture_records.c.capture_id == row_id)
         shown["records"] = self._rows(written.order_by(capture_records.c.ordinal))
+        gone = select(pruned_captures.c.warc, pruned_captures.c.pruned_at, pruned_captures.c.pruned_by)
+        if rows := self._rows(gone.where(pruned_captures.c.capture_id == row_id)):
+            shown["pruned"] = rows[0]
         return shown
 
     def _source(self, row_id: str) -> Shown:

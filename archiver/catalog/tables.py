@@ -366,6 +366,8 @@ work = Table(
     Column("attempts", Integer, nullable=False),
     Column("lease_owner", String),
     Column("lease_until", UtcTime),
+    #: When the lease began.
+    Column("leased_at", UtcTime),
     #: Why it has to be tried again, or was given up.
     Column("reason", Text),
     Column("added_at", UtcTime, nullable=False),

@@ -127,6 +127,7 @@ class Work:
         lease: dict[str, Any] = {
             "lease_owner": owner,
             "lease_until": at + timedelta(seconds=lease_seconds),
+            "leased_at": at,
             "ahead": work.c.id.in_(ids[begins:]) if begins is not None and begins < len(ids) else False,
         }
         claimed = work.update().where(work.c.id.in_(ids))

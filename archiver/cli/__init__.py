@@ -34,10 +34,12 @@ _COMMANDS = {
     "sources": "sources",
     "people": "people",
     "daemon": "daemon",
+    "status": "status",
     "pause": "pause",
     "resume": "resume",
     "seal": "seal",
     "rebuild": "rebuild",
+    "prune": "prune",
     "doctor": "doctor",
     "completion": "completion",
 }

@@ -23,6 +23,8 @@ _COLOURS = {
 }
 #: Events shown only with -v.
 _DETAILS = frozenset({"requisite", "resolve"})
+#: Events that a person was told otherwise.
+_FOR_LOGS = frozenset({"job", "stop"})
 #: Between two looks of the line that is rewritten, and before the first.
 _PAUSE_SECONDS = 0.25
 
@@ -37,7 +39,7 @@ class Lines:
 
     def note(self, event: str, **about: Any) -> None:
         """Print what happened, unless it was asked to be left out."""
-        if self._quiet or (event in _DETAILS and not self._verbose):
+        if self._quiet or event in _FOR_LOGS or (event in _DETAILS and not self._verbose):
             return
         if event == "ask":  # what is asked of whom
             about = {"url": f"{about.get('service')}: {about.get('about')}"}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from ..ports import Progress
     from ..service import Archiver
     from ..settings import Settings
 
@@ -29,6 +30,12 @@ class Shell:
     verbose: int
     quiet: bool
 
+    def lines(self) -> Progress:
+        """Progress as lines for a person."""
+        from .progress import Lines
+
+        return Lines(verbose=self.verbose, quiet=self.quiet)
+
     @contextmanager
     def open(
         self,
@@ -36,12 +43,17 @@ class Shell:
         collection: str | None = None,
         stop: threading.Event | None = None,
         dedup: bool = True,
+        progress: Progress | None = None,
     ) -> Iterator[Archiver]:
         """The service over the settings; sealed and closed at the end.
 
+        ``progress`` is told what happens; the terminal is by default.
+
         :raises SettingsError: a settings file, key or value is wrong.
         """
-        with self.build(self.load(), collection=collection, stop=stop, dedup=dedup) as archiver:
+        with self.build(
+            self.load(), collection=collection, stop=stop, dedup=dedup, progress=progress
+        ) as archiver:
             yield archiver
 
     def load(self) -> Settings:
@@ -60,15 +72,15 @@ class Shell:
         collection: str | None = None,
         stop: threading.Event | None = None,
         dedup: bool = True,
+        progress: Progress | None = None,
     ) -> Archiver:
         """The service over settings, to be closed by whom it is for."""
         from ..service import Archiver
-        from .progress import Lines
 
         return Archiver(
             settings,
             collection=collection or self.collection,
-            progress=Lines(verbose=self.verbose, quiet=self.quiet),
+            progress=progress or self.lines(),
             stop=stop,
             dedup=dedup,
         )
@@ -93,17 +105,19 @@ def allow_many_files() -> None:
 
 
 @contextmanager
-def stopping_on_signals(stop: threading.Event) -> Iterator[None]:
+def stopping_on_signals(stop: threading.Event, *, says_so: bool = True) -> Iterator[None]:
     """Set ``stop`` at the first SIGINT or SIGTERM; a second one ends the program at once."""
 
     def on_signal(number: int, _: FrameType | None) -> None:
         if stop.is_set():
             os._exit(128 + number)  # as after a kill: what is due stays due, the next start takes up the rest
         stop.set()
-        click.echo(
-            "archiver: stopping; what is nearly done is finished, the rest stays due (again: stop at once)",
-            err=True,
-        )
+        if says_so:
+            click.echo(
+                "archiver: stopping; what is nearly done is finished, the rest stays due "
+                "(again: stop at once)",
+                err=True,
+            )
 
     earlier = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -7,11 +7,17 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from ..errors import HomeError
 from ..service import Archiver
+from ..service.duties import Duty
+from .counted import Counted
 from .lock import only_daemon
+from .outside import Outside, attended
+from .pulse import SCHEDULER, WORKERS, Pulse
 from .reloading import Lives, Reloads
+from .systemd import Supervisor
 from .timers import SystemTimers, Timers
 
 log = logging.getLogger(__name__)
@@ -26,12 +32,13 @@ def run_daemon(
     once: bool = False,
     reloads: Reloads | None = None,
     timers: Timers | None = None,
+    outside: Outside | None = None,
 ) -> None:
     """Look at the sources when they are due, and do whatever is due, until the service is told to stop.
 
     The duties only enqueue, so a slow capture delays none. With ``once``, every source is looked at now, and
     it ends when nothing is due. With ``reloads`` the settings can be read again; the lock is held all the
-    while. While the daemon is paused it begins nothing.
+    while. While the daemon is paused it begins nothing. ``outside`` is how it shows itself.
 
     :raises HomeBusy: another daemon works on this home.
     """
@@ -40,10 +47,15 @@ def run_daemon(
         if once:
             with _ending_in_time(archiver):
                 _run_once(archiver)
-        elif reloads is None:
-            _live(archiver, timers)
-        else:
-            _live_on(Lives(archiver, reloads), timers)
+            return
+        outside = outside or Outside(pulse=Pulse(), counted=Counted(archiver.progress))
+        if reloads is None:
+            with attended(lambda: archiver, outside, archiver.stop) as supervisor:
+                _live(archiver, _Ways(timers, outside.pulse, supervisor))
+            return
+        lives = Lives(archiver, reloads)
+        with attended(lambda: lives.current, outside, reloads.stop) as supervisor:
+            _live_on(lives, _Ways(timers, outside.pulse, supervisor))
 
 
 def _run_once(archiver: Archiver) -> None:
@@ -54,13 +66,22 @@ def _run_once(archiver: Archiver) -> None:
     archiver.work(until_idle=True)
 
 
-def _live_on(lives: Lives, timers: Timers) -> None:
+@dataclass(frozen=True)
+class _Ways:
+    """What each life of a daemon works with."""
+
+    timers: Timers
+    pulse: Pulse
+    supervisor: Supervisor
+
+
+def _live_on(lives: Lives, ways: _Ways) -> None:
     """Live, and live on with new settings as often as they are read again."""
     lives.watch()
     try:
-        _live(lives.current, timers, lives.is_changing)
+        _live(lives.current, ways, lives.is_changing)
         while lives.go_on():
-            _live(lives.current, timers, lives.is_changing)
+            _live(lives.current, ways, lives.is_changing)
     finally:
         lives.close()
 
@@ -69,23 +90,33 @@ def _never() -> bool:
     return False
 
 
-def _live(archiver: Archiver, timers: Timers, is_changing: Callable[[], bool] = _never) -> None:
+def _live(archiver: Archiver, ways: _Ways, is_changing: Callable[[], bool] = _never) -> None:
     failures: list[HomeError] = []
+    pulse = ways.pulse
 
     def fail(error: HomeError) -> None:
         failures.append(error)
         archiver.stop.set()
 
-    with _ending_in_time(archiver, is_changing):
-        archiver.progress.note("watch", url=str(archiver.settings.home), sources=len(archiver.list_sources()))
-        with timers.waking(archiver.duties(), fail=fail):
-            archiver.work(obeys_pause=True)
+    sources = len(archiver.list_sources())
+    beating = Duty(name="beat", do=lambda: pulse.beat(SCHEDULER), next_at=lambda: None)
+    try:
+        with _ending_in_time(archiver, is_changing, pulse):
+            archiver.progress.note("watch", url=str(archiver.settings.home), sources=sources)
+            with ways.timers.waking((*archiver.duties(), beating), fail=fail):
+                ways.supervisor.ready(f"watching {sources} sources in {archiver.settings.home}")
+                archiver.work(obeys_pause=True, beat=lambda: pulse.beat(WORKERS))
+    finally:
+        pulse.forget(SCHEDULER)
+        pulse.forget(WORKERS)
     if failures:
         raise failures[0]
 
 
 @contextmanager
-def _ending_in_time(archiver: Archiver, is_changing: Callable[[], bool] = _never) -> Iterator[None]:
+def _ending_in_time(
+    archiver: Archiver, is_changing: Callable[[], bool] = _never, pulse: Pulse | None = None
+) -> Iterator[None]:
     """Once told to stop, leave running jobs no longer than the settings say.
 
     What is cut off then is as after a kill: it stays due, and the next start
@@ -96,6 +127,10 @@ def _ending_in_time(archiver: Archiver, is_changing: Callable[[], bool] = _never
 
     def watch() -> None:
         archiver.stop.wait()
+        if pulse is not None:
+            pulse.forget(WORKERS)  # it hands out nothing more, and waits for what runs
+        if not is_changing():
+            archiver.progress.note("stop", url=str(archiver.settings.home))
         while is_changing():
             if ended.wait(_LOOK_SECONDS):
                 return

@@ -120,6 +120,9 @@ def _store(session: Session, said: Statement, beside: _Append) -> None:
         if (capture := beside.capture) is not None:
             known = parse_posts(fields, post=beside.post_of_capture(capture), url=capture.url)
             save_posts(session, known, at=capture.captured_at)
+            if (gone := fields.get("pruned")) is not None:
+                at_ = from_json(datetime, gone["at"])
+                session.mark_pruned(capture.id, warc=gone["warc"], by=gone["by"], at=at_)
     elif said.schema in ARTICLES:
         _store_version(session, fields, at)
     elif said.schema == "article-reread/1":

@@ -39,7 +39,7 @@ RESOLUTIONS = ("resolution/1", "resolution/2", "resolution/3")
 IMPORT = "import/1"
 #: They are for people who read the WARC; no row of the catalogue is made of them.
 WITHOUT_ROWS = frozenset(
-    {"certificates/1", "pieces/1", "shared/1", "submission/1", "video/1", "view/1", IMPORT}
+    {"certificates/1", "pieces/1", "pruned/1", "shared/1", "submission/1", "video/1", "view/1", IMPORT}
 )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from .catalog import Catalog, Session
 from .clock import Clock
 from .events import EventsSession
+from .figures import FailedJob, FiguresSession, RunningJob, StepCounts
 from .held import HoldSession
 from .lists import ListsSession
 from .net import (
@@ -57,7 +58,9 @@ __all__ = [
     "Entry",
     "EventsSession",
     "Exchange",
+    "FailedJob",
     "Fetcher",
+    "FiguresSession",
     "FolderLook",
     "HoldSession",
     "ImportedPage",
@@ -78,12 +81,14 @@ __all__ = [
     "Reply",
     "Resource",
     "Role",
+    "RunningJob",
     "Saved",
     "ScheduleSession",
     "Session",
     "SourcesSession",
     "Statement",
     "Step",
+    "StepCounts",
     "VideoFetcher",
     "VideoFile",
     "Visit",

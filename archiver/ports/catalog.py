@@ -6,15 +6,25 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from .events import EventsSession
+from .figures import FiguresSession
 from .held import HoldSession
 from .lists import ListsSession
+from .pruning import PruningSession
 from .schedule import ScheduleSession
 from .sources import SourcesSession
 from .work import WorkSession
 
 
 class Session(
-    SourcesSession, ScheduleSession, HoldSession, EventsSession, WorkSession, ListsSession, Protocol
+    SourcesSession,
+    ScheduleSession,
+    HoldSession,
+    EventsSession,
+    WorkSession,
+    FiguresSession,
+    PruningSession,
+    ListsSession,
+    Protocol,
 ):
     """The catalogue inside one transaction: all of it is stored, or none.
 
@@ -35,5 +45,11 @@ class Catalog(Protocol):
 
     def read(self) -> AbstractContextManager[Session]:
         """A consistent view that doesn't block writers; writing through it is an error."""
+
+    def find_change(self) -> object:
+        """Another value than before once anybody has committed anything; ``None`` where that can't be told.
+
+        As cheap as a look can be: for who would otherwise ask the tables again and again.
+        """
 
     def close(self) -> None: ...

@@ -120,6 +120,9 @@ class ArchiveWriter(Protocol):
         Each stays an append of its own for a recovery.
         """
 
+    def count_written(self) -> tuple[int, int]:
+        """Bytes appended since it was made, and files that are open."""
+
     def close_full(self) -> None:
         """Seal the open files that are as large or as old as the settings allow."""
 

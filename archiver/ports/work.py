@@ -150,6 +150,7 @@ class Queue(Protocol):
         batch: str | None = None,
         until_idle: bool = True,
         stop: threading.Event,
+        beat: Callable[[], None] | None = None,
         is_paused: Callable[[], bool] | None = None,
     ) -> None:
         """Do due jobs: those of ``batch``, or with ``None`` all there are.
@@ -158,8 +159,12 @@ class Queue(Protocol):
         that wait for a later time stay in the table; a job of the batch that
         another living process works on is waited for), otherwise when ``stop``
         is set. When ``stop`` is set no job is begun any more; running ones end.
+        While the disk has less room than ``storage.min_free_bytes`` none is begun either.
         While ``is_paused`` says so none is claimed.
 
+        ``beat`` is called whenever the loop that claims jobs turns, also while there are none.
+
+        :raises StorageFull: there is no room, and ``until_idle`` would wait for it.
         :raises HomeError: the home can't be written any more; what was due is still due.
         """
 

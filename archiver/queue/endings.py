@@ -1,11 +1,13 @@
-"""A job's step is run, and how it ended is stored: done, to be tried again, or given up."""
+"""How jobs end: done, to be tried again, or given up; stored, and told."""
 
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Mapping
 
 from ..errors import HomeError, LostLease, Stopped
-from ..model import Job
+from ..model import Job, StepName
 from ..ports import Again, Catalog, Clock, Done, Later, Progress, Step
 from ..settings import Work
 from .backoff import next_try_at
@@ -17,39 +19,68 @@ _DEADLY_FACTOR = 3
 
 
 class Endings:
-    """For the workers of one run."""
+    """Runs the steps of claimed jobs and stores how they ended; for all workers of a run."""
 
-    def __init__(self, catalog: Catalog, clock: Clock, settings: Work, progress: Progress) -> None:
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        clock: Clock,
+        settings: Work,
+        progress: Progress,
+        steps: Mapping[StepName, Step],
+    ) -> None:
         self._catalog = catalog
         self._clock = clock
         self._settings = settings
         self._progress = progress
+        self._steps = steps
+        #: Jobs whose end is under way, and when they began.
+        self._begun_at: dict[str, float] = {}
 
-    def run(self, step: Step, job: Job) -> Later | None:
-        """Run a claimed job's step and store how it ended; or what it will end with.
+    def run(self, job: Job) -> Later | None:
+        """Run a job's step and store how it ended; or what it will end with.
 
-        :raises BaseException: what no other job would escape.
+        :raises BaseException: no other job would escape it.
         """
+        began_at = time.monotonic()
         if job.attempts > self._settings.max_attempts * _DEADLY_FACTOR:
-            self._give_up(job, "the program ended abnormally while doing this, again and again")
+            why = "the program ended abnormally while doing this, again and again"
+            self._give_up(job, why, began_at)
             return None
         try:
-            ended = step(job)
+            ended = self._steps[job.step](job)
         except BaseException as error:  # noqa: BLE001 — raised again where it isn't the job's alone
-            self.end_with(job, error)
+            self._end_with(job, error, began_at)
             return None
         if isinstance(ended, Done):
-            if ended.is_committed or ended.later is not None:
+            if ended.later is not None:
+                self._begun_at[job.id] = began_at
                 return ended.later
-            with self._catalog.read() as session:
-                if not session.holds(job):
-                    return None
+            if ended.is_committed or not self._is_held(job):
+                self._tell(job, "done", began_at)
+                return None
             log.error("%s %s said it was done without finishing its job", job.step, job.subject)
             ended = Again("the step ended without finishing its job")
-        self._try_again(job, ended)
+        self._try_again(job, ended, began_at)
         return None
 
-    def end_with(self, job: Job, error: BaseException) -> None:
+    def end_late(self, job: Job, error: BaseException | None) -> None:
+        """End a job whose step didn't wait for its end.
+
+        :raises BaseException: as :meth:`run`.
+        """
+        began_at = self._begun_at.pop(job.id, time.monotonic())
+        if error is None:
+            self._tell(job, "done", began_at)
+        else:
+            self._end_with(job, error, began_at)
+
+    def _is_held(self, job: Job) -> bool:
+        with self._catalog.read() as session:
+            return session.holds(job)
+
+    def _end_with(self, job: Job, error: BaseException, began_at: float) -> None:
         """Store that a job's step ended with an error.
 
         :raises BaseException: that error, where no other job would escape it.
@@ -60,11 +91,11 @@ class Endings:
             raise error
         elif not isinstance(error, Stopped):
             log.error("%s %s failed", job.step, job.subject, exc_info=error)
-            self._try_again(job, Again(f"{type(error).__name__}: {error}"))
+            self._try_again(job, Again(f"{type(error).__name__}: {error}"), began_at)
 
-    def _try_again(self, job: Job, again: Again) -> None:
+    def _try_again(self, job: Job, again: Again, began_at: float) -> None:
         if job.attempts >= self._settings.max_attempts:
-            self._give_up(job, again.reason)
+            self._give_up(job, again.reason, began_at)
             return
         due_at = next_try_at(
             self._settings,
@@ -79,11 +110,17 @@ class Endings:
             self._progress.note(
                 "retry", step=job.step, subject=job.subject, reason=again.reason, due_at=due_at
             )
+            self._tell(job, "retry", began_at)
 
-    def _give_up(self, job: Job, reason: str) -> None:
+    def _give_up(self, job: Job, reason: str, began_at: float) -> None:
         with self._catalog.begin() as session:
             ours = session.give_up(job, reason=reason, at=self._clock.now())
         if ours:
             self._progress.note(
                 "give_up", step=job.step, subject=job.subject, reason=reason, attempts=job.attempts
             )
+            self._tell(job, "failed", began_at)
+
+    def _tell(self, job: Job, end: str, began_at: float) -> None:
+        seconds = round(time.monotonic() - began_at, 3)
+        self._progress.note("job", job=job.id, step=job.step, subject=job.subject, end=end, seconds=seconds)

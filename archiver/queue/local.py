@@ -15,6 +15,7 @@ from ..ports import Catalog, Clock, Progress, Step
 from ..settings import Settings
 from .ownership import Ownership
 from .run import Run
+from .space import Space
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class LocalQueue:
         self._progress = progress
         self._ownership: Ownership | None = None
         self._running = threading.Lock()
+        self._space = Space(settings.home, settings.storage.min_free_bytes, progress)
 
     def run(
         self,
@@ -46,6 +48,7 @@ class LocalQueue:
         batch: str | None = None,
         until_idle: bool = True,
         stop: threading.Event,
+        beat: Callable[[], None] | None = None,
         is_paused: Callable[[], bool] | None = None,
     ) -> None:
         """See :meth:`archiver.ports.Queue.run`.
@@ -69,6 +72,8 @@ class LocalQueue:
                 batch=batch,
                 until_idle=until_idle,
                 stop=stop,
+                space=self._space,
+                beat=beat,
                 is_paused=is_paused or _never,
             ).work()
         finally:

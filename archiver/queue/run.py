@@ -26,7 +26,10 @@ from ..settings import Work
 from ..urls.hosts import LOOK_UPS, find_host
 from .ahead import Ahead
 from .endings import Endings
+from .others import Others
 from .ownership import Ownership
+from .quiet import Quiet
+from .space import Space
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +53,8 @@ class Run:
         batch: str | None,
         until_idle: bool,
         stop: threading.Event,
+        space: Space,
+        beat: Callable[[], None] | None,
         is_paused: Callable[[], bool],
     ) -> None:
         self._catalog = catalog
@@ -57,9 +62,10 @@ class Run:
         self._settings = settings
         #: Jobs of one host claimed at a time: those that its pace lets run, and one waiting for its turn.
         self._host_share = host_share
-        self._endings = Endings(catalog, clock, settings, progress)
         self._ownership = ownership
-        self._steps = steps
+        self._endings = Endings(
+            catalog=catalog, clock=clock, settings=settings, progress=progress, steps=steps
+        )
         self._names = tuple(steps)
         #: Which rows are claimed; ``None`` is all of them.
         self._batch = batch
@@ -67,6 +73,10 @@ class Run:
         self._ends = until_idle
         self._stop = stop
         self._is_paused = is_paused
+        self._space = space
+        #: Told each time the dispatcher turns.
+        self._tell_alive = beat or (lambda: None)
+        self._quiet = Quiet(catalog, clock)
         self._todo: SimpleQueue[Job | None] = SimpleQueue()
         self._lock = threading.Lock()
         #: Claimed and not yet ended: job id -> the host it asks, where its subject tells.
@@ -74,6 +84,7 @@ class Run:
         self._ahead = Ahead()
         #: When the leases of the dead were looked for last.
         self._looked_at = -_LOOK_SECONDS
+        self._others = Others(catalog, ownership)
         self._failure: BaseException | None = None
         #: Set when a worker ended a job: the dispatcher looks again.
         self._woken = threading.Event()
@@ -107,23 +118,48 @@ class Run:
     # --- the dispatcher ------------------------------------------------------------------------
 
     def _dispatch(self) -> None:
-        with self._catalog.begin() as session:
-            session.release_owner(self._ownership.name)  # what an earlier run could not give back
-        for owner in self._ownership.find_dead():
-            self._take_over(owner)
+        self._others.begin()
         while not self._stop.is_set() and self._failure is None:
             self._woken.clear()
+            self._tell_alive()
+            is_quiet = self._quiet.holds()
             if time.monotonic() - self._looked_at >= _LOOK_SECONDS:
-                self._free_the_dead()
+                self._others.free_the_dead(is_quiet=is_quiet)
                 self._looked_at = time.monotonic()
-            while not self._stop.is_set() and self._failure is None and not self._is_paused():
-                wanted, free = self._wanted()
-                # Fewer than workers are free are all there are: another look would hold up those who write.
-                if not wanted or self._claim(wanted, free=free) < max(free, 1):
-                    break
+            if not is_quiet and not self._is_paused():
+                self._claim_all()
             if self._ends and self._is_done():
                 return
             self._sleep()
+
+    def _claim_all(self) -> None:
+        """Claim until there are enough jobs, or no more."""
+        while not self._stop.is_set() and self._failure is None and not self._has_no_room():
+            wanted, free = self._wanted()
+            if not wanted:
+                return
+            with self._lock:
+                is_idle = not self._claimed
+            seen = self._quiet.find_change() if is_idle else None
+            claimed = self._claim(wanted, free=free)
+            if not claimed and is_idle:  # else what was refused for its host's sake may be due
+                self._quiet.begin(seen)
+            # Fewer than workers are free are all there are: another look would hold up those who write.
+            if claimed < max(free, 1):
+                return
+
+    def _has_no_room(self) -> bool:
+        """Whether nothing may be begun, because the disk is nearly full.
+
+        :raises StorageFull: it is so, and the run would end rather than wait.
+        """
+        if not self._space.is_short():
+            return False
+        with self._lock:
+            is_idle = not self._claimed
+        if self._ends and is_idle and not self._is_done():
+            self._space.demand()
+        return True
 
     def _wanted(self) -> tuple[int, int]:
         """How many jobs to claim now, 0 while enough are claimed; and how many workers wait for one."""
@@ -175,19 +211,6 @@ class Run:
         with self._catalog.read() as session:
             return not session.has_work(at=self._clock.now(), steps=self._names, batch=self._batch)
 
-    def _free_the_dead(self) -> None:
-        """Make due at once what was leased by processes that are no more."""
-        with self._catalog.read() as session:
-            dead = [owner for owner in session.find_lease_owners() if self._ownership.is_dead(owner)]
-        for owner in dead:
-            self._take_over(owner)
-
-    def _take_over(self, owner: str) -> None:
-        with self._catalog.begin() as session:
-            freed = session.release_owner(owner)
-        self._ownership.bury(owner)
-        log.info("took over %d jobs of a process that is no more (%s)", freed, owner)
-
     def _sleep(self) -> None:
         """Until a worker is done, the run is stopped, or it is time to look again.
 
@@ -230,8 +253,7 @@ class Run:
     def _end_late(self, job: Job, error: BaseException | None) -> None:
         """End a job whose step didn't wait for its end: this is any thread that ended it."""
         try:
-            if error is not None:
-                self._endings.end_with(job, error)
+            self._endings.end_late(job, error)
         except BaseException as failure:  # noqa: BLE001 — as in a worker
             self._fail(failure)
         finally:
@@ -252,7 +274,7 @@ class Run:
         """
         if self._stop.is_set() or self._failure is not None:
             return None
-        return self._endings.run(self._steps[job.step], job)
+        return self._endings.run(job)
 
     def _fail(self, error: BaseException) -> None:
         """End the run because of an error that no other job would escape; the first one counts."""

@@ -162,6 +162,11 @@ class Adapters:
         return self._closing(WarcWriter(self.settings, self.clock))
 
     @property
+    def open_catalog(self) -> Catalog | None:
+        """The catalogue, where something has opened it to store."""
+        return self.__dict__.get("catalog")
+
+    @property
     def open_writer(self) -> ArchiveWriter | None:
         """The writer, where something has needed it: for who must not be the first, in another thread."""
         return self.__dict__.get("writer")

@@ -19,25 +19,25 @@ from .bulk import map_documents
 from .documents import iter_documents
 from .found import Found, find_in
 from .jobs import Jobs
+from .people_calls import PeopleCalls
 from .report import Report
 from .silent import Silent
 from .source_commands import SourceCommands
 from .watching import Watching
 
 if TYPE_CHECKING:
-    from ..people import Person
     from ..ports import Catalog, Clock
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
     from .importing import Imported
-    from .people import Known
+    from .operating import Operating
     from .rebuild import Rebuilt
     from .sealing import Sealed
 
 T = TypeVar("T")
 
 
-class Archiver(Watching, SourceCommands):
+class Archiver(PeopleCalls, Watching, SourceCommands):
     """The program: find, archive, capture, list, show, watch.
 
     Adapters are built when first needed, so that a command pays only for
@@ -121,33 +121,6 @@ class Archiver(Watching, SourceCommands):
                 workers=self.settings.work.workers,
             )
 
-    # --- people ------------------------------------------------------------------------------
-
-    def list_people(self) -> tuple[Person, ...]:
-        """The user's own list of people.
-
-        :raises SettingsError: something in it is wrong; the line names file, entry and key.
-        """
-        from .people import load_people
-
-        return load_people(self.settings)
-
-    def download_legislators(self) -> int:
-        """Fetch the table of members of the United States Congress; how many it holds."""
-        from .people import download_legislators
-
-        adapters = self._adapters
-        return download_legislators(self.settings, adapters.lookups, adapters.clock.now())
-
-    def find_person(self, name: str, *, platform: str = "unknown", at: datetime | None = None) -> Known:
-        """Whose accounts a name can mean: by the list, the table and, online, Wikidata."""
-        from .people import find_person
-
-        with self._adapters.reading_catalog.read() as session:
-            learnt = session.find_accounts([name], None if platform == "unknown" else platform)
-        lookups = self._adapters.lookups
-        return find_person(self.settings, lookups, name, platform=platform, at=at, learnt=learnt)
-
     # --- storing -----------------------------------------------------------------------------
 
     def archive(
@@ -205,6 +178,13 @@ class Archiver(Watching, SourceCommands):
         from .rebuild import rebuild
 
         return rebuild(self._adapters)
+
+    @property
+    def operating(self) -> Operating:
+        """How the home fares, and what may go."""
+        from .operating import Operating
+
+        return Operating(self._adapters)
 
     # --- persons decide ----------------------------------------------------------------------
 

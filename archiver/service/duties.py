@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .adapters import Adapters
+from .operating import Operating
 from .polls import enqueue_polls, find_next_poll, mend_times
 
 #: A change of the wall's clock against the time that passed, from which on it counts as one.
 _JUMP_SECONDS = 30.0
+#: Pause between two looks for rows that are older than ``storage.retention_days``.
+_RETENTION = timedelta(hours=6)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,7 @@ def build_duties(adapters: Adapters) -> tuple[Duty, ...]:
     polls = _Polls(adapters)
     return (
         Duty(name="polls", do=polls.do, next_at=polls.next_at),
+        Duty(name="retention", do=_Retention(adapters).do, next_at=lambda: None),
         Duty(name="seal", do=lambda: _seal_full(adapters), next_at=lambda: None),
     )
 
@@ -57,6 +61,21 @@ class _Polls:
         ahead = clock.now() - epoch - timedelta(seconds=clock.monotonic())
         before, self._ahead = self._ahead, ahead
         return before is None or abs((ahead - before).total_seconds()) > _JUMP_SECONDS
+
+
+class _Retention:
+    """Deletes rows of ended jobs that are older than the settings allow."""
+
+    def __init__(self, adapters: Adapters) -> None:
+        self._adapters = adapters
+        self._next_at: datetime | None = None
+
+    def do(self) -> None:
+        now = self._adapters.clock.now()
+        # Of a clock that was put back nobody knows how long it will take to be there again.
+        if self._next_at is None or not self._next_at - _RETENTION < now < self._next_at:
+            self._next_at = now + _RETENTION
+            Operating(self._adapters).prune_as_set()
 
 
 def _seal_full(adapters: Adapters) -> None:

@@ -76,9 +76,14 @@ class Jobs:
         with self.catalog.begin() as session:
             return dict(zip(details, session.enqueue_all(asked, at=now), strict=True))
 
-    def run(self, *, until_idle: bool = True, is_paused: Callable[[], bool] | None = None) -> None:
-        """Do them, until none is due or the program is told to stop; none is begun
-        while ``is_paused`` says so."""
+    def run(
+        self,
+        *,
+        until_idle: bool = True,
+        is_paused: Callable[[], bool] | None = None,
+        beat: Callable[[], None] | None = None,
+    ) -> None:
+        """Do them, until none is due or the program is told to stop; see :meth:`archiver.ports.Queue.run`."""
         from ..pipeline.steps import build_steps
 
         adapters = self.adapters
@@ -86,7 +91,12 @@ class Jobs:
         steps = build_steps(adapters.context)
         share_memory()
         adapters.queue.run(
-            steps, batch=self.batch, until_idle=until_idle, stop=adapters.stop, is_paused=is_paused
+            steps,
+            batch=self.batch,
+            until_idle=until_idle,
+            stop=adapters.stop,
+            is_paused=is_paused,
+            beat=beat,
         )
 
     def why_open(self, job_id: str) -> str:

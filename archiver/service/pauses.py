@@ -10,7 +10,8 @@ from ..errors import UsageError
 from ..model import Source
 from .adapters import Adapters
 
-_DAEMON = "daemon"
+#: The daemon's name among what can be paused.
+DAEMON = "daemon"
 #: How old an answer may be that the queue gets, which asks before each claim.
 _LOOK_SECONDS = 0.5
 
@@ -24,17 +25,17 @@ class Pausing:
     def pause_daemon(self) -> bool:
         """Have the daemon begin nothing more; ``False`` where it is paused already."""
         with self._adapters.catalog.begin() as session:
-            return session.save_pause(_DAEMON, at=self._adapters.clock.now())
+            return session.save_pause(DAEMON, at=self._adapters.clock.now())
 
     def resume_daemon(self) -> bool:
         """``False`` where it wasn't paused."""
         with self._adapters.catalog.begin() as session:
-            return session.remove_pause(_DAEMON)
+            return session.remove_pause(DAEMON)
 
     def find_daemon_pause(self) -> datetime | None:
         """Since when the daemon is paused."""
         with self._adapters.reading_catalog.read() as session:
-            return session.find_pause(_DAEMON)
+            return session.find_pause(DAEMON)
 
     def pause_source(self, id_or_url: str) -> tuple[Source, bool]:
         """Don't look at a source any more; ``False`` where it is paused already.
@@ -81,4 +82,4 @@ class Pausing:
 def is_daemon_paused(adapters: Adapters) -> bool:
     """Whether a person has paused the daemon."""
     with adapters.catalog.read() as session:
-        return session.find_pause(_DAEMON) is not None
+        return session.find_pause(DAEMON) is not None

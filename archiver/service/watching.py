@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..model import Source
@@ -64,11 +65,19 @@ class Watching:
         """
         _ = self._adapters.context
 
-    def work(self, *, until_idle: bool = False, obeys_pause: bool = False) -> None:
+    def work(
+        self,
+        *,
+        until_idle: bool = False,
+        obeys_pause: bool = False,
+        beat: Callable[[], None] | None = None,
+    ) -> None:
         """Do what is due, until stopped; with ``until_idle``, until nothing is due now.
 
-        With ``obeys_pause`` nothing is begun while the daemon is paused.
+        With ``obeys_pause`` nothing is begun while the daemon is paused. ``beat`` is called as long as the
+        loop that hands out jobs turns.
         """
         jobs = Jobs(self._adapters, self.collection, None)
         jobs.recover()
-        jobs.run(until_idle=until_idle, is_paused=self.pausing.watch() if obeys_pause else None)
+        is_paused = self.pausing.watch() if obeys_pause else None
+        jobs.run(until_idle=until_idle, is_paused=is_paused, beat=beat)

@@ -45,6 +45,7 @@ class WarcWriter:
         self._clock = clock
         self._lock = threading.Lock()
         self._shelves: dict[str, _Shelf] = {}
+        self._written_bytes = 0
 
     def pack(
         self, collection: str, entries: Sequence[Entry], originals: FindOriginals | None = None
@@ -84,6 +85,12 @@ class WarcWriter:
                 warc.cut(start)
                 raise
             warc.index.add(lines)
+        with self._lock:
+            self._written_bytes += sum(each.size for each in written)
+
+    def count_written(self) -> tuple[int, int]:
+        shelves = self._list_shelves()
+        return self._written_bytes, sum(shelf.is_open for shelf in shelves)
 
     def close_full(self) -> None:
         for shelf in self._list_shelves():
@@ -113,6 +120,10 @@ class _Shelf:
         self.folders = folders
         self.lock = threading.Lock()
         self._warc: OpenWarc | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._warc is not None
 
     def open_warc(self, settings: Settings, clock: Clock) -> OpenWarc:
         self.seal_full(settings, clock)

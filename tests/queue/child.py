@@ -40,4 +40,6 @@ else:
     queue.run(world.step(does), batch=batch, stop=world.stop)
 queue.close()
 for event, about in world.progress.events:
+    if event == "job":
+        continue
     say(f"{event} {about}")

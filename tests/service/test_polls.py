@@ -94,7 +94,7 @@ def test_while_the_daemon_is_paused_nothing_is_asked_for(archiver, clock):
     assert archiver.pausing.pause_daemon()
     assert not archiver.pausing.pause_daemon()
     wake(archiver)
-    assert [duty.next_at() for duty in archiver.duties()] == [None, None]
+    assert {duty.next_at() for duty in archiver.duties()} == {None}
     assert looks(archiver, clock) == []
     assert archiver.pausing.resume_daemon()
     wake(archiver)

@@ -14,6 +14,8 @@ down_revision = "0005"
 def upgrade() -> None:
     _make_events()
     _widen_sources()
+    _add_leased_at()
+    _make_pruned_captures()
     _make_schedule()
 
 
@@ -55,6 +57,22 @@ def _widen_sources() -> None:
         sa.Column("left_out", sa.String()),
     ):
         op.add_column("entries", column)
+
+
+def _add_leased_at() -> None:
+    op.add_column("work", sa.Column("leased_at", UtcTime(), nullable=True))
+
+
+def _make_pruned_captures() -> None:
+    op.create_table(
+        "pruned_captures",
+        sa.Column("capture_id", sa.String(), nullable=False),
+        sa.Column("warc", Text(), nullable=False),
+        sa.Column("pruned_at", UtcTime(), nullable=False),
+        sa.Column("pruned_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["capture_id"], ["captures.id"], name=op.f("fk_pruned_captures_capture_id")),
+        sa.PrimaryKeyConstraint("capture_id", name=op.f("pk_pruned_captures")),
+    )
 
 
 def _make_schedule() -> None:

@@ -1,0 +1,82 @@
+"""How much there is of everything, for people and for monitoring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select
+
+from ..ports import FailedJob, RunningJob, StepCounts
+from .rows import load_rows
+from .tables import captures, work
+from .watch_tables import events
+from .work import Work
+from .work_rows import IS_PENDING, literal_state
+
+_IS_FAILED = literal_state("failed")
+_IS_LEASED = work.c.lease_owner.is_not(None)
+
+
+class Figures(Work):
+    def count_steps(self, *, at: datetime) -> list[StepCounts]:
+        waits = and_(work.c.due_at <= at, work.c.lease_owner.is_(None))
+        counts: dict[str, dict[str, Any]] = {}
+        pending = select(
+            work.c.step,
+            func.count().label("pending"),
+            func.count().filter(waits).label("waits"),
+            func.count().filter(_IS_LEASED).label("running"),
+            func.min(work.c.due_at).filter(waits).label("oldest_due_at"),
+        )
+        for row in load_rows(self.connection, pending.where(IS_PENDING).group_by(work.c.step)):
+            due = row["waits"] + row["running"]
+            counts[row["step"]] = {
+                "due": due,
+                "running": row["running"],
+                "later": row["pending"] - due,
+                "oldest_due_at": row["oldest_due_at"],
+            }
+        failed = select(work.c.step, func.count().label("failed")).where(_IS_FAILED).group_by(work.c.step)
+        for row in load_rows(self.connection, failed):
+            counts.setdefault(row["step"], {})["failed"] = row["failed"]
+        return [StepCounts(step=step, **counts[step]) for step in sorted(counts)]
+
+    def list_running(self, limit: int) -> list[RunningJob]:
+        query = select(work).where(_IS_LEASED, IS_PENDING).order_by(work.c.leased_at, work.c.id)
+        return [
+            RunningJob(
+                owner=row["lease_owner"],
+                **{name: row[name] for name in ("id", "step", "subject", "collection", "attempts")},
+                leased_at=row["leased_at"],
+            )
+            for row in load_rows(self.connection, query.limit(limit))
+        ]
+
+    def list_failed(self, limit: int) -> list[FailedJob]:
+        names = ("id", "step", "subject", "collection", "reason", "closed_at")
+        query = select(*(work.c[name] for name in names)).where(_IS_FAILED)
+        query = query.order_by(work.c.closed_at.desc(), work.c.id).limit(limit)
+        return [FailedJob(**row) for row in load_rows(self.connection, query)]
+
+    def find_next_due(self, *, after: datetime) -> datetime | None:
+        """One look-up for each priority there is: the index then leads to the row."""
+        found: list[datetime | None] = []
+        priority = self._next_priority(None)
+        while priority is not None:
+            later = and_(IS_PENDING, work.c.priority == priority, work.c.due_at > after)
+            found.append(self.connection.execute(select(func.min(work.c.due_at)).where(later)).scalar())
+            priority = self._next_priority(priority)
+        leased = select(func.min(work.c.lease_until)).where(_IS_LEASED)
+        found.append(self.connection.execute(leased).scalar())
+        return min((at for at in found if at is not None), default=None)
+
+    def count_captures_since(self, since: datetime) -> Mapping[str, int]:
+        query = select(captures.c.outcome, func.count()).where(captures.c.captured_at >= since)
+        rows = self.connection.execute(query.group_by(captures.c.outcome))
+        return {row[0]: row[1] for row in rows}
+
+    def count_events(self) -> Mapping[str, int]:
+        rows = self.connection.execute(select(events.c.kind, func.count()).group_by(events.c.kind))
+        return {row[0]: row[1] for row in rows}

@@ -1,0 +1,20 @@
+"""The catalogue's table of captures whose records were taken out."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, String, Table
+
+from .columns import Text, UtcTime
+from .watch_tables import metadata
+
+__all__ = ["metadata", "pruned_captures"]
+
+pruned_captures = Table(
+    "pruned_captures",
+    metadata,
+    Column("capture_id", ForeignKey("captures.id"), primary_key=True),
+    Column("warc", Text, nullable=False),
+    Column("pruned_at", UtcTime, nullable=False),
+    #: Who asked for it.
+    Column("pruned_by", String, nullable=False),
+)

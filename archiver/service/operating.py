@@ -1,0 +1,58 @@
+"""What keeps the program in operation: how it fares, and what may go."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from .adapters import Adapters
+
+if TYPE_CHECKING:
+    from .pruning import Pruned
+    from .status import Status
+
+
+class Operating:
+    """The home as one who runs the program sees it."""
+
+    def __init__(self, adapters: Adapters) -> None:
+        self._adapters = adapters
+
+    def status(self) -> Status:
+        """What runs, what is due, what went wrong, how much room there is; nothing is changed."""
+        from .status import find_status
+
+        # A daemon has its catalogue open already.
+        catalog = self._adapters.open_catalog or self._adapters.reading_catalog
+        return find_status(self._adapters.settings, catalog, self._adapters.clock.now())
+
+    def prune(
+        self, *, older_than: timedelta, captures: bool = False, dry_run: bool = False, by: str | None = None
+    ) -> Pruned:
+        """Delete rows of jobs that ended so long ago and, if told, what captures of then had fetched.
+
+        ``by`` signs it, else the login name.
+
+        :raises HomeBusy: with ``captures``, a daemon or another command works on the home.
+        """
+        from .deciding import person_name
+        from .pruning import prune
+
+        signed = person_name(by) if captures else ""
+        before = self._adapters.clock.now() - older_than
+        return prune(self._adapters, before=before, captures=captures, dry_run=dry_run, by=signed)
+
+    def prune_as_set(self) -> int:
+        """Delete rows of ended jobs that are older than the settings allow; how many."""
+        from .pruning import prune_jobs
+
+        days = self._adapters.settings.storage.retention_days
+        if not days:
+            return 0
+        before = self._adapters.clock.now() - timedelta(days=days)
+        return prune_jobs(self._adapters.catalog, before=before)
+
+    def count_written(self) -> tuple[int, int]:
+        """Bytes that this process appended to WARC files, and how many of them it has open."""
+        writer = self._adapters.open_writer
+        return writer.count_written() if writer else (0, 0)
