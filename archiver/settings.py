@@ -19,6 +19,8 @@ from typing import Any
 from . import __version__
 from .errors import SettingsError, UsageError
 
+_CONNECT_SECONDS = 15.0
+
 
 @dataclass(frozen=True)
 class Network:
@@ -28,19 +30,22 @@ class Network:
     resolve: Mapping[str, str] = field(default_factory=dict)
     #: A certificate bundle (PEM) to trust beside the usual ones; "" for none.
     ca_bundle: str = ""
-    connect_timeout_seconds: float = 15.0
     #: Longest silence while an answer comes.
     read_timeout_seconds: float = 30.0
     #: Longest time for one visit with its redirects, whatever trickles in; waiting for turns doesn't count.
     total_timeout_seconds: float = 180.0
-    max_redirects: int = 10
-    #: Bytes of one body that are kept; the rest is cut off and marked as truncated.
+    #: Bytes of one body that are kept; the rest is cut off and marked. Of a larger video nothing is.
     max_body_bytes: int = 200_000_000
     #: An address or e-mail that site owners can write to; added to the User-Agent.
     contact: str = ""
     #: Host, or pattern of hosts ("*.paper.example") -> headers of your own, one a line ("Cookie: session=1").
     #: They are redacted in the archive, but for those that begin with "!"; secrets go over https only.
     headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def connect_seconds(self) -> float:
+        """Longest wait for a connection: none is silent for longer than an answer may be."""
+        return min(_CONNECT_SECONDS, self.read_timeout_seconds)
 
     @property
     def user_agent(self) -> str:
@@ -78,8 +83,6 @@ class CaptureSettings:
     browser: str = "never"
     #: Fetch the videos of video posts by yt-dlp, where the [media] extra is installed.
     videos: bool = False
-    #: Bytes of one video; of a larger one nothing is kept.
-    max_video_bytes: int = 200_000_000
     #: Ask public describing endpoints (oEmbed and the like) beside a post's page.
     describe_posts: bool = True
     #: Also ask Facebook's and Instagram's oEmbed, whose terms allow display only, and a mirror of X.
@@ -118,8 +121,6 @@ class Work:
 class Find:
     #: Bytes of an article's page that are read.
     max_article_bytes: int = 20_000_000
-    #: Short links of one article (bit.ly and its like) that are followed to see whether they lead to posts.
-    max_short_links: int = 20
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class Wire:
         self._folder = folder
         self._memory = Memory()
         self._per_host = per_host
-        self._timeout = Timeout(connect=network.connect_timeout_seconds, read=network.read_timeout_seconds)
+        self._timeout = Timeout(connect=network.connect_seconds, read=network.read_timeout_seconds)
         self._adapter = WireAdapter(network, per_host)
         #: Scheme and host -> pool; those of the adapter, found without building its key.
         self._pools: dict[tuple[str, str], Any] = {}

@@ -24,7 +24,7 @@ def explain(network: Network, error: Exception, host: str, port: int, *, has_ask
             f"certificate not trusted: {host}: {cause.verify_message or _short(cause)}", is_settled=True
         )
     if isinstance(cause, TimeoutError | broken.TimeoutError):
-        seconds = network.read_timeout_seconds if has_asked else network.connect_timeout_seconds
+        seconds = network.read_timeout_seconds if has_asked else network.connect_seconds
         return unreachable(f"no answer from {host} within {seconds:g} s")
     if isinstance(cause, ssl.SSLError):
         return unreachable(f"no TLS connection to {host}: {cause.reason or _short(cause)}")

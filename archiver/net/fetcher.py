@@ -23,6 +23,8 @@ from .retry_after import MAX_REST_SECONDS, parse_retry_after
 from .robots import Robots
 from .supplied import Supplied, redact
 
+#: Redirects followed from one address.
+_MAX_REDIRECTS = 10
 #: Redirects after which a form is posted again; after the others browsers go on with a GET.
 _REPEATS = frozenset({307, 308})
 #: Answers by which a host asks for fewer requests.
@@ -190,9 +192,8 @@ class HttpFetcher:
                 target = find_redirect(exchange)
                 if target is None or (stops_at is not None and stops_at(target)):
                     return
-                if len(hops) > self._network.max_redirects:
-                    most = self._network.max_redirects
-                    raise unreachable(f"too many redirects (more than {most})", is_settled=True)
+                if len(hops) > _MAX_REDIRECTS:
+                    raise unreachable(f"too many redirects (more than {_MAX_REDIRECTS})", is_settled=True)
                 if seconds <= 0:
                     most_seconds = self._network.total_timeout_seconds
                     raise unreachable(f"redirects went on for more than {most_seconds:g} s")

@@ -60,7 +60,7 @@ class _Ways:
 
     def __init__(self, network: Network) -> None:
         self._guard = Guard(network)
-        self._seconds = network.connect_timeout_seconds
+        self._seconds = network.connect_seconds
 
     def find_proxy(self, scheme: str, host: str, port: int) -> SplitResult | None:
         """The user's own proxy for a host.

@@ -107,7 +107,7 @@ class YtDlp:
         home.mkdir(parents=True, exist_ok=True)
         asked_at = self._clock.now()
         with tempfile.TemporaryDirectory(prefix="video-", dir=home) as folder:
-            most = 2 * self._settings.capture.max_video_bytes + _MAX_BESIDE_BYTES
+            most = 2 * self._settings.network.max_body_bytes + _MAX_BESIDE_BYTES
             with GuardedTunnel(self._settings.network, max_bytes=most) as tunnel:
                 failure = self._run(url, Path(folder), f"http://127.0.0.1:{tunnel.port}")
             if failure:
@@ -115,7 +115,7 @@ class YtDlp:
             found = _find_output(Path(folder))
             if found is None:
                 return NoVideo("yt-dlp left no file: none within the bounds, or none at all")
-            if found.stat().st_size > self._settings.capture.max_video_bytes:
+            if found.stat().st_size > self._settings.network.max_body_bytes:
                 return NoVideo(self._too_large())
             info = _load_info(Path(folder))
             kept = Path(tempfile.mkstemp(prefix="video-", suffix=found.suffix, dir=home)[1])
@@ -175,14 +175,14 @@ class YtDlp:
                 raise Stopped
             if time.monotonic() > ends_at:
                 return f"left out: it took longer than {self._max_seconds:g} seconds"
-            if sum(_sizes(folder)) > self._settings.capture.max_video_bytes + _MAX_INFO_BYTES:
+            if sum(_sizes(folder)) > self._settings.network.max_body_bytes + _MAX_INFO_BYTES:
                 return self._too_large()
 
     def _too_large(self) -> str:
-        return f"left out: larger than {self._settings.capture.max_video_bytes:,} bytes"
+        return f"left out: larger than {self._settings.network.max_body_bytes:,} bytes"
 
     def _command(self, url: str, folder: Path, proxy: str) -> list[str]:
-        capture, network = self._settings.capture, self._settings.network
+        network = self._settings.network
         height = f"[height<=?{_MAX_LINES}][protocol~='{_BY_HTTP}']"
         best = f"b{height}/b[protocol~='{_BY_HTTP}']"
         if shutil.which("ffmpeg"):  # picture and sound come apart in the better formats
@@ -194,7 +194,7 @@ class YtDlp:
             *("--abort-on-unavailable-fragments", "--match-filters", "!is_live"),
             *("--socket-timeout", f"{network.read_timeout_seconds:g}"),
             *("--proxy", proxy),
-            *("--max-filesize", str(capture.max_video_bytes), "--format", best),
+            *("--max-filesize", str(network.max_body_bytes), "--format", best),
             *("--write-info-json", "--paths", str(folder), "--output", "video.%(ext)s", "--", url),
         ]
 

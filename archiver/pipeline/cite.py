@@ -17,6 +17,9 @@ from .keep import keep_statements
 from .statements import account_statement, citation_statement, cited_statement
 from .waiting import bare_address, job_for, link_job, version_job
 
+#: Short links of one article (bit.ly and its like) that are followed to see whether they lead to posts.
+_MAX_SHORT_LINKS = 20
+
 
 def cite(context: Context, job: Job) -> Done | Again:
     """Find the posts that a version cites, and ask which they are: of the network first, if need be.
@@ -29,7 +32,7 @@ def cite(context: Context, job: Job) -> Done | Again:
         article_id = session.find_article_of(job.subject)
         known = dict(session.iter_citations_of(job.subject))
     citations = find_citations(version)
-    links = _open_links(version, citations, context.settings.find.max_short_links)
+    links = _open_links(version, citations, _MAX_SHORT_LINKS)
     with context.catalog.read() as session:
         told = {url: session.find_alias(link) for url, link in links.items()}
         # Followed once for an article's sake, whatever came of it.

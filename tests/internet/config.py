@@ -18,7 +18,7 @@ from .wire import RESET, Answer, Wire
 
 #: Short enough that a test of slowness is quick, long enough for a busy machine.
 QUICK: dict[str, dict[str, Any]] = {
-    "network": {"connect_timeout_seconds": 5, "read_timeout_seconds": 5, "total_timeout_seconds": 20},
+    "network": {"read_timeout_seconds": 5, "total_timeout_seconds": 20},
     "politeness": {"delay_seconds": 0},
     "work": {"max_attempts": 2, "retry_seconds": 0.2},
     # Tests of linking turn it on; all others are about an internet without archives.

@@ -39,7 +39,6 @@ class Rig:
             resolve={"garbage.example": self.server.address},
             read_timeout_seconds=0.5,
             total_timeout_seconds=2.0,
-            max_redirects=3,
         )
         politeness = Politeness(delay_seconds=0.0, max_retry_after_seconds=0.0)
         self.fetcher = HttpFetcher(Settings(home=home, network=network, politeness=politeness), SystemClock())

@@ -79,9 +79,7 @@ def test_an_authority_of_the_environment_is_trusted(serve, fetcher, authority, b
 
 def test_a_port_that_speaks_no_tls_is_told(serve, fetcher):
     server = serve({"/": ok(b"")})
-    visit = fetcher(server, read_timeout_seconds=1.0, connect_timeout_seconds=1.0).fetch(
-        "https://news.example/"
-    )
+    visit = fetcher(server, read_timeout_seconds=1.0).fetch("https://news.example/")
     assert visit.failure is Outcome.UNREACHABLE
     assert "news.example" in (visit.reason or "")
 

@@ -7,6 +7,7 @@ import http.server
 import importlib.util
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,11 +30,11 @@ def fake(monkeypatch):
     importlib.invalidate_caches()
 
 
-def build(home, *, stop=None, max_seconds=30.0, network=None, **capture) -> YtDlp:
+def build(home, *, stop=None, max_seconds=30.0, network=None, most=10_000_000) -> YtDlp:
     settings = Settings(
         home=home,
-        network=network or Network(resolve={"video.example": "127.0.0.1:1"}),
-        capture=CaptureSettings(videos=True, **capture),
+        network=replace(network or Network(resolve={"video.example": "127.0.0.1:1"}), max_body_bytes=most),
+        capture=CaptureSettings(videos=True),
     )
     return YtDlp(settings, SystemClock(), stop, max_seconds=max_seconds)
 
@@ -72,14 +73,12 @@ def test_what_tells_nothing_of_its_video_is_kept_all_the_same(fake, tmp_path):
     ],
 )
 def test_a_video_that_was_not_had_is_told_why(fake, tmp_path, deed, said):
-    assert build(tmp_path, max_video_bytes=1_000_000).fetch_video(f"https://video.example/{deed}") == NoVideo(
-        said
-    )
+    assert build(tmp_path, most=1_000_000).fetch_video(f"https://video.example/{deed}") == NoVideo(said)
     assert left_in(tmp_path) == []
 
 
 def test_a_file_that_is_larger_than_it_may_be_is_not_kept(fake, tmp_path):
-    got = build(tmp_path, max_video_bytes=10).fetch_video("https://video.example/film")
+    got = build(tmp_path, most=10).fetch_video("https://video.example/film")
     assert got == NoVideo("left out: larger than 10 bytes")
     assert left_in(tmp_path) == []
 
@@ -209,7 +208,7 @@ def test_the_real_program_fetches_a_video(tmp_path, server, path):
 
 
 def test_the_real_program_keeps_to_the_bound(tmp_path, server):
-    fetcher = build(tmp_path, network=Network(allow_private_addresses=True), max_video_bytes=100)
+    fetcher = build(tmp_path, network=Network(allow_private_addresses=True), most=100)
     assert isinstance(fetcher.fetch_video(server + "/film.mp4"), NoVideo)
 
 
