@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent / "archiver"
 #: Lowest first. Names on one line may not import each other.
 LAYERS = (
     {"model", "errors"},
-    {"jsonable", "merging", "taming", "baton", "room", "durations"},
+    {"jsonable", "merging", "taming", "baton", "room", "durations", "diffing", "sightings"},
     {"settings", "ports"},
     {"urls"},
     {"platforms", "archives"},

@@ -24,6 +24,7 @@ from .rejections import Rejections
 from .resolutions import Resolutions
 from .show import Show
 from .sources import Sources
+from .watching import Watching
 
 
 class SqlSession(
@@ -40,6 +41,7 @@ class SqlSession(
     Captures,
     Payloads,
     Events,
+    Watching,
     ManyJobs,
     Queries,
     Show,

@@ -38,6 +38,7 @@ from .names import (
     PlatformName,
     stable_id,
 )
+from .observations import MISSING, SEEN, Observation, PostState, WatchChoice
 from .posts import (
     Address,
     Alias,
@@ -55,7 +56,9 @@ from .work import Job, Source, StepName
 
 __all__ = [
     "MACHINE",
+    "MISSING",
     "PERSON",
+    "SEEN",
     "WITHDRAWN",
     "Account",
     "AccountOrigin",
@@ -84,12 +87,14 @@ __all__ = [
     "Medium",
     "Memento",
     "Needs",
+    "Observation",
     "Origin",
     "Outcome",
     "PlatformName",
     "Post",
     "PostMetadata",
     "PostRef",
+    "PostState",
     "Quote",
     "QuoteMatch",
     "QuoteVerdict",
@@ -101,6 +106,7 @@ __all__ = [
     "Source",
     "Span",
     "StepName",
+    "WatchChoice",
     "citation_ids",
     "stable_id",
 ]

@@ -40,6 +40,7 @@ StepName = Literal[
     "link",
     "describe",
     "capture",
+    "watch",
     "mementos",
     "submit",
     "import",

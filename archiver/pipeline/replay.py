@@ -8,7 +8,19 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from ..jsonable import from_json
-from ..model import Account, Alias, ArticleVersion, Capture, Citation, Holdings, Origin, PostRef, RecordRef
+from ..model import (
+    Account,
+    Alias,
+    ArticleVersion,
+    Capture,
+    Citation,
+    Holdings,
+    Observation,
+    Origin,
+    PostRef,
+    RecordRef,
+    WatchChoice,
+)
 from ..platforms import identify
 from ..ports import Session, Statement
 from .keep import save_posts
@@ -149,6 +161,10 @@ def _store_plain(session: Session, schema: str, fields: Mapping[str, Any], at: d
         session.save_account(from_json(Account, fields), article_id=fields.get("article_id"), at=at)
     elif schema == "holdings/1":
         session.save_holdings(from_json(Holdings, fields))
+    elif schema == "observation/1":
+        session.add_observation(from_json(Observation, fields))
+    elif schema == "watching/1":
+        session.save_watch_choice(from_json(WatchChoice, fields))
     else:
         raise ValueError("a statement of this kind is not known to this version of the program")
 

@@ -23,6 +23,7 @@ _STEPS: Mapping[StepName, tuple[str, str]] = {
     "link": ("link", "link"),
     "describe": ("describe", "describe"),
     "capture": ("capture", "capture"),
+    "watch": ("watch", "watch"),
     "mementos": ("mementos", "mementos"),
     "submit": ("submit", "submit"),
     "import": ("take_in", "take_in"),

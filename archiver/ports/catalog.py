@@ -9,10 +9,11 @@ from .events import EventsSession
 from .held import HoldSession
 from .lists import ListsSession
 from .sources import SourcesSession
+from .watching import WatchSession
 from .work import WorkSession
 
 
-class Session(SourcesSession, HoldSession, EventsSession, WorkSession, ListsSession, Protocol):
+class Session(SourcesSession, HoldSession, EventsSession, WatchSession, WorkSession, ListsSession, Protocol):
     """The catalogue inside one transaction: all of it is stored, or none.
 
     Everything stored twice is stored once: ids are made of what identifies the

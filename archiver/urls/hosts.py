@@ -19,7 +19,7 @@ def find_host(step: StepName, subject: str) -> str | None:
     """
     if step in ("link", "mementos", "submit"):
         return LOOK_UPS
-    if step not in ("read", "expand", "confirm", "capture"):
+    if step not in ("read", "expand", "confirm", "capture", "watch"):
         return None
     return _host_of(subject[:_LONGEST])
 
