@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select
 
 from ..jsonable import from_json
 from ..model import Capture, Memento, Outcome, PostRef, StepName
@@ -41,15 +41,20 @@ class Watching(Observations):
         )
         return list(self.connection.execute(query.distinct().order_by(articles.c.url).limit(limit)).scalars())
 
-    def list_cited(self) -> Sequence[tuple[PostRef, str]]:
+    def list_unwatched(self) -> Sequence[tuple[PostRef, str]]:
         post = func.coalesce(resolutions.c.post, citations.c.post)
-        meant = func.coalesce(resolutions.c.seq, -1) == -1  # nothing is decided of it yet
-        query = _cited(post.label("post"), articles.c.collection).where(
-            or_(resolutions.c.post.is_not(None), and_(meant, citations.c.post.is_not(None)))
+        undecided = and_(resolutions.c.seq.is_(None), citations.c.post.is_not(None))
+        query = _cited(post.label("post"), articles.c.collection)
+        cited = query.where(or_(resolutions.c.post.is_not(None), undecided)).distinct().subquery()
+        is_asked = exists().where(
+            work.c.subject == posts.c.url,
+            work.c.step == "watch",
+            work.c.collection == cited.c.collection,
+            IS_PENDING,
         )
-        cited = query.distinct().subquery()
         known = select(posts.c.platform, posts.c.post_id, posts.c.author, cited.c.collection)
-        rows = load_rows(self.connection, known.join_from(cited, posts, posts.c.id == cited.c.post))
+        known = known.join_from(cited, posts, posts.c.id == cited.c.post).where(~is_asked)
+        rows = load_rows(self.connection, known)
         return [(PostRef(r["platform"], r["post_id"], r["author"]), r["collection"]) for r in rows]
 
     def find_last_good(self, ref: PostRef, *, collection: str, before: datetime) -> Capture | None:
@@ -109,6 +114,4 @@ def _cited(*columns: Any) -> Select[Any]:
 def _capture(row: Row) -> Capture:
     names = ("id", "collection", "url", "purpose", "captured_at", "evidence", "status", "final_url", "job_id")
     memento = None if row["memento"] is None else from_json(Memento, row["memento"])
-    return Capture(
-        **{name: row[name] for name in names}, outcome=Outcome(row["outcome"]), memento=memento
-    )
+    return Capture(**{name: row[name] for name in names}, outcome=Outcome(row["outcome"]), memento=memento)

@@ -32,6 +32,7 @@ _COMMANDS = {
     "list": "listing",
     "show": "show",
     "sources": "sources",
+    "watch": "watch",
     "people": "people",
     "daemon": "daemon",
     "seal": "seal",

@@ -23,11 +23,12 @@ from .page import fetch_page
 from .retry import Ended, enqueue_retry, how_ended
 from .statements import article_statement, reread_statement, version_ids
 from .view import MARKUP
+from .watching.articles import AGAIN, enqueue_reread, find_article_change, tell_change
+from .watching.articles import FOUND as FOUND
 
 log = logging.getLogger(__name__)
 
-#: In a job's details: a feed lists the article; a person named it.
-FOUND = "found"
+#: In a job's details: a person named the article.
 NAMED = "named"
 #: How the evidence of a page begins that is in the archive, but is no article.
 NOT_READ = "kept, but not read"
@@ -54,7 +55,9 @@ def read(context: Context, job: Job) -> Done | Again:
         with context.catalog.begin() as session:
             session.save_article(capture.url, collection=capture.collection, at=capture.captured_at)
             finish(session, context, job)
-            enqueue_retry(session, context, job, capture.outcome, ended)
+            is_open = enqueue_retry(session, context, job, capture.outcome, ended)
+            if job.details.get(AGAIN) and not is_open:
+                enqueue_reread(session, context.settings, job, at=context.clock.now())
             enqueue_copies(session, context, job, capture)
         return Done()
     try:
@@ -191,11 +194,17 @@ def _read_version(context: Context, job: Job, capture: Capture, answer: _Answer)
 def _store_read(context: Context, capture: Capture, version: ArticleVersion, job: Job) -> None:
     with context.catalog.read() as session:
         known = session.has_version(version_ids(capture, version)[1])
+        change = find_article_change(session, capture, version)
     say = reread_statement if known else article_statement
+    # Read again by itself, a text that is known has been searched, and archives have been asked.
+    is_news = not (known and job.details.get(AGAIN))
 
     def also(session: Session) -> None:
-        store_version(session, context, capture, version, batch=job.batch)
-        enqueue_copies(session, context, job, capture)
+        tell_change(session, capture, version, change)
+        store_version(session, context, capture, version, batch=job.batch, cites=is_news)
+        if is_news:
+            enqueue_copies(session, context, job, capture)
+        enqueue_reread(session, context.settings, job, at=context.clock.now())
 
     keep_statements(context, capture.collection, [say(capture, version)], job=job, also=also)
 
@@ -237,10 +246,18 @@ def keep_document(
 
 
 def store_version(
-    session: Session, context: Context, capture: Capture, version: ArticleVersion, *, batch: str | None
+    session: Session,
+    context: Context,
+    capture: Capture,
+    version: ArticleVersion,
+    *,
+    batch: str | None,
+    cites: bool = True,
 ) -> None:
-    """Store an article's version and ask for its citations; an unchanged text adds no version."""
+    """Store an article's version and with ``cites`` ask for its citations; an unchanged text adds none."""
     article_id = session.save_article(capture.url, collection=capture.collection, at=capture.captured_at)
     version_id, _ = session.save_version(article_id, version, at=capture.captured_at)
+    if not cites:
+        return
     cite = NewJob(step="cite", subject=version_id, collection=capture.collection, priority=20, batch=batch)
     session.enqueue(cite, at=context.clock.now())

@@ -31,8 +31,9 @@ class WatchSession(Protocol):
     def list_citing(self, ref: PostRef, *, collection: str, limit: int) -> list[str]:
         """Addresses of articles of which a text cites the post by what counts today."""
 
-    def list_cited(self) -> Sequence[tuple[PostRef, str]]:
-        """All posts that texts cite by what counts today, each with the collection it is cited in."""
+    def list_unwatched(self) -> Sequence[tuple[PostRef, str]]:
+        """Posts that texts cite by what counts today, each with the collection it is cited in, without
+        those whose next look is asked for at their address."""
 
     def find_last_good(self, ref: PostRef, *, collection: str, before: datetime) -> Capture | None:
         """The last visit before an instant that left the post's page in the archive, without its records."""

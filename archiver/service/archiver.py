@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .people import Known
     from .rebuild import Rebuilt
     from .sealing import Sealed
+    from .watching import Watching
 
 T = TypeVar("T")
 
@@ -259,6 +260,13 @@ class Archiver:
     def enqueue_polls(self, *, at_once: bool = False) -> int:
         """Ask for a look at each feed whose time has come; how many."""
         return sources.enqueue_polls(self._adapters, at_once=at_once)
+
+    @property
+    def watching(self) -> Watching:
+        """Looks at the posts that articles cite, and what changed in posts and articles."""
+        from .watching import Watching
+
+        return Watching(self._adapters, self.collection)
 
     def seal_full(self) -> None:
         """Seal the WARC files of this process that are as large or as old as the settings allow."""

@@ -34,9 +34,7 @@ def is_wanted(session: Session, ref: PostRef, collection: str) -> bool:
     return bool(session.list_citing(ref, collection=collection, limit=1))
 
 
-def begin_watch(
-    session: Session, settings: Settings, ref: PostRef, collection: str, *, at: datetime
-) -> bool:
+def begin_watch(session: Session, settings: Settings, ref: PostRef, collection: str, *, at: datetime) -> bool:
     """Ask for the first look at a post, unless one is asked for already; whether it was asked for."""
     pauses = pauses_of(settings)
     standing = session.find_standing(ref) if pauses else None

@@ -18,12 +18,14 @@ _THERE_OR_NOT = (EventKind.POST_GONE, EventKind.POST_BACK)
 
 def tell(session: Session, observation: Observation) -> None:
     """Note what an observation announces, as far as nobody has told it meanwhile."""
+    standing = session.find_standing(observation.post)
+    subject = (standing[0] if standing else observation.post).id
     for kind in observation.announces:
-        if _is_told(session, observation, kind):
+        if _is_told(session, observation, kind, subject):
             continue
         event = Event(
             kind=kind,
-            subject=observation.post.id,
+            subject=subject,
             collection=observation.collection,
             happened_at=observation.observed_at,
             fields=_fields(session, observation, kind),
@@ -31,10 +33,10 @@ def tell(session: Session, observation: Observation) -> None:
         session.add_event(event)
 
 
-def _is_told(session: Session, observation: Observation, kind: EventKind) -> bool:
+def _is_told(session: Session, observation: Observation, kind: EventKind, subject: str) -> bool:
     """Whether another visit, made at the same time, has told the same."""
     kinds = _THERE_OR_NOT if kind in _THERE_OR_NOT else (kind,)
-    last = session.find_last_event(observation.post.id, *kinds, collection=observation.collection)
+    last = session.find_last_event(subject, *kinds, collection=observation.collection)
     if last is None or last.kind is not kind:
         return False
     if kind is not EventKind.POST_EDITED:
