@@ -28,7 +28,7 @@ from .text import clean, shorten, style
 def command(shell: Shell, id_or_url: str, diff: bool, as_json: bool) -> None:
     """Show an article, citation, post or capture with all that belongs to it."""
     with shell.open() as archiver:
-        changes = archiver.watching.find_changes(id_or_url) if diff else None
+        changes = archiver.looks.find_changes(id_or_url) if diff else None
         shown = archiver.show(id_or_url) if not diff else None
     if changes is not None:
         print_changes(changes, id_or_url, as_json)

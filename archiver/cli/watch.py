@@ -52,9 +52,9 @@ def command(
         raise click.UsageError("--now and --off: only one of them")
     with shell.working() as archiver:
         if now:
-            archiver.watching.look_now(id_or_url)
+            archiver.looks.look_now(id_or_url)
         else:
-            archiver.watching.choose(id_or_url, is_watched=not off, by=by)
+            archiver.looks.choose(id_or_url, is_watched=not off, by=by)
         shown = archiver.show(id_or_url)
     if shown is None:
         raise UsageError(f"{id_or_url}: nothing in the catalogue has this id or address")
@@ -67,7 +67,7 @@ def command(
 
 def _list(shell: Shell, limit: int, as_json: bool) -> None:
     with shell.open() as archiver:
-        looks = archiver.watching.list_looks(limit=limit)
+        looks = archiver.looks.list_looks(limit=limit)
     if as_json:
         for look in looks:
             click.echo(json.dumps(look, ensure_ascii=False))

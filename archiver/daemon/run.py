@@ -28,7 +28,7 @@ def run_daemon(archiver: Archiver, *, once: bool = False) -> None:
     :raises HomeBusy: another daemon works on this home.
     """
     with only_daemon(archiver.settings.home), _ending_in_time(archiver):
-        archiver.watching.resume()
+        archiver.looks.resume()
         if once:
             archiver.enqueue_polls(at_once=True)
             archiver.work(until_idle=True)

@@ -13,6 +13,9 @@ class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
 
+    def monotonic(self) -> float:
+        return time.monotonic()
+
     def wait(self, seconds: float, stop: threading.Event | None = None) -> bool:
         if stop is not None:
             return stop.wait(max(0.0, seconds))

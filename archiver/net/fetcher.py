@@ -51,8 +51,8 @@ class HttpFetcher:
         self._clock = clock
         self._stop = stop
         remembered = settings.home / "cache" / "lookups.sqlite"
-        self._rests = Rests(remembered, clock, MAX_REST_SECONDS)
-        self._politeness = Politeness(settings.politeness, rests=self._rests)
+        self._rests = Rests(remembered, clock, MAX_REST_SECONDS, clock.monotonic)
+        self._politeness = Politeness(settings.politeness, clock.monotonic, self._rests)
         self._supplied = Supplied(settings.network.headers)
         self._obeys = settings.politeness.robots
         self._robots = Robots(remembered, clock, self._fetch_robots)

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
     from .importing import Imported
+    from .looks import Looks
     from .people import Known
     from .rebuild import Rebuilt
     from .sealing import Sealed
-    from .watching import Watching
 
 T = TypeVar("T")
 
@@ -262,11 +262,11 @@ class Archiver:
         return sources.enqueue_polls(self._adapters, at_once=at_once)
 
     @property
-    def watching(self) -> Watching:
+    def looks(self) -> Looks:
         """Looks at the posts that articles cite, and what changed in posts and articles."""
-        from .watching import Watching
+        from .looks import Looks
 
-        return Watching(self._adapters, self.collection)
+        return Looks(self._adapters, self.collection)
 
     def seal_full(self) -> None:
         """Seal the WARC files of this process that are as large or as old as the settings allow."""

@@ -55,7 +55,7 @@ def rebuild(adapters: Adapters) -> Rebuilt:
     from ..catalog.renewal import finish_file, swap_in
     from ..pipeline.watching.articles import resume_rereads
     from ..warc.reread import StagedIndexes, find_collections
-    from .watching import resume_watches
+    from .looks import resume_watches
 
     settings = adapters.settings
     old = _catalog_file(adapters)

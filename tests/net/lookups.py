@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,9 @@ class Hands:
     def now(self) -> datetime:
         with self._lock:
             return self.at
+
+    def monotonic(self) -> float:
+        return time.monotonic()
 
     def wait(self, seconds: float, stop: threading.Event | None = None) -> bool:
         with self._lock:

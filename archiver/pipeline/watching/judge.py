@@ -11,7 +11,16 @@ from ...merging import EMBED
 from ...model import MISSING, SEEN, Availability, EventKind, Observation, Outcome, PostState, Reading
 from ...sightings import is_told_gone, missing_since
 from ..outcomes import ABSENT, KEPT, find_refusal
-from .texts import CONFIRMED_AFTER, PAGE, edited_by_word, find_edit, is_same_author, text_hash, with_text
+from .texts import (
+    CONFIRMED_AFTER,
+    PAGE,
+    edited_by_word,
+    find_edit,
+    is_same_author,
+    names_author,
+    text_hash,
+    with_text,
+)
 
 #: How platforms say that an account, and not a post, was taken down.
 _SUSPENDED = re.compile(
@@ -107,7 +116,9 @@ def _find_state(look: Look, before: Sequence[Reading]) -> tuple[PostState, str |
         return _BY_OUTCOME.get(look.outcome, PostState.UNCLEAR), look.evidence
     if look.page_outcome in KEPT and page is not None and page.metadata.text:
         earlier = with_text(before, PAGE)
-        if not earlier or is_same_author(earlier[0].metadata, page.metadata):
+        # One that names its author is the post's; others may be of a page that stood in its place.
+        own = next((one for one in earlier if names_author(one.metadata)), next(iter(earlier), None))
+        if own is None or is_same_author(own.metadata, page.metadata):
             return PostState.PRESENT, "its page shows it"
     elif look.page_outcome in KEPT and not look.is_shell and not any(_shows(one) for one in before):
         return PostState.PRESENT, "its page answers; nothing ever described the post"

@@ -57,7 +57,7 @@ def next_look(
     """The look after the ``looks``-th; ``None`` where none is wanted.
 
     One that told nothing, as its host was down, is made again after the schedule's own pauses from the
-    first one on, up to the one that would have come anyway. ``rest_seconds`` is what the host asked for.
+    first one on; it counts for none of the others. ``rest_seconds`` is what the host asked for.
     """
     if not pauses:
         return None
@@ -65,7 +65,7 @@ def next_look(
     if is_doubtful and state in SEEN | MISSING:
         return _after(min(CONFIRM, *pauses), at, post_id, looks=looks, is_urgent=True)
     if state in _PASSING or (is_doubtful and state not in SEEN | MISSING):
-        pause = min(regular, pauses[min(failures, len(pauses) - 1)])
+        pause = pauses[min(failures, len(pauses) - 1)]
         pause = max(pause, min(timedelta(seconds=rest_seconds), pauses[-1]))
         return _after(pause, at, post_id, looks=looks, failures=failures + 1, is_urgent=is_doubtful)
     if state in MISSING:
@@ -77,7 +77,7 @@ def _after(
     pause: timedelta, at: datetime, post_id: str, *, looks: int, failures: int = 0, is_urgent: bool = False
 ) -> Next:
     # Posts that were first visited together must not be looked at together for ever.
-    chance = zlib.crc32(f"{post_id} {looks} {failures}".encode()) / 2**32
+    chance = zlib.crc32(f"{looks} {failures} {post_id}".encode()) / 2**32
     priority = _LAST if pause >= _WEEK else _LATER
     if is_urgent or (looks <= _URGENT_LOOKS and not failures):
         priority = URGENT

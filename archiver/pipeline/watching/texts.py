@@ -75,6 +75,10 @@ def is_same_author(one: PostMetadata, other: PostMetadata) -> bool:
     return bool(both) and all(a == b for a, b in both)
 
 
+def names_author(said: PostMetadata) -> bool:
+    return bool(said.author_id or said.handle or said.author_name)
+
+
 def with_text(readings: Iterable[Reading], origin: str) -> list[Reading]:
     """The readings of an origin that give a text, in their order."""
     return [one for one in readings if one.origin.name == origin and one.metadata.text]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -35,6 +36,9 @@ class FastClock:
     def now(self) -> datetime:
         with self._lock:
             return self._at
+
+    def monotonic(self) -> float:
+        return time.monotonic()
 
     def wait(self, seconds: float, stop: threading.Event | None = None) -> bool:
         self.advance(seconds)

@@ -43,7 +43,7 @@ def resume_watches(adapters: Adapters, catalog: Catalog | None = None) -> int:
     return begun
 
 
-class Watching:
+class Looks:
     """What a person asks of watching, in one collection."""
 
     def __init__(self, adapters: Adapters, collection: str) -> None:
