@@ -47,10 +47,6 @@ def test_what_stands_around_an_article_is_no_change_of_it(world):
     one = world.show(posting("mastodon"))
     world.archive(one)
     world.later(hours=2)
-    site = world.internet.site(PAPER)
-    html = world.publish(one) and site.answer
-    assert html is not None
-    world.publish(one)
     world.internet.site(PAPER).at("/story", _with_teasers(world, one.url))
     world.later(days=2)
     assert len(visits(world)) >= 3
@@ -63,7 +59,8 @@ def _with_teasers(world, url):
         "<p>The harbour bridge closes tonight at nine, until every pier has been looked at "
         "twice, the town said on Thursday.</p>"
         f'<p>She wrote about it at length in <a href="{url}">a post</a>, which many people read.</p>'
-        f'<p><a href="https://{PAPER}/other">Another story about another bridge in another town.</a></p></article>'
+        f'<p><a href="https://{PAPER}/other">Another story about another bridge in another town.</a></p>'
+        "</article>"
     )
 
 
@@ -75,10 +72,8 @@ def test_a_correction_that_is_taken_back_is_told_again(world):
     world.publish(one)
     world.later(days=2)
     first, second = world.events()
-    assert (first.fields["after"], first.fields["before"]) == (
-        second.fields["before"],
-        second.fields["after"],
-    )
+    assert first.fields["after"] == second.fields["before"]
+    assert first.fields["before"] == second.fields["after"]
 
 
 def test_an_article_that_is_gone_is_stated_and_tells_nothing(world):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_looks_follow_the_schedule_and_the_last_pause_repeats(world):
     world.archive(one)
     world.later(days=5)
     times = [each.observed_at for each in world.observed(one)]
-    pauses = [(after - before) / timedelta(hours=1) for before, after in zip(times, times[1:], strict=False)]
+    pauses = [(after - before) / timedelta(hours=1) for before, after in pairwise(times)]
     wanted = (1, 6, *([24] * (len(pauses) - 2)))
     assert len(pauses) >= 5
     for pause, hours in zip(pauses, wanted, strict=True):
