@@ -1,4 +1,4 @@
-"""A kill between a look's records and the catalogue loses nothing and tells nothing twice, nor does a rebuild."""
+"""A kill between a look's records and the catalogue loses nothing and tells nothing twice."""
 
 from __future__ import annotations
 
