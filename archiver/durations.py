@@ -1,4 +1,4 @@
-"""Lengths of time as people write them in settings and options: ``90s``, ``5m``, ``1h 6h 1d``, ``2w``, ``1mo``."""
+"""Lengths of time as people write them: ``90s``, ``5m``, ``1h 6h 1d``, ``2w``, ``1mo``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,17 @@ _ONE = re.compile(r"([0-9]{1,9})(mo|[smhdw])")
 _LONGEST = timedelta(days=3660)
 _MOST = 50
 _FORM = 'write numbers with their units, as "90s", "5m", "6h", "1d", "2w" or "1mo" (30 days)'
+
+
+def parse_pauses(text: str, *, where: str) -> tuple[timedelta, ...]:
+    """The pauses between visits that ``text`` names; none in an empty text.
+
+    :raises SettingsError: one of them is no length of time, or shorter than a minute.
+    """
+    pauses = parse_durations(text, where=where)
+    if short := next((one for one in pauses if one < timedelta(minutes=1)), None):
+        raise SettingsError(f"{where}: {short.total_seconds():g} s is too short a pause; at least 1m")
+    return pauses
 
 
 def parse_durations(text: str, *, where: str) -> tuple[timedelta, ...]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
-from .durations import parse_durations
+from .durations import parse_pauses
 from .errors import SettingsError, UsageError
 
 _CONNECT_SECONDS = 15.0
@@ -146,6 +146,11 @@ class Daemon:
     #: Time that running jobs get to finish after SIGTERM.
     stop_seconds: float = 60.0
 
+    @property
+    def watch_pauses(self) -> tuple[timedelta, ...]:
+        """``watch`` as it was read."""
+        return parse_pauses(self.watch, where="daemon.watch")
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -221,7 +226,7 @@ def _section(path: Path, name: str, section: Any, given: Mapping[str, Any]) -> A
     if name == "linking" and "archives" in given:
         parse_archive_names(given["archives"], where=f"{path}: linking.archives")
     if name == "daemon" and "watch" in given:
-        parse_watch(given["watch"], where=f"{path}: daemon.watch")
+        parse_pauses(given["watch"], where=f"{path}: daemon.watch")
     coerced = {key: float(value) if hints[key] is float else value for key, value in given.items()}
     return replace(section, **coerced)
 
@@ -240,21 +245,6 @@ def parse_archive_names(setting: str, *, where: str = "linking.archives") -> tup
         if name not in ARCHIVE_NAMES:
             raise SettingsError(f"{where}: unknown archive {name!r}; known are {', '.join(ARCHIVE_NAMES)}")
     return names
-
-
-#: Shorter pauses would be no watching, but a load.
-_SHORTEST_LOOK = timedelta(minutes=1)
-
-
-def parse_watch(setting: str, *, where: str = "daemon.watch") -> tuple[timedelta, ...]:
-    """The pauses between two looks at a post; none where posts aren't watched.
-
-    :raises SettingsError: one of them is no length of time, or shorter than a minute.
-    """
-    pauses = parse_durations(setting, where=where)
-    if short := next((one for one in pauses if one < _SHORTEST_LOOK), None):
-        raise SettingsError(f"{where}: {short.total_seconds():g} s is too short a pause; at least 1m")
-    return pauses
 
 
 _WANTED = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", dict: "a table"}

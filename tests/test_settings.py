@@ -62,6 +62,8 @@ def test_a_file_changes_what_it_names_and_nothing_else(tmp_path):
         ("[politeness]\nrobots = 'no'\n", "politeness.robots: must be one of own, all, never, not 'no'"),
         ("[capture]\nbrowser = 'sometimes'\n", "capture.browser: must be one of never, auto, always, not 's"),
         ("[capture]\nbrowser = true\n", "capture.browser: must be a text"),
+        ("[daemon]\nwatch = '1h soon'\n", "daemon.watch: 'soon' is no length of time"),
+        ("[daemon]\nwatch = '5s'\n", "daemon.watch: 5 s is too short a pause; at least 1m"),
         ("network = 3\n", "network is a section"),
         ("[network\n", "not valid TOML"),
     ],

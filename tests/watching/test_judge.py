@@ -66,9 +66,7 @@ def test_only_a_post_that_was_seen_can_vanish_and_only_by_two_looks():
 
 def test_what_is_for_adults_or_withheld_is_not_gone_and_a_suspended_author_is_told():
     history = [seen(1, PostState.SUSPENDED), seen(24)]
-    adults = look(
-        Outcome.UNAVAILABLE, said(Availability.UNAVAILABLE, evidence="Age-restricted")
-    )
+    adults = look(Outcome.UNAVAILABLE, said(Availability.UNAVAILABLE, evidence="Age-restricted"))
     assert judge(adults, [], history).announces == ()
     taken = look(Outcome.UNAVAILABLE, said(Availability.UNAVAILABLE, evidence="AccountTakedown"))
     judged = judge(taken, [], history)

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from archiver.durations import parse_pauses
 from archiver.errors import SettingsError
 from archiver.model import PostState
 from archiver.pipeline.watching.schedule import URGENT, Next, first_look, next_look, resumed
-from archiver.settings import parse_watch
 
-PAUSES = parse_watch("1h 6h 1d 3d 1w 1mo")
+PAUSES = parse_pauses("1h 6h 1d 3d 1w 1mo", where="x")
 AT = datetime(2026, 5, 14, 9, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -82,7 +82,7 @@ def test_a_post_that_is_gone_is_looked_at_rarely():
 
 
 def test_off_asks_for_no_look():
-    assert parse_watch("") == ()
+    assert parse_pauses("", where="x") == ()
     assert first_look((), post_id="pabc", at=AT) is None
     assert resumed((), post_id="pabc", looks=2, last_at=AT, now=AT) is None
 
@@ -96,4 +96,4 @@ def test_what_is_overdue_when_watching_begins_again_spreads_over_days():
 
 def test_a_pause_too_short_is_refused_with_the_setting_named():
     with pytest.raises(SettingsError, match=r"daemon\.watch: 10 s is too short a pause; at least 1m"):
-        parse_watch("10s 1h")
+        parse_pauses("10s 1h", where="daemon.watch")

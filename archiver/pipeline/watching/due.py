@@ -8,7 +8,7 @@ from typing import Any
 
 from ...model import PostRef
 from ...ports import NewJob, Session
-from ...settings import Settings, parse_watch
+from ...settings import Settings
 from ...urls.hosts import find_host
 from ..asking import details_of
 from .schedule import CONFIRM, URGENT, Next, first_look, resumed
@@ -23,7 +23,7 @@ _MOST_HOURS = 48
 
 def pauses_of(settings: Settings) -> tuple[timedelta, ...]:
     """The pauses between two looks at a post; none where posts aren't watched."""
-    return parse_watch(settings.daemon.watch)
+    return settings.daemon.watch_pauses
 
 
 def is_wanted(session: Session, ref: PostRef, collection: str) -> bool:
