@@ -57,7 +57,9 @@ class Watching(Observations):
         rows = load_rows(self.connection, known)
         return [(PostRef(r["platform"], r["post_id"], r["author"]), r["collection"]) for r in rows]
 
-    def find_last_good(self, ref: PostRef, *, collection: str, before: datetime) -> Capture | None:
+    def find_last_good(
+        self, ref: PostRef, *, collection: str, before: datetime, or_any: bool = False
+    ) -> Capture | None:
         ids = members_of(self.connection, ref)
         own = select(posts.c.url).where(posts.c.id.in_(ids))
         aliases = select(post_aliases.c.alias).where(post_aliases.c.post.in_(ids))
@@ -65,9 +67,10 @@ class Watching(Observations):
             captures.c.url.in_(own.union(aliases)),
             captures.c.collection == collection,
             captures.c.purpose == "post",
-            captures.c.outcome.in_(_GOOD),
             captures.c.captured_at < before,
         )
+        if not or_any:
+            query = query.where(captures.c.outcome.in_(_GOOD))
         row = find_row(self.connection, query.order_by(captures.c.captured_at.desc()).limit(1))
         return _capture(row) if row else None
 

@@ -35,8 +35,13 @@ class WatchSession(Protocol):
         """Posts that texts cite by what counts today, each with the collection it is cited in, without
         those whose next look is asked for at their address."""
 
-    def find_last_good(self, ref: PostRef, *, collection: str, before: datetime) -> Capture | None:
-        """The last visit before an instant that left the post's page in the archive, without its records."""
+    def find_last_good(
+        self, ref: PostRef, *, collection: str, before: datetime, or_any: bool = False
+    ) -> Capture | None:
+        """The last visit before an instant that left the post's page in the archive, without its records.
+
+        With ``or_any`` whatever came of it.
+        """
 
     def find_due(self, step: StepName, subject: str, *, collection: str) -> datetime | None:
         """When a pending job is due; ``None`` where there is none."""

@@ -258,3 +258,33 @@ def test_show_and_list_say_since_when(world):
     (row,) = world.archiver.list_rows("posts")
     assert row["watched"]["says"] == says
     assert row["watched"]["last_seen_at"] == seen.isoformat()
+
+
+def test_an_embed_that_no_longer_shows_a_walled_post_is_no_deletion(world):
+    """Instagram's embed says "gone" of posts that are only restricted, too, and its page is a wall."""
+    one = world.show(posting("instagram"))
+    world.archive(one)
+    world.later(hours=2)
+    assert set(world.states(one)) == {"present"}
+    world.show(one, state="gone")
+    world.later(days=40)
+    last = world.observed(one)[-1]
+    assert last.state == "login_wall"
+    assert "says gone" in (last.evidence or "")
+    assert world.events() == []
+
+
+def test_the_last_good_capture_is_of_a_look_that_saw_the_post(world):
+    one = world.show(posting("mastodon"))
+    world.archive(one)
+    world.later(hours=2)
+    seen = world.observed(one)[-1]
+    answer_all(world, "mastodon", page("<title>Soon</title>" + "<p>We will be back soon.</p>" * 60))
+    world.later(days=2)
+    assert world.states(one)[-1] == "unclear"
+    let_through(world, "mastodon")
+    world.show(one, state="gone")
+    world.later(days=60)
+    (event,) = world.events()
+    assert event.fields["last_capture"]["id"] == seen.capture_id
+    assert event.fields["last_seen_at"] == seen.observed_at.isoformat()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from archiver.catalog.observation_tables import observations
 from archiver.errors import UsageError
 from archiver.service import Archiver
 from archiver.settings import load_settings
@@ -109,3 +110,21 @@ def test_posts_of_before_watching_are_watched_once_a_daemon_starts(world):
     assert world.archiver.looks.resume() == 0
     world.later(days=10)
     assert len(world.states(one)) > 1
+
+
+def test_a_post_kept_before_there_were_observations_can_vanish(world):
+    world.watch = ""
+    one = world.show(posting("mastodon"))
+    world.archive(one)
+    kept = world.observed(one)[0]
+    with world.archiver.catalog.begin() as session:
+        session.connection.execute(observations.delete())
+    world.close()
+    world.watch = "1h 6h 1d 1mo"
+    world.archiver.looks.resume()
+    world.show(one, state="gone")
+    world.later(days=60)
+    assert set(world.states(one)) == {"gone"}
+    (event,) = world.events()
+    assert event.fields["last_capture"]["id"] == kept.capture_id
+    assert event.fields["last_seen_at"] == kept.observed_at.isoformat()

@@ -112,8 +112,10 @@ def _find_state(look: Look, before: Sequence[Reading]) -> tuple[PostState, str |
         return PostState.PRESENT, "its page shows it"
     if absent := _find_absence(look, asked, page):
         return absent
-    if look.outcome not in KEPT:
-        return _BY_OUTCOME.get(look.outcome, PostState.UNCLEAR), look.evidence
+    # What only a doubtful endpoint says is gone is hidden by whatever hides its page.
+    outcome = look.page_outcome if look.outcome.value in ABSENT else look.outcome
+    if outcome not in KEPT:
+        return _BY_OUTCOME.get(outcome, PostState.UNCLEAR), look.evidence
     if look.page_outcome in KEPT and page is not None and page.metadata.text:
         earlier = with_text(before, PAGE)
         # One that names its author is the post's; others may be of a page that stood in its place.

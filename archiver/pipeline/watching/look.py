@@ -22,7 +22,9 @@ def observe(
     with context.catalog.read() as session:
         before = session.load_readings(post)
         history = session.load_observations(post, collection=made.collection)
-        kept = session.find_last_good(post, collection=made.collection, before=made.captured_at)
+        # Visits of before there were observations, and those of imported files.
+        first_at = history[-1].observed_at if history else made.captured_at
+        kept = session.find_last_good(post, collection=made.collection, before=first_at)
     look = Look(
         at=made.captured_at,
         outcome=made.outcome,
@@ -33,7 +35,7 @@ def observe(
         readings=seen.readings if seen else said.readings,
         doubtful=said.doubtful,
     )
-    judged = judge(look, before, history, was_kept=not history and kept is not None)
+    judged = judge(look, before, history, was_kept=kept is not None)
     return Observation(
         post=post,
         collection=made.collection,

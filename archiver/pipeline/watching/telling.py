@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from ...diffing import diff_texts
@@ -13,6 +14,7 @@ from .texts import says_same, with_text
 
 #: Articles that an event names.
 _MOST_CITING = 10
+_MOMENT = timedelta(microseconds=1)
 _THERE_OR_NOT = (EventKind.POST_GONE, EventKind.POST_BACK)
 
 
@@ -66,9 +68,12 @@ def _fields(session: Session, observation: Observation, kind: EventKind) -> dict
         return told | _edit_fields(session, observation)
     if kind is EventKind.POST_GONE:
         first = missing_since(until) or observation.observed_at
-        good = session.find_last_good(post, collection=collection, before=first)
-        seen = [one.observed_at for one in until if one.state in SEEN]
-        last_seen = max(seen, default=good.captured_at if good else None)
+        seen = max((one.observed_at for one in until if one.state in SEEN), default=None)
+        before = seen + _MOMENT if seen else first  # a page may have come since that didn't show the post
+        good = session.find_last_good(post, collection=collection, before=before)
+        if good is None:  # its page never came whole, but its answers and its card are kept
+            good = session.find_last_good(post, collection=collection, before=before, or_any=True)
+        last_seen = seen or (good.captured_at if good else None)
         return told | {
             "last_seen_at": last_seen.isoformat() if last_seen else None,
             "first_missing_at": first.isoformat(),
