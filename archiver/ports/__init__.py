@@ -29,6 +29,7 @@ from .net import (
     Visit,
 )
 from .sources import SourcesSession
+from .telling import MailServer, Messenger, Security, Sent, TellingSession
 from .warc import (
     ArchiveReader,
     ArchiveWriter,
@@ -61,6 +62,8 @@ __all__ = [
     "Later",
     "ListsSession",
     "Lookups",
+    "MailServer",
+    "Messenger",
     "NewJob",
     "NoBrowser",
     "NoVideo",
@@ -75,10 +78,13 @@ __all__ = [
     "Resource",
     "Role",
     "Saved",
+    "Security",
+    "Sent",
     "Session",
     "SourcesSession",
     "Statement",
     "Step",
+    "TellingSession",
     "VideoFetcher",
     "VideoFile",
     "Visit",

@@ -13,6 +13,7 @@ down_revision = "0005"
 
 def upgrade() -> None:
     _make_events()
+    _make_deliveries()
 
 
 def _make_events() -> None:
@@ -29,3 +30,29 @@ def _make_events() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_events_id")),
     )
     op.create_index("ix_events_subject_kind", "events", ["subject", "kind"], unique=False)
+
+
+def _make_deliveries() -> None:
+    op.create_table(
+        "untold",
+        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["event_seq"], ["events.seq"], name=op.f("fk_untold_event_seq_events")),
+        sa.PrimaryKeyConstraint("event_seq", name=op.f("pk_untold")),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("receiver", Text(), nullable=False),
+        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("noted_at", UtcTime(), nullable=False),
+        sa.Column("due_at", UtcTime(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.String(), nullable=True),
+        sa.Column("reason", Text(), nullable=True),
+        sa.Column("tried_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(["event_seq"], ["events.seq"], name=op.f("fk_deliveries_event_seq_events")),
+        sa.PrimaryKeyConstraint("receiver", "event_seq", name=op.f("pk_deliveries")),
+    )
+    op.create_index(
+        "ix_deliveries_receiver_state", "deliveries", ["receiver", "state", "event_seq"], unique=False
+    )
