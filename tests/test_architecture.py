@@ -13,11 +13,11 @@ ROOT = Path(__file__).parent.parent / "archiver"
 #: Lowest first. Names on one line may not import each other.
 LAYERS = (
     {"model", "errors"},
-    {"jsonable", "merging", "taming", "baton", "room"},
+    {"jsonable", "durations", "merging", "taming", "baton", "room"},
     {"settings", "ports"},
     {"urls"},
     {"platforms", "archives"},
-    {"articles", "cards", "people"},
+    {"articles", "cards", "people", "telling"},
     {"citations"},
     {"net", "warc", "catalog", "queue"},
     {"pipeline"},

@@ -41,7 +41,8 @@ def test_an_event_asks_for_somebody_to_be_told_in_its_own_transaction(catalog):
             note(session, 1)
             raise RuntimeError
 
-    pytest.raises(RuntimeError, note_and_fail)
+    with pytest.raises(RuntimeError):
+        note_and_fail()
     with catalog.read() as session:
         assert session.load_untold(10) == []
         assert not session.has_work(at=later(60), steps=["tell"])

@@ -1,0 +1,33 @@
+"""Whom to tell, when, and in which words: receivers, quiet hours, messages.
+
+Nothing here reads a file, asks the network or looks at the clock.
+"""
+
+from __future__ import annotations
+
+from .atom import build_feed
+from .letter import build_letter
+from .lines import log_line
+from .parsing import FILE_NAME, parse_receivers, places_of_list
+from .payload import Payload, build_payload
+from .receivers import FeedFile, Log, Mailbox, Receiver, Way, Webhook
+from .report import Report, example_report
+
+__all__ = [
+    "FILE_NAME",
+    "FeedFile",
+    "Log",
+    "Mailbox",
+    "Payload",
+    "Receiver",
+    "Report",
+    "Way",
+    "Webhook",
+    "build_feed",
+    "build_letter",
+    "build_payload",
+    "example_report",
+    "log_line",
+    "parse_receivers",
+    "places_of_list",
+]
