@@ -8,25 +8,25 @@ from __future__ import annotations
 from .atom import build_feed
 from .letter import build_letter
 from .lines import log_line
+from .notice import Notice, example_notice
 from .parsing import FILE_NAME, parse_receivers, places_of_list
 from .payload import Payload, build_payload
 from .receivers import FeedFile, Log, Mailbox, Receiver, Way, Webhook
-from .report import Report, example_report
 
 __all__ = [
     "FILE_NAME",
     "FeedFile",
     "Log",
     "Mailbox",
+    "Notice",
     "Payload",
     "Receiver",
-    "Report",
     "Way",
     "Webhook",
     "build_feed",
     "build_letter",
     "build_payload",
-    "example_report",
+    "example_notice",
     "log_line",
     "parse_receivers",
     "places_of_list",

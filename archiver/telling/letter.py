@@ -9,9 +9,9 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from html import escape
 
+from .notice import Notice, title_of
 from .plain import plain
 from .receivers import Mailbox, as_address
-from .report import Report, title_of
 from .templates import Template
 
 #: Longer subjects are cut off by who shows them.
@@ -19,7 +19,7 @@ _SUBJECT = 180
 
 
 def build_letter(
-    reports: Sequence[Report], mailbox: Mailbox, *, message_id: str, at: datetime, template: Template | None
+    notices: Sequence[Notice], mailbox: Mailbox, *, message_id: str, at: datetime, template: Template | None
 ) -> EmailMessage:
     """One mail for one or more events; its ``Message-ID`` is the same at each try.
 
@@ -28,7 +28,7 @@ def build_letter(
     """
     letter = EmailMessage(policy=SMTP)
     # What looks like an encoded word would be decoded, line breaks and all.
-    letter["Subject"] = plain(f"[archiver] {title_of(reports)}", _SUBJECT).replace("=?", "= ?")
+    letter["Subject"] = plain(f"[archiver] {title_of(notices)}", _SUBJECT).replace("=?", "= ?")
     sender = as_address(mailbox.sender)
     letter["From"] = sender
     letter["To"] = [as_address(one) for one in mailbox.to]
@@ -37,21 +37,21 @@ def build_letter(
     # Nobody is to answer that they are on holiday (RFC 3834).
     letter["Auto-Submitted"] = "auto-generated"
     if template is not None:
-        letter.set_content(_sendable(template.fill(reports)), cte="base64")
+        letter.set_content(_sendable(template.fill(notices)), cte="base64")
         return letter
-    letter.set_content("\n\n".join(report.text for report in reports) + "\n", cte="base64")
-    letter.add_alternative(_as_html(reports), subtype="html", cte="base64")
+    letter.set_content("\n\n".join(notice.text for notice in notices) + "\n", cte="base64")
+    letter.add_alternative(_as_html(notices), subtype="html", cte="base64")
     return letter
 
 
-def _as_html(reports: Sequence[Report]) -> str:
+def _as_html(notices: Sequence[Notice]) -> str:
     parts = []
-    for report in reports:
+    for notice in notices:
         rows = "".join(
             f"<tr><th align=left valign=top>{escape(name)}</th><td>{_linked(text)}</td></tr>\n"
-            for name, text in report.lines
+            for name, text in notice.lines
         )
-        parts.append(f"<h2>{escape(report.title)}</h2>\n<table>\n{rows}</table>\n")
+        parts.append(f"<h2>{escape(notice.title)}</h2>\n<table>\n{rows}</table>\n")
     return f"<!doctype html>\n<html><body>\n{''.join(parts)}</body></html>\n"
 
 

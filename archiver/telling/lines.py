@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import json
 
-from .report import Report
+from .notice import Notice
 from .templates import Template
 
 
-def log_line(report: Report, template: Template | None) -> str:
+def log_line(notice: Notice, template: Template | None) -> str:
     """``event kind=… subject=… …``: what has blanks is quoted as JSON quotes it; or a template's text, on
     one line."""
     if template is not None:
-        return " ".join(template.fill([report]).split())
-    event = report.event
+        return " ".join(template.fill([notice]).split())
+    event = notice.event
     told = {
         "kind": event.kind.value,
         "collection": event.collection,
-        "subject": report.variables["subject"],
+        "subject": notice.variables["subject"],
         "at": event.happened_at.isoformat(timespec="seconds"),
         "id": event.id,
-        "url": report.url,
-        "evidence": report.variables["evidence"],
-        "title": report.title,
+        "url": notice.url,
+        "evidence": notice.variables["evidence"],
+        "title": notice.title,
     }
     return "event " + " ".join(f"{name}={_quoted(value)}" for name, value in told.items() if value)
 

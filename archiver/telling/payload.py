@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from ..errors import SettingsError
+from .notice import Notice
 from .plain import bounded
-from .report import Report
 from .templates import Template
 
 _PREFIX = "whsec_"
@@ -47,39 +47,39 @@ class Payload:
         return headers
 
 
-def build_payload(reports: Sequence[Report], template: Template | None) -> Payload:
+def build_payload(notices: Sequence[Notice], template: Template | None) -> Payload:
     """The events as JSON, or a template's text.
 
     ``{"type": "archiver.events", "timestamp": …, "data": [event, …]}``: an array also where it is one event.
     """
     if template is not None:
         kind = "application/json" if template.is_json else "text/plain; charset=utf-8"
-        return Payload(kind, template.fill(reports).encode("utf-8", "replace"))
+        return Payload(kind, template.fill(notices).encode("utf-8", "replace"))
     said = {
         "type": "archiver.events",
-        "timestamp": reports[-1].event.happened_at.isoformat(),
-        "data": [event_as_json(report) for report in reports],
+        "timestamp": notices[-1].event.happened_at.isoformat(),
+        "data": [event_as_json(notice) for notice in notices],
     }
     return Payload("application/json", json.dumps(said).encode())
 
 
-def event_as_json(report: Report) -> dict[str, Any]:
+def event_as_json(notice: Notice) -> dict[str, Any]:
     """An event as programs read it: what was noted, and the words for a person; bounded."""
-    event = report.event
+    event = notice.event
     fields = bounded(event.fields)
-    if report.articles:
-        fields.setdefault("articles", [{"url": url, "title": title} for url, title in report.articles])
-    if report.kept is not None:
-        captured_at = report.kept.captured_at.isoformat()
-        fields.setdefault("capture", {"id": report.kept.id, "captured_at": captured_at})
+    if notice.articles:
+        fields.setdefault("articles", [{"url": url, "title": title} for url, title in notice.articles])
+    if notice.kept is not None:
+        captured_at = notice.kept.captured_at.isoformat()
+        fields.setdefault("capture", {"id": notice.kept.id, "captured_at": captured_at})
     return {
         "id": event.id,
         "kind": event.kind.value,
         "collection": event.collection,
         "subject": bounded(event.subject),
         "happened_at": event.happened_at.isoformat(),
-        "title": report.title,
-        "text": report.text,
+        "title": notice.title,
+        "text": notice.text,
         "fields": fields,
     }
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import SettingsError
-from .report import VARIABLES, Report, title_of
+from .notice import VARIABLES, Notice, title_of
 
 #: Bytes of a template's file.
 MAX_BYTES = 100_000
@@ -26,17 +26,17 @@ class Template:
     text: str
     is_json: bool
 
-    def fill(self, reports: Sequence[Report]) -> str:
+    def fill(self, notices: Sequence[Notice]) -> str:
         """The message for these events."""
         template = string.Template(self.text)
         if self.is_json:
             values = {
-                "title": title_of(reports),
-                "text": "\n\n".join(report.text for report in reports),
-                "count": str(len(reports)),
+                "title": title_of(notices),
+                "text": "\n\n".join(notice.text for notice in notices),
+                "count": str(len(notices)),
             }
             return template.substitute({name: json.dumps(value)[1:-1] for name, value in values.items()})
-        return "\n".join(template.substitute(report.variables) for report in reports)
+        return "\n".join(template.substitute(notice.variables) for notice in notices)
 
 
 def parse_template(content: bytes, *, name: str, where: str) -> Template:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from archiver.model import Event, EventKind
-from archiver.telling import Report, parse_receivers
+from archiver.telling import Notice, parse_receivers
 
 NOON = datetime(2026, 5, 15, 12, tzinfo=UTC)
 POST = "https://social.example/@maja/1"
@@ -24,8 +24,8 @@ def event(kind: EventKind = EventKind.POST_GONE, subject: str = "p1", **fields: 
     return Event(kind=kind, subject=subject, happened_at=NOON, fields=said | fields)
 
 
-def report(**more: Any) -> Report:
-    return Report(event=event(**more), articles=[(ARTICLE, "The bridge")])
+def notice(**more: Any) -> Notice:
+    return Notice(event=event(**more), articles=[(ARTICLE, "The bridge")])
 
 
 def receivers(toml: str, files: dict[str, bytes] | None = None):

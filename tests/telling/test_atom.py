@@ -5,15 +5,15 @@ from __future__ import annotations
 import feedparser
 
 from archiver.telling import build_feed
-from tests.telling.examples import POST, report
+from tests.telling.examples import POST, notice
 
 
-def read(*reports):
-    return feedparser.parse(build_feed(reports, title="Events", feed_id="urn:archiver:events:main"))
+def read(*notices):
+    return feedparser.parse(build_feed(notices, title="Events", feed_id="urn:archiver:events:main"))
 
 
 def test_a_reader_takes_the_feed():
-    feed = read(report(), report(author="Ida"))
+    feed = read(notice(), notice(author="Ida"))
     assert not feed.bozo
     assert feed.version == "atom10"
     assert feed.feed.id == "urn:archiver:events:main"
@@ -26,8 +26,8 @@ def test_a_reader_takes_the_feed():
 
 
 def test_an_entry_keeps_its_id_and_the_feed_its_bytes():
-    assert build_feed([report()], title="t", feed_id="i") == build_feed([report()], title="t", feed_id="i")
-    assert read(report()).entries[0].id == f"urn:archiver:event:{report().event.id}"
+    assert build_feed([notice()], title="t", feed_id="i") == build_feed([notice()], title="t", feed_id="i")
+    assert read(notice()).entries[0].id == f"urn:archiver:event:{notice().event.id}"
 
 
 def test_an_empty_feed_is_a_feed():
@@ -37,7 +37,7 @@ def test_an_empty_feed_is_a_feed():
 
 
 def test_what_strangers_write_is_text():
-    feed = read(report(author="<b>&amp;]]>\x00\x0b\ud800\ufffe</b>", url="https://a.example/?a=1&b=<x>"))
+    feed = read(notice(author="<b>&amp;]]>\x00\x0b\ud800\ufffe</b>", url="https://a.example/?a=1&b=<x>"))
     assert not feed.bozo
     assert feed.entries[0].title == "Post gone: <b>&amp;]]> </b>"
     assert feed.entries[0].link == "https://a.example/?a=1&b=<x>"

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from archiver.errors import SettingsError
-from archiver.telling.report import VARIABLES
+from archiver.telling.notice import VARIABLES
 from archiver.telling.templates import parse_template
-from tests.telling.examples import report
+from tests.telling.examples import notice
 
 
 def read(content: str, name: str = "own.txt"):
@@ -18,7 +18,7 @@ def read(content: str, name: str = "own.txt"):
 
 def test_a_text_is_filled_in_for_each_event():
     template = read("$kind of ${author} costs $$5: $evidence")
-    filled = template.fill([report(), report(author="Ida Brandt")])
+    filled = template.fill([notice(), notice(author="Ida Brandt")])
     assert (
         filled
         == "post_gone of Maja Lind costs $5: 404 Not Found\npost_gone of Ida Brandt costs $5: 404 Not Found"
@@ -27,7 +27,7 @@ def test_a_text_is_filled_in_for_each_event():
 
 def test_every_documented_name_can_be_used():
     template = read("\n".join(f"{name}=${name}" for name in VARIABLES))
-    lines = template.fill([report(capture="k1")]).split("\n")
+    lines = template.fill([notice(capture="k1")]).split("\n")
     assert "articles=“The bridge” https://paper.example/bridge" in lines
     assert "last_seen_at=14 May 2026 09:12 UTC" in lines
     assert not [line for line in lines if line.endswith("=") and not line.startswith("captured_at")]
@@ -35,8 +35,8 @@ def test_every_documented_name_can_be_used():
 
 def test_json_stays_json_whatever_an_event_says():
     template = read('{"text": "$title: $text", "n": $count}', "slack.json")
-    hostile = report(author='"}, {"a": "\\\n\u2028', evidence="${title} $title")
-    said = json.loads(template.fill([hostile, report()]))
+    hostile = notice(author='"}, {"a": "\\\n\u2028', evidence="${title} $title")
+    said = json.loads(template.fill([hostile, notice()]))
     assert said["n"] == 2
     assert "2 posts gone" in said["text"]
     assert "${title} $title" in said["text"]
@@ -44,7 +44,7 @@ def test_json_stays_json_whatever_an_event_says():
 
 
 def test_what_an_event_says_is_never_filled_in_again():
-    assert read("$evidence").fill([report(evidence="$url ${kind}")]) == "$url ${kind}"
+    assert read("$evidence").fill([notice(evidence="$url ${kind}")]) == "$url ${kind}"
 
 
 @pytest.mark.parametrize(

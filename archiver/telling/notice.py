@@ -49,7 +49,7 @@ _MOST_OTHERS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
+class Notice:
     """An event, and what the catalogue knows of its subject beside it."""
 
     event: Event
@@ -162,16 +162,16 @@ class Report:
         return f"{when}archiver show {self._capture_id}"
 
 
-def title_of(reports: Sequence[Report]) -> str:
+def title_of(notices: Sequence[Notice]) -> str:
     """One line for a message: its event's title, or how many of each kind there are."""
-    if len(reports) == 1:
-        return reports[0].title
-    numbers = Counter(report.event.kind for report in reports)
+    if len(notices) == 1:
+        return notices[0].title
+    numbers = Counter(notice.event.kind for notice in notices)
     parts = (f"{number} {_TITLES[kind][number > 1].lower()}" for kind, number in numbers.most_common())
     return ", ".join(parts)
 
 
-def example_report(at: datetime) -> Report:
+def example_notice(at: datetime) -> Notice:
     """What a test sends: an event that never happened, and says so."""
     fields: dict[str, Any] = {
         "title": "this is a test, nothing happened",
@@ -180,7 +180,7 @@ def example_report(at: datetime) -> Report:
         "last_seen_at": at.astimezone(UTC).isoformat(),
         "articles": [{"url": "https://paper.example/story", "title": "A story"}],
     }
-    return Report(event=Event(kind=EventKind.POST_GONE, subject="test", happened_at=at, fields=fields))
+    return Notice(event=Event(kind=EventKind.POST_GONE, subject="test", happened_at=at, fields=fields))
 
 
 def _article(given: object) -> str:

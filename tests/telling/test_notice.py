@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from archiver.model import Capture, Event, EventKind, Outcome
-from archiver.telling import Report, example_report, log_line
-from archiver.telling.report import title_of
-from tests.telling.examples import ARTICLE, NOON, POST, event, report
+from archiver.telling import Notice, example_notice, log_line
+from archiver.telling.notice import title_of
+from tests.telling.examples import ARTICLE, NOON, POST, event, notice
 
 
 def kept(**more) -> Capture:
@@ -27,7 +27,7 @@ def kept(**more) -> Capture:
 
 
 def test_a_post_that_is_gone_is_told_with_all_that_is_known():
-    told = Report(event=event(), articles=[(ARTICLE, "The bridge")], kept=kept())
+    told = Notice(event=event(), articles=[(ARTICLE, "The bridge")], kept=kept())
     assert told.text.split("\n") == [
         "Post gone: Maja Lind",
         "Noticed: 15 May 2026 12:00 UTC",
@@ -46,7 +46,7 @@ def test_a_post_that_is_gone_is_told_with_all_that_is_known():
 
 @pytest.mark.parametrize("kind", list(EventKind))
 def test_every_kind_has_words_of_its_own(kind):
-    told = Report(event=Event(kind=kind, subject="https://a.example/", happened_at=NOON))
+    told = Notice(event=Event(kind=kind, subject="https://a.example/", happened_at=NOON))
     assert told.title.endswith(": https://a.example/")
     assert "What to do: " in told.text
     assert title_of([told, told]).startswith("2 ")
@@ -56,14 +56,14 @@ def test_what_whoever_noticed_it_says_counts_before_what_the_catalogue_knows():
     said = event(
         capture={"id": "kown", "captured_at": NOON.isoformat()}, articles=[{"url": "https://o.example/"}]
     )
-    text = Report(event=said, articles=[(ARTICLE, None)], kept=kept()).text
+    text = Notice(event=said, articles=[(ARTICLE, None)], kept=kept()).text
     assert "Last good capture: 15 May 2026 12:00 UTC, archiver show kown" in text
     assert "Cited in: https://o.example/" in text
     assert "kabc" not in text
 
 
 def test_fields_that_nobody_foresaw_are_told_too():
-    text = Report(event=event(warc_file="a.warc.gz", records=[1, 2], is_new=True, nested={"a": 1})).text
+    text = Notice(event=event(warc_file="a.warc.gz", records=[1, 2], is_new=True, nested={"a": 1})).text
     assert "Warc file: a.warc.gz" in text
     assert "Records: 1; 2" in text
     assert "Is new: yes" in text
@@ -71,8 +71,8 @@ def test_fields_that_nobody_foresaw_are_told_too():
 
 
 def test_several_events_have_a_title_that_counts_them():
-    other = report(kind=EventKind.SOURCE_DEAD)
-    assert title_of([report(), report(), other]) == "2 posts gone, 1 source dead"
+    other = notice(kind=EventKind.SOURCE_DEAD)
+    assert title_of([notice(), notice(), other]) == "2 posts gone, 1 source dead"
 
 
 def test_hostile_fields_are_tamed():
@@ -86,7 +86,7 @@ def test_hostile_fields_are_tamed():
         first_missing_at={"x": 1},
         **fields,
     )
-    text = Report(event=hostile).text
+    text = Notice(event=hostile).text
     assert len(text) < 15_000
     assert not [char for char in text if not (char.isprintable() or char == "\n")]
     text.encode()
@@ -94,7 +94,7 @@ def test_hostile_fields_are_tamed():
 
 
 def test_the_log_has_one_line_an_event_which_programs_can_take_apart():
-    line = log_line(report(author="Maja\nLind"), None)
+    line = log_line(notice(author="Maja\nLind"), None)
     assert "\n" not in line
     assert line.startswith(
         "event kind=post_gone collection=main subject=p1 at=2026-05-15T12:00:00+00:00 id=e"
@@ -103,4 +103,4 @@ def test_the_log_has_one_line_an_event_which_programs_can_take_apart():
 
 
 def test_a_test_says_that_it_is_one():
-    assert example_report(NOON).title == "Post gone: this is a test, nothing happened"
+    assert example_notice(NOON).title == "Post gone: this is a test, nothing happened"
