@@ -15,7 +15,7 @@ LAYERS = (
     {"model", "errors"},
     {"jsonable", "durations", "merging", "taming", "baton", "room"},
     {"settings", "ports"},
-    {"urls"},
+    {"urls", "failing"},
     {"platforms", "archives"},
     {"articles", "cards", "people", "telling"},
     {"citations"},

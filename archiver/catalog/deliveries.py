@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, select
 
 from ..model import Delivery, DeliveryState, Event
-from ..ports import NewJob
+from ..ports import EVERYBODY, NewJob
 from .events import Events, event_of
 from .many import ManyJobs
 from .rows import add_row, load_rows
@@ -35,7 +35,7 @@ class Deliveries(Events, ManyJobs):
             return False
         seq = self.connection.execute(select(events.c.seq).where(events.c.id == event.id)).scalar_one()
         add_row(self.connection, untold, {"event_seq": seq})
-        self.enqueue(NewJob(step="tell", subject="", priority=_PRIORITY), at=event.happened_at)
+        self.enqueue(NewJob(step="tell", subject=EVERYBODY, priority=_PRIORITY), at=event.happened_at)
         return True
 
     def load_untold(self, limit: int) -> list[tuple[int, Event]]:

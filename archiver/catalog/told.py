@@ -43,19 +43,19 @@ class Told(Captures):
             query = query.where(events.c.collection == collection)
         return [(row["seq"], event_of(row)) for row in load_rows(self.connection, query)]
 
-    def list_citing_articles(self, url: str, *, collection: str, limit: int) -> list[tuple[str, str | None]]:
+    def list_citing_articles(self, url: str, *, collection: str, limit: int) -> list[str]:
         posts = select(posts_table.c.id).where(posts_table.c.url == url)
         query = (
-            select(articles.c.url, func.max(article_versions.c.title))
+            select(articles.c.url)
             .join(article_versions, article_versions.c.article_id == articles.c.id)
             .join(citations, citations.c.version_id == article_versions.c.id)
             .join(resolutions, resolutions.c.citation_id == citations.c.id)
             .where(resolutions.c.post.in_(posts), citations.c.current, articles.c.collection == collection)
-            .group_by(articles.c.id, articles.c.url, articles.c.first_seen_at)
-            .order_by(articles.c.first_seen_at, articles.c.id)
+            .distinct()
+            .order_by(articles.c.url)
             .limit(limit)
         )
-        return [(row[0], row[1]) for row in self.connection.execute(query)]
+        return list(self.connection.execute(query).scalars())
 
     def find_kept_capture(self, url: str, *, collection: str) -> Capture | None:
         here = (captures.c.url == url) & (captures.c.collection == collection)

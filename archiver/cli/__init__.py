@@ -34,6 +34,8 @@ _COMMANDS = {
     "sources": "sources",
     "people": "people",
     "daemon": "daemon",
+    "events": "events",
+    "notify": "notify",
     "seal": "seal",
     "rebuild": "rebuild",
     "doctor": "doctor",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..baton import baton, core
+from ..failing import tell_failure
 from ..jsonable import to_json
 from ..model import Job, PostRef
 from ..ports import Again, Done, Session
@@ -14,7 +15,7 @@ from .elsewhere import enqueue_copies
 from .keep import begin_capture, finish, keep_capture, main_entry
 from .outcomes import TRANSIENT
 from .page import fetch_page
-from .retry import enqueue_retry, how_ended
+from .retry import enqueue_retry, how_ended, tries_of
 from .seen import see_post
 
 
@@ -51,7 +52,9 @@ def _capture(context: Context, job: Job, named: PostRef | None, wanted: bool) ->
             if seen:
                 seen.store(session)
             finish(session, context, job)
-            enqueue_retry(session, context, job, made.outcome, how_ended(page.visit))
+            is_open = enqueue_retry(session, context, job, made.outcome, how_ended(page.visit))
+            if not is_open:
+                tell_failure(session, made, tries=tries_of(job), at=context.clock.now())
             if seen:
                 enqueue_copies(session, context, job, made)
 
@@ -96,7 +99,9 @@ def _finish_killed(context: Context, job: Job) -> bool:
         return False
     with context.catalog.begin() as session:
         finish(session, context, job)
-        enqueue_retry(session, context, job, earlier.outcome)
+        is_open = enqueue_retry(session, context, job, earlier.outcome)
+        if not is_open:
+            tell_failure(session, earlier, tries=tries_of(job), at=context.clock.now())
         if earlier.purpose == "post":
             enqueue_copies(session, context, job, earlier)
     return True

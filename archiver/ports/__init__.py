@@ -29,7 +29,7 @@ from .net import (
     Visit,
 )
 from .sources import SourcesSession
-from .telling import MailServer, Messenger, Security, Sent, TellingSession
+from .telling import EVERYBODY, MailServer, Messenger, Security, Sent, TellingSession
 from .warc import (
     ArchiveReader,
     ArchiveWriter,
@@ -45,6 +45,7 @@ from .warc import (
 from .work import Again, Done, Later, NewJob, Progress, Queue, Step, WorkCounts, WorkSession
 
 __all__ = [
+    "EVERYBODY",
     "Again",
     "ArchiveReader",
     "ArchiveWriter",

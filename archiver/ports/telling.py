@@ -14,6 +14,9 @@ from ..model import Capture, Delivery, DeliveryState, Event, EventKind, Receiver
 #: How a mail server is talked to: TLS begun by STARTTLS, TLS from the first byte, or none.
 Security = Literal["starttls", "tls", "none"]
 
+#: Subject of the step ``tell`` that finds out who wants to be told; a receiver's name tells that one.
+EVERYBODY = "*"
+
 
 class TellingSession(Protocol):
     """The deliveries inside a transaction."""
@@ -67,8 +70,8 @@ class TellingSession(Protocol):
     ) -> list[tuple[int, Event]]:
         """What happened, newest first; of all kinds and collections unless told."""
 
-    def list_citing_articles(self, url: str, *, collection: str, limit: int) -> list[tuple[str, str | None]]:
-        """Addresses and titles of the articles that cite the post at an address."""
+    def list_citing_articles(self, url: str, *, collection: str, limit: int) -> list[str]:
+        """Addresses of the articles that cite the post at an address."""
 
     def find_kept_capture(self, url: str, *, collection: str) -> Capture | None:
         """The newest visit to an address that kept it, or a copy of it."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .people import Known
     from .rebuild import Rebuilt
     from .sealing import Sealed
+    from .telling import Telling
 
 T = TypeVar("T")
 
@@ -259,6 +260,13 @@ class Archiver:
     def enqueue_polls(self, *, at_once: bool = False) -> int:
         """Ask for a look at each feed whose time has come; how many."""
         return sources.enqueue_polls(self._adapters, at_once=at_once)
+
+    @property
+    def telling(self) -> Telling:
+        """What happened, and who is told."""
+        from .telling import Telling
+
+        return Telling(self._adapters)
 
     def seal_full(self) -> None:
         """Seal the WARC files of this process that are as large or as old as the settings allow."""

@@ -58,7 +58,7 @@ def _as_html(notices: Sequence[Notice]) -> str:
 def _linked(text: str) -> str:
     if text.startswith(("http://", "https://")) and " " not in text:
         return f'<a href="{escape(text)}">{escape(text)}</a>'
-    return escape(text)
+    return escape(text).replace("\n", "<br>\n")
 
 
 def _sendable(text: str) -> str:

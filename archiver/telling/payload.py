@@ -66,12 +66,6 @@ def build_payload(notices: Sequence[Notice], template: Template | None) -> Paylo
 def event_as_json(notice: Notice) -> dict[str, Any]:
     """An event as programs read it: what was noted, and the words for a person; bounded."""
     event = notice.event
-    fields = bounded(event.fields)
-    if notice.articles:
-        fields.setdefault("articles", [{"url": url, "title": title} for url, title in notice.articles])
-    if notice.kept is not None:
-        captured_at = notice.kept.captured_at.isoformat()
-        fields.setdefault("capture", {"id": notice.kept.id, "captured_at": captured_at})
     return {
         "id": event.id,
         "kind": event.kind.value,
@@ -80,7 +74,7 @@ def event_as_json(notice: Notice) -> dict[str, Any]:
         "happened_at": event.happened_at.isoformat(),
         "title": notice.title,
         "text": notice.text,
-        "fields": fields,
+        "fields": bounded(event.fields),
     }
 
 

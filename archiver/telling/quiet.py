@@ -20,6 +20,9 @@ class QuietHours:
     end: time
     zone: ZoneInfo
 
+    def __str__(self) -> str:
+        return f"{self.start:%H:%M}-{self.end:%H:%M} {self.zone.key}"
+
     def ends_at(self, now: datetime) -> datetime | None:
         """When the quiet that holds at an instant ends, UTC; ``None`` where none holds.
 

@@ -143,8 +143,7 @@ def test_the_articles_that_cite_a_post_are_found_by_its_address(session):
     session.save_post(POST, POST_URL, at=NOON)
     assert session.list_citing_articles(POST_URL, collection="main", limit=5) == []
     session.save_resolution(citation_id, resolution())
-    ((url, title),) = session.list_citing_articles(POST_URL, collection="main", limit=5)
-    assert (url, title) == (ARTICLE, session.load_version(version_id).title)
+    assert session.list_citing_articles(POST_URL, collection="main", limit=5) == [ARTICLE]
     assert session.list_citing_articles(POST_URL, collection="other", limit=5) == []
 
 

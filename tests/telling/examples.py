@@ -20,12 +20,14 @@ def event(kind: EventKind = EventKind.POST_GONE, subject: str = "p1", **fields: 
         "evidence": "404 Not Found",
         "last_seen_at": "2026-05-14T09:12:00+00:00",
         "first_missing_at": "2026-05-15T09:14:00+00:00",
+        "cited_by": [ARTICLE],
+        "last_capture": {"id": "kabc", "url": POST, "captured_at": "2026-05-14T09:12:00+00:00"},
     }
     return Event(kind=kind, subject=subject, happened_at=NOON, fields=said | fields)
 
 
 def notice(**more: Any) -> Notice:
-    return Notice(event=event(**more), articles=[(ARTICLE, "The bridge")])
+    return Notice(event(**more))
 
 
 def receivers(toml: str, files: dict[str, bytes] | None = None):

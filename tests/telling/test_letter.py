@@ -34,7 +34,7 @@ def test_a_mail_comes_with_text_and_the_same_as_html():
     assert read["Message-ID"] == "<m1@paper.example>"
     assert read["Auto-Submitted"] == "auto-generated"
     text, html = (read.get_body((kind,)).get_content() for kind in ("plain", "html"))
-    assert f"Cited in: “The bridge” {ARTICLE}" in text
+    assert f"Cited in: {ARTICLE}" in text
     assert f'<a href="{POST}">{POST}</a>' in html
 
 
@@ -71,7 +71,7 @@ def test_markup_from_strangers_is_shown_not_obeyed():
 
 def test_an_address_that_is_no_web_address_is_no_link():
     html = letter(notice(url="javascript:alert(1)")).get_body(("html",)).get_content()
-    assert "href" not in html.replace(ARTICLE, "")
+    assert "javascript" not in html
 
 
 def test_a_template_is_sent_as_plain_text():

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
-from archiver.model import Capture, Event, EventKind, Outcome
+from archiver.model import Event, EventKind
 from archiver.telling import Notice, example_notice, log_line
 from archiver.telling.notice import title_of
 from tests.telling.examples import ARTICLE, NOON, POST, event, notice
 
 
-def kept(**more) -> Capture:
-    return Capture(
-        id="kabc",
-        collection="main",
-        url=POST,
-        purpose="post",
-        captured_at=NOON - timedelta(days=1),
-        outcome=Outcome.CAPTURED,
-        final_url=POST,
-        job_id=None,
-        **more,
-    )
-
-
 def test_a_post_that_is_gone_is_told_with_all_that_is_known():
-    told = Notice(event=event(), articles=[(ARTICLE, "The bridge")], kept=kept())
-    assert told.text.split("\n") == [
+    assert notice().text.split("\n") == [
         "Post gone: Maja Lind",
         "Noticed: 15 May 2026 12:00 UTC",
         f"Address: {POST}",
@@ -36,8 +19,8 @@ def test_a_post_that_is_gone_is_told_with_all_that_is_known():
         "Evidence: 404 Not Found",
         "Last seen: 14 May 2026 09:12 UTC",
         "First missing: 15 May 2026 09:14 UTC",
-        f"Cited in: “The bridge” {ARTICLE}",
-        "Last good capture: 14 May 2026 12:00 UTC, archiver show kabc",
+        f"Cited in: {ARTICLE}",
+        "Last good capture: 14 May 2026 09:12 UTC, archiver show kabc",
         "Collection: main",
         "What to do: Nothing has to be done to keep it: what was captured stays in the archive. "
         "Where you write of it, say when it was last seen.",
@@ -46,24 +29,45 @@ def test_a_post_that_is_gone_is_told_with_all_that_is_known():
 
 @pytest.mark.parametrize("kind", list(EventKind))
 def test_every_kind_has_words_of_its_own(kind):
-    told = Notice(event=Event(kind=kind, subject="https://a.example/", happened_at=NOON))
+    told = Notice(Event(kind=kind, subject="https://a.example/", happened_at=NOON))
     assert told.title.endswith(": https://a.example/")
     assert "What to do: " in told.text
     assert title_of([told, told]).startswith("2 ")
 
 
-def test_what_whoever_noticed_it_says_counts_before_what_the_catalogue_knows():
-    said = event(
-        capture={"id": "kown", "captured_at": NOON.isoformat()}, articles=[{"url": "https://o.example/"}]
+def test_a_post_that_was_never_kept_is_told_so():
+    assert "Last good capture: none" in notice(last_capture=None).text
+
+
+def test_an_edit_is_told_line_by_line():
+    text = notice(
+        kind=EventKind.POST_EDITED,
+        edited_between=["2026-05-14T09:12:00+00:00", "2026-05-15T09:14:00+00:00"],
+        diff=["@@ -1,2 +1,2 @@", " The bridge", "-is open.", "+is closed.", *["+x"] * 50],
+        capture_id="knew",
+        text_hash="0" * 64,
+    ).text
+    assert "Edited between: 14 May 2026 09:12 UTC and 15 May 2026 09:14 UTC" in text
+    assert "Changes:\n   The bridge\n  - is open.\n  + is closed.\n" in text
+    assert "… 33 more lines" in text
+    assert "This look: archiver show knew" in text
+    assert "0000" not in text
+
+
+def test_a_fault_of_a_file_is_about_the_file():
+    fault = Event(
+        kind=EventKind.AUDIT_FINDING,
+        subject="archiver-1.warc.gz",
+        happened_at=NOON,
+        fields={"what": "the digest is another", "url": POST, "offset": 0},
     )
-    text = Notice(event=said, articles=[(ARTICLE, None)], kept=kept()).text
-    assert "Last good capture: 15 May 2026 12:00 UTC, archiver show kown" in text
-    assert "Cited in: https://o.example/" in text
-    assert "kabc" not in text
+    assert Notice(fault).title == "Fault in the archive: archiver-1.warc.gz"
+    assert "Evidence: the digest is another" in Notice(fault).text
+    assert "Offset: 0" in Notice(fault).text
 
 
 def test_fields_that_nobody_foresaw_are_told_too():
-    text = Notice(event=event(warc_file="a.warc.gz", records=[1, 2], is_new=True, nested={"a": 1})).text
+    text = Notice(event(warc_file="a.warc.gz", records=[1, 2], is_new=True, nested={"a": 1})).text
     assert "Warc file: a.warc.gz" in text
     assert "Records: 1; 2" in text
     assert "Is new: yes" in text
@@ -80,13 +84,16 @@ def test_hostile_fields_are_tamed():
     hostile = event(
         author="a\r\nBcc: x@y\x00\u202e\ud800" + "b" * 1_000_000,
         url=["no", "text"],
-        articles=[None, 5, {"url": 7}] + [ARTICLE] * 1000,
-        capture=[1],
+        cited_by=[None, 5, {"url": 7}] + [ARTICLE] * 1000,
+        last_capture={"id": ["x"] * 10_000, "captured_at": 5},
+        diff=["+" + "x" * 100_000] * 1000,
+        capture_id=[1],
+        edited_between=[{}, {}],
         last_seen_at="0001-01-01T00:00:00+23:59",
         first_missing_at={"x": 1},
         **fields,
     )
-    text = Notice(event=hostile).text
+    text = Notice(hostile).text
     assert len(text) < 15_000
     assert not [char for char in text if not (char.isprintable() or char == "\n")]
     text.encode()

@@ -19,7 +19,7 @@ def test_the_body_is_an_array_of_events_with_fields_and_words():
     first = said["data"][0]
     assert (first["kind"], first["collection"], first["subject"]) == ("post_gone", "main", "p1")
     assert first["fields"]["url"] == POST
-    assert first["fields"]["articles"] == [{"url": ARTICLE, "title": "The bridge"}]
+    assert first["fields"]["cited_by"] == [ARTICLE]
     assert first["title"] == "Post gone: Maja Lind"
 
 

@@ -27,10 +27,10 @@ def test_a_text_is_filled_in_for_each_event():
 
 def test_every_documented_name_can_be_used():
     template = read("\n".join(f"{name}=${name}" for name in VARIABLES))
-    lines = template.fill([notice(capture="k1")]).split("\n")
-    assert "articles=“The bridge” https://paper.example/bridge" in lines
+    lines = template.fill([notice(diff=["-a", "+b"])]).split("\n")
+    assert "cited_by=https://paper.example/bridge" in lines
     assert "last_seen_at=14 May 2026 09:12 UTC" in lines
-    assert not [line for line in lines if line.endswith("=") and not line.startswith("captured_at")]
+    assert not [line for line in lines if line.endswith("=") and not line.startswith("changes")]
 
 
 def test_json_stays_json_whatever_an_event_says():
