@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
+from ..errors import HomeError
 from ..model import EventKind
 from ..ports import Messenger, Sent
 from ..telling import (
@@ -34,9 +35,14 @@ FEED_EVENTS = 200
 def hand_over(
     messenger: Messenger, receiver: Receiver, notices: Sequence[Notice], message_id: str, at: datetime
 ) -> Sent:
-    """Try once to tell a receiver; how that ended. Feeds are written by :func:`write_feed`."""
+    """Try once to tell a receiver; how that ended. Feeds are written by :func:`write_feed`.
+
+    :raises HomeError: the home can't keep what is needed for it.
+    """
     try:
         return _hand_over(messenger, receiver, notices, message_id, at)
+    except HomeError:
+        raise
     except Exception as error:  # a message that can't be made mustn't hold up all that follow
         log.exception("%s: the message %s can't be made", receiver.name, message_id)
         return Sent(f"the message can't be made: {type(error).__name__}: {error}")
