@@ -16,7 +16,8 @@ from .words import TITLES, TODO
 #: The names that a template may use.
 VARIABLES = (
     "title", "text", "kind", "id", "happened_at", "collection", "subject", "url", "author", "evidence",
-    "last_seen_at", "first_missing_at", "cited_by", "last_capture", "last_captured_at", "changes", "todo",
+    "last_seen_at", "first_missing_at", "cited_by", "last_capture", "last_captured_at", "replay", "changes",
+    "todo",
 )  # fmt: skip
 
 #: Fields that have lines of their own, or are of use to programs only.
@@ -59,7 +60,8 @@ class Notice:
         lines += [("Author", self._say("author")), ("Evidence", self._evidence)]
         lines += [("Last seen", self._say("last_seen_at")), ("First missing", self._say("first_missing_at"))]
         lines += [("Cited in", article) for article in self._cited_by]
-        lines += [("Last good capture", self._last_capture_line), ("This look", self._this_look)]
+        lines += [("Last good capture", self._last_capture_line), ("Replays at", self._replay)]
+        lines += [("This look", self._this_look)]
         others = [name for name in list(self.event.fields)[:100] if name not in _SHOWN]
         lines += [(_called(name), self._say(name)) for name in others[:_MOST_OTHERS]]
         lines += [("Changes", self.changes)]
@@ -91,6 +93,7 @@ class Notice:
             "cited_by": ", ".join(self._cited_by),
             "last_capture": self._of_last_capture("id"),
             "last_captured_at": self._of_last_capture("captured_at"),
+            "replay": self._replay,
             "changes": self.changes,
             "todo": TODO[self.event.kind],
         }
@@ -127,6 +130,19 @@ class Notice:
         if capture_id:
             return f"{at}, archiver show {capture_id}" if at else f"archiver show {capture_id}"
         return "none" if self.event.kind is EventKind.POST_GONE else ""
+
+    @property
+    def _replay(self) -> str:
+        """Where a replay of the home shows the last good capture, below the replay's own address."""
+        given = self.event.fields.get("last_capture")
+        url, at = (given.get("url"), given.get("captured_at")) if isinstance(given, Mapping) else (None, None)
+        if not isinstance(url, str) or not isinstance(at, str):
+            return ""
+        try:
+            instant = datetime.fromisoformat(at).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return ""
+        return f"/{self.event.collection}/{instant:%Y%m%d%H%M%S}/{plain(url, 2000)}"
 
     @property
     def _this_look(self) -> str:

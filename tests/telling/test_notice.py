@@ -21,6 +21,7 @@ def test_a_post_that_is_gone_is_told_with_all_that_is_known():
         "First missing: 15 May 2026 09:14 UTC",
         f"Cited in: {ARTICLE}",
         "Last good capture: 14 May 2026 09:12 UTC, archiver show kabc",
+        f"Replays at: /main/20260514091200/{POST}",
         "Collection: main",
         "What to do: Nothing has to be done to keep it: what was captured stays in the archive. "
         "Where you write of it, say when it was last seen.",
