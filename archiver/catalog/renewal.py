@@ -13,8 +13,9 @@ from urllib.parse import quote
 from ..errors import HomeError
 from .database import explain
 
-#: What no WARC tells of: which feeds are watched, what was seen in them, what is to be done, what was told.
-_CARRIED = ("sources", "entries", "work", "work_batches", "events")
+#: What no WARC tells of: which feeds are watched, what was seen in them, what is to be done, and who was told
+#: what.
+_CARRIED = ("sources", "entries", "work", "work_batches", "events", "untold", "deliveries")
 _WAIT_SECONDS = 30.0
 _DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_FORMAT", "SQLITE_IOERR")
 #: The name that the old catalogue keeps.

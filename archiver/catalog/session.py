@@ -12,11 +12,9 @@ from .accounts import Accounts
 from .aliases import Aliases
 from .articles import Articles
 from .authorships import Authorships
-from .captures import Captures
 from .citations import Citations
-from .events import Events
+from .deliveries import Deliveries
 from .holdings import HoldingsTable
-from .many import ManyJobs
 from .payloads import Payloads
 from .posts import Posts
 from .queries import Queries
@@ -24,6 +22,7 @@ from .rejections import Rejections
 from .resolutions import Resolutions
 from .show import Show
 from .sources import Sources
+from .told import Told
 from .watching import Watching
 
 
@@ -38,18 +37,17 @@ class SqlSession(
     HoldingsTable,
     Resolutions,
     Rejections,
-    Captures,
+    Told,
     Payloads,
-    Events,
+    Deliveries,
     Watching,
-    ManyJobs,
     Queries,
     Show,
 ):
     """:class:`archiver.ports.Session` over one connection, one noun a base class."""
 
     def __init__(self, connection: Connection) -> None:
-        ManyJobs.__init__(self, connection)
+        Deliveries.__init__(self, connection)
 
     @contextmanager
     def part(self) -> Iterator[None]:

@@ -35,6 +35,8 @@ _COMMANDS = {
     "watch": "watch",
     "people": "people",
     "daemon": "daemon",
+    "events": "events",
+    "notify": "notify",
     "seal": "seal",
     "rebuild": "rebuild",
     "doctor": "doctor",

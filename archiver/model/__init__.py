@@ -11,6 +11,7 @@ from __future__ import annotations
 from .articles import ArticleVersion, Block, Embed, Link
 from .captures import Capture, CapturePurpose, RecordRef
 from .citations import Citation, Quote, Span, citation_ids
+from .deliveries import Delivery, DeliveryState, ReceiverState
 from .events import Event, EventKind
 from .linking import (
     MACHINE,
@@ -76,6 +77,8 @@ __all__ = [
     "Citation",
     "CitationKind",
     "Counts",
+    "Delivery",
+    "DeliveryState",
     "Embed",
     "Event",
     "EventKind",
@@ -99,6 +102,7 @@ __all__ = [
     "QuoteMatch",
     "QuoteVerdict",
     "Reading",
+    "ReceiverState",
     "RecordRef",
     "Rejection",
     "Resolution",

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..baton import baton, core
-from ..model import Job, Observation, PostRef, PostState
+from ..failing import tell_failure
+from ..model import MISSING, SEEN, Job, Observation, PostRef, PostState
 from ..ports import Again, Done, Session
 from .asking import Said, post_of
 from .context import Context
@@ -14,13 +15,15 @@ from .elsewhere import enqueue_copies
 from .keep import begin_capture, finish, keep_capture, main_entry
 from .outcomes import TRANSIENT
 from .page import fetch_page
-from .retry import Ended, enqueue_retry, how_ended
+from .retry import Ended, enqueue_retry, how_ended, tries_of
 from .seen import see_post
 from .statements import observation_statement
 from .watching.due import begin_watch, hasten_look
 from .watching.look import observe
 from .watching.telling import tell
 
+#: A visit that showed the post, or what became of it, has not failed, even where its page was a wall.
+_SAYS_OF_POST = SEEN | MISSING
 #: What a look leads to, in its transaction.
 After = Callable[[Session, Observation, Ended], None]
 
@@ -81,6 +84,8 @@ def _capture(
                 look(session, observation, how_ended(page.visit))
                 return
             is_open = enqueue_retry(session, context, job, made.outcome, how_ended(page.visit))
+            if not is_open and not (observation and observation.state in _SAYS_OF_POST):
+                tell_failure(session, made, tries=tries_of(job), at=context.clock.now())
             if seen:
                 enqueue_copies(session, context, job, made)
             if observation:
@@ -126,11 +131,14 @@ def _finish_killed(context: Context, job: Job) -> bool:
     if earlier is None:
         return False
     with context.catalog.begin() as session:
+        observation = session.find_observation(earlier.id)
         finish(session, context, job)
         is_open = enqueue_retry(session, context, job, earlier.outcome)
+        if not is_open and not (observation and observation.state in _SAYS_OF_POST):
+            tell_failure(session, earlier, tries=tries_of(job), at=context.clock.now())
         if earlier.purpose == "post":
             enqueue_copies(session, context, job, earlier)
-        if observation := session.find_observation(earlier.id):
+        if observation:
             follow(session, context, observation, is_open=is_open)
     return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from ..ports import (
     Clock,
     Fetcher,
     Lookups,
+    Messenger,
     Progress,
     VideoFetcher,
 )
@@ -23,6 +24,7 @@ from .shared import Shared
 
 if TYPE_CHECKING:
     from ..people import Directory
+    from ..telling import Receiver
 
 
 @dataclass(frozen=True)
@@ -44,5 +46,8 @@ class Context:
     lookups: Lookups | None
     #: The people and accounts of all lists that are at hand; read when first asked for.
     directory: Callable[[], Directory]
+    #: Who is to be told what happens, by ``notify.toml``; read when first asked for.
+    receivers: Callable[[], Sequence[Receiver]]
+    messenger: Messenger
     #: Key and secret for Save Page Now, where the settings want it and the environment has them.
     save_keys: tuple[str, str] | None = None

@@ -10,6 +10,7 @@ from ..articles.kind import find_fault
 from ..articles.read import read_article
 from ..cards import rendered_url
 from ..errors import RecordLost
+from ..failing import tell_failure
 from ..model import ArticleVersion, Capture, Job, Outcome, stable_id
 from ..platforms import find_post
 from ..ports import Again, Done, Entry, Exchange, NewJob, Resource, Session
@@ -20,7 +21,7 @@ from .keep import finish, keep_capture, keep_statements, main_entry
 from .large import LARGE_BYTES, one_at_a_time
 from .outcomes import KEPT
 from .page import fetch_page
-from .retry import Ended, enqueue_retry, how_ended
+from .retry import Ended, enqueue_retry, how_ended, tries_of
 from .statements import article_statement, reread_statement, version_ids
 from .view import MARKUP
 from .watching.articles import AGAIN, enqueue_reread, find_article_change, tell_change
@@ -56,8 +57,10 @@ def read(context: Context, job: Job) -> Done | Again:
             session.save_article(capture.url, collection=capture.collection, at=capture.captured_at)
             finish(session, context, job)
             is_open = enqueue_retry(session, context, job, capture.outcome, ended)
-            if job.details.get(AGAIN) and not is_open:
-                enqueue_reread(session, context.settings, job, at=context.clock.now())
+            if not is_open:
+                tell_failure(session, capture, tries=tries_of(job), at=context.clock.now())
+                if job.details.get(AGAIN):
+                    enqueue_reread(session, context.settings, job, at=context.clock.now())
             enqueue_copies(session, context, job, capture)
         return Done()
     try:

@@ -101,6 +101,11 @@ def enqueue_retry(
     return True
 
 
+def tries_of(job: Job) -> int:
+    """The how manieth visit in a row a job is."""
+    return int(job.details.get("tries", 1))
+
+
 def _pause(context: Context, tries: int) -> float:
     """Seconds before the next visit, after so many."""
     later = tries - context.settings.work.max_attempts

@@ -29,6 +29,7 @@ from .net import (
     Visit,
 )
 from .sources import SourcesSession
+from .telling import EVERYBODY, MailServer, Messenger, Security, Sent, TellingSession
 from .warc import (
     ArchiveReader,
     ArchiveWriter,
@@ -44,6 +45,7 @@ from .warc import (
 from .work import Again, Done, Later, NewJob, Progress, Queue, Step, WorkCounts, WorkSession
 
 __all__ = [
+    "EVERYBODY",
     "Again",
     "ArchiveReader",
     "ArchiveWriter",
@@ -61,6 +63,8 @@ __all__ = [
     "Later",
     "ListsSession",
     "Lookups",
+    "MailServer",
+    "Messenger",
     "NewJob",
     "NoBrowser",
     "NoVideo",
@@ -75,10 +79,13 @@ __all__ = [
     "Resource",
     "Role",
     "Saved",
+    "Security",
+    "Sent",
     "Session",
     "SourcesSession",
     "Statement",
     "Step",
+    "TellingSession",
     "VideoFetcher",
     "VideoFile",
     "Visit",

@@ -9,11 +9,21 @@ from .events import EventsSession
 from .held import HoldSession
 from .lists import ListsSession
 from .sources import SourcesSession
+from .telling import TellingSession
 from .watching import WatchSession
 from .work import WorkSession
 
 
-class Session(SourcesSession, HoldSession, EventsSession, WatchSession, WorkSession, ListsSession, Protocol):
+class Session(
+    SourcesSession,
+    HoldSession,
+    EventsSession,
+    TellingSession,
+    WatchSession,
+    WorkSession,
+    ListsSession,
+    Protocol,
+):
     """The catalogue inside one transaction: all of it is stored, or none.
 
     Everything stored twice is stored once: ids are made of what identifies the

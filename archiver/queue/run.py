@@ -21,10 +21,11 @@ from queue import SimpleQueue
 
 from ..baton import baton
 from ..errors import HomeError, LostLease, Stopped
+from ..failing import tell_given_up
 from ..model import Job, StepName
 from ..ports import Again, Catalog, Clock, Done, Later, Progress, Step
 from ..settings import Work
-from ..urls.hosts import LOOK_UPS, find_host
+from ..urls.hosts import LOOK_UPS, RECEIVERS, find_host
 from .ahead import Ahead
 from .backoff import next_try_at
 from .ownership import Ownership
@@ -37,6 +38,8 @@ _LOOK_SECONDS = 0.8
 _NAP_SECONDS = 0.2
 #: A job that takes its process down with it is given up after so many times max_attempts claims.
 _DEADLY_FACTOR = 3
+#: What stands in a host's place -> which part of the workers may wait for it.
+_PARTS = {LOOK_UPS: 2, RECEIVERS: 4}
 
 
 class Run:
@@ -167,8 +170,11 @@ class Run:
         return len(jobs)
 
     def _share_of(self, host: str) -> int:
-        """Jobs of one host that may be claimed at a time; half of the workers may wait for look-ups."""
-        return max(1, self._settings.workers // 2) if host == LOOK_UPS else self._host_share
+        """Jobs of one host that may be claimed at a time; half of the workers may wait for look-ups, and a
+        quarter for receivers."""
+        if host in _PARTS:
+            return max(1, self._settings.workers // _PARTS[host])
+        return self._host_share
 
     def _is_done(self) -> bool:
         with self._lock:
@@ -297,8 +303,11 @@ class Run:
             )
 
     def _give_up(self, job: Job, reason: str) -> None:
+        now = self._clock.now()
         with self._catalog.begin() as session:
-            ours = session.give_up(job, reason=reason, at=self._clock.now())
+            ours = session.give_up(job, reason=reason, at=now)
+            if ours:
+                tell_given_up(session, job, reason, at=now)
         if ours:
             self._progress.note(
                 "give_up", step=job.step, subject=job.subject, reason=reason, attempts=job.attempts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from ..net.fetcher import HttpFetcher
     from ..people import Directory
     from ..pipeline.context import Context
-    from ..ports import ArchiveWriter, Browser, Catalog, Clock, Lookups, Queue, VideoFetcher
+    from ..ports import ArchiveWriter, Browser, Catalog, Clock, Lookups, Messenger, Queue, VideoFetcher
+    from ..telling import Receiver
 
 
 #: What the people's lists are called, and the folder of those that were downloaded.
@@ -156,6 +157,22 @@ class Adapters:
         return Directory(load_people(self.settings), load_legislators(self.settings))
 
     @cached_property
+    def receivers(self) -> Sequence[Receiver]:
+        """Who is to be told what happens, with all secrets.
+
+        :raises SettingsError: notify.toml can't be read, or the environment lacks a secret.
+        """
+        from .telling import arm_receivers
+
+        return arm_receivers(self.settings)
+
+    @cached_property
+    def messenger(self) -> Messenger:
+        from .messenger import Ways
+
+        return self._closing(Ways(self.settings, self.clock))
+
+    @cached_property
     def writer(self) -> ArchiveWriter:
         from ..warc.writer import WarcWriter
 
@@ -207,6 +224,8 @@ class Adapters:
             shared=Shared(self.clock) if self._dedup else None,
             lookups=self.lookups,
             directory=lambda: self.directory,
+            receivers=lambda: self.receivers,
+            messenger=self.messenger,
             save_keys=find_save_keys() if self.settings.linking.save_page_now else None,
         )
 

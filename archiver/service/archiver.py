@@ -18,6 +18,7 @@ from .adapters import Adapters
 from .bulk import map_documents
 from .documents import iter_documents
 from .found import Found, find_in
+from .happenings import Happenings
 from .jobs import Jobs
 from .report import Report
 from .silent import Silent
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
     from .importing import Imported
-    from .looks import Looks
     from .people import Known
     from .rebuild import Rebuilt
     from .sealing import Sealed
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Archiver:
+class Archiver(Happenings):
     """The program: find, archive, capture, list, show, watch.
 
     Adapters are built when first needed, so that a command pays only for
@@ -260,13 +260,6 @@ class Archiver:
     def enqueue_polls(self, *, at_once: bool = False) -> int:
         """Ask for a look at each feed whose time has come; how many."""
         return sources.enqueue_polls(self._adapters, at_once=at_once)
-
-    @property
-    def looks(self) -> Looks:
-        """Looks at the posts that articles cite, and what changed in posts and articles."""
-        from .looks import Looks
-
-        return Looks(self._adapters, self.collection)
 
     def seal_full(self) -> None:
         """Seal the WARC files of this process that are as large or as old as the settings allow."""

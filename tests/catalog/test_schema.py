@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, inspect
 
 from archiver.catalog import SqlCatalog
 from archiver.catalog.migrations import HEAD, REVISIONS
-from archiver.catalog.observation_tables import metadata
+from archiver.catalog.telling_tables import metadata
 from archiver.errors import HomeError, SettingsError
 from tests.catalog.examples import NOON, settings_of, store_article
 

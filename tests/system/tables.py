@@ -19,7 +19,7 @@ _OWNERS = {
 #: What says nothing of articles and posts.
 _OWN = frozenset({"alembic_version", "sqlite_sequence"})
 #: They stand in no WARC.
-UNSAID = frozenset({"sources", "entries", "work", "work_batches", "events"})
+UNSAID = frozenset({"sources", "entries", "work", "work_batches", "events", "untold", "deliveries"})
 Rows = dict[str, list[dict[str, Any]]]
 
 

@@ -66,6 +66,8 @@ def next_look(
         return _after(min(CONFIRM, *pauses), at, post_id, looks=looks, is_urgent=True)
     if state in _PASSING or (is_doubtful and state not in SEEN | MISSING):
         pause = pauses[min(failures, len(pauses) - 1)]
+        # What waits to be confirmed mustn't wait for a month because of two days of outage.
+        pause = min(pause, SPREAD) if is_doubtful else pause
         pause = max(pause, min(timedelta(seconds=rest_seconds), pauses[-1]))
         return _after(pause, at, post_id, looks=looks, failures=failures + 1, is_urgent=is_doubtful)
     if state in MISSING:

@@ -14,6 +14,7 @@ down_revision = "0005"
 def upgrade() -> None:
     _make_events()
     _make_observations()
+    _make_deliveries()
 
 
 def _make_events() -> None:
@@ -53,4 +54,30 @@ def _make_observations() -> None:
         sa.Column("is_watched", sa.Boolean(), nullable=False),
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("post", "collection", "decided_at", name=op.f("pk_watch_choices")),
+    )
+
+
+def _make_deliveries() -> None:
+    op.create_table(
+        "untold",
+        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["event_seq"], ["events.seq"], name=op.f("fk_untold_event_seq_events")),
+        sa.PrimaryKeyConstraint("event_seq", name=op.f("pk_untold")),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("receiver", Text(), nullable=False),
+        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("noted_at", UtcTime(), nullable=False),
+        sa.Column("due_at", UtcTime(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.String(), nullable=True),
+        sa.Column("reason", Text(), nullable=True),
+        sa.Column("tried_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(["event_seq"], ["events.seq"], name=op.f("fk_deliveries_event_seq_events")),
+        sa.PrimaryKeyConstraint("receiver", "event_seq", name=op.f("pk_deliveries")),
+    )
+    op.create_index(
+        "ix_deliveries_receiver_state", "deliveries", ["receiver", "state", "event_seq"], unique=False
     )
