@@ -18,6 +18,7 @@ from typing import Any
 
 from . import __version__
 from .errors import SettingsError, UsageError
+from .rates import parse_audit
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,8 @@ class Daemon:
     poll_seconds: float = 900.0
     #: Time that running jobs get to finish after SIGTERM.
     stop_seconds: float = 60.0
+    #: Each WARC file is read again at least so often, so many bytes a second at most; "" is never.
+    audit: str = "30d 5MB"
 
 
 @dataclass(frozen=True)
@@ -214,6 +217,8 @@ def _section(path: Path, name: str, section: Any, given: Mapping[str, Any]) -> A
         _check(where, hints[key], value)
     if name == "linking" and "archives" in given:
         parse_archive_names(given["archives"], where=f"{path}: linking.archives")
+    if name == "daemon" and "audit" in given:
+        parse_audit(given["audit"], where=f"{path}: daemon.audit")
     coerced = {key: float(value) if hints[key] is float else value for key, value in given.items()}
     return replace(section, **coerced)
 

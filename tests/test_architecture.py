@@ -13,7 +13,8 @@ ROOT = Path(__file__).parent.parent / "archiver"
 #: Lowest first. Names on one line may not import each other.
 LAYERS = (
     {"model", "errors"},
-    {"jsonable", "merging", "taming", "baton", "room"},
+    {"jsonable", "merging", "taming", "baton", "room", "durations"},
+    {"rates"},
     {"settings", "ports"},
     {"urls"},
     {"platforms", "archives"},

@@ -11,6 +11,7 @@ from sqlalchemy.exc import StatementError
 from .accounts import Accounts
 from .aliases import Aliases
 from .articles import Articles
+from .audits import Audits
 from .authorships import Authorships
 from .captures import Captures
 from .citations import Citations
@@ -40,6 +41,7 @@ class SqlSession(
     Captures,
     Payloads,
     Events,
+    Audits,
     ManyJobs,
     Queries,
     Show,

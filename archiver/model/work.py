@@ -43,6 +43,7 @@ StepName = Literal[
     "mementos",
     "submit",
     "import",
+    "audit",
 ]
 
 

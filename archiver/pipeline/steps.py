@@ -26,6 +26,7 @@ _STEPS: Mapping[StepName, tuple[str, str]] = {
     "mementos": ("mementos", "mementos"),
     "submit": ("submit", "submit"),
     "import": ("take_in", "take_in"),
+    "audit": ("audit", "audit"),
 }
 
 

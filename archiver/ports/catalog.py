@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from .audit import AuditsSession
 from .events import EventsSession
 from .held import HoldSession
 from .lists import ListsSession
@@ -12,7 +13,7 @@ from .sources import SourcesSession
 from .work import WorkSession
 
 
-class Session(SourcesSession, HoldSession, EventsSession, WorkSession, ListsSession, Protocol):
+class Session(SourcesSession, HoldSession, EventsSession, WorkSession, ListsSession, AuditsSession, Protocol):
     """The catalogue inside one transaction: all of it is stored, or none.
 
     Everything stored twice is stored once: ids are made of what identifies the
