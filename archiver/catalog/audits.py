@@ -56,6 +56,13 @@ class Audits:
         rows = load_rows(self.connection, query.order_by(payloads.c.warc_offset))
         return [Payload(row["digest"], row["warc"], row["warc_offset"]) for row in rows]
 
+    def load_records(self, capture_id: str) -> list[RecordRef]:
+        query = select(capture_records).where(capture_records.c.capture_id == capture_id)
+        return [
+            RecordRef(offset=row["warc_offset"], **{name: row[name] for name in _RECORD})
+            for row in load_rows(self.connection, query.order_by(capture_records.c.ordinal))
+        ]
+
     def replace_records(self, capture_id: str, records: Sequence[RecordRef]) -> None:
         mine = capture_records.c.capture_id == capture_id
         self.connection.execute(capture_records.delete().where(mine))

@@ -35,6 +35,7 @@ _COMMANDS = {
     "people": "people",
     "daemon": "daemon",
     "seal": "seal",
+    "audit": "audit",
     "rebuild": "rebuild",
     "doctor": "doctor",
     "completion": "completion",

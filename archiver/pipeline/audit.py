@@ -127,9 +127,17 @@ class AuditedPart:
 
 
 def audit_part(
-    tools: Tools, file: HeldFile, progress: Progress, *, max_bytes: int, paced: bool
+    tools: Tools,
+    file: HeldFile,
+    progress: Progress,
+    *,
+    max_bytes: int,
+    paced: bool = False,
+    is_repaired: bool = False,
 ) -> AuditedPart:
     """Read the next part of a file; nothing is stored yet. A file that can't be read is a finding, too.
+
+    Of one that was just repaired the size counts as it is now.
 
     :raises Stopped: the program was told to stop before anything was read.
     """
@@ -144,7 +152,7 @@ def audit_part(
         fault = Fault(FindingKind.FILE_UNREADABLE, what)
         part = Part([fault], end=file.size or 0, is_last=True, is_readable=False)
     faults = list(part.faults)
-    if part.is_last and part.is_readable:
+    if part.is_last and part.is_readable and not is_repaired:
         with tools.catalog.read() as session:
             earlier = session.find_audit(file.collection, file.warc)
         changed = find_size_fault(earlier, file, part.end)

@@ -160,6 +160,9 @@ class AuditsSession(Protocol):
     def load_payload_rows(self, collection: str, warc: str, *, start: int, end: int) -> Sequence[Payload]:
         """Payloads that are said to begin in this part of a file, by offset."""
 
+    def load_records(self, capture_id: str) -> list[RecordRef]:
+        """Where a capture's records lie, in their order."""
+
     def replace_records(self, capture_id: str, records: Sequence[RecordRef]) -> None:
         """Say anew where a capture's records lie; their order stays."""
 

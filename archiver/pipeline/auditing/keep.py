@@ -102,10 +102,12 @@ def end_audit(
 def settle(session: Session, findings: Sequence[AuditFinding], *, at: datetime) -> None:
     """See what became of addresses that a repair asked for again."""
     for finding in findings:
-        if finding.asked_at is None or finding.url is None:
+        if finding.asked_job is None:
             continue
-        latest = session.find_latest_capture(finding.url, collection=finding.collection)
-        if latest is None or latest.captured_at < finding.asked_at:
+        # A visit that failed for now is made again by other jobs: the address's latest counts.
+        first = session.find_capture_of_job(finding.asked_job)
+        latest = session.find_latest_capture(first.url, collection=finding.collection) if first else None
+        if latest is None:
             continue
         when = f"{latest.captured_at:%Y-%m-%d %H:%M} UTC"
         if latest.outcome in _KEPT:
@@ -113,9 +115,7 @@ def settle(session: Session, findings: Sequence[AuditFinding], *, at: datetime) 
                 finding.id, repaired_at=at, repair=f"captured again {when} ({latest.outcome}, {latest.id})"
             )
         else:
-            session.mark_finding(
-                finding.id, repair=say_lost(session, finding.url, f"{latest.outcome} {when}")
-            )
+            session.mark_finding(finding.id, repair=say_lost(session, latest.url, f"{latest.outcome} {when}"))
 
 
 def say_lost(session: Session, url: str, why: str) -> str:
