@@ -106,9 +106,9 @@ class CheckedRecords:
         member = Member(self._file, first, offset)
         fields = member.read_fields()
         size = member.block_bytes(fields)
-        self._left -= size
-        if self._left < 0:
+        if size > self._left:
             raise BrokenRecord(offset, "its records unpack to more than a file of this size may hold")
+        self._left -= size
         kind = fields.get("warc-type", "")
         block, payload = (
             parse_digest(fields.get(name)) for name in ("warc-block-digest", "warc-payload-digest")

@@ -32,6 +32,8 @@ class OriginalCheck:
                     one
                     for one in session.list_findings(self._collection, warc=ref.warc, only_open=False)
                     if one.offset == ref.offset and one.kind.is_loss
+                    # What was captured again still lies damaged where it was.
+                    if one.repaired_at is None or one.asked_at is not None
                 ]
                 if ref is not None
                 else []
