@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from ..model import FindingKind
 from ..ports import BrokenSpot, CheckedRecord, Statement
 from .appends import record_ref
-from .digests import parse_digest
+from .digests import StatedDigest
 from .http import find_body
 from .members import find_member
 from .records import APPEND_FIELD, SCHEMA_FIELD
@@ -17,7 +17,8 @@ from .reindex import INDEXED, line_of
 from .storage import IMPORTED
 from .walk import BrokenRecord, Member, Walked
 
-_READ_BYTES = 65_536
+#: Of the next record; each small one copies what of it belongs to those behind.
+_READ_BYTES = 16_384
 #: More than any HTTP head that we keep is long.
 _HEAD_BYTES = 512 * 1024
 _STATEMENT_BYTES = 4_000_000
@@ -110,30 +111,25 @@ class CheckedRecords:
             raise BrokenRecord(offset, "its records unpack to more than a file of this size may hold")
         self._left -= size
         kind = fields.get("warc-type", "")
-        block, payload = (
-            parse_digest(fields.get(name)) for name in ("warc-block-digest", "warc-payload-digest")
-        )
-        hashes: list[Any] = [None if block is None else block.begin()]
-        start = self._read_start(member, fields, min(size, self._wanted(kind, fields)))
-        if hashes[0] is not None:
-            hashes[0].update(start)
-        of_payload = None
-        if payload is not None and self._has_payload(kind, start):
-            if kind == "resource" and payload == block:
-                payload = None  # one and the same, of the same bytes
+        block = StatedDigest(fields.get("warc-block-digest"))
+        payload = StatedDigest(fields.get("warc-payload-digest"))
+        start = self._read_start(member, kind, min(size, self._wanted(kind, fields)))
+        block.update(start)
+        takers: list[Callable[[bytes], None]] = [block.update] if block.is_checked else []
+        is_payload = payload.is_checked and self._has_payload(kind, start)
+        if is_payload:
+            if kind == "resource" and fields["warc-payload-digest"] == fields.get("warc-block-digest"):
+                is_payload = False  # one and the same, of the same bytes
             else:
-                of_payload = payload.begin()
-                if kind == "resource":
-                    of_payload.update(start)
-                hashes.append(of_payload)
-        member.feed(size - len(start), _taker([each for each in hashes if each is not None]))
+                takers.append(payload.update)
+        member.feed(size - len(start), _taker(takers))
         length, rest = member.finish()
         if offset + length > self._size:
             raise BrokenRecord(offset, "the file breaks off inside a record")
         faults = []
-        if block is not None and hashes[0].digest() != block.value:
+        if not block.is_right():
             faults.append((FindingKind.BLOCK_DIGEST, "its block isn't the one that its digest is of"))
-        elif payload is not None and of_payload is not None and of_payload.digest() != payload.value:
+        elif is_payload and not payload.is_right():
             faults.append((FindingKind.PAYLOAD_DIGEST, "its payload isn't the one that its digest is of"))
         return self._checked(Walked(offset, length, fields, start, size), faults), rest
 
@@ -143,8 +139,8 @@ class CheckedRecords:
         is_asked = kind == "metadata" and fields.get(SCHEMA_FIELD.lower()) in self._schemas
         return _STATEMENT_BYTES if is_asked else 0
 
-    def _read_start(self, member: Member, fields: dict[str, str], size: int) -> bytes:
-        if fields.get("warc-type") == "metadata":
+    def _read_start(self, member: Member, kind: str, size: int) -> bytes:
+        if kind == "metadata":
             return member.read(size)
         return member.read_head(size) if size else b""
 
@@ -189,13 +185,12 @@ class CheckedRecords:
         )
 
 
-def _taker(hashes: list[Any]) -> Callable[[bytes], object]:
-    if len(hashes) == 1:
-        update: Callable[[bytes], object] = hashes[0].update
-        return update
+def _taker(takers: list[Callable[[bytes], None]]) -> Callable[[bytes], object]:
+    if len(takers) == 1:
+        return takers[0]
 
     def take(piece: bytes) -> None:
-        for each in hashes:
-            each.update(piece)
+        for each in takers:
+            each(piece)
 
     return take

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from .records import format_digest
+
 #: Algorithms by the names that tools write, without hyphens.
 _KNOWN = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512"})
 _LONGEST = 200
+_OURS = "sha256:"
 
 
 @dataclass(frozen=True)
@@ -46,3 +49,37 @@ def parse_digest(text: str | None) -> Digest | None:
     except (ValueError, binascii.Error):
         return None
     return Digest(algorithm, found) if len(found) == size else None
+
+
+class StatedDigest:
+    """One that a record states, held against the bytes as they come; nothing to check where it can't be."""
+
+    __slots__ = ("_hash", "_stated", "_text")
+
+    def __init__(self, text: str | None) -> None:
+        self._text = text
+        self._stated: Digest | None = None
+        self._hash: Any = None
+        if text is not None and text.startswith(_OURS):
+            self._hash = hashlib.sha256()
+        elif (stated := parse_digest(text)) is not None:
+            self._stated, self._hash = stated, stated.begin()
+
+    @property
+    def is_checked(self) -> bool:
+        return self._hash is not None
+
+    def update(self, data: bytes) -> None:
+        if self._hash is not None:
+            self._hash.update(data)
+
+    def is_right(self) -> bool:
+        """Whether all that came is what it is of; so where it can't be checked."""
+        if self._hash is None:
+            return True
+        found = self._hash.digest()
+        # As we write it; other spellings take longer to read.
+        if self._stated is None and format_digest(found) == self._text:
+            return True
+        stated = self._stated or parse_digest(self._text)
+        return stated is None or stated.value == found

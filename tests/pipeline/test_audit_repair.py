@@ -93,9 +93,7 @@ def test_a_revisit_of_a_damaged_record_is_captured_again_too(home):
 
 def test_what_is_gone_is_said_to_be_lost_and_who_holds_a_copy(home):
     url = home.site.url("/two")
-    held = Holdings(
-        url=url, archive="wayback", count=3, first_at=None, last_at=None, asked_at=_now(home)
-    )
+    held = Holdings(url=url, archive="wayback", count=3, first_at=None, last_at=None, asked_at=_now(home))
     with home.open() as archiver, archiver.catalog.begin() as session:
         session.save_holdings(held)
     home.site.at("/two", answers.page("<h1>Gone</h1>", status=410))

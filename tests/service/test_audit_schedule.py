@@ -1,4 +1,4 @@
-"""The rolling audit: each file in its time, one at a time, at its pace, and on where it was when it was stopped."""
+"""The rolling audit: each file in its time, one at a time, at its pace, and on from where it was stopped."""
 
 from __future__ import annotations
 
