@@ -13,8 +13,8 @@ from urllib.parse import quote
 from ..errors import HomeError
 from .database import explain
 
-#: What no WARC tells of: which feeds are watched, what was seen in them, and what is to be done.
-_CARRIED = ("sources", "entries", "work", "work_batches")
+#: What no WARC tells of: which feeds are watched, what was seen in them, what is due, what was audited.
+_CARRIED = ("sources", "entries", "work", "work_batches", "audits", "audit_findings")
 _WAIT_SECONDS = 30.0
 _DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_FORMAT", "SQLITE_IOERR")
 #: The name that the old catalogue keeps.

@@ -24,6 +24,7 @@ class AuditSchedule:
     def __init__(self, adapters: Adapters) -> None:
         self._adapters = adapters
         self._looked_at: datetime | None = None
+        self._is_told = False
 
     def enqueue(self) -> int:
         """Ask for the audit that is due next, where none is under way; how many were asked for."""
@@ -64,10 +65,22 @@ class AuditSchedule:
     def _iter_waiting(
         self, pace: AuditPace, audits: dict[tuple[str, str], Audit]
     ) -> Iterator[tuple[datetime, str, str]]:
-        for file in self._adapters.auditor.list_files():
+        files = self._adapters.auditor.list_files()
+        self._tell_of_pace(pace, sum(file.size or 0 for file in files))
+        for file in files:
             if file.size is not None:
                 audit = audits.get((file.collection, file.warc))
                 yield _due_at(pace, *_began(file, audit)), file.collection, file.warc
+
+    def _tell_of_pace(self, pace: AuditPace, size: int) -> None:
+        """Say once that the archive is too large for the settings: the last files come late."""
+        possible = pace.bytes_per_second * pace.every.total_seconds()
+        if size > possible and not self._is_told:
+            self._is_told = True
+            why = (
+                f"{size / 1e9:,.1f} GB can't be read in {pace.every.days} days at this pace: files come late"
+            )
+            self._adapters.progress.note("audit", url="daemon.audit", evidence=why)
 
 
 def _began(file: HeldFile, audit: Audit | None) -> tuple[str, str, datetime | None]:

@@ -173,18 +173,22 @@ class _Run:
 
     def _take(self, findings: Sequence[AuditFinding]) -> None:
         """Tell of those that are open; with a repair all of them are told when it is done."""
+        self._found |= {finding.id: finding for finding in findings}
+        if self.repair:
+            return
+        made_good = self._find_made_good(findings)
         for finding in findings:
-            self._found[finding.id] = finding
-            if not self.repair and self._is_open(finding):
+            if finding.id not in made_good:
                 self.done.findings += 1
                 self.tell(finding)
 
-    def _is_open(self, finding: AuditFinding) -> bool:
-        """Whether nobody has made it good: a page that was captured again still lies damaged in its file."""
+    def _find_made_good(self, findings: Sequence[AuditFinding]) -> set[str]:
+        """Ids of those whose page was captured again: it still lies damaged in its file."""
+        known: list[AuditFinding] = []
         with self.catalog.read() as session:
-            known = session.list_findings(finding.collection, warc=finding.warc, only_open=False)
-        mine = next((one for one in known if one.id == finding.id), None)
-        return mine is None or mine.repaired_at is None or mine.asked_at is None
+            for collection, warc in {(one.collection, one.warc) for one in findings}:
+                known += session.list_findings(collection, warc=warc, only_open=False)
+        return {one.id for one in known if one.repaired_at is not None and one.asked_at is not None}
 
     def end(self) -> None:
         """With a repair, capture again what is lost, and tell what became of everything."""

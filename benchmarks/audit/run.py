@@ -13,6 +13,7 @@ import argparse
 import os
 import platform
 import random
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -51,8 +52,15 @@ def bodies(kind: str, count: int, size: int) -> Iterator[bytes]:
             yield b"<html>" + b" ".join(chance.choices(words, k=size // 7))
 
 
-def make(home: Path, kind: str, count: int, size: int) -> tuple[list[Path], float]:
-    """A home of so many answers; its files, and how many MB of bodies they hold."""
+def make_aside(home: Path, kind: str, count: int, size: int) -> tuple[list[Path], float]:
+    """As :func:`make`, in a process of its own: what this one had in memory would count for its children."""
+    command = [sys.executable, __file__, "--make", str(home), kind, str(count), str(size)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return sorted((home / "collections/main/archive").iterdir()), float(done.stdout)
+
+
+def make(home: Path, kind: str, count: int, size: int) -> float:
+    """A home of so many answers; how many MB of bodies they hold."""
     writer = WarcWriter(Settings(home=home), SystemClock())
     total = 0
     for number, body in enumerate(bodies(kind, count, size)):
@@ -63,7 +71,7 @@ def make(home: Path, kind: str, count: int, size: int) -> tuple[list[Path], floa
         ):
             pass
     writer.close()
-    return sorted((home / "collections/main/archive").iterdir()), total / 1e6
+    return total / 1e6
 
 
 def cost(command: list[str], environ: dict[str, str]) -> Cost:
@@ -82,7 +90,12 @@ def main() -> None:
     asked.add_argument("--isal", type=Path, help="a folder that pip install --target put isal into")
     asked.add_argument("--large", action="store_true")
     asked.add_argument("--write", type=Path)
+    asked.add_argument("--make", nargs=4, help=argparse.SUPPRESS)
     given = asked.parse_args()
+    if given.make:
+        folder, kind, count, size = given.make
+        print(make(Path(folder), kind, int(count), int(size)))
+        return
     shapes = [
         ("20,000 answers of 1.5 KB text", "text", 20_000, 1500),
         ("4,000 pages of 40 KB text", "text", 4000, 40_000),
@@ -95,7 +108,7 @@ def main() -> None:
     for name, kind, count, size in shapes:
         with tempfile.TemporaryDirectory() as folder:
             home = Path(folder)
-            files, total = make(home, kind, count, size)
+            files, total = make_aside(home, kind, count, size)
             audit = [sys.executable, "-m", "archiver", "-q", "--home", str(home), "audit"]
             tools = [("warcio check", [str(BIN / "warcio"), "check", *map(str, files)], environ)]
             tools.append(("archiver audit, zlib", audit, environ))

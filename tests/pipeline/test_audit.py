@@ -104,6 +104,15 @@ def test_a_revisit_whose_original_is_damaged_or_gone_is_found(home):
     assert ("index_stray", gone.name) in found
 
 
+def test_a_revisit_behind_its_damaged_original_in_one_file_is_found_at_once(home):
+    logos = [one for one in home.records() if one.uri == home.site.url("/logo.png")]
+    original, *revisits = [one for one in logos if one.record_type in ("response", "revisit")]
+    assert [one.record_type for one in revisits] == ["revisit", "revisit"]
+    home.damage(original)
+    found = {(one.kind, one.offset) for one in home.audit(home.warc.name)[1]}
+    assert found >= {("original_lost", one.offset) for one in revisits}
+
+
 def test_a_file_that_was_cut_at_a_boundary_of_appends_is_found(home):
     last = [one for one in home.records() if one.field("Archiver-Append")][-2]
     with home.warc.open("r+b") as file:
@@ -174,7 +183,7 @@ def test_a_capture_that_the_catalogue_lacks_is_found(home):
     ((capture_id,),) = home.sql("SELECT id FROM captures WHERE url = ?", url)
     home.sql("DELETE FROM capture_records WHERE capture_id = ?", capture_id)
     home.sql("DELETE FROM payloads WHERE warc_offset = ?", home.response("/two").offset)
-    assert "catalog_row" in home.kinds()
+    assert set(home.kinds()) == {"catalog_row"}
     home.sql("DELETE FROM captures WHERE id = ?", capture_id)
     told = home.audit()[1]
     assert any(capture_id in one.what and one.url == url for one in told)

@@ -16,6 +16,14 @@ class OriginalCheck:
         self._tools = tools
         self._collection = collection
         self._find = lru_cache(_REMEMBERED)(self._look)
+        with tools.catalog.read() as session:
+            known = session.list_findings(collection, only_open=False)
+        self._damaged = {
+            (one.warc, one.offset)
+            for one in known
+            # What was captured again still lies damaged where it was.
+            if one.kind.is_loss and (one.repaired_at is None or one.asked_at is not None)
+        }
 
     def find_fault(self, record_id: str, digest: str | None) -> str | None:
         """Why a revisit of a payload has lost it; ``None`` where the original holds it."""
@@ -24,23 +32,16 @@ class OriginalCheck:
             return f"the record {record_id} that it refers to has another payload"
         return fault
 
+    def note_damaged(self, warc: str, offset: int) -> None:
+        """A record that was just found damaged: what refers to it has lost its body, too."""
+        self._damaged.add((warc, offset))
+
     def _look(self, record_id: str) -> tuple[str | None, str | None]:
         with self._tools.catalog.read() as session:
             ref = session.find_record(record_id, collection=self._collection)
-            damaged = (
-                [
-                    one
-                    for one in session.list_findings(self._collection, warc=ref.warc, only_open=False)
-                    if one.offset == ref.offset and one.kind.is_loss
-                    # What was captured again still lies damaged where it was.
-                    if one.repaired_at is None or one.asked_at is not None
-                ]
-                if ref is not None
-                else []
-            )
         if ref is None:
             return f"the catalogue doesn't know the record {record_id} that it refers to", None
-        if damaged:
+        if (ref.warc, ref.offset) in self._damaged:
             return f"the record {record_id} that it refers to is damaged ({ref.warc})", None
         held = self._tools.auditor.find_payload_digest(self._collection, ref)
         if held is None:

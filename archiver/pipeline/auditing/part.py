@@ -15,8 +15,8 @@ from .originals import OriginalCheck
 from .rows import Rows
 from .tools import Tools
 
-#: Faults of one kind that are told one by one for each part.
-_MOST = 100
+#: Faults of one kind that are told one by one for each part; of losses more, as each is made good by itself.
+_MOST, _MOST_LOSSES = 25, 1000
 
 
 @dataclass
@@ -88,9 +88,9 @@ class _PartAudit:
         for fault in self._iter_closing():
             self._tell(fault)
         part.faults += [
-            Fault(kind, f"and {count - _MOST:,} more like these")
+            Fault(kind, f"and {count - _most(kind):,} more like these")
             for kind, count in self._counts.items()
-            if count > _MOST
+            if count > _most(kind)
         ]
         return part
 
@@ -103,6 +103,8 @@ class _PartAudit:
         rows = self._rows.take_at(ref.offset)
         self._seen += 1
         self._faults += [fault_of(record, kind, what) for kind, what in record.faults]
+        if record.faults:
+            self._originals.note_damaged(self._file.warc, ref.offset)
         if any(row.ref != ref for row in rows):
             what = "the catalogue says something else of the record"
             self._faults.append(fault_of(record, FindingKind.CATALOG_ROW, what))
@@ -140,6 +142,7 @@ class _PartAudit:
             self._judge_stray(row)
         self._append.is_broken = True
         self._spots.append((spot.offset, end))
+        self._originals.note_damaged(self._file.warc, spot.offset)
         mine = next(iter(self._rows.take_at(spot.offset)), None)
         what = f"no whole record can be read: {spot.why}"
         self._faults.append(
@@ -216,5 +219,9 @@ class _PartAudit:
 
     def _tell(self, fault: Fault) -> None:
         self._counts[fault.kind] += 1
-        if self._counts[fault.kind] <= _MOST:
+        if self._counts[fault.kind] <= _most(fault.kind):
             self._part.faults.append(fault)
+
+
+def _most(kind: FindingKind) -> int:
+    return _MOST_LOSSES if kind.is_loss else _MOST
