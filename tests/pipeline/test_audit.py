@@ -14,6 +14,7 @@ from archiver.pipeline.statements import capture_statement
 from archiver.settings import Settings
 from archiver.warc.storage import find_folders
 from archiver.warc.writer import WarcWriter
+from tests.internet import answers
 from tests.pipeline.audited import PAGES, AuditedHome
 from tests.warc.making import exchange
 
@@ -105,12 +106,15 @@ def test_a_revisit_whose_original_is_damaged_or_gone_is_found(home):
 
 
 def test_a_revisit_behind_its_damaged_original_in_one_file_is_found_at_once(home):
-    logos = [one for one in home.records() if one.uri == home.site.url("/logo.png")]
-    original, *revisits = [one for one in logos if one.record_type in ("response", "revisit")]
-    assert [one.record_type for one in revisits] == ["revisit", "revisit"]
-    home.damage(original)
-    found = {(one.kind, one.offset) for one in home.audit(home.warc.name)[1]}
-    assert found >= {("original_lost", one.offset) for one in revisits}
+    for page in ("/new", "/newer"):
+        home.site.at(page, answers.page("<title>new</title>" + "<p>Never seen before.</p>" * 100))
+    home.capture("/new", "/newer")
+    last = home.warcs[-1]
+    original, revisit = home.response("/new", last), home.response("/newer", last)
+    assert (original.record_type, revisit.record_type) == ("response", "revisit")
+    home.damage(original, last)
+    found = {(one.kind, one.offset) for one in home.audit(last.name)[1]}
+    assert found == {("broken_record", original.offset), ("original_lost", revisit.offset)}
 
 
 def test_a_file_that_was_cut_at_a_boundary_of_appends_is_found(home):
