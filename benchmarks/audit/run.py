@@ -89,6 +89,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--isal", type=Path, help="a folder that pip install --target put isal into")
     asked.add_argument("--large", action="store_true")
+    asked.add_argument("--only", help="a word in the name of the files' shape")
     asked.add_argument("--write", type=Path)
     asked.add_argument("--make", nargs=4, help=argparse.SUPPRESS)
     given = asked.parse_args()
@@ -106,6 +107,8 @@ def main() -> None:
     environ = os.environ | {"PYTHONPATH": str(ROOT)}
     lines = ["| Files | Tool | Processor s | MB/s | Peak MB |", "|---|---|---|---|---|"]
     for name, kind, count, size in shapes:
+        if given.only and given.only not in name:
+            continue
         with tempfile.TemporaryDirectory() as folder:
             home = Path(folder)
             files, total = make_aside(home, kind, count, size)
