@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 from . import __version__
 from .durations import parse_pauses
 from .errors import SettingsError, UsageError
+from .rates import parse_audit
 
 _CONNECT_SECONDS = 15.0
 
@@ -145,6 +146,8 @@ class Daemon:
     watch: str = "1h 6h 1d 3d 1w 1mo"
     #: Time that running jobs get to finish after SIGTERM.
     stop_seconds: float = 60.0
+    #: Each WARC file is read again at least so often, so many bytes a second at most; "" is never.
+    audit: str = "30d 5MB"
 
     @property
     def watch_pauses(self) -> tuple[timedelta, ...]:
@@ -223,10 +226,8 @@ def _section(path: Path, name: str, section: Any, given: Mapping[str, Any]) -> A
         if key not in hints:
             raise SettingsError(f"{where}: unknown setting; [{name}] has {', '.join(hints)}")
         _check(where, hints[key], value)
-    if name == "linking" and "archives" in given:
-        parse_archive_names(given["archives"], where=f"{path}: linking.archives")
-    if name == "daemon" and "watch" in given:
-        parse_pauses(given["watch"], where=f"{path}: daemon.watch")
+        if read := _READ.get(f"{name}.{key}"):
+            read(value, where=where)
     coerced = {key: float(value) if hints[key] is float else value for key, value in given.items()}
     return replace(section, **coerced)
 
@@ -249,8 +250,10 @@ def parse_archive_names(setting: str, *, where: str = "linking.archives") -> tup
 
 _WANTED = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", dict: "a table"}
 _AT_LEAST_ONE = {"workers", "max_attempts", "parallel_per_host", "requisites_parallel"}
-
-
+#: Texts that are read at once, so that what can't be is refused with its place.
+_READ: Mapping[str, Callable[..., object]] = {
+    "linking.archives": parse_archive_names, "daemon.watch": parse_pauses, "daemon.audit": parse_audit,
+}  # fmt: skip
 #: Settings that take one of a few words.
 _CHOICES = {"robots": ("own", "all", "never"), "browser": ("never", "auto", "always")}
 _TABLES = {"resolve": '"host" = "127.0.0.1:8443"', "headers": '"host" = "Cookie: session=1"'}
@@ -265,8 +268,7 @@ def _check(where: str, hint: Any, value: Any) -> None:
         raise SettingsError(f"{where}: must be {_WANTED[kind]}{said}")
     if kind in (int, float):
         least = 1 if where.rpartition(".")[2] in _AT_LEAST_ONE else 0
-        # NaN fails this comparison too.
-        if not least <= value < float("inf"):
+        if not least <= value < float("inf"):  # NaN fails this comparison, too
             raise SettingsError(f"{where}: must be at least {least}, not {value!r}")
     key = where.rpartition(".")[2]
     if kind is dict and not all(isinstance(v, str) for v in value.values()):

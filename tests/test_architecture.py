@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent / "archiver"
 LAYERS = (
     {"model", "errors"},
     {"jsonable", "merging", "taming", "baton", "room", "durations", "diffing", "sightings"},
+    {"rates"},
     {"settings", "ports"},
     {"urls", "failing"},
     {"platforms", "archives"},

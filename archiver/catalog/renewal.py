@@ -13,9 +13,19 @@ from urllib.parse import quote
 from ..errors import HomeError
 from .database import explain
 
-#: What no WARC tells of: which feeds are watched, what was seen in them, what is to be done, and who was told
-#: what.
-_CARRIED = ("sources", "entries", "work", "work_batches", "events", "untold", "deliveries")
+#: What no WARC tells of: which feeds are watched, what was seen in them, what is to be done, who was told
+#: what, what was audited.
+_CARRIED = (
+    "sources",
+    "entries",
+    "work",
+    "work_batches",
+    "events",
+    "untold",
+    "deliveries",
+    "audits",
+    "audit_findings",
+)
 _WAIT_SECONDS = 30.0
 _DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_FORMAT", "SQLITE_IOERR")
 #: The name that the old catalogue keeps.

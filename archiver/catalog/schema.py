@@ -20,9 +20,9 @@ from sqlalchemy import (
 )
 
 from ..errors import HomeError
+from .audit_tables import metadata
 from .database import BUSY_SECONDS, Database, explain
 from .migrations import HEAD, REVISIONS
-from .telling_tables import metadata
 
 #: Alembic's own table.
 _version = Table(

@@ -11,6 +11,7 @@ from sqlalchemy.exc import StatementError
 from .accounts import Accounts
 from .aliases import Aliases
 from .articles import Articles
+from .audits import Audits
 from .authorships import Authorships
 from .citations import Citations
 from .deliveries import Deliveries
@@ -41,6 +42,7 @@ class SqlSession(
     Payloads,
     Deliveries,
     Watching,
+    Audits,
     Queries,
     Show,
 ):

@@ -38,6 +38,7 @@ _COMMANDS = {
     "events": "events",
     "notify": "notify",
     "seal": "seal",
+    "audit": "audit",
     "rebuild": "rebuild",
     "doctor": "doctor",
     "completion": "completion",

@@ -97,6 +97,7 @@ def _ticking(archiver: Archiver) -> Iterator[None]:
         try:
             archiver.enqueue_polls()
             archiver.seal_full()
+            archiver.enqueue_audits()
         except HomeError as error:
             failures.append(error)
             archiver.stop.set()

@@ -9,6 +9,7 @@ was decided (Resolution) and what is known (Post) are separate types.
 from __future__ import annotations
 
 from .articles import ArticleVersion, Block, Embed, Link
+from .audit import Audit, AuditFinding, FindingKind
 from .captures import Capture, CapturePurpose, RecordRef
 from .citations import Citation, Quote, Span, citation_ids
 from .deliveries import Delivery, DeliveryState, ReceiverState
@@ -67,6 +68,8 @@ __all__ = [
     "AddressKind",
     "Alias",
     "ArticleVersion",
+    "Audit",
+    "AuditFinding",
     "AuthorKind",
     "Availability",
     "Block",
@@ -82,6 +85,7 @@ __all__ = [
     "Embed",
     "Event",
     "EventKind",
+    "FindingKind",
     "Holdings",
     "Job",
     "Link",

@@ -45,6 +45,7 @@ StepName = Literal[
     "submit",
     "import",
     "tell",
+    "audit",
 ]
 
 

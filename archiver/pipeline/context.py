@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..ports import (
+    ArchiveAuditor,
     ArchiveReader,
     ArchiveWriter,
     Browser,
@@ -34,6 +35,7 @@ class Context:
     fetcher: Fetcher
     writer: ArchiveWriter
     reader: ArchiveReader
+    auditor: ArchiveAuditor
     videos: VideoFetcher
     #: ``None`` where the settings want none, or there is none.
     browser: Browser | None

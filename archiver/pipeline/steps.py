@@ -28,6 +28,7 @@ _STEPS: Mapping[StepName, tuple[str, str]] = {
     "submit": ("submit", "submit"),
     "import": ("take_in", "take_in"),
     "tell": ("tell", "tell"),
+    "audit": ("audit", "audit"),
 }
 
 

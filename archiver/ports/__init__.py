@@ -7,6 +7,17 @@ them in. Nothing here has behaviour.
 
 from __future__ import annotations
 
+from .audit import (
+    Append,
+    ArchiveAuditor,
+    AuditsSession,
+    BrokenSpot,
+    CheckedRecord,
+    FileReading,
+    HeldFile,
+    HeldRow,
+    IndexFault,
+)
 from .catalog import Catalog, Session
 from .clock import Clock
 from .events import EventsSession
@@ -47,19 +58,28 @@ from .work import Again, Done, Later, NewJob, Progress, Queue, Step, WorkCounts,
 __all__ = [
     "EVERYBODY",
     "Again",
+    "Append",
+    "ArchiveAuditor",
     "ArchiveReader",
     "ArchiveWriter",
+    "AuditsSession",
     "Body",
+    "BrokenSpot",
     "Browser",
     "Catalog",
+    "CheckedRecord",
     "Clock",
     "Done",
     "Entry",
     "EventsSession",
     "Exchange",
     "Fetcher",
+    "FileReading",
+    "HeldFile",
+    "HeldRow",
     "HoldSession",
     "ImportedPage",
+    "IndexFault",
     "Later",
     "ListsSession",
     "Lookups",

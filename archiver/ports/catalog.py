@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from .audit import AuditsSession
 from .events import EventsSession
 from .held import HoldSession
 from .lists import ListsSession
@@ -22,6 +23,7 @@ class Session(
     WatchSession,
     WorkSession,
     ListsSession,
+    AuditsSession,
     Protocol,
 ):
     """The catalogue inside one transaction: all of it is stored, or none.

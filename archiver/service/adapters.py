@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from ..net.fetcher import HttpFetcher
     from ..people import Directory
     from ..pipeline.context import Context
-    from ..ports import ArchiveWriter, Browser, Catalog, Clock, Lookups, Messenger, Queue, VideoFetcher
+    from ..ports import (
+        ArchiveAuditor,
+        ArchiveWriter,
+        Browser,
+        Catalog,
+        Clock,
+        Lookups,
+        Messenger,
+        Queue,
+        VideoFetcher,
+    )
     from ..telling import Receiver
 
 
@@ -178,6 +188,12 @@ class Adapters:
 
         return self._closing(WarcWriter(self.settings, self.clock))
 
+    @cached_property
+    def auditor(self) -> ArchiveAuditor:
+        from ..warc.auditor import WarcAuditor
+
+        return WarcAuditor(self.settings, self.clock, self.stop)
+
     @property
     def open_writer(self) -> ArchiveWriter | None:
         """The writer, where something has needed it: for who must not be the first, in another thread."""
@@ -211,6 +227,7 @@ class Adapters:
             fetcher=self.fetcher,
             writer=self.writer,
             reader=reader,
+            auditor=self.auditor,
             videos=self.videos,
             browser=self.browser,
             clock=self.clock,

@@ -19,6 +19,7 @@ from .bulk import map_documents
 from .documents import iter_documents
 from .found import Found, find_in
 from .happenings import Happenings
+from .home_care import HomeCare
 from .jobs import Jobs
 from .report import Report
 from .silent import Silent
@@ -28,15 +29,12 @@ if TYPE_CHECKING:
     from ..ports import Catalog, Clock
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
-    from .importing import Imported
     from .people import Known
-    from .rebuild import Rebuilt
-    from .sealing import Sealed
 
 T = TypeVar("T")
 
 
-class Archiver(Happenings):
+class Archiver(HomeCare, Happenings):
     """The program: find, archive, capture, list, show, watch.
 
     Adapters are built when first needed, so that a command pays only for
@@ -56,10 +54,10 @@ class Archiver(Happenings):
         clock: Clock | None = None,
     ) -> None:
         self.settings = settings
-        self.collection = check_collection(collection)
         self.progress: Progress = progress or Silent()
         self.stop = stop or threading.Event()
-        self._adapters = Adapters(settings, progress=self.progress, stop=self.stop, clock=clock, dedup=dedup)
+        adapters = Adapters(settings, progress=self.progress, stop=self.stop, clock=clock, dedup=dedup)
+        super().__init__(adapters, check_collection(collection))
 
     def __enter__(self) -> Archiver:
         return self
@@ -181,29 +179,6 @@ class Archiver(Happenings):
     def describe(self, urls: Iterable[str]) -> Report:
         """Ask what is said of the post behind each address; what came is kept, and an answer each time."""
         return storing.describe(Jobs(self._adapters, self.collection, "describe"), urls)
-
-    # --- the home itself ---------------------------------------------------------------------
-
-    def seal(self) -> Sealed:
-        """Close the WARC files that no living process writes: torn tails cut, indexes sorted and final."""
-        from .sealing import seal
-
-        return seal(Jobs(self._adapters, self.collection, "seal"))
-
-    def import_files(self, sources: Sequence[str]) -> Imported:
-        """Take other tools' WARC and WACZ files in, read their articles, and find what these cite."""
-        from .importing import import_files
-
-        return import_files(Jobs(self._adapters, self.collection, "import"), sources)
-
-    def rebuild(self) -> Rebuilt:
-        """Make the catalogue and all indexes again from the WARC files alone.
-
-        :raises HomeBusy: a daemon or another command works on the home.
-        """
-        from .rebuild import rebuild
-
-        return rebuild(self._adapters)
 
     # --- persons decide ----------------------------------------------------------------------
 

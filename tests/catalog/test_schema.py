@@ -15,8 +15,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
 from archiver.catalog import SqlCatalog
+from archiver.catalog.audit_tables import metadata
 from archiver.catalog.migrations import HEAD, REVISIONS
-from archiver.catalog.telling_tables import metadata
 from archiver.errors import HomeError, SettingsError
 from tests.catalog.examples import NOON, settings_of, store_article
 

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _make_events()
     _make_observations()
     _make_deliveries()
+    _make_audits()
 
 
 def _make_events() -> None:
@@ -80,4 +81,45 @@ def _make_deliveries() -> None:
     )
     op.create_index(
         "ix_deliveries_receiver_state", "deliveries", ["receiver", "state", "event_seq"], unique=False
+    )
+
+
+def _make_audits() -> None:
+    op.create_table(
+        "audits",
+        sa.Column("collection", Text(), nullable=False),
+        sa.Column("warc", Text(), nullable=False),
+        sa.Column("audited_at", UtcTime(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("records", sa.Integer(), nullable=False),
+        sa.Column("findings", sa.Integer(), nullable=False),
+        sa.Column("is_sealed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("collection", "warc", name=op.f("pk_audits")),
+    )
+    op.create_table(
+        "audit_findings",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("collection", Text(), nullable=False),
+        sa.Column("warc", Text(), nullable=False),
+        sa.Column("warc_offset", sa.BigInteger()),
+        sa.Column("record_id", Text()),
+        sa.Column("url", Text()),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("what", Text(), nullable=False),
+        sa.Column("found_at", UtcTime(), nullable=False),
+        sa.Column("seen_at", UtcTime(), nullable=False),
+        sa.Column("asked_at", UtcTime()),
+        sa.Column("asked_job", sa.String()),
+        sa.Column("repaired_at", UtcTime()),
+        sa.Column("repair", Text()),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_findings")),
+    )
+    is_open = sa.text("repaired_at IS NULL")
+    op.create_index(
+        "ix_audit_findings_open",
+        "audit_findings",
+        ["collection", "warc"],
+        unique=False,
+        sqlite_where=is_open,
+        postgresql_where=is_open,
     )
