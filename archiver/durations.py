@@ -16,6 +16,17 @@ _MOST = 50
 _FORM = 'write numbers with their units, as "90s", "5m", "6h", "1d", "2w" or "1mo" (30 days)'
 
 
+def parse_pauses(text: str, *, where: str) -> tuple[timedelta, ...]:
+    """The pauses between visits that ``text`` names; none in an empty text.
+
+    :raises SettingsError: one of them is no length of time, or shorter than a minute.
+    """
+    pauses = parse_durations(text, where=where)
+    if short := next((one for one in pauses if one < timedelta(minutes=1)), None):
+        raise SettingsError(f"{where}: {short.total_seconds():g} s is too short a pause; at least 1m")
+    return pauses
+
+
 def parse_durations(text: str, *, where: str) -> tuple[timedelta, ...]:
     """The lengths of time in ``text``, separated by blanks, in its order; none in an empty one.
 

@@ -9,17 +9,17 @@ made and are therefore no settings here.
 from __future__ import annotations
 
 import os
-import re
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from . import __version__
-from .durations import parse_bounds
-from .errors import SettingsError, UsageError
+from .durations import parse_bounds, parse_pauses
+from .errors import SettingsError
+from .rates import parse_audit
 
 _CONNECT_SECONDS = 15.0
 
@@ -145,8 +145,18 @@ class Daemon:
     #: Shortest and longest pause between two looks at a source; what lies between is learnt from how often
     #: it publishes. "0s 0s" looks always.
     poll: str = "5m 1d"
+    #: Pauses between the looks at a post that an article cites, from its first visit on; the last one
+    #: repeats. Articles are read again after all but the last. "" looks never.
+    watch: str = "1h 6h 1d 3d 1w 1mo"
     #: Time that running jobs get to finish after SIGTERM.
     stop_seconds: float = 60.0
+    #: Each WARC file is read again at least so often, so many bytes a second at most; "" is never.
+    audit: str = "30d 5MB"
+
+    @property
+    def watch_pauses(self) -> tuple[timedelta, ...]:
+        """``watch`` as it was read."""
+        return parse_pauses(self.watch, where="daemon.watch")
 
     @property
     def poll_bounds(self) -> tuple[timedelta, timedelta]:
@@ -225,10 +235,8 @@ def _section(path: Path, name: str, section: Any, given: Mapping[str, Any]) -> A
         if key not in hints:
             raise SettingsError(f"{where}: unknown setting; [{name}] has {', '.join(hints)}")
         _check(where, hints[key], value)
-    if name == "daemon" and "poll" in given:
-        parse_bounds(given["poll"], where=f"{path}: daemon.poll")
-    if name == "linking" and "archives" in given:
-        parse_archive_names(given["archives"], where=f"{path}: linking.archives")
+        if read := _READ.get(f"{name}.{key}"):
+            read(value, where=where)
     coerced = {key: float(value) if hints[key] is float else value for key, value in given.items()}
     return replace(section, **coerced)
 
@@ -251,8 +259,11 @@ def parse_archive_names(setting: str, *, where: str = "linking.archives") -> tup
 
 _WANTED = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", dict: "a table"}
 _AT_LEAST_ONE = {"workers", "max_attempts", "parallel_per_host", "requisites_parallel"}
-
-
+#: Texts that are read at once, so that what can't be is refused with its place.
+_READ: Mapping[str, Callable[..., object]] = {
+    "linking.archives": parse_archive_names,
+    "daemon.poll": parse_bounds, "daemon.watch": parse_pauses, "daemon.audit": parse_audit,
+}  # fmt: skip
 #: Settings that take one of a few words.
 _CHOICES = {"robots": ("own", "all", "never"), "browser": ("never", "auto", "always")}
 _TABLES = {"resolve": '"host" = "127.0.0.1:8443"', "headers": '"host" = "Cookie: session=1"'}
@@ -267,34 +278,10 @@ def _check(where: str, hint: Any, value: Any) -> None:
         raise SettingsError(f"{where}: must be {_WANTED[kind]}{said}")
     if kind in (int, float):
         least = 1 if where.rpartition(".")[2] in _AT_LEAST_ONE else 0
-        # NaN fails this comparison too.
-        if not least <= value < float("inf"):
+        if not least <= value < float("inf"):  # NaN fails this comparison, too
             raise SettingsError(f"{where}: must be at least {least}, not {value!r}")
     key = where.rpartition(".")[2]
     if kind is dict and not all(isinstance(v, str) for v in value.values()):
         raise SettingsError(f"{where}: each line must be a text: {_TABLES[key]}")
     if (choices := _CHOICES.get(key)) and value not in choices:
         raise SettingsError(f"{where}: must be one of {', '.join(choices)}, not {value!r}")
-
-
-_COLLECTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-#: Names that pywb gives another meaning in its addresses.
-_TAKEN = frozenset({"static", "collections", "all", "live", "proxy"})
-
-
-def is_collection(name: str) -> bool:
-    """Whether a collection may be called so."""
-    return bool(_COLLECTION.fullmatch(name)) and name not in _TAKEN
-
-
-def check_collection(name: str) -> str:
-    """The name, where a collection may be called so.
-
-    :raises UsageError: it may not.
-    """
-    if not is_collection(name):
-        raise UsageError(
-            f"collection {name!r}: a name has up to 64 letters, digits, _ and -, and is none of "
-            + ", ".join(sorted(_TAKEN))
-        )
-    return name

@@ -13,11 +13,12 @@ ROOT = Path(__file__).parent.parent / "archiver"
 #: Lowest first. Names on one line may not import each other.
 LAYERS = (
     {"model", "errors"},
-    {"jsonable", "merging", "taming", "baton", "room", "durations"},
+    {"jsonable", "merging", "taming", "baton", "room", "durations", "diffing", "sightings", "naming"},
+    {"rates"},
     {"settings", "ports"},
-    {"urls"},
+    {"urls", "failing"},
     {"platforms", "archives"},
-    {"articles", "cards", "people"},
+    {"articles", "cards", "people", "telling"},
     {"citations"},
     {"net", "warc", "catalog", "queue"},
     {"pipeline"},

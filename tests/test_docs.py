@@ -12,6 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from archiver.cli import _COMMANDS, cli
+from archiver.model import EventKind
+from archiver.telling import parse_receivers
+from archiver.telling.notice import VARIABLES
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -92,3 +95,17 @@ def test_no_type_has_a_name_that_says_nothing():
     empty |= {"manager", "handler"}
     named = {name: set(re.findall(r"[A-Z][a-z]+", name)) for name in classes()}
     assert [name for name, words in named.items() if {word.lower() for word in words} & empty] == []
+
+
+NOTIFICATIONS = (ROOT / "docs/notifications.md").read_text("utf-8")
+
+
+def test_the_receivers_in_the_documents_are_read_as_they_stand():
+    toml = NOTIFICATIONS.partition("```toml\n")[2].partition("```")[0]
+    receivers = parse_receivers(toml.encode(), "notify.toml", lambda name: b"")
+    assert [receiver.kind for receiver in receivers] == ["webhook", "email", "feed", "log"]
+
+
+def test_the_documents_name_every_kind_of_event_and_every_name_of_a_template():
+    rows = re.findall(r"^\| `(\$?\w+)` \|", NOTIFICATIONS, re.MULTILINE)
+    assert rows == [kind.value for kind in EventKind] + [f"${name}" for name in VARIABLES]

@@ -66,6 +66,8 @@ def test_a_file_changes_what_it_names_and_nothing_else(tmp_path):
         ("[daemon]\npoll = '1d 5m'\n", "daemon.poll: name the shortest and the longest pause"),
         ("[daemon]\npoll = '5m soon'\n", "daemon.poll: 'soon' is no length of time"),
         ("[daemon]\npoll_seconds = 900\n", "daemon.poll_seconds: unknown setting; [daemon] has poll"),
+        ("[daemon]\nwatch = '1h soon'\n", "daemon.watch: 'soon' is no length of time"),
+        ("[daemon]\nwatch = '5s'\n", "daemon.watch: 5 s is too short a pause; at least 1m"),
         ("network = 3\n", "network is a section"),
         ("[network\n", "not valid TOML"),
     ],

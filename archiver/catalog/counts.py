@@ -32,7 +32,12 @@ class Counts(Work):
         at = at or datetime.now(UTC)
         now = or_(work.c.due_at <= at, work.c.lease_owner.is_not(None))
         due = func.count().filter(now)
-        pending: Any = select(due.label("due"), (func.count() - due).label("later")).where(IS_PENDING)
+        looks = func.count().filter(
+            ~now, or_(work.c.step == "watch", work.c.details["again"].as_integer().is_not(None))
+        )
+        later = func.count() - due - looks
+        columns = (due.label("due"), later.label("later"), looks.label("looks"))
+        pending: Any = select(*columns).where(IS_PENDING)
         failed: Any = select(func.count().label("failed")).where(_IS_FAILED)
         if batch:
             of_batch = work.c.id.in_(select(work_batches.c.job_id).where(work_batches.c.batch == batch))

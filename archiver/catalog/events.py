@@ -25,15 +25,16 @@ class Events:
         query = select(events).where(events.c.seq > after).order_by(events.c.seq).limit(limit)
         if collection is not None:
             query = query.where(events.c.collection == collection)
-        return [(row["seq"], _event(row)) for row in load_rows(self.connection, query)]
+        return [(row["seq"], event_of(row)) for row in load_rows(self.connection, query)]
 
     def find_last_event(self, subject: str, *kinds: EventKind, collection: str) -> Event | None:
         query = select(events).where(events.c.subject == subject, events.c.collection == collection)
         if kinds:
             query = query.where(events.c.kind.in_([kind.value for kind in kinds]))
         row = find_row(self.connection, query.order_by(events.c.seq.desc()).limit(1))
-        return _event(row) if row else None
+        return event_of(row) if row else None
 
 
-def _event(row: Row) -> Event:
+def event_of(row: Row) -> Event:
+    """The event of a row."""
     return Event(kind=EventKind(row["kind"]), **{name: row[name] for name in _PLAIN})

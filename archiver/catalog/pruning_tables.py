@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, String, Table
 
+from .audit_tables import metadata
 from .columns import Text, UtcTime
-from .watch_tables import metadata
 
 __all__ = ["metadata", "pruned_captures"]
 

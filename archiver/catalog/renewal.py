@@ -13,9 +13,20 @@ from urllib.parse import quote
 from ..errors import HomeError
 from .database import explain
 
-#: What no WARC tells of: which feeds are watched, what was seen in them, what is to be done, what is
-#: paused.
-_CARRIED = ("sources", "entries", "work", "work_batches", "pauses")
+#: What no WARC tells of: which sources are watched, what was seen in them, what is to be done, what is
+#: paused, who was told what, what was audited.
+_CARRIED = (
+    "sources",
+    "entries",
+    "work",
+    "work_batches",
+    "pauses",
+    "events",
+    "untold",
+    "deliveries",
+    "audits",
+    "audit_findings",
+)
 _WAIT_SECONDS = 30.0
 _DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_FORMAT", "SQLITE_IOERR")
 #: The name that the old catalogue keeps.

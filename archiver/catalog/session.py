@@ -11,14 +11,13 @@ from sqlalchemy.exc import StatementError
 from .accounts import Accounts
 from .aliases import Aliases
 from .articles import Articles
+from .audits import Audits
 from .authorships import Authorships
-from .captures import Captures
 from .citations import Citations
+from .deliveries import Deliveries
 from .entries import Entries
-from .events import Events
 from .figures import Figures
 from .holdings import HoldingsTable
-from .many import ManyJobs
 from .payloads import Payloads
 from .posts import Posts
 from .pruning import Pruning
@@ -28,6 +27,8 @@ from .resolutions import Resolutions
 from .schedule import Schedule
 from .show import Show
 from .sources import Sources
+from .told import Told
+from .watching import Watching
 
 
 class SqlSession(
@@ -42,20 +43,21 @@ class SqlSession(
     HoldingsTable,
     Resolutions,
     Rejections,
-    Captures,
+    Told,
     Payloads,
-    Events,
+    Deliveries,
     Figures,
     Pruning,
     Schedule,
-    ManyJobs,
+    Watching,
+    Audits,
     Queries,
     Show,
 ):
     """:class:`archiver.ports.Session` over one connection, one noun a base class."""
 
     def __init__(self, connection: Connection) -> None:
-        ManyJobs.__init__(self, connection)
+        Deliveries.__init__(self, connection)
 
     @contextmanager
     def part(self) -> Iterator[None]:

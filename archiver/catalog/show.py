@@ -12,6 +12,7 @@ from ..errors import UsageError
 from .citations import load_parts
 from .compared import compare_citation, tell_holdings
 from .holdings import load_held
+from .observations import load_history, observations_of
 from .pruning_tables import pruned_captures
 from .rows import Row, load_rows
 from .sameness import load_members, load_standing
@@ -182,6 +183,8 @@ class Show:
         (shown,) = full_posts(self.connection, self._all(select(posts).where(posts.c.id == row_id)))
         said = select(post_metadata.c.origin, post_metadata.c.said_at, post_metadata.c.fields)
         said = said.where(post_metadata.c.post.in_(ids))
+        history = load_history(self.connection, {row_id: ids}).get(row_id, ())
+        shown["observations"] = observations_of(history[:_MOST])
         shown["said"] = self._rows(said.order_by(post_metadata.c.said_at.desc(), post_metadata.c.seq.desc()))
         decided = select(resolutions.c.citation_id).where(resolutions.c.post.in_(ids))
         cites = or_(citations.c.post.in_(ids), citations.c.id.in_(decided))

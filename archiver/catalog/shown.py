@@ -10,7 +10,9 @@ from sqlalchemy import Connection, Select, and_, func, select
 
 from ..jsonable import to_json
 from ..merging import merge
+from ..sightings import find_standing
 from .citations import load_parts
+from .observations import load_history
 from .posts import load_said
 from .rejections import load_rejected
 from .resolutions import load_current, read_candidate
@@ -134,6 +136,7 @@ def full_posts(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
     members = load_members(connection, ids)
     stands_for = {one: row_id for row_id, every in members.items() for one in every}
     said = load_said(connection, members)
+    history = load_history(connection, members)
     aliases = _load_aliases(connection, rows, stands_for)
     addresses = {url: row["id"] for row in rows for url in (row["url"], *aliases[row["id"]])}
     visits = select(captures.c.url, captures.c.outcome).where(captures.c.url.in_(list(addresses)))
@@ -150,6 +153,7 @@ def full_posts(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
         shown["origins"] = to_json(origins)
         shown["aliases"] = aliases[row["id"]]
         shown["outcome"] = last.get(row["id"])
+        shown["watched"] = to_json(find_standing(history.get(row["id"], ())))
         shown["first_seen_at"] = to_json(row["first_seen_at"])
         full.append(shown)
     return full

@@ -18,11 +18,15 @@ from .text import print_table, shorten
 _COLUMNS = {
     "articles": ("id", "published_at", "title", "url"),
     "citations": ("id", "kind", "platform", "author", "when", "state", "score", "url"),
-    "posts": ("id", "platform", "author", "posted_at", "availability", "url"),
+    "posts": ("id", "platform", "author", "posted_at", "availability", "watched", "url"),
     "captures": ("id", "captured_at", "outcome", "copy", "url", "warc", "offset"),
 }
 #: What a narrow terminal does without, the first one first.
-_SPARE = {"citations": ("kind", "score"), "captures": ("warc", "offset", "copy")}
+_SPARE = {
+    "citations": ("kind", "score"),
+    "posts": ("platform", "posted_at"),
+    "captures": ("warc", "offset", "copy"),
+}
 _STATES = ("resolved", "candidates", "unresolved", "ambiguous_author")
 
 
@@ -70,10 +74,12 @@ def _cell(row: Mapping[str, Any], column: str) -> str:
         value = f"{row['memento']['archive']} {str(row['memento']['at'])[:10]}"
     if column == "score":
         value = score_of(row)
+    if column == "watched" and value:
+        value = value["says"]
     if column == "author" and row.get("author_name"):
         value = row["author_name"]
     if value is None:
         return "-"
     if column.endswith("_at"):
         return str(value)[:16].replace("T", " ")
-    return shorten(str(value), 80)
+    return shorten(str(value), 160 if column == "watched" else 80)

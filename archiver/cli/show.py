@@ -10,6 +10,7 @@ import click
 
 from ..errors import UsageError
 from .arguments import check_text
+from .changes import print_changes
 from .shell import Shell, json_option
 from .show_lines import SENTENCES
 from .text import clean, shorten, style
@@ -17,15 +18,21 @@ from .text import clean, shorten, style
 
 @click.command(
     "show",
-    epilog="\b\nExamples:\n  archiver show https://paper.example/story\n  archiver show --json cjq2m4x7ab3dk",
+    epilog="\b\nExamples:\n  archiver show https://paper.example/story\n  archiver show --json cjq2m4x7ab3dk"
+    "\n  archiver show https://paper.example/story --diff",
 )
 @click.argument("id_or_url", metavar="ID-OR-URL", callback=check_text)
+@click.option("--diff", is_flag=True, help="How its text changed, of an article or a post.")
 @json_option
 @click.pass_obj
-def command(shell: Shell, id_or_url: str, as_json: bool) -> None:
+def command(shell: Shell, id_or_url: str, diff: bool, as_json: bool) -> None:
     """Show an article, citation, post or capture with all that belongs to it."""
     with shell.open() as archiver:
-        shown = archiver.show(id_or_url)
+        changes = archiver.looks.find_changes(id_or_url) if diff else None
+        shown = archiver.show(id_or_url) if not diff else None
+    if changes is not None:
+        print_changes(changes, id_or_url, as_json)
+        return
     if shown is None:
         raise UsageError(f"{id_or_url}: nothing in the catalogue has this id or address; see `archiver list`")
     if as_json:

@@ -55,6 +55,13 @@ def rejection_line(one: Mapping[str, Any]) -> str:
     return f"{when} {one['decided_by']}: not {one['platform']} {one['post_id']}"
 
 
+def observation_line(one: Mapping[str, Any]) -> str:
+    """What a look at a post showed, when, and who said so."""
+    when = str(one["observed_at"])[:16].replace("T", " ")
+    told = f" [told: {', '.join(one['announces'])}]" if one.get("announces") else ""
+    return f"{when} {one['state']}{shorten(': ' + one['evidence'], 300) if one.get('evidence') else ''}{told}"
+
+
 #: Field -> how each of its entries is told in one line.
 SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "compared": compared_line,
@@ -63,4 +70,5 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "accounts": account_line,
     "resolutions": decision_line,
     "rejections": rejection_line,
+    "observations": observation_line,
 }

@@ -62,6 +62,7 @@ def _run_once(archiver: Archiver) -> None:
     if since := archiver.pausing.find_daemon_pause():
         archiver.progress.note("pause", url=str(archiver.settings.home), since=f"{since:%Y-%m-%d %H:%M} UTC")
         return
+    archiver.looks.resume()
     archiver.enqueue_polls(at_once=True)
     archiver.work(until_idle=True)
 
@@ -103,6 +104,7 @@ def _live(archiver: Archiver, ways: _Ways, is_changing: Callable[[], bool] = _ne
     try:
         with _ending_in_time(archiver, is_changing, pulse):
             archiver.progress.note("watch", url=str(archiver.settings.home), sources=sources)
+            archiver.looks.resume()
             with ways.timers.waking((*archiver.duties(), beating), fail=fail):
                 ways.supervisor.ready(f"watching {sources} sources in {archiver.settings.home}")
                 archiver.work(obeys_pause=True, beat=lambda: pulse.beat(WORKERS))

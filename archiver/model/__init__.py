@@ -9,8 +9,10 @@ was decided (Resolution) and what is known (Post) are separate types.
 from __future__ import annotations
 
 from .articles import ArticleVersion, Block, Embed, Link
+from .audit import Audit, AuditFinding, FindingKind
 from .captures import Capture, CapturePurpose, RecordRef
 from .citations import Citation, Quote, Span, citation_ids
+from .deliveries import Delivery, DeliveryState, ReceiverState
 from .events import Event, EventKind
 from .linking import (
     MACHINE,
@@ -38,6 +40,7 @@ from .names import (
     PlatformName,
     stable_id,
 )
+from .observations import MISSING, SEEN, Observation, PostState, WatchChoice
 from .posts import (
     Address,
     Alias,
@@ -57,7 +60,9 @@ from .work import Job, Source, StepName
 
 __all__ = [
     "MACHINE",
+    "MISSING",
     "PERSON",
+    "SEEN",
     "WITHDRAWN",
     "Account",
     "AccountOrigin",
@@ -65,6 +70,8 @@ __all__ = [
     "AddressKind",
     "Alias",
     "ArticleVersion",
+    "Audit",
+    "AuditFinding",
     "AuthorKind",
     "Availability",
     "Block",
@@ -75,10 +82,13 @@ __all__ = [
     "Citation",
     "CitationKind",
     "Counts",
+    "Delivery",
+    "DeliveryState",
     "Embed",
     "Event",
     "EventKind",
     "Filters",
+    "FindingKind",
     "Holdings",
     "Job",
     "Link",
@@ -88,16 +98,19 @@ __all__ = [
     "Memento",
     "Move",
     "Needs",
+    "Observation",
     "Origin",
     "Outcome",
     "PlatformName",
     "Post",
     "PostMetadata",
     "PostRef",
+    "PostState",
     "Quote",
     "QuoteMatch",
     "QuoteVerdict",
     "Reading",
+    "ReceiverState",
     "RecordRef",
     "Rejection",
     "Resolution",
@@ -109,6 +122,7 @@ __all__ = [
     "Span",
     "StepName",
     "Urgency",
+    "WatchChoice",
     "citation_ids",
     "stable_id",
 ]

@@ -8,10 +8,12 @@ from enum import IntEnum
 class Urgency(IntEnum):
     """The priority of each kind of job, the most urgent first.
 
-    First what a person waits for, then posts, which may be gone tomorrow, and all that leads to one; then new
-    articles; then visits to what is held already.
+    First what people are told and what one waits for, then posts, which may be gone tomorrow, and all that
+    leads to one; then new articles; then visits to what is held already.
     """
 
+    #: To tell people what happened: short, and what is told may be urgent.
+    TELL = 60
     #: A person named it.
     ASKED = 50
     #: A post that nobody has visited.
@@ -21,6 +23,8 @@ class Urgency(IntEnum):
     #: An address that leads to a post.
     WAY_TO_POST = 35
     DECIDE = 30
+    #: A post that was visited a short while ago, or that is missing and has to be looked for once more.
+    POST_SOON = 28
     LINK = 25
     IMPORT = 22
     CITE = 20
@@ -38,5 +42,7 @@ class Urgency(IntEnum):
     POST_AGAIN = -10
     #: An article that is held is read again.
     ARTICLE_AGAIN = -20
+    #: The same, where it has been done often.
+    RARELY = -25
     #: What is held is read back.
     AUDIT = -30

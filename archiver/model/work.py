@@ -89,9 +89,12 @@ StepName = Literal[
     "link",
     "describe",
     "capture",
+    "watch",
     "mementos",
     "submit",
     "import",
+    "tell",
+    "audit",
 ]
 
 
@@ -101,7 +104,8 @@ class Job:
 
     id: str
     step: StepName
-    #: What the step is about: a source id, an address, a version id, a citation id, a WARC file's name.
+    #: What the step is about: a source id, an address, a version id, a citation id, a WARC file's name,
+    #: a receiver's.
     subject: str
     collection: str = "main"
     #: What the step needs beside its subject; JSON values only.

@@ -77,11 +77,14 @@ def parse_literal(host: str) -> IPAddress | None:
 class Guard:
     """Opens connections to where ``network.resolve`` and DNS send a host, never into private networks.
 
+    With ``web_only``, nor to the ports of other services.
+
     :raises SettingsError: a line of ``network.resolve`` can't be read.
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, *, web_only: bool = True) -> None:
         self._allow_private = network.allow_private_addresses
+        self._web_only = web_only
         self._mapped = {_parse_key(key): _parse_target(key, value) for key, value in network.resolve.items()}
 
     def is_mapped(self, host: str, port: int) -> bool:
@@ -106,7 +109,7 @@ class Guard:
         # What has a zone counts within one network only.
         if address is not None and ("%" in host or not is_public(address)):
             raise _private(str(address))
-        if port in _OTHER_PORTS:
+        if self._web_only and port in _OTHER_PORTS:
             raise refused(f"port {port} of {host} is no web server's")
 
     def check(self, host: str, port: int) -> None:

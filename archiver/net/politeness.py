@@ -145,10 +145,9 @@ class Politeness:
                 while (pause := self._begin(known, host, role)) != 0.0:
                     if stop is not None and stop.is_set():
                         raise Stopped
-                    wanted = [
-                        seconds for seconds in (pause, _LOOK_SECONDS if stop else None) if seconds is not None
-                    ]
-                    self._changed.wait(min(wanted, default=None))
+                    # No longer at once: the clock that says when it is over isn't the one that wakes us.
+                    looks = stop is not None or pause is not None
+                    self._changed.wait(min(pause or _LOOK_SECONDS, _LOOK_SECONDS) if looks else None)
             finally:
                 known.waiting -= 1
         return Turn(host, lambda: self._end(known, role))

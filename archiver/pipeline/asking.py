@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from ..jsonable import from_json
+from ..jsonable import from_json, to_json
 from ..model import Availability, Job, Origin, PostMetadata, PostRef, Reading
 from ..platforms import (
     BrokenAnswer,
@@ -82,6 +82,11 @@ class Said:
 def post_of(job: Job) -> PostRef | None:
     """The post that a job is about, where its address told which."""
     return from_json(PostRef, job.details) if "post_id" in job.details else None
+
+
+def details_of(post: PostRef) -> dict[str, str]:
+    """What a capture job has to know of the post; its author may be part of the address to ask."""
+    return {name: str(value) for name, value in to_json(post).items()}
 
 
 def ask_endpoints(context: Context, post: PostRef, url: str, said: Said) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from ..baton import baton, core
-from ..jsonable import to_json
-from ..model import Job, PostRef
+from ..failing import tell_failure
+from ..model import MISSING, SEEN, Job, Observation, PostRef, PostState
 from ..ports import Again, Done, Session
 from .asking import Said, post_of
 from .context import Context
@@ -14,8 +15,17 @@ from .elsewhere import enqueue_copies
 from .keep import begin_capture, finish, keep_capture, main_entry
 from .outcomes import TRANSIENT
 from .page import fetch_page
-from .retry import enqueue_retry, how_ended
+from .retry import Ended, enqueue_retry, how_ended, tries_of
 from .seen import see_post
+from .statements import observation_statement
+from .watching.due import begin_watch, hasten_look
+from .watching.look import observe
+from .watching.telling import tell
+
+#: A visit that showed the post, or what became of it, has not failed, even where its page was a wall.
+_SAYS_OF_POST = SEEN | MISSING
+#: What a look leads to, in its transaction.
+After = Callable[[Session, Observation, Ended], None]
 
 
 def capture(context: Context, job: Job) -> Done | Again:
@@ -32,7 +42,18 @@ def capture(context: Context, job: Job) -> Done | Again:
         return _capture(context, job, named, wanted)
 
 
-def _capture(context: Context, job: Job, named: PostRef | None, wanted: bool) -> Done:
+def visit_post(context: Context, job: Job, named: PostRef, *, wanted: bool, also: After) -> None:
+    """Look at a post that was visited before: a capture like any, which ends as ``also`` says.
+
+    ``wanted``: with what its page needs to show. The card of a post that is as it was is there already.
+    """
+    core.leave()
+    _capture(context, job, named, wanted, look=also)
+
+
+def _capture(
+    context: Context, job: Job, named: PostRef | None, wanted: bool, look: After | None = None
+) -> Done:
     is_read = wanted or named is not None
     page = fetch_page(
         context, job.subject, collection=job.collection, post=named, requisites=wanted, is_read=is_read
@@ -40,25 +61,40 @@ def _capture(context: Context, job: Job, named: PostRef | None, wanted: bool) ->
     said, seen = Said(exchanges=[*page.exchanges]), None
     try:
         seen = see_post(context, page, named, said, collection=job.collection, pieces=wanted)
+        is_post = seen is not None or look is not None
         made = page.as_capture(
-            collection=job.collection, purpose="post" if seen else "address", job_id=job.id
+            collection=job.collection, purpose="post" if is_post else "address", job_id=job.id
         )
         if seen:
             made = replace(made, outcome=seen.outcome, evidence=seen.evidence)
+        post = seen.post if seen else named
+        observation = observe(context, made, page, said, seen, post) if is_post and post else None
+        if seen and look and observation and observation.state is PostState.PRESENT:
+            seen = replace(seen, card=None)
         entries = [*said.exchanges, *page.beside(made), *(seen.entries(made) if seen else ())]
+        entries += [observation_statement(observation)] if observation else []
 
         def also(session: Session) -> None:
             if seen:
                 seen.store(session)
+            if observation:
+                session.add_observation(observation)
             finish(session, context, job)
-            enqueue_retry(session, context, job, made.outcome, how_ended(page.visit))
+            if observation and look:
+                look(session, observation, how_ended(page.visit))
+                return
+            is_open = enqueue_retry(session, context, job, made.outcome, how_ended(page.visit))
+            if not is_open and not (observation and observation.state in _SAYS_OF_POST):
+                tell_failure(session, made, tries=tries_of(job), at=context.clock.now())
             if seen:
                 enqueue_copies(session, context, job, made)
+            if observation:
+                follow(session, context, observation, is_open=is_open)
 
         posts = (seen.as_stated(made),) if seen else ()
         main = main_entry(page.visit)
         later = None
-        if seen or page.requisites or made.outcome in TRANSIENT:
+        if is_post or page.requisites or made.outcome in TRANSIENT:
             keep_capture(context, made, entries, main=main, posts=posts, also=also)
         else:
             later = begin_capture(context, made, entries, main=main, done=job)
@@ -71,10 +107,10 @@ def _capture(context: Context, job: Job, named: PostRef | None, wanted: bool) ->
     def tell(error: BaseException | None) -> None:
         if error is None:
             context.progress.note(
-                "capture",
+                "look" if look else "capture",
                 url=job.subject,
-                outcome=made.outcome,
-                evidence=made.evidence,
+                outcome=observation.state if look and observation else made.outcome,
+                evidence=observation.evidence if look and observation else made.evidence,
                 requisites=len(page.requisites),
             )
 
@@ -95,13 +131,27 @@ def _finish_killed(context: Context, job: Job) -> bool:
     if earlier is None:
         return False
     with context.catalog.begin() as session:
+        observation = session.find_observation(earlier.id)
         finish(session, context, job)
-        enqueue_retry(session, context, job, earlier.outcome)
+        is_open = enqueue_retry(session, context, job, earlier.outcome)
+        if not is_open and not (observation and observation.state in _SAYS_OF_POST):
+            tell_failure(session, earlier, tries=tries_of(job), at=context.clock.now())
         if earlier.purpose == "post":
             enqueue_copies(session, context, job, earlier)
+        if observation:
+            follow(session, context, observation, is_open=is_open)
     return True
 
 
-def details_of(post: PostRef) -> dict[str, str]:
-    """What a capture job has to know of the post; its author may be part of the address to ask."""
-    return {name: str(value) for name, value in to_json(post).items()}
+def follow(session: Session, context: Context, observation: Observation, *, is_open: bool) -> None:
+    """What follows from a post's first visits: what is told, and that it is watched from now on.
+
+    With ``is_open`` another try is asked for already, and watching begins with that.
+    """
+    at = context.clock.now()
+    tell(session, observation)
+    if is_open:
+        return
+    where = (observation.post, observation.collection)
+    if not begin_watch(session, context.settings, *where, at=at) and observation.is_doubtful:
+        hasten_look(session, *where, at=at)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..ports import (
+    ArchiveAuditor,
     ArchiveReader,
     ArchiveWriter,
     Browser,
@@ -15,6 +16,7 @@ from ..ports import (
     Fetcher,
     LocalSources,
     Lookups,
+    Messenger,
     Progress,
     VideoFetcher,
 )
@@ -24,6 +26,7 @@ from .shared import Shared
 
 if TYPE_CHECKING:
     from ..people import Directory
+    from ..telling import Receiver
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Context:
     fetcher: Fetcher
     writer: ArchiveWriter
     reader: ArchiveReader
+    auditor: ArchiveAuditor
     videos: VideoFetcher
     #: ``None`` where the settings want none, or there is none.
     browser: Browser | None
@@ -47,5 +51,8 @@ class Context:
     directory: Callable[[], Directory]
     #: Sources that are files and folders on this machine.
     local: LocalSources
+    #: Who is to be told what happens, by ``notify.toml``; read when first asked for.
+    receivers: Callable[[], Sequence[Receiver]]
+    messenger: Messenger
     #: Key and secret for Save Page Now, where the settings want it and the environment has them.
     save_keys: tuple[str, str] | None = None

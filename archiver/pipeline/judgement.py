@@ -15,7 +15,8 @@ from .keep import keep_statements, save_posts
 from .statements import StatedPost, rejection_statement, resolution_statement
 from .told import load_told
 from .waiting import job_for
-from .wanted import ask_by_person
+from .wanted import ask_by_person, is_kept
+from .watching.due import begin_watch
 
 
 def find_linked(session: Session, url: str, collection: str) -> tuple[PostRef, str]:
@@ -82,6 +83,8 @@ def decide_by_person(
         session.save_resolution(citation_id, resolution)
         if post and url:
             save_posts(session, posts, at=now)
+            if is_kept(session, url, collection, now):
+                begin_watch(session, context.settings, post, collection, at=now)
             ask_by_person(session, url, post, collection=collection, batch=batch, at=now)
 
     statement = resolution_statement(citation_id, resolution, posts)

@@ -15,6 +15,7 @@ from .resolve import find_machines, is_same
 from .retry import Ended, enqueue_retry
 from .statements import StatedPost, description_statement, resolution_statement
 from .wanted import capture_job, is_kept
+from .watching.due import begin_watch
 
 #: Questions that one citation is worth.
 _MOST_QUESTIONS = 80
@@ -59,7 +60,9 @@ def link(context: Context, job: Job) -> Done | Again:
             session.save_resolution(job.subject, resolution)
         save_posts(session, stated, at=now)
         for one in posts:
-            if one.post not in kept:
+            if one.post in kept:
+                begin_watch(session, context.settings, one.post, job.collection, at=now)
+            else:
                 wanted = capture_job(one.url, one.post, collection=job.collection, batch=job.batch)
                 session.enqueue(wanted, at=now)
         for post, reading in readings if news else ():

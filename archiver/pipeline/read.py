@@ -11,6 +11,7 @@ from ..articles.kind import find_fault
 from ..articles.read import read_article
 from ..cards import rendered_url
 from ..errors import RecordLost
+from ..failing import tell_failure
 from ..model import ArticleVersion, Capture, Job, Outcome, Urgency, stable_id
 from ..platforms import find_post
 from ..ports import Again, Done, Entry, Exchange, NewJob, Resource, Session
@@ -22,9 +23,10 @@ from .keep import finish, keep_capture, keep_statements, main_entry
 from .large import LARGE_BYTES, one_at_a_time
 from .outcomes import KEPT
 from .page import fetch_page
-from .retry import Ended, enqueue_retry, how_ended
+from .retry import Ended, enqueue_retry, how_ended, tries_of
 from .statements import article_statement, reread_statement, version_ids
 from .view import MARKUP
+from .watching.articles import AGAIN, enqueue_reread, find_article_change, tell_change
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +57,11 @@ def read(context: Context, job: Job) -> Done | Again:
         with context.catalog.begin() as session:
             session.save_article(capture.url, collection=capture.collection, at=capture.captured_at)
             finish(session, context, job)
-            enqueue_retry(session, context, job, capture.outcome, ended)
+            is_open = enqueue_retry(session, context, job, capture.outcome, ended)
+            if not is_open:
+                tell_failure(session, capture, tries=tries_of(job), at=context.clock.now())
+                if job.details.get(AGAIN):
+                    enqueue_reread(session, context.settings, job, at=context.clock.now())
             enqueue_copies(session, context, job, capture)
         return Done()
     try:
@@ -194,11 +200,17 @@ def _read_version(context: Context, job: Job, capture: Capture, answer: _Answer)
 def _store_read(context: Context, capture: Capture, version: ArticleVersion, job: Job) -> None:
     with context.catalog.read() as session:
         known = session.has_version(version_ids(capture, version)[1])
+        change = find_article_change(session, capture, version)
     say = reread_statement if known else article_statement
+    # Read again by itself, a text that is known has been searched, and archives have been asked.
+    is_news = not (known and job.details.get(AGAIN))
 
     def also(session: Session) -> None:
-        store_version(session, context, capture, version, batch=job.batch)
-        enqueue_copies(session, context, job, capture)
+        tell_change(session, capture, version, change)
+        store_version(session, context, capture, version, batch=job.batch, cites=is_news)
+        if is_news:
+            enqueue_copies(session, context, job, capture)
+        enqueue_reread(session, context.settings, job, at=context.clock.now())
 
     keep_statements(context, capture.collection, [say(capture, version)], job=job, also=also)
 
@@ -240,11 +252,19 @@ def keep_document(
 
 
 def store_version(
-    session: Session, context: Context, capture: Capture, version: ArticleVersion, *, batch: str | None
+    session: Session,
+    context: Context,
+    capture: Capture,
+    version: ArticleVersion,
+    *,
+    batch: str | None,
+    cites: bool = True,
 ) -> None:
-    """Store an article's version and ask for its citations; an unchanged text adds no version."""
+    """Store an article's version and with ``cites`` ask for its citations; an unchanged text adds none."""
     article_id = session.save_article(capture.url, collection=capture.collection, at=capture.captured_at)
     version_id, _ = session.save_version(article_id, version, at=capture.captured_at)
+    if not cites:
+        return
     cite = NewJob(
         step="cite", subject=version_id, collection=capture.collection, priority=Urgency.CITE, batch=batch
     )

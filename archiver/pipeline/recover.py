@@ -56,7 +56,7 @@ def adopt(catalog: Catalog, append: FoundAppend, *, at: datetime) -> bool:
 
 def is_by_person(said: Statement) -> bool:
     """Whether a statement is a person's decision: no job says it again."""
-    is_decision = said.schema in RESOLUTIONS or said.schema == "rejection/1"
+    is_decision = said.schema in RESOLUTIONS or said.schema in ("rejection/1", "watching/1")
     return is_decision and said.fields.get("decided_by") != MACHINE
 
 

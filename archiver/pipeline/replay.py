@@ -15,10 +15,12 @@ from ..model import (
     Capture,
     Citation,
     Holdings,
+    Observation,
     Origin,
     PostRef,
     RecordRef,
     SeenEntry,
+    WatchChoice,
 )
 from ..platforms import identify
 from ..ports import Session, Statement
@@ -165,6 +167,10 @@ def _store_plain(session: Session, schema: str, fields: Mapping[str, Any], at: d
         session.save_holdings(from_json(Holdings, fields))
     elif schema == "entry/1":
         session.add_entry(fields["source_id"], fields["collection"], from_json(SeenEntry, fields))
+    elif schema == "observation/1":
+        session.add_observation(from_json(Observation, fields))
+    elif schema == "watching/1":
+        session.save_watch_choice(from_json(WatchChoice, fields))
     else:
         raise ValueError("a statement of this kind is not known to this version of the program")
 

@@ -16,6 +16,7 @@ from .statements import StatedPost, description_statement, resolution_statement
 from .told import Told, load_told
 from .waiting import bare_address, needs_of
 from .wanted import capture_job, is_kept
+from .watching.due import begin_watch
 
 #: An address that shows the post in a frame; the post's own page is what a reader looks for.
 _FRAME = re.compile(r"(?i)^https?://embed\.|/embed\b|[?&]embed=")
@@ -50,6 +51,8 @@ def resolve(context: Context, job: Job) -> Done | Again:
         if resolution.url and not kept and _is_to_be_visited(resolution):
             wanted = capture_job(resolution.url, post, collection=job.collection, batch=job.batch)
             session.enqueue(wanted, at=now)
+        elif post and kept:
+            begin_watch(session, context.settings, post, job.collection, at=now)
         told_by_now = load_told(session, citation.url, job.collection)
         if _meaning(decide(citation, told_by_now, at=now)) != _meaning(resolution):
             # The network told more while this was decided; who asked meanwhile was joined to this job.

@@ -68,11 +68,11 @@ def has_tries(context: Context, job: Job) -> bool:
 
 def enqueue_retry(
     session: Session, context: Context, job: Job, outcome: Outcome, ended: Ended | None = None
-) -> None:
-    """Ask for another visit where the outcome may change and tries are left."""
+) -> bool:
+    """Ask for another visit where the outcome may change and tries are left; whether it was asked for."""
     ended = ended or Ended()
     if outcome not in TRANSIENT or ended.settled:
-        return
+        return False
     tries, rests = int(job.details.get("tries", 1)), int(job.details.get("rests", 0))
     asked = min(ended.after_seconds or 0.0, _LATER_SECONDS[-1])
     if not ended.was_asked and rests < _MAX_RESTS:
@@ -83,7 +83,7 @@ def enqueue_retry(
         pause = _pause(context, tries)
         tries, rests = tries + 1, 0
     else:
-        return
+        return False
     # What failed together must not come back together. The job's own id spreads it, and always alike.
     chance = zlib.crc32(f"{job.id} {tries}".encode()) / 2**32
     pause = max(pause * (0.8 + 0.4 * chance), asked * (1.0 + 0.1 * chance))
@@ -98,6 +98,12 @@ def enqueue_retry(
         batch=job.batch,
     )
     session.enqueue(again, at=now)
+    return True
+
+
+def tries_of(job: Job) -> int:
+    """The how manieth visit in a row a job is."""
+    return int(job.details.get("tries", 1))
 
 
 def _pause(context: Context, tries: int) -> float:

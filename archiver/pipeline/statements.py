@@ -22,12 +22,14 @@ from ..model import (
     Capture,
     Citation,
     Holdings,
+    Observation,
     Origin,
     PlatformName,
     PostRef,
     Reading,
     RecordRef,
     Resolution,
+    WatchChoice,
     stable_id,
 )
 from ..ports import Statement
@@ -203,6 +205,22 @@ def host_statement(host: str, platform: PlatformName, origin: Origin) -> Stateme
     said = {"host": host, "platform": platform, "origin": to_json(origin)}
     uri = f"urn:archiver:host:{quote(host)}"
     return Statement(schema="host/1", uri=uri, fields=said, at=origin.said_at)
+
+
+def observation_statement(observation: Observation) -> Statement:
+    """What one visit showed of a post."""
+    return Statement(
+        schema="observation/1",
+        uri=f"urn:archiver:{observation.id}",
+        fields=to_json(observation),
+        at=observation.observed_at,
+    )
+
+
+def choice_statement(choice: WatchChoice) -> Statement:
+    """A person says whether a post is watched."""
+    uri = f"urn:archiver:{choice.post.id}:watching"
+    return Statement(schema="watching/1", uri=uri, fields=to_json(choice), at=choice.decided_at)
 
 
 def import_statement(

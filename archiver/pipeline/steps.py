@@ -23,9 +23,12 @@ _STEPS: Mapping[StepName, tuple[str, str]] = {
     "link": ("link", "link"),
     "describe": ("describe", "describe"),
     "capture": ("capture", "capture"),
+    "watch": ("watch", "watch"),
     "mementos": ("mementos", "mementos"),
     "submit": ("submit", "submit"),
     "import": ("take_in", "take_in"),
+    "tell": ("tell", "tell"),
+    "audit": ("audit", "audit"),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..model import Outcome, PostRef, Urgency
 from ..ports import NewJob, Session
-from .capture import details_of
+from .asking import details_of
 from .outcomes import TRANSIENT
 
 #: An article read again asks for its posts again only while they are not kept.

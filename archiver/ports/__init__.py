@@ -7,6 +7,17 @@ them in. Nothing here has behaviour.
 
 from __future__ import annotations
 
+from .audit import (
+    Append,
+    ArchiveAuditor,
+    AuditsSession,
+    BrokenSpot,
+    CheckedRecord,
+    FileReading,
+    HeldFile,
+    HeldRow,
+    IndexFault,
+)
 from .catalog import Catalog, Session
 from .clock import Clock
 from .events import EventsSession
@@ -31,6 +42,7 @@ from .net import (
 )
 from .schedule import ScheduleSession
 from .sources import DroppedFile, FolderLook, LocalSources, SourcesSession
+from .telling import EVERYBODY, MailServer, Messenger, Security, Sent, TellingSession
 from .warc import (
     ArchiveReader,
     ArchiveWriter,
@@ -46,12 +58,18 @@ from .warc import (
 from .work import Again, Done, Later, NewJob, Progress, Queue, Step, WorkCounts, WorkSession
 
 __all__ = [
+    "EVERYBODY",
     "Again",
+    "Append",
+    "ArchiveAuditor",
     "ArchiveReader",
     "ArchiveWriter",
+    "AuditsSession",
     "Body",
+    "BrokenSpot",
     "Browser",
     "Catalog",
+    "CheckedRecord",
     "Clock",
     "Done",
     "DroppedFile",
@@ -61,13 +79,19 @@ __all__ = [
     "FailedJob",
     "Fetcher",
     "FiguresSession",
+    "FileReading",
     "FolderLook",
+    "HeldFile",
+    "HeldRow",
     "HoldSession",
     "ImportedPage",
+    "IndexFault",
     "Later",
     "ListsSession",
     "LocalSources",
     "Lookups",
+    "MailServer",
+    "Messenger",
     "NewJob",
     "NoBrowser",
     "NoVideo",
@@ -84,11 +108,14 @@ __all__ = [
     "RunningJob",
     "Saved",
     "ScheduleSession",
+    "Security",
+    "Sent",
     "Session",
     "SourcesSession",
     "Statement",
     "Step",
     "StepCounts",
+    "TellingSession",
     "VideoFetcher",
     "VideoFile",
     "Visit",

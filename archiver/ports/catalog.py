@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from .audit import AuditsSession
 from .events import EventsSession
 from .figures import FiguresSession
 from .held import HoldSession
@@ -12,6 +13,8 @@ from .lists import ListsSession
 from .pruning import PruningSession
 from .schedule import ScheduleSession
 from .sources import SourcesSession
+from .telling import TellingSession
+from .watching import WatchSession
 from .work import WorkSession
 
 
@@ -20,10 +23,13 @@ class Session(
     ScheduleSession,
     HoldSession,
     EventsSession,
+    TellingSession,
+    WatchSession,
     WorkSession,
     FiguresSession,
     PruningSession,
     ListsSession,
+    AuditsSession,
     Protocol,
 ):
     """The catalogue inside one transaction: all of it is stored, or none.

@@ -35,6 +35,8 @@ class WorkCounts:
     #: Due now, those being worked on included.
     due: int = 0
     later: int = 0
+    #: Later, too: looks at posts and articles that are on record already.
+    looks: int = 0
     failed: int = 0
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 
 from ..errors import HomeError, LostLease, Stopped
+from ..failing import tell_given_up
 from ..model import Job, StepName
 from ..ports import Again, Catalog, Clock, Done, Later, Progress, Step
 from ..settings import Work
@@ -113,8 +114,11 @@ class Endings:
             self._tell(job, "retry", began_at)
 
     def _give_up(self, job: Job, reason: str, began_at: float) -> None:
+        now = self._clock.now()
         with self._catalog.begin() as session:
-            ours = session.give_up(job, reason=reason, at=self._clock.now())
+            ours = session.give_up(job, reason=reason, at=now)
+            if ours:
+                tell_given_up(session, job, reason, at=now)
         if ours:
             self._progress.note(
                 "give_up", step=job.step, subject=job.subject, reason=reason, attempts=job.attempts

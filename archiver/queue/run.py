@@ -23,7 +23,7 @@ from ..errors import HomeError
 from ..model import Job, StepName
 from ..ports import Catalog, Clock, Later, Progress, Step
 from ..settings import Work
-from ..urls.hosts import LOOK_UPS, find_host
+from ..urls.hosts import LOOK_UPS, RECEIVERS, find_host
 from .ahead import Ahead
 from .endings import Endings
 from .others import Others
@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.8
 #: How long a set ``stop`` may go unnoticed.
 _NAP_SECONDS = 0.2
+#: What stands in a host's place -> which part of the workers may wait for it.
+_PARTS = {LOOK_UPS: 2, RECEIVERS: 4}
 
 
 class Run:
@@ -201,8 +203,10 @@ class Run:
         return len(jobs)
 
     def _share_of(self, host: str) -> int:
-        """Jobs of one host that may be claimed at a time; half of the workers may wait for look-ups."""
-        return max(1, self._settings.workers // 2) if host == LOOK_UPS else self._host_share
+        """Jobs of one host that may be claimed at a time; half of the workers may wait for look-ups, and a
+        quarter for receivers."""
+        parts = _PARTS.get(host)
+        return max(1, self._settings.workers // parts) if parts else self._host_share
 
     def _is_done(self) -> bool:
         with self._lock:

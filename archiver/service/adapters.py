@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from ..net.fetcher import HttpFetcher
     from ..people import Directory
     from ..pipeline.context import Context
-    from ..ports import ArchiveWriter, Browser, Catalog, Clock, Lookups, Queue, VideoFetcher
+    from ..ports import (
+        ArchiveAuditor,
+        ArchiveWriter,
+        Browser,
+        Catalog,
+        Clock,
+        Lookups,
+        Messenger,
+        Queue,
+        VideoFetcher,
+    )
+    from ..telling import Receiver
 
 
 #: What the people's lists are called, and the folder of those that were downloaded.
@@ -156,10 +167,32 @@ class Adapters:
         return Directory(load_people(self.settings), load_legislators(self.settings))
 
     @cached_property
+    def receivers(self) -> Sequence[Receiver]:
+        """Who is to be told what happens, with all secrets.
+
+        :raises SettingsError: notify.toml can't be read, or the environment lacks a secret.
+        """
+        from .telling import arm_receivers
+
+        return arm_receivers(self.settings)
+
+    @cached_property
+    def messenger(self) -> Messenger:
+        from .messenger import Ways
+
+        return self._closing(Ways(self.settings, self.clock))
+
+    @cached_property
     def writer(self) -> ArchiveWriter:
         from ..warc.writer import WarcWriter
 
         return self._closing(WarcWriter(self.settings, self.clock))
+
+    @cached_property
+    def auditor(self) -> ArchiveAuditor:
+        from ..warc.auditor import WarcAuditor
+
+        return WarcAuditor(self.settings, self.clock, self.stop)
 
     @property
     def open_catalog(self) -> Catalog | None:
@@ -200,6 +233,7 @@ class Adapters:
             fetcher=self.fetcher,
             writer=self.writer,
             reader=reader,
+            auditor=self.auditor,
             videos=self.videos,
             browser=self.browser,
             clock=self.clock,
@@ -214,6 +248,8 @@ class Adapters:
             lookups=self.lookups,
             directory=lambda: self.directory,
             local=LocalFiles(self),
+            receivers=lambda: self.receivers,
+            messenger=self.messenger,
             save_keys=find_save_keys() if self.settings.linking.save_page_now else None,
         )
 

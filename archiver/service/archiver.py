@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import SourceError
 from ..model import Address, Capture, ResolutionState
+from ..naming import check_collection
 from ..ports import Progress
-from ..settings import Settings, check_collection
+from ..settings import Settings
 from ..urls import normalise
 from . import storing
 from .adapters import Adapters
 from .bulk import map_documents
 from .documents import iter_documents
 from .found import Found, find_in
+from .happenings import Happenings
+from .home_care import HomeCare
 from .jobs import Jobs
 from .people_calls import PeopleCalls
 from .report import Report
@@ -29,15 +32,11 @@ if TYPE_CHECKING:
     from ..ports import Catalog, Clock
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
-    from .importing import Imported
-    from .operating import Operating
-    from .rebuild import Rebuilt
-    from .sealing import Sealed
 
 T = TypeVar("T")
 
 
-class Archiver(PeopleCalls, Watching, SourceCommands):
+class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands):
     """The program: find, archive, capture, list, show, watch.
 
     Adapters are built when first needed, so that a command pays only for
@@ -57,10 +56,10 @@ class Archiver(PeopleCalls, Watching, SourceCommands):
         clock: Clock | None = None,
     ) -> None:
         self.settings = settings
-        self.collection = check_collection(collection)
         self.progress: Progress = progress or Silent()
         self.stop = stop or threading.Event()
-        self._adapters = Adapters(settings, progress=self.progress, stop=self.stop, clock=clock, dedup=dedup)
+        adapters = Adapters(settings, progress=self.progress, stop=self.stop, clock=clock, dedup=dedup)
+        super().__init__(adapters, check_collection(collection))
 
     def __enter__(self) -> Archiver:
         return self
@@ -155,36 +154,6 @@ class Archiver(PeopleCalls, Watching, SourceCommands):
     def describe(self, urls: Iterable[str]) -> Report:
         """Ask what is said of the post behind each address; what came is kept, and an answer each time."""
         return storing.describe(Jobs(self._adapters, self.collection, "describe"), urls)
-
-    # --- the home itself ---------------------------------------------------------------------
-
-    def seal(self) -> Sealed:
-        """Close the WARC files that no living process writes: torn tails cut, indexes sorted and final."""
-        from .sealing import seal
-
-        return seal(Jobs(self._adapters, self.collection, "seal"))
-
-    def import_files(self, sources: Sequence[str]) -> Imported:
-        """Take other tools' WARC and WACZ files in, read their articles, and find what these cite."""
-        from .importing import import_files
-
-        return import_files(Jobs(self._adapters, self.collection, "import"), sources)
-
-    def rebuild(self) -> Rebuilt:
-        """Make the catalogue and all indexes again from the WARC files alone.
-
-        :raises HomeBusy: a daemon or another command works on the home.
-        """
-        from .rebuild import rebuild
-
-        return rebuild(self._adapters)
-
-    @property
-    def operating(self) -> Operating:
-        """How the home fares, and what may go."""
-        from .operating import Operating
-
-        return Operating(self._adapters)
 
     # --- persons decide ----------------------------------------------------------------------
 

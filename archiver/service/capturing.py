@@ -62,7 +62,7 @@ def capture(
 
 def _ask(jobs: Jobs, named: list[tuple[str, str]], requisites: bool, asked: IO[str]) -> None:
     """Ask for some addresses, and write down in their order which job is whose, and what is no address."""
-    from ..pipeline.capture import details_of
+    from ..pipeline.asking import details_of
 
     wanted: dict[str, Mapping[str, Any]] = {}
     for url, _ in named:

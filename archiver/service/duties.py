@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .adapters import Adapters
+from .audit_schedule import AuditSchedule
 from .operating import Operating
 from .polls import enqueue_polls, find_next_poll, mend_times
 
@@ -35,6 +36,7 @@ def build_duties(adapters: Adapters) -> tuple[Duty, ...]:
     return (
         Duty(name="polls", do=polls.do, next_at=polls.next_at),
         Duty(name="retention", do=_Retention(adapters).do, next_at=lambda: None),
+        Duty(name="audits", do=AuditSchedule(adapters).enqueue, next_at=lambda: None),
         Duty(name="seal", do=lambda: _seal_full(adapters), next_at=lambda: None),
     )
 

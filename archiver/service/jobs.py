@@ -11,6 +11,7 @@ from ..ports import Catalog, NewJob, Saved
 from .adapters import Adapters
 from .memory import share_memory
 from .report import Report
+from .telling import begin_telling
 
 if TYPE_CHECKING:
     from ..pipeline.replay import FoundAppend
@@ -90,6 +91,8 @@ class Jobs:
         self._saved_before = adapters.context.groups.saved
         steps = build_steps(adapters.context)
         share_memory()
+        if self.batch is None:
+            begin_telling(adapters)
         adapters.queue.run(
             steps,
             batch=self.batch,

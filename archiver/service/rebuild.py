@@ -53,7 +53,9 @@ def rebuild(adapters: Adapters) -> Rebuilt:
     """
     from ..catalog import SqlCatalog
     from ..catalog.renewal import finish_file, swap_in
+    from ..pipeline.watching.articles import resume_rereads
     from ..warc.reread import StagedIndexes, find_collections
+    from .looks import resume_watches
 
     settings = adapters.settings
     old = _catalog_file(adapters)
@@ -74,6 +76,8 @@ def rebuild(adapters: Adapters) -> Rebuilt:
             if run.done.carried is None:
                 with catalog.begin() as session:
                     run.done.found_due = run.due.enqueue(session, at=adapters.clock.now())
+                    run.done.found_due += resume_rereads(session, adapters.settings, at=adapters.clock.now())
+                run.done.found_due += resume_watches(adapters, catalog)
         finish_file(new)
         run.done.indexes = run.indexes.put_in_place()
         run.done.kept = swap_in(new, old)

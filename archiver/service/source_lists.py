@@ -12,7 +12,7 @@ from ..articles.opml import MAX_OPML_BYTES, Outline, format_opml, parse_opml
 from ..durations import parse_durations, write_duration
 from ..errors import SettingsError, SourceError, UsageError
 from ..model import Filters, Source, SourceKind
-from ..settings import check_collection
+from ..naming import check_collection
 from .sources import NewSource, check_url
 
 MAX_BYTES = MAX_OPML_BYTES

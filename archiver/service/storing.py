@@ -41,7 +41,7 @@ def archive(jobs: Jobs, sources: Sequence[str], *, url: str | None, published_at
 
 def describe(jobs: Jobs, urls: Iterable[str]) -> Report:
     """Ask what is said of the post behind each address."""
-    from ..pipeline.capture import details_of
+    from ..pipeline.asking import details_of
 
     report = Report()
     jobs.recover()

@@ -64,6 +64,7 @@ class Watching:
         :raises SettingsError: something is.
         """
         _ = self._adapters.context
+        _ = self._adapters.receivers
 
     def work(
         self,

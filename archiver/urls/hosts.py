@@ -6,9 +6,12 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from ..model import StepName
+from ..ports import EVERYBODY
 
 #: In a host's place: services that are asked at a slow pace; half of the workers may wait for them.
 LOOK_UPS = "look-ups"
+#: In a host's place: receivers of notifications, some of which may be slow or dead.
+RECEIVERS = "receivers"
 _LONGEST = 2048
 
 
@@ -19,7 +22,9 @@ def find_host(step: StepName, subject: str) -> str | None:
     """
     if step in ("link", "mementos", "submit"):
         return LOOK_UPS
-    if step not in ("read", "expand", "confirm", "capture"):
+    if step == "tell":
+        return None if subject == EVERYBODY else RECEIVERS
+    if step not in ("read", "expand", "confirm", "capture", "watch"):
         return None
     return _host_of(subject[:_LONGEST])
 

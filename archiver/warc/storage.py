@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import HomeError, StorageFull
-from ..settings import check_collection, is_collection
+from ..naming import check_collection, is_collection
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 

@@ -152,14 +152,20 @@ class Member:
         return self.read(end if end >= 0 else size)
 
     def skip(self, size: int) -> None:
-        step = min(size, len(self._plain))
-        del self._plain[:step]
-        size -= step
+        self.feed(size, lambda _: None)
+
+    def feed(self, size: int, take: Callable[[bytes], object]) -> None:
+        """Hand the next bytes of the block over, piece by piece."""
+        if self._plain and size > 0:
+            piece = self.read(min(size, len(self._plain)))
+            size -= len(piece)
+            take(piece)
         while size > 0:
-            data = self._step(min(size, _STEP_BYTES))
-            if not data:
+            piece = self._step(min(size, _STEP_BYTES))
+            if not piece:
                 raise BrokenRecord(self._offset, "a record breaks off")
-            size -= len(data)
+            size -= len(piece)
+            take(piece)
 
     def finish(self) -> tuple[int, bytes]:
         """Check the end of record and member (its checksum with it); the length, and what was read beyond."""

@@ -66,6 +66,7 @@ def test_an_article_gives_its_citations_and_each_becomes_a_statement(archiver, i
             "citation/1": 2,
             "resolution/3": 2,
             "capture/2": 2,
+            "observation/1": 1,
             "certificates/1": 1,
             # The page and its three requisites; the post's host breaks every connection off.
             "response": 4,

@@ -203,6 +203,27 @@ class QueueContract(ABC):
         assert len(world.begun) == 16
         assert world.begun.index("https://post.example/") < 3
 
+    def test_receivers_that_are_dead_leave_workers_to_captures_and_to_finding_receivers(self, make_world):
+        world = make_world(workers=4)
+        done: dict[str, threading.Event] = {
+            "https://post.example/": threading.Event(),
+            "*": threading.Event(),
+        }
+        world.ask([f"receiver {number}" for number in range(5)], step="tell", priority=60, batch="b")
+        world.ask(["*"], step="tell", priority=50, batch="b")
+        world.ask(["https://post.example/"], priority=1, batch="b")
+
+        def does(job):
+            if job.subject in done:
+                done[job.subject].set()
+            else:
+                assert all(one.wait(30) for one in done.values())
+
+        (does_one,) = world.step(does).values()
+        self.run(world, dict.fromkeys(("tell", "capture"), does_one))
+        assert len(world.begun) == 7
+        assert {"*", "https://post.example/"} <= set(world.begun[:3])
+
     # --- what fails ----------------------------------------------------------------------------
 
     def test_a_job_that_asks_for_it_is_tried_again_later(self, world):

@@ -139,6 +139,6 @@ def test_a_disk_that_fills_up_ends_the_run_and_the_work_is_done_when_there_is_ro
     assert done.stdout.splitlines() == [
         f"StorageFull: {tmp_path}/home/catalog.sqlite: no room to write the catalogue; "
         "free some disk space and run it again",
-        "WorkCounts(due=3, later=0, failed=0)",
-        "WorkCounts(due=0, later=0, failed=0)",
+        "WorkCounts(due=3, later=0, looks=0, failed=0)",
+        "WorkCounts(due=0, later=0, looks=0, failed=0)",
     ], done.stderr

@@ -19,7 +19,10 @@ _OWNERS = {
 #: What says nothing of articles and posts.
 _OWN = frozenset({"alembic_version", "sqlite_sequence"})
 #: They stand in no WARC.
-UNSAID = frozenset({"sources", "entries", "work", "work_batches"})
+UNSAID = frozenset({
+    "sources", "entries", "work", "work_batches",
+    "events", "untold", "deliveries", "audits", "audit_findings",
+})  # fmt: skip
 Rows = dict[str, list[dict[str, Any]]]
 
 

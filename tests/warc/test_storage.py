@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archiver.errors import HomeError, StorageFull, UsageError
-from archiver.settings import check_collection
+from archiver.naming import check_collection
 from archiver.warc.storage import iter_collections, make_folders, told
 
 

@@ -1,0 +1,104 @@
+"""When which WARC file is audited next."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from ..model import Audit, Urgency
+from ..ports import HeldFile, NewJob
+from ..rates import AuditPace, parse_audit
+from .adapters import Adapters
+
+#: Pause between two looks at the folders while nothing is due.
+_LOOK = timedelta(hours=1)
+#: A file's turn comes before its time is over, so that it is read by then; spread, so that files that were
+#: audited together aren't for ever.
+_SOONEST, _SPREAD = 0.8, 0.1
+
+
+class AuditSchedule:
+    """Asks for one audit at a time: what is read is bounded, and nothing piles up after a long stop."""
+
+    def __init__(self, adapters: Adapters) -> None:
+        self._adapters = adapters
+        self._looked_at: datetime | None = None
+        self._is_told = False
+
+    def enqueue(self) -> int:
+        """Ask for the audit that is due next, where none is under way; how many were asked for."""
+        pace = parse_audit(self._adapters.settings.daemon.audit)
+        if pace is None:
+            return 0
+        now = self._adapters.clock.now()
+        if self._looked_at is not None and timedelta() <= now - self._looked_at < _LOOK:
+            return 0
+        catalog = self._adapters.catalog
+        with catalog.read() as session:
+            if session.has_pending("audit"):
+                return 0
+            audits = {(one.collection, one.warc): one for one in session.list_audits()}
+        job = self._find_next(pace, audits, now)
+        if job is None:
+            self._looked_at = now
+            return 0
+        self._looked_at = None
+        with catalog.begin() as session:
+            session.enqueue(job, at=now)
+        return 1
+
+    def _find_next(
+        self, pace: AuditPace, audits: dict[tuple[str, str], Audit], now: datetime
+    ) -> NewJob | None:
+        from ..pipeline.auditing.home import HOME
+
+        home = audits.get(("main", HOME))
+        waiting = [(_due_at(pace, "main", HOME, home.audited_at if home else None), "main", HOME)]
+        waiting += self._iter_waiting(pace, audits)
+        due_at, collection, subject = min(waiting)
+        if due_at > now:
+            return None
+        return NewJob(step="audit", subject=subject, collection=collection, priority=Urgency.AUDIT)
+
+    def _iter_waiting(
+        self, pace: AuditPace, audits: dict[tuple[str, str], Audit]
+    ) -> Iterator[tuple[datetime, str, str]]:
+        files = self._adapters.auditor.list_files()
+        self._tell_of_pace(pace, sum(file.size or 0 for file in files))
+        for file in files:
+            if file.size is not None:
+                audit = audits.get((file.collection, file.warc))
+                yield _due_at(pace, *_began(file, audit)), file.collection, file.warc
+
+    def _tell_of_pace(self, pace: AuditPace, size: int) -> None:
+        """Say once that the archive is too large for the settings: the last files come late."""
+        possible = pace.bytes_per_second * pace.every.total_seconds()
+        if size > possible and not self._is_told:
+            self._is_told = True
+            why = (
+                f"{size / 1e9:,.1f} GB can't be read in {pace.every.days} days at this pace: files come late"
+            )
+            self._adapters.progress.note("audit", url="daemon.audit", evidence=why)
+
+
+def _began(file: HeldFile, audit: Audit | None) -> tuple[str, str, datetime | None]:
+    """From when on a file's time runs; ``None`` where it is due at once.
+
+    An open file is read once it is sealed, or when it has been open for as long.
+    """
+    is_read = audit is not None and (audit.is_sealed or file.state == "open")
+    since = audit.audited_at if audit is not None and is_read else None
+    if since is None and file.state == "open":
+        since = file.begun_at
+    return file.collection, file.warc, since
+
+
+def _due_at(pace: AuditPace, collection: str, warc: str, since: datetime | None) -> datetime:
+    if since is None:
+        return _FIRST
+    chance = zlib.crc32(f"{collection} {warc}".encode()) / 2**32
+    return since + pace.every * (_SOONEST + _SPREAD * chance)
+
+
+_FIRST = datetime.fromisoformat("0001-01-01T00:00:00+00:00")

@@ -1,0 +1,56 @@
+"""A post that is edited is told with both texts; its full page is kept again."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.model import EventKind
+from tests.internet.answers import page
+
+from .conftest import posting
+
+NEW = "The bridge closes tonight at ten."
+
+
+@pytest.mark.parametrize("platform", ["bluesky", "mastodon", "telegram", "x", "youtube"])
+def test_an_edit_is_told_once_with_its_difference(world, platform):
+    one = world.show(posting(platform))
+    world.archive(one)
+    world.later(hours=2)
+    before = world.observed(one)[-1]
+    world.show(one, text=NEW)
+    world.later(days=3)
+    (event,) = world.events()
+    edited = next(each for each in world.observed(one) if each.state == "edited")
+    assert event.kind == EventKind.POST_EDITED
+    assert event.fields["diff"][-2:] == [f"-{one.text}", f"+{NEW}"]
+    assert event.fields["edited_between"][1] == edited.observed_at.isoformat()
+    assert edited.before_at is not None
+    assert before.observed_at <= edited.before_at < edited.observed_at
+    shown = world.archiver.show(one.url)
+    assert "edited between 14 May 2026" in shown["watched"]["says"]
+    assert shown["text"] == NEW
+    assert {one.text, NEW} <= {said["fields"].get("text") for said in shown["said"]}, "both are kept"
+    (change,) = {tuple(each["diff"]) for each in world.archiver.looks.find_changes(one.url)}
+    assert change[-2:] == (f"-{one.text}", f"+{NEW}")
+
+
+def test_another_page_in_a_posts_place_is_no_edit(world):
+    """Of a platform without endpoints, whose pages say what they show."""
+    url = "https://www.tumblr.com/ida/716283"
+    site = world.internet.site("www.tumblr.com", "tumblr.com")
+
+    def shown(words: str, author: str = '<meta name="twitter:creator" content="ida">'):
+        return page(f'<title>Ida</title>{author}<meta property="og:description" content="{words}"><p>{words}')
+
+    site.otherwise = shown("The bridge closes tonight at nine.")
+    world.archive(url)
+    world.later(hours=2)
+    assert set(world.states(url)) == {"present"}
+    site.otherwise = shown("Log in to see more of this", author="")
+    world.later(days=10)
+    assert set(world.states(url)[-2:]) == {"unclear"}
+    site.otherwise = shown(NEW)
+    world.later(days=60)
+    assert world.states(url).count("edited") == 1
+    assert [event.kind for event in world.events()] == [EventKind.POST_EDITED]
