@@ -53,10 +53,7 @@ def _prepare(
     """The statement's text, the values that are the same for all rows, and what stands in which place."""
     columns = names if isinstance(statement, Insert) else None
     compiled = cast(Any, statement.compile(dialect=dialect, column_keys=columns))
-    places = [
-        (name, _find_process(compiled.binds[name].type, dialect))
-        for name in compiled.positiontup
-    ]
+    places = [(name, _find_process(compiled.binds[name].type, dialect)) for name in compiled.positiontup]
     fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
     return str(compiled), {name: value for name, value in fixed.items() if name not in names}, places
 

@@ -52,7 +52,12 @@ class HttpFetcher:
         self._supplied = Supplied(settings.network.headers)
         self._obeys = settings.politeness.robots
         self._robots = Robots(remembered, clock, self._fetch_robots)
-        self._user_agent = full_user_agent(settings.network)
+        agent = full_user_agent(settings.network)
+        #: What every request says, by its role.
+        self._usual: Mapping[Role, Mapping[str, str]] = {
+            role: {"User-Agent": agent, "Accept": accepted, "Accept-Encoding": "gzip, deflate"}
+            for role, accepted in _ACCEPT.items()
+        }
         per_host = settings.politeness.requisites_parallel + settings.politeness.parallel_per_host
         self._wire = Wire(settings.network, clock, folder=settings.home / "tmp", per_host=per_host)
 
@@ -236,13 +241,9 @@ class HttpFetcher:
         cookies: Cookies,
         form: Mapping[str, str] | None,
     ) -> tuple[Request, str | None]:
-        headers = {
-            "User-Agent": self._user_agent,
-            "Accept": _ACCEPT[role],
-            "Accept-Encoding": "gzip, deflate",
-        }
-        supplied = self._supplied.find(url.partition(":")[0].lower(), _host_of(url))
-        request = prepare(url, {**headers, **supplied, **given}, form)
+        supplied = self._supplied.find_of(url)
+        headers = {**self._usual[role], **supplied, **given} if supplied or given else self._usual[role]
+        request = prepare(url, headers, form)
         return request, cookies.add_to(request)
 
     def _mind(self, host: str, exchange: Exchange) -> None:

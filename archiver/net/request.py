@@ -144,8 +144,13 @@ def _spell(method: str, url: str, headers: dict[str, str]) -> Request:
 
 def _fit(headers: Mapping[str, str]) -> dict[str, str]:
     """The headers that can be sent, each name once: the last one counts."""
+    return dict(_fitting(tuple(headers.items())))
+
+
+@functools.lru_cache(64)
+def _fitting(headers: tuple[tuple[str, str], ...]) -> dict[str, str]:
     sent: dict[str, tuple[str, str]] = {}
-    for name, value in headers.items():
+    for name, value in headers:
         stripped = value.strip()
         if can_be_sent(name, stripped):
             sent[name.lower()] = (name, stripped)

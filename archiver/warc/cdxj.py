@@ -41,7 +41,8 @@ def build_line(
     """One line; ``mime`` is a Content-Type header, parameters and all."""
     fields: dict[str, str] = {"url": url}
     if mime is not None:
-        fields["mime"] = mime.partition(";")[0].split(None, 1)[0] if mime.partition(";")[0].strip() else ""
+        kind = mime.partition(";")[0].split(None, 1)
+        fields["mime"] = kind[0] if kind else ""
     if status is not None:
         fields["status"] = str(status)
     fields |= {"digest": digest, "length": str(length), "offset": str(offset), "filename": warc}

@@ -21,7 +21,7 @@ from .revisits import FindOriginals, refer
 _MEMORY_BYTES = 1_000_000
 #: So much of each has room there in any case; for more, all that wait share a budget.
 _FREE_BYTES = 32_768
-_ALL_BYTES = 6_000_000
+_ALL_BYTES = 10_000_000
 _COPY_BYTES = 524_288
 #: What one call may be handed (POSIX asks for 16 at least; Linux and macOS take 1,024).
 _MAX_PARTS = min(1024, os.sysconf("SC_IOV_MAX"))
@@ -70,17 +70,19 @@ class Packed:
     _parts: list[bytes | memoryview] = field(default_factory=list)
     _file: IO[bytes] | None = None
 
-    def write(self, data: bytes | memoryview, folder: Path) -> None:
+    def write(self, parts: Sequence[bytes | memoryview], folder: Path) -> None:
         """Add bytes at the end; ``folder`` is where large ones wait.
 
         :raises OSError: no room for them there.
         """
-        self.size += len(data)
+        size = sum(map(len, parts))
+        self.size += size
         if self._file is not None:
-            _write_whole(self._file, data)
+            for part in parts:
+                _write_whole(self._file, part)
             return
-        self._parts.append(data)
-        if self.size > _FREE_BYTES and not self._has_room(len(data)):
+        self._parts += parts
+        if self.size > _FREE_BYTES and not self._has_room(size):
             # Unbuffered: a full disk shows here, not when the file is read or closed.
             self._file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 — closed by close()
             for part in self._parts:
@@ -144,10 +146,15 @@ def pack_records(
 ) -> Packed:
     """Compress records, each with the number of the entry that it belongs to."""
     packed = Packed(collection, entries)
+
+    def write(parts: Sequence[bytes | memoryview]) -> None:
+        packed.write(parts, folder)
+
     try:
         for number, record in records:
             start = packed.size
-            write_record(record, lambda data: packed.write(data, folder))
+            write_record(record, write)
+            record.content = b""  # what waits to be stored waits packed
             packed.pieces.append(Piece(number, record, start, packed.size - start))
     except BaseException:
         packed.close()
