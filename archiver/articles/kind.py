@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 #: What pages are declared to be.
@@ -36,6 +37,7 @@ _NO_CONTROLS = bytes(code for code in range(256) if code >= 32 or code in b"\t\n
 Kind = Literal["html", "text"]
 
 
+@lru_cache(256)
 def media_type_of(content_type: str | None) -> str:
     """The type in a Content-Type header without parameters: the first of several, "" for none."""
     return re.split("[;,]", content_type or "", maxsplit=1)[0].strip().lower()

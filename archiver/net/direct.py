@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from ..baton import baton
 from .guard import Guard
-from .incoming import Incoming, wait_for
+from .incoming import Incoming
 from .recording import Recording
 from .request import Request
 from .response import Answer
@@ -33,12 +33,12 @@ Place = tuple[str, str, int]
 class Connection:
     """A connection to one host; which answers came by it, and what is known of its other end."""
 
-    __slots__ = ("_answers", "_is_plain", "_sock", "certificates", "cipher", "ip_address", "secured_by")
+    __slots__ = ("_answers", "_readable", "_sock", "certificates", "cipher", "ip_address", "secured_by")
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
         self._answers = 0
-        self._is_plain = not isinstance(sock, ssl.SSLSocket)
+        self._readable: select.poll | None = None
         self.secured_by: tuple[str, ...] = ()
         self.cipher: str | None = None
         self.certificates: tuple[bytes, ...] = ()
@@ -50,6 +50,8 @@ class Connection:
             self.certificates = find_certificates(sock)
         else:
             sock.setblocking(False)
+            self._readable = select.poll()
+            self._readable.register(sock, select.POLLIN)
 
     def ask(self, recording: Recording, method: str, request: bytes) -> Answer:
         """Send a whole request and read the head of its answer; the body is still to be read.
@@ -65,12 +67,14 @@ class Connection:
         recording.certificates = self.certificates
         patience = recording.read_timeout_seconds
         self._send(request, patience)
-        answer = Answer(Incoming(self._sock, recording.deadline, patience, quick=self._is_plain), method)
+        incoming = Incoming(self._sock, recording.deadline, patience, readable=self._readable)
+        incoming.wait()
+        answer = Answer(incoming, method)
         self._answers += 1
         return answer
 
     def _send(self, request: bytes, seconds: float) -> None:
-        if not self._is_plain:
+        if self._readable is None:
             self._sock.settimeout(seconds)
             if len(request) > _LONG_BYTES:
                 with baton.laid_down():
@@ -84,24 +88,24 @@ class Connection:
             try:
                 left = left[self._sock.send(left) :]
             except BlockingIOError:
-                if not wait_for(self._sock, select.POLLOUT, max(0.0, until - time.monotonic())):
-                    raise TimeoutError from None
+                self._wait_to_send(until - time.monotonic())
             if not left:
                 return
 
+    def _wait_to_send(self, seconds: float) -> None:
+        writable = select.poll()
+        writable.register(self._sock, select.POLLOUT)
+        with baton.laid_down():
+            if not writable.poll(max(0.0, seconds) * 1000):
+                raise TimeoutError
+
     def is_silent(self) -> bool:
         """Whether nothing came since the last answer: neither the end, nor what nobody asked for."""
-        try:
-            if self._is_plain:
-                self._sock.recv(1, socket.MSG_PEEK)
-                return False
-            waiting = select.poll()
-            waiting.register(self._sock, select.POLLIN)
-            return not waiting.poll(0)
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
+        readable = self._readable
+        if readable is None:
+            readable = select.poll()
+            readable.register(self._sock, select.POLLIN)
+        return not readable.poll(0)
 
     def close(self) -> None:
         self._sock.close()

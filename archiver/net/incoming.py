@@ -19,17 +19,32 @@ class DeadlinePassed(TimeoutError):
 class Incoming:
     """What a socket brings, with a look ahead; ``deadline`` is an instant of :func:`time.monotonic`.
 
-    A socket that is ``quick`` is not blocking, and is read without waiting as long as it has bytes.
+    Of a socket that doesn't block ``readable`` says when it has bytes.
     """
 
-    __slots__ = ("_buffer", "_deadline", "_is_quick", "_patience", "_sock")
+    __slots__ = ("_buffer", "_deadline", "_patience", "_readable", "_sock")
 
-    def __init__(self, sock: socket.socket, deadline: float, patience_seconds: float, *, quick: bool) -> None:
+    def __init__(
+        self,
+        sock: socket.socket,
+        deadline: float,
+        patience_seconds: float,
+        *,
+        readable: select.poll | None = None,
+    ) -> None:
         self._sock = sock
         self._deadline = deadline
         self._patience = patience_seconds
-        self._is_quick = quick
+        self._readable = readable
         self._buffer = b""
+
+    def wait(self) -> None:
+        """Wait for the first bytes: for those of an answer that was asked for just now.
+
+        :raises TimeoutError: none come.
+        """
+        if self._readable is not None:
+            self._wait(self._readable, self._seconds_left())
 
     def peek(self) -> bytes:
         """What is here and not read yet; waits for something where that is nothing. Empty at the end."""
@@ -64,7 +79,8 @@ class Incoming:
         return bool(self._buffer) or (isinstance(self._sock, ssl.SSLSocket) and self._sock.pending() > 0)
 
     def _receive(self, most: int = _PIECE_BYTES) -> bytes:
-        if not self._is_quick:
+        readable = self._readable
+        if readable is None:
             with baton.laid_down():
                 self._sock.settimeout(self._seconds_left())
                 try:
@@ -77,9 +93,14 @@ class Incoming:
             try:
                 return self._sock.recv(most)
             except BlockingIOError:
-                if not wait_for(self._sock, select.POLLIN, patience):
-                    self._seconds_left()
-                    raise TimeoutError from None
+                self._wait(readable, patience)
+
+    def _wait(self, readable: select.poll, seconds: float) -> None:
+        with baton.laid_down():
+            has_come = readable.poll(seconds * 1000)
+        if not has_come:
+            self._seconds_left()
+            raise TimeoutError
 
     def _seconds_left(self) -> float:
         """Seconds that the next piece may take.
@@ -90,11 +111,3 @@ class Incoming:
         if left <= 0:
             raise DeadlinePassed
         return min(left, self._patience)
-
-
-def wait_for(sock: socket.socket, event: int, seconds: float) -> bool:
-    """Wait until a socket can be read or written (``select.POLLIN``, ``POLLOUT``), or the time is over."""
-    waiting = select.poll()
-    waiting.register(sock, event)
-    with baton.laid_down():
-        return bool(waiting.poll(seconds * 1000))

@@ -240,11 +240,11 @@ class Politeness:
         return None if busy else 0.0
 
     def _find(self, host: str) -> _Host | None:
-        return self._hosts.get(_plain(host))
+        return self._hosts.get(host) or self._hosts.get(_plain(host))
 
     def _host(self, host: str) -> _Host:
-        host = _plain(host)
-        if (known := self._hosts.get(host)) is None:
+        if (known := self._find(host)) is None:
+            host = _plain(host)
             if len(self._hosts) >= self._forget_at:
                 now = self._monotonic()
                 self._hosts = {name: h for name, h in self._hosts.items() if not h.is_idle(now)}

@@ -51,7 +51,7 @@ class WireResponse(http.client.HTTPResponse):
         recording = self._recording
         if recording.answer is not None:
             return
-        incoming = Incoming(self._sock, recording.deadline, recording.read_timeout_seconds, quick=False)
+        incoming = Incoming(self._sock, recording.deadline, recording.read_timeout_seconds)
         answer = Answer(incoming, self._method)
         self.version = answer.version
         self.code = self.status = answer.status

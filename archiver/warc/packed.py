@@ -105,6 +105,10 @@ class Packed:
     def is_in_memory(self) -> bool:
         return self._file is None
 
+    def held_parts(self) -> Sequence[bytes | memoryview] | None:
+        """The bytes, where they are in memory."""
+        return self._parts if self._file is None else None
+
     def iter_parts(self) -> Iterator[bytes | memoryview]:
         """The bytes, in order, in pieces."""
         if self._file is None:
@@ -170,6 +174,11 @@ def write_all(fd: int, packed: Sequence[Packed], offset: int) -> int:
     waiting: list[bytes | memoryview] = []
     size = 0
     for each in packed:
+        parts = each.held_parts()
+        if parts is not None and size + each.size < _COPY_BYTES and len(waiting) + len(parts) < _MAX_PARTS:
+            waiting += parts
+            size += each.size
+            continue
         for part in each.iter_parts():
             waiting.append(part)
             size += len(part)

@@ -150,6 +150,8 @@ def format_date(at: datetime) -> str:
 
 def fit_uri(uri: str) -> str:
     """An address as a header can carry it: without white space and control characters, and valid UTF-8."""
+    if uri.isascii() and _UNFIT.search(uri) is None:
+        return uri
     uri = uri.encode("utf-8", "replace").decode("utf-8")
     return _UNFIT.sub(lambda m: f"%{ord(m[0]):02X}", uri)
 
