@@ -4,6 +4,18 @@ from __future__ import annotations
 
 import zlib
 from importlib import import_module
+from typing import Any
+
+
+def _find_fast() -> Any:
+    """isal where it is installed, which inflates three times as fast; else zlib, which it is like."""
+    try:
+        return import_module("isal.isal_zlib")
+    except ImportError:
+        return zlib
+
+
+_fast = _find_fast()
 
 #: A gzip body may have several members; each one more copies what is left.
 _MAX_MEMBERS = 100
@@ -42,10 +54,10 @@ def _inflate(body: bytes, window: int, limit: int) -> bytes:
     for _ in range(_MAX_MEMBERS):
         if not body or size >= limit:
             break
-        stream = zlib.decompressobj(window)
+        stream = _fast.decompressobj(window)
         try:
             parts.append(stream.decompress(body, limit - size))
-        except zlib.error:
+        except (zlib.error, _fast.error):
             parts.append(_inflate_until_broken(body, window, limit - size))
             break
         if not parts[-1]:

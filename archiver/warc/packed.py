@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from ..baton import baton
 from ..ports import Entry
@@ -47,8 +47,7 @@ def _turn() -> Iterator[None]:
 _room = Room(_ALL_BYTES)
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A record inside an append: where it starts in it, and how long it is."""
 
     entry: int
