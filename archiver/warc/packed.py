@@ -21,7 +21,7 @@ from .revisits import FindOriginals, refer
 _MEMORY_BYTES = 1_000_000
 #: So much of each has room there in any case; for more, all that wait share a budget.
 _FREE_BYTES = 32_768
-_ALL_BYTES = 10_000_000
+_ALL_BYTES = 8_000_000
 _COPY_BYTES = 524_288
 #: What one call may be handed (POSIX asks for 16 at least; Linux and macOS take 1,024).
 _MAX_PARTS = min(1024, os.sysconf("SC_IOV_MAX"))
