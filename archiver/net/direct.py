@@ -147,6 +147,7 @@ class Connections:
         self._seconds = connect_seconds
         self._lock = threading.Lock()
         self._idle: OrderedDict[Place, list[Connection]] = OrderedDict()
+        self._is_closed = False
 
     def find_idle(self, place: Place) -> Connection | None:
         """A kept connection to a place that can be used still; the caller's until given back."""
@@ -200,6 +201,9 @@ class Connections:
         """Keep a connection for the next request."""
         surplus: list[Connection] = [connection]
         with self._lock:
+            if self._is_closed:
+                connection.close()
+                return
             idle = self._idle.get(place)
             if idle is None:
                 idle = self._idle[place] = []
@@ -214,6 +218,7 @@ class Connections:
 
     def close(self) -> None:
         with self._lock:
+            self._is_closed = True
             kept = [each for idle in self._idle.values() for each in idle]
             self._idle.clear()
         for each in kept:
