@@ -22,11 +22,12 @@ def read_html(
     url: str | None,
     content_type: str | None = None,
     published_at: datetime | None = None,
+    is_cut: bool = False,
 ) -> ArticleVersion:
     """The article that a page holds; never fails, a page without one gives an empty text.
 
     ``body`` is without its Content-Encoding. ``url`` and ``published_at`` count
-    where the page itself doesn't say.
+    where the page itself doesn't say. ``is_cut``: the page has more than ``body``.
     """
     page = parse_page(to_utf8(body, content_type))
     zone = find_zone(page)
@@ -53,5 +54,5 @@ def read_html(
         blocks=tuple(out.blocks),
         links=tuple(out.links),
         embeds=tuple(out.embeds),
-        cut=("markup",) * page.cut + tuple(sorted(out.cut)),
+        cut=("markup",) * (page.cut or is_cut) + tuple(sorted(out.cut)),
     )

@@ -21,11 +21,15 @@ _SENTENCE_END = re.compile(r"[.!?…:;,][\"'”’»)]*$")
 
 
 def read_text(
-    body: str | bytes, *, url: str | None = None, published_at: datetime | None = None
+    body: str | bytes,
+    *,
+    url: str | None = None,
+    published_at: datetime | None = None,
+    is_cut: bool = False,
 ) -> ArticleVersion:
     """The text as an article: line ends folded to ``\\n``, a block for each paragraph."""
     text = body if isinstance(body, str) else decode_text(body, None)
-    too_long = len(text) > MAX_CHARS
+    too_long = is_cut or len(text) > MAX_CHARS
     text = text[:MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n")
     text = settle(text.replace("\x00", " "))
     blocks = tuple(_blocks(text))
