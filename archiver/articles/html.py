@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import urljoin
 
+from ..heavy import free_memory
 from ..model import ArticleVersion
 from .body import read_body, resolver
 from .charset import to_utf8
@@ -14,6 +15,8 @@ from .metadata import read_metadata
 from .page_data import add_page_data
 from .tree import parse_page
 from .zone import find_zone
+
+_MANY_ELEMENTS = 8_000
 
 
 def read_html(
@@ -30,6 +33,8 @@ def read_html(
     where the page itself doesn't say. ``is_cut``: the page has more than ``body``.
     """
     page = parse_page(to_utf8(body, content_type))
+    if len(page.elements) > _MANY_ELEMENTS:
+        free_memory()  # the parser's own tree is gone
     zone = find_zone(page)
     facts = read_metadata(page, zone.heading, url)
     canonical = resolver(url)(facts.canonical) if facts.canonical else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -28,10 +27,3 @@ def one_at_a_time(size: int) -> AbstractContextManager[None]:
 def _turn() -> Iterator[None]:
     with baton.laid_down(), _lock:
         yield
-
-
-def free_memory() -> None:
-    """Give back to the system what was freed of a large page: the C library would keep it for the next."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it
-    if trim is not None:
-        trim(0)

@@ -12,6 +12,7 @@ from ..articles.lean import LARGE_BYTES, Lean, lean_of
 from ..articles.read import read_article
 from ..cards import rendered_url
 from ..errors import RecordLost
+from ..heavy import free_memory
 from ..model import ArticleVersion, Capture, Job, Outcome, stable_id
 from ..platforms import find_post
 from ..ports import Again, Done, Entry, Exchange, NewJob, Resource, Session
@@ -19,7 +20,6 @@ from .answer import read_in_turn, take_turn
 from .context import Context
 from .elsewhere import enqueue_copies
 from .keep import finish, keep_capture, keep_statements, main_entry
-from .large import free_memory
 from .outcomes import KEPT
 from .page import fetch_page
 from .retry import Ended, enqueue_retry, how_ended
