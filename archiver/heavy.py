@@ -10,7 +10,7 @@ import ctypes
 import re
 
 #: What the tree of one page may take, as far as its tags and attributes tell.
-MAX_TREE_BYTES = 15_000_000
+MAX_TREE_BYTES = 14_000_000
 #: Measured with lexbor, the reader's own tree beside it: an element with a text, and an attribute.
 _ELEMENT_BYTES = 500
 _ATTRIBUTE_BYTES = 400
@@ -33,6 +33,13 @@ _DRAWN = re.compile(rb"<(svg|select)(?=[\s>/])", re.IGNORECASE)
 _DRAWN_ENDS = {name: re.compile(rb"</" + name + rb"\s*>", re.IGNORECASE) for name in (b"svg", b"select")}
 #: Tags that change neither what the text says nor how it is parted.
 _PLAIN = re.compile(rb"</?(?:span|b|i|em|strong|u|small|font|wbr|abbr|mark|bdi)\s*>", re.IGNORECASE)
+#: Tags of text, without an attribute that may name a picture or the like.
+_OF_TEXT = re.compile(
+    rb"</?(?:p|a|li|ul|ol|dl|dt|dd|h[1-6]|br|hr|q|blockquote|cite|code|pre|sub|sup|time|div|section|article"
+    rb"|header|footer|nav|aside|tr|td|th|tbody|thead|span|b|i|em|strong|u|small|font|wbr|abbr|mark)"
+    rb"(?=[\s>/])(?![^<>]*(?:style|background|data-|src|poster))[^<>]*>",
+    re.IGNORECASE,
+)
 _OUTSIDE = re.compile(rb">[^<]*")
 _QUOTED = re.compile(rb"\"[^\"<]*\"|'[^'<]*'")
 _ROUGH_DROPPED = bytes(byte for byte in range(256) if byte not in b"<> \t\n\r\f/")
@@ -52,7 +59,7 @@ def lighten(html: bytes) -> tuple[bytes, bool]:
     html = _empty(html, _SCRIPT, _SCRIPT_ENDS, _MAX_IN_SCRIPT)
     if _find_limit(html) == len(html):
         return html, False
-    html = _without_plain(_empty(html, _DRAWN, _DRAWN_ENDS, 0))
+    html = _without(_PLAIN, _empty(html, _DRAWN, _DRAWN_ENDS, 0))
     limit = _find_limit(html)
     return html[:limit], limit < len(html)
 
@@ -94,14 +101,19 @@ def _find_limit(html: bytes) -> int:
     return len(html)
 
 
-def _without_plain(html: bytes) -> bytes:
+def drop_text(html: bytes) -> bytes:
+    """A heavy page without the tags of its text, for who looks for pictures and the like; others whole."""
+    return _without(_OF_TEXT, html) if lighten(html)[1] else html
+
+
+def _without(pattern: re.Pattern[bytes], html: bytes) -> bytes:
     # In pieces: all that stands between a million tags would be as many objects.
     kept = bytearray()
     at = 0
     while at < len(html):
         end = html.find(b"<", at + _PIECE_BYTES)
         end = len(html) if end < 0 else end
-        kept += _PLAIN.sub(b"", html[at:end])
+        kept += pattern.sub(b"", html[at:end])
         at = end
     return bytes(kept)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from archiver.articles.requisites import find_requisites
 from archiver.heavy import MAX_TREE_BYTES, lighten
 from tests.articles.pages import page, paragraphs, read
 
@@ -61,3 +62,10 @@ def test_what_nobody_reads_goes_before_anything_is_cut(unit):
     assert not is_cut
     assert light.endswith(b"<p>the end</p>")
     assert light.count(b"<p>the rain ") == TOO_MANY // 4
+
+
+def test_pictures_of_a_page_with_very_many_paragraphs_are_found_to_its_end():
+    text = "<div class='a'><p>one <a href='/x'>two</a></p></div>" * TOO_MANY
+    pictures = "<p style='background: url(/a.png)'>x</p><div data-bg='/b.png'></div><img src=/c.png>"
+    found = find_requisites((text + pictures).encode(), url="https://a.example/")
+    assert found == tuple(f"https://a.example/{name}.png" for name in "abc")

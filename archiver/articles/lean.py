@@ -19,7 +19,7 @@ from .lean_markup import POST_SCRIPT_BYTES, SCRIPT_BYTES, LeanMarkup, LeanStyle
 #: A body of more is large. Articles are a tenth of that.
 LARGE_BYTES = 1_000_000
 #: So much is read of a large text, or of a large body that is nothing to be read.
-_TEXT_BYTES = 2_000_000
+_TEXT_BYTES = 1_500_000
 _STEP_BYTES = 65_536
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 #: What is kept at most: markup, the insides of scripts, those of styles.
-MARKUP_BYTES = 2_000_000
+MARKUP_BYTES = 1_500_000
 SCRIPT_BYTES = 1_500_000
 #: A post's page may hold all that it shows in its scripts.
 POST_SCRIPT_BYTES = 4_000_000
