@@ -73,6 +73,11 @@ class LeanMarkup:
             self._keep_inside(len(self._text))
         elif self._step in (self._pass_markup, self._pass_comment):
             self._keep(len(self._text))
+        if self._left <= 0:  # not inside a character
+            while self._kept and self._kept[-1] & 0xC0 == 0x80:
+                self._kept.pop()
+            if self._kept and self._kept[-1] >= 0xC0:
+                self._kept.pop()
         kept = bytes(self._kept)
         self._kept, self._inside, self._text = bytearray(), bytearray(), b""
         return kept
