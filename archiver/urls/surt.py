@@ -76,7 +76,7 @@ def surt(url: str) -> str:
     if port and port != _DEFAULT_PORTS.get(scheme):
         key += f":{port}"
     path = _path(_respell(pieces[3]))
-    if found := patterns.path_session.fullmatch(path):
+    if "(" in path and (found := patterns.path_session.fullmatch(path)):
         path = found[1] + found[2]
     path = path.lower()
     if len(path) > 1:
@@ -153,8 +153,10 @@ def _path(path: str) -> str:
 
 
 def _query(query: str) -> str:
+    if not query:
+        return ""
     for session in _patterns().query_sessions:
         if found := session.match(query):
             query = found[1] + (found[2] or "")
     pairs = query.lower().split("&")
-    return "&".join(sorted(pairs, key=lambda pair: pair.split("=", 1))) if query else ""
+    return "&".join(sorted(pairs, key=lambda pair: pair.split("=", 1)))

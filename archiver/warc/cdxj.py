@@ -16,9 +16,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..urls.surt import surt
-from .storage import Folders
+
+if TYPE_CHECKING:
+    from .storage import Folders
 
 #: The index may lag behind by this share of what it holds, so that rewriting it stays cheap in all.
 _LAG = 4
