@@ -53,6 +53,11 @@ def take_turn(lean: Lean) -> Iterator[Lean]:
 @contextmanager
 def read_in_turn(exchange: Exchange, limit: int, *, is_post: bool = False) -> Iterator[Lean]:
     """For the time in which a body is taken apart: the body, its turn taken before it is large in memory."""
+    if limit <= ALONE_BYTES:  # only a look at its beginning
+        body = read_body(exchange, limit)
+        with one_at_a_time(len(body)):
+            yield Lean(body, len(body))
+        return
     with ExitStack() as turn, exchange.body.open() as stored:
         turn.enter_context(one_at_a_time(min(exchange.body.size, limit)))
         pieces = iter_content(
