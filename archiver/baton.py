@@ -16,8 +16,7 @@ from __future__ import annotations
 import os
 import random
 import threading
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 
 #: What handles more bytes than this lets go of the interpreter for long; others may run beside it.
 _LIGHT_BYTES = 262_144
@@ -26,9 +25,12 @@ _PATIENCE_SECONDS = 0.05
 
 
 class _Mine(threading.local):
-    #: ``with`` blocks that this thread is in.
-    depth = 0
-    held = False
+    def __init__(self) -> None:
+        #: ``with`` blocks that this thread is in.
+        self.depth = 0
+        self.held = False
+        #: Of each block without it, the depth that was left for it; 0 where it wasn't held.
+        self.left: list[int] = []
 
 
 class Core:
@@ -76,6 +78,7 @@ class Baton:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._mine = _Mine()
+        self._down = _Down(self._lock, self._mine)
 
     def __enter__(self) -> None:
         mine = self._mine
@@ -94,18 +97,30 @@ class Baton:
         """Holding it while so many bytes are handled; many are handled without it."""
         return self if size <= _LIGHT_BYTES else self.laid_down()
 
-    @contextmanager
-    def laid_down(self) -> Iterator[None]:
+    def laid_down(self) -> AbstractContextManager[None]:
         """Lay it down for a block that may wait, where this thread holds it, and take it up again."""
+        return self._down
+
+
+class _Down:
+    """A block without the baton; blocks in blocks are told apart by how deep the thread was in each."""
+
+    def __init__(self, lock: threading.Lock, mine: _Mine) -> None:
+        self._lock = lock
+        self._mine = mine
+
+    def __enter__(self) -> None:
         mine = self._mine
         if not mine.held:
-            yield
+            mine.left.append(0)
             return
-        depth, mine.depth, mine.held = mine.depth, 0, False
+        mine.left.append(mine.depth)
+        mine.depth, mine.held = 0, False
         self._lock.release()
-        try:
-            yield
-        finally:
+
+    def __exit__(self, *_: object) -> None:
+        mine = self._mine
+        if depth := mine.left.pop():
             mine.depth = depth
             mine.held = self._lock.acquire(timeout=_PATIENCE_SECONDS)
 

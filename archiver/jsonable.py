@@ -22,21 +22,24 @@ _AS_THEY_ARE = frozenset({str, int, float, bool})
 
 def to_json(value: Any) -> Any:
     """A value of the model as plain JSON; fields that are unknown or empty are left out."""
-    if value is None or type(value) in _AS_THEY_ARE:
+    kind: Any = type(value)
+    if value is None or kind in _AS_THEY_ARE:
         return value
-    if is_dataclass(value) and not isinstance(value, type):
+    if (names := _names(kind)) is not None:
         told: dict[str, Any] = {}
-        for name in _names(type(value)):
+        for name in names:
             inner = getattr(value, name)
             if inner is None:
                 continue
             if type(inner) not in _AS_THEY_ARE:
+                if inner == ():
+                    continue
                 inner = to_json(inner)
                 if inner is None or inner == [] or inner == {}:
                     continue
             told[name] = inner
         return told
-    if isinstance(value, datetime):
+    if kind is datetime:
         return value.isoformat()
     if isinstance(value, Enum):
         return value.value
@@ -48,8 +51,9 @@ def to_json(value: Any) -> Any:
 
 
 @cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind))
+def _names(kind: Any) -> tuple[str, ...] | None:
+    """The names of a dataclass's fields; ``None`` for any other type."""
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else None
 
 
 def from_json(kind: type[T], value: Any) -> T:

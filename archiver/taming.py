@@ -11,18 +11,14 @@ from __future__ import annotations
 
 import re
 
+from .heavy import lighten
+
 #: Browsers cap nesting at 512.
 MAX_OPEN = 400
 #: Unclosed formatting elements times the blocks that open them again.
-MAX_REOPENED = 1_000_000
+MAX_REOPENED = 50_000
 MAX_ATTRIBUTES = 200
-#: A parsed tag takes some hundred bytes; a long live blog has a few ten thousand tags.
-MAX_TAGS = 150_000
 
-#: In a page with too many tags, a script or style with more "<" than this is emptied.
-_MAX_IN_SCRIPT = 1000
-_SCRIPT = re.compile(rb"<(script|style)(?=[\s>/])", re.IGNORECASE)
-_SCRIPT_ENDS = {name: re.compile(rb"</" + name, re.IGNORECASE) for name in (b"script", b"style")}
 #: So few tags are parsed quickly however deep they nest.
 _FEW_TAGS = 8000
 _FORMATTING = rb"b|i|u|em|strong|font|small|big|s|strike|tt|code|nobr"
@@ -42,9 +38,8 @@ _SHORT_TAG = re.compile(rb"<[a-zA-Z]+(?:\s[a-zA-Z-]+(?:=(?:\"[^\"]*\"|'[^']*'))?
 
 
 def tame(html: bytes) -> bytes:
-    """The page up to its :data:`MAX_TAGS`-th tag, without what would make parsing it more than linear."""
-    if html.count(b"<") >= MAX_TAGS:
-        html, _ = cut_tags(html)
+    """The page without what would make parsing it more than linear; a heavy one is made lighter."""
+    html, _ = lighten(html)
     if long_at := _find_long(html):
         html = _limit_attributes(html, long_at)
     tags = html.count(b"<") + 1
@@ -53,33 +48,6 @@ def tame(html: bytes) -> bytes:
     if tags > _FEW_TAGS:
         html = _limit_depth(html)
     return html
-
-
-def cut_tags(html: bytes) -> tuple[bytes, bool]:
-    """The page up to its :data:`MAX_TAGS`-th tag, and whether it has more.
-
-    What scripts and styles hold is no tag. It is left out rather than left
-    uncounted, so that nothing that looks like a script gets more past the bound.
-    """
-    if html.count(b"<") < MAX_TAGS:
-        return html, False
-    lean = _empty_scripts(html)
-    if lean.count(b"<") < MAX_TAGS:
-        return lean, False
-    return b"<".join(lean.split(b"<", MAX_TAGS)[:-1]), True
-
-
-def _empty_scripts(html: bytes) -> bytes:
-    parts: list[bytes] = []
-    kept = at = 0
-    while m := _SCRIPT.search(html, at):
-        end = _SCRIPT_ENDS[m[1].lower()].search(html, m.end())
-        at = end.start() if end else len(html)
-        begin = html.find(b">", m.end(), at) + 1
-        if begin and html.count(b"<", begin, at) > _MAX_IN_SCRIPT:
-            parts.append(html[kept:begin])
-            kept = at
-    return b"".join((*parts, html[kept:]))
 
 
 def _max_formatting(html: bytes) -> int:

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent / "archiver"
 #: Lowest first. Names on one line may not import each other.
 LAYERS = (
     {"model", "errors"},
+    {"heavy"},
     {"jsonable", "merging", "taming", "baton", "room", "durations", "diffing", "sightings", "naming"},
     {"rates"},
     {"settings", "ports"},

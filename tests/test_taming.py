@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from archiver.articles.tree import parse_page
-from archiver.taming import MAX_ATTRIBUTES, MAX_OPEN, MAX_TAGS, tame
+from archiver.taming import MAX_ATTRIBUTES, MAX_OPEN, tame
 from tests.articles.pages import PARAGRAPHS, page, paragraphs, read
 
 
@@ -21,7 +21,7 @@ def test_a_page_that_people_wrote_is_left_as_it_is():
 
 @pytest.mark.parametrize("tag", ["div", "table", "section", "x-part", "SPAN"])
 def test_nesting_is_bounded(tag):
-    html = f"<{tag} class=a>".encode() * 20_000 + b"<p>inside</p>"
+    html = f"<{tag} class=a>".encode() * 12_000 + b"<p>inside</p>"
     tamed = tame(html)
     assert tamed.lower().count(f"<{tag}".lower().encode()) == MAX_OPEN
     assert depth(html) <= MAX_OPEN
@@ -57,27 +57,3 @@ def test_long_attributes_are_no_reason_to_cut():
     assert (
         next(e for e in parse_page(html).root.iter() if e.tag == "div").get("data-state").count("a") == 5000
     )
-
-
-def test_the_tags_of_one_page_are_bounded_because_each_takes_memory():
-    page = b"<article><p>The first of them.</p>" + b"<i>x</i>" * MAX_TAGS
-    tamed = tame(page)
-    assert tamed.startswith(b"<article><p>The first of them.</p>")
-    assert tamed.count(b"<") < MAX_TAGS
-
-
-@pytest.mark.parametrize("tag", ["script", "STYLE"])
-def test_what_scripts_and_styles_hold_is_no_tag(tag):
-    version = read(paragraphs(), head=f'<{tag} a="b">var t="{"<i>" * MAX_TAGS}"</{tag}>')
-    assert version.blocks == read(paragraphs()).blocks
-    assert version.cut == ()
-
-
-@pytest.mark.parametrize(
-    "begin", [b"", b"<p title='<script>'>", b"<!-- <script> -->", b"<script><style></script>"]
-)
-def test_nothing_gets_more_tags_past_the_bound(begin):
-    html = begin + b"<script>short()</script><i>x</i>" * MAX_TAGS
-    assert tame(html).count(b"<") < MAX_TAGS
-    html = begin + b"<i>x</i>" * MAX_TAGS
-    assert tame(html).count(b"<") < MAX_TAGS

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable, Iterator
 
 #: Labels that browsers read as a superset of what they name (WHATWG Encoding Standard).
 _SUPERSETS = {
@@ -49,6 +50,7 @@ _BOMS = (
 #: Browsers look for a declaration in the first 1,024 bytes; pages put it later, too.
 _PRESCAN_BYTES = 8192
 _GUESS_BYTES = 16_384
+_STEP_BYTES = 65_536
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]{2,40})", re.IGNORECASE)
 _META_CHARSET = re.compile(
     rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:+-]{2,40})|"
@@ -103,13 +105,64 @@ def _is_plain_utf8(body: bytes, content_type: str | None) -> bool:
     """Whether :func:`decode_text` would read the bytes as UTF-8 from the first to the last."""
     if body.startswith(tuple(bom for bom, _ in _BOMS)) or _find_wide(body) is not None:
         return False
-    if body.isascii():
-        return not _seven_bit(body, content_type)
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
+    if not body.isascii():
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            # As a whole it would be text of up to four times the size.
+            for start in range(0, len(body), _STEP_BYTES):
+                decoder.decode(body[start : start + _STEP_BYTES])
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
     return not _seven_bit(body, content_type)
+
+
+def iter_utf8(pieces: Iterable[bytes], begin: bytes, content_type: str | None) -> Iterator[bytes]:
+    """A long page in UTF-8, piece by piece; its charset is told by how it begins."""
+    decoder = codecs.getincrementaldecoder(_find_charset(begin, content_type))(_AS_WINDOWS)
+    for piece in pieces:
+        yield decoder.decode(piece).encode("utf-8", "replace")
+    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+
+
+def _find_charset(begin: bytes, content_type: str | None) -> str:
+    """The charset that :func:`decode_text` would read the beginning of a page in."""
+    for bom, name in _BOMS:
+        if begin.startswith(bom):
+            return "utf-8-sig" if name == "utf-8" else name[:6]
+    if (wide := _find_wide(begin)) is not None:
+        return wide
+    declared = _declared(begin, content_type)
+    if not _seven_bit(begin, content_type):
+        if begin.isascii():  # what comes later is what it is declared to be
+            return next(iter(declared), "utf-8")
+        try:
+            begin[: begin.rfind(b"<") + 1].decode("utf-8")  # not inside a character
+        except UnicodeDecodeError as error:
+            if _mostly_utf8(begin, _strays_allowed(begin, content_type, error.start)) is not None:
+                return "utf-8"
+        else:
+            return "utf-8"
+    if "utf-8" in declared[:1]:
+        return _guess_charset(begin)
+    for name in declared:
+        text = begin.decode(name, "replace")
+        if text.count("\ufffd") <= len(text) / 100:
+            return name
+    return _guess_charset(begin)
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """What is no character in its charset, as Windows-1252, which is what pasted text usually is."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    if not error.encoding.startswith("utf-8"):
+        return "\ufffd", error.end
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+_AS_WINDOWS = "archiver.as-windows-1252"
+codecs.register_error(_AS_WINDOWS, _as_windows)
 
 
 def _seven_bit(body: bytes, content_type: str | None) -> bool:
@@ -160,7 +213,7 @@ def _strays_allowed(body: bytes, content_type: str | None, broken_at: int) -> fl
 def _mostly_utf8(body: bytes, allowed: float) -> str | None:
     """UTF-8 with strays: what is not UTF-8 is read as Windows-1252, which is what pasted text usually is."""
     text = body.decode("utf-8", "surrogateescape")
-    strays = len(_STRAY.findall(text))
+    strays = len(body) - len(text.encode("utf-8", "ignore"))  # each is one byte
     sequences = len(text) - strays - len(body.translate(None, _NOT_ASCII))
     if strays > sequences * allowed:
         return None
@@ -170,12 +223,16 @@ def _mostly_utf8(body: bytes, allowed: float) -> str | None:
 
 
 def _guess(body: bytes) -> str:
+    return body.decode(_guess_charset(body), "replace")
+
+
+def _guess_charset(body: bytes) -> str:
     from charset_normalizer import from_bytes
 
     # Markup is ASCII and only dilutes what the guess goes by.
     sample = re.sub(rb"<[^<>]{0,1000}>|[\x00-\x40\x5b-\x60\x7b-\x7f]{40,}", b" ", body)[:_GUESS_BYTES]
     best = from_bytes(sample).best()
     try:
-        return body.decode(best.encoding if best else "cp1252", "replace")
+        return codecs.lookup(best.encoding if best else "cp1252").name
     except LookupError:
-        return body.decode("cp1252", "replace")
+        return "cp1252"

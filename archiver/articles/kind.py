@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 #: What pages are declared to be.
@@ -36,6 +37,7 @@ _NO_CONTROLS = bytes(code for code in range(256) if code >= 32 or code in b"\t\n
 Kind = Literal["html", "text"]
 
 
+@lru_cache(256)
 def media_type_of(content_type: str | None) -> str:
     """The type in a Content-Type header without parameters: the first of several, "" for none."""
     return re.split("[;,]", content_type or "", maxsplit=1)[0].strip().lower()
@@ -59,10 +61,13 @@ def find_kind(body: bytes, *, content_type: str | None, name: str) -> Kind | Non
     return "html" if any(tag in head for tag in _FIRST_TAGS) else "text"
 
 
-def find_fault(body: bytes, *, content_type: str | None, name: str, limit: int) -> str | None:
+def find_fault(
+    body: bytes, *, content_type: str | None, name: str, limit: int, size: int | None = None
+) -> str | None:
     """Why bytes can't be read as an article, or ``None``.
 
-    ``body`` holds at most ``limit`` bytes of the whole; one that long was cut.
+    At most ``limit`` bytes of the whole were read; one that long was cut. ``size`` says how many
+    where ``body`` doesn't hold them all.
     """
     what = next((said for magic, said in _MAGIC.items() if body.startswith(magic)), None)
     head = body[:_LOOK_BYTES]
@@ -74,7 +79,7 @@ def find_fault(body: bytes, *, content_type: str | None, name: str, limit: int) 
         what = media_type_of(content_type)
     if what is not None:
         return f"is {what}, not an article (HTML, text or WARC)"
-    if len(body) >= limit:
+    if (len(body) if size is None else size) >= limit:
         return f"is longer than {limit:,} bytes (find.max_article_bytes)"
     return None if body.strip() else "is empty"
 

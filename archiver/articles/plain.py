@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from ..model import ArticleVersion, Block, BlockKind, Link
 from .addresses import find_addresses
 from .characters import settle
 from .charset import decode_text
 from .language import detect_language
-from .writer import MAX_LINKS
+from .writer import MAX_BLOCKS, MAX_LINKS
 
-MAX_CHARS = 5_000_000
+MAX_CHARS = 1_000_000
 _TITLE_CHARS = (12, 250)
 _LINES_LOOKED_AT = 60
 _BULLET = re.compile(r"\s*(?:[-*•·–]|\d{1,2}[.)])\s+\S")
@@ -21,14 +23,21 @@ _SENTENCE_END = re.compile(r"[.!?…:;,][\"'”’»)]*$")
 
 
 def read_text(
-    body: str | bytes, *, url: str | None = None, published_at: datetime | None = None
+    body: str | bytes,
+    *,
+    url: str | None = None,
+    published_at: datetime | None = None,
+    is_cut: bool = False,
 ) -> ArticleVersion:
     """The text as an article: line ends folded to ``\\n``, a block for each paragraph."""
     text = body if isinstance(body, str) else decode_text(body, None)
-    too_long = len(text) > MAX_CHARS
+    too_long = is_cut or len(text) > MAX_CHARS
     text = text[:MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n")
     text = settle(text.replace("\x00", " "))
-    blocks = tuple(_blocks(text))
+    blocks = tuple(islice(_iter_blocks(text), MAX_BLOCKS + 1))
+    if len(blocks) > MAX_BLOCKS:
+        blocks, too_long = blocks[:MAX_BLOCKS], True
+        text = text[: blocks[-1].end]
     title = _find_title(text, blocks)
     if len(blocks) > 1 and text[blocks[0].start : blocks[0].end] == title and not _SENTENCE_END.search(title):
         blocks = (replace(blocks[0], kind="heading"), *blocks[1:])
@@ -47,9 +56,8 @@ def read_text(
     )
 
 
-def _blocks(text: str) -> list[Block]:
+def _iter_blocks(text: str) -> Iterator[Block]:
     """A block for each line with words; for each run of lines where the text was wrapped at a width."""
-    blocks: list[Block] = []
     hard_wrapped = _is_hard_wrapped(text)
     offset = 0
     open_from: int | None = None
@@ -59,15 +67,14 @@ def _blocks(text: str) -> list[Block]:
         start = offset + (len(line) - len(line.lstrip())) if stripped else offset
         end = start + len(stripped)
         if open_from is not None and (not stripped or not hard_wrapped or _BULLET.match(line)):
-            blocks.append(Block(_kind(text, open_from), open_from, last_end))
+            yield Block(_kind(text, open_from), open_from, last_end)
             open_from = None
         if stripped and open_from is None:
             open_from = start
         last_end = end if stripped else last_end
         offset += len(line) + 1
     if open_from is not None:
-        blocks.append(Block(_kind(text, open_from), open_from, last_end))
-    return blocks
+        yield Block(_kind(text, open_from), open_from, last_end)
 
 
 def _is_hard_wrapped(text: str) -> bool:

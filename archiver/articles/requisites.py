@@ -8,6 +8,7 @@ from urllib.parse import urldefrag, urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
+from ..heavy import drop_text
 from ..taming import tame
 from .charset import decode_text, to_utf8
 from .css import iter_css_addresses
@@ -67,7 +68,7 @@ _CSS_CHARSET = re.compile(rb"^@charset \"([\w-]{1,40})\";")
 def find_requisites(html: bytes, *, url: str, content_type: str | None = None) -> tuple[str, ...]:
     """Absolute http(s) addresses that the page needs to be shown, each once, in the page's order."""
     found: dict[str, None] = {}
-    _search(found, tame(to_utf8(html, content_type)), url, _MAX_FRAMES_IN_FRAMES)
+    _search(found, tame(drop_text(to_utf8(html, content_type))), url, _MAX_FRAMES_IN_FRAMES)
     found.pop(urldefrag(url).url, None)
     return tuple(found)
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from ..taming import cut_tags, tame
+from ..heavy import lighten
+from ..taming import tame
 from .characters import settle
 from .parked import HOLDS_BACK, TEXT_TYPES, find_parked_markup, open_shadow_roots
 
 #: Deeper elements are hung on the ancestor at this depth, so that walking up stays cheap.
 MAX_DEPTH = 250
-MAX_ELEMENTS = 100_000
+MAX_ELEMENTS = 60_000
 POST_CHARS = 200
 #: Longest text of one element that is looked at as a whole.
 MAX_INNER_CHARS = 50_000
@@ -25,6 +26,11 @@ MAX_INNER_CHARS = 50_000
 MAX_PARKED = 100
 #: Script text kept for reading page data, in characters over the whole page.
 MAX_SCRIPT_CHARS = 4_000_000
+
+#: In a page with more tags, what is alike is in memory once.
+_MANY_TAGS = 10_000
+_MAX_ALIKE = 500
+_SHORT_CHARS = 20
 
 #: Nothing inside these is content; ``script`` is kept apart.
 _SKIPPED = frozenset({"style", "svg", "math", "datalist", "select", "canvas"})
@@ -129,6 +135,25 @@ class Element:
             element = element.parent
 
 
+class _Alike:
+    """One for all texts, and for all attributes, that are alike: nothing writes to them."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._attrs: dict[tuple[tuple[str, str | None], ...], dict[str, str | None]] = {}
+
+    def text(self, text: str) -> str:
+        return self._texts.setdefault(text, text)
+
+    def attrs(self, attrs: dict[str, str | None]) -> dict[str, str | None]:
+        key = tuple(attrs.items())
+        if (known := self._attrs.get(key)) is not None:
+            return known
+        if len(self._attrs) < _MAX_ALIKE:
+            self._attrs[key] = attrs
+        return attrs
+
+
 @dataclass
 class Page:
     """A parsed page: its tree, and what stands outside the text."""
@@ -161,8 +186,10 @@ def parse_page(html: bytes, *, parked: int = 0) -> Page:
 
     ``parked`` counts what of :data:`MAX_PARKED` is used up already.
     """
-    html, cut = cut_tags(html)
+    html, cut = lighten(html)
     parser = LexborHTMLParser(tame(open_shadow_roots(html)))
+    alike = _Alike() if html.count(b"<") > _MANY_TAGS else None
+    del html
     node = parser.root
     page = Page(Element("html", {}, None), parked=parked, cut=cut)
     page.elements.append(page.root)
@@ -177,7 +204,8 @@ def parse_page(html: bytes, *, parked: int = 0) -> Page:
     while current is not None and len(elements) < MAX_ELEMENTS:
         tag = current.tag
         if tag == _TEXT:
-            parent.children.append(current.text_content or "")
+            text = current.text_content or ""
+            parent.children.append(alike.text(text) if alike and len(text) < _SHORT_CHARS else text)
         elif tag in _SET_APART:
             _set_apart(page, current, tag, parent)
         elif tag == "-comment":
@@ -186,7 +214,8 @@ def parse_page(html: bytes, *, parked: int = 0) -> Page:
             if markup and HOLDS_BACK.search(f"{parent.get('class')} {parent.get('id')}"):
                 _take_in(page, markup, parent)
         elif tag is not None and tag not in _SKIPPED and tag[0] not in "!-_":
-            element = Element(tag, current.attributes or _NO_ATTRS, parent)
+            attrs = current.attributes or _NO_ATTRS
+            element = Element(tag, alike.attrs(attrs) if alike else attrs, parent)
             parent.children.append(element)
             elements.append(element)
             child = current.first_child

@@ -6,8 +6,11 @@ from ..model import Block, BlockKind, Embed, Link
 from .characters import settle
 
 #: Bounds on what one page gives.
-MAX_TEXT_CHARS = 2_000_000
-MAX_LINKS = 20_000
+MAX_TEXT_CHARS = 1_000_000
+MAX_BLOCKS = 20_000
+MAX_LINKS = 10_000
+#: Of the addresses of all links together: a short one may be long once it is absolute.
+MAX_LINK_CHARS = 4_000_000
 MAX_EMBEDS = 2_000
 #: Text is folded in pieces, because its words in a list take ten times as much memory.
 _PIECE_CHARS = 50_000
@@ -36,6 +39,7 @@ class TextWriter:
         #: Links of the open block: address, start, end.
         self._open_links: list[tuple[str, int, int]] = []
         self.linked_chars = 0
+        self._link_chars = 0
         #: Bounds that left something out: ``text``, ``links``, ``embeds``.
         self.cut: set[str] = set()
 
@@ -104,7 +108,8 @@ class TextWriter:
         stop = self._size if end is None else end
         if stop <= start:
             return
-        if len(self.links) + len(self._open_links) >= MAX_LINKS:
+        self._link_chars += len(url)
+        if len(self.links) + len(self._open_links) >= MAX_LINKS or self._link_chars > MAX_LINK_CHARS:
             self.cut.add("links")
         else:
             self._open_links.append((url, start, stop))
@@ -119,6 +124,10 @@ class TextWriter:
     def keep(self, kind: BlockKind) -> None:
         """Close the open block and add it to the text."""
         if not self._size:
+            self.drop()
+            return
+        if len(self.blocks) >= MAX_BLOCKS:
+            self.cut.add("text")
             self.drop()
             return
         if self._parts:

@@ -34,15 +34,36 @@ class Captures:
             records = capture.records
             if capture.record is not None and capture.record not in records:
                 records = (capture.record, *records)
-            row = {name: getattr(capture, name) for name in _PLAIN}
-            row["outcome"] = capture.outcome.value
-            row["memento"] = None if capture.memento is None else to_json(capture.memento)
-            row["main_record"] = None if capture.record is None else records.index(capture.record)
-            rows.append(row)
+            rows.append(
+                {
+                    "id": capture.id,
+                    "collection": capture.collection,
+                    "url": capture.url,
+                    "purpose": capture.purpose,
+                    "captured_at": capture.captured_at,
+                    "outcome": capture.outcome.value,
+                    "evidence": capture.evidence,
+                    "status": capture.status,
+                    "final_url": capture.final_url,
+                    "job_id": capture.job_id,
+                    "main_record": None if capture.record is None else records.index(capture.record),
+                    "memento": None if capture.memento is None else to_json(capture.memento),
+                }
+            )
             held += payload_rows(capture)
             record_rows += [
-                {"capture_id": capture.id, "ordinal": ordinal, "warc_offset": record.offset}
-                | {name: getattr(record, name) for name in _RECORD}
+                {
+                    "capture_id": capture.id,
+                    "ordinal": ordinal,
+                    "warc": record.warc,
+                    "warc_offset": record.offset,
+                    "length": record.length,
+                    "record_type": record.record_type,
+                    "record_id": record.record_id,
+                    "url": record.url,
+                    "status": record.status,
+                    "saved_bytes": record.saved_bytes,
+                }
                 for ordinal, record in enumerate(records)
             ]
         # Not add_row: a second capture of one job must not vanish without a word.

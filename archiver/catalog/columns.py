@@ -30,14 +30,19 @@ class UtcTime(TypeDecorator[datetime]):
         return dialect.type_descriptor(String(27))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name != "postgresql":
+            return self.to_sqlite(value)
+        _check_zone(value)
+        return value.astimezone(UTC)
+
+    @staticmethod
+    def to_sqlite(value: datetime | None) -> str | None:
+        """What SQLite stores for it."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without zone can't be stored: {value!r}")
         if value.tzinfo is not UTC:
+            _check_zone(value)
             value = value.astimezone(UTC)
-        if dialect.name == "postgresql":
-            return value
         return value.isoformat(timespec="microseconds")[:26] + "Z"
 
     def process_result_value(self, value: Any, _: Dialect) -> datetime | None:
@@ -53,6 +58,16 @@ class Text(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, _: Dialect) -> str | None:
+        return self.to_sqlite(value)
+
+    @staticmethod
+    def to_sqlite(value: str | None) -> str | None:
+        """What a database stores for it."""
         if value is None or _UNSTORABLE.search(value) is None:
             return value
         return _UNSTORABLE.sub("\ufffd", value)
+
+
+def _check_zone(value: datetime) -> None:
+    if value.tzinfo is None:
+        raise ValueError(f"a time without zone can't be stored: {value!r}")

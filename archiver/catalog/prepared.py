@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Table, Update
 
+from .columns import Text, UtcTime
 from .rows import Row
 
 #: What the database takes in a value's place, or ``None`` where it takes the value.
@@ -25,7 +26,7 @@ def run_many(connection: Connection, statement: Insert | Update | Delete, rows: 
     """
     if not rows:
         return 0
-    if not connection.dialect.positional:
+    if connection.dialect.name != "sqlite":
         return connection.execute(statement, rows).rowcount
     text, fixed, places = _prepare(statement, tuple(rows[0]), connection.dialect)
     values = []
@@ -52,9 +53,12 @@ def _prepare(
     """The statement's text, the values that are the same for all rows, and what stands in which place."""
     columns = names if isinstance(statement, Insert) else None
     compiled = cast(Any, statement.compile(dialect=dialect, column_keys=columns))
-    places = [
-        (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-        for name in compiled.positiontup
-    ]
+    places = [(name, _find_process(compiled.binds[name].type, dialect)) for name in compiled.positiontup]
     fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
     return str(compiled), {name: value for name, value in fixed.items() if name not in names}, places
+
+
+def _find_process(kind: Any, dialect: Dialect) -> _Process:
+    if isinstance(kind, Text | UtcTime):  # without SQLAlchemy's own function around it
+        return kind.to_sqlite
+    return cast("_Process", kind.dialect_impl(dialect).bind_processor(dialect))

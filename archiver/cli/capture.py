@@ -22,6 +22,9 @@ Examples:
   archiver capture --no-requisites --from addresses.txt
 """
 
+#: Printing a line takes longer than making it.
+_LINES_AT_ONCE = 200
+
 
 @click.command("capture", epilog=_EPILOG)
 @click.argument("urls", metavar="URL...", nargs=-1)
@@ -44,21 +47,31 @@ def command(
     if not urls and list_file is None:
         raise click.UsageError("name at least one URL, or a list with --from")
     failed = False
+    lines: list[str] = []
+
+    def print_lines() -> None:
+        if lines:
+            click.echo("\n".join(lines))
+            lines.clear()
 
     def tell(made: Capture | SourceError) -> None:
         nonlocal failed
         if isinstance(made, SourceError):
             failed = True
+            print_lines()
             click.echo(f"archiver: {made}", err=True)
             return
         failed |= made.record is None or made.outcome not in ("captured", "partial")
-        click.echo(_as_json(made) if as_json else _as_line(made))
+        lines.append(_as_json(made) if as_json else _as_line(made))
+        if len(lines) >= _LINES_AT_ONCE:
+            print_lines()
 
     with shell.working(collection=collection, dedup=dedup) as archiver:
         if no_requisites and archiver.settings.capture.browser != "never":
             click.echo("archiver: no page is shown in a browser: it would ask for the requisites", err=True)
         wanted = iter_named(urls, list_file)
         report = archiver.capture(wanted, requisites=False if no_requisites else None, tell=tell)
+        print_lines()
     print_left(report)
     if failed or report.stopped:
         click.get_current_context().exit(1)

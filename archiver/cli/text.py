@@ -22,6 +22,8 @@ _UNSAFE = re.compile(
 
 def clean(text: str) -> str:
     """One line without control characters or direction marks."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text
     return _UNSAFE.sub("", re.sub(r"\s+", " ", text))
 
 

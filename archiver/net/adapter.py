@@ -23,13 +23,12 @@ POOLS = 64
 class WireAdapter(HTTPAdapter):
     """requests' adapter over pools of guarded, watched connections."""
 
-    def __init__(self, network: Network, per_host: int) -> None:
-        self.guard = Guard(network)
+    def __init__(self, network: Network, guard: Guard, per_host: int) -> None:
         self._trust = build_trust(network.ca_bundle)
         self._per_host = per_host
         self._pool_classes: Any = {
-            "http": functools.partial(WireHTTPPool, guard=self.guard),
-            "https": functools.partial(WireHTTPSPool, guard=self.guard),
+            "http": functools.partial(WireHTTPPool, guard=guard),
+            "https": functools.partial(WireHTTPSPool, guard=guard),
         }
         super().__init__(pool_connections=POOLS, pool_maxsize=per_host)
 

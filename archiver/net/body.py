@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 #: A body larger than this goes to a file.
 _BODY_BYTES = 512 * 1024
 #: So does every body while those of all visits together hold this much memory.
-_ALL_BYTES = 12 * 1024 * 1024
+_ALL_BYTES = 10 * 1024 * 1024
 #: A piece smaller than this is put together with those beside it.
 _PART_BYTES = 4_096
 #: Room that files leave on the disk, beside twice what they hold: it all has to go into the WARC yet.

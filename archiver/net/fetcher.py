@@ -7,9 +7,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
-import requests
-from requests.cookies import RequestsCookieJar, get_cookie_header
-
 from ..baton import baton
 from ..errors import SettingsError, Stopped
 from ..ports import Clock, Exchange, Role, Visit
@@ -17,7 +14,8 @@ from ..settings import Network, Settings
 from .exchange import Wire
 from .failure import NotReached, refused, unreachable
 from .politeness import Politeness, Turn
-from .redirects import find_redirect, keep_cookies, leads_away
+from .redirects import Cookies, find_redirect, leads_away
+from .request import Request, prepare
 from .rests import Rests
 from .retry_after import MAX_REST_SECONDS, parse_retry_after
 from .robots import Robots
@@ -56,7 +54,12 @@ class HttpFetcher:
         self._supplied = Supplied(settings.network.headers)
         self._obeys = settings.politeness.robots
         self._robots = Robots(remembered, clock, self._fetch_robots)
-        self._user_agent = full_user_agent(settings.network)
+        agent = full_user_agent(settings.network)
+        #: What every request says, by its role.
+        self._usual: Mapping[Role, Mapping[str, str]] = {
+            role: {"User-Agent": agent, "Accept": accepted, "Accept-Encoding": "gzip, deflate"}
+            for role, accepted in _ACCEPT.items()
+        }
         per_host = settings.politeness.requisites_parallel + settings.politeness.parallel_per_host
         self._wire = Wire(settings.network, clock, folder=settings.home / "tmp", per_host=per_host)
 
@@ -119,7 +122,7 @@ class HttpFetcher:
         host = _host_of(url)
         try:
             supplied = self._supplied.find_for_browser(method, url.partition(":")[0].lower(), host, headers)
-            request = self._wire.prepare(url, supplied, method=method, content=content)
+            request = prepare(url, supplied, method=method, content=content)
             if self._is_bound(role, is_own):
                 self._check_robots(request)
             turn = self._politeness.take(host, role, self._stop)
@@ -142,9 +145,9 @@ class HttpFetcher:
         """Whether robots.txt counts for a visit; a look-up keeps to what its service itself allows."""
         return role != "lookup" and (self._obeys == "all" or (self._obeys == "own" and is_own))
 
-    def _check_robots(self, request: requests.PreparedRequest) -> None:
+    def _check_robots(self, request: Request) -> None:
         with baton.laid_down():  # another thread may be asking for the file
-            self._robots.check(request.url or "")
+            self._robots.check(request.url)
 
     def _fetch_robots(self, url: str, allows: Callable[[int], bool]) -> Visit:
         return self.fetch(url, role="lookup", allows=allows, headers={"Accept": "text/plain,*/*;q=0.8"})
@@ -160,7 +163,7 @@ class HttpFetcher:
         form: Mapping[str, str] | None,
         obeys_robots: bool,
     ) -> None:
-        cookies = RequestsCookieJar()
+        cookies = Cookies()
         seen: set[tuple[str, str, str | None]] = set()
         turn: Turn | None = None
         seconds = self._network.total_timeout_seconds
@@ -168,8 +171,8 @@ class HttpFetcher:
         try:
             while True:
                 request, cookie = self._prepare(url, role, given, cookies, form)
-                host = urlsplit(request.url or "").hostname or ""
-                step = (request.method or "", request.url or "", cookie)
+                host = request.host
+                step = (request.method, request.url, cookie)
                 if step in seen:
                     raise unreachable(f"redirect loop at {request.url}", is_settled=True)
                 seen.add(step)
@@ -199,8 +202,8 @@ class HttpFetcher:
                     raise unreachable(f"redirects went on for more than {most_seconds:g} s")
                 if urlsplit(target).scheme.lower() not in ("http", "https"):
                     raise refused(f"redirected to what is no http(s) address: {target[:200]}")
-                keep_cookies(cookies, request, exchange)
-                if leads_away(request.url or "", target):
+                cookies.keep(request, exchange)
+                if leads_away(request.url, target):
                     given = {k: v for k, v in given.items() if k.lower() not in _FOR_ONE_HOST}
                 if exchange.status not in _REPEATS:
                     form = None
@@ -212,7 +215,7 @@ class HttpFetcher:
     def _ask(
         self,
         host: str,
-        request: requests.PreparedRequest,
+        request: Request,
         allows: Callable[[int], bool] | None,
         seconds: float | None = None,
     ) -> Exchange:
@@ -236,24 +239,13 @@ class HttpFetcher:
         url: str,
         role: Role,
         given: Mapping[str, str],
-        cookies: RequestsCookieJar,
+        cookies: Cookies,
         form: Mapping[str, str] | None,
-    ) -> tuple[requests.PreparedRequest, str | None]:
-        headers = {
-            "User-Agent": self._user_agent,
-            "Accept": _ACCEPT[role],
-            "Accept-Encoding": "gzip, deflate",
-        }
-        supplied = self._supplied.find(url.partition(":")[0].lower(), _host_of(url))
-        request = self._wire.prepare(url, {**headers, **supplied, **given}, form)
-        if not len(cookies):
-            return request, None
-        # The jar adds nothing to a request that has the header already.
-        mine = request.headers.pop("Cookie", None)
-        cookie = str(get_cookie_header(cookies, request) or "") or None  # type: ignore[no-untyped-call]
-        if both := "; ".join(filter(None, (mine, cookie))):
-            request.headers["Cookie"] = both
-        return request, cookie
+    ) -> tuple[Request, str | None]:
+        supplied = self._supplied.find_of(url)
+        headers = {**self._usual[role], **supplied, **given} if supplied or given else self._usual[role]
+        request = prepare(url, headers, form)
+        return request, cookies.add_to(request)
 
     def _mind(self, host: str, exchange: Exchange) -> None:
         # An archive replays answers of others: their status is no word on itself.

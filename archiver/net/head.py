@@ -20,8 +20,13 @@ def parse_status_line(head: bytes) -> tuple[str, int, str]:
 
 def parse_fields(head: bytes) -> list[tuple[str, str]]:
     """The header fields of a head, names as sent, in order; lines that are none are passed over."""
+    text = head.decode("latin-1")
+    lines = text.split("\r\n")
+    if len(lines) == text.count("\n") + 1 and "\n " not in text and "\n\t" not in text:
+        parts = [line.partition(":") for line in lines[1:]]
+        return [(name.strip(), value.strip()) for name, colon, value in parts if colon and name.strip()]
     fields: list[tuple[str, str]] = []
-    for raw in head.decode("latin-1").split("\n")[1:]:
+    for raw in text.split("\n")[1:]:
         line = raw.rstrip("\r")
         if line[:1] in (" ", "\t"):  # obsolete folding: the line before goes on
             if fields and line.strip():

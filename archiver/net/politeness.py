@@ -123,7 +123,10 @@ class Politeness:
         self._monotonic = monotonic
         self._rests = rests
         self._forget_at = _MAX_HOSTS
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
+        #: Threads that wait for any change.
+        self._waiting = 0
         self._hosts: dict[str, _Host] = {}
 
     def take(self, host: str, role: Role, stop: threading.Event | None = None) -> Turn:
@@ -133,13 +136,14 @@ class Politeness:
         :raises Stopped: it would have to wait, and ``stop`` is set.
         """
         news = self._rests.news() if self._rests is not None else {}
-        with self._changed:
+        with self._lock:
             for name, seconds in news.items():
                 self._let_rest(self._host(name), seconds)
             known = self._host(host)
             if self._begin(known, host, role) == 0.0:
                 return Turn(host, lambda: self._end(known, role))
             known.waiting += 1
+            self._waiting += 1
         with baton.laid_down(), self._changed:
             try:
                 while (pause := self._begin(known, host, role)) != 0.0:
@@ -150,6 +154,7 @@ class Politeness:
                     self._changed.wait(min(pause or _LOOK_SECONDS, _LOOK_SECONDS) if looks else None)
             finally:
                 known.waiting -= 1
+                self._waiting -= 1
         return Turn(host, lambda: self._end(known, role))
 
     def _begin(self, known: _Host, host: str, role: Role) -> float | None:
@@ -175,7 +180,7 @@ class Politeness:
         """Leave a host alone for a while; ``None`` where it didn't say for how long."""
         if seconds and self._rests is not None:
             self._rests.save(_plain(host), seconds)
-        with self._changed:
+        with self._lock:
             known = self._host(host)
             if seconds is None:
                 pause = self._settings.delay_seconds * 2.0 ** min(known.strikes + 1, 16)
@@ -190,7 +195,7 @@ class Politeness:
 
     def forgive(self, host: str) -> None:
         """A host answered as it should: the next rest of our own choice is short, and caution wanes."""
-        with self._changed:
+        with self._lock:
             if (known := self._find(host)) is None:
                 return
             known.strikes = 0
@@ -202,7 +207,7 @@ class Politeness:
 
     def learn(self, host: str, seconds: float) -> None:
         """An answer of a host was awaited for so long."""
-        with self._changed:
+        with self._lock:
             if (known := self._find(host)) is None:
                 return
             if not known.recent:
@@ -234,11 +239,11 @@ class Politeness:
         return None if busy else 0.0
 
     def _find(self, host: str) -> _Host | None:
-        return self._hosts.get(_plain(host))
+        return self._hosts.get(host) or self._hosts.get(_plain(host))
 
     def _host(self, host: str) -> _Host:
-        host = _plain(host)
-        if (known := self._hosts.get(host)) is None:
+        if (known := self._find(host)) is None:
+            host = _plain(host)
             if len(self._hosts) >= self._forget_at:
                 now = self._monotonic()
                 self._hosts = {name: h for name, h in self._hosts.items() if not h.is_idle(now)}
@@ -248,12 +253,13 @@ class Politeness:
         return known
 
     def _end(self, known: _Host, role: Role) -> None:
-        with self._changed:
+        with self._lock:
             if role == "requisite":
                 known.requisites -= 1
             elif role != "lookup":
                 known.pages -= 1
-            self._changed.notify_all()
+            if self._waiting:
+                self._changed.notify_all()
 
 
 def _plain(host: str) -> str:

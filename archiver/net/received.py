@@ -9,7 +9,7 @@ from typing import Literal
 
 from ..baton import baton
 from .body import SpooledBody
-from .response import WireResponse
+from .response import Answer
 
 #: A body of more is read without the baton.
 _LONG_BYTES = 524_288
@@ -18,7 +18,7 @@ Truncated = Literal["length", "time", "disconnect", "unspecified"]
 
 
 def receive_body(
-    response: WireResponse, body: SpooledBody, max_bytes: int, allows: Callable[[int], bool] | None
+    answer: Answer, body: SpooledBody, max_bytes: int, allows: Callable[[int], bool] | None
 ) -> Truncated | None:
     """Why the body was cut, or ``None``; what came is in ``body`` either way."""
     with ExitStack() as aside:
@@ -29,14 +29,14 @@ def receive_body(
                 is_long = True  # others shall not wait until all of it is here
                 aside.enter_context(baton.laid_down())
             try:
-                data = response.read_piece()
+                data = answer.read_piece()
             except TimeoutError:
                 return "time"
             except (OSError, http.client.HTTPException, ValueError):
                 return "disconnect"
             if not data:
                 return None
-            overhead = response.coded.overhead - counted if response.coded else 0
+            overhead = answer.coded.overhead - counted if answer.coded else 0
             counted += overhead
             try:
                 if allows is not None and not allows(len(data) + overhead):

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import requests
-from requests.cookies import RequestsCookieJar, extract_cookies_to_jar
-
 from ..ports import Exchange
-from .request import can_be_sent
+from .request import Request, can_be_sent
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -49,7 +47,32 @@ class _Answer:
                 self.msg[name] = value
 
 
-def keep_cookies(cookies: RequestsCookieJar, request: requests.PreparedRequest, exchange: Exchange) -> None:
-    """Put what an answer sets into the visit's jar."""
-    if exchange.header("Set-Cookie") is not None:
-        extract_cookies_to_jar(cookies, request, _Answer(exchange))  # type: ignore[no-untyped-call]
+class Cookies:
+    """The cookies of one visit: what its answers set goes along to the hosts that they are for."""
+
+    def __init__(self) -> None:
+        self._jar: Any = None
+
+    def keep(self, request: Request, exchange: Exchange) -> None:
+        """Take in what an answer sets."""
+        if exchange.header("Set-Cookie") is None:
+            return
+        from requests.cookies import RequestsCookieJar, extract_cookies_to_jar
+
+        if self._jar is None:
+            self._jar = RequestsCookieJar()
+        extract_cookies_to_jar(self._jar, request, _Answer(exchange))  # type: ignore[no-untyped-call]
+
+    def add_to(self, request: Request) -> str | None:
+        """Put what is for its host beside the cookie that it has; what was put there."""
+        if self._jar is None or not len(self._jar):
+            return None
+        from requests.cookies import get_cookie_header
+
+        # The jar adds nothing to a request that has the header already.
+        given = next((name for name in request.headers if name.lower() == "cookie"), None)
+        mine = request.headers.pop(given) if given else None
+        cookie = str(get_cookie_header(self._jar, request) or "") or None  # type: ignore[no-untyped-call]
+        if both := "; ".join(filter(None, (mine, cookie))):
+            request.headers["Cookie"] = both
+        return cookie

@@ -9,9 +9,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from protego import Protego
 
 from ..articles.decode import decode_content
 from ..model import Outcome
@@ -19,6 +18,9 @@ from ..ports import Clock, Exchange, Reply, Visit
 from .failure import NotReached, refused
 from .lookup_file import LookupFile
 from .remembered import Answers
+
+if TYPE_CHECKING:
+    from protego import Protego
 
 #: What we call ourselves in a robots.txt.
 NAME = "archiver"
@@ -155,6 +157,8 @@ class Robots:
         if not reply.body:  # 4xx: there are no rules (RFC 9309, 2.3.1.3)
             return _Rules(until)
         text = reply.body.decode("utf-8", "replace").removeprefix("\ufeff")
+        from protego import Protego
+
         return _Rules(until, Protego.parse(text))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from urllib.parse import urlsplit
 
 from ..errors import SettingsError
 from ..ports import Exchange
@@ -58,6 +59,15 @@ class Supplied:
             if line.strip()
         ]
 
+    def find_of(self, url: str) -> dict[str, str]:
+        """The headers for an address, as :meth:`find`."""
+        if not self._lines:
+            return {}
+        try:
+            return self.find(url.partition(":")[0].lower(), urlsplit(url).hostname or "")
+        except ValueError:
+            return {}
+
     def find(self, scheme: str, host: str) -> dict[str, str]:
         """The headers for a host; secrets only where nobody on the way can read them."""
         return {
@@ -89,6 +99,8 @@ class Supplied:
 
     def find_secrets(self, host: str, given: Mapping[str, str]) -> dict[str, str]:
         """Name, in lower case, -> value of each header of a request that doesn't belong in the archive."""
+        if not given and not self._lines:
+            return {}
         secrets = {name.lower(): value for name, value in given.items() if name.lower() in _SECRET}
         for line in self._lines_for(host):
             if line.name.lower() not in _HARMLESS and not line.is_kept:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import ssl
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import SettingsError
+
+#: Variables that name a bundle, as everywhere with requests.
+_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
 def build_trust(ca_bundle: str, environ: Mapping[str, str] = os.environ) -> ssl.SSLContext:
@@ -19,14 +23,40 @@ def build_trust(ca_bundle: str, environ: Mapping[str, str] = os.environ) -> ssl.
     :raises SettingsError: a bundle that isn't there or can't be read.
     """
     from certifi import where
-    from urllib3.util.ssl_ import create_urllib3_context
 
-    context = create_urllib3_context()
-    name = next((n for n in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE") if environ.get(n)), "")
+    # As urllib3 makes its own.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_TICKET
+    context.post_handshake_auth = True
+    context.hostname_checks_common_name = False
+    context.set_alpn_protocols(["http/1.1"])
+    name = next((n for n in _BUNDLES if environ.get(n)), "")
     _load(context, Path(environ[name]) if name else Path(where()), name or "requests")
     if ca_bundle:
         _load(context, Path(ca_bundle).expanduser(), "network.ca_bundle")
     return context
+
+
+class Trust:
+    """The same, made when it is first wanted, unless there is something of the user's to check.
+
+    :raises SettingsError: as :func:`build_trust`.
+    """
+
+    def __init__(self, ca_bundle: str) -> None:
+        self._ca_bundle = ca_bundle
+        self._lock = threading.Lock()
+        self._context: ssl.SSLContext | None = None
+        if ca_bundle or any(os.environ.get(name) for name in _BUNDLES):
+            self.context()
+
+    def context(self) -> ssl.SSLContext:
+        """For connections to hosts; one for all."""
+        with self._lock:
+            if self._context is None:
+                self._context = build_trust(self._ca_bundle)
+            return self._context
 
 
 def _load(context: ssl.SSLContext, path: Path, said_by: str) -> None:

@@ -29,7 +29,6 @@ from ..ports import Clock, NoVideo, VideoFile
 from ..settings import Settings
 from .failure import NotReached
 from .guard import Guard
-from .tunnel import GuardedTunnel
 
 #: Longest time for one video; of a longer one nothing is kept.
 MAX_SECONDS = 900.0
@@ -108,6 +107,9 @@ class YtDlp:
         asked_at = self._clock.now()
         with tempfile.TemporaryDirectory(prefix="video-", dir=home) as folder:
             most = 2 * self._settings.network.max_body_bytes + _MAX_BESIDE_BYTES
+            # It brings requests along, a tenth of the start, and most captures hold no video.
+            from .tunnel import GuardedTunnel
+
             with GuardedTunnel(self._settings.network, max_bytes=most) as tunnel:
                 failure = self._run(url, Path(folder), f"http://127.0.0.1:{tunnel.port}")
             if failure:

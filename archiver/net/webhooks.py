@@ -11,6 +11,7 @@ from ..settings import Network
 from .exchange import Wire
 from .failure import NotReached
 from .fetcher import full_user_agent
+from .request import prepare
 from .retry_after import parse_retry_after
 
 #: A receiver that takes longer doesn't take the message: it is sent again later.
@@ -43,7 +44,7 @@ class Webhooks:
         """See :meth:`archiver.ports.Messenger.post`."""
         try:
             sent = {"User-Agent": self._user_agent, "Accept": "*/*", **headers}
-            exchange = self._wire.ask(self._wire.prepare(url, sent, method="POST", content=body))
+            exchange = self._wire.ask(prepare(url, sent, method="POST", content=body))
         except NotReached as error:
             return Sent(error.reason, error.retry_after_seconds)
         try:

@@ -1,4 +1,4 @@
-"""urllib3's connections, watched: which bytes went out and which came in.
+"""urllib3's connections, watched: which bytes went out and which came in. Through proxies alone.
 
 Subclasses that a pool of our own makes; nothing is changed for other users of
 these libraries in the same process.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import http.client
+import io
 import socket
 import ssl
 from contextlib import nullcontext
@@ -18,11 +19,50 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from ..baton import baton
 from .guard import Guard
-from .response import Recording, WireResponse
+from .incoming import Incoming
+from .recording import Recording
+from .response import Answer
 from .trust import find_certificates
 
 #: A request that a socket may not take at once.
 _LONG_BYTES = 16_384
+
+
+class WireResponse(http.client.HTTPResponse):
+    """An answer as urllib3 wants to see it; what counts is the :class:`.Answer` in its recording.
+
+    The body is read by that one's ``read_piece``, not by what http.client has for it.
+    """
+
+    def __init__(
+        self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, *, recording: Recording
+    ) -> None:
+        io.BufferedIOBase.__init__(self)
+        self._sock = sock
+        # It keeps the socket open when http.client closes the connection before the body is read.
+        self.fp = sock.makefile("rb", buffering=0)  # type: ignore[assignment]
+        self.debuglevel = debuglevel
+        self._method = method or "GET"
+        self.length = self.chunk_left = None
+        self.chunked = self.will_close = False
+        self._recording = recording
+
+    def begin(self) -> None:
+        recording = self._recording
+        if recording.answer is not None:
+            return
+        incoming = Incoming(self._sock, recording.deadline, recording.read_timeout_seconds)
+        answer = Answer(incoming, self._method)
+        self.version = answer.version
+        self.code = self.status = answer.status
+        self.reason = answer.reason
+        self.headers = self.msg = http.client.HTTPMessage()
+        for name, value in answer.fields:
+            self.headers[name] = value
+        if answer.is_chunked:
+            del self.headers["content-length"]  # it counts for nothing, and urllib3 would log that
+        self.chunked, self.length, self.will_close = answer.is_chunked, answer.length, answer.will_close
+        recording.answer = answer
 
 
 class _Watched:
@@ -39,25 +79,6 @@ class _Watched:
         self._recording = recording
         recording.reused = self._answers > 0 and self.sock is not None  # type: ignore[attr-defined]
         self.response_class = functools.partial(WireResponse, recording=recording)
-
-    def ask(self, recording: Recording, method: str, request: bytes) -> WireResponse:
-        """Send a whole request and read the head of its answer; the body is still to be read."""
-        self.start(recording)
-        recording.by_urllib3 = False
-        if self.sock is None:  # type: ignore[attr-defined]
-            self.connect()
-        self.sock.settimeout(self.timeout)  # type: ignore[attr-defined]
-        self.send(request)
-        self._recording = None
-        self._describe(recording)
-        response = WireResponse(self.sock, method=method, recording=recording)  # type: ignore[attr-defined]
-        try:
-            response.begin()
-        except BaseException:
-            response.close()
-            raise
-        self._answers += 1
-        return response
 
     def connect(self) -> None:
         self._answers = 0
@@ -92,16 +113,11 @@ class _Watched:
         sock = self.sock  # type: ignore[attr-defined]
         if isinstance(sock, ssl.SSLSocket):
             version = sock.version()
-            recording.protocols = (version.lower().replace("tlsv", "tls/"),) if version else ()
+            recording.secured_by = (version.lower().replace("tlsv", "tls/"),) if version else ()
             recording.cipher = (sock.cipher() or (None,))[0]
             if not self._certificates:
                 self._certificates = find_certificates(sock)
             recording.certificates = self._certificates
-        if self.proxy is None:  # type: ignore[attr-defined]
-            try:
-                recording.ip_address = str(sock.getpeername()[0]).partition("%")[0]
-            except OSError:  # the peer is gone already; reading will say so
-                recording.ip_address = None
 
     def _new_conn(self) -> socket.socket:
         if self.proxy is not None:  # type: ignore[attr-defined]

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from ..articles.decode import decode_content
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from itertools import chain
+
+from ..articles.decode import decode_content, iter_content
 from ..articles.kind import HTML_TYPES, media_type_of
+from ..articles.lean import Lean, take_lean
 from ..ports import Exchange
+from .large import ALONE_BYTES, one_at_a_time
+
+_READ_BYTES = 65_536
 
 
 def media_type(exchange: Exchange) -> str:
@@ -32,6 +41,42 @@ def read_body(exchange: Exchange, limit: int) -> bytes:
     """The first bytes of an answer, content-decoded, at most ``limit``."""
     with exchange.body.open() as stored:
         return decode_content(stored.read(limit), exchange.header("content-encoding"), limit)
+
+
+@contextmanager
+def take_turn(lean: Lean) -> Iterator[Lean]:
+    """For the time in which a body is taken apart that is in memory."""
+    with one_at_a_time(len(lean.body)):
+        yield lean
+
+
+@contextmanager
+def read_in_turn(exchange: Exchange, limit: int, *, is_post: bool = False) -> Iterator[Lean]:
+    """For the time in which a body is taken apart: the body, its turn taken before it is large in memory."""
+    if limit <= ALONE_BYTES:  # only a look at its beginning
+        body = read_body(exchange, limit)
+        with one_at_a_time(len(body)):
+            yield Lean(body, len(body))
+        return
+    with ExitStack() as turn, exchange.body.open() as stored:
+        turn.enter_context(one_at_a_time(min(exchange.body.size, limit)))
+        pieces = iter_content(
+            iter(partial(stored.read, _READ_BYTES), b""), exchange.header("content-encoding"), limit
+        )
+        begin: list[bytes] = []
+        size = 0
+        for piece in pieces:
+            begin.append(piece)
+            size += len(piece)
+            if size > ALONE_BYTES:
+                turn.enter_context(one_at_a_time(size))
+                break
+        yield take_lean(
+            chain(begin, pieces),
+            content_type=exchange.header("content-type"),
+            name=exchange.url,
+            is_post=is_post,
+        )
 
 
 def _media_type(content_type: str | None) -> str:

@@ -113,8 +113,8 @@ def ask_discovered(context: Context, post: PostRef, page: Page, said: Said) -> N
     if any(endpoint.name == "oembed" for endpoint, _ in lookups(post, opt_in=True)):
         return
     try:
-        with page.turn():
-            found = find_oembed(page.visit.final.url, page.body)
+        with page.reading() as lean:
+            found = find_oembed(page.visit.final.url, lean.body)
     except BrokenAnswer:
         return
     if found:
@@ -150,8 +150,8 @@ def read_page(page: Page, post: PostRef) -> Reading | None:
     if page.outcome in KEPT:
         if page.is_html:
             try:
-                with page.turn():
-                    metadata = parse_page(page.body, post.platform)
+                with page.reading() as lean:
+                    metadata = parse_page(lean.body, post.platform)
             except BrokenAnswer:
                 return None
     elif page.outcome.value in set(Availability):

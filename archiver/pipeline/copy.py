@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ..archives import ARCHIVES, ask_copy, choose_memento, find_given
 from ..articles.kind import find_fault
+from ..articles.lean import Lean
 from ..articles.read import read_article
 from ..model import (
     ArticleVersion,
@@ -97,7 +98,7 @@ def _read(context: Context, visit: Visit, post: PostRef | None) -> Page:
         visit=visit,
         outcome=outcome,
         evidence=evidence,
-        held=body,
+        held=Lean(body, len(body)),
         limit=_MAX_COPY_BYTES,
     )
 

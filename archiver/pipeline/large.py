@@ -1,4 +1,4 @@
-"""Large pages: a parser takes ten times a page's size, so one of them is taken apart at a time."""
+"""Large pages: a parser takes many times a page's size, so one of them is taken apart at a time."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 
 from ..baton import baton
 
-#: A page of more is large. Articles are a tenth of that.
-LARGE_BYTES = 1_000_000
 #: A page of more is taken apart alone: one that is all tags takes a hundred times its size.
-_ALONE_BYTES = 300_000
+ALONE_BYTES = 300_000
 
 #: Whoever takes a page apart may have it taken apart further.
 _lock = threading.RLock()
@@ -22,7 +20,7 @@ def one_at_a_time(size: int) -> AbstractContextManager[None]:
 
     Ask nobody meanwhile.
     """
-    return baton.for_bytes(size) if size <= _ALONE_BYTES else _turn()
+    return baton.for_bytes(size) if size <= ALONE_BYTES else _turn()
 
 
 @contextmanager

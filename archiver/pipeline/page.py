@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..articles.frames import find_embed_frames
+from ..articles.lean import LARGE_BYTES, Lean
 from ..model import Capture, CapturePurpose, Outcome, PostRef, stable_id
 from ..platforms import find_post
 from ..ports import Entry, Exchange, NoBrowser, Rendered, Visit
-from .answer import has_words, is_html, read_body
+from .answer import has_words, is_html, read_body, read_in_turn, take_turn
 from .context import Context
-from .large import LARGE_BYTES, one_at_a_time
 from .outcomes import KEPT, decide_outcome
 from .requisites import Requisites, fetch_requisites, find_page_needs
 from .shell import is_shell
@@ -33,9 +33,10 @@ class Page:
     outcome: Outcome
     evidence: str | None
     #: The page's ``body``. That of a large page isn't held: many may wait for their requisites.
-    held: bytes | None
+    held: Lean | None
     #: So much is read of an answer.
     limit: int
+    is_post: bool = False
     requisites: tuple[Exchange, ...] = ()
     #: Where a browser showed the page.
     view: View | None = None
@@ -44,19 +45,24 @@ class Page:
     def exchanges(self) -> tuple[Exchange, ...]:
         return (*self.visit.exchanges, *self.requisites)
 
-    @property
-    def body(self) -> bytes:
-        """Beginning of the final answer, content-decoded, or what a browser made of it.
+    def reading(self) -> AbstractContextManager[Lean]:
+        """For the time in which the body is taken apart: the final answer, or what a browser made of it.
 
         Empty where none came, or only a picture or the like.
         """
         if self.held is not None:
-            return self.held
-        return read_body(self.visit.final, self.limit) if self.visit.final else b""
+            return take_turn(self.held)
+        if self.visit.final is not None:
+            return read_in_turn(self.visit.final, self.limit, is_post=self.is_post)
+        return take_turn(Lean(b"", 0))
 
-    def turn(self) -> AbstractContextManager[None]:
-        """For the time in which the body is taken apart."""
-        return one_at_a_time(LARGE_BYTES + 1 if self.held is None else len(self.held))
+    @property
+    def body(self) -> bytes:
+        """The body in :meth:`reading`, without waiting for a turn to take it apart."""
+        if self.held is not None:
+            return self.held.body
+        with self.reading() as lean:
+            return lean.body
 
     @property
     def is_html(self) -> bool:
@@ -117,19 +123,23 @@ def fetch_page(
     try:
         visited_at = visit.exchanges[0].started_at if visit.exchanges else context.clock.now()
         limit = context.settings.find.max_article_bytes if is_read else _LOOK_BYTES
-        with one_at_a_time(min(visit.final.body.size, limit) if visit.final else 0):
-            body = read_body(visit.final, limit) if visit.final and has_words(visit.final) else b""
-            with one_at_a_time(len(body)):
-                outcome, evidence = decide_outcome(visit, body, post)
+        held: Lean | None = Lean(b"", 0)
+        if visit.final and has_words(visit.final):
+            with read_in_turn(visit.final, limit, is_post=post is not None) as lean:
+                outcome, evidence = decide_outcome(visit, lean.body, post)
+                held = lean if lean.size <= LARGE_BYTES else None
+                del lean
+        else:
+            outcome, evidence = decide_outcome(visit, b"", post)
         page = Page(
             visited_at=visited_at,
             visit=visit,
             outcome=outcome,
             evidence=evidence,
-            held=body if len(body) <= LARGE_BYTES else None,
+            held=held,
             limit=limit,
+            is_post=post is not None,
         )
-        del body
         if mode == "auto" and _is_shell(page):
             shown, why = _show(context, url, post, before=page, is_own=is_own)
             if shown is not None:
@@ -151,10 +161,9 @@ def _find_needs(page: Page) -> list[str]:
     """What a page needs to be shown, and the frames that scripts put in the place of embedded posts."""
     if page.visit.final is None:
         return []
-    with page.turn():
-        body = page.body
-        needs = find_page_needs(page.visit.final, body)
-        return [*needs, *find_embed_frames(body, content_type=page.visit.final.header("content-type"))]
+    with page.reading() as lean:
+        needs = find_page_needs(page.visit.final, lean.body)
+        return [*needs, *find_embed_frames(lean.body, content_type=page.visit.final.header("content-type"))]
 
 
 def _room(size: int) -> Callable[[int], bool]:
@@ -183,8 +192,8 @@ def _complete(page: Page, requisites: Requisites) -> Page:
 def _is_shell(page: Page) -> bool:
     if page.visit.final is None or page.outcome not in KEPT or not page.is_html:
         return False
-    with page.turn():
-        return is_shell(page.body, page.visit.final.header("content-type"))
+    with page.reading() as lean:
+        return is_shell(lean.body, page.visit.final.header("content-type"))
 
 
 def _has_empty_embed(page: Page) -> bool:
@@ -235,7 +244,7 @@ def _as_page(context: Context, rendered: Rendered, post: PostRef | None, before:
         visit=visit,
         outcome=outcome,
         evidence="; ".join(filter(None, (evidence, *(view.said if view else ())))) or None,
-        held=body,
+        held=Lean(body, len(body)),
         limit=context.settings.find.max_article_bytes,
         requisites=(*(before.exchanges if before else ()), *rendered.exchanges),
         view=view,

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..articles.kind import find_fault
+from ..articles.lean import LARGE_BYTES, Lean, lean_of
 from ..articles.read import read_article
 from ..cards import rendered_url
 from ..errors import RecordLost
 from ..failing import tell_failure
+from ..heavy import free_memory
 from ..model import ArticleVersion, Capture, Job, Outcome, Urgency, stable_id
 from ..platforms import find_post
 from ..ports import Again, Done, Entry, Exchange, NewJob, Resource, Session
-from .answer import read_body
+from .answer import read_in_turn, take_turn
 from .context import Context
 from .elsewhere import enqueue_copies
 from .entry import ENTRY, FOUND, entry_statement
 from .keep import finish, keep_capture, keep_statements, main_entry
-from .large import LARGE_BYTES, one_at_a_time
 from .outcomes import KEPT
 from .page import fetch_page
 from .retry import Ended, enqueue_retry, how_ended, tries_of
@@ -64,16 +66,20 @@ def read(context: Context, job: Job) -> Done | Again:
                     enqueue_reread(session, context.settings, job, at=context.clock.now())
             enqueue_copies(session, context, job, capture)
         return Done()
+    if answer.body is not None:
+        with take_turn(answer.body) as lean:
+            version = _read_version(job, answer, lean)
+        _store_read(context, capture, version, job)
+        return Done()
     try:
-        with one_at_a_time(LARGE_BYTES + 1 if answer.body is None else len(answer.body)):
-            version = _read_version(context, job, capture, answer)
-            if answer.body is None:
-                # What is made of a large page is large, too.
-                _store_read(context, capture, version, job)
-                return Done()
+        with _reading_kept(context, capture) as lean:
+            version = _read_version(job, answer, lean)
+            # What is made of a large page is large, too, so it is stored in its turn.
+            del lean
+            free_memory()
+            _store_read(context, capture, version, job)
     except RecordLost as error:
         return _visit_again(context, job, error)
-    _store_read(context, capture, version, job)
     return Done()
 
 
@@ -84,7 +90,7 @@ class _Answer:
     url: str
     content_type: str | None
     #: ``None`` of a large page: it is read from the archive when its turn has come.
-    body: bytes | None
+    body: Lean | None
 
 
 def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, Ended]:
@@ -101,8 +107,9 @@ def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, Ended]:
     )
     try:
         capture = page.as_capture(collection=job.collection, purpose="article", job_id=job.id)
-        with page.turn():
-            answer, fault = _answer_of(context, page.outcome, page.visit.final, page.body)
+        with page.reading() as lean:
+            answer, fault = _answer_of(context, page.outcome, page.visit.final, lean)
+            del lean
         if fault:
             said = f"{NOT_READ}: {fault}"
             capture = replace(capture, evidence=f"{said}; {capture.evidence}" if capture.evidence else said)
@@ -151,49 +158,50 @@ def _load_answer(context: Context, capture: Capture) -> _Answer | None:
     if capture.record is None or capture.outcome not in KEPT:
         return None
     exchange = context.reader.load_exchange(capture.collection, capture.record)
-    with one_at_a_time(exchange.body.size):
-        return _answer_of(context, capture.outcome, exchange, _load_body(context, capture))[0]
+    with _reading_kept(context, capture) as lean:
+        return _answer_of(context, capture.outcome, exchange, lean)[0]
 
 
-def _load_body(context: Context, capture: Capture) -> bytes:
-    """The page of a capture, content-decoded, or what a browser had made of it.
+def _reading_kept(context: Context, capture: Capture) -> AbstractContextManager[Lean]:
+    """For the time in which it is taken apart: the page of a capture, or what a browser had made of it.
 
     :raises RecordLost: it can't be read.
     """
     shown = rendered_url(capture.url, MARKUP)
     markup = next((ref for ref in capture.records if ref.url == shown), None)
     if markup is not None:
-        return context.reader.load_resource(capture.collection, markup).content
+        content = context.reader.load_resource(capture.collection, markup).content
+        return take_turn(lean_of(content, content_type="text/html", name=capture.url))
     assert capture.record is not None  # what was read has one  # noqa: S101
     exchange = context.reader.load_exchange(capture.collection, capture.record)
-    return read_body(exchange, context.settings.find.max_article_bytes)
+    return read_in_turn(exchange, context.settings.find.max_article_bytes)
 
 
 def _answer_of(
-    context: Context, outcome: Outcome, answer: Exchange | None, body: bytes
+    context: Context, outcome: Outcome, answer: Exchange | None, lean: Lean
 ) -> tuple[_Answer | None, str | None]:
     """What can be read as an article, or why it can't."""
     if answer is None or outcome not in KEPT:
         return None, None
     content_type = answer.header("content-type")
     limit = context.settings.find.max_article_bytes
-    if fault := find_fault(body, content_type=content_type, name=answer.url, limit=limit):
+    if fault := find_fault(
+        lean.body, content_type=content_type, name=answer.url, limit=limit, size=lean.size
+    ):
         return None, fault
-    return _Answer(answer.url, content_type, body if len(body) <= LARGE_BYTES else None), None
+    return _Answer(answer.url, content_type, lean if lean.size <= LARGE_BYTES else None), None
 
 
-def _read_version(context: Context, job: Job, capture: Capture, answer: _Answer) -> ArticleVersion:
-    """The article in an answer.
-
-    :raises RecordLost: it was to be read from the archive, and can't.
-    """
+def _read_version(job: Job, answer: _Answer, lean: Lean) -> ArticleVersion:
+    """The article in an answer."""
     stated = job.details.get("published_at")
     return read_article(
-        _load_body(context, capture) if answer.body is None else answer.body,
+        lean.body,
         name=answer.url,
         url=answer.url,
         content_type=answer.content_type,
         published_at=datetime.fromisoformat(stated) if stated else None,
+        is_cut=lean.is_cut,
     )
 
 

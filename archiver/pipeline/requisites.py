@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from ..articles.requisites import find_css_requisites, find_requisites
 from ..ports import Exchange, Visit
-from .answer import is_html, media_type, read_body
+from .answer import is_html, media_type, read_in_turn
 from .bounds import Bounds
 from .context import Context
-from .large import one_at_a_time
 from .once import ask_once
 from .shared import SharedBody
 
@@ -153,10 +152,8 @@ def find_needs(context: Context, exchange: Exchange) -> Sequence[str]:
     if shared is not None and shared.needs is not None:
         return shared.needs
     limit = context.settings.find.max_article_bytes
-    with one_at_a_time(min(exchange.body.size, limit)):
-        body = read_body(exchange, limit)
-        with one_at_a_time(len(body)):
-            needs = find_page_needs(exchange, body)
+    with read_in_turn(exchange, limit) as lean:
+        needs = find_page_needs(exchange, lean.body)
     if shared is not None:
         shared.needs = needs
     return needs

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ..jsonable import to_json
@@ -181,7 +181,24 @@ def capture_statement(
     address as it was seen. Since ``capture/2`` with the instant it was kept, and the posts that it showed;
     ``elsewhere`` are the records of an imported file, named by their ids, in place of its append's.
     """
-    said = {name: value for name, value in to_json(capture).items() if name not in ("record", "records")}
+    # Field by field: what is unknown is left out, as by to_json, which would look at the records, too.
+    said: dict[str, Any] = {
+        "id": capture.id,
+        "collection": capture.collection,
+        "url": capture.url,
+        "purpose": capture.purpose,
+        "captured_at": capture.captured_at.isoformat(),
+        "outcome": capture.outcome.value,
+    }
+    if capture.evidence is not None:
+        said["evidence"] = capture.evidence
+    if capture.status is not None:
+        said["status"] = capture.status
+    said["final_url"] = capture.final_url
+    if capture.job_id is not None:
+        said["job_id"] = capture.job_id
+    if capture.memento is not None:
+        said["memento"] = to_json(capture.memento)
     said |= {"main_record": main_record, "kept_at": kept_at.isoformat(), "posts": to_json(posts)}
     if elsewhere:
         said["elsewhere"] = {"warc": elsewhere[0].warc, "record_ids": [one.record_id for one in elsewhere]}

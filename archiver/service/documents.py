@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from ..articles.decode import decode_content
 from ..articles.kind import find_fault, find_kind
+from ..articles.lean import lean_of
 from ..articles.read import read_article
 from ..errors import SourceError
 from ..model import ArticleVersion
@@ -58,12 +59,14 @@ class Document:
 
     def read(self, published_at: datetime | None = None) -> ArticleVersion:
         """The article in it."""
+        lean = lean_of(self.body, content_type=self.content_type, name=self.source)
         return read_article(
-            self.body,
+            lean.body,
             name=self.source,
             url=self.url,
             content_type=self.content_type,
             published_at=published_at,
+            is_cut=lean.is_cut,
         )
 
 

@@ -23,10 +23,11 @@ def collect_seldom() -> None:
 
 @contextmanager
 def collecting_seldom() -> Iterator[None]:
-    """Look for garbage seldom meanwhile."""
+    """Look for garbage seldom meanwhile, and never at what was there before."""
     before = gc.get_threshold()
-    gc.set_threshold(*_THRESHOLD)
+    collect_seldom()
     try:
         yield
     finally:
         gc.set_threshold(*before)
+        gc.unfreeze()

@@ -27,6 +27,13 @@ _SAFE_PATH = "!$&'()*+,;=:@/~-._"
 _ROUTES = ("!", "/", "p/a/", "p/c/", "p/u/", "?tgaddr=")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
+#: An address that is in its one spelling already: a path of plain names and nothing behind it.
+_USUAL = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+    r"(?::(?:8[1-9][0-9]{2}|[1-79][0-9]{3}|[1-5][0-9]{4}))?/(?:[A-Za-z0-9_-]+/)*(?:[A-Za-z0-9_-]*[A-Za-z0-9])?"
+)
+_USUAL_LENGTH = 250
+
 
 class Parts(NamedTuple):
     """An address in pieces, each already in its one spelling."""
@@ -66,6 +73,8 @@ def normalise(url: str, base: str | None = None) -> str | None:
     and so is the fragment unless it is a route (``#!/…``, ``#/…``, ``#p/u/…``).
     Normalising twice changes nothing.
     """
+    if len(url) <= _USUAL_LENGTH and _USUAL.fullmatch(url):
+        return url
     parts = split(url, base)
     if parts is None:
         return None

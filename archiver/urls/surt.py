@@ -17,6 +17,10 @@ from urllib.parse import unquote_to_bytes
 
 #: What stays as it is: printable, and nothing escaped.
 _PLAIN = re.compile(r"[!-\"$&-~]*")
+#: An address that is spelled as it stands in its key, but for its host: nothing escaped, empty or doubled.
+_USUAL = re.compile(
+    r"(https?)://([a-z0-9][a-z0-9.-]*)(?::([0-9]{1,5}))?((?:/[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)*/?)"
+)
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
@@ -54,6 +58,10 @@ def _patterns() -> _Patterns:
 
 def surt(url: str) -> str:
     """The canonical key of an address; ``urn:`` and its like, which hold no host, keep their shape."""
+    if usual := _USUAL.fullmatch(url):
+        scheme, host, port, path = usual.groups()
+        place = f":{int(port)}" if port and port != _DEFAULT_PORTS[scheme] else ""
+        return f"{_key_of(host)}{place}){path.rstrip('/') or '/'}"
     patterns = _patterns()
     text = re.sub(r"[\t\r\n]", "", url).strip()
     if not text:
@@ -64,11 +72,11 @@ def surt(url: str) -> str:
     assert pieces is not None  # the pattern matches anything  # noqa: S101
     scheme = (pieces[1] or "http").lower()
     host, port = _split_port(pieces[2].rpartition("@")[2])
-    key = ",".join(reversed(_host(host).split(".")))
+    key = _key_of(host)
     if port and port != _DEFAULT_PORTS.get(scheme):
         key += f":{port}"
     path = _path(_respell(pieces[3]))
-    if found := patterns.path_session.fullmatch(path):
+    if "(" in path and (found := patterns.path_session.fullmatch(path)):
         path = found[1] + found[2]
     path = path.lower()
     if len(path) > 1:
@@ -86,6 +94,10 @@ def _split_port(netloc: str) -> tuple[str, str]:
 
 
 @lru_cache(1024)
+def _key_of(host: str) -> str:
+    return ",".join(reversed(_host(host).split(".")))
+
+
 def _host(host: str) -> str:
     if "%" in host:
         host = unquote_to_bytes(host).decode("utf-8", "replace")
@@ -141,8 +153,10 @@ def _path(path: str) -> str:
 
 
 def _query(query: str) -> str:
+    if not query:
+        return ""
     for session in _patterns().query_sessions:
         if found := session.match(query):
             query = found[1] + (found[2] or "")
     pairs = query.lower().split("&")
-    return "&".join(sorted(pairs, key=lambda pair: pair.split("=", 1))) if query else ""
+    return "&".join(sorted(pairs, key=lambda pair: pair.split("=", 1)))

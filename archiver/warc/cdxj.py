@@ -14,10 +14,14 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..urls.surt import surt
-from .storage import Folders
+
+if TYPE_CHECKING:
+    from .storage import Folders
 
 #: The index may lag behind by this share of what it holds, so that rewriting it stays cheap in all.
 _LAG = 4
@@ -39,14 +43,26 @@ def build_line(
     warc: str,
 ) -> bytes:
     """One line; ``mime`` is a Content-Type header, parameters and all."""
-    fields: dict[str, str] = {"url": url}
-    if mime is not None:
-        fields["mime"] = mime.partition(";")[0].split(None, 1)[0] if mime.partition(";")[0].strip() else ""
-    if status is not None:
-        fields["status"] = str(status)
-    fields |= {"digest": digest, "length": str(length), "offset": str(offset), "filename": warc}
-    stamp = at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    return f"{surt(url)} {stamp} {json.dumps(fields)}\n".encode()
+    kind = _kind_of(mime) if mime is not None else ""
+    state = f'"status": "{status}", ' if status is not None else ""
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    stamp = f"{at.year:04d}{at.month:02d}{at.day:02d}{at.hour:02d}{at.minute:02d}{at.second:02d}"
+    # As json.dumps would write it, in a third of the time.
+    return (
+        f'{surt(url)} {stamp} {{"url": {_quoted(url)}, {kind}{state}"digest": {_quoted(digest)}, '
+        f'"length": "{length}", "offset": "{offset}", "filename": {_quoted(warc)}}}\n'
+    ).encode()
+
+
+_quoted = json.encoder.encode_basestring_ascii
+
+
+@lru_cache(256)
+def _kind_of(mime: str) -> str:
+    """The field of a Content-Type header, parameters left out."""
+    kind = mime.partition(";")[0].split(None, 1)
+    return f'"mime": {_quoted(kind[0] if kind else "")}, '
 
 
 def parse_line(line: bytes) -> tuple[str, str, dict[str, str]]:

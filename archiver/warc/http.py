@@ -46,4 +46,11 @@ def parse_headers(head: bytes) -> tuple[tuple[str, str], ...]:
 def find_header(head: bytes, name: str) -> str | None:
     """First value of a header, whatever its case."""
     name = name.lower()
+    low = head.lower()
+    mark = b"\n%b:" % name.encode()
+    at = low.find(mark)
+    end = head.find(b"\n", at + 1)
+    # Not on a line that goes on, nor behind one that is written in another way.
+    if at >= 0 and end >= 0 and head[end + 1 : end + 2] not in (b" ", b"\t") and low.find(mark[:-1]) == at:
+        return head[at + len(mark) : end].decode("latin-1").strip()
     return next((value for key, value in parse_headers(head) if key.lower() == name), None)

@@ -42,6 +42,28 @@ def pack_whole(data: bytes) -> bytes:
     return packed
 
 
+def pack_stored(front: bytes, content: bytes, tail: bytes) -> list[bytes | memoryview]:
+    """A gzip member of what is compressed already behind a front that isn't; the content isn't copied."""
+    deflate = _zlib.compressobj(_level, _zlib.DEFLATED, -zlib.MAX_WBITS)
+    before: bytes = b"".join((_GZIP_HEADER, deflate.compress(front), deflate.flush(zlib.Z_SYNC_FLUSH)))
+    parts: list[bytes | memoryview] = []
+    size = len(content)
+    if size <= _BLOCK_BYTES:
+        parts += (before + _block_header(size, is_last=False), content)
+    else:
+        view = memoryview(content)
+        for start in range(0, size, _BLOCK_BYTES):
+            piece = view[start : start + _BLOCK_BYTES]
+            parts += (before + _block_header(len(piece), is_last=False), piece)
+            before = b""
+    crc32 = _zlib.crc32
+    checksum = crc32(tail, crc32(content, crc32(front)))
+    size += len(front) + len(tail)
+    end = struct.pack("<LL", checksum, size & 0xFFFFFFFF)
+    parts.append(_block_header(len(tail), is_last=True) + tail + end)
+    return parts
+
+
 class Member:
     """A gzip member that is written piece by piece; ``write`` takes what it is made of, in order.
 

@@ -13,10 +13,11 @@ import email
 import json
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus, urlencode
 
-from ..ports import Exchange
+if TYPE_CHECKING:
+    from ..ports import Exchange
 
 #: Stands in a response's record and says so, for whoever makes the index again from the file.
 REPLAYS_FIELD = "Archiver-Replays-As"

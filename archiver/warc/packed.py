@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from ..baton import baton
 from ..ports import Entry
@@ -21,7 +21,7 @@ from .revisits import FindOriginals, refer
 _MEMORY_BYTES = 1_000_000
 #: So much of each has room there in any case; for more, all that wait share a budget.
 _FREE_BYTES = 32_768
-_ALL_BYTES = 6_000_000
+_ALL_BYTES = 8_000_000
 _COPY_BYTES = 524_288
 #: What one call may be handed (POSIX asks for 16 at least; Linux and macOS take 1,024).
 _MAX_PARTS = min(1024, os.sysconf("SC_IOV_MAX"))
@@ -47,8 +47,7 @@ def _turn() -> Iterator[None]:
 _room = Room(_ALL_BYTES)
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A record inside an append: where it starts in it, and how long it is."""
 
     entry: int
@@ -70,17 +69,19 @@ class Packed:
     _parts: list[bytes | memoryview] = field(default_factory=list)
     _file: IO[bytes] | None = None
 
-    def write(self, data: bytes | memoryview, folder: Path) -> None:
+    def write(self, parts: Sequence[bytes | memoryview], folder: Path) -> None:
         """Add bytes at the end; ``folder`` is where large ones wait.
 
         :raises OSError: no room for them there.
         """
-        self.size += len(data)
+        size = sum(map(len, parts))
+        self.size += size
         if self._file is not None:
-            _write_whole(self._file, data)
+            for part in parts:
+                _write_whole(self._file, part)
             return
-        self._parts.append(data)
-        if self.size > _FREE_BYTES and not self._has_room(len(data)):
+        self._parts += parts
+        if self.size > _FREE_BYTES and not self._has_room(size):
             # Unbuffered: a full disk shows here, not when the file is read or closed.
             self._file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 — closed by close()
             for part in self._parts:
@@ -102,6 +103,10 @@ class Packed:
     @property
     def is_in_memory(self) -> bool:
         return self._file is None
+
+    def held_parts(self) -> Sequence[bytes | memoryview] | None:
+        """The bytes, where they are in memory."""
+        return self._parts if self._file is None else None
 
     def iter_parts(self) -> Iterator[bytes | memoryview]:
         """The bytes, in order, in pieces."""
@@ -144,10 +149,15 @@ def pack_records(
 ) -> Packed:
     """Compress records, each with the number of the entry that it belongs to."""
     packed = Packed(collection, entries)
+
+    def write(parts: Sequence[bytes | memoryview]) -> None:
+        packed.write(parts, folder)
+
     try:
         for number, record in records:
             start = packed.size
-            write_record(record, lambda data: packed.write(data, folder))
+            write_record(record, write)
+            record.content = b""  # what waits to be stored waits packed
             packed.pieces.append(Piece(number, record, start, packed.size - start))
     except BaseException:
         packed.close()
@@ -163,6 +173,11 @@ def write_all(fd: int, packed: Sequence[Packed], offset: int) -> int:
     waiting: list[bytes | memoryview] = []
     size = 0
     for each in packed:
+        parts = each.held_parts()
+        if parts is not None and size + each.size < _COPY_BYTES and len(waiting) + len(parts) < _MAX_PARTS:
+            waiting += parts
+            size += each.size
+            continue
         for part in each.iter_parts():
             waiting.append(part)
             size += len(part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..ports import Body, Entry, Exchange, Resource
-from .member import Member, is_compressed, pack_whole
+from .member import Member, is_compressed, pack_stored, pack_whole
 from .methods import REPLAYS_FIELD, find_replay_url
 
 #: Stands in the last record of an append and says how many records it has: so a torn one can be told.
@@ -58,7 +58,10 @@ class Record:
     #: The block's first part, verbatim; the body follows.
     head: bytes = b""
     body: Body | None = None
+    #: What follows the head; of a small ``body`` all that is in it.
     content: bytes = b""
+    #: A body that later answers may refer to, as far as this record can tell.
+    is_whole: bool = False
     payload_digest: str = ""
     #: Of a revisit: how long the body is that it refers to.
     saved_bytes: int | None = None
@@ -96,33 +99,31 @@ def build_warcinfo(warc: str, at: datetime, info: Sequence[tuple[str, str]]) -> 
     return _build_plain("warcinfo", "", at, "application/warc-fields", content, fields)
 
 
-def write_record(record: Record, write: Callable[[bytes | memoryview], object]) -> None:
-    """Hand a record as one gzip member to ``write``, piece by piece."""
-    length = len(record.content) if record.body is None else record.body.size
-    lines = ["WARC/1.1", f"WARC-Type: {record.record_type}", f"WARC-Record-ID: <{record.id}>"]
-    if record.uri:
-        lines.append(f"WARC-Target-URI: {record.uri}")
-    lines.append(f"WARC-Date: {format_date(record.at)}")
-    lines += [f"{name}: {value}" for name, value in record.fields]
-    lines += [f"Content-Type: {record.content_type}", f"Content-Length: {len(record.head) + length}", "", ""]
-    start = "\r\n".join(lines).encode("utf-8", "replace")
+def write_record(record: Record, write: Callable[[Sequence[bytes | memoryview]], object]) -> None:
+    """Hand a record as one gzip member to ``write``, some pieces at a time."""
     content = record.content
-    if record.body is not None and length <= _SMALL_BYTES:
-        with record.body.open() as stream:
-            content = stream.read()
-        if is_compressed(content[:16], length, lambda place, count: content[place : place + count]):
-            member = Member(write)
-            member.deflate(start + record.head)
-            member.store(content)
-            member.finish(_END)
-            return
-    if record.body is None or length <= _SMALL_BYTES:
-        write(pack_whole(b"".join((start, record.head, content, _END))))
+    length = len(content) if record.body is None else record.body.size
+    target = f"WARC-Target-URI: {record.uri}\r\n" if record.uri else ""
+    fields = "".join([f"{name}: {value}\r\n" for name, value in record.fields])
+    start = (
+        f"WARC/1.1\r\nWARC-Type: {record.record_type}\r\nWARC-Record-ID: <{record.id}>\r\n{target}"
+        f"WARC-Date: {format_date(record.at)}\r\n{fields}Content-Type: {record.content_type}\r\n"
+        f"Content-Length: {len(record.head) + length}\r\n\r\n"
+    ).encode("utf-8", "replace")
+    if record.body is None or length == len(content):
+        if record.body is not None and is_compressed(content[:16], length, _reader(content)):
+            write(pack_stored(start + record.head, content, _END))
+        else:
+            write([pack_whole(b"".join((start, record.head, content, _END)))])
         return
-    member = Member(write)
+    member = Member(lambda piece: write((piece,)))
     member.deflate(start + record.head)
     _write_body(record.body, length, member)
     member.finish(_END)
+
+
+def _reader(content: bytes) -> Callable[[int, int], bytes]:
+    return lambda place, count: content[place : place + count]
 
 
 def _write_body(body: Body, size: int, member: Member) -> None:
@@ -149,6 +150,8 @@ def format_date(at: datetime) -> str:
 
 def fit_uri(uri: str) -> str:
     """An address as a header can carry it: without white space and control characters, and valid UTF-8."""
+    if uri.isascii() and _UNFIT.search(uri) is None:
+        return uri
     uri = uri.encode("utf-8", "replace").decode("utf-8")
     return _UNFIT.sub(lambda m: f"%{ord(m[0]):02X}", uri)
 
@@ -186,10 +189,17 @@ def _build_response(exchange: Exchange) -> Record:
         if exchange.chunked
         else exchange.response_head
     )
-    block, payload = hashlib.sha256(head), hashlib.sha256()
-    for piece in _iter_pieces(exchange.body):
-        block.update(piece)
-        payload.update(piece)
+    block, content = hashlib.sha256(head), b""
+    if exchange.body.size <= _SMALL_BYTES:
+        with exchange.body.open() as stream:
+            content = stream.read()
+        block.update(content)
+        payload = hashlib.sha256(content)
+    else:
+        payload = hashlib.sha256()
+        for piece in _iter_pieces(exchange.body):
+            block.update(piece)
+            payload.update(piece)
     fields = [("WARC-IP-Address", exchange.ip_address)] if exchange.ip_address else []
     fields += [("WARC-Protocol", protocol) for protocol in exchange.protocols]
     if exchange.cipher_suite:
@@ -201,7 +211,7 @@ def _build_response(exchange: Exchange) -> Record:
     if replays_as := find_replay_url(exchange):
         fields.append((REPLAYS_FIELD, fit_uri(replays_as)))
     digest = format_digest(payload.digest())
-    fields += [("WARC-Payload-Digest", digest), ("WARC-Block-Digest", format_digest(block.digest()))]
+    fields += (("WARC-Payload-Digest", digest), ("WARC-Block-Digest", format_digest(block.digest())))
     return Record(
         record_type="response",
         id=_new_id(),
@@ -211,6 +221,8 @@ def _build_response(exchange: Exchange) -> Record:
         content_type="application/http; msgtype=response",
         head=head,
         body=exchange.body,
+        content=content,
+        is_whole=not exchange.truncated and replays_as is None,
         payload_digest=digest,
         status=exchange.status,
         mime=exchange.header("Content-Type"),
@@ -256,9 +268,12 @@ def _build_plain(
     )
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _encode_json(fields: dict[str, Any]) -> bytes:
     try:
-        return json.dumps(fields, ensure_ascii=False).encode("utf-8")
+        return _encode(fields).encode("utf-8")
     except UnicodeEncodeError:  # half a surrogate pair, from a broken page
         return json.dumps(fields).encode("ascii")
 
@@ -274,8 +289,9 @@ def format_digest(digest: bytes) -> str:
 
 
 def _new_id() -> str:
-    # Version 4, as uuid.uuid4() makes it, which takes five times as long.
-    bits = int.from_bytes(os.urandom(16), "big") & _UUID_MASK | _UUID_4
+    # Version 4, as uuid.uuid4() makes it, which takes ten times as long. Nobody is kept out by it, and
+    # Python seeds its generator anew in each process, also in those that it forks.
+    bits = random.getrandbits(128) & _UUID_MASK | _UUID_4
     text = f"{bits:032x}"
     return f"urn:uuid:{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 

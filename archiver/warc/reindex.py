@@ -9,12 +9,14 @@ from typing import BinaryIO
 from .cdxj import build_line
 from .http import find_header, parse_status
 from .methods import REPLAYS_FIELD
-from .walk import Walked, iter_records
+from .walk import BrokenRecord, Walked, iter_records
 
 #: Types of records that can be replayed.
 INDEXED = frozenset({"response", "resource", "revisit"})
 #: More than any HTTP head that we keep is long.
 _HEAD_BYTES = 512 * 1024
+#: Lines are made of so many records at once: between two bodies, each would take twice the time.
+_AT_ONCE = 250
 
 
 def index_warc(path: Path) -> list[bytes]:
@@ -34,9 +36,18 @@ def iter_index_lines(file: BinaryIO, name: str) -> Iterator[bytes]:
 
     :raises BrokenRecord: after the last whole record, where the file doesn't end there.
     """
-    for record in iter_records(file, 0, keep_bytes=_looked_at, only_heads=True):
-        if record.record_type in INDEXED:
-            yield line_of(record, name)
+    waiting: list[Walked] = []
+    try:
+        for record in iter_records(file, 0, keep_bytes=_looked_at, only_heads=True):
+            if record.record_type in INDEXED:
+                waiting.append(record)
+            if len(waiting) == _AT_ONCE:
+                yield from [line_of(each, name) for each in waiting]
+                waiting.clear()
+    except BrokenRecord:
+        yield from [line_of(each, name) for each in waiting]
+        raise
+    yield from [line_of(each, name) for each in waiting]
 
 
 def _looked_at(record_type: str) -> int:

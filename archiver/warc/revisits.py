@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
 from ..ports import Original
-from .methods import REPLAYS_FIELD
 from .records import Record, format_date, format_digest
 
 PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -19,7 +18,6 @@ PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 LENGTH_FIELD = "Archiver-Payload-Length"
 #: A smaller body takes hardly more room than the headers that would refer to it.
 MIN_BYTES = 1024
-_UNFIT = frozenset({"WARC-Truncated", REPLAYS_FIELD})
 
 #: Finds the originals that have one of these payload digests.
 FindOriginals = Callable[[Sequence[str]], Mapping[str, Original]]
@@ -36,7 +34,7 @@ def can_be_original(record: Record) -> bool:
         and 200 <= record.status < 300
         and record.body is not None
         and record.body.size >= MIN_BYTES
-        and not any(name in _UNFIT for name, _ in record.fields)
+        and record.is_whole
     )
 
 
@@ -67,5 +65,5 @@ def _make_revisit(record: Record, original: Original) -> None:
         (LENGTH_FIELD, str(record.saved_bytes)),
     ]
     record.record_type = "revisit"
-    record.body = None
+    record.body, record.content = None, b""
     record.mime = "warc/revisit"

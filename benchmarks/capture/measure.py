@@ -68,10 +68,12 @@ class Server:
 
 
 @contextmanager
-def serving(*, hosts: int = 1, latency: float = 0.0) -> Iterator[Server]:
+def serving(*, hosts: int = 1, latency: float = 0.0, bodies: int = 2_000) -> Iterator[Server]:
     port = free_port()
     command = [sys.executable, str(HERE / "server.py"), "--port", str(port), "--hosts", str(hosts)]
-    process = subprocess.Popen([*command, "--latency", str(latency)], stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [*command, "--latency", str(latency), "--bodies", str(bodies)], stdout=subprocess.PIPE
+    )
     try:
         assert process.stdout is not None
         if process.stdout.readline() != b"ready\n":

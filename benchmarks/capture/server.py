@@ -1,9 +1,9 @@
 """The loopback server of the capture benchmark: mixed answers from memory, with latency if asked for.
 
-    python server.py --port PORT [--hosts 40] [--latency SECONDS]
+    python server.py --port PORT [--hosts 40] [--latency SECONDS] [--bodies 2000]
 
 Every body follows from its number alone, so each run and each machine serves
-the same bytes. ``/N`` for N from 0 to 1,999 is a page, an image or a style
+the same bytes. ``/N`` for N below ``--bodies`` is a page, an image or a style
 sheet; ``/big/BYTES`` is one large body; ``/stats`` tells when the first
 request came and the last answer went, and begins anew.
 """
@@ -149,8 +149,8 @@ class _Connection(asyncio.Protocol):
         self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(told), told))
 
 
-async def _serve(port: int, hosts: int, latency: float) -> None:
-    answers = make_answers()
+async def _serve(port: int, hosts: int, latency: float, bodies: int) -> None:
+    answers = make_answers(bodies)
     counted = [_Counted()]
     loop = asyncio.get_running_loop()
     addresses = [f"127.0.0.{number}" for number in range(1, hosts + 1)]
@@ -167,8 +167,9 @@ def main() -> None:
     options.add_argument("--port", type=int, required=True)
     options.add_argument("--hosts", type=int, default=1)
     options.add_argument("--latency", type=float, default=0.0)
+    options.add_argument("--bodies", type=int, default=BODIES)
     given = options.parse_args()
-    asyncio.run(_serve(given.port, given.hosts, given.latency))
+    asyncio.run(_serve(given.port, given.hosts, given.latency, given.bodies))
 
 
 if __name__ == "__main__":

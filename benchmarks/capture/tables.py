@@ -21,17 +21,21 @@ class Row:
 
 
 def of_throughput(rows: Iterable[Row], count: int) -> str:
-    lines = ["| | URLs/s | CPU s per 1,000 | peak MB | WARC MB | |", "|---|---:|---:|---:|---:|---|"]
+    lines = [
+        "| | URLs/s | between first request and last answer | CPU s per 1,000 | peak MB | WARC MB | |",
+        "|---|---:|---:|---:|---:|---:|---|",
+    ]
     for row in rows:
         if (cost := row.cost) is None:
-            lines.append(f"| {row.name} | – | – | – | – | {row.note} |")
+            lines.append(f"| {row.name} | – | – | – | – | – | {row.note} |")
             continue
         note = row.note or (f"exit code {cost.code}" if cost.code else "")
         warc = f"{row.warc_bytes / 1e6:,.1f}" if row.warc_bytes else "–"
         cpu = cost.cpu_seconds / count * 1000
         peak = cost.peak_bytes / 1e6
         lines.append(
-            f"| {row.name} | {count / max(cost.seconds, 0.001):,.0f} | {cpu:.2f} | {peak:,.0f} "
+            f"| {row.name} | {count / max(cost.seconds, 0.001):,.0f} "
+            f"| {count / max(row.span_seconds, 0.001):,.0f} | {cpu:.2f} | {peak:,.0f} "
             f"| {warc} | {note} |"
         )
         print(lines[-1], file=sys.stderr, flush=True)

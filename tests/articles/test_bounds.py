@@ -8,9 +8,8 @@ from unicodedata import normalize
 import pytest
 
 from archiver.articles.plain import MAX_CHARS, read_text
-from archiver.articles.tree import MAX_ELEMENTS
 from archiver.articles.writer import MAX_EMBEDS, MAX_LINKS, MAX_TEXT_CHARS, TextWriter
-from archiver.taming import MAX_TAGS
+from archiver.heavy import MAX_TREE_BYTES
 from tests.articles.pages import TWEET, read
 
 FILLING = "The rain went on and on. "
@@ -64,8 +63,8 @@ def test_writing_a_long_text_takes_no_more_memory_than_what_is_kept():
 @pytest.mark.parametrize(
     ("name", "body", "bound"),
     [
-        ("markup", "<i>x</i>", MAX_TAGS // 2),
-        ("markup", "<i>", MAX_ELEMENTS),
+        ("markup", "<q>x</q>", MAX_TREE_BYTES // 500),
+        ("markup", "<q>", MAX_TREE_BYTES // 500),
         ("text", "The rain went on and on. ", MAX_TEXT_CHARS // 20),
         ("text", "The rain went. ", MAX_TEXT_CHARS // 15),
         ("text", "word\n", MAX_TEXT_CHARS // 5),

@@ -9,11 +9,11 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.net.request import build_request, is_plain
+from archiver.net.request import is_plain, prepare
 
 
-def prepare(url, method="GET", headers=None, data=None):
-    return requests.Request(method, url, headers=headers, data=data).prepare()
+def by_requests(url, form=None, headers=None):
+    return requests.Request("POST" if form else "GET", url, headers=headers, data=form).prepare()
 
 
 def spelled_by_http_client(request):
@@ -36,17 +36,18 @@ def spelled_by_http_client(request):
 
 
 @pytest.mark.parametrize(
-    "request_",
+    ("url", "headers", "form"),
     [
-        prepare("http://news.example/"),
-        prepare("http://news.example:8080/a%20b?x=1&y=%C3%BC", headers={"Accept": "*/*", "X": "caf\xe9"}),
-        prepare("http://[::1]:81/a", headers={"If-None-Match": '"x"'}),
-        prepare("http://news.example/", headers={"Host": "other.example", "Cookie": "a=b"}),
-        prepare("http://news.example/form", "POST", data={"a": "b c", "d": "é"}),
+        ("http://news.example/", {}, None),
+        ("http://news.example:8080/a%20b?x=1&y=%C3%BC", {"Accept": "*/*", "X": "caf\xe9"}, None),
+        ("http://[::1]:81/a", {"If-None-Match": '"x"'}, None),
+        ("http://news.example/", {"Host": "other.example", "Cookie": "a=b"}, None),
+        ("http://news.example/form", {}, {"a": "b c", "d": "é"}),
+        ("http://news.example/ä b", {"Accept": "a"}, None),
     ],
 )
-def test_a_request_is_spelled_as_http_client_would(request_):
-    assert build_request(request_) == spelled_by_http_client(request_)
+def test_a_request_is_spelled_as_requests_and_http_client_would(url, headers, form):
+    assert prepare(url, headers, form).encode() == spelled_by_http_client(by_requests(url, form, headers))
 
 
 @pytest.mark.parametrize(
@@ -56,24 +57,36 @@ def test_a_request_is_spelled_as_http_client_would(request_):
         ("https://news.example:443/", "news.example"),
         ("https://news.example:80/", "news.example:80"),
         ("http://[::1]/", "[::1]"),
+        ("http://[::1]:80/", "[::1]"),
+        ("http://user:secret@news.example:80/", "news.example"),
     ],
 )
 def test_a_default_port_is_not_said(url, host):
-    assert f"\r\nHost: {host}\r\n".encode() in build_request(prepare(url))
+    assert f"\r\nHost: {host}\r\n".encode() in prepare(url, {}).encode()
+
+
+def test_a_header_given_twice_is_sent_once_as_the_last_one_says():
+    sent = prepare("http://news.example/", {"Accept": "a", "accept": "b"}).encode()
+    assert sent.lower().count(b"accept:") == 1
+    assert b"accept: b\r\n" in sent
 
 
 @pytest.mark.parametrize("header", ["a\r\nX-Evil: 1", "a\nb", "a\0"])
 def test_a_header_that_would_end_its_line_is_never_sent(header):
-    request = prepare("http://news.example/")
+    assert b"X:" not in prepare("http://news.example/", {"X": header}).encode()
+    request = prepare("http://news.example/", {})
     request.headers["X"] = header
     with pytest.raises(ValueError, match="can't be sent"):
-        build_request(request)
+        request.encode()
 
 
 @given(st.from_regex(r"https?://[a-zA-Z0-9.:-]{1,20}/[a-zA-Z0-9/._~%?=&;@+-]{0,20}", fullmatch=True))
 def test_a_plain_address_is_one_that_requests_leaves_as_it_is(url):
     if is_plain(url):
-        assert prepare(url).url == url
+        asked = prepare(url, {})
+        spelled = by_requests(url)
+        assert asked.url == spelled.url == url
+        assert asked.encode() == spelled_by_http_client(spelled)
 
 
 def test_most_addresses_are_plain():

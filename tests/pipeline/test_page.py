@@ -13,8 +13,9 @@ from dataclasses import replace
 
 from warcio.archiveiterator import ArchiveIterator
 
+from archiver.articles.lean import LARGE_BYTES
 from archiver.model import Outcome
-from archiver.pipeline.large import LARGE_BYTES, one_at_a_time
+from archiver.pipeline.large import one_at_a_time
 from archiver.pipeline.page import fetch_page
 from tests.internet import Wire, answers, trouble
 

@@ -6,6 +6,9 @@ import json
 import sqlite3
 from contextlib import closing
 
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.internet import answers
@@ -80,16 +83,31 @@ def test_another_collection_keeps_its_own_originals(internet, program):
     assert kinds(program.home, "desk") == [("response", logo)]
 
 
+def make_older(catalogue, revision):
+    """Bring a catalogue to the tables of an older program, with what they had room for."""
+    old = catalogue.with_name("old.sqlite")
+    engine = create_engine(f"sqlite:///{old}")
+    config = Config()
+    config.set_main_option("script_location", "archiver.catalog:migrations")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
+    with closing(sqlite3.connect(old)) as rows, rows:
+        rows.execute("ATTACH ? AS now", (str(catalogue),))
+        for (table,) in rows.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():
+            if table != "alembic_version":
+                names = ", ".join(row[1] for row in rows.execute(f"PRAGMA main.table_info({table})"))
+                rows.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM now.{table}")
+    for path in catalogue.parent.glob("catalog.sqlite*"):
+        path.unlink()
+    old.replace(catalogue)
+
+
 def test_a_home_of_before_refers_to_what_its_old_files_hold(internet, program):
     logo, copy, _ = publish(internet)
     program.run("capture", logo)
-    with closing(sqlite3.connect(program.home / "catalog.sqlite")) as catalogue:
-        catalogue.executescript(
-            "DROP TABLE payloads; DROP TABLE unread_warcs; DROP INDEX ix_capture_records_saved_bytes;"
-            "ALTER TABLE capture_records DROP COLUMN saved_bytes; DROP INDEX ix_work_host_due_at;"
-            "ALTER TABLE work DROP COLUMN host; ALTER TABLE work DROP COLUMN ahead;"
-            "UPDATE alembic_version SET version_num = '0004';"
-        )
+    make_older(program.home / "catalog.sqlite", "0004")
     assert program.run("capture", copy).code == 0
     assert kinds(program.home) == [("response", logo), ("revisit", copy)]
 

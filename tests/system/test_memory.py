@@ -11,7 +11,7 @@ import pytest
 from tests.internet import Wire, answers
 from tests.system.program import Ended, Running
 
-#: What the program may take at its most, in bytes: the size of it at rest and 40 MB.
+#: What the program may take at its most, in bytes: the size of it at rest and some 25 MB.
 MOST = 100_000_000
 HOSTS = 16
 NOISE = os.urandom(950_000)
@@ -64,4 +64,45 @@ def test_many_large_bodies_and_a_huge_one_take_little_memory(
     assert ended.code == 0, ended.err
     assert {row["outcome"] for row in program.rows("list", "captures")} == {"captured"}
     assert len(program.rows("list", "captures")) == len(urls)
+    assert peak < MOST
+
+
+WORDS = "The council met on Monday and said that the bridge would be built. "
+#: One of what a page is full of -> before and after all of them.
+LARGE_PAGES = {
+    "words, and another alphabet in each paragraph": (f"<p>{WORDS * 9}\N{GRINNING FACE}</p>", "", ""),
+    "Cyrillic, in another charset": (
+        "<p>Городской совет собрался в понедельник, и мэр сказал, что мост.</p>",
+        "",
+        "",
+    ),
+    "elements": ('<div class="a b" id="x">word</div>\n', "", ""),
+    "empty elements": ("<p>", "", ""),
+    "pictures": ('<img src="/one.png" alt="one">', "", ""),
+    "one text": ("words", "<p>", "</p>"),
+    "one attribute": ("a, b, ", "<p title='", "'>x</p>"),
+    "attributes": (" a=b", "<p", ">x</p>"),
+    "one script": ('{"text": "words", "at": [1, 2]}, ', "<script type='application/json'>[", "0]</script>"),
+    "pictures that are part of it": ("A0B1" * 9_000, "<img src='data:image/png;base64,", "'>"),
+}
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read from /proc")
+@pytest.mark.parametrize("command", ["archive", "capture"])
+@pytest.mark.parametrize("name", LARGE_PAGES)
+def test_a_page_as_long_as_articles_may_be_takes_little_memory_whatever_it_is_full_of(
+    internet, build_program, command, name
+):
+    unit, before, after = LARGE_PAGES[name]
+    charset = "windows-1251" if "charset" in name else "utf-8"
+    one = unit.encode(charset)
+    begin = f"<!doctype html><title>A long story</title><h1>A long story</h1>{before}".encode(charset)
+    body = begin + one * (19_900_000 // len(one)) + after.encode(charset)
+    program = build_program(find={"max_article_bytes": 20_000_000}, capture={"max_requisites": 5})
+    site = internet.site("paper.example")
+    url = site.at("/story", answers.content(body, f"text/html; charset={charset}"))
+    ended, peak = peak_bytes(program.start(command, url))
+    assert ended.code == 0, ended.err
+    assert [row["outcome"] for row in program.rows("list", "captures")][-1] in ("captured", "partial")
+    assert len(program.rows("list", "articles")) == (command == "archive")
     assert peak < MOST

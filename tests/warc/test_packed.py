@@ -112,12 +112,12 @@ def test_all_that_waits_shares_one_room_in_memory(tmp_path):
     first, second, third = (Packed("main", 1, room=room) for _ in range(3))
     for packed in (first, second):
         for _ in range(4):
-            packed.write(NOISE[:40_000], tmp_path)
+            packed.write([NOISE[:40_000]], tmp_path)
     assert (first.is_in_memory, second.is_in_memory) == (True, False)
     assert b"".join(second.iter_parts()) == NOISE[:40_000] * 4
     first.close()
     for _ in range(4):
-        third.write(NOISE[:40_000], tmp_path)
+        third.write([NOISE[:40_000]], tmp_path)
     assert third.is_in_memory
     for packed in (second, third):
         packed.close()

@@ -234,9 +234,12 @@ def test_any_garbage_leaves_the_pages_outside_it(at, length, gzipped, source):
     records = many(8, gzipped=gzipped)
     whole = b"".join(records)
     at = 2 + at % (len(whole) - 2)  # the first two bytes say whether the file is compressed
-    content = whole[:at] + source.randbytes(length) + whole[at + length :]
+    garbage = source.randbytes(length)
+    content = whole[:at] + garbage + whole[at + length :]
     starts = [sum(map(len, records[:number])) for number in range(9)]
     touched = {n for n in range(8) if starts[n] < at + length and at < starts[n + 1]}
+    if b"\n\n" in garbage or b"\n\r\n" in garbage:
+        touched.add(max(touched, default=0) + 1)  # a header that ends later takes as much of the next record
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "x.warc"
         path.write_bytes(content)

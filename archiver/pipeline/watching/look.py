@@ -48,5 +48,5 @@ def observe(
 def _is_shell(page: Page) -> bool:
     if page.visit.final is None or page.outcome not in KEPT or not page.is_html:
         return False
-    with page.turn():
-        return is_shell(page.body, page.visit.final.header("content-type"))
+    with page.reading() as lean:
+        return is_shell(lean.body, page.visit.final.header("content-type"))
