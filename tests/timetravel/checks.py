@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from archiver.pipeline.health import GONE, RARELY
 from tests.timetravel.papers import Paper
 
 #: An interval in which nothing could be done: the daemon didn't run, or a paper didn't answer.
@@ -51,12 +52,12 @@ def find_hurried(paper: Paper, *, shortest: timedelta, around: Sequence[datetime
 def find_long_pauses(
     paper: Paper, *, begin: datetime, end: datetime, longest: timedelta, gaps: Sequence[Gap] = ()
 ) -> list[str]:
-    """Times without a look that were longer than they should be."""
-    times = [begin, *(at for at, _ in paper.looks), end]
+    """Times without a look that were too long; what says that it is gone is looked at rarely."""
+    looks = [(begin, 0), *paper.looks, (end, 0)]
     return [
         f"{_without(earlier, later, gaps)} after {earlier:%d %b %H:%M}"
-        for earlier, later in pairwise(times)
-        if _without(earlier, later, gaps) > longest + LEEWAY
+        for (earlier, status), (later, _) in pairwise(looks)
+        if _without(earlier, later, gaps) > (RARELY if status == GONE else longest) + LEEWAY
     ]
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from archiver.pipeline.health import GONE, RARELY
 from tests.internet import Internet, answers, trouble
 from tests.timetravel import checks
 from tests.timetravel.clock import PlayedClock
@@ -152,6 +153,12 @@ def test_who_publishes_more_is_looked_at_more_often(month):
     looks = [len(month.papers[name].looks) for name in ("busy", "moving", "dying")]
     assert looks == sorted(looks, reverse=True)
     assert looks[0] > 1.5 * looks[2]
+
+
+def test_a_paper_that_says_it_is_gone_is_looked_at_rarely_from_then_on(month):
+    gone = [at for at, status in month.papers["dying"].looks if status == GONE]
+    assert len(gone) > 1
+    assert all(later - earlier >= RARELY for earlier, later in pairwise(gone))
 
 
 def test_times_that_a_person_set_are_kept_by_the_clock_of_their_zone(month):
