@@ -71,7 +71,7 @@ def discover(context: Context, job: Job) -> Done | Again:
         published = (
             [entry.published_at for entry in look.feed.entries if entry.published_at] if look.feed else []
         )
-        _save(session, context, job, source, after, published=published, new=new)
+        _save(session, context, job, source, after, published=published, new=new, rests=look.is_limited)
     context.progress.note("poll", url=source.address, status=after.status)
     return Done()
 
@@ -153,6 +153,7 @@ def _save(
     *,
     published: Sequence[datetime] = (),
     new: int = 0,
+    rests: bool = False,
 ) -> None:
     """Store how the source stands and when it is looked at next; tell of one that is lost."""
     current = session.find_source(job.subject)
@@ -160,7 +161,7 @@ def _save(
         if after.kind == "sitemap" and current.kind == "feed":
             current = as_sitemap(current)
         looked = replace(current, **{name: getattr(after, name) for name in _LOOKED})
-        session.save_source(plan_look(session, context, looked, published=published, new=new))
+        session.save_source(plan_look(session, context, looked, published=published, new=new, rests=rests))
         if (event := death_event(before, after)) is not None:
             session.add_event(event)
     finish(session, context, job)

@@ -13,7 +13,13 @@ from .pace import plan_next
 
 
 def plan_look(
-    session: Session, context: Context, polled: Source, *, published: Sequence[datetime], new: int
+    session: Session,
+    context: Context,
+    polled: Source,
+    *,
+    published: Sequence[datetime],
+    new: int,
+    rests: bool = False,
 ) -> Source:
     """The source after a look, with its next one; a person may have set its times while the look was made."""
     current = session.find_source(polled.id)
@@ -25,4 +31,5 @@ def plan_look(
         published=published,
         new=new,
         bounds=context.settings.daemon.poll_bounds,
+        rests=rests,
     )

@@ -43,11 +43,13 @@ def plan_next(
     published: Sequence[datetime],
     new: int,
     bounds: tuple[timedelta, timedelta],
+    rests: bool = False,
 ) -> Source:
     """The source after a look that brought ``new`` entries: what was learnt, and when it is looked at next.
 
     ``published`` are the times that its entries state, as far as they do; ``bounds`` the shortest and the
     longest pause. A person's cron line counts before them; what the source itself asked for, before both.
+    Where the host ``rests`` for a time that it named, the look is made up for when that is over.
     """
     pace = _learn(source, looked_at, published, new, bounds)
     news_at = source.news_at
@@ -59,7 +61,9 @@ def plan_next(
     if source.cron:
         next_at = Cron(source.cron, source.cron_zone or "UTC").next_after(looked_at)
     else:
-        next_at = _skip(source, looked_at + _pause(planned, looked_at, bounds))
+        is_told = rests and source.not_before_at is not None and source.not_before_at > looked_at
+        pause = bounds[0] if is_told else _pause(planned, looked_at, bounds)
+        next_at = _skip(source, looked_at + pause)
     if source.not_before_at is not None:
         next_at = max(next_at, min(source.not_before_at, looked_at + _LONGEST_REST))
     return replace(planned, next_poll_at=next_at)

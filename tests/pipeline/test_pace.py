@@ -19,9 +19,10 @@ SOURCE = Source(url="https://paper.example/feed", added_at=NOW - timedelta(days=
 HOUR = 3600.0
 
 
-def after(source=SOURCE, *, at=NOW, published=(), new=0, bounds=BOUNDS, **changes):
+def after(source=SOURCE, *, at=NOW, published=(), new=0, bounds=BOUNDS, rests=False, **changes):
     """The source after a look."""
-    return plan_next(replace(source, **changes), looked_at=at, published=published, new=new, bounds=bounds)
+    source = replace(source, **changes)
+    return plan_next(source, looked_at=at, published=published, new=new, bounds=bounds, rests=rests)
 
 
 def pause(source, at=NOW):
@@ -122,6 +123,14 @@ def test_who_asks_to_be_left_alone_is_but_not_for_ever():
     assert after(cron="* * * * *", not_before_at=NOW + timedelta(hours=3)).next_poll_at == NOW + timedelta(
         hours=3
     )
+
+
+def test_a_look_for_which_the_host_rested_is_made_when_it_has():
+    failing = replace(SOURCE, failures=6, not_before_at=NOW + timedelta(hours=1))
+    assert after(failing, rests=True).next_poll_at == NOW + timedelta(hours=1)
+    assert after(failing).next_poll_at > NOW + timedelta(hours=2)
+    long_ago = replace(failing, not_before_at=NOW - timedelta(hours=1))
+    assert after(long_ago, rests=True) == after(long_ago)
 
 
 def test_hours_and_days_that_a_source_rules_out_are_skipped():

@@ -95,6 +95,8 @@ class Watcher:
 def watching(internet: Internet, folder: Path, **sections: dict[str, Any]) -> Iterator[Watcher]:
     clock, notes = Clock(), Notes()
     folder.mkdir(exist_ok=True)
+    # What is held is left alone: only looks at the source count.
+    sections["daemon"] = {"watch": ""} | sections.get("daemon", {})
     config = internet.write_config(folder / "settings.toml", **sections)
     with Archiver(load_settings(folder / "home", config), clock=clock, progress=notes) as archiver:
         yield Watcher(archiver, internet, clock, notes)

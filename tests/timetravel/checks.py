@@ -30,9 +30,23 @@ def find_missed(paper: Paper, *, within: timedelta, gaps: Sequence[Gap] = ()) ->
     return late
 
 
-def find_doubled(paper: Paper) -> list[str]:
-    """Articles that were asked for more than once."""
-    return [f"{url} was read {len(reads)} times" for url, reads in paper.reads.items() if len(reads) > 1]
+def find_doubled(
+    paper: Paper, *, pauses: Sequence[timedelta] = (), around: Sequence[datetime] = ()
+) -> list[str]:
+    """Articles that were asked for more often than once and once after each of the pauses, or too soon.
+
+    ``around`` which instants soon is right.
+    """
+    doubled = []
+    for url, reads in paper.reads.items():
+        if len(reads) > 1 + len(pauses):
+            doubled.append(f"{url} was read {len(reads)} times")
+        doubled += [
+            f"{url} was read {later - earlier} after {earlier:%d %b %H:%M}"
+            for (earlier, later), pause in zip(pairwise(reads), pauses, strict=False)
+            if later - earlier < pause and not any(earlier <= at <= later + LEEWAY for at in around)
+        ]
+    return doubled
 
 
 def find_hurried(paper: Paper, *, shortest: timedelta, around: Sequence[datetime] = ()) -> list[str]:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from tests.internet import Internet
+from tests.internet import Answer, Internet, Wire
 from tests.internet.platforms import mastodon, telegram
 from tests.internet.platforms.posting import Posting, State, status_id
 
 _OPENERS = {"mastodon": mastodon.open_mastodon, "telegram": telegram.open_telegram}
+_HOSTS = (mastodon.HOST, "t.me", "telegram.org")
 _EMBEDS = {"mastodon": mastodon.embed_html, "telegram": telegram.embed_html}
 
 
@@ -37,6 +38,15 @@ class Posts:
         before = self.made[url]
         self.made[url] = replace(before, state=state or before.state, text=text or before.text)
         self._open(before.platform)
+
+    def break_down(self, answer: Answer | Wire) -> None:
+        """Every address of both platforms answers this, until :meth:`recover`."""
+        for host in _HOSTS:
+            self.internet.site(host).gate = lambda _: answer
+
+    def recover(self) -> None:
+        for host in _HOSTS:
+            self.internet.site(host).gate = lambda _: None
 
     def _embed(self, posted_at: datetime) -> str:
         number = len(self.made) + 1

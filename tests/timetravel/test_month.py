@@ -7,6 +7,7 @@ its clock is wrong for a day, and summer time begins.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -14,12 +15,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from archiver.model import Event, EventKind
 from archiver.pipeline.health import GONE, RARELY
 from tests.internet import Internet, answers, trouble
+from tests.internet.platforms.posting import Posting
 from tests.timetravel import checks
 from tests.timetravel.clock import PlayedClock
 from tests.timetravel.life import Life
 from tests.timetravel.papers import Paper
+from tests.timetravel.posts import Posts
 
 #: Summer time begins on 29 March in Berlin.
 BEGIN = datetime(2026, 3, 9, tzinfo=UTC)
@@ -42,6 +46,10 @@ BROKEN = (day(22), day(23))
 #: Near the end a person pauses the daemon for a working day.
 PAUSED = (day(25), day(25) + timedelta(hours=8))
 GAPS = (DOWN, OUTAGE, PAUSED)
+#: Each fifth post vanishes a while after it was cited, and stays so; the others stay there.
+EACH, A_WHILE = 5, timedelta(hours=30)
+#: A look comes after three days, and another one confirms it.
+NOTICED = timedelta(days=5)
 #: One paper dies, another one's feed moves.
 DIES_AT = day(15)
 MOVES_AT = day(14)
@@ -51,9 +59,18 @@ MOVES_AT = day(14)
 class Month:
     life: Life
     papers: dict[str, Paper]
+    posts: Posts
+    #: Address -> when it vanished.
+    vanished: dict[str, datetime]
     #: The program's objects that were alive early and late in it.
     early: int
     late: int
+
+    @property
+    def events(self) -> list[Event]:
+        """What happened, in the order it was noted."""
+        with self.life.opened() as archiver, archiver.catalog.read() as session:
+            return [event for _, event in session.load_events(limit=1000)]
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +81,19 @@ def month(quick_folder):
 
 def live_a_month(life: Life) -> Month:
     life.settings = {"daemon": {"poll": "1h 12h"}}
+    posts, vanished = Posts(life.internet, 60, random.Random(7)), {}
+
+    def vanish(url: str) -> None:
+        posts.change(url, state="gone")
+        vanished[url] = life.clock.at
+
+    def plan_end(posting: Posting, _: datetime) -> None:
+        if len(posts.made) % EACH == 0:
+            life.world.plan(life.clock.at + A_WHILE, lambda: vanish(posting.url))
+
+    posts.on_made = plan_end
     papers = {
-        name: Paper(life.internet, f"{name}.example", per_day, lambda: life.clock.at, **more)
+        name: Paper(life.internet, f"{name}.example", per_day, lambda: life.clock.at, cite=posts.cite, **more)
         for name, per_day, more in (
             ("busy", 3.0, {}),
             ("undated", 2.0, {"is_dated": False}),
@@ -84,14 +112,14 @@ def live_a_month(life: Life) -> Month:
             if name == "timed":
                 line = f"0 {','.join(map(str, HOURS))} * * *"
                 archiver.set_cron(source.id, archiver.read_cron(line, "Europe/Berlin"))
-    everybody = list(papers.values())
+    there = [*(paper for name, paper in papers.items() if name != "dying"), posts]
     plan = life.world.plan
     plan(WRONG[0], lambda: setattr(life.clock, "wrong", timedelta(days=-3)))
     plan(WRONG[1], lambda: setattr(life.clock, "wrong", timedelta(0)))
     plan(MOVES_AT, lambda: papers["moving"].move_feed("/news/feed.xml"))
     plan(DIES_AT, lambda: papers["dying"].break_down(answers.error(410)))
-    plan(OUTAGE[0], lambda: [p.break_down(trouble.reset()) for p in everybody if p is not papers["dying"]])
-    plan(OUTAGE[1], lambda: [p.recover() for p in everybody if p is not papers["dying"]])
+    plan(OUTAGE[0], lambda: [p.break_down(trouble.reset()) for p in there])
+    plan(OUTAGE[1], lambda: [p.recover() for p in there])
     plan(BROKEN[0], lambda: papers["broken"].break_down(answers.error(503, ("Retry-After", "3600"))))
     plan(BROKEN[1], papers["broken"].recover)
     plan(PAUSED[0], lambda: pause(life, True))
@@ -101,7 +129,7 @@ def live_a_month(life: Life) -> Month:
     life.run_until(DOWN[0])
     life.sleep_until(DOWN[1])
     life.run_until(END)
-    return Month(life, papers, *counts)
+    return Month(life, papers, posts, vanished, *counts)
 
 
 def pause(life: Life, is_paused: bool) -> None:
@@ -124,8 +152,9 @@ def test_every_article_is_read_within_the_longest_pause(month, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_article_is_read_twice(month, name):
-    assert checks.find_doubled(month.papers[name]) == []
+def test_no_article_is_read_twice_but_to_see_whether_it_changed(month, name):
+    pauses = month.life.load_settings().daemon.watch_pauses[:-1]
+    assert checks.find_doubled(month.papers[name], pauses=pauses, around=WRONG) == []
 
 
 def test_what_was_read_is_in_the_archive_once(month):
@@ -134,7 +163,35 @@ def test_what_was_read_is_in_the_archive_once(month):
         captures = [row for row in archiver.list_rows("captures") if row["outcome"] == "captured"]
     published = {article.url for paper in month.papers.values() for article in paper.published}
     assert (len(articles), set(articles)) == (len(published), published)
-    assert sorted(row["url"] for row in captures) == sorted(articles)
+    kept = Counter(row["url"] for row in captures if row["url"] in published)
+    assert kept == {url: len(at) for paper in month.papers.values() for url, at in paper.reads.items()}
+
+
+def test_what_vanished_is_told_once_and_an_outage_tells_nothing(month):
+    gone = [event for event in month.events if event.kind is EventKind.POST_GONE]
+    told = Counter(event.fields["url"] for event in gone)
+    assert set(told.values()) <= {1}
+    assert set(told) <= set(month.vanished)
+    early = {url for url, at in month.vanished.items() if at < END - NOTICED}
+    assert len(early) > 3
+    assert early <= set(told)
+    assert all(event.fields["last_capture"]["url"] == event.fields["url"] for event in gone)
+
+
+def test_nothing_else_is_told_but_that_a_source_is_dead(month):
+    others = [event for event in month.events if event.kind is not EventKind.POST_GONE]
+    assert [(event.kind, event.fields["url"]) for event in others] == [
+        (EventKind.SOURCE_DEAD, month.papers["dying"].feed_url)
+    ]
+
+
+def test_the_archive_was_audited_and_is_whole(month):
+    with month.life.opened() as archiver:
+        with archiver.catalog.read() as session:
+            audits = session.list_audits()
+        assert [one for one in audits if one.findings] == []
+        assert len(audits) > 10
+        assert archiver.audit().findings == 0
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "timed"])
