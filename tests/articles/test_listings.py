@@ -197,6 +197,10 @@ def test_a_page_without_articles_is_refused_with_one_line():
         read("<html><a href='/login'>Log in to read this page</a></html>", "page")
 
 
-def test_a_page_that_would_take_a_parser_minutes_is_read_all_the_same():
-    feed = read(FRONT.replace("<nav>", "<div>" * 50_000 + "<nav>"), "page")
-    assert feed.entries
+@pytest.mark.parametrize(
+    ("before", "behind"), [("<div>" * 25_000, ""), ("", "<div>" * 100_000)], ids=["before", "behind"]
+)
+def test_a_page_that_nests_too_deep_for_a_parser_is_read_all_the_same(before, behind):
+    """What is behind more tags than there is memory for is cut off."""
+    feed = read(FRONT.replace("<nav>", before + "<nav>").replace("</body>", behind + "</body>"), "page")
+    assert len(feed.entries) == 4
