@@ -262,7 +262,7 @@ def test_one_bad_source_does_not_stop_the_others(newsroom, internet, program, tm
 def test_a_broken_feed_is_noted_and_the_other_is_polled(newsroom, internet, program, name, feed):
     site = internet.site("bad.example")
     site.at("/feed", answers.error(404) if feed is None else answers.content(feed, "application/rss+xml"))
-    program.run("sources", "add", site.url("/feed"), newsroom.feed_url)
+    program.run("sources", "add", site.url("/feed"), newsroom.feed_url, "--kind", "feed")
     ended = program.run("daemon", "--once")
     assert "Traceback" not in ended.err, ended.err
     sources = {row["url"]: row for row in program.rows("sources", "list")}
