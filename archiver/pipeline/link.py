@@ -44,8 +44,6 @@ def link(context: Context, job: Job) -> Done | Again:
         resolution = decided
     news = not is_same(decided, resolution) and not _is_confirmed(decided, resolution)
     posts = _posts_of(resolution)
-    with context.catalog.read() as session:
-        kept = {one.post for one in posts if is_kept(session, one.url, job.collection, now)}
     readings = [(one.post, found.readings[one.post]) for one in posts if one.post in found.readings]
     stated = [
         StatedPost(post=one.post, url=one.url, aliases=(one.memento.original,) if one.memento else ())
@@ -60,7 +58,8 @@ def link(context: Context, job: Job) -> Done | Again:
             session.save_resolution(job.subject, resolution)
         save_posts(session, stated, at=now)
         for one in posts:
-            if one.post in kept:
+            # Asked here, not before: another citation of the same post may have had it kept meanwhile.
+            if is_kept(session, one.url, job.collection, now):
                 begin_watch(session, context.settings, one.post, job.collection, at=now)
             else:
                 wanted = capture_job(one.url, one.post, collection=job.collection, batch=job.batch)

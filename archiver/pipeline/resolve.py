@@ -29,7 +29,6 @@ def resolve(context: Context, job: Job) -> Done | Again:
         told = load_told(session, citation.url, job.collection)
         resolution = decide(citation, told, at=context.clock.now())
         decided = find_machines(session, job.subject)
-        kept = is_kept(session, resolution.url, job.collection, resolution.decided_at)
     now, post = resolution.decided_at, resolution.post
     news = not is_same(decided, resolution)
     claimed = Reading(Origin("embed", now), citation.claim) if citation.claim and post else None
@@ -48,6 +47,8 @@ def resolve(context: Context, job: Job) -> Done | Again:
         save_posts(session, posts, at=now)
         if news and post and claimed:
             session.save_reading(post, claimed)
+        # Asked here, not before: another citation of the same post may have had it kept meanwhile.
+        kept = is_kept(session, resolution.url, job.collection, now)
         if resolution.url and not kept and _is_to_be_visited(resolution):
             wanted = capture_job(resolution.url, post, collection=job.collection, batch=job.batch)
             session.enqueue(wanted, at=now)

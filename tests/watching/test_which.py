@@ -6,6 +6,8 @@ import pytest
 
 from archiver.catalog.observation_tables import observations
 from archiver.errors import UsageError
+from archiver.model import Capture, Outcome
+from archiver.pipeline import resolve
 from archiver.service import Archiver
 from archiver.settings import load_settings
 
@@ -19,6 +21,32 @@ def test_a_post_that_many_articles_cite_is_watched_once(world):
     assert [look["subject"] for look in world.looks()] == [one.url]
     world.later(hours=2)
     assert world.states(one) == ["present", "present"]
+
+
+def test_a_post_that_is_kept_while_a_citation_is_decided_is_not_visited_again(world, monkeypatch):
+    one = world.show(posting("mastodon"))
+    keep_statements = resolve.keep_statements
+
+    def keep_later(context, *args, **more):
+        now = context.clock.now()
+        kept = Capture(
+            id="k-by-another",
+            collection="main",
+            url=one.url,
+            purpose="post",
+            captured_at=now,
+            outcome=Outcome.CAPTURED,
+            final_url=one.url,
+            job_id=None,
+        )
+        with context.catalog.begin() as session:
+            session.save_capture(kept)
+        keep_statements(context, *args, **more)
+
+    monkeypatch.setattr(resolve, "keep_statements", keep_later)
+    world.archive(one)
+    assert world.internet.requests("mastodon.social") == []
+    assert [look["subject"] for look in world.looks()] == [one.url]
 
 
 def test_a_post_that_nobody_cites_is_not_watched(world):
