@@ -28,7 +28,7 @@ from .page import fetch_page
 from .retry import Ended, enqueue_retry, how_ended, tries_of
 from .statements import article_statement, reread_statement, version_ids
 from .view import MARKUP
-from .watching.articles import AGAIN, enqueue_reread, find_article_change, tell_change
+from .watching.articles import AGAIN, ASKED, enqueue_reread, find_article_change, tell_change
 
 log = logging.getLogger(__name__)
 
@@ -211,7 +211,7 @@ def _store_read(context: Context, capture: Capture, version: ArticleVersion, job
         change = find_article_change(session, capture, version)
     say = reread_statement if known else article_statement
     # Read again by itself, a text that is known has been searched, and archives have been asked.
-    is_news = not (known and job.details.get(AGAIN))
+    is_news = not known or not job.details.get(AGAIN) or bool(job.details.get(ASKED))
 
     def also(session: Session) -> None:
         tell_change(session, capture, version, change)

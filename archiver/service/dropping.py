@@ -215,13 +215,14 @@ def _list_of_addresses(path: Path) -> list[str] | None:
 
 def _enqueue_articles(session: Session, jobs: Jobs, addresses: Sequence[str]) -> None:
     from ..pipeline.read import NAMED
+    from ..pipeline.watching.articles import ASKED
 
     asked = [
         NewJob(
             step="read",
             subject=url,
             collection=jobs.collection,
-            details={NAMED: True},
+            details={NAMED: True, ASKED: True},
             priority=Urgency.ASKED,
         )
         for url in addresses

@@ -20,9 +20,10 @@ from .report import Report
 def archive(jobs: Jobs, sources: Sequence[str], *, url: str | None, published_at: datetime | None) -> Report:
     """Archive articles and every post they cite; without sources, finish what is due."""
     from ..pipeline.read import NAMED
+    from ..pipeline.watching.articles import ASKED
 
     report = Report()
-    details: dict[str, Any] = {NAMED: True}
+    details: dict[str, Any] = {NAMED: True, ASKED: True}
     if published_at:
         details["published_at"] = published_at.isoformat()
     addresses = {source: normalise(source) for source in sources if is_address(source)}

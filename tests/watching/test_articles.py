@@ -96,6 +96,18 @@ def test_an_article_that_is_read_again_asks_nobody_for_what_it_cites(world):
     assert len(posts) == len(world.observed(one)) <= 3
 
 
+def test_a_person_who_names_an_article_again_has_what_it_cites_asked_for_again(world):
+    world.watch = "2d 4d 1mo"
+    one = world.show(posting("mastodon", state="gone"))
+    url = world.archive(one)
+    world.later(hours=2)
+    world.archiver.archive([url])
+    posts = [row for row in world.archiver.list_rows("captures") if row["purpose"] == "post"]
+    assert len(posts) == 2
+    world.later(days=10)
+    assert len(visits(world)) == 3, "the read that was to come has been made"
+
+
 def test_an_article_that_nobody_watches_is_read_once(world):
     world.watch = ""
     one = world.show(posting("mastodon"))

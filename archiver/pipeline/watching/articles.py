@@ -19,9 +19,13 @@ from .due import pauses_of
 
 #: In a job's details: which read after the first it is.
 AGAIN = "again"
+#: The same: a person asks for this read, whether or not it was due. No later one has it.
+ASKED = "asked"
 #: So many reads go before the later ones.
 _SOON = 2
 _MOST_CITED = 50
+#: What the details of the next read don't take over.
+_OF_ONE_READ = frozenset({"tries", "rests", ENTRY, ASKED})
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def enqueue_reread(session: Session, settings: Settings, job: Job, *, at: dateti
         return
     chance = zlib.crc32(f"{job.collection} {job.subject} {reads}".encode("utf-8", "replace")) / 2**32
     # What a source said of it stands with the visit that it asked for.
-    kept = {name: value for name, value in job.details.items() if name not in ("tries", "rests", ENTRY)}
+    kept = {name: value for name, value in job.details.items() if name not in _OF_ONE_READ}
     again = NewJob(
         step="read",
         subject=job.subject,
