@@ -5,12 +5,15 @@ from __future__ import annotations
 import random
 import resource
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from archiver.model import EventKind
 from tests.internet import Internet, answers, trouble
+from tests.internet.platforms.posting import Posting
 from tests.timetravel import checks
 from tests.timetravel.clock import PlayedClock
 from tests.timetravel.life import Life
@@ -22,6 +25,13 @@ SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=1)
 _MONTH = timedelta(days=30)
 #: What an article cites, on the average.
 _POSTS_EACH = 1.5
+#: Each fifth post vanishes a while after it was cited: later than a paper that is out of order, and then a
+#: stop of the daemon, may have its article read. A look comes within about a week, another confirms it.
+_EACH, _A_WHILE = 5, timedelta(days=6)
+_NOTICED = timedelta(days=12)
+#: A clock that goes wrong meanwhile puts the looks off by as much, and by one of the longest pauses.
+_NOTICED_LATE = timedelta(days=90)
+_MOST_EVENTS = 100_000
 
 
 @dataclass
@@ -54,6 +64,8 @@ class Year:
     jumps: list[datetime] = field(default_factory=list)
     #: Host -> when it was out of order.
     broken: dict[str, list[checks.Gap]] = field(default_factory=dict)
+    #: Address of a post -> when it vanished.
+    vanished: dict[str, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.lot = random.Random(self.seed)
@@ -61,6 +73,7 @@ class Year:
         self.life = Life(self.internet, self.folder / "home", PlayedClock(BEGIN))
         self.life.settings = {"daemon": {"poll": "1h 1d"}}
         self.cited = Posts(self.internet, self.posts, random.Random(self.seed + 1))
+        self.cited.on_made = self._plan_end
 
     def live(self) -> list[str]:
         """Live it; what was wrong with it."""
@@ -126,6 +139,14 @@ class Year:
         self.life.world.plan(end, paper.recover)
         self.broken.setdefault(paper.host, []).append((begin, end))
 
+    def _plan_end(self, posting: Posting, _: datetime) -> None:
+        if len(self.cited.made) % _EACH == 0:
+            self.life.world.plan(self.life.clock.at + _A_WHILE, lambda: self._vanish(posting.url))
+
+    def _vanish(self, url: str) -> None:
+        self.cited.change(url, state="gone")
+        self.vanished[url] = self.life.clock.at
+
     def _put_clock(self, at: datetime, wrong: timedelta) -> None:
         """The wall's clock is wrong for a day."""
         for instant, by in ((at, wrong), (at + timedelta(days=1), timedelta(0))):
@@ -153,11 +174,12 @@ class Year:
 
     def _judge(self) -> list[str]:
         wrong: list[str] = []
+        rereads = self.life.load_settings().daemon.watch_pauses[:-1]
         for paper in self.papers:
             gaps = [*self.stops, *self.broken.get(paper.host, ())]
             around = [*self.jumps, *(end for _, end in self.stops)]
             wrong += checks.find_missed(paper, within=LONGEST, gaps=gaps)
-            wrong += checks.find_doubled(paper)
+            wrong += checks.find_doubled(paper, pauses=rereads, around=self.jumps)
             wrong += [
                 f"{paper.host}: {one}" for one in checks.find_hurried(paper, shortest=SHORTEST, around=around)
             ]
@@ -166,6 +188,7 @@ class Year:
             )
             wrong += [f"{paper.host}: no look for {one}" for one in pauses]
         wrong += self._judge_archive()
+        wrong += self._judge_told()
         if len(self.months) > 2 and self.months[-1].objects > self.months[1].objects * 1.2:
             wrong.append(f"objects grow: {[month.objects for month in self.months]}")
         return wrong
@@ -173,10 +196,37 @@ class Year:
     def _judge_archive(self) -> list[str]:
         with self.life.opened() as archiver:
             articles = [row["url"] for row in archiver.list_rows("articles")]
-            kept = [r["url"] for r in archiver.list_rows("captures") if r["outcome"] == "captured"]
+            captures = archiver.list_rows("captures")
+            kept = Counter(row["url"] for row in captures if row["outcome"] == "captured")
+            damage = archiver.audit().findings
         published = {one.url for paper in self.papers for one in paper.published}
         wrong = [f"{url} isn't in the catalogue" for url in sorted(published - set(articles))]
-        missing = [url for url in self.cited.made if url not in set(kept)]
-        wrong += [f"{url} was cited and not captured" for url in missing]
-        wrong += [f"{url} was captured {kept.count(url)} times" for url in published if kept.count(url) > 1]
+        wrong += [f"{url} was cited and not captured" for url in self.cited.made if url not in kept]
+        reads = {url: len(at) for paper in self.papers for url, at in paper.reads.items()}
+        wrong += [
+            f"{url} was read {reads.get(url, 0)} times and captured {kept[url]} times"
+            for url in sorted(published)
+            if kept[url] != reads.get(url, 0)
+        ]
+        if damage:
+            wrong.append(f"an audit finds {damage}")
         return wrong
+
+    def _judge_told(self) -> list[str]:
+        with self.life.opened() as archiver, archiver.catalog.read() as session:
+            events = [event for _, event in session.load_events(limit=_MOST_EVENTS)]
+        told = Counter(event.fields["url"] for event in events if event.kind is EventKind.POST_GONE)
+        wrong = [f"that {url} is gone was told {count} times" for url, count in told.items() if count > 1]
+        wrong += [f"{url} was told as gone and is there" for url in told if url not in self.vanished]
+        wrong += [
+            f"{url} vanished on {at:%d %b %H:%M}, and nobody was told"
+            for url, at in self.vanished.items()
+            if url not in told and at + self._told_after(at) < self.end
+        ]
+        expected = (EventKind.POST_GONE, EventKind.SOURCE_DEAD)
+        wrong += [f"told: {one.kind} of {one.subject}" for one in events if one.kind not in expected]
+        return wrong
+
+    def _told_after(self, at: datetime) -> timedelta:
+        is_late = any(at - _A_WHILE <= jump <= at + _NOTICED for jump in self.jumps)
+        return _NOTICED_LATE if is_late else _NOTICED
