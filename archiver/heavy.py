@@ -87,7 +87,7 @@ def _find_limit(html: bytes) -> int:
         inside = tag[1]
         if inside.startswith(b"/"):
             is_element = False
-            if inside in _MADE_BY_THEIR_ENDS:  # without a beginning
+            if inside.rstrip() in _MADE_BY_THEIR_ENDS:  # without a beginning
                 paragraphs -= 1
                 is_element = paragraphs < 0
             left -= _ELEMENT_BYTES if is_element else _END_BYTES

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from archiver.articles.tree import parse_page
 from archiver.taming import MAX_ATTRIBUTES, MAX_OPEN, tame
@@ -57,3 +58,32 @@ def test_long_attributes_are_no_reason_to_cut():
     assert (
         next(e for e in parse_page(html).root.iter() if e.tag == "div").get("data-state").count("a") == 5000
     )
+
+
+@pytest.mark.parametrize("end", [b"<!--</b>-->", b"<i x='</b>'></i>", b"</i>"])
+def test_end_tags_that_end_nothing_leave_no_more_to_be_opened_again(end):
+    opened = b"".join(b"<b a=%d>" % number + end for number in range(600))
+    page = b"<p>" + opened + b"x" + b"</p><p>x" * 600
+    assert len(LexborHTMLParser(tame(page)).css("*")) < 10_000
+
+
+@pytest.mark.parametrize("quote", [b"'", b'"'])
+def test_the_attributes_of_one_tag_are_bounded_where_a_value_hides_its_end(quote):
+    hidden = b"".join(
+        b"".join(b"a%d " % (1000 * part + number) for number in range(500))
+        + b"z%d=" % part
+        + quote
+        + b"<>"
+        + quote
+        + b" "
+        for part in range(20)
+    )
+    page = b"<p>Hello</p><p " + hidden + b">word</p><p>More</p>"
+    read = LexborHTMLParser(tame(page))
+    assert [len(p.attributes) <= MAX_ATTRIBUTES + 1 for p in read.css("p")] == [True] * 3
+    assert [p.text() for p in read.css("p")] == ["Hello", "word", "More"]
+
+
+def test_a_quote_that_is_no_value_ends_nothing():
+    page = b'<p class=a">' + b"<a href=/x>one</a> " * 300 + b'said "yes" and left</p>'
+    assert tame(page) == page

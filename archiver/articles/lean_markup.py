@@ -20,10 +20,14 @@ _SEAM_BYTES = 200
 _DATA = rb"data:(?:image|font|video|audio|application/(?:x-)?(?:font|octet))[\w/+.;=-]{0,80}base64,"
 _IN_STYLE = re.compile(_DATA, re.IGNORECASE)
 _IN_MARKUP = re.compile(
-    rb"<!--|<(script|style)(?=[\s>/])|" + _DATA + rb"|<[a-z][^<>]{%d}" % _TAG_BYTES, re.IGNORECASE
+    rb"<!--|<(script|style|title|textarea)(?=[\s>/])|" + _DATA + rb"|<[a-z][^<>]{%d}" % _TAG_BYTES,
+    re.IGNORECASE,
 )
 _BASE_64 = re.compile(rb"[A-Za-z0-9+/=%]*")
-_END = {name: re.compile(rb"</" + name + rb"(?=[\s>/])", re.IGNORECASE) for name in (b"script", b"style")}
+#: What is inside of these is no markup.
+_OPAQUE = (b"script", b"style", b"title", b"textarea")
+_END = {name: re.compile(rb"</" + name + rb"(?=[\s>/])", re.IGNORECASE) for name in _OPAQUE}
+_COMMENT_END = re.compile(rb"--!?>")
 _NAME = rb"[\s/]+[^\s=>\"'/][^\s=>]{0,200}"
 #: A tag's name and the attributes that are there in full.
 _WHOLE_ATTRIBUTES = re.compile(
@@ -45,7 +49,7 @@ class LeanMarkup:
     def __init__(self, script_bytes: int = SCRIPT_BYTES) -> None:
         self._kept = bytearray()
         self._left = MARKUP_BYTES
-        self._left_inside = {b"script": script_bytes, b"style": STYLE_BYTES}
+        self._left_inside = dict.fromkeys(_OPAQUE, STYLE_BYTES) | {b"script": script_bytes}
         #: What came and isn't done with: from ``_at`` on.
         self._text = b""
         self._at = 0
@@ -99,7 +103,9 @@ class LeanMarkup:
             tag = text.rfind(b"<", max(self._at, len(text) - _TAG_BYTES - _SEAM_BYTES))
             self._keep(tag if tag >= 0 else max(self._at, len(text) - _SEAM_BYTES))
             return False
-        if found[0] == b"<!--":
+        if found[0] == b"<!--" and _is_in_tag(text, self._at, found.start()):
+            self._keep(found.end())
+        elif found[0] == b"<!--":
             self._keep(found.start())
             self._step = self._pass_comment
         elif found[0][-1:] == b",":
@@ -121,23 +127,23 @@ class LeanMarkup:
         return True
 
     def _pass_comment(self) -> bool:
-        end = self._text.find(b"-->", self._at + 2) + 3
-        size = (end if end > 2 else len(self._text)) - self._at
+        found = _COMMENT_END.search(self._text, self._at + 2)
+        size = (found.end() if found else len(self._text)) - self._at
         if size > _COMMENT_BYTES:
             self._at += 2  # no comment's end begins with "<!"
             self._step = self._pass_rest_of_comment
             return True
-        if end > 2:
-            self._keep(end)
+        if found:
+            self._keep(found.end())
             self._step = self._pass_markup
-        return end > 2
+        return found is not None
 
     def _pass_rest_of_comment(self) -> bool:
-        end = self._text.find(b"-->", self._at)
-        self._at = end + 3 if end >= 0 else max(self._at, len(self._text) - 2)
-        if end >= 0:
+        found = _COMMENT_END.search(self._text, self._at)
+        self._at = found.end() if found else max(self._at, len(self._text) - 3)
+        if found:
             self._step = self._pass_markup
-        return end >= 0
+        return found is not None
 
     def _pass_inside(self) -> bool:
         end = _END[self._name].search(self._text, self._at)
@@ -207,3 +213,9 @@ class LeanStyle(LeanMarkup):
     """A style sheet as it comes, without the pictures and fonts that are part of it."""
 
     _notable = _IN_STYLE
+
+
+def _is_in_tag(text: bytes, start: int, place: int) -> bool:
+    """Whether a tag is open at a place: then what stands there is part of a value."""
+    tag = text.rfind(b"<", max(start, place - _TAG_BYTES), place)
+    return tag >= 0 and text[tag + 1 : tag + 2].isalpha() and text.find(b">", tag, place) < 0

@@ -26,6 +26,9 @@ _LONG_BYTES = 16_384
 #: Methods that may be asked twice.
 READING = frozenset({"GET", "HEAD"})
 
+#: A connection that rested longer may be gone without a word: routers forget it.
+_MOST_REST_SECONDS = 30.0
+
 #: Scheme, host and port.
 Place = tuple[str, str, int]
 
@@ -33,11 +36,21 @@ Place = tuple[str, str, int]
 class Connection:
     """A connection to one host; which answers came by it, and what is known of its other end."""
 
-    __slots__ = ("_answers", "_readable", "_sock", "certificates", "cipher", "ip_address", "secured_by")
+    __slots__ = (
+        "_answers",
+        "_readable",
+        "_sock",
+        "certificates",
+        "cipher",
+        "ip_address",
+        "rested_at",
+        "secured_by",
+    )
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
         self._answers = 0
+        self.rested_at = 0.0
         self._readable: select.poll | None = None
         self.secured_by: tuple[str, ...] = ()
         self.cipher: str | None = None
@@ -66,7 +79,7 @@ class Connection:
         recording.cipher = self.cipher
         recording.certificates = self.certificates
         patience = recording.read_timeout_seconds
-        self._send(request, patience)
+        self._send(request, min(patience, max(0.001, recording.deadline - time.monotonic())))
         incoming = Incoming(self._sock, recording.deadline, patience, readable=self._readable)
         incoming.wait()
         answer = Answer(incoming, method)
@@ -155,7 +168,9 @@ class Connections:
             with self._lock:
                 idle = self._idle.get(place)
                 connection = idle.pop() if idle else None
-            if connection is None or connection.is_silent():
+            if connection is None:
+                return None
+            if time.monotonic() - connection.rested_at < _MOST_REST_SECONDS and connection.is_silent():
                 return connection
             connection.close()
 
@@ -171,7 +186,7 @@ class Connections:
         # A kept connection may be closed at its other end, and what changes something isn't sent twice.
         connection = self.find_idle(place) if request.method in READING else None
         if connection is None:
-            connection = self.open(place)
+            connection = self.open(place, recording.deadline)
         try:
             recording.answer = connection.ask(recording, request.method, sent)
         except BaseException:
@@ -179,27 +194,31 @@ class Connections:
             raise
         return Lent(self, place, connection)
 
-    def open(self, place: Place) -> Connection:
-        """A new connection.
+    def open(self, place: Place, deadline: float) -> Connection:
+        """A new connection; ``deadline`` is an instant of :func:`time.monotonic`.
 
         :raises NotReached: as :meth:`archiver.net.guard.Guard.connect`.
         :raises OSError: TLS isn't spoken as it should.
         """
         scheme, host, port = place
         with baton.laid_down():
-            sock = self._guard.connect(host, port, self._seconds)
+            sock = self._guard.connect(host, port, self._seconds_until(deadline))
             try:
                 if scheme == "https":
-                    sock.settimeout(self._seconds)
+                    sock.settimeout(self._seconds_until(deadline))
                     sock = self._trust().wrap_socket(sock, server_hostname=host.rstrip("."))
                 return Connection(sock)
             except BaseException:
                 sock.close()
                 raise
 
+    def _seconds_until(self, deadline: float) -> float:
+        return max(0.001, min(self._seconds, deadline - time.monotonic()))
+
     def give_back(self, place: Place, connection: Connection) -> None:
         """Keep a connection for the next request."""
         surplus: list[Connection] = [connection]
+        connection.rested_at = time.monotonic()
         with self._lock:
             if self._is_closed:
                 connection.close()

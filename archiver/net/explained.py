@@ -46,6 +46,8 @@ def explain(network: Network, error: Exception, host: str, port: int, *, has_ask
 
 def was_closed(error: Exception) -> bool:
     """Whether a kept connection is of no more use: closed by its host, or something else comes from it."""
+    if isinstance(error, NotLetThrough):
+        return isinstance(error.cause, http.client.BadStatusLine | ConnectionError | ssl.SSLEOFError)
     return isinstance(error, http.client.BadStatusLine | ConnectionError | ssl.SSLEOFError)
 
 

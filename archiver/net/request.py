@@ -23,6 +23,8 @@ _REMEMBERED_CHARS = 300
 _TARGET = re.compile(r"/[\x21-\x7e]*")
 _PORTS = {"http": 80, "https": 443}
 #: An empty body of these is told by its length, too.
+#: How long a body is, is ours to say.
+_FRAMING = frozenset({"content-length", "transfer-encoding"})
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -48,22 +50,31 @@ class Request:
 
         :raises ValueError: its target or a header can't be sent.
         """
-        if not _TARGET.fullmatch(self.target):
+        if not _TARGET.fullmatch(self.target) or not _FIELD_NAME.fullmatch(self.method):
             raise ValueError("an address that can't be sent")
         first = f"{self.method} {self.target} HTTP/1.1\r\n"
         headers = self.headers
         if not any(name.lower() == "host" for name in headers):
             first += f"Host: {self.authority}\r\n"
-        return first.encode("latin-1") + _block(tuple(headers.items())) + self.body
+        lines = tuple(headers.items())
+        block = _remembered_block(lines) if _size(lines) < _REMEMBERED_CHARS else _block(lines)
+        return first.encode("latin-1") + block + self.body
 
 
-@functools.lru_cache(64)
+def _size(headers: tuple[tuple[str, str], ...]) -> int:
+    return sum([len(name) + len(value) for name, value in headers])
+
+
 def _block(headers: tuple[tuple[str, str], ...]) -> bytes:
-    """Header lines with the blank line after them: most requests have those of the one before."""
+    """Header lines with the blank line after them."""
     for name, value in headers:
         if not can_be_sent(name, value):
             raise ValueError(f"a header that can't be sent: {name[:40]}")
     return ("".join(f"{name}: {value}\r\n" for name, value in headers) + "\r\n").encode("latin-1")
+
+
+#: Most requests have the headers of the one before.
+_remembered_block = functools.lru_cache(64)(_block)
 
 
 def prepare(
@@ -89,13 +100,20 @@ def prepare(
         request = _spell(asks, url, sent)
     if form is not None:
         request.body = urlencode(form).encode("ascii")
+        _drop(sent, _FRAMING)
         sent["Content-Length"] = str(len(request.body))
         if not any(name.lower() == "content-type" for name in sent):
             sent["Content-Type"] = "application/x-www-form-urlencoded"
     elif content or method in _WITH_BODY:
         request.body = content
+        _drop(sent, _FRAMING)
         sent["Content-Length"] = str(len(content))
     return request
+
+
+def _drop(headers: dict[str, str], names: frozenset[str]) -> None:
+    for name in [name for name in headers if name.lower() in names]:
+        del headers[name]
 
 
 def is_plain(url: str) -> bool:
@@ -144,10 +162,10 @@ def _spell(method: str, url: str, headers: dict[str, str]) -> Request:
 
 def _fit(headers: Mapping[str, str]) -> dict[str, str]:
     """The headers that can be sent, each name once: the last one counts."""
-    return dict(_fitting(tuple(headers.items())))
+    lines = tuple(headers.items())
+    return dict(_remembered_fitting(lines) if _size(lines) < _REMEMBERED_CHARS else _fitting(lines))
 
 
-@functools.lru_cache(64)
 def _fitting(headers: tuple[tuple[str, str], ...]) -> dict[str, str]:
     sent: dict[str, tuple[str, str]] = {}
     for name, value in headers:
@@ -155,6 +173,9 @@ def _fitting(headers: tuple[tuple[str, str], ...]) -> dict[str, str]:
         if can_be_sent(name, stripped):
             sent[name.lower()] = (name, stripped)
     return dict(sent.values())
+
+
+_remembered_fitting = functools.lru_cache(64)(_fitting)
 
 
 def can_be_sent(name: str, value: str) -> bool:

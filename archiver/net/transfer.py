@@ -134,6 +134,8 @@ class Unpacked:
         """
         if not self._packed:
             return b""
+        if self._stream.eof:
+            raise http.client.HTTPException("more behind what is packed")
         try:
             piece = self._stream.decompress(self._packed, _PIECE_BYTES)
         except zlib.error as error:

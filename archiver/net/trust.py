@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import ssl
+import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,6 +32,8 @@ def build_trust(ca_bundle: str, environ: Mapping[str, str] = os.environ) -> ssl.
     context.post_handshake_auth = True
     context.hostname_checks_common_name = False
     context.set_alpn_protocols(["http/1.1"])
+    if sys.version_info >= (3, 13):
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_STRICT
     name = next((n for n in _BUNDLES if environ.get(n)), "")
     _load(context, Path(environ[name]) if name else Path(where()), name or "requests")
     if ca_bundle:

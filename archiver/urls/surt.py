@@ -19,7 +19,7 @@ from urllib.parse import unquote_to_bytes
 _PLAIN = re.compile(r"[!-\"$&-~]*")
 #: An address that is spelled as it stands in its key, but for its host: nothing escaped, empty or doubled.
 _USUAL = re.compile(
-    r"(https?)://([a-z0-9][a-z0-9.-]*)(?::([0-9]{1,5}))?((?:/[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)*/?)"
+    r"(https?)://([a-z0-9][a-z0-9.-]*)(?::([1-9][0-9]{0,4}))?((?:/[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)*/?)"
 )
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 

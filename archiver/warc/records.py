@@ -30,6 +30,8 @@ RENAMED = b"X-Archiver-"
 #: pieces, small enough for many threads.
 _AT_ONCE = 524_288
 _PIECE = 131_072
+#: A body of at most so much is held with its record until that is written; others are read again.
+_HELD_BYTES = 16_384
 #: A body of at most so much is packed in one call.
 _SMALL_BYTES = 262_144
 _END = b"\r\n\r\n"
@@ -102,6 +104,9 @@ def build_warcinfo(warc: str, at: datetime, info: Sequence[tuple[str, str]]) -> 
 def write_record(record: Record, write: Callable[[Sequence[bytes | memoryview]], object]) -> None:
     """Hand a record as one gzip member to ``write``, some pieces at a time."""
     content = record.content
+    if record.body is not None and not content and record.body.size <= _SMALL_BYTES:
+        with record.body.open() as stream:
+            content = stream.read()
     length = len(content) if record.body is None else record.body.size
     target = f"WARC-Target-URI: {record.uri}\r\n" if record.uri else ""
     fields = "".join([f"{name}: {value}\r\n" for name, value in record.fields])
@@ -221,7 +226,7 @@ def _build_response(exchange: Exchange) -> Record:
         content_type="application/http; msgtype=response",
         head=head,
         body=exchange.body,
-        content=content,
+        content=content if len(content) <= _HELD_BYTES else b"",
         is_whole=not exchange.truncated and replays_as is None,
         payload_digest=digest,
         status=exchange.status,

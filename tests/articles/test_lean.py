@@ -79,3 +79,12 @@ def test_a_large_page_is_read_in_its_charset(charset):
 def test_pasted_bytes_of_another_charset_are_read_as_such_in_a_large_page():
     body = "<p>Городской совет — да.</p>".encode() * (LARGE_BYTES // 40) + b"<p>\x93so\x94</p>"
     assert "<p>“so”</p>" in lean(body).body.decode()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [b"<div data-t='<!-- tpl'></div>", b"<textarea><!-- </textarea>", b"<!-- x --!>", b"<title><!--</title>"],
+)
+def test_what_looks_like_a_comment_and_is_none_takes_no_words(odd):
+    words = b"<p>Some words.</p>" * (1 + LARGE_BYTES // 18)
+    assert END in lean(BEGIN + odd + words + END).body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 
 import pytest
@@ -150,6 +151,20 @@ def test_what_is_not_packed_as_it_says_is_not_whole(serve, fetcher, sent):
     exchange = final(fetcher(serve({"/": head + chunks(sent)})).fetch("http://news.example/"))
     assert exchange.truncated == "disconnect"
     assert (b"all of it " * 50).startswith(read(exchange))
+
+
+def test_what_stands_behind_a_packed_body_is_no_part_of_it(serve, fetcher):
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n"
+
+    def answer(talk: Talk) -> None:
+        talk.say(head + PACKED)
+        with contextlib.suppress(OSError):  # the client has had enough
+            for _ in range(500):
+                talk.say(b"more" * 10_000)
+        talk.hang_up()
+
+    exchange = final(fetcher(serve({"/": answer})).fetch("http://news.example/"))
+    assert (read(exchange), exchange.truncated) == (b"all of it " * 50, "disconnect")
 
 
 def test_a_length_that_is_said_twice_is_one(serve, fetcher):

@@ -142,3 +142,16 @@ def test_socks_proxies_are_declined_plainly(fetcher, monkeypatch):
         Outcome.UNREACHABLE,
         "the proxy is a SOCKS proxy; only HTTP proxies are spoken",
     )
+
+
+def test_a_kept_connection_that_the_proxy_closed_is_replaced(fetcher, through):
+    def closes_at_the_second(talk: Talk) -> None:
+        if talk.number > 1:
+            talk.hang_up()
+        else:
+            talk.say(ok(b"far"))
+
+    through({"http://far.example/": closes_at_the_second})
+    asking = fetcher()
+    for _ in range(4):
+        assert read(final(asking.fetch("http://far.example/"))) == b"far"

@@ -96,3 +96,19 @@ def test_most_addresses_are_plain():
         "http://127.0.0.1/~me",
     ):
         assert is_plain(url)
+
+
+def test_a_method_that_would_begin_a_header_is_never_sent():
+    with pytest.raises(ValueError, match="can't be sent"):
+        prepare("http://news.example/", {}, method="GET / HTTP/1.1\r\nX: 1\r\n").encode()
+
+
+def test_the_length_of_a_body_is_said_once():
+    sent = prepare(
+        "http://a.example/",
+        {"content-length": "3", "Transfer-Encoding": "chunked"},
+        method="POST",
+        content=b"abcde",
+    ).encode()
+    assert sent.lower().count(b"content-length: 5") == sent.lower().count(b"content-length") == 1
+    assert b"chunked" not in sent
