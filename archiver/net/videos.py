@@ -107,7 +107,7 @@ class YtDlp:
         asked_at = self._clock.now()
         with tempfile.TemporaryDirectory(prefix="video-", dir=home) as folder:
             most = 2 * self._settings.network.max_body_bytes + _MAX_BESIDE_BYTES
-            # It brings requests along, a tenth of the start, and most captures hold no video.
+            # It brings requests along, a sixth of all imports of a start, and most captures hold no video.
             from .tunnel import GuardedTunnel
 
             with GuardedTunnel(self._settings.network, max_bytes=most) as tunnel:

@@ -16,6 +16,11 @@ MOST = 100_000_000
 HOSTS = 16
 NOISE = os.urandom(950_000)
 
+# What wait4() tells holds the peak of the process that forked it, too: here that of the tests.
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="only Linux's /proc tells a process's own peak of memory"
+)
+
 
 def peak_bytes(running: Running) -> tuple[Ended, int]:
     """How a run ended, and the most memory that it had at a time."""
@@ -39,7 +44,7 @@ def huge(megabytes: int) -> Wire:
     return Wire(steps)
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read from /proc")
+@needs_proc
 @pytest.mark.parametrize(
     ("count", "body", "huge_ones"),
     [
@@ -87,7 +92,7 @@ LARGE_PAGES = {
 }
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read from /proc")
+@needs_proc
 @pytest.mark.parametrize(
     ("name", "command"),
     # What captures look for is part of what is read of an article.
