@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select, tuple_, update
+from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_, update
 
 from ..errors import HomeError
 from ..model import Audit, AuditFinding, Capture, FindingKind, Outcome, RecordRef
@@ -14,7 +14,7 @@ from ..ports import HeldRow, Payload
 from .audit_tables import audit_findings, audits
 from .rows import Row, add_row, find_row, load_rows
 from .tables import capture_records, captures, payloads, work
-from .work_rows import IS_PENDING
+from .work_rows import FAILED, IS_PENDING, literal_state
 
 _RECORD = ("warc", "length", "record_type", "record_id", "url", "status", "saved_bytes")
 _PLACE = (capture_records.c.warc_offset, capture_records.c.capture_id, capture_records.c.ordinal)
@@ -118,7 +118,9 @@ class Audits:
     ) -> int:
         table = audit_findings
         gone = and_(table.c.collection == collection, table.c.warc == warc, table.c.repaired_at.is_(None))
-        query = table.update().where(gone, table.c.seen_at < unseen_since)
+        # Seen by a clock that was ahead is not seen by this audit either.
+        unseen = or_(table.c.seen_at < unseen_since, table.c.seen_at > at)
+        query = table.update().where(gone, unseen)
         return self.connection.execute(query.values(repaired_at=at, repair=repair)).rowcount
 
     def find_captures_at(self, collection: str, warc: str, offset: int | None) -> list[tuple[Capture, str]]:
@@ -162,6 +164,12 @@ class Audits:
 
     def list_audits(self) -> list[Audit]:
         return [_audit(row) for row in load_rows(self.connection, select(audits))]
+
+    def find_failed_audits(self) -> dict[tuple[str, str], datetime]:
+        query = select(work.c.collection, work.c.subject, work.c.closed_at)
+        query = query.where(literal_state(FAILED), work.c.step == "audit")
+        rows = load_rows(self.connection, query)
+        return {(row["collection"], row["subject"]): row["closed_at"] for row in rows}
 
     def has_pending(self, step: str) -> bool:
         query = select(work.c.id).where(IS_PENDING, work.c.step == step).limit(1)

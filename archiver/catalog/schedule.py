@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
@@ -39,15 +39,6 @@ class Schedule:
         query = select(func.min(work.c.due_at)).where(IS_PENDING, work.c.lease_owner.is_(None))
         found: datetime | None = self.connection.execute(query).scalar()
         return found
-
-    def mend_times(self, *, at: datetime) -> int:
-        pending = select(work.c.id, work.c.added_at, work.c.due_at).where(IS_PENDING)
-        rows = load_rows(self.connection, pending.where(work.c.added_at > at))
-        for row in rows:
-            pause = max(row["due_at"] - row["added_at"], timedelta(0))
-            changed = work.update().where(work.c.id == row["id"])
-            self.connection.execute(changed.values(added_at=at, due_at=min(at + pause, row["due_at"])))
-        return len(rows)
 
     def save_pause(self, name: str, *, at: datetime) -> bool:
         return add_row(self.connection, pauses, {"name": name, "paused_at": at})

@@ -18,6 +18,7 @@ from .deliveries import Deliveries
 from .entries import Entries
 from .figures import Figures
 from .holdings import HoldingsTable
+from .mending import Mending
 from .payloads import Payloads
 from .posts import Posts
 from .pruning import Pruning
@@ -49,6 +50,7 @@ class SqlSession(
     Figures,
     Pruning,
     Schedule,
+    Mending,
     Watching,
     Audits,
     Queries,

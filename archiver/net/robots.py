@@ -104,7 +104,9 @@ class Robots:
     def _find(self, origin: str) -> _Rules | None:
         with self._lock:
             known = self._held.get(origin)
-            if known is None or known.until < self._clock.now().timestamp():
+            now = self._clock.now().timestamp()
+            # Also where a clock that was ahead said how long they hold.
+            if known is None or not now <= known.until <= now + _DAY_SECONDS:
                 return None
             self._held.move_to_end(origin)
             return known

@@ -34,12 +34,14 @@ class Progress:
 
     @classmethod
     def of(cls, details: Mapping[str, Any], now: datetime) -> Progress:
-        """As a job's details tell; from the beginning where they tell of none."""
-        if "began_at" not in details:
+        """As a job's details tell; from the beginning where they tell of none, or of a time to come.
+
+        A clock was ahead then: what is found from now on would seem to be older than the audit.
+        """
+        began_at = datetime.fromisoformat(details["began_at"]) if "began_at" in details else None
+        if began_at is None or began_at > now:
             return cls(now)
-        return cls(
-            datetime.fromisoformat(details["began_at"]), int(details["offset"]), int(details["records"])
-        )
+        return cls(began_at, int(details["offset"]), int(details["records"]))
 
     @property
     def details(self) -> dict[str, Any]:

@@ -107,4 +107,4 @@ def _aliases_of(target: Address | None, url: str, led_at: datetime) -> list[Alia
 def _is_settled(latest: Capture, known: Post | None, at: datetime) -> bool:
     if latest.outcome in TRANSIENT:
         return False
-    return known is not None or at - latest.captured_at < _RECENT
+    return known is not None or abs(at - latest.captured_at) < _RECENT

@@ -39,7 +39,8 @@ def after_success(source: Source, *, now: datetime, status: str) -> Source:
 
 def after_failure(source: Source, *, now: datetime, status: str, is_gone: bool = False) -> Source:
     """The source after a look that failed; gone at once where it says so itself, dead after many."""
-    since = source.failing_since or now
+    # A clock that was ahead may have dated the first of them.
+    since = min(source.failing_since or now, now)
     failures = source.failures + 1
     state = source.state
     if is_gone:

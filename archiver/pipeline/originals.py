@@ -65,7 +65,7 @@ class Originals:
         """The filter of a collection; ``None`` while another thread fills it for the first time."""
         known = self._filters.get(collection)
         now = self._clock.now()
-        if known is not None and now - known.looked_at < _LOOK:
+        if known is not None and abs(now - known.looked_at) < _LOOK:
             return known
         if not self._lock.acquire(blocking=False):
             return known

@@ -31,7 +31,7 @@ _NIGHT = 4.0
 #: After so much of the silence it is looked again.
 _PART_OF_SILENCE = 1 / 8
 #: However long a host wants to be left alone.
-_LONGEST_REST = timedelta(days=31)
+LONGEST_REST = timedelta(days=31)
 _HOUR = timedelta(hours=1)
 _HOURS_OF_A_WEEK = 7 * 24
 
@@ -65,7 +65,7 @@ def plan_next(
         pause = bounds[0] if is_told else _pause(planned, looked_at, bounds)
         next_at = _skip(source, looked_at + pause)
     if source.not_before_at is not None:
-        next_at = max(next_at, min(source.not_before_at, looked_at + _LONGEST_REST))
+        next_at = max(next_at, min(source.not_before_at, looked_at + LONGEST_REST))
     return replace(planned, next_poll_at=next_at)
 
 

@@ -77,7 +77,7 @@ class _Asked:
 
     def is_fresh(self, now: datetime) -> bool:
         failed = self.visit is not None and (self.visit.final is None or self.visit.final.status >= 400)
-        return now - self.at < (_FRESH_FAILURE if failed else _FRESH)
+        return abs(now - self.at) < (_FRESH_FAILURE if failed else _FRESH)
 
     def forget_stored(self) -> None:
         """Keep no more of the answers, once all are stored, than those need who refer to them."""

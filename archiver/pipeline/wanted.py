@@ -22,7 +22,7 @@ def is_kept(session: Session, url: str | None, collection: str, at: datetime) ->
     latest = session.find_latest_capture(url, collection=collection) if url else None
     if latest is None or latest.outcome in TRANSIENT:
         return False
-    return latest.outcome in _SETTLED or at - latest.captured_at < _RECENT
+    return latest.outcome in _SETTLED or abs(at - latest.captured_at) < _RECENT
 
 
 def capture_job(url: str, post: PostRef | None, *, collection: str, batch: str | None) -> NewJob:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ..model import EventKind, Job, Observation, PostRef, PostState
 from ..ports import Again, Done, Session
+from ..settings import Settings
 from .asking import post_of
 from .capture import visit_post
 from .context import Context
@@ -68,21 +71,43 @@ def _go_on(
             # The look kept the page alone: the edited post is to be kept with its pictures.
             whole = capture_job(standing[1], standing[0], collection=job.collection, batch=None)
             session.enqueue(whole, at=context.clock.now())
-    now = context.clock.now()
-    if not is_wanted(session, standing[0], job.collection):
+    enqueue_next(
+        session,
+        context.settings,
+        job,
+        standing[0],
+        at=context.clock.now(),
+        observation=observation,
+        rest_seconds=ended.after_seconds or 0.0,
+    )
+
+
+def enqueue_next(
+    session: Session,
+    settings: Settings,
+    job: Job,
+    named: PostRef,
+    *,
+    at: datetime,
+    observation: Observation | None = None,
+    rest_seconds: float = 0.0,
+) -> None:
+    """Ask for the look after a job's, which made an observation or none, where one is still wanted."""
+    standing = session.find_standing(named)
+    if standing is None or not is_wanted(session, standing[0], job.collection):
         return
     coming = next_look(
-        pauses_of(context.settings),
+        pauses_of(settings),
         post_id=standing[0].id,
-        at=now,
+        at=at,
         looks=_count(job, "looks", 1),
         failures=_count(job, "failures", 0),
         state=observation.state if observation else PostState.UNCLEAR,
         is_doubtful=bool(observation and observation.is_doubtful),
-        rest_seconds=ended.after_seconds or 0.0,
+        rest_seconds=rest_seconds,
     )
     if coming is not None:
-        enqueue_look(session, context.settings, *standing, job.collection, coming, at=now)
+        enqueue_look(session, settings, *standing, job.collection, coming, at=at)
 
 
 def _count(job: Job, name: str, least: int) -> int:

@@ -18,7 +18,7 @@ from .audit import (
     HeldRow,
     IndexFault,
 )
-from .catalog import Catalog, Session
+from .catalog import Catalog, GoesOn, Session
 from .clock import Clock
 from .events import EventsSession
 from .figures import FailedJob, FiguresSession, RunningJob, StepCounts
@@ -55,6 +55,7 @@ from .warc import (
     Saved,
     Statement,
 )
+from .watching import ArticleVisits
 from .work import Again, Done, Later, NewJob, Progress, Queue, Step, WorkCounts, WorkSession
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "ArchiveAuditor",
     "ArchiveReader",
     "ArchiveWriter",
+    "ArticleVisits",
     "AuditsSession",
     "Body",
     "BrokenSpot",
@@ -81,6 +83,7 @@ __all__ = [
     "FiguresSession",
     "FileReading",
     "FolderLook",
+    "GoesOn",
     "HeldFile",
     "HeldRow",
     "HoldSession",

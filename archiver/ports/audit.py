@@ -210,6 +210,9 @@ class AuditsSession(Protocol):
 
     def find_audit(self, collection: str, warc: str) -> Audit | None: ...
     def list_audits(self) -> Sequence[Audit]: ...
+    def find_failed_audits(self) -> Mapping[tuple[str, str], datetime]:
+        """Collection and file of each audit that was given up, and that none has followed: when it was."""
+
     def has_pending(self, step: str) -> bool:
         """Whether any job of a step waits or is being done."""
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Protocol
 
+from ..model import Job
 from .audit import AuditsSession
 from .events import EventsSession
 from .figures import FiguresSession
@@ -43,6 +46,10 @@ class Session(
 
         :raises ValueError: the tables don't take it.
         """
+
+
+#: Stores what follows from a job that is given up at an instant, in the transaction that gives it up.
+GoesOn = Callable[[Session, Job, datetime], None]
 
 
 class Catalog(Protocol):

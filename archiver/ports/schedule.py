@@ -28,9 +28,10 @@ class ScheduleSession(Protocol):
         """When the next job is due that nobody works on."""
 
     def mend_times(self, *, at: datetime) -> int:
-        """Bring back what was put off while the clock went wrong; how many jobs.
+        """Bring back what was put off, or dated, by a clock that was ahead; how many jobs.
 
-        A job that says it was asked for after ``at`` has waited for its pause from ``at`` on.
+        A job that says it was asked for or tried after ``at`` has waited for its pause from ``at`` on. What
+        waits to be told may be told. Looks, readings and choices count as made at ``at``, in their order.
         """
 
     def save_pause(self, name: str, *, at: datetime) -> bool:

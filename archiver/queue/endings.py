@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from ..errors import HomeError, LostLease, Stopped
 from ..failing import tell_given_up
 from ..model import Job, StepName
-from ..ports import Again, Catalog, Clock, Done, Later, Progress, Step
+from ..ports import Again, Catalog, Clock, Done, GoesOn, Later, Progress, Step
 from ..settings import Work
 from .backoff import next_try_at
 
@@ -30,12 +30,14 @@ class Endings:
         settings: Work,
         progress: Progress,
         steps: Mapping[StepName, Step],
+        goes_on: GoesOn | None = None,
     ) -> None:
         self._catalog = catalog
         self._clock = clock
         self._settings = settings
         self._progress = progress
         self._steps = steps
+        self._goes_on = goes_on
         #: Jobs whose end is under way, and when they began.
         self._begun_at: dict[str, float] = {}
 
@@ -119,6 +121,8 @@ class Endings:
             ours = session.give_up(job, reason=reason, at=now)
             if ours:
                 tell_given_up(session, job, reason, at=now)
+                if self._goes_on is not None:
+                    self._goes_on(session, job, now)
         if ours:
             self._progress.note(
                 "give_up", step=job.step, subject=job.subject, reason=reason, attempts=job.attempts

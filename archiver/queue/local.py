@@ -11,8 +11,9 @@ import threading
 from collections.abc import Callable, Mapping
 
 from ..model import StepName
-from ..ports import Catalog, Clock, Progress, Step
+from ..ports import Catalog, Clock, GoesOn, Progress, Step
 from ..settings import Settings
+from .endings import Endings
 from .ownership import Ownership
 from .run import Run
 from .space import Space
@@ -23,7 +24,8 @@ log = logging.getLogger(__name__)
 class LocalQueue:
     """:class:`archiver.ports.Queue` over the catalogue's work table.
 
-    Its owner lock is taken with the first run and held until :meth:`close`.
+    Its owner lock is taken with the first run and held until :meth:`close`. ``goes_on`` is asked for each job
+    that is given up.
     """
 
     def __init__(
@@ -32,11 +34,13 @@ class LocalQueue:
         clock: Clock,
         settings: Settings,
         progress: Progress,
+        goes_on: GoesOn | None = None,
     ) -> None:
         self._catalog = catalog
         self._clock = clock
         self._settings = settings
         self._progress = progress
+        self._goes_on = goes_on
         self._ownership: Ownership | None = None
         self._running = threading.Lock()
         self._space = Space(settings.home, settings.storage.min_free_bytes, progress)
@@ -61,14 +65,22 @@ class LocalQueue:
         try:
             if self._ownership is None:
                 self._ownership = Ownership(self._settings.home)
+            endings = Endings(
+                catalog=self._catalog,
+                clock=self._clock,
+                settings=self._settings.work,
+                progress=self._progress,
+                steps=steps,
+                goes_on=self._goes_on,
+            )
             Run(
                 catalog=self._catalog,
                 clock=self._clock,
                 settings=self._settings.work,
                 host_share=self._settings.politeness.parallel_per_host + 1,
-                progress=self._progress,
                 ownership=self._ownership,
-                steps=steps,
+                names=tuple(steps),
+                endings=endings,
                 batch=batch,
                 until_idle=until_idle,
                 stop=stop,

@@ -13,7 +13,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from queue import SimpleQueue
@@ -21,7 +21,7 @@ from queue import SimpleQueue
 from ..baton import baton
 from ..errors import HomeError
 from ..model import Job, StepName
-from ..ports import Catalog, Clock, Later, Progress, Step
+from ..ports import Catalog, Clock, Later
 from ..settings import Work
 from ..urls.hosts import LOOK_UPS, RECEIVERS, find_host
 from .ahead import Ahead
@@ -49,9 +49,9 @@ class Run:
         clock: Clock,
         settings: Work,
         host_share: int,
-        progress: Progress,
         ownership: Ownership,
-        steps: Mapping[StepName, Step],
+        names: tuple[StepName, ...],
+        endings: Endings,
         batch: str | None,
         until_idle: bool,
         stop: threading.Event,
@@ -65,10 +65,9 @@ class Run:
         #: Jobs of one host claimed at a time: those that its pace lets run, and one waiting for its turn.
         self._host_share = host_share
         self._ownership = ownership
-        self._endings = Endings(
-            catalog=catalog, clock=clock, settings=settings, progress=progress, steps=steps
-        )
-        self._names = tuple(steps)
+        self._endings = endings
+        #: The steps that are done.
+        self._names = names
         #: Which rows are claimed; ``None`` is all of them.
         self._batch = batch
         #: Whether the run ends when nothing is left to do now.

@@ -14,7 +14,9 @@ from ..ports import Progress
 from ..settings import Settings
 
 if TYPE_CHECKING:
-    from ..model import RecordRef
+    from datetime import datetime
+
+    from ..model import Job, RecordRef
     from ..net.fetcher import HttpFetcher
     from ..people import Directory
     from ..pipeline.context import Context
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
         Lookups,
         Messenger,
         Queue,
+        Session,
         VideoFetcher,
     )
     from ..telling import Receiver
@@ -208,7 +211,12 @@ class Adapters:
     def queue(self) -> Queue:
         from ..queue.local import LocalQueue
 
-        return self._closing(LocalQueue(self.catalog, self.clock, self.settings, self.progress))
+        def goes_on(session: Session, job: Job, at: datetime) -> None:
+            from ..pipeline.given_up import go_on
+
+            go_on(session, self.settings, job, at=at)
+
+        return self._closing(LocalQueue(self.catalog, self.clock, self.settings, self.progress, goes_on))
 
     @cached_property
     def context(self) -> Context:

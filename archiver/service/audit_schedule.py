@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from ..model import Audit, Urgency
@@ -13,6 +13,8 @@ from .adapters import Adapters
 
 #: Pause between two looks at the folders while nothing is due.
 _LOOK = timedelta(hours=1)
+#: After an audit that was given up others have their turn for so long.
+_REST = timedelta(days=1)
 #: A file's turn comes before its time is over, so that it is read by then; spread, so that files that were
 #: audited together aren't for ever.
 _SOONEST, _SPREAD = 0.8, 0.1
@@ -38,8 +40,10 @@ class AuditSchedule:
         with catalog.read() as session:
             if session.has_pending("audit"):
                 return 0
-            audits = {(one.collection, one.warc): one for one in session.list_audits()}
-        job = self._find_next(pace, audits, now)
+            # What a clock that was ahead dates in the future says nothing of when a file was read.
+            audits = {(a.collection, a.warc): a for a in session.list_audits() if a.audited_at <= now}
+            failed = {of: at for of, at in session.find_failed_audits().items() if at <= now}
+        job = self._find_next(pace, audits, failed, now)
         if job is None:
             self._looked_at = now
             return 0
@@ -49,27 +53,34 @@ class AuditSchedule:
         return 1
 
     def _find_next(
-        self, pace: AuditPace, audits: dict[tuple[str, str], Audit], now: datetime
+        self,
+        pace: AuditPace,
+        audits: Mapping[tuple[str, str], Audit],
+        failed: Mapping[tuple[str, str], datetime],
+        now: datetime,
     ) -> NewJob | None:
         from ..pipeline.auditing.home import HOME
 
         home = audits.get(("main", HOME))
         waiting = [(_due_at(pace, "main", HOME, home.audited_at if home else None), "main", HOME)]
-        waiting += self._iter_waiting(pace, audits)
-        due_at, collection, subject = min(waiting)
+        waiting += self._iter_waiting(pace, audits, now)
+        due_at, collection, subject = min(
+            (max(due_at, failed.get((collection, subject), _FIRST) + _REST), collection, subject)
+            for due_at, collection, subject in waiting
+        )
         if due_at > now:
             return None
         return NewJob(step="audit", subject=subject, collection=collection, priority=Urgency.AUDIT)
 
     def _iter_waiting(
-        self, pace: AuditPace, audits: dict[tuple[str, str], Audit]
+        self, pace: AuditPace, audits: Mapping[tuple[str, str], Audit], now: datetime
     ) -> Iterator[tuple[datetime, str, str]]:
         files = self._adapters.auditor.list_files()
         self._tell_of_pace(pace, sum(file.size or 0 for file in files))
         for file in files:
             if file.size is not None:
                 audit = audits.get((file.collection, file.warc))
-                yield _due_at(pace, *_began(file, audit)), file.collection, file.warc
+                yield _due_at(pace, *_began(file, audit, now)), file.collection, file.warc
 
     def _tell_of_pace(self, pace: AuditPace, size: int) -> None:
         """Say once that the archive is too large for the settings: the last files come late."""
@@ -82,14 +93,14 @@ class AuditSchedule:
             self._adapters.progress.note("audit", url="daemon.audit", evidence=why)
 
 
-def _began(file: HeldFile, audit: Audit | None) -> tuple[str, str, datetime | None]:
+def _began(file: HeldFile, audit: Audit | None, now: datetime) -> tuple[str, str, datetime | None]:
     """From when on a file's time runs; ``None`` where it is due at once.
 
     An open file is read once it is sealed, or when it has been open for as long.
     """
     is_read = audit is not None and (audit.is_sealed or file.state == "open")
     since = audit.audited_at if audit is not None and is_read else None
-    if since is None and file.state == "open":
+    if since is None and file.state == "open" and file.begun_at is not None and file.begun_at <= now:
         since = file.begun_at
     return file.collection, file.warc, since
 

@@ -19,6 +19,7 @@ _SECONDS_EACH = 2.0
 _LONGEST_SPREAD_SECONDS = 300.0
 #: Clocks are put right by less than this all the time.
 _CLOCK_STEP = timedelta(seconds=60)
+_WEEK = timedelta(days=7)
 
 
 def enqueue_polls(adapters: Adapters, *, at_once: bool) -> int:
@@ -77,14 +78,22 @@ def mend_times(adapters: Adapters) -> None:
 
 
 def _is_put_off(source: Source, now: datetime, longest: timedelta) -> bool:
+    from ..pipeline.cron import Cron
+    from ..pipeline.pace import LONGEST_REST
+
     if source.polled_at is not None and source.polled_at > now + _CLOCK_STEP:
         return True
-    # What a person or the source itself asked for may lie further ahead.
-    asked_for = source.cron or source.skip_hours or source.skip_days
-    rests = source.not_before_at is not None and source.not_before_at > now
-    if source.next_poll_at is None or asked_for or rests:
+    if source.next_poll_at is None:
         return False
-    return source.next_poll_at > now + longest + _CLOCK_STEP
+    # What a person or the source itself asked for may lie further ahead.
+    latest = now + longest
+    if source.cron:
+        latest = max(latest, Cron(source.cron, source.cron_zone or "UTC").next_after(now))
+    if source.skip_hours or source.skip_days:
+        latest += _WEEK
+    if source.not_before_at is not None:
+        latest = max(latest, min(source.not_before_at, now + LONGEST_REST))
+    return source.next_poll_at > latest + _CLOCK_STEP
 
 
 def _spread(due: Sequence[Source], now: datetime) -> Iterator[tuple[Source, datetime]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from archiver.model import Source
+from archiver.model import Event, EventKind, Source, WatchChoice
 from archiver.ports import NewJob
-from tests.catalog.examples import NOON, later
+from tests.catalog.examples import NOON, POST, later
 
 
 def add(session, name="feed", **more):
@@ -96,3 +96,36 @@ def test_jobs_that_were_asked_for_in_the_future_wait_for_their_pause_from_now_on
     jobs = session.claim("somebody", at=later(90), lease_seconds=60, steps=("capture",), limit=9)
     assert [(job.subject, job.due_at) for job in jobs] == [("future", later(90))]
     assert session.find_next_due_at() == later(3600)
+
+
+def test_a_job_that_was_tried_again_in_the_future_waits_for_its_pause_from_now_on(session):
+    year = 365 * 86_400
+    session.enqueue(NewJob(step="capture", subject="a"), at=NOON)
+    (job,) = session.claim("somebody", at=later(year), lease_seconds=60, steps=("capture",))
+    session.retry(job, due_at=later(year + 60), reason="no route")
+    assert session.mend_times(at=later(30)) == 1
+    assert session.find_next_due_at() == later(90)
+    assert session.mend_times(at=later(31)) == 0
+
+
+def test_what_waits_to_be_told_in_the_future_may_be_told_now(session):
+    year = later(365 * 86_400)
+    for name in ("ahead", "before"):
+        session.add_event(Event(kind=EventKind.POST_GONE, subject=name, happened_at=NOON))
+    ahead, before = (seq for seq, _ in session.load_untold(10))
+    session.add_deliveries("desk", [ahead], noted_at=year, due_at=year)
+    session.add_deliveries("desk", [before], noted_at=NOON, due_at=later(60))
+    session.mend_times(at=later(30))
+    assert [one.due_at for one in session.load_deliveries("desk", 10)] == [later(30), later(60)]
+    session.postpone("desk", [before], due_at=year, reason="no route", at=year)
+    session.mend_times(at=later(30))
+    assert [one.due_at for one in session.load_deliveries("desk", 10)] == [later(30), later(30)]
+
+
+def test_a_choice_made_in_the_future_is_followed_by_the_next_one(session):
+    year = later(365 * 86_400)
+    choice = WatchChoice(post=POST, is_watched=False, decided_at=year, decided_by="ida")
+    session.save_watch_choice(choice)
+    session.mend_times(at=NOON)
+    session.save_watch_choice(replace(choice, is_watched=True, decided_at=later(1)))
+    assert session.find_watch_choice(POST, collection="main").is_watched

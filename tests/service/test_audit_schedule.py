@@ -11,6 +11,7 @@ import pytest
 from archiver.errors import Stopped
 from archiver.model import EventKind
 from archiver.service import Archiver
+from archiver.service.polls import mend_times
 from archiver.settings import Daemon, Settings
 from archiver.warc.pace import Pace
 from archiver.warc.writer import WarcWriter
@@ -18,6 +19,7 @@ from tests.internet.archives import FastClock
 from tests.warc.making import exchange
 
 MONTH = timedelta(days=30)
+YEAR = 365 * 86_400.0
 
 
 def settings(tmp_path, audit: str = "30d 5MB") -> Settings:
@@ -135,6 +137,58 @@ def test_an_audit_goes_on_where_it_was_stopped(tmp_path):
         raise AssertionError("it began anew each time")
     with Archiver(slow, clock=clock) as archiver, archiver.catalog.read() as session:
         assert list(session.list_findings()) == []
+
+
+def test_an_audit_that_a_clock_of_next_year_dated_does_not_count(tmp_path):
+    clock = FastClock()
+    write(settings(tmp_path), clock)
+    clock.advance(YEAR)
+    with Archiver(settings(tmp_path), clock=clock) as archiver:
+        assert work(archiver) == 2
+        clock._at -= timedelta(seconds=YEAR - 3600)
+        assert work(archiver) == 2
+        assert max(at for at, _, _ in audited(archiver).values()) <= clock.now()
+        assert work(archiver) == 0
+
+
+def test_an_audit_that_a_clock_of_next_year_began_is_made_from_the_beginning(tmp_path):
+    clock = FastClock()
+    slow = settings(tmp_path, audit="30d 10KB")
+    write(slow, clock, pages=40, size=120_000)
+    (warc,) = (tmp_path / "collections/main/archive").iterdir()
+    data = bytearray(warc.read_bytes())
+    data[-60_000] ^= 4
+    warc.write_bytes(bytes(data))
+    clock.advance(YEAR)
+    with Archiver(slow, clock=clock) as archiver:
+        archiver.enqueue_audits()
+    stop = threading.Event()
+    with Archiver(slow, clock=_Stopping(clock, stop, seconds=150), stop=stop) as archiver:
+        archiver.work(until_idle=True)
+        assert warc.name not in audited(archiver)
+    clock._at -= timedelta(seconds=YEAR)
+    with Archiver(slow, clock=clock) as archiver:
+        mend_times(archiver._adapters)
+        archiver.work(until_idle=True)
+        assert warc.name in audited(archiver)
+        with archiver.catalog.read() as session:
+            assert len(session.list_findings()) == 1
+
+
+def test_a_file_whose_audit_is_given_up_lets_the_others_have_their_turn(tmp_path):
+    clock = FastClock()
+    for _ in range(2):
+        write(settings(tmp_path), clock)
+    with Archiver(settings(tmp_path), clock=clock) as archiver:
+        archiver.enqueue_audits()
+        with archiver.catalog.begin() as session:
+            (job,) = session.claim("x", at=clock.now(), lease_seconds=60, steps=("audit",))
+            session.give_up(job, reason="broken", at=clock.now())
+        assert work(archiver) == 2
+        assert job.subject not in audited(archiver)
+        clock.advance(86_400)
+        assert work(archiver) == 1
+        assert job.subject in audited(archiver)
 
 
 class _Stopping:

@@ -124,6 +124,21 @@ def test_a_clock_that_was_a_year_ahead_puts_nothing_off(archiver, clock):
     assert len(looks(archiver, clock)) == 3
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"cron": "0 7 * * *", "cron_zone": "Europe/Berlin"},
+        {"skip_hours": (1, 2)},
+        {"not_before_at": BEGIN + timedelta(days=365)},
+    ],
+    ids=["cron", "skipped hours", "a rest"],
+)
+def test_a_look_that_a_wrong_clock_put_off_is_due_also_where_somebody_chose_its_times(archiver, clock, more):
+    watch(archiver, clock, 1, next_poll_at=BEGIN + timedelta(days=365), **more)
+    wake(archiver)
+    assert len(looks(archiver, clock)) == 1
+
+
 def test_a_clock_that_is_put_back_while_the_daemon_runs_puts_nothing_off(archiver, clock):
     watch(archiver, clock, 3)
     duties = archiver.duties()

@@ -18,9 +18,11 @@ class LeapClock:
         self._at = at
         self._leapt = timedelta(0)
         self._lock = threading.Lock()
+        #: How much the wall's clock is ahead of the true time.
+        self.wrong = timedelta(0)
 
     def now(self) -> datetime:
-        return self._at + timedelta(seconds=self.monotonic())
+        return self._at + timedelta(seconds=self.monotonic()) + self.wrong
 
     def monotonic(self) -> float:
         with self._lock:

@@ -114,14 +114,17 @@ class World:
             self.archiver.work(until_idle=True)
         self.clock.leap_to(until)
 
-    def next_due(self) -> datetime | None:
+    def next_due(self, *steps: str) -> datetime | None:
         from sqlalchemy import func, select
 
         from archiver.catalog.tables import work
 
         with self.archiver.catalog.read() as session:
             due = func.min(work.c.due_at, type_=work.c.due_at.type)
-            return session.connection.execute(select(due).where(work.c.state == "pending")).scalar()
+            query = select(due).where(work.c.state == "pending")
+            if steps:
+                query = query.where(work.c.step.in_(steps))
+            return session.connection.execute(query).scalar()
 
     def ref(self, post: Posting | str) -> PostRef:
         found = find_post(post if isinstance(post, str) else post.url)

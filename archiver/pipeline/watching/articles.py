@@ -123,7 +123,7 @@ def resume_rereads(session: Session, settings: Settings, *, at: datetime) -> int
     for url, collection, visits, last_at in list(session.iter_reads()) if pauses else ():
         if visits > len(pauses) or not url.startswith(("http://", "https://")):
             continue
-        due_at = last_at + pauses[visits - 1]
+        due_at = min(last_at, at) + pauses[visits - 1]
         if due_at + pauses[-1] < at or session.find_due("read", url, collection=collection) is not None:
             continue
         again = NewJob(

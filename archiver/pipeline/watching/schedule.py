@@ -95,7 +95,8 @@ def resumed(
     if not pauses:
         return None
     pause = pauses[min(looks, len(pauses) - 1)]
-    due = _after(pause, last_at, post_id, looks=looks + 1)
+    # A clock that was ahead may have dated the last look.
+    due = _after(pause, min(last_at, now), post_id, looks=looks + 1)
     if due.due_at >= now:
         return due
     # It is overdue, as many others are: they spread over one pause, or a week.
