@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, and_, exists, func, or_, select
 
 from ..jsonable import from_json
 from ..model import Capture, Memento, Outcome, PostRef, StepName
+from ..ports import ArticleVisits
 from .observations import Observations, members_of
 from .resolutions import counting_seq
 from .rows import Row, find_row, iter_rows, load_rows
@@ -18,6 +19,8 @@ from .shown import as_row
 from .tables import article_versions, articles, captures, citations, post_aliases, posts, resolutions, work
 from .work_rows import IS_PENDING
 
+#: Values in one statement: databases bound the number of its parameters.
+_AT_ONCE = 500
 #: Outcomes of visits that left a page.
 _GOOD = (Outcome.CAPTURED.value, Outcome.PARTIAL.value)
 
@@ -93,12 +96,37 @@ class Watching(Observations):
             query = query.where(work.c.collection == collection)
         return [as_row(row) for row in load_rows(self.connection, query.order_by(work.c.due_at).limit(limit))]
 
+    def load_article_visits(
+        self, collection: str, urls: Sequence[str], *, at: datetime
+    ) -> Mapping[str, ArticleVisits]:
+        visits: dict[str, list[datetime]] = {}
+        news: dict[str, datetime] = {}
+        for start in range(0, len(urls), _AT_ONCE):
+            some = urls[start : start + _AT_ONCE]
+            made = select(captures.c.url, captures.c.captured_at).where(
+                captures.c.url.in_(some), captures.c.collection == collection, captures.c.purpose == "article"
+            )
+            for row in load_rows(self.connection, made):
+                visits.setdefault(row["url"], []).append(row["captured_at"])
+            newest = func.max(article_versions.c.read_at, type_=article_versions.c.read_at.type)
+            read = select(articles.c.url, newest.label("at")).join_from(articles, article_versions)
+            read = read.where(articles.c.url.in_(some), articles.c.collection == collection)
+            for row in load_rows(self.connection, read.group_by(articles.c.url)):
+                news[row["url"]] = row["at"]
+        return {url: _visits_of(times, news.get(url), at) for url, times in visits.items()}
+
     def iter_reads(self) -> Iterator[tuple[str, str, int, datetime]]:
         last = func.max(captures.c.captured_at, type_=captures.c.captured_at.type)
         query = select(captures.c.url, captures.c.collection, func.count().label("visits"), last.label("at"))
         query = query.where(captures.c.purpose == "article").group_by(captures.c.url, captures.c.collection)
         for row in iter_rows(self.connection, query):
             yield row["url"], row["collection"], row["visits"], row["at"]
+
+
+def _visits_of(times: Sequence[datetime], news_at: datetime | None, at: datetime) -> ArticleVisits:
+    past = [one for one in times if one <= at]
+    since = sum(news_at is None or one > news_at for one in past)
+    return ArticleVisits(last_at=max(past, default=None), since_news=since)
 
 
 def _cited(*columns: Any) -> Select[Any]:

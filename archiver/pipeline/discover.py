@@ -12,6 +12,7 @@ from ..articles.sitemap import MAX_SITEMAP_BYTES
 from ..errors import SourceError
 from ..model import Job, Source, Urgency
 from ..ports import Again, Done, NewJob, Session
+from .changed import enqueue_changed
 from .context import Context
 from .entry import entry_details
 from .fresh import Fresh, Listed, list_articles, sort_entries, spellings
@@ -43,7 +44,7 @@ _LOOKED = (
 
 
 def discover(context: Context, job: Job) -> Done | Again:
-    """Look at a source once; every entry not seen before becomes an article to read."""
+    """Look at a source once; every entry not seen before, or changed since, becomes an article to read."""
     with context.catalog.read() as session:
         source = session.find_source(job.subject)
     if source is None or source.paused_at is not None:  # removed or paused since the job was written
@@ -142,6 +143,7 @@ def _store(session: Session, context: Context, source: Source, fresh: Fresh) -> 
         for seen, entry in fresh.read
     ]
     session.enqueue_all(jobs, at=now)
+    enqueue_changed(session, context.settings, source, fresh.changed, at=now)
 
 
 def _save(
@@ -173,7 +175,7 @@ def _say(look: Look, feed: Feed, fresh: Fresh) -> str:
     if left_out := fresh.left_out.total():
         said.append(f"{left_out} left out")
     if fresh.changed:
-        said.append(f"{fresh.changed} changed")
+        said.append(f"{len(fresh.changed)} changed")
     if look.note:
         said.append(look.note)
     return ", ".join(said)

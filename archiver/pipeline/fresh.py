@@ -37,8 +37,8 @@ class Fresh:
     read: list[tuple[SeenEntry, FeedEntry]] = field(default_factory=list)
     #: How many were left out, by the filter.
     left_out: Counter[str] = field(default_factory=Counter)
-    #: How many state that they were updated.
-    changed: int = 0
+    #: Those that state that they were updated since.
+    changed: list[tuple[SeenEntry, FeedEntry]] = field(default_factory=list)
 
 
 def list_articles(entries: Iterable[FeedEntry]) -> list[Listed]:
@@ -81,7 +81,8 @@ def sort_entries(
             now_seen = _changed(one, before, now)
             if now_seen is None:
                 continue
-            fresh.changed += now_seen.changed_at == now
+            if now_seen.changed_at == now:
+                fresh.changed.append((now_seen, one.entry))
         else:
             left_out = None
             if not is_brought:

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from ..model import Capture, Observation, PostRef, StepName, WatchChoice
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleVisits:
+    """How often an article was visited by an instant."""
+
+    #: ``None`` where all its visits are dated later.
+    last_at: datetime | None
+    #: Visits since the one that brought a text that hadn't been read before.
+    since_news: int
 
 
 class WatchSession(Protocol):
@@ -51,6 +62,11 @@ class WatchSession(Protocol):
 
     def list_looks(self, *, collection: str | None, limit: int) -> list[Mapping[str, Any]]:
         """The pending looks at posts as JSON values, those due first first."""
+
+    def load_article_visits(
+        self, collection: str, urls: Sequence[str], *, at: datetime
+    ) -> Mapping[str, ArticleVisits]:
+        """The visits, up to an instant, to those of the addresses that were ever visited as articles."""
 
     def iter_reads(self) -> Iterator[tuple[str, str, int, datetime]]:
         """Addresses and collections of articles, how often each was visited, and when last."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.internet import answers
-from tests.pipeline.watching import BEGIN, HOST, Watcher, item, rss, watching
+from tests.pipeline.watching import BEGIN, HOST, Watcher, atom, item, rss, watching
 
 
 @pytest.fixture
@@ -65,23 +65,15 @@ def test_entries_without_id_or_link_are_passed_over(watcher):
     assert source.status == "2 entries, 1 new"
 
 
-def test_an_entry_that_states_a_change_is_noted_and_not_read_again(watcher):
-    def atom(updated):
-        return answers.content(
-            "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>urn:1</id><title>A</title>"
-            f"<link href='https://{HOST}/a'/><published>2026-05-11T10:00:00Z</published>"
-            f"<updated>{updated}</updated></entry></feed>",
-            "application/atom+xml",
-        )
-
-    source = show(watcher, atom("2026-05-11T10:00:00Z"), atom("2026-05-12T08:00:00Z"))
+def test_an_entry_that_states_a_change_is_noted_and_not_read_again_where_nothing_is_watched(watcher):
+    source = show(watcher, atom("2026-05-11T10:00:00Z"), atom("2026-05-12T10:30:00Z"))
     assert source.status == "1 entries, 0 new, 1 changed"
-    assert show(watcher, atom("2026-05-12T08:00:00Z")).status == "1 entries, 0 new"
+    assert show(watcher, atom("2026-05-12T10:30:00Z")).status == "1 entries, 0 new"
     assert len(watcher.requests("/a")) == 1
     with watcher.archiver.catalog.read() as session:
         (seen,) = session.load_entries(source.id, ["urn:1"]).values()
     assert seen.changed_at == BEGIN + timedelta(hours=2)
-    assert seen.updated_at.isoformat() == "2026-05-12T08:00:00+00:00"
+    assert seen.updated_at.isoformat() == "2026-05-12T10:30:00+00:00"
 
 
 def test_what_a_filter_leaves_out_is_counted_and_not_archived(watcher):

@@ -113,4 +113,13 @@ def item(slug: str, entry_id: str | None = None, title: str | None = None, **fie
     return f"<item><title>{title or slug}</title><link>https://{HOST}/{slug}</link>{guid}{more}</item>"
 
 
+def atom(updated: str, slug: str = "a") -> answers.Answer:
+    return answers.content(
+        f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>urn:1</id><title>A</title>"
+        f"<link href='https://{HOST}/{slug}'/><published>2026-05-11T10:00:00Z</published>"
+        f"<updated>{updated}</updated></entry></feed>",
+        "application/atom+xml",
+    )
+
+
 Handler = Callable[[Any], Any]
