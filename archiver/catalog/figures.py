@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from ..ports import FailedJob, RunningJob, StepCounts
+from ..ports import DeliveryCounts, FailedJob, RunningJob, StepCounts
+from .audit_tables import audit_findings
 from .rows import load_rows
 from .tables import captures, work
+from .telling_tables import deliveries
 from .watch_tables import events
 from .work import Work
 from .work_rows import IS_PENDING, literal_state
@@ -76,6 +78,31 @@ class Figures(Work):
         query = select(captures.c.outcome, func.count()).where(captures.c.captured_at >= since)
         rows = self.connection.execute(query.group_by(captures.c.outcome))
         return {row[0]: row[1] for row in rows}
+
+    def count_deliveries(self) -> list[DeliveryCounts]:
+        """Counted by the index alone: of what was sent there are many rows, and of what waits few."""
+        table = deliveries
+        query = select(table.c.receiver, table.c.state, func.count().label("number"))
+        counts: dict[str, dict[str, int]] = {}
+        for row in load_rows(self.connection, query.group_by(table.c.receiver, table.c.state)):
+            counts.setdefault(row["receiver"], {})[row["state"]] = row["number"]
+        return [
+            DeliveryCounts(
+                receiver=receiver,
+                waiting=of.get("waiting", 0),
+                given_up=of.get("given_up", 0),
+                failures=self._count_failures(receiver) if of.get("waiting") else 0,
+            )
+            for receiver, of in sorted(counts.items())
+        ]
+
+    def _count_failures(self, receiver: str) -> int:
+        mine = and_(deliveries.c.receiver == receiver, deliveries.c.state == "waiting")
+        return self.connection.execute(select(func.max(deliveries.c.attempts)).where(mine)).scalar() or 0
+
+    def count_open_findings(self) -> int:
+        query = select(func.count()).select_from(audit_findings).where(audit_findings.c.repaired_at.is_(None))
+        return self.connection.execute(query).scalar_one()
 
     def count_events(self) -> Mapping[str, int]:
         rows = self.connection.execute(select(events.c.kind, func.count()).group_by(events.c.kind))

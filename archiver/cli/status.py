@@ -15,8 +15,8 @@ from .text import clean, print_table, shorten, style
 
 if TYPE_CHECKING:
     from ..model import Source
-    from ..ports import RunningJob
-    from ..service.status import Disk, Status
+    from ..ports import DeliveryCounts, RunningJob
+    from ..service.status import AuditProgress, Disk, Status
 
 _EPILOG = """\b
 Examples:
@@ -31,7 +31,8 @@ _REASON = 80
 @json_option
 @click.pass_obj
 def command(shell: Shell, as_json: bool) -> None:
-    """Tell what runs, what is due, what went wrong and how much room there is.
+    """Tell what runs, what is due, what went wrong, what waits to be told, how far the audit has got, and how
+    much room there is.
 
     It changes nothing, and needs no daemon.
     """
@@ -60,10 +61,22 @@ def _as_json(status: Status) -> Mapping[str, Any]:
         "captures_hour": dict(status.captures_hour),
         "captures_day": dict(status.captures_day),
         "events": dict(status.events_by_kind),
+        "deliveries": [asdict(one) for one in status.deliveries],
+        "audit": _audit(status.audit),
         "sources": dict(status.sources_by_health),
         "polled_at": status.polled_at.isoformat() if status.polled_at else None,
         "failing_sources": [_failing(one) for one in status.failing],
         "disk": asdict(status.disk) | {"is_low": status.disk.is_low},
+    }
+
+
+def _audit(audit: AuditProgress) -> Mapping[str, Any]:
+    return {
+        "every_seconds": audit.every.total_seconds() if audit.every else None,
+        "files": audit.files,
+        "audited": audit.audited,
+        "oldest_at": audit.oldest_at.isoformat() if audit.oldest_at else None,
+        "findings": audit.findings,
     }
 
 
@@ -102,7 +115,26 @@ def _summary(status: Status) -> Iterator[str]:
         yield f"next due  {status.next_due_at:%Y-%m-%d %H:%M:%S} UTC (in {_seconds(ahead)})"
     yield f"visits    last hour: {_counts(status.captures_hour)}; last day: {_counts(status.captures_day)}"
     yield f"sources   {_counts({name: n for name, n in status.sources_by_health.items() if n})}"
+    if status.deliveries:
+        yield f"messages  {'; '.join(map(_say_deliveries, status.deliveries))}"
+    yield f"audit     {_say_audit(status.audit, status.at)}"
     yield f"disk      {_room(status.disk)}"
+
+
+def _say_deliveries(one: DeliveryCounts) -> str:
+    said = [f"{one.waiting:,} waiting" if one.waiting else "nothing waits"]
+    if one.failures:
+        said.append(f"failed {one.failures:,} times")
+    if one.given_up:
+        said.append(f"{one.given_up:,} given up")
+    return f"{clean(one.receiver)}: {', '.join(said)}"
+
+
+def _say_audit(audit: AuditProgress, now: datetime) -> str:
+    within = f"within {audit.every.days} d" if audit.every else "ever; it is off"
+    oldest = f", the oldest {_span(now - audit.oldest_at)} ago" if audit.oldest_at else ""
+    found = f"{audit.findings:,} open findings: archiver audit" if audit.findings else "no open findings"
+    return f"{audit.audited:,} of {audit.files:,} WARC files read {within}{oldest}; {found}"
 
 
 def _print_jobs(status: Status) -> None:

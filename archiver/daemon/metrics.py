@@ -122,6 +122,48 @@ FAMILIES: tuple[Family, ...] = (
         lambda of: _by("kind", of.status.events_by_kind),
     ),
     Family(
+        "archiver_deliveries_waiting",
+        "gauge",
+        "Events that a receiver is still to be told of.",
+        lambda of: _by("receiver", {one.receiver: one.waiting for one in of.status.deliveries}),
+    ),
+    Family(
+        "archiver_deliveries_failures",
+        "gauge",
+        "Tries in a row that failed, of what a receiver is told now; 0 while all is well.",
+        lambda of: _by("receiver", {one.receiver: one.failures for one in of.status.deliveries}),
+    ),
+    Family(
+        "archiver_deliveries_given_up",
+        "gauge",
+        "Events that a receiver was not told of, however often that was tried.",
+        lambda of: _by("receiver", {one.receiver: one.given_up for one in of.status.deliveries}),
+    ),
+    Family(
+        "archiver_audit_files",
+        "gauge",
+        "WARC files of the home that are to be audited.",
+        lambda of: _one(of.status.audit.files),
+    ),
+    Family(
+        "archiver_audit_files_audited",
+        "gauge",
+        "Those of them that were audited within the time of daemon.audit.",
+        lambda of: _one(of.status.audit.audited),
+    ),
+    Family(
+        "archiver_audit_oldest_timestamp_seconds",
+        "gauge",
+        "When the file was audited last that waits for the longest time.",
+        lambda of: _one(of.status.audit.oldest_at.timestamp() if of.status.audit.oldest_at else None),
+    ),
+    Family(
+        "archiver_audit_findings_open",
+        "gauge",
+        "What audits found that is still so.",
+        lambda of: _one(of.status.audit.findings),
+    ),
+    Family(
         "archiver_warc_written_bytes_total",
         "counter",
         "Bytes that this process appended to WARC files.",

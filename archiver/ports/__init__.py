@@ -21,7 +21,7 @@ from .audit import (
 from .catalog import Catalog, GoesOn, Session
 from .clock import Clock
 from .events import EventsSession
-from .figures import FailedJob, FiguresSession, RunningJob, StepCounts
+from .figures import DeliveryCounts, FailedJob, FiguresSession, RunningJob, StepCounts
 from .held import HoldSession
 from .lists import ListsSession
 from .net import (
@@ -73,6 +73,7 @@ __all__ = [
     "Catalog",
     "CheckedRecord",
     "Clock",
+    "DeliveryCounts",
     "Done",
     "DroppedFile",
     "Entry",

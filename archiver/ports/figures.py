@@ -49,6 +49,18 @@ class FailedJob:
     closed_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class DeliveryCounts:
+    """How it stands with what one receiver is to be told."""
+
+    receiver: str
+    #: Events that wait, be it for their batch, for the end of quiet hours, or for another try.
+    waiting: int = 0
+    given_up: int = 0
+    #: Tries of the message that is tried now, which all failed.
+    failures: int = 0
+
+
 class FiguresSession(Protocol):
     """Counts for people and monitoring, quick on large catalogues."""
 
@@ -69,3 +81,9 @@ class FiguresSession(Protocol):
 
     def count_events(self) -> Mapping[str, int]:
         """All events by kind."""
+
+    def count_deliveries(self) -> list[DeliveryCounts]:
+        """For each receiver that was ever to be told anything."""
+
+    def count_open_findings(self) -> int:
+        """What audits found that is still so."""

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..model import Source
-from ..ports import Catalog, FailedJob, RunningJob, StepCounts
+from ..ports import Catalog, DeliveryCounts, FailedJob, RunningJob, Session, StepCounts
+from ..rates import parse_audit
 from ..settings import Settings
 from .pauses import DAEMON
 
@@ -51,6 +52,21 @@ class Disk:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AuditProgress:
+    """How far the rolling audit has got."""
+
+    #: The time in which each file is to be read once; ``None`` where the daemon audits nothing by itself.
+    every: timedelta | None
+    files: int
+    #: Those that were read within that time; without one, those that were ever read.
+    audited: int
+    #: When the file was read last that waits for the longest time; ``None`` while none was ever read.
+    oldest_at: datetime | None
+    #: What was found and is still so.
+    findings: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Status:
     """How a home fares at one instant."""
 
@@ -69,6 +85,8 @@ class Status:
     captures_hour: Mapping[str, int]
     captures_day: Mapping[str, int]
     events_by_kind: Mapping[str, int]
+    deliveries: Sequence[DeliveryCounts]
+    audit: AuditProgress
     disk: Disk
 
     @property
@@ -120,6 +138,8 @@ def find_status(settings: Settings, catalog: Catalog, now: datetime) -> Status:
             captures_hour=session.count_captures_since(now - timedelta(hours=1)),
             captures_day=session.count_captures_since(now - timedelta(days=1)),
             events_by_kind=session.count_events(),
+            deliveries=session.count_deliveries(),
+            audit=_find_audit(settings, session, now),
             disk=_find_disk(settings),
         )
 
@@ -138,6 +158,22 @@ def find_daemon(home: Path) -> DaemonState | None:
     except OSError:  # no daemon ever ran here
         pass
     return None
+
+
+def _find_audit(settings: Settings, session: Session, now: datetime) -> AuditProgress:
+    pace = parse_audit(settings.daemon.audit)
+    every = pace.every if pace else None
+    there = {(path.parts[-3], path.name) for path in _iter_warcs(settings.home)}
+    # What is dated in the future doesn't count, as for the daemon.
+    made = [one for one in session.list_audits() if one.audited_at <= now]
+    times = [one.audited_at for one in made if (one.collection, one.warc) in there]
+    return AuditProgress(
+        every=every,
+        files=len(there),
+        audited=sum(every is None or at > now - every for at in times),
+        oldest_at=min(times, default=None),
+        findings=session.count_open_findings(),
+    )
 
 
 def _find_disk(settings: Settings) -> Disk:
