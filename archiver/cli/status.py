@@ -31,10 +31,9 @@ _REASON = 80
 @json_option
 @click.pass_obj
 def command(shell: Shell, as_json: bool) -> None:
-    """Tell what runs, what is due, what went wrong, what waits to be told, how far the audit has got, and how
-    much room there is.
+    """Tell what runs, what is due, what went wrong and how much room there is.
 
-    It changes nothing, and needs no daemon.
+    Also what waits for receivers, and how far the audit has got. It changes nothing, and needs no daemon.
     """
     with shell.open() as archiver:
         status = archiver.operating.status()
