@@ -12,9 +12,10 @@ from ..errors import HomeError
 from ..model import Audit, AuditFinding, Capture, FindingKind, Outcome, RecordRef
 from ..ports import HeldRow, Payload
 from .audit_tables import audit_findings, audits
+from .capture_tables import capture_records, captures, payloads
 from .rows import Row, add_row, find_row, load_rows
-from .tables import capture_records, captures, payloads, work
 from .work_rows import FAILED, IS_PENDING, literal_state
+from .work_tables import work
 
 _RECORD = ("warc", "length", "record_type", "record_id", "url", "status", "saved_bytes")
 _PLACE = (capture_records.c.warc_offset, capture_records.c.capture_id, capture_records.c.ordinal)

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, select
 
 from ..jsonable import from_json, to_json
 from ..model import Capture, Memento, Outcome, RecordRef
+from .capture_tables import capture_records, captures
 from .payloads import payload_rows, save_held
 from .prepared import add_rows
 from .rows import Row, find_row, load_rows
-from .tables import capture_records, captures
 
 _PLAIN = ("id", "collection", "url", "purpose", "captured_at", "evidence", "status", "final_url", "job_id")
 _RECORD = ("warc", "length", "record_type", "record_id", "url", "status", "saved_bytes")

@@ -11,9 +11,9 @@ from sqlalchemy import and_, func, or_, select
 from ..model import StepName
 from ..ports import WorkCounts
 from .rows import find_row
-from .tables import work, work_batches
 from .work import Work
 from .work_rows import IS_PENDING, literal_state
+from .work_tables import work, work_batches
 
 _IS_FAILED = literal_state("failed")
 

@@ -10,12 +10,13 @@ from sqlalchemy import and_, func, select
 
 from ..ports import DeliveryCounts, FailedJob, RunningJob, StepCounts
 from .audit_tables import audit_findings
+from .capture_tables import captures
 from .rows import load_rows
-from .tables import captures, work
 from .telling_tables import deliveries
 from .watch_tables import events
 from .work import Work
 from .work_rows import IS_PENDING, literal_state
+from .work_tables import work
 
 _IS_FAILED = literal_state("failed")
 _IS_LEASED = work.c.lease_owner.is_not(None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table
 
 from .columns import Text, UtcTime
-from .tables import metadata
+from .work_tables import metadata
 
 __all__ = ["account_names", "accounts", "authorships", "holdings", "metadata", "rejections"]
 

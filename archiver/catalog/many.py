@@ -13,8 +13,8 @@ from ..ports import NewJob
 from .counts import Counts
 from .ids import new_job_id
 from .prepared import add_rows, run_many
-from .tables import work, work_batches
 from .work_rows import DONE, IS_PENDING, PENDING, row_of
+from .work_tables import work, work_batches
 
 #: Jobs in one statement: databases bound the number of its parameters.
 _AT_ONCE = 500

@@ -10,11 +10,13 @@ from sqlalchemy import Column, Connection, and_, or_, select
 
 from ..jsonable import from_json, to_json
 from ..model import Observation, WatchChoice, stable_id
+from .capture_tables import captures
 from .observation_tables import observations, watch_choices
 from .rows import Row, load_rows
-from .tables import article_versions, captures, work
+from .tables import article_versions
 from .telling_tables import deliveries
 from .work_rows import IS_PENDING
+from .work_tables import work
 
 #: So that what followed each other still does.
 _STEP = timedelta(microseconds=1)

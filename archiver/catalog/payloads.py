@@ -11,9 +11,9 @@ from sqlalchemy import cast as cast_to
 
 from ..model import Capture
 from ..ports import Payload, Saved
+from .capture_tables import capture_records, captures, payloads, unread_warcs
 from .prepared import run_many
 from .rows import Row, add_row, find_row, insert_into, load_rows
-from .tables import capture_records, captures, payloads, unread_warcs
 
 
 class Payloads:

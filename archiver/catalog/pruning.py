@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from .capture_tables import capture_records, captures, payloads, unread_warcs
 from .pruning_tables import pruned_captures
 from .rows import add_row, find_row, load_rows
-from .tables import capture_records, captures, payloads, unread_warcs, work
 from .work_rows import PENDING
+from .work_tables import work
 
 #: Rows in one statement: databases bound the number of its parameters.
 _AT_ONCE = 500

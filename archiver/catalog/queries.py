@@ -24,20 +24,12 @@ from sqlalchemy import (
 )
 
 from ..model import MACHINE
+from .capture_tables import captures
 from .resolutions import counting_seq
 from .rows import Row, load_rows
 from .sameness import stands
 from .shown import as_row, full_citations, full_posts, select_articles, select_captures, select_citations
-from .tables import (
-    article_versions,
-    articles,
-    captures,
-    citations,
-    post_aliases,
-    post_merges,
-    posts,
-    resolutions,
-)
+from .tables import article_versions, articles, citations, post_aliases, post_merges, posts, resolutions
 
 Rows = Iterator[Mapping[str, Any]]
 

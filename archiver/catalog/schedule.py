@@ -12,8 +12,9 @@ from .columns import UtcTime
 from .rows import add_row, find_row, load_rows
 from .schedule_tables import pauses
 from .source_rows import read_source
-from .tables import sources, work
+from .tables import sources
 from .work_rows import IS_PENDING
+from .work_tables import work
 
 _IS_ASKED_FOR = exists().where(work.c.subject == sources.c.id, work.c.step == "discover", IS_PENDING)
 _MAY_BE_DUE = and_(sources.c.paused_at.is_(None), ~_IS_ASKED_FOR)

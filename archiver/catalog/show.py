@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, or_, select
 
 from ..cards import CARD_PREFIX
 from ..errors import UsageError
+from .capture_tables import capture_records, captures
 from .citations import load_parts
 from .compared import compare_citation, tell_holdings
 from .holdings import load_held
@@ -28,8 +29,6 @@ from .shown import (
 from .tables import (
     article_versions,
     articles,
-    capture_records,
-    captures,
     citations,
     post_aliases,
     post_metadata,
@@ -37,8 +36,8 @@ from .tables import (
     quotes,
     resolutions,
     sources,
-    work,
 )
+from .work_tables import work
 
 #: The shortest beginning of an id that is looked for.
 _LEAST_PREFIX = 4

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, and_, func, select
 from ..jsonable import to_json
 from ..merging import merge
 from ..sightings import find_standing
+from .capture_tables import capture_records, captures
 from .citations import load_parts
 from .observations import load_history
 from .posts import load_said
@@ -18,17 +19,7 @@ from .rejections import load_rejected
 from .resolutions import load_current, read_candidate
 from .rows import Row
 from .sameness import load_members, load_standing
-from .tables import (
-    article_versions,
-    articles,
-    capture_records,
-    captures,
-    citations,
-    mentions,
-    post_aliases,
-    posts,
-    quotes,
-)
+from .tables import article_versions, articles, citations, mentions, post_aliases, posts, quotes
 
 Shown = dict[str, Any]
 

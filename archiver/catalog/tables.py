@@ -1,8 +1,8 @@
-"""The catalogue's tables.
+"""The catalogue's tables of sources, articles, citations and posts; the others stand in modules beside.
 
 Migrations make them; a test holds both alike. They alone say an index's
 condition for PostgreSQL, too: said here, each start would load that database's
-part of SQLAlchemy. The tables of linking are in :mod:`.linking_tables`. Ids are made of what identifies a row
+part of SQLAlchemy. Ids are made of what identifies a row
 (:func:`archiver.model.stable_id`), so storing twice stores once.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
     Float,
@@ -22,7 +21,6 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     false,
-    text,
 )
 
 from .columns import Text, UtcTime
@@ -274,137 +272,4 @@ post_metadata = Table(
     Column("said_at", UtcTime, nullable=False),
     Column("fields", JSON, nullable=False),
     Index("ix_post_metadata_post_origin", "post", "origin"),
-)
-
-# --- captures ----------------------------------------------------------------------------------
-
-captures = Table(
-    "captures",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("collection", Text, nullable=False),
-    Column("url", Text, nullable=False),
-    Column("purpose", String, nullable=False),
-    Column("captured_at", UtcTime, nullable=False),
-    Column("outcome", String, nullable=False),
-    Column("evidence", Text),
-    Column("status", Integer),
-    Column("final_url", Text, nullable=False),
-    #: NULL for a file that was handed in.
-    Column("job_id", String),
-    #: Which of the capture's records is the main one.
-    Column("main_record", Integer),
-    Column("memento", JSON),
-    UniqueConstraint("job_id"),
-    Index("ix_captures_url_captured_at", "url", "captured_at"),
-    Index("ix_captures_final_url", "final_url"),
-    Index("ix_captures_captured_at_id", "captured_at", "id"),
-    Index("ix_captures_collection_captured_at_id", "collection", "captured_at", "id"),
-)
-
-capture_records = Table(
-    "capture_records",
-    metadata,
-    Column("capture_id", ForeignKey("captures.id"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
-    Column("warc", Text, nullable=False),
-    Column("warc_offset", BigInteger, nullable=False),
-    Column("length", BigInteger, nullable=False),
-    Column("record_type", String, nullable=False),
-    Column("record_id", String, nullable=False),
-    Column("url", Text, nullable=False),
-    Column("status", Integer),
-    #: Of a revisit: the bytes of its body, which lie elsewhere.
-    Column("saved_bytes", BigInteger),
-    Index("ix_capture_records_warc", "warc"),
-    Index("ix_capture_records_record_id", "record_id"),
-    Index(
-        "ix_capture_records_saved_bytes",
-        "saved_bytes",
-        sqlite_where=text("saved_bytes IS NOT NULL"),
-    ),
-)
-
-# The first whole answer that brought a body; later ones with the same body refer to it.
-payloads = Table(
-    "payloads",
-    metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("collection", Text, nullable=False),
-    #: As WARC-Payload-Digest says it.
-    Column("digest", String, nullable=False),
-    Column("warc", Text, nullable=False),
-    Column("warc_offset", BigInteger, nullable=False),
-    UniqueConstraint("collection", "digest"),
-)
-
-# WARC files whose payloads are not in the table above yet.
-unread_warcs = Table(
-    "unread_warcs",
-    metadata,
-    Column("collection", Text, primary_key=True),
-    Column("warc", Text, primary_key=True),
-)
-
-# --- work --------------------------------------------------------------------------------------
-
-_PENDING = text("state = 'pending'")
-
-# At most one pending row and one closed row (done or failed) for a step, subject and collection.
-work = Table(
-    "work",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("step", String, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("collection", Text, nullable=False),
-    Column("details", JSON, nullable=False),
-    #: pending, done or failed; a pending row with a lease is being worked on.
-    Column("state", String, nullable=False),
-    Column("due_at", UtcTime, nullable=False),
-    Column("priority", Integer, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("lease_owner", String),
-    Column("lease_until", UtcTime),
-    #: When the lease began.
-    Column("leased_at", UtcTime),
-    #: Why it has to be tried again, or was given up.
-    Column("reason", Text),
-    Column("added_at", UtcTime, nullable=False),
-    Column("closed_at", UtcTime),
-    #: Which host it asks; NULL where none.
-    Column("host", Text),
-    #: Leased before a worker was free for it.
-    Column("ahead", Boolean, nullable=False, server_default=false()),
-    # Subject first: led by the step, of which there are few, they lure SQLite away from the others.
-    Index("ix_work_subject_step_collection", "subject", "step", "collection"),
-    Index(
-        "uq_work_pending",
-        "subject",
-        "step",
-        "collection",
-        unique=True,
-        sqlite_where=_PENDING,
-    ),
-    Index("ix_work_claim", "priority", "due_at", "id", sqlite_where=_PENDING),
-    Index("ix_work_host_due_at", "host", "due_at", sqlite_where=_PENDING),
-    Index(
-        "ix_work_lease_owner",
-        "lease_owner",
-        sqlite_where=text("lease_owner IS NOT NULL"),
-    ),
-    Index(
-        "ix_work_failed",
-        "closed_at",
-        sqlite_where=text("state = 'failed'"),
-    ),
-)
-
-# Two commands may ask for the same job: each waits for it.
-work_batches = Table(
-    "work_batches",
-    metadata,
-    Column("job_id", ForeignKey("work.id", ondelete="CASCADE"), primary_key=True),
-    Column("batch", String, primary_key=True),
-    Index("ix_work_batches_batch", "batch"),
 )

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from ..model import Capture, Event, EventKind, Outcome, ReceiverState
+from .capture_tables import captures
 from .captures import Captures
 from .events import event_of
 from .rows import load_rows
-from .tables import article_versions, articles, captures, citations, resolutions
+from .tables import article_versions, articles, citations, resolutions
 from .tables import posts as posts_table
 from .telling_tables import deliveries
 from .watch_tables import events

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal, select
 
 from .rows import Row, load_rows
-from .tables import work, work_batches
 from .work_rows import IS_PENDING, PENDING, READ, literal_state
+from .work_tables import work, work_batches
 
 #: Hosts that are looked at for such as have something due, and how many of those are taken: this
 #: takes 20 ms at the worst.

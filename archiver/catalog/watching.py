@@ -11,13 +11,15 @@ from sqlalchemy import Connection, Select, and_, exists, func, or_, select
 from ..jsonable import from_json
 from ..model import Capture, Memento, Outcome, PostRef, StepName
 from ..ports import ArticleVisits
+from .capture_tables import captures
 from .observations import Observations, members_of
 from .resolutions import counting_seq
 from .rows import Row, find_row, iter_rows, load_rows
 from .sameness import load_standing
 from .shown import as_row
-from .tables import article_versions, articles, captures, citations, post_aliases, posts, resolutions, work
+from .tables import article_versions, articles, citations, post_aliases, posts, resolutions
 from .work_rows import IS_PENDING
+from .work_tables import work
 
 #: Values in one statement: databases bound the number of its parameters.
 _AT_ONCE = 500

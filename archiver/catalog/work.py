@@ -20,9 +20,9 @@ from ..model import Job, StepName
 from ..ports import NewJob
 from .ids import new_job_id
 from .rows import Row, add_row, find_row, iter_rows
-from .tables import work, work_batches
 from .turns import find_first_of_hosts, with_others
 from .work_rows import DONE, FAILED, IS_PENDING, PENDING, READ, claimed_job, row_of
+from .work_tables import work, work_batches
 
 #: Rows that a claim looks at for some that are accepted: 10 ms or so at the worst.
 _LOOKS = 1000

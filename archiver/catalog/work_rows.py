@@ -11,7 +11,7 @@ from ..model import Job
 from ..ports import NewJob
 from ..urls.hosts import find_host
 from .rows import Row
-from .tables import work
+from .work_tables import work
 
 PENDING, DONE, FAILED = "pending", "done", "failed"
 #: What a claim reads of a row: the rest would only have to be made into Python's values.

@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 from sqlalchemy import event, func, select
 
-from archiver.catalog.tables import work, work_batches
 from archiver.catalog.work import new_job_id
+from archiver.catalog.work_tables import work, work_batches
 from archiver.ports import NewJob, WorkCounts
 from archiver.urls.hosts import find_host
 from tests.catalog.examples import NOON, later

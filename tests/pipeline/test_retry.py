@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from archiver.catalog.tables import work
+from archiver.catalog.work_tables import work
 from archiver.ports import NewJob
 from tests.internet import answers, trouble
 

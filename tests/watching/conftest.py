@@ -117,7 +117,7 @@ class World:
     def next_due(self, *steps: str) -> datetime | None:
         from sqlalchemy import func, select
 
-        from archiver.catalog.tables import work
+        from archiver.catalog.work_tables import work
 
         with self.archiver.catalog.read() as session:
             due = func.min(work.c.due_at, type_=work.c.due_at.type)
