@@ -3,7 +3,7 @@
     python benchmarks/daemon/run.py [--sources 200] [--jobs 3000] [--seconds 60] [--write RESULTS.md]
 
 The real program runs as a process over a home of its own. Nobody is asked for
-anything: each source was looked at just now, each job waits for tomorrow.
+anything: each source was looked at just now and is due in two hours, each job waits for tomorrow.
 """
 
 from __future__ import annotations
@@ -38,7 +38,11 @@ def fill(home: Path, sources: int, jobs: int) -> None:
     with catalog.begin() as session:
         for number in range(sources):
             source = Source(
-                url=f"https://paper{number}.example/feed.xml", added_at=now, polled_at=now, status="0 entries"
+                url=f"https://paper{number}.example/feed.xml",
+                added_at=now,
+                polled_at=now,
+                status="0 entries",
+                next_poll_at=now + timedelta(hours=2, seconds=number),
             )
             session.add_source(source)
         waiting = [
@@ -109,7 +113,6 @@ def main() -> None:
         f"| as it is | {plain[0]:.2f} % | {plain[1]:.0f} MB |",
         f"| with `--listen` | {listening[0]:.2f} % | {listening[1]:.0f} MB |",
     ]
-    lines += ["", "Asking the work table every 0.8 s, as it did before, it took 0.35 % (2026-11-26)."]
     print("\n".join(lines))
     if args.write:
         args.write.write_text("\n".join(lines) + "\n", encoding="utf-8")
