@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.citations.prose import find_prose
-from archiver.citations.prose.dates import interval, iter_dates
+from archiver.citations.prose.dates import iter_dates
+from archiver.citations.prose.intervals import interval
 from archiver.citations.prose.lexicon import languages, load_lexicon
 from archiver.model import ArticleVersion
 

@@ -6,7 +6,8 @@ from ...model import ArticleVersion
 from .analysis import Analysis, Author
 from .anchors import Anchor
 from .cluster import Group
-from .dates import DateWords, interval
+from .dates import DateWords
+from .intervals import interval
 from .subjects import subject_of
 
 #: Farther than any date that counts.

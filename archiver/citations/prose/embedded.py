@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from ...model import ArticleVersion, Citation, Quote, Span
-from .dates import interval
+from .intervals import interval
 from .lexicon import load_lexicon
 
 MONTHS = (

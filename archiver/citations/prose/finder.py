@@ -8,10 +8,10 @@ from .anchors import Anchor
 from .cluster import Group, Reference, cluster
 from .confidence import confidence
 from .credits import find_credits
-from .dates import interval
 from .dating import date_after, date_before, find_date
 from .embedded import find_embedded_text
 from .grammar import find_anchors
+from .intervals import interval
 from .lexicon import Lexicon
 from .medium import is_removed, medium_of
 from .nouns import phrase_from

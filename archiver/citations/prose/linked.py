@@ -14,8 +14,8 @@ from datetime import datetime
 from ...model import ArticleVersion, AuthorKind, Span
 from .analysis import Analysis
 from .anchors import Anchor
-from .dates import interval
 from .dating import find_date
+from .intervals import interval
 from .nouns import Subject, phrase_to
 from .segment import Sentence
 from .subjects import subject_of
