@@ -6,7 +6,8 @@ import itertools
 from dataclasses import dataclass, field
 
 from .described import PRONOUN_REACH, Author, Described, author_of, by_way
-from .nouns import Subject, phrase_from
+from .following import phrase_from
+from .nouns import Subject
 from .segment import Sentence
 from .subjects import first_subject, subject_of
 from .tokens import Token

@@ -7,15 +7,16 @@ from .analysis import Analysis, Author
 from .anchors import Anchor
 from .cluster import Group, Reference, cluster
 from .confidence import confidence
+from .continued import continue_quotes
 from .credits import find_credits
 from .dating import date_after, date_before, find_date
 from .embedded import find_embedded_text
+from .following import phrase_from
 from .grammar import find_anchors
 from .intervals import interval
 from .lexicon import Lexicon
 from .medium import is_removed, medium_of
-from .nouns import phrase_from
-from .quotes import continue_quotes, own_quotes, quotes_before
+from .quotes import own_quotes, quotes_before
 from .reading import analyse
 from .roundup import iter_row
 from .statements import find_statements

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .anchors import Anchor, anchor_of, checked
+from .following import phrase_from
 from .lexicon import Lexicon
-from .nouns import Subject, phrase_from
+from .nouns import Subject
 from .phrases import Phrase
 from .places import asked_to, governed, is_fronted
 from .segment import Sentence

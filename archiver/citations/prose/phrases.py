@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .following import phrase_from
 from .lexicon import Lexicon
-from .nouns import Subject, phrase_from
+from .nouns import Subject
 from .posts import HEADS, Head, Phrase, noun_phrase, owner_at, preposition_before
 from .tokens import Token
 

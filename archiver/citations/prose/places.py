@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .anchors import Anchor, anchor_of, checked
+from .following import phrase_from
 from .lexicon import Lexicon
-from .nouns import Subject, phrase_from, phrase_to
+from .nouns import Subject, phrase_to
 from .phrases import Phrase
 from .segment import Sentence
 from .subjects import first_subject, subject_of

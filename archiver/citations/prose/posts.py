@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .following import phrase_from
 from .lexicon import Lexicon
-from .nouns import Subject, phrase_from, phrase_to
+from .nouns import Subject, phrase_to
 from .tokens import Token
 
 #: ``post``: a post noun; ``account``: a page or channel; ``place``: only the platform.

@@ -6,7 +6,8 @@ reached is its ``path``; confidence starts there.
 
 from __future__ import annotations
 
-from .nouns import Subject, phrase_from, phrase_to
+from .following import phrase_from
+from .nouns import Subject, phrase_to
 from .tokens import Token
 
 #: How far from a verb its subject is looked for, in tokens.

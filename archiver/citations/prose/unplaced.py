@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from .anchors import Anchor
+from .following import phrase_from
 from .heads import of_noun
 from .lexicon import Lexicon
-from .nouns import Subject, phrase_from, phrase_to
+from .nouns import Subject, phrase_to
 from .phrases import Phrase
 from .places import governed
 from .segment import Sentence

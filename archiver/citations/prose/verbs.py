@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .following import phrase_from
 from .lexicon import Lexicon
-from .nouns import Subject, phrase_from, phrase_to
+from .nouns import Subject, phrase_to
 from .phrases import Phrase
 from .subjects import first_subject
 from .tokens import Token
