@@ -18,6 +18,8 @@ from .telling_tables import deliveries
 from .work_rows import IS_PENDING
 from .work_tables import work
 
+#: Clocks are put right by less than this all the time, and others store while this looks.
+_CLOCK_STEP = timedelta(seconds=60)
 #: So that what followed each other still does.
 _STEP = timedelta(microseconds=1)
 
@@ -31,7 +33,8 @@ class Mending:
         self._mend_choices(at)
         # By their captures, of which an index knows the latest: other tables would have to be read through.
         query = select(captures.c.id, captures.c.url, captures.c.collection, captures.c.purpose)
-        query = query.where(captures.c.captured_at > at).order_by(captures.c.captured_at, captures.c.id)
+        query = query.where(captures.c.captured_at > at + _CLOCK_STEP)
+        query = query.order_by(captures.c.captured_at, captures.c.id)
         ahead = load_rows(self.connection, query)
         self._mend_observations([row["id"] for row in ahead], at)
         read = {(row["collection"], row["url"]): None for row in ahead if row["purpose"] == "article"}
@@ -43,7 +46,8 @@ class Mending:
         """Also of a job that was asked for in its time, and tried again while the clock was ahead."""
         table = work
         query = select(table.c.id, table.c.added_at, table.c.leased_at, table.c.due_at).where(IS_PENDING)
-        rows = load_rows(self.connection, query.where(or_(table.c.added_at > at, table.c.leased_at > at)))
+        ahead = or_(*(table.c[name] > at + _CLOCK_STEP for name in ("added_at", "leased_at")))
+        rows = load_rows(self.connection, query.where(ahead))
         for row in rows:
             told = [since for since in (row["added_at"], row["leased_at"]) if since and since > at]
             pause = max(row["due_at"] - max(told), timedelta(0))
@@ -56,16 +60,16 @@ class Mending:
 
     def _mend_deliveries(self, at: datetime) -> None:
         table = deliveries
-        ahead = and_(table.c.state == "waiting", or_(table.c.noted_at > at, table.c.tried_at > at))
+        ahead = or_(*(table.c[name] > at + _CLOCK_STEP for name in ("noted_at", "tried_at")))
         query = select(table.c.receiver, table.c.event_seq, table.c.noted_at, table.c.tried_at)
-        for row in load_rows(self.connection, query.where(ahead)):
+        for row in load_rows(self.connection, query.where(ahead, table.c.state == "waiting")):
             mine = and_(table.c.receiver == row["receiver"], table.c.event_seq == row["event_seq"])
             values = {name: at for name in ("noted_at", "tried_at") if row[name] and row[name] > at}
             self.connection.execute(table.update().where(mine).values(**values, due_at=at))
 
     def _mend_choices(self, at: datetime) -> None:
         table = watch_choices
-        query = select(table).where(table.c.decided_at > at).order_by(table.c.decided_at)
+        query = select(table).where(table.c.decided_at > at + _CLOCK_STEP).order_by(table.c.decided_at)
         for row, when in _one_after_another(load_rows(self.connection, query), at):
             choice = from_json(WatchChoice, row["fields"])
             mine = and_(*(table.c[name] == row[name] for name in ("post", "collection", "decided_at")))

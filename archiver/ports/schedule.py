@@ -30,7 +30,7 @@ class ScheduleSession(Protocol):
     def mend_times(self, *, at: datetime) -> int:
         """Bring back what was put off, or dated, by a clock that was ahead; how many jobs.
 
-        A job that says it was asked for or tried after ``at`` has waited for its pause from ``at`` on. What
+        A job that says it was asked for or tried well after ``at`` waits for its pause from ``at`` on. What
         waits to be told may be told. Looks, readings and choices count as made at ``at``, in their order.
         """
 

@@ -13,6 +13,8 @@ from .adapters import Adapters
 
 #: Pause between two looks at the folders while nothing is due.
 _LOOK = timedelta(hours=1)
+#: Clocks are put right by less than this all the time.
+_CLOCK_STEP = timedelta(seconds=60)
 #: After an audit that was given up others have their turn for so long.
 _REST = timedelta(days=1)
 #: A file's turn comes before its time is over, so that it is read by then; spread, so that files that were
@@ -41,8 +43,9 @@ class AuditSchedule:
             if session.has_pending("audit"):
                 return 0
             # What a clock that was ahead dates in the future says nothing of when a file was read.
-            audits = {(a.collection, a.warc): a for a in session.list_audits() if a.audited_at <= now}
-            failed = {of: at for of, at in session.find_failed_audits().items() if at <= now}
+            past = now + _CLOCK_STEP
+            audits = {(a.collection, a.warc): a for a in session.list_audits() if a.audited_at <= past}
+            failed = {of: at for of, at in session.find_failed_audits().items() if at <= past}
         job = self._find_next(pace, audits, failed, now)
         if job is None:
             self._looked_at = now
