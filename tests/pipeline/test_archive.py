@@ -78,10 +78,15 @@ def test_an_article_gives_its_citations_and_each_becomes_a_statement(archiver, i
 def test_an_unchanged_article_adds_no_version_citation_or_post(archiver, internet):
     url = publish(internet)
     archiver.archive([url])
-    nouns = ("articles", "citations", "posts")
-    before = [list(archiver.list_rows(noun)) for noun in nouns]
+
+    def rows():
+        """All but when the post, whose host breaks every connection off, was looked at last."""
+        nouns = ("articles", "citations", "posts")
+        return [[{**row, "watched": None} for row in archiver.list_rows(noun)] for noun in nouns]
+
+    before = rows()
     archiver.archive([url])
-    assert [list(archiver.list_rows(noun)) for noun in nouns] == before
+    assert rows() == before
     assert len(archiver.show(url)["versions"]) == 1
 
 
