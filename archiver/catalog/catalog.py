@@ -53,5 +53,8 @@ class SqlCatalog:
         with self._database.reading.begin() as connection:
             yield SqlSession(connection)
 
+    def disconnect(self) -> None:
+        self._database.close()
+
     def close(self) -> None:
         self._database.close()

@@ -33,4 +33,10 @@ class Catalog(Protocol):
     def read(self) -> AbstractContextManager[Session]:
         """A consistent view that doesn't block writers; writing through it is an error."""
 
+    def disconnect(self) -> None:
+        """Let go of all connections; the next transaction makes one of its own.
+
+        No transaction may be under way.
+        """
+
     def close(self) -> None: ...

@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 
 #: How often the table is looked at while nothing happens here.
 _LOOK_SECONDS = 0.8
+#: The first look of a run that ends soon, and waits for what other processes are at; each next one comes
+#: after twice the time.
+_FIRST_LOOK_SECONDS = 0.02
 #: How long a set ``stop`` may go unnoticed.
 _NAP_SECONDS = 0.2
 #: A job that takes its process down with it is given up after so many times max_attempts claims.
@@ -77,6 +80,8 @@ class Run:
         self._ahead = Ahead()
         #: When the leases of the dead were looked for last.
         self._looked_at = -_LOOK_SECONDS
+        #: Seconds until the next look, while only others are at work.
+        self._pause = _FIRST_LOOK_SECONDS
         self._failure: BaseException | None = None
         #: Set when a worker ended a job: the dispatcher looks again.
         self._woken = threading.Event()
@@ -192,11 +197,16 @@ class Run:
 
     def _sleep(self) -> None:
         """Until a worker is done, the run is stopped, or it is time to look again."""
+        with self._lock:
+            waits_for_others = self._ends and not self._claimed
+        pause = self._pause if waits_for_others else _LOOK_SECONDS
+        self._pause = min(2 * pause, _LOOK_SECONDS) if waits_for_others else _FIRST_LOOK_SECONDS
         slept = 0.0
-        while slept < _LOOK_SECONDS and not self._stop.is_set() and self._failure is None:
-            if self._clock.wait(_NAP_SECONDS, self._woken):
+        while slept < pause and not self._stop.is_set() and self._failure is None:
+            nap = min(_NAP_SECONDS, pause - slept)
+            if self._clock.wait(nap, self._woken):
                 return
-            slept += _NAP_SECONDS
+            slept += nap
 
     def _give_back(self) -> None:
         """Free what is still leased, as if it had not been claimed: it is no fault of its own."""
