@@ -51,7 +51,7 @@ def count_processes(settings: Settings, count: int) -> int:
     if polite.delay_seconds > 0 or not hasattr(os, "sched_getaffinity"):
         return 1
     cores = len(os.sched_getaffinity(0))
-    return min(cores, settings.work.workers, polite.parallel_per_host, count // _LEAST_JOBS)
+    return max(1, min(cores, settings.work.workers, polite.parallel_per_host, count // _LEAST_JOBS))
 
 
 def _can_fork() -> bool:
