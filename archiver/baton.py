@@ -48,6 +48,12 @@ class Core:
         self._one = frozenset(random.sample(sorted(self._all), 1)) if len(self._all) > 1 else frozenset()
         self._stays = _Stays()
 
+    def choose(self, number: int) -> None:
+        """Before any thread stays there: the core is that of this number, as other processes have theirs."""
+        if self._one:
+            cores = sorted(self._all)
+            self._one = frozenset([cores[number % len(cores)]])
+
     def stay(self) -> None:
         """This thread stays on the core from now on."""
         if self._one and not self._stays.here:

@@ -66,9 +66,12 @@ class SqlCatalog:
             except sqlite3.Error:  # who then looks at the tables is told what is wrong
                 return None
 
-    def close(self) -> None:
+    def disconnect(self) -> None:
         with self._looking:
             if self._look is not None:
                 self._look.close()
                 self._look = None
         self._database.close()
+
+    def close(self) -> None:
+        self.disconnect()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import TIMESTAMP, Dialect, String
@@ -43,7 +44,7 @@ class UtcTime(TypeDecorator[datetime]):
         if value.tzinfo is not UTC:
             _check_zone(value)
             value = value.astimezone(UTC)
-        return value.isoformat(timespec="microseconds")[:26] + "Z"
+        return _write_time(value)
 
     def process_result_value(self, value: Any, _: Dialect) -> datetime | None:
         if value is None or isinstance(value, datetime):
@@ -66,6 +67,12 @@ class Text(TypeDecorator[str]):
         if value is None or _UNSTORABLE.search(value) is None:
             return value
         return _UNSTORABLE.sub("\ufffd", value)
+
+
+@lru_cache(16)
+def _write_time(value: datetime) -> str:
+    # Of many rows that are stored together most have the same times.
+    return value.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def _check_zone(value: datetime) -> None:

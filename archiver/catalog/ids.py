@@ -5,8 +5,11 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from base64 import b32hexencode
 
+#: The digits of base32hex (RFC 4648) sort as the numbers do; all pairs of them.
+_DIGITS = "0123456789abcdefghijklmnopqrstuv"
+_PAIRS = tuple(high + low for high in _DIGITS for low in _DIGITS)
+_SHIFTS = range(110, -1, -10)
 _last_stamp = 0
 _stamp_lock = threading.Lock()
 
@@ -16,4 +19,5 @@ def new_job_id() -> str:
     global _last_stamp
     with _stamp_lock:
         _last_stamp = stamp = max(time.time_ns() // 1000, _last_stamp + 1)
-    return "j" + b32hexencode(stamp.to_bytes(7, "big") + secrets.token_bytes(8)).decode("ascii").lower()
+    bits = stamp << 64 | secrets.randbits(64)
+    return "j" + "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS])

@@ -65,4 +65,10 @@ class Catalog(Protocol):
         As cheap as a look can be: for who would otherwise ask the tables again and again.
         """
 
+    def disconnect(self) -> None:
+        """Let go of all connections; the next transaction makes one of its own.
+
+        No transaction may be under way.
+        """
+
     def close(self) -> None: ...

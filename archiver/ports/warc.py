@@ -71,6 +71,9 @@ class Saved:
     def since(self, earlier: Saved) -> Saved:
         return Saved(answers=self.answers - earlier.answers, body_bytes=self.body_bytes - earlier.body_bytes)
 
+    def plus(self, other: Saved) -> Saved:
+        return Saved(answers=self.answers + other.answers, body_bytes=self.body_bytes + other.body_bytes)
+
 
 class PackedAppend(Protocol):
     """The records of some entries, ready to be appended; of use only to the writer that made it."""

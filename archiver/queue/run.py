@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 #: How often the table is looked at while nothing happens here.
 _LOOK_SECONDS = 0.8
+#: The first of a run that waits for what others are at, and then ends; the next comes after twice the time.
+_FIRST_LOOK_SECONDS = 0.02
 #: How long a set ``stop`` may go unnoticed.
 _NAP_SECONDS = 0.2
 #: What stands in a host's place -> which part of the workers may wait for it.
@@ -86,6 +88,8 @@ class Run:
         #: When the leases of the dead were looked for last.
         self._looked_at = -_LOOK_SECONDS
         self._others = Others(catalog, ownership)
+        #: Seconds until the next look, while only others are at work.
+        self._pause = _FIRST_LOOK_SECONDS if until_idle else _LOOK_SECONDS
         self._failure: BaseException | None = None
         #: Set when a worker ended a job: the dispatcher looks again.
         self._woken = threading.Event()
@@ -219,16 +223,14 @@ class Run:
 
         The clock is asked to wait only where no job is under way here: who plays with time may let it pass.
         """
-        with self._lock:
-            is_idle = not self._claimed
-        if is_idle:
-            self._clock.wait(_LOOK_SECONDS, self._stop)
+        if not self._claimed:
+            self._clock.wait(self._pause, self._stop)
+            self._pause = min(2 * self._pause, _LOOK_SECONDS)
             return
-        slept = 0.0
-        while slept < _LOOK_SECONDS and not self._stop.is_set() and self._failure is None:
-            if self._woken.wait(_NAP_SECONDS):
+        self._pause = _FIRST_LOOK_SECONDS if self._ends else _LOOK_SECONDS
+        for _ in range(round(_LOOK_SECONDS / _NAP_SECONDS)):
+            if self._stop.is_set() or self._failure is not None or self._woken.wait(_NAP_SECONDS):
                 return
-            slept += _NAP_SECONDS
 
     def _give_back(self) -> None:
         """Free what is still leased, as if it had not been claimed: it is no fault of its own."""

@@ -79,6 +79,10 @@ class Adapters:
         self._clock = clock
         self._open = ExitStack()
 
+    def again(self, settings: Settings, stop: threading.Event) -> Adapters:
+        """Adapters of their own over other settings, for another process."""
+        return Adapters(settings, progress=self.progress, stop=stop, clock=self._clock, dedup=self._dedup)
+
     def close(self) -> None:
         """Close what was opened, last opened first; the WARCs are sealed."""
         self._open.close()

@@ -16,6 +16,7 @@ from .documents import NO_ADDRESS, is_address
 from .garbage import collecting_seldom
 from .jobs import Jobs
 from .report import Report
+from .sharing import run_shared
 
 T = TypeVar("T")
 
@@ -49,10 +50,13 @@ def capture(
     jobs.recover()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as asked:
         # All that is to be visited is due before the first visit, so that a kill forgets none of it.
-        for some in _iter_some(named):
-            _ask(jobs, some, requisites, asked)
+        count = sum(_ask(jobs, some, requisites, asked) for some in _iter_some(named))
         with collecting_seldom():
-            jobs.run()
+            if requisites:
+                # Pages share them, and each is asked for once in a run.
+                jobs.run()
+            else:
+                run_shared(jobs, count)
         asked.seek(0)
         for lines in _iter_some(asked):
             _tell(jobs, [json.loads(line) for line in lines], tell, only_main)
@@ -60,8 +64,11 @@ def capture(
     return report
 
 
-def _ask(jobs: Jobs, named: list[tuple[str, str]], requisites: bool, asked: IO[str]) -> None:
-    """Ask for some addresses, and write down in their order which job is whose, and what is no address."""
+def _ask(jobs: Jobs, named: list[tuple[str, str]], requisites: bool, asked: IO[str]) -> int:
+    """Ask for some addresses, and write down in their order which job is whose, and what is no address.
+
+    How many jobs it are.
+    """
     from ..pipeline.asking import details_of
 
     wanted: dict[str, Mapping[str, Any]] = {}
@@ -71,6 +78,7 @@ def _ask(jobs: Jobs, named: list[tuple[str, str]], requisites: bool, asked: IO[s
             wanted[url] = {"requisites": requisites} | (details_of(post) if post else {})
     job_ids = jobs.enqueue("capture", wanted)
     asked.writelines(json.dumps([name, job_ids.get(url)]) + "\n" for url, name in named)
+    return len(job_ids)
 
 
 def _tell(

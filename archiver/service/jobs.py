@@ -24,6 +24,8 @@ class Jobs:
         self.adapters = adapters
         self.collection = collection
         self._saved_before = Saved()
+        #: What other processes did not store again.
+        self._saved_elsewhere = Saved()
         self.batch = f"{command}-{uuid.uuid4().hex}" if command else None
 
     @property
@@ -102,6 +104,15 @@ class Jobs:
             beat=beat,
         )
 
+    @property
+    def saved(self) -> Saved:
+        """What the last run did not store again, and the processes that took part in it."""
+        return self.adapters.context.groups.saved.since(self._saved_before).plus(self._saved_elsewhere)
+
+    def add_saved(self, saved: Saved) -> None:
+        """A process that took part did not store so much again."""
+        self._saved_elsewhere = self._saved_elsewhere.plus(saved)
+
     def why_open(self, job_id: str) -> str:
         """Why a job left nothing."""
         with self.catalog.read() as session:
@@ -113,6 +124,6 @@ class Jobs:
         with self.catalog.read() as session:
             counts = session.count_work(self.batch)
         report.waiting = counts.later
-        report.saved = self.adapters.context.groups.saved.since(self._saved_before)
+        report.saved = self.saved
         # Without a stop, what is due by now was not when the run ended, or another process has it.
         report.stopped = counts.due if self.adapters.stop.is_set() else 0
