@@ -21,6 +21,11 @@ def internet() -> Iterator[Internet]:
         yield internet
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is made once a module goes first: workers take tests away from each other's ends only."""
+    items.sort(key=lambda item: item.get_closest_marker("made_once") is None)
+
+
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name binary parameters by their argument: gzip carries the second, and workers would disagree."""
     return argname if isinstance(val, bytes) and not val.isascii() else None

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, or_, select
 
 from ..model import Job, StepName
 from ..ports import NewJob
@@ -26,6 +26,9 @@ from .work_tables import work, work_batches
 
 #: Rows that a claim looks at for some that are accepted: 10 ms or so at the worst.
 _LOOKS = 1000
+# Asked for several times by every claim: to build them takes longer than to run them.
+_FIRST_PRIORITY = select(func.max(work.c.priority)).where(IS_PENDING)
+_NEXT_PRIORITY = _FIRST_PRIORITY.where(work.c.priority < bindparam("below"))
 
 
 class Work:
@@ -172,10 +175,9 @@ class Work:
         yield from (row for row in rows if row["id"] not in seen)
 
     def _next_priority(self, below: int | None) -> int | None:
-        query = select(func.max(work.c.priority)).where(IS_PENDING)
-        if below is not None:
-            query = query.where(work.c.priority < below)
-        return self.connection.execute(query).scalar()
+        if below is None:
+            return self.connection.execute(_FIRST_PRIORITY).scalar()
+        return self.connection.execute(_NEXT_PRIORITY, {"below": below}).scalar()
 
     def _first_batches(self, job_ids: Sequence[str]) -> Mapping[str, str]:
         query = select(work_batches.c.job_id, func.min(work_batches.c.batch))

@@ -11,6 +11,8 @@ from archiver.citations.linking.evidence import quoted_columns
 from .corpus import Case, make_cases
 from .making import ARTICLE_AT, decided
 
+pytestmark = pytest.mark.made_once
+
 CASES = 600
 
 

@@ -12,6 +12,8 @@ from tests.world import build_citations, build_world
 from .running import Run, run_world
 from .scoring import Score, score
 
+pytestmark = pytest.mark.made_once
+
 #: Of 60 articles; the whole benchmark has 500.
 _PRECISION = 0.98
 _RECALL = 0.85

@@ -17,6 +17,8 @@ from tests.system.program import Program
 from .verdict import check_finished, check_kept
 from .works import KINDS, Work
 
+pytestmark = pytest.mark.made_once
+
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory) -> tuple[Internet, Work, Program]:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.internet import Internet
 from tests.newsroom import Newsroom, open_newsroom
+from tests.system.forks import end_forker
 from tests.system.linked import Linked, make_linked
 from tests.system.program import Program
 
@@ -20,15 +21,22 @@ def newsroom(internet: Internet) -> Newsroom:
     return open_newsroom(internet)
 
 
+@pytest.fixture(scope="session")
+def forker() -> Iterator[None]:
+    """What the programs of a session are forked off; it ends with the session."""
+    yield
+    end_forker()
+
+
 @pytest.fixture
-def build_program(internet: Internet, tmp_path: Path) -> Iterator[Callable[..., Program]]:
+def build_program(internet: Internet, tmp_path: Path, forker: None) -> Iterator[Callable[..., Program]]:
     """Makes a program with a home of its own, sent to the internet, with further settings."""
     built: list[Program] = []
 
     def build(*hosts: str, environ: dict[str, str] | None = None, **sections: dict[str, Any]) -> Program:
         number = len(built)
         config = internet.write_config(tmp_path / f"settings-{number}.toml", *hosts, **sections)
-        program = Program(tmp_path / f"home-{number}", config, environ or {})
+        program = Program(tmp_path / f"home-{number}", config, environ or {}, is_forked=True)
         built.append(program)
         return program
 

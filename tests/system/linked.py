@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,14 +12,11 @@ from typing import Any
 from tests.internet import Internet, Request
 from tests.internet.answers import page
 from tests.internet.archives import Archives, serve
-from tests.system.program import Ended, Program
+from tests.system.program import HURRIED, Ended, Program
 from tests.world.nouns import World
 from tests.world.small import ARTICLE, ARTICLE_URL, PUBLISHED, example_world
 
 ROOT = Path(__file__).parent.parent.parent
-#: The program, for archives that allow a hundred times as much: no test waits for the real ones' pace.
-HURRIED = (sys.executable, "-m", "tests.system.hurried")
-
 #: Services that only answer look-ups; Save Page Now and what describes a live post are none.
 LOOKUPS = ("wayback-cdx", "wayback-replay", "wayback-timemap", "arquivo-cdx", "arquivo-replay", "wikidata")
 

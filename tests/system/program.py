@@ -11,10 +11,18 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
+
+from tests.system.forks import Fork, fork
+from tests.system.hurried import hurry
 
 #: The command that the package installs, beside the Python that runs the tests.
 ARCHIVER = Path(sys.executable).parent / "archiver"
+#: The program, for archives that allow a hundred times as much: no test waits for the real ones' pace.
+HURRIED = (sys.executable, "-m", "tests.system.hurried")
+#: What a fork does first to be what an entry starts.
+_FORKS: Mapping[Sequence[str], tuple[Callable[[], None], ...]] = {(str(ARCHIVER),): (), HURRIED: (hurry,)}
 
 #: Long enough for the slowest machine; no test waits for it unless something hangs.
 PATIENCE_SECONDS = 90.0
@@ -42,7 +50,7 @@ class Ended:
 class Running:
     """The program while it runs; what it says goes to files."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Fork
     out: Path
     err: Path
 
@@ -72,6 +80,9 @@ class Program:
     entry: Sequence[str] = (str(ARCHIVER),)
     #: Called in the child before the program starts.
     before: Callable[[], None] | None = None
+    #: Whether it is forked off a process that has imported it, where that makes no difference: most of
+    #: what a short run costs is saved.
+    is_forked: bool = False
     _started: list[Running] = field(default_factory=list)
 
     def command(self, *args: str) -> list[str]:
@@ -80,17 +91,18 @@ class Program:
 
     def run(self, *args: str, stdin: str | bytes = b"", seconds: float = PATIENCE_SECONDS) -> Ended:
         """Run to the end."""
-        given = stdin.encode() if isinstance(stdin, str) else stdin
-        done = subprocess.run(
-            self.command(*args),
-            input=given,
-            capture_output=True,
-            timeout=seconds,
-            env=self._environ(),
-            preexec_fn=self.before,
-            check=False,
-        )
-        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+        with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
+            given.write(stdin.encode() if isinstance(stdin, str) else stdin)
+            given.seek(0)
+            process = self.begin(args, (given.fileno(), out.fileno(), err.fileno()))
+            try:
+                process.wait(seconds)
+            finally:
+                process.kill()
+                process.wait()
+            said = [(file.seek(0), file.read().decode())[1] for file in (out, err)]
+        assert process.returncode is not None
+        return Ended(process.returncode, *said)
 
     def rows(self, *args: str) -> list[dict[str, Any]]:
         """What a reading command prints with ``--json``; it must succeed."""
@@ -102,18 +114,39 @@ class Program:
         """Start it, and go on while it runs; :meth:`stop_all` ends what still does."""
         number = len(self._started)
         out, err = (self.home.with_name(f"{self.home.name}-{number}.{name}") for name in ("out", "err"))
-        with out.open("wb") as stdout, err.open("wb") as stderr:
-            process = subprocess.Popen(
-                self.command(*args),
-                stdin=subprocess.DEVNULL,
-                stdout=stdout,
-                stderr=stderr,
-                env=self._environ(),
-                preexec_fn=self.before,
-            )
+        with out.open("wb") as stdout, err.open("wb") as stderr, open(os.devnull, "rb") as stdin:
+            process = self.begin(args, (stdin.fileno(), stdout.fileno(), stderr.fileno()))
         running = Running(process, out, err)
         self._started.append(running)
         return running
+
+    def begin(
+        self,
+        args: Sequence[str],
+        files: tuple[int, int, int],
+        *,
+        environ: Mapping[str, str] | None = None,
+        has_session: bool = False,
+    ) -> subprocess.Popen[bytes] | Fork:
+        """Start it with these as its standard input, output and errors; in a session as at a terminal."""
+        command, environ = self.command(*args), environ or self._environ()
+        if self.is_forked and self.entry in _FORKS and not self.before:
+            argv = [str(ARCHIVER), *command[len(self.entry) :]]
+            forked = fork(
+                argv, files=files, environ=environ, has_session=has_session, before=_FORKS[self.entry]
+            )
+            if forked is not None:
+                return forked
+        stdin, stdout, stderr = files
+        return subprocess.Popen(
+            command,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            env=environ,
+            start_new_session=has_session,
+            preexec_fn=_mind_interrupts if has_session else self.before,
+        )
 
     def stop_all(self) -> None:
         for running in self._started:
@@ -129,6 +162,11 @@ class Program:
             if not name.startswith(swayed) and not name.lower().endswith("_proxy")
         }
         return kept | {"HOME": str(self.home.parent), "NO_COLOR": "1"} | dict(self.environ)
+
+
+def _mind_interrupts() -> None:
+    """As a terminal starts programs, however the tests were started: in the background they ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def wait_until(

@@ -6,9 +6,7 @@ import fcntl
 import os
 import pty
 import select
-import signal
 import struct
-import subprocess
 import termios
 import time
 from collections.abc import Iterator
@@ -17,27 +15,19 @@ from contextlib import contextmanager
 from tests.system.program import PATIENCE_SECONDS, Program
 
 
-def _mind_interrupts() -> None:
-    """As a terminal starts programs, however the tests were started: in the background they ignore it."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 class Terminal:
     """A running program, seen through a terminal."""
 
     def __init__(self, program: Program, *args: str, columns: int = 100, **environ: str) -> None:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-        self.process = subprocess.Popen(
-            program.command(*args),
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            # A size in the environment would go before that of the terminal.
-            env={n: v for n, v in program._environ().items() if n not in ("COLUMNS", "LINES")}
-            | {"TERM": "xterm", **environ},
-            start_new_session=True,
-            preexec_fn=_mind_interrupts,
+        # A size in the environment would go before that of the terminal.
+        variables = {n: v for n, v in program._environ().items() if n not in ("COLUMNS", "LINES")}
+        self.process = program.begin(
+            args,
+            (theirs, theirs, theirs),
+            environ=variables | {"TERM": "xterm", **environ},
+            has_session=True,
         )
         os.close(theirs)
         self.seen = ""

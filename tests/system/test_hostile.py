@@ -54,6 +54,7 @@ def program(internet: Internet, build_program) -> Program:
         politeness={"delay_seconds": 0, "max_retry_after_seconds": 0},
     )
     program.before = partial(limit_data, MAX_DATA_BYTES)
+    program.is_forked = False  # a fork's memory is also that of what it was forked off
     return program
 
 
@@ -204,6 +205,7 @@ def test_rules_of_hostile_hosts_are_read_within_their_bounds(internet, build_pro
         politeness={"delay_seconds": 0, "robots": "all"},
     )
     program.before = partial(limit_data, MAX_DATA_BYTES)
+    program.is_forked = False  # a fork's memory is also that of what it was forked off
     urls = [f"https://{server.host}/story-1" for server in RULES]
     ended = run_watched(program, "capture", "--json", "--no-requisites", *urls)
     check_told(ended)

@@ -58,6 +58,7 @@ def test_many_large_bodies_and_a_huge_one_take_little_memory(
 ):
     polite = {"parallel_per_host": 8, "delay_seconds": 0}
     program = build_program(work={"workers": 64}, politeness=polite)
+    program.is_forked = False  # a fork's memory is also that of what it was forked off
     urls = []
     for number in range(count):
         answer = answers.content(b"%08d" % number + body, "text/plain" if body.isalnum() else "image/png")
@@ -108,6 +109,7 @@ def test_a_page_as_long_as_articles_may_be_takes_little_memory_whatever_it_is_fu
     begin = f"<!doctype html><title>A long story</title><h1>A long story</h1>{before}".encode(charset)
     body = begin + one * (19_900_000 // len(one)) + after.encode(charset)
     program = build_program(find={"max_article_bytes": 20_000_000}, capture={"max_requisites": 5})
+    program.is_forked = False  # a fork's memory is also that of what it was forked off
     site = internet.site("paper.example")
     url = site.at("/story", answers.content(body, f"text/html; charset={charset}"))
     ended, peak = peak_bytes(program.start(command, url))

@@ -22,6 +22,8 @@ from archiver.warc.writer import WarcWriter
 from tests.net.servers import Server, chunks, moved, ok
 from tests.warc.making import resource, statement
 
+pytestmark = pytest.mark.made_once
+
 PAGE = "<html><head><title>Bread</title></head><body><p>żółć and roses</p></body></html>" + " " * 5000
 ZIPPED = gzip.compress(PAGE.encode())
 ANSWERS = {

@@ -26,6 +26,8 @@ from tests.net.servers import Server, Talk, chunks
 from tests.system.replay import Replay
 from tests.warc.making import Held, check, index_by_others, indexes, warcs
 
+pytestmark = pytest.mark.made_once
+
 HOSTS = ("news.example", "other.example")
 HTML = b"Content-Type: text/html; charset=utf-8"
 
