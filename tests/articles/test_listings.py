@@ -85,6 +85,16 @@ def test_a_gzip_bomb_is_read_no_further_than_its_bound():
         read(bomb, "sitemap")
 
 
+@pytest.mark.parametrize(
+    "inside",
+    ["<a>" * 50_000, "".join(f"<a{n}/>" for n in range(2_000)), "<a " + "b='1' " * 200_000],
+    ids=["deep", "many names", "a long tag"],
+)
+def test_a_sitemap_that_would_take_much_memory_is_refused_with_one_line(inside):
+    with pytest.raises(SourceError, match=r"not a sitemap: (nested|more than|a tag)[^\n]*$"):
+        parse_listing(f"<urlset>{inside}".encode(), url=URL, kind="sitemap")
+
+
 def test_a_json_feed_gives_its_entries():
     items = [
         {
