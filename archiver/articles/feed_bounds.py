@@ -14,7 +14,7 @@ _MAX_OF = {
 }
 #: How a feed ends after its last entry.
 _ENDINGS = ((b"</entry>", b"</feed>"), (b"</item>", b"</channel></rss>"))
-#: Attributes of one tag: each is looked for among all of them, so their square counts; of fewer, nothing does.
+#: Attributes of one tag: each is looked for among all of them, so their square counts, where they are many.
 _FEW_ATTRIBUTES = 1_000
 _MAX_SQUARED = 1_000_000_000
 _ATTRIBUTE = re.compile(rb"[^\"'=<]*=\s*(?:\"[^\"<]*\"|'[^'<]*')")
