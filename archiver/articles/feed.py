@@ -39,7 +39,7 @@ _ENTITIES = re.compile(rb"<!DOCTYPE[^>\[]{0,500}\[[^\]]*\]\s*>|<!ENTITY[^>]*>", 
 _CHARACTERS = re.compile(rb"&#(x[0-9a-fA-F]{1,1000}|[0-9]{1,1000});", re.IGNORECASE)
 #: What feedparser raises on feeds that nobody has tried on it.
 _OWN_FAULTS = (LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError)
-#: How feeds in charsets of more than a byte a character begin, with a mark (the longer ones first) or without.
+#: How feeds of more than a byte a character begin: with a mark (the longer ones first), or without one.
 _WIDE = {
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..model import Filters, Source, SourceKind
 from ..urls import normalise
 from .adapters import Adapters
 from .documents import NO_ADDRESS, is_address
+
+if TYPE_CHECKING:
+    from ..pipeline.cron import Cron
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +28,8 @@ class NewSource:
     title: str | None = None
     filters: Filters = field(default_factory=Filters)
     collection: str | None = None
+    #: When it is to be looked at; ``None``: at the pace that is learnt.
+    cron: Cron | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +48,17 @@ def add_source(adapters: Adapters, wanted: NewSource, collection: str) -> tuple[
     """
     from ..pipeline.health import as_sitemap
 
+    now, cron = adapters.clock.now(), wanted.cron
     source = Source(
         url=check_url(wanted),
         kind=wanted.kind or kind_of_path(wanted.url) or "feed",
         title=wanted.title,
         filters=wanted.filters,
         collection=wanted.collection or collection,
-        added_at=adapters.clock.now(),
+        added_at=now,
+        cron=cron.line if cron else None,
+        cron_zone=cron.zone if cron else None,
+        next_poll_at=cron.next_after(now) if cron else None,
     )
     if source.kind == "sitemap":
         source = as_sitemap(source)

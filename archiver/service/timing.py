@@ -17,7 +17,7 @@ def read_cron(line: str | None, zone: str | None) -> Cron | None:
     """
     if line is None:
         if zone is not None:
-            raise UsageError(f"zone {zone[:60]!r}: a time zone goes with a cron line: add --cron")
+            raise UsageError(f"zone {zone[:60]!r}: a time zone goes with a cron line")
         return None
     return parse_cron(line, zone or find_local_zone())
 
