@@ -22,7 +22,6 @@ from .next_look import plan_look
 
 #: What looks change of a source; all else of it is a person's or the schedule's to change meanwhile.
 _LOOKED = (
-    "title",
     "etag",
     "last_modified",
     "polled_at",
@@ -161,6 +160,10 @@ def _save(
         if after.kind == "sitemap" and current.kind == "feed":
             current = as_sitemap(current)
         looked = replace(current, **{name: getattr(after, name) for name in _LOOKED})
+        looked = replace(looked, title=current.title or after.title)
+        if current.filters != before.filters and current.kind != "folder":
+            # Sorted by the old filters, it is read whole once more for the new ones.
+            looked = replace(looked, etag=None, last_modified=None, parts={})
         session.save_source(plan_look(session, context, looked, published=published, new=new, rests=rests))
         if (event := death_event(before, after)) is not None:
             session.add_event(event)

@@ -115,16 +115,22 @@ def test_what_one_source_leaves_out_another_may_bring(watcher):
     assert watcher.articles() == ["/a"]
 
 
-def test_a_look_leaves_what_was_changed_meanwhile(watcher):
-    source = watcher.add(f"https://{HOST}/feed.xml")
+def test_a_look_leaves_what_was_changed_meanwhile_and_the_next_goes_by_it(watcher):
+    watcher.stories("a")
+    source = watcher.add(f"https://{HOST}/feed.xml", words=("ferry",))
+    handler = answers.conditional(rss(item("a", title="The bridge")))
 
-    def answer(_):
+    def answer(request):
         watcher.archiver.change_source(source.id, texts={"words": ("bridge",)}, title="Mine")
-        return rss(item("a"))
+        return handler(request)
 
     watcher.at("/feed.xml", answer)
     looked = watcher.look(source)
     assert (looked.filters.words, looked.failures, looked.read_at) == (("bridge",), 0, watcher.clock.now())
+    assert (looked.title, watcher.articles()) == ("Mine", [])
+    watcher.at("/feed.xml", handler)
+    watcher.look(source)
+    assert watcher.articles() == ["/a"]
 
 
 def test_what_the_feed_says_of_an_article_stands_with_its_capture_and_survives_a_rebuild(watcher, tmp_path):
