@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from ..articles.listing import Feed, FeedEntry, Part, keep_entries
@@ -175,9 +176,12 @@ def _with_parts(context: Context, source: Source, look: Look, index: Feed) -> Lo
 
 
 def _newest_first(parts: tuple[Part, ...]) -> list[Part]:
-    return sorted(
-        parts, key=lambda part: part.updated_at.timestamp() if part.updated_at else 0.0, reverse=True
-    )
+    """The dated ones by their dates; the others from both ends, at one of which news stands."""
+    dated = [(part.updated_at, part) for part in parts if part.updated_at is not None]
+    undated = [part for part in parts if part.updated_at is None]
+    ends = (part for pair in zip(undated, reversed(undated), strict=True) for part in pair)
+    newest = sorted(dated, key=lambda one: one[0], reverse=True)
+    return [*(part for _, part in newest), *islice(ends, len(undated))]
 
 
 def _may_have_news(context: Context, source: Source, part: Part, remembered: Any) -> bool:

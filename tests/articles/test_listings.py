@@ -156,6 +156,12 @@ def test_json_that_is_no_feed_is_refused_with_one_line(body):
     assert len(str(caught.value)) < 300
 
 
+def test_a_feed_that_is_served_as_json_is_read_as_what_it_is():
+    body = b"<rss version='2.0'><channel><item><link>https://paper.example/a</link></item></channel></rss>"
+    feed = parse_listing(body, url=URL, content_type="application/json", kind="feed")
+    assert [entry.url for entry in feed.entries] == ["https://paper.example/a"]
+
+
 def test_a_list_gives_its_addresses_and_passes_over_the_rest():
     body = "\ufeff# ours\n\nhttps://paper.example/a  a note\r\nftp://x.example/\nhttps://paper.example/a\nhttp://b.example/ж\n"
     assert [entry.url for entry in read(body, "list").entries] == [
