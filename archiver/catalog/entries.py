@@ -7,7 +7,7 @@ from dataclasses import fields
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from ..model import SeenEntry
 from .rows import add_row, insert_into, load_rows
@@ -33,12 +33,18 @@ class Entries:
 
     def find_taken(self, collection: str, urls: Iterable[str]) -> set[str]:
         """Which of the addresses any source of the collection had in an entry that was archived."""
+        return self._find_urls(collection, urls, entries.c.left_out.is_(None))
+
+    def find_listed(self, source_id: str, collection: str, urls: Iterable[str]) -> set[str]:
+        """Which of the addresses the source, one of the collection, had in any entry."""
+        return self._find_urls(collection, urls, entries.c.source_id == source_id)
+
+    def _find_urls(self, collection: str, urls: Iterable[str], which: ColumnElement[bool]) -> set[str]:
         found: set[str] = set()
         for some in _parts(urls):
-            query = select(entries.c.url).where(
-                entries.c.collection == collection, entries.c.url.in_(some), entries.c.left_out.is_(None)
-            )
-            found.update(self.connection.execute(query).scalars())
+            # By the collection, too: an index has it.
+            there = entries.c.collection == collection, entries.c.url.in_(some)
+            found.update(self.connection.execute(select(entries.c.url).where(*there, which)).scalars())
         return found
 
     def save_entries(self, source_id: str, collection: str, seen: Sequence[SeenEntry]) -> None:

@@ -123,7 +123,8 @@ def _sort(session: Session, context: Context, source: Source, listed: Sequence[L
     known = session.load_entries(source.id, [name for one in listed for name in one.ids])
     addresses = dict.fromkeys(spelling for one in listed for spelling in spellings(one.address))
     taken = session.find_taken(source.collection, addresses)
-    return sort_entries(source, listed, known, taken, now=context.clock.now())
+    own = session.find_listed(source.id, source.collection, addresses)
+    return sort_entries(source, listed, known, taken, own, now=context.clock.now())
 
 
 def _store(session: Session, context: Context, source: Source, fresh: Fresh) -> None:

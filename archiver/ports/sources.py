@@ -29,6 +29,9 @@ class SourcesSession(Protocol):
     def find_taken(self, collection: str, urls: Iterable[str]) -> set[str]:
         """Which of the addresses any source of the collection had in an entry that was archived."""
 
+    def find_listed(self, source_id: str, collection: str, urls: Iterable[str]) -> set[str]:
+        """Which of the addresses the source, one of the collection, had in any entry."""
+
     def save_entries(self, source_id: str, collection: str, seen: Sequence[SeenEntry]) -> None:
         """Store entries as they are seen now, in place of what was known of them."""
 

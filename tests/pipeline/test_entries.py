@@ -59,6 +59,19 @@ def test_articles_that_share_an_id_are_all_archived_once(watcher):
     assert [len(watcher.requests(f"/{slug}")) for slug in "abc"] == [1, 1, 1]
 
 
+def test_ids_that_are_others_with_each_look_leave_nothing_behind(watcher):
+    looks = [
+        rss(item("a", f"x{look}", title="The ferry"), item("b", f"y{look}", title="The bridge"))
+        for look in range(4)
+    ]
+    source = show(watcher, *looks, words=("ferry",))
+    (watched,) = watcher.archiver.load_watched(source.id)
+    assert watched.entries == {None: 1, "words": 1}
+    watcher.archiver.change_source(source.id, texts={"words": ()})
+    assert show(watcher, looks[0]).status == "2 entries, 1 new"
+    assert watcher.articles() == ["/a", "/b"]
+
+
 def test_entries_without_id_or_link_are_passed_over(watcher):
     source = show(watcher, rss("<item><title>Words alone</title></item>", "<item/>", item("a")))
     assert watcher.articles() == ["/a"]
