@@ -208,6 +208,12 @@ def test_a_front_page_gives_the_links_to_its_articles():
     ]
 
 
+def test_a_page_of_very_long_words_is_read_in_time():
+    links = "".join(f"<a href='/{'a' * 1900}{number}'>Four words of one</a>" for number in range(1000))
+    with pytest.raises(SourceError, match="no link that looks like an article's"):
+        read(links, "page")
+
+
 def test_a_page_without_articles_is_refused_with_one_line():
     with pytest.raises(SourceError, match="no link that looks like an article's"):
         read("<html><a href='/login'>Log in to read this page</a></html>", "page")
