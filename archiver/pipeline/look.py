@@ -197,7 +197,7 @@ def _may_have_news(context: Context, source: Source, part: Part, remembered: Any
 def _final(part: Part, now: datetime) -> str | None:
     """The time that an index states, once nothing can come under it any more: many state the day alone."""
     at = part.updated_at
-    if at is None or (at.minute == at.second == 0 and now < at + _DAY_IS_OVER):
+    if at is None or (at.minute == at.second == 0 and now - _DAY_IS_OVER < at):
         return None
     return at.isoformat()
 

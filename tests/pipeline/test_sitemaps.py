@@ -40,7 +40,7 @@ def index(**parts: str) -> answers.Answer:
 
 
 def test_nested_and_packed_sitemaps_are_read(watcher):
-    watcher.at("/sitemap.xml", index(news="", inner=""))
+    watcher.at("/sitemap.xml", index(news="9999-12-31", inner=""))
     watcher.at("/inner.xml", index(old=""))
     watcher.at("/news.xml", urls("a", "b"))
     watcher.at("/old.xml", urls("c"))
