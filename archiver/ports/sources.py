@@ -17,7 +17,10 @@ class SourcesSession(Protocol):
 
     def remove_source(self, id_or_url: str) -> Source | None: ...
     def find_source(self, id_or_url: str) -> Source | None:
-        """The source of that id, or of that address now or before it moved."""
+        """The first that was added of :meth:`find_sources`."""
+
+    def find_sources(self, id_or_url: str) -> list[Source]:
+        """The source of that id, or those of that address, now or before it moved, one a collection."""
 
     def iter_sources(self) -> Iterator[Source]: ...
     def save_source(self, source: Source) -> None:

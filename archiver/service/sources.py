@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..model import Filters, Source, SourceKind
+from ..ports import Session
 from ..urls import normalise
 from .adapters import Adapters
 from .documents import NO_ADDRESS, is_address
@@ -63,9 +64,9 @@ def add_source(adapters: Adapters, wanted: NewSource, collection: str) -> tuple[
     if source.kind == "sitemap":
         source = as_sitemap(source)
     with adapters.catalog.begin() as session:
-        known = session.find_source(source.url)
-        if known is not None and known.collection == source.collection:
-            return known, False
+        for known in session.find_sources(source.url):
+            if known.collection == source.collection:
+                return known, False
         return source, session.add_source(source)
 
 
@@ -104,12 +105,10 @@ def change_source(
 ) -> Source:
     """Change a source's filters by name, and its title; what was left out counts anew with the next look.
 
-    :raises UsageError: there is none of that id or address.
+    :raises UsageError: there is none of that id or address, or several.
     """
     with adapters.catalog.begin() as session:
-        source = session.find_source(id_or_url)
-        if source is None:
-            raise UsageError(NO_SOURCE.format(id_or_url))
+        source = find_named(session, id_or_url)
         changed = replace(
             source,
             filters=replace(source.filters, **changes),
@@ -123,31 +122,36 @@ def change_source(
     return changed
 
 
-NO_SOURCE = "{}: no such source; `archiver sources list` names them"
+def find_named(session: Session, id_or_url: str) -> Source:
+    """The one source that a person names.
+
+    :raises UsageError: there is none of that id or address, or several are of that address.
+    """
+    found = session.find_sources(id_or_url)
+    if not found:
+        raise UsageError(f"{id_or_url}: no such source; `archiver sources list` names them")
+    if len(found) > 1:
+        ids = ", ".join(f"{one.id} ({one.collection})" for one in found)
+        raise UsageError(f"{id_or_url}: watched in several collections: name one of {ids}")
+    return found[0]
 
 
 def remove_source(adapters: Adapters, id_or_url: str) -> Source:
     """Stop watching a source; what was archived of it stays.
 
-    :raises UsageError: there is none of that id or address.
+    :raises UsageError: there is none of that id or address, or several.
     """
     with adapters.catalog.begin() as session:
-        source = session.remove_source(id_or_url)
-    if source is None:
-        raise UsageError(NO_SOURCE.format(id_or_url))
+        source = find_named(session, id_or_url)
+        session.remove_source(source.id)
     return source
 
 
 def load_watched(adapters: Adapters, id_or_url: str | None = None) -> list[Watched]:
     """The sources, or one of them, each with what was seen in it.
 
-    :raises UsageError: there is none of that id or address.
+    :raises UsageError: there is none of that id or address, or several.
     """
     with adapters.reading_catalog.read() as session:
-        if id_or_url is None:
-            found = list(session.iter_sources())
-        elif one := session.find_source(id_or_url):
-            found = [one]
-        else:
-            raise UsageError(NO_SOURCE.format(id_or_url))
+        found = list(session.iter_sources()) if id_or_url is None else [find_named(session, id_or_url)]
         return [Watched(source=one, entries=session.count_entries(one.id)) for one in found]
