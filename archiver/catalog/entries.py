@@ -7,7 +7,7 @@ from dataclasses import fields
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection, func, select
 
 from ..model import SeenEntry
 from .rows import add_row, insert_into, load_rows
@@ -31,21 +31,14 @@ class Entries:
                 found[row["entry_id"]] = SeenEntry(**{name: row[name] for name in _FIELDS})
         return found
 
-    def find_taken(self, collection: str, urls: Iterable[str]) -> set[str]:
-        """Which of the addresses any source of the collection had in an entry that was archived."""
-        return self._find_urls(collection, urls, entries.c.left_out.is_(None))
-
-    def find_listed(self, source_id: str, collection: str, urls: Iterable[str]) -> set[str]:
-        """Which of the addresses the source, one of the collection, had in any entry."""
-        return self._find_urls(collection, urls, entries.c.source_id == source_id)
-
-    def _find_urls(self, collection: str, urls: Iterable[str], which: ColumnElement[bool]) -> set[str]:
-        found: set[str] = set()
+    def find_seen(self, collection: str, urls: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
+        """The addresses that sources of the collection had, each with the source, and whether it was taken."""
+        # Asked for one source alone, SQLite would go through all its entries for each few addresses.
+        columns = select(entries.c.url, entries.c.source_id, entries.c.left_out.is_(None))
         for some in _parts(urls):
-            # By the collection, too: an index has it.
-            there = entries.c.collection == collection, entries.c.url.in_(some)
-            found.update(self.connection.execute(select(entries.c.url).where(*there, which)).scalars())
-        return found
+            query = columns.where(entries.c.collection == collection, entries.c.url.in_(some))
+            for url, source_id, is_taken in self.connection.execute(query):
+                yield url, source_id, bool(is_taken)
 
     def save_entries(self, source_id: str, collection: str, seen: Sequence[SeenEntry]) -> None:
         """Store entries as they are seen now, in place of what was known of them."""

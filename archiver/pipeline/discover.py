@@ -122,8 +122,9 @@ def _only_fresh(session: Session, context: Context, source: Source, listed: Sequ
 def _sort(session: Session, context: Context, source: Source, listed: Sequence[Listed]) -> Fresh:
     known = session.load_entries(source.id, [name for one in listed for name in one.ids])
     addresses = dict.fromkeys(spelling for one in listed for spelling in spellings(one.address))
-    taken = session.find_taken(source.collection, addresses)
-    own = session.find_listed(source.id, source.collection, addresses)
+    seen = list(session.find_seen(source.collection, addresses))
+    taken = {address for address, _, is_taken in seen if is_taken}
+    own = {address for address, source_id, _ in seen if source_id == source.id}
     return sort_entries(source, listed, known, taken, own, now=context.clock.now())
 
 

@@ -29,11 +29,8 @@ class SourcesSession(Protocol):
     def load_entries(self, source_id: str, entry_ids: Iterable[str]) -> Mapping[str, SeenEntry]:
         """Those of the entries that were seen in the source before, by their ids."""
 
-    def find_taken(self, collection: str, urls: Iterable[str]) -> set[str]:
-        """Which of the addresses any source of the collection had in an entry that was archived."""
-
-    def find_listed(self, source_id: str, collection: str, urls: Iterable[str]) -> set[str]:
-        """Which of the addresses the source, one of the collection, had in any entry."""
+    def find_seen(self, collection: str, urls: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
+        """The addresses that sources of the collection had, each with the source, and whether it was taken."""
 
     def save_entries(self, source_id: str, collection: str, seen: Sequence[SeenEntry]) -> None:
         """Store entries as they are seen now, in place of what was known of them."""
