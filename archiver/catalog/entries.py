@@ -32,7 +32,7 @@ class Entries:
         return found
 
     def find_seen(self, collection: str, urls: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
-        """The addresses that sources of the collection had, each with the source, and whether it was taken."""
+        """The addresses that sources of the collection had, each with its source and whether it was taken."""
         # Asked for one source alone, SQLite would go through all its entries for each few addresses.
         columns = select(entries.c.url, entries.c.source_id, entries.c.left_out.is_(None))
         for some in _parts(urls):

@@ -30,7 +30,7 @@ class SourcesSession(Protocol):
         """Those of the entries that were seen in the source before, by their ids."""
 
     def find_seen(self, collection: str, urls: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
-        """The addresses that sources of the collection had, each with the source, and whether it was taken."""
+        """The addresses that sources of the collection had, each with its source and whether it was taken."""
 
     def save_entries(self, source_id: str, collection: str, seen: Sequence[SeenEntry]) -> None:
         """Store entries as they are seen now, in place of what was known of them."""
