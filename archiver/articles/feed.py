@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
@@ -45,9 +46,15 @@ _WIDE = {
     codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
-    b"<\0?\0": "utf-16-le",
-    b"\0<\0?": "utf-16-be",
+    b"<\0\0\0": "utf-32-le",
+    b"\0\0\0<": "utf-32-be",
+    b"<\0": "utf-16-le",
+    b"\0<": "utf-16-be",
 }
+_EBCDIC = "<?xm".encode("cp037")
+#: Charsets in which a tag needs no "<" are read here, so that what is counted is what the reader gets.
+_CLAIM = re.compile(rb"(?:charset|encoding)\s{0,20}=\s{0,20}[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_PROBE = b"<a+ADw-b\\x3cc>"
 _PROLOG = re.compile(r"^\s{0,100}<\?xml[^>]{0,300}>")
 _SKIPS = re.compile(rb"<skip(Hours|Days)\b[^>]{0,100}>", re.IGNORECASE)
 _MAX_SKIPS = 10
@@ -70,6 +77,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Fee
         raise SourceError(url, "empty: no feed")
     body, is_cut = shorten(body)
     wide = next((charset for mark, charset in _WIDE.items() if body.startswith(mark)), None)
+    wide = wide or _find_odd_charset(body, content_type)
     if wide:
         # That says what it is, whatever prolog and header say.
         body = _PROLOG.sub("", body.decode(wide, "replace")).encode()
@@ -104,6 +112,19 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Fee
         skip_days=days,
         is_cut=is_cut or has_more,
     )
+
+
+def _find_odd_charset(body: bytes, content_type: str | None) -> str | None:
+    is_ebcdic = body.startswith(_EBCDIC)
+    head = body[:500].decode("cp037").encode() if is_ebcdic else body[:500]
+    claims: bytes = (content_type or "").encode(errors="replace") + b" " + head
+    for claim in _CLAIM.findall(claims):
+        name = str(claim, "ascii", "replace")
+        with suppress(LookupError, ValueError):  # what is unknown, or wrong, feedparser makes good
+            is_wide = codecs.lookup(name).name.startswith(("utf-16", "utf-32"))  # which shows, or isn't so
+            if not is_wide and _PROBE.decode(name) != _PROBE.decode("ascii"):
+                return name
+    return "cp037" if is_ebcdic else None
 
 
 def _parse(body: bytes, url: str, content_type: str | None) -> Any:

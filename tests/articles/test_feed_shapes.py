@@ -144,6 +144,15 @@ def test_a_feed_that_takes_too_long_to_read_is_refused_with_one_line(piece):
         read(f"<rss version='2.0'><channel>{piece}</channel></rss>")
 
 
+@pytest.mark.parametrize("charset", ["utf-7", "cp037", "unicode_escape", "utf-16-be", "utf-32-le"])
+def test_in_no_charset_a_feed_takes_too_long_to_read(charset):
+    words = ",".join(map(str, range(30_000)))
+    body = f"<?xml version='1.0' encoding='{charset}'?><rss version='2.0'><channel><tags>{words}</tags>"
+    raw = body.replace("<t", "\\x3ct").encode() if charset == "unicode_escape" else body.encode(charset)
+    with pytest.raises(SourceError, match="too long to read"):
+        read(raw)
+
+
 def test_of_a_feed_of_very_many_categories_the_beginning_is_read():
     item = f"<item><title>Ferry</title><link>{STORY}</link>{'<Category>x</Category>' * 7_000}</item>"
     head = b"<rss version='2.0'><channel>" + item.encode()
