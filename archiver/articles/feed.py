@@ -5,10 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 from ..errors import SourceError
 from .charset import to_utf8
+from .feed_bounds import MAX_FEED_BYTES, find_excess, shorten
 from .feed_dates import read_date
 from .listing import (
     MAX_CATEGORIES,
@@ -25,9 +28,6 @@ from .listing import (
 
 __all__ = ["MAX_ENTRIES", "MAX_FEED_BYTES", "Feed", "FeedEntry", "parse_feed"]
 
-#: More than this of a feed isn't read, nor more tags and entities: these take up to 100 and 10 µs.
-MAX_FEED_BYTES = 10_000_000
-_MAX_OF = {b"<": 60_000, b"&": 300_000}
 _UPDATE_PERIODS = {
     "hourly": 3600,
     "daily": 86_400,
@@ -37,20 +37,28 @@ _UPDATE_PERIODS = {
 }
 #: A feed's own entities; long ones used often would make gigabytes of a small feed.
 _ENTITIES = re.compile(rb"<!DOCTYPE[^>\[]{0,500}\[[^\]]*\]\s*>|<!ENTITY[^>]*>", re.IGNORECASE)
-#: How a feed ends after its last entry.
-_ENDINGS = ((b"</entry>", b"</feed>"), (b"</item>", b"</channel></rss>"))
 _CHARACTERS = re.compile(rb"&#(x[0-9a-fA-F]{1,1000}|[0-9]{1,1000});", re.IGNORECASE)
 #: What feedparser raises on feeds that nobody has tried on it.
 _OWN_FAULTS = (LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError)
-#: Marks of charsets of more than a byte a character, the longer ones first.
+#: How feeds of more than a byte a character begin: with a mark (the longer ones first), or without one.
 _WIDE = {
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
+    b"<\0\0\0": "utf-32-le",
+    b"\0\0\0<": "utf-32-be",
+    b"<\0": "utf-16-le",
+    b"\0<": "utf-16-be",
 }
+_EBCDIC = "<?xm".encode("cp037")
+#: Charsets in which a tag needs no "<" are read here, so that what is counted is what the reader gets.
+_CLAIM = re.compile(rb"(?:charset|encoding)\s{0,20}=\s{0,20}[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_PROBE = b"<a+ADw-b\\x3cc>"
 _PROLOG = re.compile(r"^\s{0,100}<\?xml[^>]{0,300}>")
-_SKIPS = re.compile(rb"<(skipHours|skipDays)\b[^>]{0,100}>(.{0,4000}?)</\1>", re.DOTALL | re.IGNORECASE)
+_SKIPS = re.compile(rb"<skip(Hours|Days)\b[^>]{0,100}>", re.IGNORECASE)
+_MAX_SKIPS = 10
+_SKIPS_BYTES = 4000
 _HOUR = re.compile(rb"<hour\b[^>]{0,100}>\s{0,20}(\d{1,2})\s{0,20}<", re.IGNORECASE)
 _DAY = re.compile(rb"<day\b[^>]{0,100}>\s{0,20}(\w{3})\w{0,10}\s{0,20}<", re.IGNORECASE)
 _DAYS = {b"mon": 0, b"tue": 1, b"wed": 2, b"thu": 3, b"fri": 4, b"sat": 5, b"sun": 6}
@@ -67,16 +75,19 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Fee
 
     if not body.strip(b" \t\r\n\0"):
         raise SourceError(url, "empty: no feed")
-    body, is_cut = _shorten(body)
+    body, is_cut = shorten(body)
     wide = next((charset for mark, charset in _WIDE.items() if body.startswith(mark)), None)
+    wide = wide or _find_odd_charset(body, content_type)
     if wide:
-        # Its mark says what it is, whatever prolog and header say.
+        # That says what it is, whatever prolog and header say.
         body = _PROLOG.sub("", body.decode(wide, "replace")).encode()
         content_type = "application/xml; charset=utf-8"
     if b"<!ENTITY" in body:
         body = _ENTITIES.sub(b"", body)
     if b"&#" in body:
         body = _CHARACTERS.sub(_mend_character, body)
+    if excess := find_excess(body):
+        raise SourceError(url, f"a feed that would take too long to read: {excess}")
     try:
         read = _parse(body, url, content_type)
     except _OWN_FAULTS:
@@ -101,6 +112,19 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Fee
         skip_days=days,
         is_cut=is_cut or has_more,
     )
+
+
+def _find_odd_charset(body: bytes, content_type: str | None) -> str | None:
+    is_ebcdic = body.startswith(_EBCDIC)
+    head = body[:500].decode("cp037").encode() if is_ebcdic else body[:500]
+    claims: bytes = (content_type or "").encode(errors="replace") + b" " + head
+    for claim in _CLAIM.findall(claims):
+        name = str(claim, "ascii", "replace")
+        with suppress(LookupError, ValueError):  # what is unknown, or wrong, feedparser makes good
+            is_wide = codecs.lookup(name).name.startswith(("utf-16", "utf-32"))  # which shows, or isn't so
+            if not is_wide and _PROBE.decode(name) != _PROBE.decode("ascii"):
+                return name
+    return "cp037" if is_ebcdic else None
 
 
 def _parse(body: bytes, url: str, content_type: str | None) -> Any:
@@ -132,24 +156,6 @@ class _Bytes:
 
     def read(self) -> bytes:
         return self._body
-
-
-def _shorten(body: bytes) -> tuple[bytes, bool]:
-    """The beginning of a feed within the bounds, and whether it has more."""
-    end = min(len(body), MAX_FEED_BYTES)
-    for mark, most in _MAX_OF.items():
-        if body.count(mark, 0, end) > most:
-            end -= len(body[:end].split(mark, most)[-1])
-    if end == len(body):
-        return body, False
-    if b"\0" in body[:200]:  # UTF-16 or UTF-32
-        return body[: end - end % 4], True
-    # After its last whole entry, and closed, the strict parser reads it: the loose one takes twice as long.
-    for entry, ending in _ENDINGS:
-        if (last := body.rfind(entry, 0, end)) >= 0:
-            return body[: last + len(entry)] + ending, True
-    # Cut before a tag, a character stays whole.
-    return body[: max(body.rfind(b"<", 0, end), 0) or end], True
 
 
 def _entries(read: Any, feed_url: str) -> Iterator[FeedEntry]:
@@ -215,12 +221,15 @@ def _skips(body: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """
     hours: set[int] = set()
     days: set[int] = set()
-    for found in _SKIPS.finditer(body):
-        if found[1].lower() == b"skiphours":
+    for found in islice(_SKIPS.finditer(body), _MAX_SKIPS):
+        inside = re.split(
+            rb"</skip", body[found.end() : found.end() + _SKIPS_BYTES], maxsplit=1, flags=re.IGNORECASE
+        )[0]
+        if found[1].lower() == b"hours":
             # RSS 0.91 counts to 24.
-            hours |= {int(hour) % 24 for hour in _HOUR.findall(found[2]) if int(hour) <= 24}
+            hours |= {int(hour) % 24 for hour in _HOUR.findall(inside) if int(hour) <= 24}
         else:
-            days |= {_DAYS[day.lower()] for day in _DAY.findall(found[2]) if day.lower() in _DAYS}
+            days |= {_DAYS[day.lower()] for day in _DAY.findall(inside) if day.lower() in _DAYS}
     return (
         tuple(sorted(hours)) if len(hours) < 24 else (),
         tuple(sorted(days)) if len(days) < 7 else (),

@@ -20,7 +20,8 @@ _HEADLINE_WORDS = 4
 _HEADLINE_CHARS = 12
 _DATE = re.compile(r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])(?:[/-]|$)")
 _NUMBER = re.compile(r"(?:^|[^0-9])\d{5,}")
-_SLUG = re.compile(r"[^\W\d_]+(?:[-_][^\W_]+){3,}")
+#: Sought where letters begin, not at each of them: that took minutes of long words.
+_SLUG = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-_][^\W_]+){3,}")
 #: Folders of what sites have beside articles.
 _NO_ARTICLES = frozenset(
     {

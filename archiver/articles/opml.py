@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.parsers import expat
@@ -14,6 +15,7 @@ from .listing import absolute, one_line
 MAX_OPML_BYTES = 20_000_000
 MAX_OUTLINES = 10_000
 _MAX_DEPTH = 100
+_SHOWN = 100
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class _Unfit(Exception):
 def parse_opml(body: bytes, *, where: str) -> tuple[Outline, ...]:
     """The feeds of a list, in its order, each address once; ``where`` names the file in messages.
 
-    :raises SourceError: it is no OPML, is broken, too large or nested too deep; the reason is one line.
+    :raises SourceError: it is no OPML, is broken, too large or nested too deep, or an address in it is none
+        of the web; the reason is one line.
     """
     if len(body) > MAX_OPML_BYTES:
         raise SourceError(where, f"larger than {MAX_OPML_BYTES:,} bytes")
@@ -47,7 +50,7 @@ def parse_opml(body: bytes, *, where: str) -> tuple[Outline, ...]:
             raise _Unfit(f"nested more than {_MAX_DEPTH} deep")
         told = {key.lower(): value for key, value in attributes.items()}
         title = one_line(told.get("title") or told.get("text"), 200)
-        url = absolute(told.get("xmlurl"), "") if name.lower() == "outline" else None
+        url = _address(told.get("xmlurl"), title) if name.lower() == "outline" else None
         if url:
             if len(found) >= MAX_OUTLINES:
                 raise _Unfit(f"more than {MAX_OUTLINES:,} feeds")
@@ -70,6 +73,19 @@ def parse_opml(body: bytes, *, where: str) -> tuple[Outline, ...]:
     except (_Unfit, expat.ExpatError) as error:
         raise SourceError(where, " ".join(str(error).split())[:200]) from error
     return tuple(found.values())
+
+
+def _address(given: str | None, title: str | None) -> str | None:
+    if not given or not given.strip():
+        return None  # a folder
+    # How browsers once handed addresses to feed readers: "feed:https://…", or "feed://…" for http.
+    meant = re.sub(r"^\s*feed:(?://(?=https?:))?", "", given, count=1)
+    plain = f"http:{meant}" if meant.startswith("//") else meant
+    url = absolute(plain, "")
+    if url is None:
+        named = f" of {title[:_SHOWN]!r}" if title else ""
+        raise _Unfit(f"xmlUrl{named} is no web address (http:// or https://): {given[:_SHOWN]}")
+    return url
 
 
 def format_opml(outlines: Iterable[Outline], *, title: str) -> str:

@@ -40,7 +40,8 @@ def parse_listing(
         return parse_sitemap(body, url=url, content_type=content_type, most=most)
     if kind == "page":
         return parse_front_page(body, url=url, content_type=content_type)
-    if head.startswith(b"{") or media_type_of(content_type) in _JSON_TYPES:
+    is_json = media_type_of(content_type) in _JSON_TYPES and not head.startswith(b"<")
+    if is_json or head.startswith(b"{"):
         return parse_json_feed(body, url=url)
     if kind == "list" or (kind == "sitemap" and head.startswith((b"http://", b"https://"))):
         return parse_list(body, url=url, content_type=content_type, most=most)

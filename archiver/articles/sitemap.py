@@ -18,6 +18,14 @@ _MAX_PARTS = 5_000
 #: A sitemap lists a site's whole past: without a word from the user only this much of it is taken.
 DEFAULT_AGE = timedelta(days=7)
 _MAX_CHARS = 4_000
+#: Elements that are read, how deep they may lie in each other, and their different names: each open one, and
+#: each name, takes memory.
+_MAX_ELEMENTS = 3_000_000
+_MAX_DEPTH = 100
+_MAX_NAMES = 1_000
+#: The markup is handed over in pieces; a tag or comment that is longer than so many bytes is refused.
+_PIECE_BYTES = 65_536
+_LONGEST_TAG = 1_000_000
 #: What addresses hold though XML asks for ``&amp;``.
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
 #: Local names whose text is kept; elements of other names are passed over.
@@ -71,6 +79,8 @@ class _Reading:
         self._text: list[str] = []
         self._size = 0
         self._depth = 0
+        self._elements = 0
+        self._names: set[str] = set()
 
     def read(self, markup: bytes) -> str | None:
         """Why it can't be read to its end; ``None`` where it can."""
@@ -83,7 +93,11 @@ class _Reading:
         parser.CharacterDataHandler = self._characters
         parser.EntityDeclHandler = self._entity
         try:
-            parser.Parse(markup, True)
+            for at in range(0, len(markup), _PIECE_BYTES):
+                parser.Parse(markup[at : at + _PIECE_BYTES], False)
+                if at - parser.CurrentByteIndex > _LONGEST_TAG:
+                    raise SourceError(self._url, f"a tag of more than {_LONGEST_TAG:,} bytes")
+            parser.Parse(b"", True)
         except _Full:
             self.is_full = True
         except (expat.ExpatError, SourceError) as error:
@@ -96,6 +110,14 @@ class _Reading:
     def _start(self, name: str, _: object) -> None:
         local = name.rpartition(" ")[2]
         self._depth += 1
+        self._elements += 1
+        self._names.add(name)
+        if self._elements > _MAX_ELEMENTS:
+            raise _Full
+        if self._depth > _MAX_DEPTH:
+            raise SourceError(self._url, f"nested more than {_MAX_DEPTH} deep")
+        if len(self._names) > _MAX_NAMES:
+            raise SourceError(self._url, f"more than {_MAX_NAMES:,} names of elements")
         if self._depth == 1:
             if local not in ("urlset", "sitemapindex"):
                 raise SourceError(self._url, f"its first element is <{local[:40]}>")

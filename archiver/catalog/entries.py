@@ -31,15 +31,14 @@ class Entries:
                 found[row["entry_id"]] = SeenEntry(**{name: row[name] for name in _FIELDS})
         return found
 
-    def find_taken(self, collection: str, urls: Iterable[str]) -> set[str]:
-        """Which of the addresses any source of the collection had in an entry that was archived."""
-        found: set[str] = set()
+    def find_seen(self, collection: str, urls: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
+        """The addresses that sources of the collection had, each with its source and whether it was taken."""
+        # Asked for one source alone, SQLite would go through all its entries for each few addresses.
+        columns = select(entries.c.url, entries.c.source_id, entries.c.left_out.is_(None))
         for some in _parts(urls):
-            query = select(entries.c.url).where(
-                entries.c.collection == collection, entries.c.url.in_(some), entries.c.left_out.is_(None)
-            )
-            found.update(self.connection.execute(query).scalars())
-        return found
+            query = columns.where(entries.c.collection == collection, entries.c.url.in_(some))
+            for url, source_id, is_taken in self.connection.execute(query):
+                yield url, source_id, bool(is_taken)
 
     def save_entries(self, source_id: str, collection: str, seen: Sequence[SeenEntry]) -> None:
         """Store entries as they are seen now, in place of what was known of them."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, or_, select
 
 from ..model import Source
-from .rows import add_row, find_row, load_rows
+from .rows import add_row, load_rows
 from .source_rows import read_source, write_source
 from .tables import sources
 
@@ -34,13 +34,18 @@ class Sources:
         return source
 
     def find_source(self, id_or_url: str) -> Source | None:
+        """The first that was added of :meth:`find_sources`."""
+        return next(iter(self.find_sources(id_or_url)), None)
+
+    def find_sources(self, id_or_url: str) -> list[Source]:
+        """The source of that id, or those of that address, now or before it moved, one a collection."""
         named = select(sources).where(or_(sources.c.id == id_or_url, sources.c.url == id_or_url))
         moved = select(sources).where(sources.c.current_url == id_or_url)
         for query in (named, moved):
-            row = find_row(self.connection, query.order_by(sources.c.added_at, sources.c.id).limit(1))
-            if row is not None:
-                return read_source(row)
-        return None
+            rows = load_rows(self.connection, query.order_by(sources.c.added_at, sources.c.id))
+            if found := [read_source(row) for row in rows]:
+                return found
+        return []
 
     def iter_sources(self) -> Iterator[Source]:
         query = select(sources).order_by(sources.c.added_at, sources.c.id)

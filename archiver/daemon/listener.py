@@ -14,6 +14,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import TCPServer
@@ -72,9 +73,12 @@ class Listener(HTTPServer):
     request_queue_size = 16
     allow_reuse_address = True
 
-    def __init__(self, listen: Listen, served: Served) -> None:
+    def __init__(
+        self, listen: Listen, served: Served, *, longest_seconds: float = _CONNECTION_SECONDS
+    ) -> None:
         self.served = served
         self.listen = listen
+        self._longest_seconds = longest_seconds
         self.address_family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
         self._places = threading.BoundedSemaphore(_MAX_CONNECTIONS)
         try:
@@ -118,7 +122,7 @@ class Listener(HTTPServer):
         threading.Thread(target=self._serve, args=(request, client_address), daemon=True).start()
 
     def _serve(self, request: Any, client_address: Any) -> None:
-        cut = threading.Timer(_CONNECTION_SECONDS, self.shutdown_request, [request])
+        cut = threading.Timer(self._longest_seconds, _cut_off, [request])
         cut.daemon = True
         cut.start()
         try:
@@ -142,6 +146,12 @@ class Listener(HTTPServer):
         except ValueError:
             return False
         return True
+
+
+def _cut_off(connection: socket.socket) -> None:
+    """End a connection both ways: who sends a byte now and then would be listened to for days."""
+    with suppress(OSError):  # it has ended by itself
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 def _host_of(header: str) -> str:

@@ -3,8 +3,8 @@
 APScheduler reads the line and knows the calendar. Three things differ between
 it and every cron, and are put right here: weekdays by number (cron's 0 and 7
 are Sunday), a day of the month beside a weekday (cron means either, so the
-line is refused), and the hour that comes twice in autumn, in which a look at a
-fixed hour is made once.
+line is refused), and fixed hours where clocks change: a look is made once in
+an hour that comes twice, and once for one that is left out.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ from ..errors import UsageError
 _LONGEST = 200
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _WEEKDAYS = re.compile(r"(?:(\*)|([0-7]|[a-z]{3})(?:-([0-7]|[a-z]{3}))?)(?:/([1-7]))?")
+#: parse_cron has seen that a line names an instant, in some year.
+_NEVER = datetime.max.replace(tzinfo=UTC)
+#: Clocks are put forward and back by an hour or less; Lord Howe's by half of one.
+_LONGEST_CHANGE = timedelta(hours=1)
 _FORM = 'five fields, as in "*/10 6-22 * * mon-fri": minute, hour, day of the month, month, weekday'
 
 
@@ -34,14 +38,19 @@ class Cron:
 
     def next_after(self, at: datetime) -> datetime:
         """The first instant after ``at`` that the line names."""
-        after = at.astimezone(UTC)
-        while True:
-            found = _find_next(self, after)
-            if found is None:  # parse_cron has seen that there is one, in some year
-                return datetime.max.replace(tzinfo=UTC)
-            if not (found.fold and _has_fixed_hour(self.line)):
-                return found.astimezone(UTC)
-            after = found.astimezone(UTC)
+        if not _has_fixed_hour(self.line):
+            found = _find_next(self, at.astimezone(UTC))
+            return found.astimezone(UTC) if found else _NEVER
+        # By the clock on the wall: an hour that comes twice counts when it first does, and what falls into an
+        # hour that is left out comes as much later as the clock is put forward.
+        wall, zone = Cron(self.line, "UTC"), ZoneInfo(self.zone)
+        shown = at.astimezone(zone).replace(tzinfo=UTC) - _LONGEST_CHANGE
+        while (found := _find_next(wall, shown)) is not None:
+            instant = found.replace(tzinfo=zone).astimezone(UTC)
+            if instant > at:
+                return instant
+            shown = found
+        return _NEVER
 
 
 def parse_cron(line: str, zone: str) -> Cron:

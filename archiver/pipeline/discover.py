@@ -23,7 +23,6 @@ from .next_look import plan_look
 
 #: What looks change of a source; all else of it is a person's or the schedule's to change meanwhile.
 _LOOKED = (
-    "title",
     "etag",
     "last_modified",
     "polled_at",
@@ -124,8 +123,10 @@ def _only_fresh(session: Session, context: Context, source: Source, listed: Sequ
 def _sort(session: Session, context: Context, source: Source, listed: Sequence[Listed]) -> Fresh:
     known = session.load_entries(source.id, [name for one in listed for name in one.ids])
     addresses = dict.fromkeys(spelling for one in listed for spelling in spellings(one.address))
-    taken = session.find_taken(source.collection, addresses)
-    return sort_entries(source, listed, known, taken, now=context.clock.now())
+    seen = list(session.find_seen(source.collection, addresses))
+    taken = {address for address, _, is_taken in seen if is_taken}
+    own = {address for address, source_id, _ in seen if source_id == source.id}
+    return sort_entries(source, listed, known, taken, own, now=context.clock.now())
 
 
 def _store(session: Session, context: Context, source: Source, fresh: Fresh) -> None:
@@ -163,6 +164,10 @@ def _save(
         if after.kind == "sitemap" and current.kind == "feed":
             current = as_sitemap(current)
         looked = replace(current, **{name: getattr(after, name) for name in _LOOKED})
+        looked = replace(looked, title=current.title or after.title)
+        if current.filters != before.filters and current.kind != "folder":
+            # Sorted by the old filters, it is read whole once more for the new ones.
+            looked = replace(looked, etag=None, last_modified=None, parts={})
         session.save_source(plan_look(session, context, looked, published=published, new=new, rests=rests))
         if (event := death_event(before, after)) is not None:
             session.add_event(event)

@@ -60,22 +60,25 @@ def sort_entries(
     listed: Iterable[Listed],
     known: Mapping[str, SeenEntry],
     taken: Collection[str],
+    own: Collection[str],
     *,
     now: datetime,
 ) -> Fresh:
     """What of a listing is new, by its ids and by its addresses.
 
     ``known`` are the source's entries of before, by id; ``taken`` are the addresses that any source of the
-    collection has brought. An entry that a filter left out before is new once it passes.
+    collection has brought, ``own`` those that this one has listed. An entry that a filter left out before is
+    new once it passes. Ids that are others with each look make nothing new.
     """
     fresh = Fresh()
-    brought = set(taken)
+    brought, own = set(taken), set(own)
     known = dict(known)
     # Undated entries of a sitemap that is read for the first time may be of any year.
     is_old = source.kind == "sitemap" and source.read_at is None
     for one in listed:
         entry_id, before = _find(one, known)
         is_brought = any(spelling in brought for spelling in spellings(one.address))
+        is_own = before is None and any(spelling in own for spelling in spellings(one.address))
         seen_at = before.seen_at if before else now
         if before is not None and (before.left_out is None or is_brought):
             now_seen = _changed(one, before, now)
@@ -88,6 +91,8 @@ def sort_entries(
             if not is_brought:
                 was_old = is_old or (before is not None and before.left_out == "age")
                 left_out = why_left_out(source.filters, one.entry, seen_at=seen_at, is_old=was_old)
+            if is_own and (is_brought or left_out):
+                continue
             now_seen = SeenEntry(
                 entry_id=entry_id,
                 url=one.address,
@@ -105,6 +110,7 @@ def sort_entries(
                 fresh.read.append((now_seen, one.entry))
                 brought.add(one.address)
         known[entry_id] = now_seen
+        own.add(one.address)
         fresh.seen.append(now_seen)
     return fresh
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from ..articles.listing import Feed, FeedEntry, Part, keep_entries
@@ -24,6 +25,8 @@ _MAX_BYTES = 20_000_000
 _MAX_PARTS = 50
 _MAX_DEPTH = 3
 _MAX_PARTS_BYTES = 200_000_000
+#: After a day's beginning in UTC, it is over in every zone.
+_DAY_IS_OVER = timedelta(days=1, hours=12)
 #: Sitemaps whose validators are remembered.
 _MAX_REMEMBERED = 500
 
@@ -142,7 +145,7 @@ def _with_parts(context: Context, source: Source, look: Look, index: Feed) -> Lo
                 unread += 1
                 continue
             if answer.status == 304:
-                remembered[part.url] = [etag, last_modified, _stated(part)]
+                remembered[part.url] = [etag, last_modified, _final(part, context.clock.now())]
                 continue
             size += answer.body.size
             try:
@@ -156,7 +159,8 @@ def _with_parts(context: Context, source: Source, look: Look, index: Feed) -> Lo
                 waiting += [(inner, depth + 1) for inner in _newest_first(read.parts)]
             else:
                 entries += read.entries
-                remembered[part.url] = [answer.header("etag"), answer.header("last-modified"), _stated(part)]
+                validators = answer.header("etag"), answer.header("last-modified")
+                remembered[part.url] = [*validators, _final(part, context.clock.now())]
             is_cut = is_cut or read.is_cut
         finally:
             visit.close()
@@ -172,23 +176,30 @@ def _with_parts(context: Context, source: Source, look: Look, index: Feed) -> Lo
 
 
 def _newest_first(parts: tuple[Part, ...]) -> list[Part]:
-    return sorted(
-        parts, key=lambda part: part.updated_at.timestamp() if part.updated_at else 0.0, reverse=True
-    )
+    """The dated ones by their dates; the others from both ends, at one of which news stands."""
+    dated = [(part.updated_at, part) for part in parts if part.updated_at is not None]
+    undated = [part for part in parts if part.updated_at is None]
+    ends = (part for pair in zip(undated, reversed(undated), strict=True) for part in pair)
+    newest = sorted(dated, key=lambda one: one[0], reverse=True)
+    return [*(part for _, part in newest), *islice(ends, len(undated))]
 
 
 def _may_have_news(context: Context, source: Source, part: Part, remembered: Any) -> bool:
     if part.updated_at is None:
         return True
-    if remembered and remembered[2] == _stated(part):
+    if remembered and remembered[2] == part.updated_at.isoformat():
         return False
     age = source.filters.max_age_seconds
     # A date without an hour may be of its day's end.
     return age is None or part.updated_at > context.clock.now() - timedelta(seconds=age, days=1)
 
 
-def _stated(part: Part) -> str | None:
-    return part.updated_at.isoformat() if part.updated_at else None
+def _final(part: Part, now: datetime) -> str | None:
+    """The time that an index states, once nothing can come under it any more: many state the day alone."""
+    at = part.updated_at
+    if at is None or (at.minute == at.second == 0 and now - _DAY_IS_OVER < at):
+        return None
+    return at.isoformat()
 
 
 def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:

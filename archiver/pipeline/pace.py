@@ -3,7 +3,9 @@
 The usual pause is half the time between two new entries. The middle one of all
 gaps counts, so that nights and weekends, which are few gaps however long,
 don't. While nothing comes the pause grows with the silence, and as soon as
-something does it is the usual one again.
+something does it is the usual one again. A folder or file of this machine is
+always looked at after the shortest pause: that asks nobody, and a person who
+drops a file waits for it.
 """
 
 from __future__ import annotations
@@ -77,6 +79,8 @@ def _learn(
     bounds: tuple[timedelta, timedelta],
 ) -> float:
     """Seconds of the usual pause."""
+    if _is_local(source):
+        return bounds[0].total_seconds()
     for span in _LATELY:
         lately = [at for at in published if looked_at - span <= at <= looked_at]
         if len(gaps := _gaps(lately, bounds[0])) >= _LEAST_GAPS:
@@ -102,13 +106,17 @@ def _gaps(published: Sequence[datetime], least: timedelta) -> list[float]:
 def _pause(source: Source, looked_at: datetime, bounds: tuple[timedelta, timedelta]) -> timedelta:
     shortest, longest = bounds
     quiet = (looked_at - (source.news_at or source.added_at)).total_seconds()
-    seconds = max(source.pace_seconds or 0.0, quiet * _PART_OF_SILENCE)
+    seconds = max(source.pace_seconds or 0.0, 0.0 if _is_local(source) else quiet * _PART_OF_SILENCE)
     if source.failures:
         # A look that failed told nothing: it is made up for soon, and ever later while it fails.
         seconds = shortest.total_seconds() * 2.0 ** min(source.failures, 20)
     seconds = _within(seconds, bounds) * (0.9 + 0.2 * spread_of(source))
     seconds = max(seconds, source.ttl_seconds or 0.0)
     return min(max(timedelta(seconds=min(seconds, longest.total_seconds())), shortest), longest)
+
+
+def _is_local(source: Source) -> bool:
+    return not source.address.lower().startswith(("http://", "https://"))
 
 
 def _within(seconds: float, bounds: tuple[timedelta, timedelta]) -> float:

@@ -17,7 +17,10 @@ class SourcesSession(Protocol):
 
     def remove_source(self, id_or_url: str) -> Source | None: ...
     def find_source(self, id_or_url: str) -> Source | None:
-        """The source of that id, or of that address now or before it moved."""
+        """The first that was added of :meth:`find_sources`."""
+
+    def find_sources(self, id_or_url: str) -> list[Source]:
+        """The source of that id, or those of that address, now or before it moved, one a collection."""
 
     def iter_sources(self) -> Iterator[Source]: ...
     def save_source(self, source: Source) -> None:
@@ -26,8 +29,8 @@ class SourcesSession(Protocol):
     def load_entries(self, source_id: str, entry_ids: Iterable[str]) -> Mapping[str, SeenEntry]:
         """Those of the entries that were seen in the source before, by their ids."""
 
-    def find_taken(self, collection: str, urls: Iterable[str]) -> set[str]:
-        """Which of the addresses any source of the collection had in an entry that was archived."""
+    def find_seen(self, collection: str, urls: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
+        """The addresses that sources of the collection had, each with its source and whether it was taken."""
 
     def save_entries(self, source_id: str, collection: str, seen: Sequence[SeenEntry]) -> None:
         """Store entries as they are seen now, in place of what was known of them."""

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from ..errors import UsageError
 from ..model import Source
 from .adapters import Adapters
+from .sources import find_named
 
 #: The daemon's name among what can be paused.
 DAEMON = "daemon"
@@ -40,7 +40,7 @@ class Pausing:
     def pause_source(self, id_or_url: str) -> tuple[Source, bool]:
         """Don't look at a source any more; ``False`` where it is paused already.
 
-        :raises UsageError: there is none of that id or address.
+        :raises UsageError: there is none of that id or address, or several.
         """
         now = self._adapters.clock.now()
         return self._change(id_or_url, lambda source: source.paused_at or now)
@@ -48,7 +48,7 @@ class Pausing:
     def resume_source(self, id_or_url: str) -> tuple[Source, bool]:
         """Look at a source again, once for all looks that were left out; ``False`` where it wasn't paused.
 
-        :raises UsageError: there is none of that id or address.
+        :raises UsageError: there is none of that id or address, or several.
         """
         return self._change(id_or_url, lambda _: None)
 
@@ -71,9 +71,7 @@ class Pausing:
 
     def _change(self, id_or_url: str, choose: Callable[[Source], datetime | None]) -> tuple[Source, bool]:
         with self._adapters.catalog.begin() as session:
-            source = session.find_source(id_or_url)
-            if source is None:
-                raise UsageError(f"{id_or_url}: no such source; `archiver sources list` names them")
+            source = find_named(session, id_or_url)
             changed = replace(source, paused_at=choose(source))
             session.save_schedule([changed])
         return changed, changed.paused_at != source.paused_at

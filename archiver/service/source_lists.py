@@ -6,7 +6,7 @@ import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from ..articles.opml import MAX_OPML_BYTES, Outline, format_opml, parse_opml
 from ..durations import parse_durations, write_duration
@@ -14,11 +14,15 @@ from ..errors import SettingsError, SourceError, UsageError
 from ..model import Filters, Source, SourceKind
 from ..naming import check_collection
 from .sources import NewSource, check_url
+from .timing import read_cron
+
+if TYPE_CHECKING:
+    from ..pipeline.cron import Cron
 
 MAX_BYTES = MAX_OPML_BYTES
 _MAX_SOURCES = 10_000
 _TEXTS = ("words", "not_words", "sections", "languages")
-_KEYS = ("url", "kind", "title", "collection", *_TEXTS, "max_age")
+_KEYS = ("url", "kind", "title", "collection", *_TEXTS, "max_age", "cron", "zone")
 _MAX_CHARS = 200
 _MAX_WORDS = 200
 
@@ -27,14 +31,14 @@ def parse_sources(content: bytes, where: str) -> list[NewSource]:
     """The sources that an OPML or TOML file lists, in its order; ``where`` names the file in messages.
 
     :raises SourceError, SettingsError: it is neither, or something in it is wrong; names file, entry, key.
-    :raises UsageError: an entry's address is none.
     """
     if len(content) > MAX_BYTES:
         raise SourceError(where, f"larger than {MAX_BYTES:,} bytes")
     if content.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<"):
-        return [
+        feeds = (
             NewSource(url=one.url, kind="feed", title=one.title) for one in parse_opml(content, where=where)
-        ]
+        )
+        return [_checked(one, where) for one in feeds]
     try:
         tree = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -59,7 +63,7 @@ def _source(entry: Any, where: str) -> NewSource:
     kind = entry.get("kind")
     if kind is not None and kind not in get_args(SourceKind):
         raise SettingsError(f"{where}: kind: must be one of {', '.join(get_args(SourceKind))}, not {kind!r}")
-    for key in ("title", "collection", "max_age"):
+    for key in ("title", "collection", "max_age", "cron", "zone"):
         if not isinstance(entry.get(key, ""), str):
             raise SettingsError(f"{where}: {key}: has to be a text")
     given = {key: entry.get(key, []) for key in _TEXTS}
@@ -70,8 +74,24 @@ def _source(entry: Any, where: str) -> NewSource:
         title=entry.get("title"),
         filters=read_filters(given, entry.get("max_age"), where=where),
         collection=check_collection(collection) if collection else None,
+        cron=_read_cron(entry.get("cron"), entry.get("zone"), where),
     )
-    check_url(wanted)
+    return _checked(wanted, where)
+
+
+def _read_cron(line: str | None, zone: str | None, where: str) -> Cron | None:
+    try:
+        return read_cron(line, zone)
+    except UsageError as error:
+        raise SettingsError(f"{where}: {error}") from error
+
+
+def _checked(wanted: NewSource, where: str) -> NewSource:
+    """The source, if its address can be one: what is found wrong later has let others in."""
+    try:
+        check_url(wanted)
+    except UsageError as error:
+        raise SettingsError(f"{where}: {error}") from error
     return wanted
 
 
@@ -119,6 +139,7 @@ def _entry_of(source: Source) -> str:
     told |= {key: list(getattr(source.filters, key)) for key in _TEXTS}
     if (age := source.filters.max_age_seconds) is not None:
         told["max_age"] = write_duration(timedelta(seconds=age))
+    told |= {"cron": source.cron, "zone": source.cron_zone}
     # A JSON text is a TOML text, but for the one control character that JSON leaves as it is.
     lines = [
         f"{key} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007F")

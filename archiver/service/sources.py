@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..model import Filters, Source, SourceKind
+from ..ports import Session
 from ..urls import normalise
 from .adapters import Adapters
 from .documents import NO_ADDRESS, is_address
+
+if TYPE_CHECKING:
+    from ..pipeline.cron import Cron
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +29,8 @@ class NewSource:
     title: str | None = None
     filters: Filters = field(default_factory=Filters)
     collection: str | None = None
+    #: When it is to be looked at; ``None``: at the pace that is learnt.
+    cron: Cron | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,20 +49,24 @@ def add_source(adapters: Adapters, wanted: NewSource, collection: str) -> tuple[
     """
     from ..pipeline.health import as_sitemap
 
+    now, cron = adapters.clock.now(), wanted.cron
     source = Source(
         url=check_url(wanted),
         kind=wanted.kind or kind_of_path(wanted.url) or "feed",
         title=wanted.title,
         filters=wanted.filters,
         collection=wanted.collection or collection,
-        added_at=adapters.clock.now(),
+        added_at=now,
+        cron=cron.line if cron else None,
+        cron_zone=cron.zone if cron else None,
+        next_poll_at=cron.next_after(now) if cron else None,
     )
     if source.kind == "sitemap":
         source = as_sitemap(source)
     with adapters.catalog.begin() as session:
-        known = session.find_source(source.url)
-        if known is not None and known.collection == source.collection:
-            return known, False
+        for known in session.find_sources(source.url):
+            if known.collection == source.collection:
+                return known, False
         return source, session.add_source(source)
 
 
@@ -95,12 +105,10 @@ def change_source(
 ) -> Source:
     """Change a source's filters by name, and its title; what was left out counts anew with the next look.
 
-    :raises UsageError: there is none of that id or address.
+    :raises UsageError: there is none of that id or address, or several.
     """
     with adapters.catalog.begin() as session:
-        source = session.find_source(id_or_url)
-        if source is None:
-            raise UsageError(NO_SOURCE.format(id_or_url))
+        source = find_named(session, id_or_url)
         changed = replace(
             source,
             filters=replace(source.filters, **changes),
@@ -114,31 +122,36 @@ def change_source(
     return changed
 
 
-NO_SOURCE = "{}: no such source; `archiver sources list` names them"
+def find_named(session: Session, id_or_url: str) -> Source:
+    """The one source that a person names.
+
+    :raises UsageError: there is none of that id or address, or several are of that address.
+    """
+    found = session.find_sources(id_or_url)
+    if not found:
+        raise UsageError(f"{id_or_url}: no such source; `archiver sources list` names them")
+    if len(found) > 1:
+        ids = ", ".join(f"{one.id} ({one.collection})" for one in found)
+        raise UsageError(f"{id_or_url}: watched in several collections: name one of {ids}")
+    return found[0]
 
 
 def remove_source(adapters: Adapters, id_or_url: str) -> Source:
     """Stop watching a source; what was archived of it stays.
 
-    :raises UsageError: there is none of that id or address.
+    :raises UsageError: there is none of that id or address, or several.
     """
     with adapters.catalog.begin() as session:
-        source = session.remove_source(id_or_url)
-    if source is None:
-        raise UsageError(NO_SOURCE.format(id_or_url))
+        source = find_named(session, id_or_url)
+        session.remove_source(source.id)
     return source
 
 
 def load_watched(adapters: Adapters, id_or_url: str | None = None) -> list[Watched]:
     """The sources, or one of them, each with what was seen in it.
 
-    :raises UsageError: there is none of that id or address.
+    :raises UsageError: there is none of that id or address, or several.
     """
     with adapters.reading_catalog.read() as session:
-        if id_or_url is None:
-            found = list(session.iter_sources())
-        elif one := session.find_source(id_or_url):
-            found = [one]
-        else:
-            raise UsageError(NO_SOURCE.format(id_or_url))
+        found = list(session.iter_sources()) if id_or_url is None else [find_named(session, id_or_url)]
         return [Watched(source=one, entries=session.count_entries(one.id)) for one in found]

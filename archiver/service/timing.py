@@ -8,6 +8,7 @@ from ..errors import UsageError
 from ..model import Source
 from ..pipeline.cron import Cron, find_local_zone, parse_cron
 from .adapters import Adapters
+from .sources import find_named
 
 
 def read_cron(line: str | None, zone: str | None) -> Cron | None:
@@ -17,7 +18,7 @@ def read_cron(line: str | None, zone: str | None) -> Cron | None:
     """
     if line is None:
         if zone is not None:
-            raise UsageError(f"zone {zone[:60]!r}: a time zone goes with a cron line: add --cron")
+            raise UsageError(f"zone {zone[:60]!r}: a time zone goes with a cron line")
         return None
     return parse_cron(line, zone or find_local_zone())
 
@@ -25,13 +26,11 @@ def read_cron(line: str | None, zone: str | None) -> Cron | None:
 def set_cron(adapters: Adapters, id_or_url: str, cron: Cron | None) -> Source:
     """Look at a source at the times of a line; with ``None`` at the pace that is learnt, from now on.
 
-    :raises UsageError: there is none of that id or address.
+    :raises UsageError: there is none of that id or address, or several.
     """
     now = adapters.clock.now()
     with adapters.catalog.begin() as session:
-        source = session.find_source(id_or_url)
-        if source is None:
-            raise UsageError(f"{id_or_url}: no such source; `archiver sources list` names them")
+        source = find_named(session, id_or_url)
         if cron is None:
             changed = replace(source, cron=None, cron_zone=None, next_poll_at=now)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archiver.articles import feed as feed_module
+from archiver.articles import feed_bounds
 from archiver.articles.listing import MAX_ENTRIES
 from archiver.articles.read_listing import parse_listing
 from archiver.errors import SourceError
@@ -106,7 +106,7 @@ def test_of_more_entries_than_are_kept_the_newest_are():
 
 @pytest.mark.parametrize("charset", ["utf-8", "utf-16", "utf-16-be"])
 def test_of_a_feed_that_is_too_large_the_beginning_is_read(monkeypatch, charset):
-    monkeypatch.setattr(feed_module, "MAX_FEED_BYTES", 300_000)
+    monkeypatch.setattr(feed_bounds, "MAX_FEED_BYTES", 300_000)
     item = f"<item><title>Fähre — {'ж' * 5000}</title><link>{STORY}</link></item>"
     head = f'<?xml version="1.0" encoding="{charset[:6]}"?><rss version="2.0"><channel>'
     body = (head + item * 100).encode(charset)
@@ -117,7 +117,7 @@ def test_of_a_feed_that_is_too_large_the_beginning_is_read(monkeypatch, charset)
 
 @pytest.mark.parametrize("piece", ["<x/>", "&lt;b&gt;"])
 def test_of_a_feed_of_very_many_tags_or_entities_the_beginning_is_read(monkeypatch, piece):
-    monkeypatch.setattr(feed_module, "_MAX_OF", {b"<": 5_000, b"&": 5_000})
+    monkeypatch.setattr(feed_bounds, "_MAX_OF", {b"<": 5_000, b"&": 5_000})
     feed = read(rss().replace("</item>", "</item>" + piece * 7_000))
     assert (feed.is_cut, feed.entries[0].url) == (True, STORY)
 
@@ -127,3 +127,39 @@ def test_pieces_that_repeat_for_ever_end(piece):
     item = f"<item><title>Ferry</title><link>{STORY}</link></item>"
     feed = read(f"<rss version='2.0'><channel>{item}{piece * 20_000}")
     assert feed.entries[0].url == STORY
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<a" + "".join(f' a{n}="1"' for n in range(40_000)) + "/>",
+        "<a" + "".join(f" a{n} = '>'" for n in range(40_000)) + "/>",
+        "<item><itunes:keywords>" + ",".join(map(str, range(30_000))) + "</itunes:keywords></item>",
+        "<item><KEYWORDS><![CDATA[" + "&#44;".join(map(str, range(30_000))) + "]]></KEYWORDS ></item>",
+    ],
+    ids=["attributes", "odd attributes", "keywords", "odd keywords"],
+)
+def test_a_feed_that_takes_too_long_to_read_is_refused_with_one_line(piece):
+    with pytest.raises(SourceError, match=r"too long to read: [^\n]{1,60}$"):
+        read(f"<rss version='2.0'><channel>{piece}</channel></rss>")
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "cp037", "unicode_escape", "utf-16-be", "utf-32-le"])
+def test_in_no_charset_a_feed_takes_too_long_to_read(charset):
+    words = ",".join(map(str, range(30_000)))
+    body = f"<?xml version='1.0' encoding='{charset}'?><rss version='2.0'><channel><tags>{words}</tags>"
+    raw = body.replace("<t", "\\x3ct").encode() if charset == "unicode_escape" else body.encode(charset)
+    with pytest.raises(SourceError, match="too long to read"):
+        read(raw)
+
+
+def test_of_a_feed_of_very_many_categories_the_beginning_is_read():
+    item = f"<item><title>Ferry</title><link>{STORY}</link>{'<Category>x</Category>' * 7_000}</item>"
+    head = b"<rss version='2.0'><channel>" + item.encode()
+    assert feed_bounds.shorten(head + item.encode()) == (head + b"</channel></rss>", True)
+
+
+def test_hours_to_skip_are_found_behind_many_that_never_end():
+    item = f"<item><title>Ferry</title><link>{STORY}</link></item>"
+    hours = "<SkipHours><hour>3</hour></skipHours>" + "<skipHours>" * 5_000
+    assert read(f"<rss version='2.0'><channel>{item}{hours}").skip_hours == (3,)

@@ -85,6 +85,16 @@ def test_a_gzip_bomb_is_read_no_further_than_its_bound():
         read(bomb, "sitemap")
 
 
+@pytest.mark.parametrize(
+    "inside",
+    ["<a>" * 50_000, "".join(f"<a{n}/>" for n in range(2_000)), "<a " + "b='1' " * 200_000],
+    ids=["deep", "many names", "a long tag"],
+)
+def test_a_sitemap_that_would_take_much_memory_is_refused_with_one_line(inside):
+    with pytest.raises(SourceError, match=r"not a sitemap: (nested|more than|a tag)[^\n]*$"):
+        parse_listing(f"<urlset>{inside}".encode(), url=URL, kind="sitemap")
+
+
 def test_a_json_feed_gives_its_entries():
     items = [
         {
@@ -146,6 +156,12 @@ def test_json_that_is_no_feed_is_refused_with_one_line(body):
     assert len(str(caught.value)) < 300
 
 
+def test_a_feed_that_is_served_as_json_is_read_as_what_it_is():
+    body = b"<rss version='2.0'><channel><item><link>https://paper.example/a</link></item></channel></rss>"
+    feed = parse_listing(body, url=URL, content_type="application/json", kind="feed")
+    assert [entry.url for entry in feed.entries] == ["https://paper.example/a"]
+
+
 def test_a_list_gives_its_addresses_and_passes_over_the_rest():
     body = "\ufeff# ours\n\nhttps://paper.example/a  a note\r\nftp://x.example/\nhttps://paper.example/a\nhttp://b.example/ж\n"
     assert [entry.url for entry in read(body, "list").entries] == [
@@ -190,6 +206,12 @@ def test_a_front_page_gives_the_links_to_its_articles():
         ("paper.example/news/council-votes-for-new-bridge", "Council votes for a bridge"),
         ("www.paper.example/a/1234567", "Five words make a headline"),
     ]
+
+
+def test_a_page_of_very_long_words_is_read_in_time():
+    links = "".join(f"<a href='/{'a' * 1900}{number}'>Four words of one</a>" for number in range(1000))
+    with pytest.raises(SourceError, match="no link that looks like an article's"):
+        read(links, "page")
 
 
 def test_a_page_without_articles_is_refused_with_one_line():

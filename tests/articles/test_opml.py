@@ -29,11 +29,24 @@ def test_folders_are_read_and_each_feed_once():
     body = b"""<?xml version="1.0" encoding="ISO-8859-1"?><opml><head><title>x</title></head><body>
     <outline text="News"><outline text="Sea"><outline TEXT="P" xmlURL="https://paper.example/f"/></outline>
     <outline type="rss" title="T\xe4" text="x" xmlUrl="https://other.example/f"/></outline>
-    <outline xmlUrl="https://paper.example/f"/><outline xmlUrl="file:///etc/passwd"/></body></opml>"""
+    <outline xmlUrl="https://paper.example/f"/><outline xmlUrl=""/></body></opml>"""
     assert parse_opml(body, where="x") == (
         Outline("https://paper.example/f", "P", ("News", "Sea")),
         Outline("https://other.example/f", "Tä", ("News",)),
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("feed://a.example/f", "http"),
+        ("feed:https://a.example/f", "https"),
+        ("feed://https://a.example/f", "https"),
+    ],
+)
+def test_an_address_that_was_meant_for_feed_readers_is_that_of_the_feed(given, meant):
+    (one,) = parse_opml(f"<opml><outline xmlUrl='{given}'/></opml>".encode(), where="x")
+    assert one.url == f"{meant}://a.example/f"
 
 
 @pytest.mark.parametrize(
@@ -42,6 +55,10 @@ def test_folders_are_read_and_each_feed_once():
         ("", "no element"),
         ("<html><body>x</body></html>", "first element is <html>"),
         ("<opml><body><outline xmlUrl='https://a.example/'/>", "no element found"),
+        (
+            "<opml><outline title='A' xmlUrl='file:///etc/passwd'/></opml>",
+            "xmlUrl of 'A' is no web address .*passwd",
+        ),
         ("<opml>" + "<outline>" * 200, "nested more than 100 deep"),
         ("<!DOCTYPE o [<!ENTITY a 'b'>]><opml/>", "entities of its own"),
         (

@@ -90,6 +90,25 @@ def test_connections_beyond_a_few_are_closed_and_the_others_go_on(world):
         each.close()
 
 
+def test_a_connection_that_sends_a_byte_now_and_then_is_cut_off():
+    served = Served(metrics=lambda: ("", "text/plain"), ills=list)
+    with Listener(Listen("127.0.0.1", 0), served, longest_seconds=0.2) as listener:
+        slow = socket.create_connection(("127.0.0.1", listener.port), timeout=0.05)
+        slow.sendall(b"GET /healthz HTTP/1.1\r\n")
+        assert any(_is_cut(slow) for _ in range(200))
+        slow.close()
+
+
+def _is_cut(connection: socket.socket) -> bool:
+    try:
+        connection.sendall(b"X")
+        return connection.recv(100) == b""
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+
+
 def test_no_thread_is_left_when_it_has_ended():
     world = World()
     with world.listener:

@@ -61,6 +61,17 @@ def test_in_spring_a_time_that_is_left_out_comes_once():
     assert local("30 2 * * *", saturday, 2) == ["29 03:30 CEST", "30 02:30 CEST"]
 
 
+def test_a_midnight_that_is_left_out_comes_once():
+    # In Santiago the clock goes from 24:00 to 1:00.
+    at = datetime(2026, 9, 5, 12, tzinfo=UTC)
+    cron = parse_cron("0 0 * * *", "America/Santiago")
+    first = cron.next_after(at)
+    assert (first, cron.next_after(first)) == (
+        datetime(2026, 9, 6, 4, tzinfo=UTC),
+        datetime(2026, 9, 7, 3, tzinfo=UTC),
+    )
+
+
 def test_in_autumn_a_time_that_comes_twice_comes_once():
     saturday = datetime(2026, 10, 24, 12, tzinfo=UTC)
     assert local("30 2 * * *", saturday, 2) == ["25 02:30 CEST", "26 02:30 CET"]

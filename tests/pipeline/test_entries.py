@@ -59,6 +59,19 @@ def test_articles_that_share_an_id_are_all_archived_once(watcher):
     assert [len(watcher.requests(f"/{slug}")) for slug in "abc"] == [1, 1, 1]
 
 
+def test_ids_that_are_others_with_each_look_leave_nothing_behind(watcher):
+    looks = [
+        rss(item("a", f"x{look}", title="The ferry"), item("b", f"y{look}", title="The bridge"))
+        for look in range(4)
+    ]
+    source = show(watcher, *looks, words=("ferry",))
+    (watched,) = watcher.archiver.load_watched(source.id)
+    assert watched.entries == {None: 1, "words": 1}
+    watcher.archiver.change_source(source.id, texts={"words": ()})
+    assert show(watcher, looks[0]).status == "2 entries, 1 new"
+    assert watcher.articles() == ["/a", "/b"]
+
+
 def test_entries_without_id_or_link_are_passed_over(watcher):
     source = show(watcher, rss("<item><title>Words alone</title></item>", "<item/>", item("a")))
     assert watcher.articles() == ["/a"]
@@ -107,16 +120,22 @@ def test_what_one_source_leaves_out_another_may_bring(watcher):
     assert watcher.articles() == ["/a"]
 
 
-def test_a_look_leaves_what_was_changed_meanwhile(watcher):
-    source = watcher.add(f"https://{HOST}/feed.xml")
+def test_a_look_leaves_what_was_changed_meanwhile_and_the_next_goes_by_it(watcher):
+    watcher.stories("a")
+    source = watcher.add(f"https://{HOST}/feed.xml", words=("ferry",))
+    handler = answers.conditional(rss(item("a", title="The bridge")))
 
-    def answer(_):
+    def answer(request):
         watcher.archiver.change_source(source.id, texts={"words": ("bridge",)}, title="Mine")
-        return rss(item("a"))
+        return handler(request)
 
     watcher.at("/feed.xml", answer)
     looked = watcher.look(source)
     assert (looked.filters.words, looked.failures, looked.read_at) == (("bridge",), 0, watcher.clock.now())
+    assert (looked.title, watcher.articles()) == ("Mine", [])
+    watcher.at("/feed.xml", handler)
+    watcher.look(source)
+    assert watcher.articles() == ["/a"]
 
 
 def test_what_the_feed_says_of_an_article_stands_with_its_capture_and_survives_a_rebuild(watcher, tmp_path):

@@ -105,6 +105,12 @@ def test_the_first_look_reckons_the_silence_from_the_newest_entry():
     assert pause(old) > 10 * pause(fresh)
 
 
+@pytest.mark.parametrize("kind", ["folder", "list"])
+def test_what_lies_on_this_machine_is_looked_at_as_often_as_may_be(kind):
+    source = after(replace(SOURCE, url="/srv/press", kind=kind, news_at=NOW - timedelta(days=30)))
+    assert (pause(source), source.pace_seconds) == (pytest.approx(300, rel=0.1), 300)
+
+
 def test_a_look_that_failed_is_made_up_for_soon_and_ever_later_while_it_fails():
     pauses = [pause(after(pace_seconds=80_000.0, news_at=NOW, failures=n)) for n in range(1, 6)]
     assert pauses[0] == pytest.approx(600, rel=0.1)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from archiver.pipeline import look
 from tests.internet import answers
 from tests.pipeline.watching import HOST, watching
 
@@ -39,7 +40,7 @@ def index(**parts: str) -> answers.Answer:
 
 
 def test_nested_and_packed_sitemaps_are_read(watcher):
-    watcher.at("/sitemap.xml", index(news="", inner=""))
+    watcher.at("/sitemap.xml", index(news="9999-12-31", inner=""))
     watcher.at("/inner.xml", index(old=""))
     watcher.at("/news.xml", urls("a", "b"))
     watcher.at("/old.xml", urls("c"))
@@ -48,7 +49,7 @@ def test_nested_and_packed_sitemaps_are_read(watcher):
 
 
 def test_sitemaps_that_did_not_change_are_not_read_again(watcher):
-    watcher.at("/sitemap.xml", index(dated="2026-05-12", undated=""))
+    watcher.at("/sitemap.xml", index(dated="2026-05-12T08:41Z", undated=""))
     watcher.at("/dated.xml", urls("a"))
     watcher.at("/undated.xml", answers.conditional(urls("b")))
     source = watcher.add(URL, "sitemap")
@@ -59,6 +60,27 @@ def test_sitemaps_that_did_not_change_are_not_read_again(watcher):
     watcher.at("/sitemap.xml", index(dated="2026-05-13", undated=""))
     watcher.at("/dated.xml", urls("c", "a", lastmod="2026-05-12"))
     assert watcher.look(source).status == "2 entries, 1 new"
+
+
+def test_of_very_many_undated_sitemaps_the_first_and_the_last_are_read(watcher, monkeypatch):
+    monkeypatch.setattr(look, "_MAX_PARTS", 2)
+    watcher.at("/sitemap.xml", index(p1="", p2="", p3="", p4="", p5=""))
+    watcher.at("/p1.xml", urls("a"))
+    watcher.at("/p5.xml", urls("d"))
+    source = watcher.look(watcher.add(URL, "sitemap"))
+    assert source.status == "2 entries (it has more), 2 new"
+
+
+def test_a_sitemap_of_a_day_is_read_until_the_day_is_over(watcher):
+    watcher.at("/sitemap.xml", index(day="2026-05-12"))
+    watcher.at("/day.xml", urls("a"))
+    source = watcher.add(URL, "sitemap")
+    watcher.look(source)
+    watcher.at("/day.xml", urls("c", "a"))
+    assert watcher.look(source).status == "2 entries, 1 new"
+    for _ in range(2):
+        watcher.look(source, days=2)
+    assert len(watcher.requests("/day.xml")) == 3
 
 
 def test_a_sitemap_without_parts_is_asked_conditionally(watcher):

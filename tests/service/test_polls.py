@@ -9,6 +9,7 @@ import pytest
 
 from archiver.errors import UsageError
 from archiver.service import Archiver
+from archiver.service.sources import NewSource
 from archiver.settings import Settings
 from tests.timetravel.clock import PlayedClock
 
@@ -174,3 +175,14 @@ def test_without_a_line_the_learnt_pace_counts_again(archiver, clock):
 def test_a_zone_needs_a_line(archiver):
     with pytest.raises(UsageError, match="a time zone goes with a cron line"):
         archiver.read_cron(None, "Europe/Berlin")
+
+
+def test_an_address_that_several_collections_watch_names_none_of_them_alone(archiver):
+    url = "https://paper.example/feed"
+    first, second = (archiver.watch(NewSource(url=url, kind="feed", collection=c))[0] for c in ("one", "two"))
+    assert archiver.watch(NewSource(url=url, kind="feed", collection="two")) == (second, False)
+    for command in (archiver.remove_source, archiver.pausing.pause_source, archiver.load_watched):
+        with pytest.raises(UsageError, match=rf"name one of {first.id} \(one\), {second.id} \(two\)"):
+            command(url)
+    assert archiver.remove_source(second.id) == second
+    assert archiver.pausing.pause_source(url)[1]

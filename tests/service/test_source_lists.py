@@ -10,6 +10,7 @@ import pytest
 from archiver.durations import parse_durations, write_duration
 from archiver.errors import ArchiverError
 from archiver.model import Filters, Source
+from archiver.pipeline.cron import Cron
 from archiver.service.source_lists import export_opml, format_toml, parse_sources
 from archiver.service.sources import NewSource
 
@@ -31,6 +32,7 @@ def test_the_shipped_example_is_read():
             languages=("en", "de"),
             max_age_seconds=7 * 86_400.0,
         ),
+        cron=Cron("*/10 6-22 * * mon-fri", "Europe/Berlin"),
     )
     assert second == NewSource(url="https://other.example/news-sitemap.xml", kind="sitemap")
 
@@ -48,11 +50,13 @@ def test_what_is_exported_is_read_again():
             filters=Filters(max_age_seconds=5400.0),
         ),
         Source(url="https://e.example/", kind="sitemap", added_at=NOON),
+        Source(url="https://f.example/", added_at=NOON, cron="0 6 * * *", cron_zone="Asia/Tokyo"),
     ]
     again = parse_sources(format_toml(sources).encode(), "x")
     assert [(one.url, one.kind, one.title, one.collection) for one in again] == [
         (one.address, one.kind, one.title, one.collection) for one in sources
     ]
+    assert [one.cron for one in again] == [None] * 4 + [Cron("0 6 * * *", "Asia/Tokyo")]
     assert [one.filters for one in again[:3]] == [one.filters for one in sources[:3]]
 
 
@@ -75,6 +79,10 @@ URL = 'url = "https://a.example/"'
         ("\x00\xff", "neither OPML nor valid TOML"),
         ("a = " + "[" * 5000, "neither OPML nor valid TOML"),
         ("<html></html>", "no OPML"),
+        (
+            "<opml><outline xmlUrl='https://a.example/'/><outline xmlUrl='http://a b/'/></opml>",
+            "toml: http://a b/: is no",
+        ),
         ("[feed]", "unknown key feed"),
         ("[source]\n" + URL, "write [[source]]"),
         ("[[source]]\n", "source 1: url: has to be a text"),
@@ -93,6 +101,11 @@ URL = 'url = "https://a.example/"'
         (f"[[source]]\n{URL}\nmax_age = 7", "max_age: has to be a text"),
         (f"[[source]]\n{URL}\nmax_age = 'week'", "max_age: 'week' is no length of time"),
         (f"[[source]]\n{URL}\nmax_age = '1d 2d'", "max_age: has to be one length of time"),
+        (
+            f"[[source]]\n{URL}\ncron = '0 0 31 2 *'",
+            "source 1 (https://a.example/): cron '0 0 31 2 *': there is no",
+        ),
+        (f"[[source]]\n{URL}\nzone = 'UTC'", "a time zone goes with a cron line"),
         (f"[[source]]\n{URL}\ncollection = 'a/b'", "collection 'a/b'"),
     ],
 )
