@@ -21,6 +21,9 @@ class WatchSession(Protocol):
     ) -> list[Observation]:
         """What looks at a post showed, the newest first."""
 
+    def load_lately(self, host: str, *, since: datetime, limit: int = 1000) -> list[Observation]:
+        """What looks at posts of a host showed since an instant, in any collection, the newest first."""
+
     def save_watch_choice(self, choice: WatchChoice) -> None:
         """A person says whether a post is watched; the newest word counts."""
 
