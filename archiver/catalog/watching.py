@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, and_, exists, func, or_, select
 from ..jsonable import from_json
 from ..model import Capture, Memento, Outcome, PostRef, StepName
 from .observations import Observations, members_of
+from .pruning_tables import pruned_captures
 from .resolutions import counting_seq
 from .rows import Row, find_row, iter_rows, load_rows
 from .sameness import load_standing
@@ -68,6 +69,7 @@ class Watching(Observations):
             captures.c.collection == collection,
             captures.c.purpose == "post",
             captures.c.captured_at < before,
+            captures.c.id.not_in(select(pruned_captures.c.capture_id)),
         )
         if not or_any:
             query = query.where(captures.c.outcome.in_(_GOOD))

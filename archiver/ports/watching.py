@@ -43,7 +43,7 @@ class WatchSession(Protocol):
     ) -> Capture | None:
         """The last visit before an instant that left the post's page in the archive, without its records.
 
-        With ``or_any`` whatever came of it.
+        With ``or_any`` whatever came of it. One whose records were pruned is none.
         """
 
     def find_due(self, step: StepName, subject: str, *, collection: str) -> datetime | None:

@@ -105,9 +105,7 @@ def _was_seen(history: Sequence[Observation], was_kept: bool) -> bool:
     return was_kept or any(one.state in SEEN for one in history)
 
 
-def _find_state(
-    look: Look, before: Sequence[Reading], *, was_told: bool
-) -> tuple[PostState, str | None]:
+def _find_state(look: Look, before: Sequence[Reading], *, was_told: bool) -> tuple[PostState, str | None]:
     """With ``was_told`` the post was told as gone: a page that answers isn't for that the post's again."""
     asked = [one for one in look.readings if one.origin.name not in (PAGE, EMBED)]
     shown = next((one for one in asked if _shows(one)), None)

@@ -53,9 +53,7 @@ def observe(
     )
 
 
-def _doubt(
-    context: Context, judged: Judgement, made: Capture, post: PostRef, first: datetime
-) -> Judgement:
+def _doubt(context: Context, judged: Judgement, made: Capture, post: PostRef, first: datetime) -> Judgement:
     """Nothing is told yet of a post whose host misses whatever it is asked for."""
     host = find_host("watch", made.url)
     with context.catalog.read() as session:
