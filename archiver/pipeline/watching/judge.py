@@ -80,7 +80,7 @@ def judge(
     if state is not PostState.PRESENT:
         waits = missing_since(history) is not None and _was_seen(history, was_kept)
         return Judgement(state=state, evidence=evidence, is_doubtful=waits and not was_told)
-    seen = _compare(look, before, evidence)
+    seen = _compare(look, _as_seen_last(before, history), evidence)
     if not was_told:
         return seen
     first = seen_since(history)
@@ -164,6 +164,18 @@ def _state_of(availability: Availability, evidence: str) -> PostState:
     if availability is Availability.UNAVAILABLE:
         return PostState.SUSPENDED if _SUSPENDED.search(evidence) else PostState.UNAVAILABLE
     return PostState(availability.value)
+
+
+def _as_seen_last(before: Sequence[Reading], history: Sequence[Observation]) -> list[Reading]:
+    """Earlier readings without those that came since the look before: looks of other collections, and
+    descriptions, may have had a new text of which this collection wasn't told."""
+    last = {one.origin or "": one.text_hash for one in reversed(history) if one.text_hash}
+    later: set[int] = set()
+    for name, its_hash in last.items():
+        every = with_text(before, name)
+        place = next((number for number, one in enumerate(every) if text_hash(one) == its_hash), 0)
+        later |= {id(one) for one in every[:place]}
+    return [one for one in before if id(one) not in later]
 
 
 def _compare(look: Look, before: Sequence[Reading], evidence: str | None) -> Judgement:
