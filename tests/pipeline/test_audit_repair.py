@@ -60,7 +60,7 @@ def test_rows_are_made_again_as_they_were(home, damage):
 
 
 def test_what_is_still_wrong_after_a_repair_is_told(home):
-    """Of a file that lies in itself twice the rows of the first half are right, and the second half has none."""
+    """Of a file that lies in itself twice the first half has its rows, and the second half has none."""
     home.warc.write_bytes(home.warc.read_bytes() * 2)
     rows = dump(home.home / "catalog.sqlite")["capture_records"]
     done, told = home.audit(repair=True)

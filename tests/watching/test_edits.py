@@ -6,6 +6,7 @@ import pytest
 
 from archiver.model import EventKind
 from archiver.service import Archiver
+from tests.internet import answers
 from tests.internet.answers import page
 
 from .conftest import posting
@@ -50,6 +51,25 @@ def test_each_collection_is_told_of_an_edit_whichever_looks_first(world):
     assert {event.kind for event in told} == {EventKind.POST_EDITED}
     assert sorted(event.collection for event in told) == ["main", "other"]
     assert [event.fields["diff"][-1] for event in told] == [f"+{NEW}"] * 2
+
+
+def test_another_post_to_which_the_address_leads_is_no_edit(world):
+    one, other = (f"https://www.tumblr.com/ida/71628{number}" for number in (3, 4))
+    site = world.internet.site("www.tumblr.com", "tumblr.com")
+
+    def shown(words: str):
+        author = '<meta name="twitter:creator" content="ida">'
+        return page(f'<title>Ida</title>{author}<meta property="og:description" content="{words}"><p>{words}')
+
+    site.otherwise = shown("The bridge closes tonight at nine.")
+    world.archive(one)
+    world.later(hours=2)
+    site.at("/ida/716284", shown("The regatta is on Sunday."))
+    site.at("/ida/716283", answers.redirect(other))
+    world.later(days=9)
+    assert set(world.states(one)[2:]) == {"blocked"}
+    assert world.observed(one)[-1].evidence == f"led to {other}, which is another post"
+    assert world.events() == []
 
 
 def test_another_page_in_a_posts_place_is_no_edit(world):
