@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-import io
+import struct
 import zlib
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -82,39 +81,53 @@ def endless_head() -> Wire:
     return Wire(steps)
 
 
+_MEGABYTE = b" " * 1_000_000
+
+
+def _deflated(megabytes: int) -> bytes:
+    """A bare deflate stream: one megabyte, packed so that it can stand there again and again."""
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    piece = packer.compress(_MEGABYTE) + packer.flush(zlib.Z_FULL_FLUSH)
+    return piece * megabytes + packer.flush()
+
+
+def _summed(megabytes: int, add: Callable[[bytes, int], int], start: int) -> int:
+    for _ in range(megabytes):
+        start = add(_MEGABYTE, start)
+    return start
+
+
 @cache
-def _zeros(megabytes: int) -> bytes:
-    packed = io.BytesIO()
-    with gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as file:
-        for _ in range(megabytes):
-            file.write(b" " * 1_000_000)
-    return packed.getvalue()
+def _gzipped(megabytes: int) -> bytes:
+    crc = _summed(megabytes, zlib.crc32, 0)
+    end = struct.pack("<II", crc, megabytes * len(_MEGABYTE))
+    return b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + _deflated(megabytes) + end
 
 
 def gzip_bomb(megabytes: int = 500) -> Answer:
     """A small body that unpacks to so many megabytes."""
     kinds = (("Content-Type", "text/html"), ("Content-Encoding", "gzip"))
-    return Answer(headers=kinds, body=_zeros(megabytes))
+    return Answer(headers=kinds, body=_gzipped(megabytes))
 
 
 @cache
-def _deflated(megabytes: int) -> bytes:
-    packer = zlib.compressobj()
-    return b"".join([*(packer.compress(b" " * 1_000_000) for _ in range(megabytes)), packer.flush()])
+def _zipped(megabytes: int) -> bytes:
+    end = struct.pack(">I", _summed(megabytes, zlib.adler32, 1))
+    return b"\x78\x9c" + _deflated(megabytes) + end
 
 
 def deflate_bomb(megabytes: int = 500) -> Answer:
     """As :func:`gzip_bomb`, in the other coding that is asked for."""
     kinds = (("Content-Type", "text/html"), ("Content-Encoding", "deflate"))
-    return Answer(headers=kinds, body=_deflated(megabytes))
+    return Answer(headers=kinds, body=_zipped(megabytes))
 
 
 @cache
 def _in_brotli(megabytes: int) -> bytes:
-    packer = brotli.Compressor(quality=9)
+    packer = brotli.Compressor(quality=1)
     # Two packages of this name differ in what they call it.
     step = getattr(packer, "process", None) or packer.compress
-    return b"".join([*(step(b" " * 1_000_000) for _ in range(megabytes)), packer.finish()])
+    return b"".join([*(step(_MEGABYTE) for _ in range(megabytes)), packer.finish()])
 
 
 def brotli_bomb(megabytes: int = 500) -> Answer:

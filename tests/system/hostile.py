@@ -235,13 +235,13 @@ SERVERS = (
            *trouble.chunks(PAGE.encode())), "captured"),
     Server("coding and length", wire(OK, b"Transfer-Encoding: gzip, chunked\r\nContent-Length: 7\r\n\r\n",
            *trouble.chunks(gzip.compress(PAGE.encode()))), "captured"),
-    Server("bomb for the way", wire(OK, b"Transfer-Encoding: gzip, chunked\r\n\r\n",
+    Server("bomb for the way", lambda _: wire(OK, b"Transfer-Encoding: gzip, chunked\r\n\r\n",
            *trouble.chunks(trouble.gzip_bomb(900).body)), "too_large", "cut off"),
     Server("negative length", wire(OK, b"Content-Length: -7\r\n\r\n", PAGE.encode()), "captured"),
-    Server("gzip bomb", trouble.gzip_bomb(900), "captured"),
-    Server("nested gzip bomb", coded(3, 900), "captured"),
-    Server("deflate bomb", trouble.deflate_bomb(400), "captured"),
-    Server("brotli bomb", trouble.brotli_bomb(400), "captured"),
+    Server("gzip bomb", lambda _: trouble.gzip_bomb(900), "captured"),
+    Server("nested gzip bomb", lambda _: coded(3, 900), "captured"),
+    Server("deflate bomb", lambda _: trouble.deflate_bomb(400), "captured"),
+    Server("brotli bomb", lambda _: trouble.brotli_bomb(400), "captured"),
     Server("wrong coding", trouble.wrong_coding(), "captured"),
     Server("deep page", answers.content(trouble.deep_html(60_000), "text/html"), "captured"),
     Server("deep table", answers.content(trouble.deep_html(60_000, "<table><tr><td>"), "text/html"),
@@ -262,7 +262,7 @@ SERVERS = (
 ALL = b"User-agent: *\n"
 #: What stands at /robots.txt, where it counts for a page that is fine: outcome, and a word of the evidence.
 RULES = (
-    Server("robots bomb", trouble.gzip_bomb(900), "captured", path="/robots.txt"),
+    Server("robots bomb", lambda _: trouble.gzip_bomb(900), "captured", path="/robots.txt"),
     Server("endless robots", trouble.endless(b"Disallow: /private\n" * 4000), "captured", path="/robots.txt"),
     Server("robots of stars", answers.content(ALL + b"Disallow: /" + b"*e" * 9000 + b"$", "text/plain"),
            "captured", path="/robots.txt"),
