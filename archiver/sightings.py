@@ -60,6 +60,16 @@ def missing_since(history: Sequence[Observation]) -> datetime | None:
     return first
 
 
+def seen_since(history: Sequence[Observation]) -> datetime | None:
+    """The first look of those in a row, down to the last one, that saw the post."""
+    first = None
+    for one in history:
+        if one.state not in SEEN:
+            break
+        first = one.observed_at
+    return first
+
+
 def find_standing(history: Sequence[Observation]) -> Standing | None:
     """What all observations of a post come to, newest first; ``None`` without any."""
     if not history:

@@ -22,6 +22,7 @@ observations = Table(
     Column("fields", JSON, nullable=False),
     Index("ix_observations_post_observed_at", "post", "observed_at"),
     Index("ix_observations_capture_id", "capture_id"),
+    Index("ix_observations_observed_at", "observed_at"),
 )
 
 # Append only: of a post and a collection the newest counts.

@@ -9,9 +9,11 @@ from sqlalchemy import Connection, Select, select
 
 from ..jsonable import from_json, to_json
 from ..model import Observation, PostRef, WatchChoice
+from ..urls.hosts import find_host
 from .observation_tables import observations, watch_choices
 from .rows import add_row, find_row, load_rows
 from .sameness import load_members, load_standing
+from .tables import posts
 
 
 class Observations:
@@ -36,6 +38,13 @@ class Observations:
             query = query.where(observations.c.collection == collection)
         rows = load_rows(self.connection, query.limit(limit))
         return [from_json(Observation, row["fields"]) for row in rows]
+
+    def load_lately(self, host: str, *, since: datetime, limit: int = 1000) -> list[Observation]:
+        query = select(observations.c.fields, posts.c.url).join(posts, posts.c.id == observations.c.post)
+        query = query.where(observations.c.observed_at >= since)
+        rows = load_rows(self.connection, query.order_by(observations.c.observed_at.desc()).limit(limit))
+        theirs = (row for row in rows if find_host("watch", row["url"]) == host)
+        return [from_json(Observation, row["fields"]) for row in theirs]
 
     def save_watch_choice(self, choice: WatchChoice) -> None:
         values = {"post": choice.post.id, "fields": to_json(choice)}

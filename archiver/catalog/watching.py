@@ -13,6 +13,7 @@ from ..model import Capture, Memento, Outcome, PostRef, StepName
 from ..ports import ArticleVisits
 from .capture_tables import captures
 from .observations import Observations, members_of
+from .pruning_tables import pruned_captures
 from .resolutions import counting_seq
 from .rows import Row, find_row, iter_rows, load_rows
 from .sameness import load_standing
@@ -73,6 +74,7 @@ class Watching(Observations):
             captures.c.collection == collection,
             captures.c.purpose == "post",
             captures.c.captured_at < before,
+            captures.c.id.not_in(select(pruned_captures.c.capture_id)),
         )
         if not or_any:
             query = query.where(captures.c.outcome.in_(_GOOD))

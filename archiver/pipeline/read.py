@@ -66,6 +66,8 @@ def read(context: Context, job: Job) -> Done | Again:
                     enqueue_reread(session, context.settings, job, at=context.clock.now())
             enqueue_copies(session, context, job, capture)
         return Done()
+    if not answer.is_whole and _leave_unread(context, capture, job):
+        return Done()
     if answer.body is not None:
         with take_turn(answer.body) as lean:
             version = _read_version(job, answer, lean)
@@ -91,6 +93,8 @@ class _Answer:
     content_type: str | None
     #: ``None`` of a large page: it is read from the archive when its turn has come.
     body: Lean | None
+    #: It didn't break off on its way.
+    is_whole: bool
 
 
 def _visit(context: Context, job: Job) -> tuple[Capture, _Answer | None, Ended]:
@@ -189,7 +193,8 @@ def _answer_of(
         lean.body, content_type=content_type, name=answer.url, limit=limit, size=lean.size
     ):
         return None, fault
-    return _Answer(answer.url, content_type, lean if lean.size <= LARGE_BYTES else None), None
+    is_whole = answer.truncated in (None, "length")
+    return _Answer(answer.url, content_type, lean if lean.size <= LARGE_BYTES else None, is_whole), None
 
 
 def _read_version(job: Job, answer: _Answer, lean: Lean) -> ArticleVersion:
@@ -203,6 +208,20 @@ def _read_version(job: Job, answer: _Answer, lean: Lean) -> ArticleVersion:
         published_at=datetime.fromisoformat(stated) if stated else None,
         is_cut=lean.is_cut,
     )
+
+
+def _leave_unread(context: Context, capture: Capture, job: Job) -> bool:
+    """End the job of a page that broke off, where the article was read before; ``False`` where it wasn't.
+
+    What such a page lacks hasn't been taken out of the article: it is no version of it.
+    """
+    article_id = stable_id("a", capture.collection, capture.url)
+    with context.catalog.begin() as session:
+        if not session.list_versions(article_id):
+            return False
+        finish(session, context, job)
+        enqueue_reread(session, context.settings, job, at=context.clock.now())
+    return True
 
 
 def _store_read(context: Context, capture: Capture, version: ArticleVersion, job: Job) -> None:

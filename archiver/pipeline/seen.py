@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..model import Alias, Capture, Outcome, PostRef, Reading
-from ..platforms import doubtful_endpoints, identify, url_for
+from ..platforms import choose_lasting, doubtful_endpoints, identify, url_for
 from ..ports import Entry, Resource, Session
 from .aliases import find_aliases
 from .asking import Said, ask_discovered, ask_endpoints, read_page
@@ -15,7 +15,7 @@ from .card import make_card
 from .confirmation import host_of
 from .context import Context
 from .identity import find_shown, is_confirmed, link_alias
-from .outcomes import weigh
+from .outcomes import KEPT, weigh
 from .page import Page
 from .statements import StatedPost, alias_statement, description_statement
 from .videos import Video
@@ -72,6 +72,14 @@ def see_post(
     with context.catalog.read() as session:
         host_platform = session.find_host(host_of(url))
         before = load_before(session, post)
+        last = session.find_kept_capture(page.visit.url, collection=collection)
+    if (
+        page.visit.final is not None
+        and page.outcome in KEPT
+        and _is_anothers(page.visit.final.url, post, last)
+    ):
+        led_to = f"led to {page.visit.final.url[:200]}, which is another post"
+        page = replace(page, outcome=Outcome.BLOCKED, evidence=led_to)
     if context.settings.capture.describe_posts:
         _describe(context, post, url, page, said)
     if not is_confirmed(url, page, said.readings, host_platform):
@@ -95,6 +103,18 @@ def see_post(
         outcome=outcome,
         evidence=evidence,
     )
+
+
+def _is_anothers(led_to: str, post: PostRef, last: Capture | None) -> bool:
+    """Whether a post's address leads to another post, to which it didn't lead when its page was kept last.
+
+    Some platforms show the next best post in the place of one that is gone. Some give one post several
+    addresses: to those it led from the start.
+    """
+    if last is None:
+        return False
+    now, then = identify(led_to).post, identify(last.final_url or last.url).post
+    return now is not None and now not in (post, then) and choose_lasting(post, now) is None
 
 
 def _describe(context: Context, post: PostRef, url: str, page: Page, said: Said) -> None:

@@ -32,6 +32,9 @@ class WatchSession(Protocol):
     ) -> list[Observation]:
         """What looks at a post showed, the newest first."""
 
+    def load_lately(self, host: str, *, since: datetime, limit: int = 1000) -> list[Observation]:
+        """What looks at posts of a host showed since an instant, in any collection, the newest first."""
+
     def save_watch_choice(self, choice: WatchChoice) -> None:
         """A person says whether a post is watched; the newest word counts."""
 
@@ -51,7 +54,7 @@ class WatchSession(Protocol):
     ) -> Capture | None:
         """The last visit before an instant that left the post's page in the archive, without its records.
 
-        With ``or_any`` whatever came of it.
+        With ``or_any`` whatever came of it. One whose records were pruned is none.
         """
 
     def find_due(self, step: StepName, subject: str, *, collection: str) -> datetime | None:

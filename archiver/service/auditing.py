@@ -138,7 +138,7 @@ class _Run:
 
             if repair_file(self._tools(), file, findings, orphans):
                 again = self.jobs.adapters.auditor.find_file(file.collection, file.warc) or file
-                self._read(again, is_repaired=True)
+                findings += self._read(again, is_repaired=True)[0]
         self.done.files += 1
         self._take(findings)
 

@@ -26,6 +26,8 @@ _SHOWN = frozenset({
     "last_capture", "capture_id", "diff", "collection", "observation_id", "text_hash", "origin", "before",
     "after", "finding", "kind",
 })  # fmt: skip
+#: Outcomes of a capture that shows the page.
+_GOOD = ("captured", "partial", "too_large")
 _MOST_CITING = 5
 _MOST_OTHERS = 12
 _MOST_CHANGES = 20
@@ -128,7 +130,10 @@ class Notice:
     def _last_capture_line(self) -> str:
         capture_id, at = self._of_last_capture("id"), self._of_last_capture("captured_at")
         if capture_id:
-            return f"{at}, archiver show {capture_id}" if at else f"archiver show {capture_id}"
+            came = self._of_last_capture("outcome")
+            # What describes the post is kept, but its page never came as it should.
+            of_page = f"; of its page: {came}" if came not in ("", *_GOOD) else ""
+            return f"{at}, archiver show {capture_id}{of_page}" if at else f"archiver show {capture_id}"
         return "none" if self.event.kind is EventKind.POST_GONE else ""
 
     @property

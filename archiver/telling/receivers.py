@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from ..errors import SettingsError
 from ..model import Event, EventKind
 from ..ports import MailServer
+from .payload import read_secret
 from .quiet import QuietHours
 from .templates import Template
 
@@ -105,11 +106,13 @@ class Receiver:
     def with_secrets(self, environ: Mapping[str, str]) -> Receiver:
         """The same, with what the environment has for it.
 
-        :raises SettingsError: it names a variable that isn't set.
+        :raises SettingsError: it names a variable that isn't set, or holds no secret to sign with.
         """
         way = self.way
         if isinstance(way, Webhook) and way.secret_env:
-            way = replace(way, secret=self._read(environ, "secret_env", way.secret_env))
+            secret = self._read(environ, "secret_env", way.secret_env)
+            read_secret(secret, where=f"receiver {self.name}: secret_env: {way.secret_env}")
+            way = replace(way, secret=secret)
         if isinstance(way, Mailbox) and way.password_env:
             password = self._read(environ, "password_env", way.password_env)
             way = replace(way, server=replace(way.server, password=password))

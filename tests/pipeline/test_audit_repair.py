@@ -59,6 +59,17 @@ def test_rows_are_made_again_as_they_were(home, damage):
     assert home.audit()[1] == []
 
 
+def test_what_is_still_wrong_after_a_repair_is_told(home):
+    """Of a file that lies in itself twice the first half has its rows, and the second half has none."""
+    home.warc.write_bytes(home.warc.read_bytes() * 2)
+    rows = dump(home.home / "catalog.sqlite")["capture_records"]
+    done, told = home.audit(repair=True)
+    assert dump(home.home / "catalog.sqlite")["capture_records"] == rows
+    left = {one.id for one in told if one.repaired_at is None}
+    assert len(left) == done.findings > 0
+    assert {one.id for one in home.audit()[1]} == left
+
+
 def test_a_payload_that_was_elsewhere_is_forgotten(home):
     place = home.response("/two").offset
     home.sql("UPDATE payloads SET digest = 'sha256:OTHER' WHERE warc_offset = ?", place)

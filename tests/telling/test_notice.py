@@ -40,6 +40,12 @@ def test_a_post_that_was_never_kept_is_told_so():
     assert "Last good capture: none" in notice(last_capture=None).text
 
 
+def test_a_page_that_never_came_as_it_should_is_not_called_good():
+    kept = {"id": "kabc", "url": POST, "captured_at": "2026-05-14T09:12:00+00:00", "outcome": "login_wall"}
+    assert "archiver show kabc; of its page: login_wall\n" in notice(last_capture=kept).text
+    assert "archiver show kabc\n" in notice(last_capture=kept | {"outcome": "captured"}).text
+
+
 def test_an_edit_is_told_line_by_line():
     text = notice(
         kind=EventKind.POST_EDITED,

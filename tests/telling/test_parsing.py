@@ -130,6 +130,10 @@ def test_a_secret_of_the_environment_is_read_when_it_is_needed():
     assert mail.with_secrets(environ).way.server.password == "pa55word"
     with pytest.raises(SettingsError, match="receiver desk: secret_env: the environment has no HOOK_SECRET"):
         hook.with_secrets({})
+    for weak in ("short", "whsec_*"):
+        with pytest.raises(SettingsError, match="receiver desk: secret_env: HOOK_SECRET: ") as refused:
+            hook.with_secrets({"HOOK_SECRET": weak})
+        assert weak not in str(refused.value)
 
 
 def test_no_secret_is_shown_where_a_receiver_is():

@@ -25,8 +25,9 @@ SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=1)
 _MONTH = timedelta(days=30)
 #: What an article cites, on the average.
 _POSTS_EACH = 1.5
-#: Each fifth post vanishes a while after it was cited: later than a paper that is out of order, and then a
-#: stop of the daemon, may have its article read. A look comes within about a week, another confirms it.
+#: Of five posts one vanishes a while after it was cited, and one is edited: later than a paper that is out of
+#: order, and then a stop of the daemon, may have its article read. A look comes within about a week, another
+#: confirms it.
 _EACH, _A_WHILE = 5, timedelta(days=6)
 _NOTICED = timedelta(days=12)
 #: A clock that goes wrong meanwhile puts the looks off by as much, and by one of the longest pauses.
@@ -66,6 +67,8 @@ class Year:
     broken: dict[str, list[checks.Gap]] = field(default_factory=dict)
     #: Address of a post -> when it vanished.
     vanished: dict[str, datetime] = field(default_factory=dict)
+    #: The same -> when its text was changed.
+    edited: dict[str, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.lot = random.Random(self.seed)
@@ -140,12 +143,17 @@ class Year:
         self.broken.setdefault(paper.host, []).append((begin, end))
 
     def _plan_end(self, posting: Posting, _: datetime) -> None:
-        if len(self.cited.made) % _EACH == 0:
-            self.life.world.plan(self.life.clock.at + _A_WHILE, lambda: self._vanish(posting.url))
+        becomes = {0: self._vanish, 2: self._edit}.get(len(self.cited.made) % _EACH)
+        if becomes is not None:
+            self.life.world.plan(self.life.clock.at + _A_WHILE, lambda: becomes(posting.url))
 
     def _vanish(self, url: str) -> None:
         self.cited.change(url, state="gone")
         self.vanished[url] = self.life.clock.at
+
+    def _edit(self, url: str) -> None:
+        self.cited.change(url, text=f"{self.cited.made[url].text} It was the other ferry.")
+        self.edited[url] = self.life.clock.at
 
     def _put_clock(self, at: datetime, wrong: timedelta) -> None:
         """The wall's clock is wrong for a day."""
@@ -215,15 +223,18 @@ class Year:
     def _judge_told(self) -> list[str]:
         with self.life.opened() as archiver, archiver.catalog.read() as session:
             events = [event for _, event in session.load_events(limit=_MOST_EVENTS)]
-        told = Counter(event.fields["url"] for event in events if event.kind is EventKind.POST_GONE)
-        wrong = [f"that {url} is gone was told {count} times" for url, count in told.items() if count > 1]
-        wrong += [f"{url} was told as gone and is there" for url in told if url not in self.vanished]
-        wrong += [
-            f"{url} vanished on {at:%d %b %H:%M}, and nobody was told"
-            for url, at in self.vanished.items()
-            if url not in told and at + self._told_after(at) < self.end
-        ]
-        expected = (EventKind.POST_GONE, EventKind.SOURCE_DEAD)
+        happened = {EventKind.POST_GONE: self.vanished, EventKind.POST_EDITED: self.edited}
+        wrong: list[str] = []
+        for kind, those in happened.items():
+            told = Counter(event.fields["url"] for event in events if event.kind is kind)
+            wrong += [f"{kind} of {url} was told {count} times" for url, count in told.items() if count > 1]
+            wrong += [f"{kind} of {url} was told and never was" for url in told if url not in those]
+            wrong += [
+                f"{kind} of {url} was on {at:%d %b %H:%M}, and nobody was told"
+                for url, at in those.items()
+                if url not in told and at + self._told_after(at) < self.end
+            ]
+        expected = (*happened, EventKind.SOURCE_DEAD)
         wrong += [f"told: {one.kind} of {one.subject}" for one in events if one.kind not in expected]
         return wrong
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from archiver.model import EventKind
-from tests.internet import answers
+from tests.internet import answers, trouble
 
 from .conftest import PAPER, STORY, posting
 
@@ -84,6 +84,22 @@ def test_an_article_that_is_gone_is_stated_and_tells_nothing(world):
     rows = [row for row in world.archiver.list_rows("captures") if row["url"] == STORY]
     assert {row["outcome"] for row in rows} == {"captured", "gone"}
     assert len(rows) >= 3, "it may come back"
+    assert world.events() == []
+
+
+def test_a_page_that_breaks_off_has_not_lost_what_it_lacks(world):
+    one = world.show(posting("mastodon"))
+    url = world.archive(one)
+    whole = _with_teasers(world, one.url).body
+    world.internet.site(PAPER).at("/story", trouble.broken_off(whole, whole.index(b"at length")))
+    world.later(hours=3)
+    world.archiver.archive([url])
+    rows = [row for row in world.archiver.list_rows("captures") if row["url"] == STORY]
+    assert [row["outcome"] for row in rows] == ["partial", "partial", "captured"]
+    assert len(world.archiver.show(STORY)["versions"]) == 1
+    world.publish(one)
+    world.later(days=2)
+    assert len(visits(world)) >= 4, "it is read again all the same"
     assert world.events() == []
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from archiver.model import EventKind
+from archiver.service import Archiver
+from tests.internet import answers
 from tests.internet.answers import page
 
 from .conftest import posting
@@ -33,6 +35,41 @@ def test_an_edit_is_told_once_with_its_difference(world, platform):
     assert {one.text, NEW} <= {said["fields"].get("text") for said in shown["said"]}, "both are kept"
     (change,) = {tuple(each["diff"]) for each in world.archiver.looks.find_changes(one.url)}
     assert change[-2:] == (f"-{one.text}", f"+{NEW}")
+
+
+def test_each_collection_is_told_of_an_edit_whichever_looks_first(world):
+    one = world.show(posting("mastodon"))
+    url = world.archive(one)
+    settings = world.archiver.settings
+    world.close()
+    with Archiver(settings, collection="other", clock=world.clock) as other:
+        other.archive([url])
+    world.later(hours=2)
+    world.show(one, text=NEW)
+    world.later(days=3)
+    told = world.events()
+    assert {event.kind for event in told} == {EventKind.POST_EDITED}
+    assert sorted(event.collection for event in told) == ["main", "other"]
+    assert [event.fields["diff"][-1] for event in told] == [f"+{NEW}"] * 2
+
+
+def test_another_post_to_which_the_address_leads_is_no_edit(world):
+    one, other = (f"https://www.tumblr.com/ida/71628{number}" for number in (3, 4))
+    site = world.internet.site("www.tumblr.com", "tumblr.com")
+
+    def shown(words: str):
+        author = '<meta name="twitter:creator" content="ida">'
+        return page(f'<title>Ida</title>{author}<meta property="og:description" content="{words}"><p>{words}')
+
+    site.otherwise = shown("The bridge closes tonight at nine.")
+    world.archive(one)
+    world.later(hours=2)
+    site.at("/ida/716284", shown("The regatta is on Sunday."))
+    site.at("/ida/716283", answers.redirect(other))
+    world.later(days=9)
+    assert set(world.states(one)[2:]) == {"blocked"}
+    assert world.observed(one)[-1].evidence == f"led to {other}, which is another post"
+    assert world.events() == []
 
 
 def test_another_page_in_a_posts_place_is_no_edit(world):

@@ -64,6 +64,24 @@ def test_only_a_post_that_was_seen_can_vanish_and_only_by_two_looks():
     assert judge(gone, [], again).announces == ()
 
 
+def test_what_was_told_as_gone_is_back_by_two_looks_that_see_it():
+    told = [seen(8, PostState.GONE, announces=(EventKind.POST_GONE,)), seen(9, PostState.GONE), seen(24)]
+    shown = look(Outcome.CAPTURED, said(Availability.AVAILABLE, "oembed"))
+    first = judge(shown, [], told)
+    assert (first.state, first.announces, first.is_doubtful) == (PostState.PRESENT, (), True)
+    assert judge(shown, [], [seen(0.1), *told]).announces == ()
+    second = judge(shown, [], [seen(1), *told])
+    assert (second.announces, second.is_doubtful) == ((EventKind.POST_BACK,), False)
+    gone_between = [seen(1, PostState.GONE), seen(2), *told]
+    assert judge(shown, [], gone_between).announces == ()
+
+
+def test_any_page_that_answers_in_the_place_of_a_post_that_was_told_as_gone_is_not_the_post():
+    told = [seen(8, PostState.GONE, announces=(EventKind.POST_GONE,)), seen(9, PostState.GONE), seen(24)]
+    assert judge(look(Outcome.CAPTURED), [], [seen(24)]).state is PostState.PRESENT
+    assert judge(look(Outcome.CAPTURED), [], told).state is PostState.UNCLEAR
+
+
 def test_what_is_for_adults_or_withheld_is_not_gone_and_a_suspended_author_is_told():
     history = [seen(1, PostState.SUSPENDED), seen(24)]
     adults = look(Outcome.UNAVAILABLE, said(Availability.UNAVAILABLE, evidence="Age-restricted"))

@@ -260,6 +260,21 @@ def test_show_and_list_say_since_when(world):
     assert row["watched"]["last_seen_at"] == seen.isoformat()
 
 
+def test_what_was_pruned_is_not_told_as_the_last_good_capture(world):
+    one = world.show(posting("mastodon"))
+    world.archive(one)
+    world.later(days=2)
+    seen = world.observed(one)[-1].observed_at
+    world.close()
+    pruned = world.archiver.operating.prune(older_than=timedelta(0), captures=True, by="ida")
+    assert any(file.captures for file in pruned.files if file.why_kept is None)
+    world.show(one, state="gone")
+    world.later(days=60)
+    (event,) = world.events()
+    assert event.fields["last_seen_at"] == seen.isoformat()
+    assert event.fields["last_capture"] is None
+
+
 def test_an_embed_that_no_longer_shows_a_walled_post_is_no_deletion(world):
     """Instagram's embed says "gone" of posts that are only restricted, too, and its page is a wall."""
     one = world.show(posting("instagram"))

@@ -62,6 +62,12 @@ def test_what_is_to_be_confirmed_is_looked_at_within_the_hour():
     assert (soon.looks, soon.priority) == (7, Urgency.POST_SOON)
 
 
+def test_what_is_not_settled_for_long_is_looked_at_less_often():
+    pauses = [after(PostState.GONE, is_doubtful=True, failures=n).due_at - AT for n in (0, 1, 5, 400)]
+    assert [round(pause / HOUR) for pause in pauses[:3]] == [1, 2, 6]
+    assert pauses[3] <= 1.2 * DAY
+
+
 def test_a_look_that_told_nothing_is_made_again_soon_and_then_ever_later():
     pauses = [after(PostState.UNREACHABLE, looks=7, failures=number).due_at - AT for number in range(7)]
     for pause, asked in zip(pauses, [HOUR, 6 * HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY], strict=False):

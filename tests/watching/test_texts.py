@@ -66,6 +66,16 @@ def test_a_page_that_flickers_was_not_edited():
     assert find_edit(said("New", 3, "page"), shown[::-1]) == (None, True)
 
 
+def test_a_page_that_never_says_the_same_is_not_looked_at_every_hour_for_ever():
+    shown = [said(f"Read {number} times", number, "page") for number in range(12)]
+    waits = [find_edit(shown[number], shown[:number][::-1])[1] for number in range(1, 12)]
+    assert waits[0]
+    assert waits.count(True) < 5
+    steady = [said("New", hour, "page") for hour in (20, 21)]
+    edit, _ = find_edit(steady[1], [steady[0], *shown[::-1]])
+    assert edit is not None, "once it does, it is told"
+
+
 def test_two_looks_in_a_moment_are_one():
     assert find_edit(said("New", 1.1, "page"), [said("New", 1, "page"), said("Old", 0, "page")]) == (
         None,

@@ -54,12 +54,14 @@ def _mend_rows(tools: Tools, file: HeldFile, findings: Sequence[AuditFinding]) -
     if not is_ours:
         return _mend_foreign_rows(tools, file)
     is_mended = False
+    placed: set[str] = set()  # of what lies in the file twice, the first counts
     for append in tools.auditor.iter_appends(file):
         try:
             capture = find_capture(append) if append.is_whole else None
         except (LookupError, TypeError, ValueError, AttributeError):
             continue  # it needs an imported file that isn't there, or can't be read: the finding stays open
-        if capture is not None:
+        if capture is not None and capture.id not in placed:
+            placed.add(capture.id)
             with tools.catalog.begin() as session:
                 is_mended |= _mend_capture(session, file, capture, append)
     return _forget_payloads(tools, findings) or is_mended

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ...merging import EMBED
 from ...model import MISSING, SEEN, Availability, EventKind, Observation, Outcome, PostState, Reading
-from ...sightings import is_told_gone, missing_since
+from ...sightings import is_told_gone, missing_since, seen_since
 from ..outcomes import ABSENT, KEPT, find_refusal
 from .texts import (
     CONFIRMED_AFTER,
@@ -73,17 +73,20 @@ def judge(
     ``was_kept``: an earlier visit left its page, even if no observation says so.
     """
     before = [one for one in before if one.origin.name != EMBED and one.origin.said_at < look.at]
-    state, evidence = _find_state(look, before)
+    was_told = is_told_gone(history)
+    state, evidence = _find_state(look, before, was_told=was_told)
     if state in MISSING:
         return _judge_missing(look, state, evidence, history, was_kept)
     if state is not PostState.PRESENT:
         waits = missing_since(history) is not None and _was_seen(history, was_kept)
-        doubt = waits and not is_told_gone(history)
-        return Judgement(state=state, evidence=evidence, is_doubtful=doubt)
-    seen = _compare(look, before, evidence)
-    if not is_told_gone(history):
+        return Judgement(state=state, evidence=evidence, is_doubtful=waits and not was_told)
+    seen = _compare(look, _as_seen_last(before, history), evidence)
+    if not was_told:
         return seen
-    return Judgement(**{**vars(seen), "announces": (EventKind.POST_BACK, *seen.announces)})
+    first = seen_since(history)
+    if first is None or look.at - first < CONFIRMED_AFTER:
+        return replace(seen, is_doubtful=True)
+    return replace(seen, announces=(EventKind.POST_BACK, *seen.announces))
 
 
 def _judge_missing(
@@ -102,7 +105,8 @@ def _was_seen(history: Sequence[Observation], was_kept: bool) -> bool:
     return was_kept or any(one.state in SEEN for one in history)
 
 
-def _find_state(look: Look, before: Sequence[Reading]) -> tuple[PostState, str | None]:
+def _find_state(look: Look, before: Sequence[Reading], *, was_told: bool) -> tuple[PostState, str | None]:
+    """With ``was_told`` the post was told as gone: a page that answers isn't for that the post's again."""
     asked = [one for one in look.readings if one.origin.name not in (PAGE, EMBED)]
     shown = next((one for one in asked if _shows(one)), None)
     if shown is not None:
@@ -122,7 +126,7 @@ def _find_state(look: Look, before: Sequence[Reading]) -> tuple[PostState, str |
         own = next((one for one in earlier if names_author(one.metadata)), next(iter(earlier), None))
         if own is None or is_same_author(own.metadata, page.metadata):
             return PostState.PRESENT, "its page shows it"
-    elif look.page_outcome in KEPT and not look.is_shell and not any(_shows(one) for one in before):
+    elif look.page_outcome in KEPT and not (look.is_shell or was_told or any(map(_shows, before))):
         return PostState.PRESENT, "its page answers; nothing ever described the post"
     if refusal := find_refusal([one for one in asked if one.metadata.availability not in ABSENT]):
         outcome, why = refusal
@@ -160,6 +164,18 @@ def _state_of(availability: Availability, evidence: str) -> PostState:
     if availability is Availability.UNAVAILABLE:
         return PostState.SUSPENDED if _SUSPENDED.search(evidence) else PostState.UNAVAILABLE
     return PostState(availability.value)
+
+
+def _as_seen_last(before: Sequence[Reading], history: Sequence[Observation]) -> list[Reading]:
+    """Earlier readings without those that came since the look before: looks of other collections, and
+    descriptions, may have had a new text of which this collection wasn't told."""
+    last = {one.origin or "": one.text_hash for one in reversed(history) if one.text_hash}
+    later: set[int] = set()
+    for name, its_hash in last.items():
+        every = with_text(before, name)
+        place = next((number for number, one in enumerate(every) if text_hash(one) == its_hash), 0)
+        later |= {id(one) for one in every[:place]}
+    return [one for one in before if id(one) not in later]
 
 
 def _compare(look: Look, before: Sequence[Reading], evidence: str | None) -> Judgement:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from ...model import Capture, Observation, PostRef
+from dataclasses import replace
+from datetime import datetime
+
+from ...model import Capture, EventKind, Observation, PostRef
+from ...sightings import missing_since
+from ...urls.hosts import find_host
 from ..asking import Said
 from ..context import Context
 from ..outcomes import KEPT
 from ..page import Page
 from ..seen import Seen
 from ..shell import is_shell
-from .judge import Look, judge
+from .breakdown import AROUND, misses_all
+from .judge import Judgement, Look, judge
 
 
 def observe(
@@ -36,6 +42,8 @@ def observe(
         doubtful=said.doubtful,
     )
     judged = judge(look, before, history, was_kept=kept is not None)
+    if EventKind.POST_GONE in judged.announces:
+        judged = _doubt(context, judged, made, post, missing_since(history) or made.captured_at)
     return Observation(
         post=post,
         collection=made.collection,
@@ -43,6 +51,17 @@ def observe(
         observed_at=made.captured_at,
         **vars(judged),
     )
+
+
+def _doubt(context: Context, judged: Judgement, made: Capture, post: PostRef, first: datetime) -> Judgement:
+    """Nothing is told yet of a post whose host misses whatever it is asked for."""
+    host = find_host("watch", made.url)
+    with context.catalog.read() as session:
+        lately = session.load_lately(host, since=first - AROUND) if host else []
+    if not misses_all(lately, post, first=first, at=made.captured_at):
+        return judged
+    said = f"{judged.evidence}; {host} misses all that it was asked for lately, which may be an outage"
+    return replace(judged, evidence=said, is_doubtful=True, announces=())
 
 
 def _is_shell(page: Page) -> bool:

@@ -16,6 +16,8 @@ _RARELY = 3
 #: Outcomes that another visit may change within the day.
 _PASSING = frozenset({PostState.UNREACHABLE, PostState.RATE_LIMITED})
 _URGENT_LOOKS = 2
+#: Times that the pause to a look that is to confirm something grows.
+_MOST_DOUBTS = 23
 _WEEK = timedelta(weeks=1)
 #: Pauses that are spread over the hours of a host, so that no hour is asked too much.
 SPREAD = timedelta(days=1)
@@ -59,7 +61,9 @@ def next_look(
         return None
     regular = pauses[min(looks, len(pauses) - 1)]
     if is_doubtful and state in SEEN | MISSING:
-        return _after(min(CONFIRM, *pauses), at, post_id, looks=looks, is_urgent=True)
+        # What further looks don't settle either is looked at less often with each.
+        pause = min(CONFIRM, *pauses) * (min(failures, _MOST_DOUBTS) + 1)
+        return _after(pause, at, post_id, looks=looks, failures=failures + 1, is_urgent=True)
     if state in _PASSING or (is_doubtful and state not in SEEN | MISSING):
         pause = pauses[min(failures, len(pauses) - 1)]
         # What waits to be confirmed mustn't wait for a month because of two days of outage.

@@ -30,6 +30,9 @@ _COUNTED = re.compile(
 )
 #: How a text ends that goes on elsewhere.
 _CUT_END = re.compile(r"(?:\.\.\.|…)?\s*$")
+#: Of a page that shows other words at each look, so many are looked at again within the hour: a count, an
+#: advertisement or the time of the day among them would have it looked at every hour for ever.
+_MOST_UNSTEADY = 3
 #: Of two beginnings so many characters have to be the same; with fewer nothing is said.
 _LEAST_BEGINNING = 20
 
@@ -96,7 +99,8 @@ def find_edit(reading: Reading, before: Sequence[Reading]) -> tuple[Edit | None,
     """Whether a reading's text is another than its origin gave before; or else, whether it may be one.
 
     ``before`` are earlier readings of the post, the newest first. An endpoint's word is enough. What a page
-    shows counts once it has shown it in two looks that are half an hour apart.
+    shows counts once it has shown it in two looks that are half an hour apart; one that never shows the same
+    is not waited for.
     """
     earlier = with_text(before, reading.origin.name)
     if not earlier:
@@ -111,18 +115,20 @@ def _walk(shown: Sequence[Reading]) -> tuple[Edit | None, bool]:
     """What the last of a page's readings, oldest first, comes to."""
     stands = since = shown[0]  # what it said for sure, and when it did so last
     doubtful: Reading | None = None
+    unsteady = 0
     edit = None
     for one in shown[1:]:
         edit = None
         if says_same(stands, one):
-            since, doubtful = one, None
+            since, doubtful, unsteady = one, None, 0
         elif doubtful is None or not says_same(doubtful, one):
             doubtful = one
+            unsteady += 1
         elif one.origin.said_at - doubtful.origin.said_at >= CONFIRMED_AFTER:
             edit = Edit(since, one)
             stands = since = one
-            doubtful = None
-    return edit, doubtful is not None
+            doubtful, unsteady = None, 0
+    return edit, doubtful is not None and unsteady <= _MOST_UNSTEADY
 
 
 def edited_by_word(reading: Reading, before: Sequence[Reading]) -> datetime | None:

@@ -111,6 +111,7 @@ def _make_observations() -> None:
     )
     op.create_index("ix_observations_post_observed_at", "observations", ["post", "observed_at"], unique=False)
     op.create_index("ix_observations_capture_id", "observations", ["capture_id"], unique=False)
+    op.create_index("ix_observations_observed_at", "observations", ["observed_at"], unique=False)
     op.create_table(
         "watch_choices",
         sa.Column("post", sa.String(), nullable=False),
