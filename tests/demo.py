@@ -51,7 +51,7 @@ def main() -> int:
     with Internet() as internet:
         newsroom = open_newsroom(internet)
         archives = open_archives(internet)
-        archives.hurry(int(TIMES))
+        archives.hurry(TIMES)
         certificate = HOME / "ca.pem"
         certificate.write_bytes(internet.authority.bundle)
         network = {"ca_bundle": str(certificate.absolute())}

@@ -16,6 +16,10 @@ from archiver.archives import services
 from archiver.cli import main
 
 
+#: As often as the real archives are the loopback's asked, where the environment doesn't say.
+TIMES = 100
+
+
 class _Hurried(dict[str, services.Service]):
     """Every service there could be, with wider limits."""
 
@@ -32,7 +36,7 @@ class _Hurried(dict[str, services.Service]):
 
 def hurry() -> None:
     """From now on this process goes by the wider limits."""
-    times = float(os.environ.get("HURRIED_TIMES", "100"))
+    times = float(os.environ.get("HURRIED_TIMES", TIMES))
     services.SERVICES = _Hurried(services.SERVICES, times)
 
 
