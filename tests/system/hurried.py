@@ -15,8 +15,7 @@ from typing import Any
 from archiver.archives import services
 from archiver.cli import main
 
-
-#: As often as the real archives are the loopback's asked, where the environment doesn't say.
+#: How many times what the real archives allow, where the environment doesn't say.
 TIMES = 100
 
 
