@@ -9,16 +9,18 @@ by the process that started them.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..baton import core
-from ..errors import HomeError
+from ..errors import ArchiverError
 from ..settings import Settings
 from .jobs import Jobs
 
@@ -26,10 +28,16 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
+    #: A process, and our end of the line to it.
+    _Share = tuple[BaseProcess, Connection]
+
+log = logging.getLogger(__name__)
+
 #: With fewer jobs for each, starting a process costs more than it brings.
 _LEAST_JOBS = 250
 #: How soon the processes are told of a stop.
 _LOOK_SECONDS = 0.1
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 def run_shared(jobs: Jobs, count: int) -> None:
@@ -63,41 +71,63 @@ def _run_shares(jobs: Jobs, processes: int) -> None:
     import multiprocessing
 
     jobs.adapters.catalog.disconnect()  # an SQLite connection must not be taken along
-    sys.stdout.flush()
     fork = multiprocessing.get_context("fork")
-    shares: list[tuple[BaseProcess, Connection]] = []
-    for number in range(processes):
-        told, tell = fork.Pipe(duplex=False)
-        share: BaseProcess = fork.Process(target=_do_share, args=(jobs, number, processes, tell))
-        share.start()
-        tell.close()
-        shares.append((share, told))
-    _await([share for share, _ in shares], jobs.adapters.stop)
-    for share, told in shares:
-        with told:
+    shares: list[_Share] = []
+    with ExitStack() as lines:  # whatever happens here, none of them goes on without its line
+        with _holding_signals():
+            for number in range(processes):
+                try:
+                    ours, theirs = fork.Pipe()
+                    lines.enter_context(ours)
+                    with theirs:
+                        args = (jobs, number, processes, ours, theirs)
+                        share: BaseProcess = fork.Process(target=_do_share, args=args)
+                        share.start()
+                except OSError as error:  # the system has no more of them; those that are there do it all
+                    log.info("no more processes: %s", error)
+                    break
+                shares.append((share, ours))
+        _await(shares, jobs.adapters.stop)
+        for share, line in shares:
             if share.exitcode == 0:
-                jobs.add_saved(told.recv())
+                jobs.add_saved(line.recv())
     if any(share.exitcode for share, _ in shares):
         jobs.recover()
 
 
-def _await(shares: Sequence[BaseProcess], stop: threading.Event) -> None:
+@contextmanager
+def _holding_signals() -> Iterator[None]:
+    """Signals wait: in a process that begins just now they would be taken for the first one's."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _await(shares: Sequence[_Share], stop: threading.Event) -> None:
     """Until all have ended; a stop ends them as it ends a run."""
-    for share in shares:
+    is_told = False
+    for share, _ in shares:
         while share.exitcode is None:
-            if stop.is_set():  # again and again: one that begins just now doesn't listen yet
-                for each in shares:
-                    each.terminate()
+            if stop.is_set() and not is_told:
+                is_told = True
+                for _, line in shares:
+                    with suppress(OSError):  # that one has ended
+                        line.send("stop")
             share.join(_LOOK_SECONDS)
 
 
-def _do_share(jobs: Jobs, number: int, processes: int, tell: Connection) -> None:
+def _do_share(jobs: Jobs, number: int, processes: int, theirs: Connection, line: Connection) -> None:
     """In a new process: take part in the jobs until none is left."""
+    theirs.close()
     stop = threading.Event()
-    # Ctrl-C reaches the whole group; the first process says what it means.
+    # They may reach the whole group; the first process says what they mean. A program started from here
+    # still ends at a SIGTERM.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+    threading.Thread(target=_listen, args=(line, stop), daemon=True).start()
     core.choose(number)
     adapters = jobs.adapters.again(share_of(jobs.adapters.settings, number, processes), stop)
     share = Jobs(adapters, jobs.collection, None)
@@ -105,10 +135,23 @@ def _do_share(jobs: Jobs, number: int, processes: int, tell: Connection) -> None
     try:
         share.run()
         adapters.close()
-    except HomeError:
-        # Who started this one meets it again, and says it.
+    except (ArchiverError, OSError):
+        # Who started this one does what is left: it meets it again, and says it.
         sys.exit(1)
-    tell.send(share.saved)
+    line.send(share.saved)
+
+
+def _listen(line: Connection, stop: threading.Event) -> None:
+    """The first process says when to stop; once it is no more or has let go, this one ends as by ``kill -9``.
+
+    A process forked later holds the earlier ones' lines, so they end one after the other.
+    """
+    try:
+        line.recv()
+        stop.set()
+        line.recv()
+    except (EOFError, OSError):
+        os._exit(1)
 
 
 def share_of(settings: Settings, number: int, processes: int) -> Settings:
@@ -123,14 +166,3 @@ def share_of(settings: Settings, number: int, processes: int) -> Settings:
         work=replace(settings.work, workers=part(settings.work.workers)),
         politeness=replace(polite, parallel_per_host=part(polite.parallel_per_host)),
     )
-
-
-def _end_with_parent() -> None:
-    """Nobody stops the processes after ``kill -9``: then they are killed, too."""
-    import multiprocessing
-    from multiprocessing.connection import wait
-
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)

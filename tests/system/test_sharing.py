@@ -15,7 +15,7 @@ from archiver.service.sharing import count_processes, share_of
 from archiver.settings import Politeness, Settings, Work
 from tests.internet import Answer, Internet
 from tests.system import holdings
-from tests.system.program import Program, Running, wait_until
+from tests.system.program import PATIENCE_SECONDS, Program, Running, wait_until
 from tests.system.test_bulk import children_of, is_running
 
 COUNT = 500
@@ -45,10 +45,15 @@ def addresses(internet: Internet, tmp_path: Path) -> Path:
 def start(program: Program, addresses: Path) -> tuple[Running, list[int]]:
     """A run in the middle of its work, and its processes."""
     running = program.start("-q", "capture", "--no-requisites", "--from", str(addresses))
-    wait_until(lambda: len(children_of(running.process.pid)) >= min(CORES, 2), what="its processes")
+    return running, wait_for_work(program, running.process.pid)
+
+
+def wait_for_work(program: Program, pid: int) -> list[int]:
+    """The processes of a run, once they have captured something."""
+    wait_until(lambda: len(children_of(pid)) >= min(CORES, 2), what="its processes")
     warcs = holdings.warcs
     wait_until(lambda: sum(path.stat().st_size for path in warcs(program.home)) > 50_000, what="captures")
-    return running, sorted(children_of(running.process.pid))
+    return sorted(children_of(pid))
 
 
 def check(program: Program) -> None:
@@ -100,6 +105,25 @@ def test_a_stop_reaches_all_of_them(fast, addresses):
     assert "still due" in ended.err
     assert not any(map(is_running, processes))
     holdings.check(fast.home, fast.rows("list", "captures"))
+
+
+@forks
+def test_a_stop_reaches_them_where_nobody_reads_what_is_said(fast, addresses, tmp_path):
+    unread, stderr = os.pipe()
+    os.close(unread)
+    args = ("-q", "capture", "--no-requisites", "--from", str(addresses))
+    mute = replace(fast, before=lambda: os.close(1))
+    with (tmp_path / "closed").open("w+b") as nothing:
+        process = mute.begin(args, (nothing.fileno(), nothing.fileno(), stderr))
+    os.close(stderr)
+    try:
+        processes = wait_for_work(fast, process.pid)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE_SECONDS) != 0
+    finally:
+        process.kill()
+    wait_until(lambda: not any(map(is_running, processes)), what="the end of its processes")
+    assert 0 < len(fast.rows("list", "captures")) < COUNT
 
 
 @pytest.mark.parametrize(
