@@ -41,16 +41,24 @@ _FOR_ONE_HOST = frozenset({"authorization", "cookie", "proxy-authorization", "ho
 class HttpFetcher:
     """:class:`archiver.ports.Fetcher` by requests; one for the whole process, used by all its threads.
 
+    So many ``processes`` share what there is to do, each with its part of what the settings allow.
+
     :raises SettingsError: a wrong ``network.resolve``, certificate bundle or User-Agent.
     """
 
-    def __init__(self, settings: Settings, clock: Clock, stop: threading.Event | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        stop: threading.Event | None = None,
+        processes: int = 1,
+    ) -> None:
         self._network = settings.network
         self._clock = clock
         self._stop = stop
         remembered = settings.home / "cache" / "lookups.sqlite"
         self._rests = Rests(remembered, clock, MAX_REST_SECONDS, clock.monotonic)
-        self._politeness = Politeness(settings.politeness, clock.monotonic, self._rests)
+        self._politeness = Politeness(settings.politeness, clock.monotonic, self._rests, processes)
         self._supplied = Supplied(settings.network.headers)
         self._obeys = settings.politeness.robots
         self._robots = Robots(remembered, clock, self._fetch_robots)

@@ -110,7 +110,9 @@ class Politeness:
     A page's images, styles and scripts come at once, as in a browser; what a
     person would open one after the other has a pause. Look-ups only let a host
     rest that asked for it: whoever asks keeps the pace that the service allows.
-    With ``rests``, what a host asked another process holds here, too.
+    With ``rests``, what a host asked another process holds here, too. Where several ``processes`` share
+    their requests, each with its part of what the settings allow, a host that is asked with caution has
+    the same pause of all of them together.
     """
 
     def __init__(
@@ -118,8 +120,10 @@ class Politeness:
         settings: PolitenessSettings,
         monotonic: Callable[[], float] = time.monotonic,
         rests: Rests | None = None,
+        processes: int = 1,
     ) -> None:
         self._settings = settings
+        self._processes = processes
         self._monotonic = monotonic
         self._rests = rests
         self._forget_at = _MAX_HOSTS
@@ -222,7 +226,7 @@ class Politeness:
         if not known.caution:
             return self._settings.delay_seconds
         pause = max(self._settings.delay_seconds, _CAUTIOUS_SECONDS) * 2.0**known.caution
-        return max(self._settings.delay_seconds, min(pause, _MAX_PAUSE_SECONDS))
+        return self._processes * max(self._settings.delay_seconds, min(pause, _MAX_PAUSE_SECONDS))
 
     def _pause(self, known: _Host, role: Role, now: float) -> float | None:
         """Seconds until a start may be tried; 0 is now, ``None`` is until another turn ends."""

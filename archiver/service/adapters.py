@@ -71,17 +71,26 @@ class Adapters:
         stop: threading.Event,
         clock: Clock | None = None,
         dedup: bool = True,
+        processes: int = 1,
     ) -> None:
         self.settings = settings
         self.progress = progress
         self.stop = stop
         self._dedup = dedup
         self._clock = clock
+        self._processes = processes
         self._open = ExitStack()
 
-    def again(self, settings: Settings, stop: threading.Event) -> Adapters:
-        """Adapters of their own over other settings, for another process."""
-        return Adapters(settings, progress=self.progress, stop=stop, clock=self._clock, dedup=self._dedup)
+    def again(self, settings: Settings, stop: threading.Event, processes: int) -> Adapters:
+        """Adapters of their own over other settings, for one of so many processes that share the work."""
+        return Adapters(
+            settings,
+            progress=self.progress,
+            stop=stop,
+            clock=self._clock,
+            dedup=self._dedup,
+            processes=processes,
+        )
 
     def close(self) -> None:
         """Close what was opened, last opened first; the WARCs are sealed."""
@@ -119,7 +128,7 @@ class Adapters:
     def fetcher(self) -> HttpFetcher:
         from ..net.fetcher import HttpFetcher
 
-        return self._closing(HttpFetcher(self.settings, self.clock, self.stop))
+        return self._closing(HttpFetcher(self.settings, self.clock, self.stop, self._processes))
 
     @cached_property
     def videos(self) -> VideoFetcher:

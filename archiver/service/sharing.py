@@ -129,7 +129,8 @@ def _do_share(jobs: Jobs, number: int, processes: int, theirs: Connection, line:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
     threading.Thread(target=_listen, args=(line, stop), daemon=True).start()
     core.choose(number)
-    adapters = jobs.adapters.again(share_of(jobs.adapters.settings, number, processes), stop)
+    settings = share_of(jobs.adapters.settings, number, processes)
+    adapters = jobs.adapters.again(settings, stop, processes)
     share = Jobs(adapters, jobs.collection, None)
     share.batch = jobs.batch
     try:

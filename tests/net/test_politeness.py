@@ -144,6 +144,17 @@ def test_too_many_requests_double_the_pause_and_halve_what_is_under_way(polite, 
     assert not would_wait(politeness, "b", "page")
 
 
+def test_processes_that_share_keep_the_pause_of_a_cautious_one_together(hands):
+    sharing = [Politeness(PolitenessSettings(delay_seconds=0.0), hands, processes=2) for _ in range(2)]
+    for politeness in sharing:
+        politeness.rest("a", 0.0)
+        assert not would_wait(politeness, "a", "page")
+    hands.at += 0.9  # alone it would be 0.5 seconds
+    assert all(would_wait(politeness, "a", "page") for politeness in sharing)
+    hands.at += 0.1
+    assert not any(would_wait(politeness, "a", "page") for politeness in sharing)
+
+
 def test_the_pace_comes_back_step_by_step(polite, hands):
     politeness = polite(delay_seconds=0.0, requisites_parallel=4)
     politeness.take("a", "page").end()
