@@ -143,6 +143,8 @@ class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands):
 
         Each may come with what a complaint about it should call it ("list.txt, line 7").
         What became of each goes to ``tell``, in their order, once all is done; without it, into the report.
+        A long list without requisites may be shared by processes forked off this one, if it has one thread:
+        each of them then has its own copy of ``progress`` to tell.
         """
         from .capturing import capture
 
