@@ -28,6 +28,10 @@ _MAX_GROUP = 64
 #: Captures that wait at most; who brings one more waits with it.
 _MAX_WAITING = 2 * _MAX_GROUP
 
+#: While captures come fast and nobody waits for them, so many are worth waiting for, but not longer than that.
+_GOOD_GROUP = 48
+_GATHER_SECONDS = 0.06
+
 Refs = tuple[tuple[RecordRef, ...], ...]
 
 
@@ -40,8 +44,11 @@ class Kept:
         place: Callable[[Refs], Capture],
         done: Job | None,
         also: Callable[[Session], None] | None,
+        is_awaited: bool,
     ) -> None:
         self.packed = packed
+        #: Somebody has nothing else to do until it is stored.
+        self.is_awaited = is_awaited
         #: The capture, once the places of its records are known.
         self.place = place
         self.done = done
@@ -126,7 +133,8 @@ class Groups:
         :raises HomeError: nothing can be stored.
         """
         with baton.laid_down():
-            return self.begin(collection, entries, place, done=done, also=also).wait()
+            kept = self.begin(collection, entries, place, done=done, also=also, is_awaited=True)
+            return kept.wait()
 
     def begin(
         self,
@@ -136,10 +144,11 @@ class Groups:
         *,
         done: Job | None = None,
         also: Callable[[Session], None] | None = None,
+        is_awaited: bool = False,
     ) -> Kept:
         """The same, without waiting until it is stored; errors come with what it tells then."""
         find = partial(self._originals.find, collection) if self._originals else None
-        kept = Kept(self._writer.pack(collection, entries, find), place, done, also)
+        kept = Kept(self._writer.pack(collection, entries, find), place, done, also, is_awaited)
         with baton.laid_down():
             self._line(collection).add(kept, self._store)
         return kept
@@ -203,6 +212,8 @@ class _Line:
         self._lock = threading.Lock()
         self._waiting: list[Kept] = []
         self._is_busy = False
+        #: Set when there is no use in gathering more.
+        self._enough = threading.Event()
 
     def add(self, mine: Kept, store: Callable[[Sequence[Kept]], None]) -> None:
         """Have ``mine`` stored, by this thread or by the one that is at it."""
@@ -210,6 +221,8 @@ class _Line:
             self._waiting.append(mine)
             leads, self._is_busy = not self._is_busy, True
             is_long = len(self._waiting) > _MAX_WAITING
+            if mine.is_awaited or len(self._waiting) >= _GOOD_GROUP:
+                self._enough.set()
         if leads:
             self._store_all(store)
         elif is_long:
@@ -230,6 +243,16 @@ class _Line:
                 # What one can't do in the home, no other can.
                 self._end(self._take_all(is_end=False), first)
             self._end(group)
+            self._gather()
+
+    def _gather(self) -> None:
+        """Wait for more of those that come fast: a transaction takes as long as storing a dozen captures."""
+        with self._lock:
+            is_enough = len(self._waiting) >= _GOOD_GROUP or any(each.is_awaited for each in self._waiting)
+            if is_enough or not self._waiting:
+                return
+            self._enough.clear()
+        self._enough.wait(_GATHER_SECONDS)
 
     def _end(self, group: Sequence[Kept], error: BaseException | None = None) -> None:
         for each in group:

@@ -223,8 +223,33 @@ def test_bytes_that_cant_be_let_go_of_leave_nobody_waiting(world, groups):
         def close(self):
             raise OSError(28, "No space left on device")
 
-    kept = Kept(Full(), lambda refs: capture_of(job), None, None)
+    kept = Kept(Full(), lambda refs: capture_of(job), None, None, is_awaited=False)
     told = []
     kept.then(told.append)
     kept.end()
     assert told == [None]
+
+
+def test_who_waits_for_a_capture_ends_the_gathering_of_others(world, groups, monkeypatch):
+    """They are stored with it, and nobody waits out the time that gathering may take."""
+    monkeypatch.setattr("archiver.pipeline.groups._GATHER_SECONDS", 600)
+    jobs = claimed(world, 4)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def begin(job, *, stays=False):
+        def place(refs):
+            if stays:
+                begun.set()
+                go_on.wait(timeout=30)
+            return replace(capture_of(job), record=refs[0][0], records=refs[0])
+
+        return groups.begin("main", [exchange(job.subject), statement(id=job.id)], place, done=job)
+
+    with ThreadPoolExecutor(1) as pool:
+        leader = pool.submit(begin, jobs[0], stays=True)
+        assert begun.wait(timeout=30)
+        gathered = [begin(job) for job in jobs[1:3]]
+        go_on.set()
+        assert keep(groups, jobs[3], done=jobs[3]).record is not None
+        assert leader.result(timeout=30).capture is not None
+    assert all(kept.capture is not None for kept in gathered)
