@@ -1,7 +1,7 @@
 """``python -m tests.system.hurried ARGS``: the program, for loopback archives that allow more.
 
 The real archives' limits make a citation take half a minute. Tests that aren't about limits, and the demo,
-run the same program against archives that allow a hundred times as much (:meth:`Archives.hurry`), or
+run the same program against archives that allow :data:`TIMES` times as much (:meth:`Archives.hurry`), or
 ``HURRIED_TIMES`` as much where the environment says so.
 """
 
@@ -14,6 +14,8 @@ from typing import Any
 
 from archiver.archives import services
 from archiver.cli import main
+
+TIMES = 100.0
 
 
 class _Hurried(dict[str, services.Service]):
@@ -32,7 +34,7 @@ class _Hurried(dict[str, services.Service]):
 
 def hurry() -> None:
     """From now on this process goes by the wider limits."""
-    times = float(os.environ.get("HURRIED_TIMES", "100"))
+    times = float(os.environ.get("HURRIED_TIMES", TIMES))
     services.SERVICES = _Hurried(services.SERVICES, times)
 
 
