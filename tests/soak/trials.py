@@ -55,15 +55,16 @@ class Went:
     seconds: float
 
 
-def run_trial(trial: Trial, folder: Path, *, rebuilds: bool = False) -> Went:
+def run_trial(trial: Trial, folder: Path, *, rebuilds: bool = False, is_forked: bool = False) -> Went:
     """Break the work off, let the next run make it good, and check what is there.
 
-    With ``rebuilds``, the catalogue is then made again from the WARC files and compared.
+    With ``rebuilds``, the catalogue is then made again from the WARC files and compared. With
+    ``is_forked`` no run of the program is at its start when it is killed.
 
     :raises AssertionError: something is wrong; its text says what.
     """
     began = time.monotonic()
-    with Internet() as internet, _open(trial, internet, folder) as (work, program):
+    with Internet() as internet, _open(trial, internet, folder, is_forked) as (work, program):
         before = _count_captures(program)
         was_broken = trial.how.run(program, work.command, internet)
         check_kept(program.home)
@@ -88,13 +89,13 @@ def run_trial(trial: Trial, folder: Path, *, rebuilds: bool = False) -> Went:
 
 
 @contextlib.contextmanager
-def _open(trial: Trial, internet: Internet, folder: Path) -> Iterator[tuple[Work, Program]]:
+def _open(trial: Trial, internet: Internet, folder: Path, is_forked: bool) -> Iterator[tuple[Work, Program]]:
     """The work on its internet, and a home in which all has been done that comes before it."""
     work = KINDS[trial.work].open(internet, folder)
     tree = {name: dict(keys) for name, keys in (_SETTINGS | dict(work.settings)).items()}
     tree["storage"] = {"warc_max_bytes": trial.warc_max_bytes}
     config = internet.write_config(folder / "settings.toml", **tree)
-    program = Program(folder / "home", config)
+    program = Program(folder / "home", config, is_forked=is_forked)
     with contextlib.ExitStack() as stack:
         if isinstance(trial.how, SmallDisk | ReadOnly):
             stack.enter_context(small_disk(program.home))

@@ -21,6 +21,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+#: What the program imports only where it needs it.
+LATE = ("apscheduler.schedulers.background", "feedparser", "protego", "rapidfuzz.fuzz", "charset_normalizer")
 #: The longest call that fits into one message.
 MOST_BYTES = 100_000
 #: Files that go with a call: standard input, output and errors, and where its end is told.
@@ -59,6 +61,8 @@ def import_all() -> None:
     for module in pkgutil.walk_packages(archiver.__path__, "archiver."):
         if ".migrations" not in module.name and not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+    for name in LATE:
+        importlib.import_module(name)
 
 
 def serve(control: socket.socket) -> Call | None:

@@ -1,7 +1,7 @@
 """``python -m tests.system.hurried ARGS``: the program, for loopback archives that allow more.
 
 The real archives' limits make a citation take half a minute. Tests that aren't about limits, and the demo,
-run the same program against archives that allow a hundred times as much (:meth:`Archives.hurry`), or
+run the same program against archives that allow :data:`TIMES` times as much (:meth:`Archives.hurry`), or
 ``HURRIED_TIMES`` as much where the environment says so.
 """
 

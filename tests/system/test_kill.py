@@ -1,6 +1,6 @@
 """``kill -9`` at any moment of a run, then a restart: nothing broken, nothing lost, nothing twice.
 
-``make soak`` runs hundreds of the same trials; ``KILLS`` says how many are run here.
+``make soak`` runs hundreds of the same trials, each run started anew; ``KILLS`` says how many are run here.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ KILLS = list(plan(kills=int(os.environ.get("KILLS", "12"))))
 
 
 @pytest.mark.parametrize("trial", KILLS, ids=lambda trial: f"{trial.number}-{trial.work}")
-def test_a_killed_run_is_made_whole_by_the_next(tmp_path, trial: Trial):
-    run_trial(trial, tmp_path, rebuilds=trial.number % 3 == 0)
+def test_a_killed_run_is_made_whole_by_the_next(tmp_path, trial: Trial, forker):
+    run_trial(trial, tmp_path, rebuilds=trial.number % 3 == 0, is_forked=True)
 
 
 def test_a_kill_in_mid_answer_leaves_nothing_half_written(internet, newsroom, program):
