@@ -28,7 +28,7 @@ _MAX_GROUP = 64
 #: Captures that wait at most; who brings one more waits with it.
 _MAX_WAITING = 2 * _MAX_GROUP
 
-#: While captures come fast and nobody waits for them, so many are worth waiting for, but not longer than that.
+#: Of captures that come fast and nobody waits for, so many are worth waiting for, but not longer than that.
 _GOOD_GROUP = 48
 _GATHER_SECONDS = 0.06
 
