@@ -52,6 +52,7 @@ def children_of(process: int) -> set[int]:
 @pytest.fixture
 def busy(program, tmp_path) -> tuple[Running, set[int]]:
     """A run over many articles, and its processes at work."""
+    program.is_forked = False  # its own processes are begun as those of the installed command
     names = [str(path) for path in stories(tmp_path, 60)]
     running = program.start("find", "--json", *(names * 20))
     cores = os.cpu_count() or 1

@@ -16,6 +16,8 @@ from archiver.citations.find import find_citations
 from tests.world import build_citations, build_world
 from tests.world.small import ARTICLE, ARTICLE_URL, ASKED, example_world
 
+pytestmark = pytest.mark.made_once
+
 
 @pytest.fixture(scope="module")
 def world():

@@ -14,6 +14,8 @@ import pytest
 from tests.internet.archives.copies import body_of
 from tests.world import build_world
 
+pytestmark = pytest.mark.made_once
+
 
 @pytest.fixture(scope="module")
 def world():
