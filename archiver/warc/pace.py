@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
 
 from ..errors import Stopped
 from ..ports import Clock
 
 #: So much is read ahead of the pace, so that the waits are few.
 _AHEAD_SECONDS = 0.25
-#: A clock that is put back must not make one wait for as long.
-_LONGEST_SECONDS = 60.0
 
 
 class Pace:
@@ -22,7 +19,8 @@ class Pace:
         self._clock = clock
         self._stop = stop
         self._lock = threading.Lock()
-        self._free_at = clock.now()
+        #: By the clock that is never set: one that is put back makes nobody wait.
+        self._free_at = clock.monotonic()
 
     def spend(self, size: int) -> None:
         """Wait for as long as the bytes that were read take.
@@ -33,12 +31,9 @@ class Pace:
             raise Stopped
         if self._rate is None:
             return
-        now = self._clock.now()
+        now = self._clock.monotonic()
         with self._lock:
-            self._free_at = max(self._free_at, now) + timedelta(seconds=size / self._rate)
-            owed = (self._free_at - now).total_seconds()
-            if owed > _LONGEST_SECONDS + size / self._rate:
-                self._free_at = now + timedelta(seconds=size / self._rate)
-                owed = size / self._rate
+            self._free_at = max(self._free_at, now) + size / self._rate
+            owed = self._free_at - now
         if owed > _AHEAD_SECONDS and self._clock.wait(owed, self._stop):
             raise Stopped

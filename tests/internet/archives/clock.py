@@ -31,6 +31,7 @@ class FastClock:
 
     def __init__(self, at: datetime = datetime(2026, 11, 25, 12, tzinfo=UTC)) -> None:
         self._at = at
+        self._waited_seconds = 0.0
         self._lock = threading.Lock()
 
     def now(self) -> datetime:
@@ -38,7 +39,8 @@ class FastClock:
             return self._at
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        with self._lock:
+            return time.monotonic() + self._waited_seconds
 
     def wait(self, seconds: float, stop: threading.Event | None = None) -> bool:
         self.advance(seconds)
@@ -47,3 +49,4 @@ class FastClock:
     def advance(self, seconds: float) -> None:
         with self._lock:
             self._at += timedelta(seconds=max(0.0, seconds))
+            self._waited_seconds += max(0.0, seconds)
