@@ -17,10 +17,11 @@ from tests.soak.breaking import can_mount, resize, small_disk
 from tests.system.program import Program
 
 from .day import Day, Size
+from .happened import WORKERS
 from .papers import Paper
 from .receiver import NOTIFY, Receiver
 from .service import ROOM_BYTES, Service
-from .verdict import WORKERS, format_table, judge
+from .verdict import format_table, judge
 
 _ENTRY = (sys.executable, "-m", "tests.soak.daemon.hurried")
 _SETTINGS = {
@@ -80,7 +81,7 @@ def main() -> int:
 
 
 def _run(size: Size, folder: Path, began: float) -> tuple[str, bool]:
-    """The report, and whether anything was wrong; then a copy of the home is left in the folder."""
+    """The report, and whether anything was wrong; a copy of the home is left in the folder."""
     with Internet() as internet, contextlib.ExitStack() as stack:
         config = internet.write_config(folder / "settings.toml", **_SETTINGS)
         program = Program(folder / "disk", config, entry=_ENTRY)
@@ -97,9 +98,9 @@ def _run(size: Size, folder: Path, began: float) -> tuple[str, bool]:
         day.live()
         service.stop()
         _tell("stopped; looking at what is there")
+        shutil.copytree(program.home, folder / "home")  # as it was before anything looked at it
         checks = list(judge(day, program))
-        if is_wrong := any(one.wrong for one in checks):
-            shutil.copytree(program.home, folder / "home")
+    is_wrong = any(one.wrong for one in checks)
     seconds = time.monotonic() - began
     about = (
         f"{time.strftime('%Y-%m-%d', time.gmtime())}, {platform.machine()}, {os.cpu_count()} cores, "

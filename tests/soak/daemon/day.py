@@ -28,6 +28,8 @@ _VANISHES_EACH, _EDITED_EACH = 5, 11
 _LATE_KILLS = 0.2
 _LATE_SECONDS = 60.0
 _TICK_SECONDS = 0.1
+#: What vanished just now is told within so long.
+_MESSAGE_SECONDS = 90.0
 #: After the last article everything has to be done and told within so long.
 _PATIENCE_SECONDS = 240.0
 
@@ -57,6 +59,8 @@ class Day:
     vanished: dict[str, datetime] = field(default_factory=dict)
     edited: dict[str, datetime] = field(default_factory=dict)
     outages: list[tuple[datetime, datetime]] = field(default_factory=list)
+    #: One of the kills came between a message and its answer.
+    killed_telling: bool = False
     #: Requests that outages broke off.
     broken_off: int = 0
     #: How many articles were read when each thing was done to it.
@@ -149,7 +153,7 @@ class Day:
             seconds = time.monotonic() - began
             if self._late_kills and seconds >= self._late_kills[0]:
                 self._late_kills.pop(0)
-                self._kill()
+                self._kill() if self.killed_telling else self._kill_telling()
             waits = self._waits_for()
             if not waits and not self._late_kills:
                 self._say("all done and told")
@@ -177,6 +181,14 @@ class Day:
         self._note(f"kill {self.service.kills + 1}")
         self.service.kill(self._lot.uniform(0, 2))
         return True
+
+    def _kill_telling(self) -> None:
+        """Kill it when the receiver has a message, and it doesn't know that yet."""
+        with self.receiver.holding() as wait_for_message:
+            has_more = len(self.receiver.told()) < len(self.vanished) + len(self.edited)
+            self.killed_telling = wait_for_message(_MESSAGE_SECONDS if has_more else 0)
+            self._note(f"kill {self.service.kills + 1}{', as it tells' if self.killed_telling else ''}")
+            self.service.kill(0)
 
     def _outage(self) -> bool:
         asked = len(self.internet.requests())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from tests.soak.breaking import resize
+from tests.soak.reading import query
 from tests.soak.verdict import check_kept, why
 from tests.system.privileges import write_no_more_than
 from tests.system.program import Ended, Program, Running
@@ -35,6 +36,8 @@ class Service:
     kills: int = 0
     #: Ends for want of room.
     full: int = 0
+    #: Jobs that it had in hand when it was killed.
+    cut_off: int = 0
     #: Lines of what went wrong.
     wrong: list[str] = field(default_factory=list)
     _running: Running | None = None
@@ -58,6 +61,10 @@ class Service:
         self._running.kill()
         self.kills += 1
         self._check_words(self._running.wait())
+        ((leased,),) = query(
+            self.program.home, "SELECT count(*) FROM work WHERE state = 'pending' AND lease_owner IS NOT NULL"
+        )
+        self.cut_off += leased
         try:
             check_kept(self.program.home, newest=_NEWEST)
         except Exception as error:  # noqa: BLE001 - it is noted, and the soak goes on
