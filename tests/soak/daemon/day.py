@@ -71,6 +71,8 @@ class Day:
         self.papers = [Paper(self.internet, number) for number in range(self.size.sources)]
         self.posts = Posts(self.internet, self.size.articles, random.Random(self.size.seed + 1))
         self._over = threading.Event()
+        #: Requests until the last kill.
+        self._asked = 0
         self._began = time.monotonic()
         #: Things to do once so many articles were read.
         self._plan: list[tuple[int, Callable[[], bool]]] = []
@@ -155,7 +157,7 @@ class Day:
                 self._late_kills.pop(0)
                 self._kill() if self.killed_telling else self._kill_telling()
             waits = self._waits_for()
-            if not waits and not self._late_kills:
+            if not waits and not self._late_kills and self._is_up():
                 self._say("all done and told")
                 return
             if seconds > _PATIENCE_SECONDS:
@@ -179,8 +181,16 @@ class Day:
     def _kill(self) -> bool:
         time.sleep(self._lot.uniform(0, 1.5))
         self._note(f"kill {self.service.kills + 1}")
-        self.service.kill(self._lot.uniform(0, 2))
+        self._break(self._lot.uniform(0, 2))
         return True
+
+    def _break(self, down_seconds: float) -> None:
+        self.service.kill(down_seconds)
+        self._asked = len(self.internet.requests())
+
+    def _is_up(self) -> bool:
+        """It has asked somebody since its start: before, no signal is heeded and nobody is asked anyway."""
+        return len(self.internet.requests()) > self._asked
 
     def _kill_telling(self) -> None:
         """Kill it when the receiver has a message, and it doesn't know that yet."""
@@ -188,12 +198,10 @@ class Day:
             has_more = len(self.receiver.told()) < len(self.vanished) + len(self.edited)
             self.killed_telling = wait_for_message(_MESSAGE_SECONDS if has_more else 0)
             self._note(f"kill {self.service.kills + 1}{', as it tells' if self.killed_telling else ''}")
-            self.service.kill(0)
+            self._break(0)
 
     def _outage(self) -> bool:
-        asked = len(self.internet.requests())
-        # A daemon that has only just been started isn't asking anybody yet.
-        wait_until(lambda: len(self.internet.requests()) > asked, what="a request")
+        wait_until(self._is_up, what="a request")
         self._note("the outage begins")
         asked = len(self.internet.requests())
         begin = datetime.now(UTC)
@@ -208,6 +216,7 @@ class Day:
     def _fill_disk(self) -> bool:
         self._note("the disk is full")
         self.service.fill_disk(self._lot.randint(100_000, 500_000))
+        self._asked = len(self.internet.requests())
         self._note("the disk has room again")
         return True
 
