@@ -22,6 +22,8 @@ from .service import Service
 
 #: One in so many articles cites a post, or two.
 _CITES_EACH = 33
+#: An article's page takes so long at the most.
+_SLOWEST_SECONDS = 0.8
 #: Of so many posts one vanishes, and one is edited.
 _VANISHES_EACH, _EDITED_EACH = 5, 11
 #: Share of the kills that come after the last article, while posts are watched.
@@ -68,7 +70,7 @@ class Day:
 
     def __post_init__(self) -> None:
         self._lot = random.Random(self.size.seed)
-        self.papers = [Paper(self.internet, number) for number in range(self.size.sources)]
+        self.papers = [Paper(self.internet, number, _SLOWEST_SECONDS) for number in range(self.size.sources)]
         self.posts = Posts(self.internet, self.size.articles, random.Random(self.size.seed + 1))
         self._over = threading.Event()
         #: Requests until the last kill.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -33,6 +35,8 @@ class Paper:
 
     internet: Internet
     number: int
+    #: An article's page takes up to so long to come: else whoever is killed has nothing in hand.
+    slowest_seconds: float = 0.0
     published: list[Published] = field(default_factory=list)
     #: How often each article was asked for and answered.
     reads: Counter[str] = field(default_factory=Counter)
@@ -42,6 +46,7 @@ class Paper:
         self.form = list(_FORMS)[self.number % len(_FORMS)]
         self._site = self.internet.site(self.host)
         self._lock = threading.Lock()
+        self._lot = random.Random(self.number)
         kind, path, content_type, write = _FORMS[self.form]
         self.kind, self.url = kind, self._site.at(path, self._listing(content_type, write))
         if self.form == "news sitemap":
@@ -64,6 +69,7 @@ class Paper:
         url = self._site.url(path)
 
         def read(_: Request) -> Answer:
+            time.sleep(self._lot.uniform(0, self.slowest_seconds))
             with self._lock:
                 self.reads[url] += 1
             return answer

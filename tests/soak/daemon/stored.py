@@ -50,7 +50,7 @@ def check_work(day: Day, program: Program) -> Found:
         if ended_at - datetime.fromisoformat(due_at) > _LATE
     ]
     ((done,),) = query(home, "SELECT count(*) FROM work WHERE state = 'done'")
-    return f"{done:,} jobs done; {day.service.cut_off} were in hand when it was broken off", wrong
+    return f"{done:,} jobs done; {day.service.cut_off} in hand at the kills", wrong
 
 
 def check_files(day: Day, program: Program) -> Found:
