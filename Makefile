@@ -4,8 +4,8 @@
 #   make test    everything CI runs after lint
 #   make lint    ruff and mypy
 #   make bench   what the measured claims stand on
-#   make soak    a year of the daemon on a played clock, and 200 runs of the program killed at random, and
-#                looked at (DAYS=60 and KILLS=40 for less)
+#   make soak    a year of the daemon on a played clock, a busy day of it in real time with kills, an outage and
+#                a full disk, and 200 runs of the program killed at random (DAYS=60 and KILLS=40 for less)
 #   make clean   take away what these made
 
 BIN := .venv/bin
@@ -43,6 +43,7 @@ endif
 
 soak: .venv/ready
 	$(BIN)/python -m tests.timetravel --days $(or $(DAYS),365)
+	$(BIN)/python -m tests.soak.daemon --write benchmarks/soak/RESULTS-daemon.md
 	$(BIN)/python -m tests.soak --kills $(or $(KILLS),200) --write benchmarks/soak/RESULTS.md
 
 clean:

@@ -35,6 +35,7 @@ class Internet(Log):
         super().__init__()
         self._sites: dict[str, Site] = {}
         self._elsewhere: dict[str, str] = {}
+        self._is_out = False
         self.authority = Authority()
         self._server = Server(self.authority, self, self.respond)
         self._folder = tempfile.TemporaryDirectory(prefix="internet-")
@@ -79,9 +80,13 @@ class Internet(Log):
         """The host breaks off every connection from now on."""
         self._sites.pop(host, None)
 
+    def go_out(self, is_out: bool = True) -> None:
+        """Every host breaks off every connection, until it is said that none does any more."""
+        self._is_out = is_out
+
     def respond(self, request: Request) -> Answer | Wire:
         """What the host's site answers."""
-        site = self._sites.get(request.host)
+        site = None if self._is_out else self._sites.get(request.host)
         return Wire(lambda: iter([RESET])) if site is None else site.answer(request)
 
     # settings

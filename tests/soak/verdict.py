@@ -17,9 +17,13 @@ from .reading import find_due, query, read_rows
 from .works import Work
 
 
-def check_kept(home: Path) -> None:
-    """What the catalogue says is kept lies whole in its WARC file, before anything was made good."""
-    known = query(home, "SELECT warc, warc_offset, length, record_id FROM capture_records")
+def check_kept(home: Path, *, newest: int = -1) -> None:
+    """What the catalogue says is kept lies whole in its WARC file, before anything was made good.
+
+    All of it, or what is in the ``newest`` rows.
+    """
+    columns = "warc, warc_offset, length, record_id"
+    known = query(home, f"SELECT {columns} FROM capture_records ORDER BY rowid DESC LIMIT ?", newest)
     for warc, offset, length, record_id in known:
         with (home / "collections" / "main" / "archive" / warc).open("rb") as file:
             try:
