@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -35,13 +36,15 @@ class SystemTimers:
 
     @contextmanager
     def waking(self, duties: Sequence[Duty], *, fail: Callable[[HomeError], None]) -> Iterator[None]:
+        from apscheduler.executors.pool import ThreadPoolExecutor
         from apscheduler.schedulers.background import BackgroundScheduler
 
         first_at = {}
         for duty in duties:  # what is wrong with the home shows before anything is begun
             duty.do()
             first_at[duty.name] = _next_at(duty)
-        scheduler = BackgroundScheduler(timezone=UTC)
+        pool = ThreadPoolExecutor(max(1, len(duties)))
+        scheduler = BackgroundScheduler(timezone=UTC, executors={"default": pool})
         for duty in duties:
             scheduler.add_job(
                 _wake,
@@ -63,17 +66,22 @@ class SystemTimers:
         finally:
             over.set()
             guard.join()
-            scheduler.shutdown(wait=True)
+            # Told to wait, it would hold the lock that a duty needs to say when it is next to be done.
+            scheduler.shutdown(wait=False)
+            pool.shutdown(wait=True)
 
 
 def _wake(scheduler: Any, duty: Duty, fail: Callable[[HomeError], None]) -> None:
+    from apscheduler.jobstores.base import JobLookupError
+
     try:
         duty.do()
         next_at = _next_at(duty)
     except HomeError as error:
         fail(error)
         return
-    scheduler.modify_job(duty.name, next_run_time=next_at)
+    with contextlib.suppress(JobLookupError):  # it is over meanwhile
+        scheduler.modify_job(duty.name, next_run_time=next_at)
 
 
 def _next_at(duty: Duty) -> datetime:

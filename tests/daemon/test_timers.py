@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -76,3 +77,19 @@ def test_a_home_that_fails_at_the_start_is_an_error():
     failing = duty(Asked(fails_at=1))
     with pytest.raises(HomeError, match="no room"), SystemTimers().waking([failing], fail=fail):
         raise AssertionError("nothing may begin")
+
+
+def test_a_duty_that_ends_while_all_is_stopped_holds_nothing_up():
+    """The scheduler's own waiting held the lock that the duty needed: the daemon never ended."""
+    begun, ending = threading.Event(), threading.Event()
+
+    def last_until_the_end() -> None:
+        if threading.current_thread() is not threading.main_thread():
+            begun.set()
+            ending.wait(PATIENCE_SECONDS)
+            time.sleep(0.2)  # until the scheduler is being shut down
+
+    slow = Duty(name="slow", do=last_until_the_end, next_at=lambda: datetime.now(UTC))
+    with SystemTimers().waking([slow], fail=fail):
+        assert begun.wait(PATIENCE_SECONDS)
+        ending.set()
