@@ -14,7 +14,8 @@ ROOT = Path(__file__).parent.parent / "archiver"
 LAYERS = (
     {"model", "errors"},
     {"heavy"},
-    {"jsonable", "merging", "taming", "baton", "room", "durations", "diffing", "sightings", "naming"},
+    {"jsonable", "merging", "taming", "naming", "durations", "diffing", "sightings"}
+    | {"baton", "garbage", "room"},
     {"rates"},
     {"settings", "ports"},
     {"urls", "failing"},

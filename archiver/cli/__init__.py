@@ -16,6 +16,7 @@ import click
 
 from .. import __version__
 from ..errors import ArchiverError
+from ..garbage import begin_loading
 from .output import write_anything
 from .shell import Shell
 
@@ -122,5 +123,6 @@ def cli(
 
 def main() -> None:
     """The ``archiver`` program."""
+    begin_loading()
     write_anything()
     cli(prog_name="archiver")

@@ -41,7 +41,7 @@ class Lent(Protocol):
 class Wire:
     """Asks once: no redirects, no retries but for a kept connection that had been closed meanwhile."""
 
-    def __init__(self, network: Network, clock: Clock, *, folder: Path, per_host: int) -> None:
+    def __init__(self, network: Network, clock: Clock, trust: Trust, *, folder: Path, per_host: int) -> None:
         self._network = network
         self._clock = clock
         self._folder = folder
@@ -50,7 +50,7 @@ class Wire:
         self._guard = Guard(network)
         self._connections = Connections(
             self._guard,
-            Trust(network.ca_bundle).context,
+            trust.context,
             per_host=per_host,
             connect_seconds=network.connect_seconds,
         )

@@ -20,6 +20,7 @@ from .rests import Rests
 from .retry_after import MAX_REST_SECONDS, parse_retry_after
 from .robots import Robots
 from .supplied import Supplied, redact
+from .trust import Trust
 
 #: Redirects followed from one address.
 _MAX_REDIRECTS = 10
@@ -41,7 +42,8 @@ _FOR_ONE_HOST = frozenset({"authorization", "cookie", "proxy-authorization", "ho
 class HttpFetcher:
     """:class:`archiver.ports.Fetcher` by requests; one for the whole process, used by all its threads.
 
-    So many ``processes`` share what there is to do, each with its part of what the settings allow.
+    So many ``processes`` share what there is to do, each with its part of what the settings allow;
+    ``trust`` is theirs in common.
 
     :raises SettingsError: a wrong ``network.resolve``, certificate bundle or User-Agent.
     """
@@ -52,6 +54,7 @@ class HttpFetcher:
         clock: Clock,
         stop: threading.Event | None = None,
         processes: int = 1,
+        trust: Trust | None = None,
     ) -> None:
         self._network = settings.network
         self._clock = clock
@@ -69,7 +72,10 @@ class HttpFetcher:
             for role, accepted in _ACCEPT.items()
         }
         per_host = settings.politeness.requisites_parallel + settings.politeness.parallel_per_host
-        self._wire = Wire(settings.network, clock, folder=settings.home / "tmp", per_host=per_host)
+        self.trust = trust or Trust(settings.network.ca_bundle)
+        self._wire = Wire(
+            settings.network, clock, self.trust, folder=settings.home / "tmp", per_host=per_host
+        )
 
     def fetch(
         self,

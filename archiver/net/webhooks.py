@@ -13,6 +13,7 @@ from .failure import NotReached
 from .fetcher import full_user_agent
 from .request import prepare
 from .retry_after import parse_retry_after
+from .trust import Trust
 
 #: A receiver that takes longer doesn't take the message: it is sent again later.
 _READ_SECONDS = 10.0
@@ -38,7 +39,7 @@ class Webhooks:
             total_timeout_seconds=min(network.total_timeout_seconds, _TOTAL_SECONDS),
             max_body_bytes=_MAX_ANSWER_BYTES,
         )
-        self._wire = Wire(bounds, clock, folder=folder, per_host=1)
+        self._wire = Wire(bounds, clock, Trust(network.ca_bundle), folder=folder, per_host=1)
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Sent:
         """See :meth:`archiver.ports.Messenger.post`."""

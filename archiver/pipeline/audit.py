@@ -50,7 +50,7 @@ class Progress:
 
 def audit(context: Context, job: Job) -> Done | Again:
     """Read a part of a file at the pace of the settings, keep what is wrong, and go on where it ends."""
-    tools = Tools(context.catalog, context.auditor, context.clock)
+    tools = Tools(context.catalog, context.auditor(), context.clock)
     if job.subject == HOME:
         new = _keep_home(context, tools, job)
     else:
@@ -73,7 +73,7 @@ def _keep_part(context: Context, tools: Tools, job: Job) -> list[AuditFinding]:
     pace = parse_audit(context.settings.daemon.audit)
     rate = pace.bytes_per_second if pace else _LEAST_BYTES
     max_bytes = max(_LEAST_BYTES, rate * _PART_SECONDS)
-    file = context.auditor.find_file(job.collection, job.subject)
+    file = context.auditor().find_file(job.collection, job.subject)
     if file is None or file.size is None:
         # It went since it was asked for; what that means is seen where the home is looked at as a whole.
         with context.catalog.begin() as session:

@@ -1,4 +1,7 @@
-"""Post or plain address -> capture: the page, its requisites, and what is kept of the post beside them."""
+"""Post or plain address -> capture: the page, its requisites, and what is kept of the post beside them.
+
+What is only of use for posts is imported where one is met: a list of plain addresses starts without.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import replace
 from ..baton import baton, core
 from ..failing import tell_failure
 from ..model import MISSING, SEEN, Job, Observation, PostRef, PostState
+from ..platforms import identify
 from ..ports import Again, Done, Session
 from .asking import Said, post_of
 from .context import Context
@@ -16,11 +20,7 @@ from .keep import begin_capture, finish, keep_capture, main_entry
 from .outcomes import TRANSIENT
 from .page import fetch_page
 from .retry import Ended, enqueue_retry, how_ended, tries_of
-from .seen import see_post
 from .statements import observation_statement
-from .watching.due import begin_watch, hasten_look
-from .watching.look import observe
-from .watching.telling import tell
 
 #: A visit that showed the post, or what became of it, has not failed, even where its page was a wall.
 _SAYS_OF_POST = SEEN | MISSING
@@ -58,9 +58,12 @@ def _capture(
     page = fetch_page(
         context, job.subject, collection=job.collection, post=named, requisites=wanted, is_read=is_read
     )
-    said, seen = Said(exchanges=[*page.exchanges]), None
+    said, seen, observation = Said(exchanges=[*page.exchanges]), None, None
     try:
-        seen = see_post(context, page, named, said, collection=job.collection, pieces=wanted)
+        if named is not None or identify(page.visit.url).needs == "expansion":
+            from .seen import see_post
+
+            seen = see_post(context, page, named, said, collection=job.collection, pieces=wanted)
         is_post = seen is not None or look is not None
         made = page.as_capture(
             collection=job.collection, purpose="post" if is_post else "address", job_id=job.id
@@ -68,7 +71,10 @@ def _capture(
         if seen:
             made = replace(made, outcome=seen.outcome, evidence=seen.evidence)
         post = seen.post if seen else named
-        observation = observe(context, made, page, said, seen, post) if is_post and post else None
+        if is_post and post:
+            from .watching.look import observe
+
+            observation = observe(context, made, page, said, seen, post)
         if seen and look and observation and observation.state is PostState.PRESENT:
             seen = replace(seen, card=None)
         entries = [*said.exchanges, *page.beside(made), *(seen.entries(made) if seen else ())]
@@ -148,6 +154,9 @@ def follow(session: Session, context: Context, observation: Observation, *, is_o
 
     With ``is_open`` another try is asked for already, and watching begins with that.
     """
+    from .watching.due import begin_watch, hasten_look
+    from .watching.telling import tell
+
     at = context.clock.now()
     tell(session, observation)
     if is_open:

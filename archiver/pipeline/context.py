@@ -36,7 +36,7 @@ class Context:
     fetcher: Fetcher
     writer: ArchiveWriter
     reader: ArchiveReader
-    auditor: ArchiveAuditor
+    auditor: Callable[[], ArchiveAuditor]
     videos: VideoFetcher
     #: ``None`` where the settings want none, or there is none.
     browser: Browser | None
@@ -45,14 +45,15 @@ class Context:
     groups: Groups
     #: ``None`` where each page is to bring all it needs itself.
     shared: Shared | None
-    #: ``None`` where the settings want nobody asked.
-    lookups: Lookups | None
+    #: ``None`` where the settings want nobody asked. This and what else is called here is made when it is
+    #: first asked for.
+    lookups: Callable[[], Lookups | None]
     #: The people and accounts of all lists that are at hand; read when first asked for.
     directory: Callable[[], Directory]
     #: Sources that are files and folders on this machine.
-    local: LocalSources
+    local: Callable[[], LocalSources]
     #: Who is to be told what happens, by ``notify.toml``; read when first asked for.
     receivers: Callable[[], Sequence[Receiver]]
-    messenger: Messenger
+    messenger: Callable[[], Messenger]
     #: Key and secret for Save Page Now, where the settings want it and the environment has them.
     save_keys: tuple[str, str] | None = None

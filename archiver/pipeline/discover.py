@@ -193,14 +193,14 @@ def _is_address(address: str) -> bool:
 def _read_file(context: Context, source: Source) -> Look:
     """The listing in a file on this machine."""
     try:
-        body = context.local.read_file(source.address, MAX_SITEMAP_BYTES)
+        body = context.local().read_file(source.address, MAX_SITEMAP_BYTES)
         return Look(feed=parse_listing(body, url=source.address, kind=source.kind))
     except SourceError as error:
         return Look(failure=error.reason)
 
 
 def _take_dropped(context: Context, job: Job, source: Source) -> Done:
-    look = context.local.take_dropped(source)
+    look = context.local().take_dropped(source)
     now = context.clock.now()
     taken = sum(one.is_taken for one in look.files)
     if look.failure is not None:

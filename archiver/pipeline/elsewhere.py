@@ -21,7 +21,7 @@ def enqueue_copies(session: Session, context: Context, job: Job, made: Capture) 
 
     At once and as part of the command where the live page isn't to be had; else when there is time.
     """
-    if context.lookups is None or not made.url.startswith(("http://", "https://")):
+    if not context.settings.linking.online or not made.url.startswith(("http://", "https://")):
         return
     is_urgent = needs_copy(made)
     stated = job.details.get("published_at")

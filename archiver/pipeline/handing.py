@@ -84,4 +84,4 @@ def write_feed(context: Context, receiver: Receiver | None = None) -> Sent:
     title = f"archiver: {receiver.name}" if receiver else "archiver: events"
     notices = [Notice(event) for _, event in events]
     content = build_feed(notices, title=title, feed_id=f"urn:archiver:feed:{file}")
-    return context.messenger.publish(context.settings.home / file, content)
+    return context.messenger().publish(context.settings.home / file, content)

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from ..baton import baton
+from ..heavy import free_memory
 
-#: A page of more is taken apart alone: one that is all tags takes a hundred times its size.
-ALONE_BYTES = 300_000
+#: A page of more is taken apart alone: one that is all tags takes a hundred times its size, and for the
+#: baton, which keeps the others apart, nobody waits as long as such a one may take.
+ALONE_BYTES = 50_000
+#: What a page of more leaves behind is worth giving back.
+_HEAVY_BYTES = 300_000
 
 #: Whoever takes a page apart may have it taken apart further.
 _lock = threading.RLock()
@@ -20,10 +24,12 @@ def one_at_a_time(size: int) -> AbstractContextManager[None]:
 
     Ask nobody meanwhile.
     """
-    return baton.for_bytes(size) if size <= ALONE_BYTES else _turn()
+    return baton.for_bytes(size) if size <= ALONE_BYTES else _turn(size)
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def _turn(size: int) -> Iterator[None]:
     with baton.laid_down(), _lock:
         yield
+        if size > _HEAVY_BYTES:
+            free_memory()  # before the next one takes as much elsewhere

@@ -37,7 +37,7 @@ def link(context: Context, job: Job) -> Done | Again:
         with context.catalog.begin() as session:  # a person decided: nobody is asked
             finish(session, context, job)
         return Done()
-    inquiry = Inquiry(context.lookups, most=_MOST_QUESTIONS)
+    inquiry = Inquiry(context.lookups(), most=_MOST_QUESTIONS)
     found = search(context, case, inquiry)
     resolution, now = found.resolution, found.resolution.decided_at
     if decided is not None and _still_stands(decided, resolution, case):

@@ -28,7 +28,8 @@ def mementos(context: Context, job: Job) -> Done | Again:
         latest = session.find_latest_capture(job.subject, collection=job.collection)
         addresses = _addresses_of(session, job.subject)
         kept = session.load_mementos(job.subject, collection=job.collection)
-    inquiry = Inquiry(context.lookups, most=_MOST_QUESTIONS)
+    lookups = context.lookups()
+    inquiry = Inquiry(lookups, most=_MOST_QUESTIONS)
     held, copies = _ask(context, inquiry, addresses)
     with context.catalog.read() as session:
         # An answer from memory was said before.
@@ -44,10 +45,8 @@ def mementos(context: Context, job: Job) -> Done | Again:
     made = None
     # A kill may have fallen between the copy's WARC and the catalogue: it is there now.
     is_wanted = earlier is None and latest is not None and needs_copy(latest)
-    if context.lookups is not None and latest is not None and copies and is_wanted:
-        made = keep_copy(
-            context, context.lookups, job, latest, copies, kept=kept, statements=statements, also=also
-        )
+    if lookups is not None and latest is not None and copies and is_wanted:
+        made = keep_copy(context, lookups, job, latest, copies, kept=kept, statements=statements, also=also)
     if made is None:
         keep_statements(context, job.collection, statements, job=job, also=also)
     copies_held = sum(one.count for one in held)

@@ -32,6 +32,11 @@ _STEPS: Mapping[StepName, tuple[str, str]] = {
 }
 
 
+def load_step(name: StepName) -> None:
+    """Load what its jobs need: for who forks processes that do them."""
+    _load(name)
+
+
 def build_steps(context: Context) -> Mapping[StepName, Step]:
     """Each step bound to the ports it works with."""
     return {name: _bind(name, context) for name in _STEPS}

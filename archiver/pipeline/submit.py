@@ -22,7 +22,7 @@ _ASKED, _LOOKS = "save_job", "looks"
 
 def submit(context: Context, job: Job) -> Done | Again:
     """Ask for a copy, then look how far it is, each a job of its own; what came of it is a statement."""
-    inquiry = Inquiry(context.lookups, most=1)
+    inquiry = Inquiry(context.lookups(), most=1)
     asked = job.details.get(_ASKED)
     said = _ask(context, job, inquiry, asked)
     now = context.clock.now()

@@ -93,7 +93,7 @@ def _tell(context: Context, job: Job, receiver: Receiver) -> Done:
         sent = write_feed(context, receiver)
     else:
         notices = [Notice(one.event) for one in message]
-        sent = hand_over(context.messenger, receiver, notices, message_id, now)
+        sent = hand_over(context.messenger(), receiver, notices, message_id, now)
     now = context.clock.now()
     with context.catalog.begin() as session:
         finish(session, context, job)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ..model import Job, RecordRef
     from ..net.fetcher import HttpFetcher
+    from ..net.trust import Trust
     from ..people import Directory
     from ..pipeline.context import Context
     from ..ports import (
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         Browser,
         Catalog,
         Clock,
+        LocalSources,
         Lookups,
         Messenger,
         Queue,
@@ -44,6 +46,7 @@ class _Closable(Protocol):
 
 
 Adapter = TypeVar("Adapter", bound=_Closable)
+T = TypeVar("T")
 
 
 def find_save_keys(environ: Mapping[str, str] = os.environ) -> tuple[str, str] | None:
@@ -72,6 +75,7 @@ class Adapters:
         clock: Clock | None = None,
         dedup: bool = True,
         processes: int = 1,
+        trust: Trust | None = None,
     ) -> None:
         self.settings = settings
         self.progress = progress
@@ -79,6 +83,8 @@ class Adapters:
         self._dedup = dedup
         self._clock = clock
         self._processes = processes
+        self._trust = trust
+        self._making = threading.RLock()
         self._open = ExitStack()
 
     def again(self, settings: Settings, stop: threading.Event, processes: int) -> Adapters:
@@ -90,6 +96,7 @@ class Adapters:
             clock=self._clock,
             dedup=self._dedup,
             processes=processes,
+            trust=self.fetcher.trust,
         )
 
     def close(self) -> None:
@@ -128,7 +135,7 @@ class Adapters:
     def fetcher(self) -> HttpFetcher:
         from ..net.fetcher import HttpFetcher
 
-        return self._closing(HttpFetcher(self.settings, self.clock, self.stop, self._processes))
+        return self._closing(HttpFetcher(self.settings, self.clock, self.stop, self._processes, self._trust))
 
     @cached_property
     def videos(self) -> VideoFetcher:
@@ -193,6 +200,12 @@ class Adapters:
         return arm_receivers(self.settings)
 
     @cached_property
+    def local(self) -> LocalSources:
+        from .dropping import LocalFiles
+
+        return LocalFiles(self)
+
+    @cached_property
     def messenger(self) -> Messenger:
         from .messenger import Ways
 
@@ -238,7 +251,6 @@ class Adapters:
         from ..pipeline.originals import Originals
         from ..pipeline.shared import Shared
         from ..warc.reader import WarcReader
-        from .dropping import LocalFiles
 
         if self._has_lists():
             _ = self.directory  # a mistake in a list shows before anything is begun
@@ -254,7 +266,7 @@ class Adapters:
             fetcher=self.fetcher,
             writer=self.writer,
             reader=reader,
-            auditor=self.auditor,
+            auditor=self._later(lambda: self.auditor),
             videos=self.videos,
             browser=self.browser,
             clock=self.clock,
@@ -266,13 +278,22 @@ class Adapters:
                 Originals(self.catalog, reader, self.clock) if self._dedup else None,
             ),
             shared=Shared(self.clock) if self._dedup else None,
-            lookups=self.lookups,
-            directory=lambda: self.directory,
-            local=LocalFiles(self),
-            receivers=lambda: self.receivers,
-            messenger=self.messenger,
+            lookups=self._later(lambda: self.lookups),
+            directory=self._later(lambda: self.directory),
+            local=self._later(lambda: self.local),
+            receivers=self._later(lambda: self.receivers),
+            messenger=self._later(lambda: self.messenger),
             save_keys=find_save_keys() if self.settings.linking.save_page_now else None,
         )
+
+    def _later(self, build: Callable[[], T]) -> Callable[[], T]:
+        """What a step is given to ask for: several threads may be the first to want it."""
+
+        def made() -> T:
+            with self._making:
+                return build()
+
+        return made
 
     def _has_lists(self) -> bool:
         """Whether there may be lists of people: reading them takes modules that most commands do without."""

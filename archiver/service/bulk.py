@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TypeVar
 
 from ..errors import SourceError
+from ..garbage import collecting_seldom
 from .documents import Document
-from .garbage import collecting_seldom
 
 T = TypeVar("T")
 

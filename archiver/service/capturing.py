@@ -9,11 +9,11 @@ from itertools import islice
 from typing import IO, Any, TypeVar
 
 from ..errors import SourceError
+from ..garbage import collecting_seldom
 from ..model import Capture
 from ..platforms import identify
 from ..urls import normalise
 from .documents import NO_ADDRESS, is_address
-from .garbage import collecting_seldom
 from .jobs import Jobs
 from .report import Report
 from .sharing import run_shared

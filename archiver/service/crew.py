@@ -15,8 +15,8 @@ from multiprocessing.connection import Connection, wait
 from typing import Generic, TypeVar
 
 from ..errors import SourceError
+from ..garbage import collect_seldom
 from .documents import Document
-from .garbage import collect_seldom
 
 T = TypeVar("T")
 Batch = list[Document | SourceError]

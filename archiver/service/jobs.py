@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..garbage import end_loading
 from ..model import StepName, Urgency
 from ..ports import Catalog, NewJob, Saved
 from .adapters import Adapters
 from .memory import share_memory
 from .report import Report
-from .telling import begin_telling
 
 if TYPE_CHECKING:
     from ..pipeline.replay import FoundAppend
@@ -79,6 +79,13 @@ class Jobs:
         with self.catalog.begin() as session:
             return dict(zip(details, session.enqueue_all(asked, at=now), strict=True))
 
+    def prepare(self, step: StepName) -> None:
+        """Load and build beforehand what :meth:`run` needs for jobs of a step."""
+        from ..pipeline.steps import load_step
+
+        load_step(step)
+        _ = self.adapters.context, self.adapters.queue
+
     def run(
         self,
         *,
@@ -93,7 +100,10 @@ class Jobs:
         self._saved_before = adapters.context.groups.saved
         steps = build_steps(adapters.context)
         share_memory()
+        end_loading()
         if self.batch is None:
+            from .telling import begin_telling
+
             begin_telling(adapters)
         adapters.queue.run(
             steps,

@@ -44,7 +44,7 @@ def run_shared(jobs: Jobs, count: int) -> None:
     """Do the jobs of a command, of which there are so many, and none waits for another."""
     processes = count_processes(jobs.adapters.settings, count)
     if processes > 1:
-        _ = jobs.adapters.context  # what it imports is there for all of them
+        jobs.prepare("capture")  # once for all of them
         if _can_fork():
             _run_shares(jobs, processes)
     jobs.run()

@@ -11,13 +11,13 @@ from typing import Any
 
 from ..model import Event, EventKind
 from .plain import plain, say_time
-from .words import TITLES, TODO
+from .words import ADVICE, TITLES
 
 #: The names that a template may use.
 VARIABLES = (
     "title", "text", "kind", "id", "happened_at", "collection", "subject", "url", "author", "evidence",
     "last_seen_at", "first_missing_at", "cited_by", "last_capture", "last_captured_at", "replay", "changes",
-    "todo",
+    "advice",
 )  # fmt: skip
 
 #: Fields that have lines of their own, or are of use to programs only.
@@ -67,7 +67,7 @@ class Notice:
         others = [name for name in list(self.event.fields)[:100] if name not in _SHOWN]
         lines += [(_called(name), self._say(name)) for name in others[:_MOST_OTHERS]]
         lines += [("Changes", self.changes)]
-        lines += [("Collection", self.event.collection), ("What to do", TODO[self.event.kind])]
+        lines += [("Collection", self.event.collection), ("What to do", ADVICE[self.event.kind])]
         return [(name, text) for name, text in lines if text]
 
     @cached_property
@@ -97,7 +97,7 @@ class Notice:
             "last_captured_at": self._of_last_capture("captured_at"),
             "replay": self._replay,
             "changes": self.changes,
-            "todo": TODO[self.event.kind],
+            "advice": ADVICE[self.event.kind],
         }
         return {name: told[name] for name in VARIABLES}
 

@@ -16,7 +16,7 @@ TITLES: Mapping[EventKind, tuple[str, str]] = {
     EventKind.AUDIT_FINDING: ("Fault in the archive", "faults in the archive"),
     EventKind.SOURCE_DEAD: ("Source dead", "sources dead"),
 }
-TODO: Mapping[EventKind, str] = {
+ADVICE: Mapping[EventKind, str] = {
     EventKind.POST_GONE: "Nothing has to be done to keep it: what was captured stays in the archive. "
     "Where you write of it, say when it was last seen.",
     EventKind.POST_BACK: "Nothing has to be done; it is watched on.",

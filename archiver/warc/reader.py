@@ -13,7 +13,6 @@ from ..ports import Exchange, ImportedPage, Original, Payload, Resource
 from ..settings import Settings
 from .cdxj import parse_line
 from .http import find_body, parse_headers, parse_status
-from .imported import iter_imported
 from .originals import WholeOriginals
 from .storage import IMPORTED, find_folders, told
 from .stored import StoredBody
@@ -87,6 +86,8 @@ class WarcReader:
     ) -> Iterator[ImportedPage]:
         """The pages of a file that another tool wrote."""
         path = find_folders(self._home, collection).warc(warc)
+        from .imported import iter_imported
+
         yield from iter_imported(path, pages=pages, max_bytes=max_bytes)
 
     def find_original(self, collection: str, payload: Payload) -> Original | None:

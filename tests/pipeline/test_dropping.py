@@ -155,7 +155,7 @@ def test_a_file_taken_before_a_kill_is_only_moved(watcher, monkeypatch):
     monkeypatch.setattr(dropping, "_move", killed)
     source, _ = watcher.archiver.add_source(str(watcher.folder))
     with pytest.raises(KeyboardInterrupt):
-        watcher.archiver._adapters.context.local.take_dropped(source)
+        watcher.archiver._adapters.context.local().take_dropped(source)
     monkeypatch.undo()
     assert look(watcher).status == "1 taken"
     assert len(watcher.requests("/a")) == 1

@@ -15,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archiver.articles.lean import LARGE_BYTES
 from archiver.model import Outcome
-from archiver.pipeline.large import one_at_a_time
+from archiver.pipeline.large import ALONE_BYTES, one_at_a_time
 from archiver.pipeline.page import fetch_page
 from tests.internet import Wire, answers, trouble
 
@@ -245,12 +245,12 @@ def test_large_pages_are_taken_apart_one_at_a_time_and_small_ones_beside_them():
     def take(size):
         with one_at_a_time(size):
             inside.append(size)
-            most.append(sum(1 for each in inside if each > LARGE_BYTES))
+            most.append(sum(1 for each in inside if each > ALONE_BYTES))
             if len(most) < 8:
                 threading.Event().wait(0.01)
             with one_at_a_time(size):
                 inside.remove(size)
 
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(take, [LARGE_BYTES + n if n % 2 else n for n in range(16)]))
+        list(pool.map(take, [ALONE_BYTES + n if n % 2 else n for n in range(16)]))
     assert max(most) == 1

@@ -20,7 +20,7 @@ from tests.system.program import Ended, Program
 #: The most memory that the program may hold at any moment, interpreter and libraries included: while it
 #: captures, and while it reads articles; a parsed page alone takes a hundred times the bytes that it has.
 MAX_CAPTURING_BYTES = 110_000_000
-MAX_READING_BYTES = 130_000_000
+MAX_READING_BYTES = 120_000_000
 #: What it may have of its own, the stacks of its threads included: they take room, and little memory.
 MAX_DATA_BYTES = 600_000_000
 MAX_BODY_BYTES = 2_000_000
