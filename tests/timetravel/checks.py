@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -13,21 +13,54 @@ from tests.timetravel.papers import Paper
 #: An interval in which nothing could be done: the daemon didn't run, or a paper didn't answer.
 Gap = tuple[datetime, datetime]
 
+#: When a clock that was ahead was put right, and by how much: what was planned by it comes so much later.
+Lag = tuple[datetime, timedelta]
+
 #: For what was missed together, and for the tries that follow a failure.
 LEEWAY = timedelta(minutes=10)
 _ONE_LOOK = timedelta(seconds=1)
 
 
-def find_missed(paper: Paper, *, within: timedelta, gaps: Sequence[Gap] = ()) -> list[str]:
-    """Articles that weren't read in time, from when the feed listed them; the gaps don't count."""
+def find_missed(
+    paper: Paper,
+    *,
+    within: timedelta,
+    gaps: Sequence[Gap] = (),
+    broken: Sequence[Gap] = (),
+    lags: Sequence[Lag] = (),
+) -> list[str]:
+    """Articles that weren't read in time, from when the feed listed them.
+
+    The ``gaps`` without a daemon don't count: what was due in them is done when they end. While a paper was
+    ``broken`` a look may have failed, and the pause after it is a new one.
+    """
     late = []
     for article in paper.published:
         reads = paper.reads.get(article.url, [])
         if not reads:
             late.append(f"{article.url} of {article.at:%d %b %H:%M} was never read")
-        elif (waited := _without(article.at, reads[0], gaps)) > within + LEEWAY:
-            late.append(f"{article.url} of {article.at:%d %b %H:%M} was read after {waited}")
+            continue
+        for begin, end in _stretches(article.at, reads[0], broken):
+            if (waited := _without(begin, end, gaps)) > within + _lag(begin, end, lags) + LEEWAY:
+                late.append(
+                    f"{article.url} of {article.at:%d %b %H:%M} waited {waited} from {begin:%d %b %H:%M}"
+                )
     return late
+
+
+def _stretches(begin: datetime, end: datetime, gaps: Sequence[Gap]) -> Iterator[tuple[datetime, datetime]]:
+    """What lies between two instants, gaps left out."""
+    for early, late in sorted(gaps):
+        if late > begin and early < end:
+            if early > begin:
+                yield begin, early
+            begin = late
+    if begin < end:
+        yield begin, end
+
+
+def _lag(begin: datetime, end: datetime, lags: Sequence[Lag]) -> timedelta:
+    return sum((by for at, by in lags if begin <= at <= end), timedelta(0))
 
 
 def find_doubled(
@@ -64,14 +97,21 @@ def find_hurried(paper: Paper, *, shortest: timedelta, around: Sequence[datetime
 
 
 def find_long_pauses(
-    paper: Paper, *, begin: datetime, end: datetime, longest: timedelta, gaps: Sequence[Gap] = ()
+    paper: Paper,
+    *,
+    begin: datetime,
+    end: datetime,
+    longest: timedelta,
+    gaps: Sequence[Gap] = (),
+    lags: Sequence[Lag] = (),
 ) -> list[str]:
     """Times without a look that were too long; what says that it is gone is looked at rarely."""
     looks = [(begin, 0), *paper.looks, (end, 0)]
     return [
         f"{_without(earlier, later, gaps)} after {earlier:%d %b %H:%M}"
         for (earlier, status), (later, _) in pairwise(looks)
-        if _without(earlier, later, gaps) > (RARELY if status == GONE else longest) + LEEWAY
+        if _without(earlier, later, gaps)
+        > (RARELY if status == GONE else longest) + _lag(earlier, later, lags) + LEEWAY
     ]
 
 

@@ -72,7 +72,8 @@ class Life:
     leaps: int = 0
     _archiver: Archiver | None = None
     _until: datetime | None = None
-    #: Leaps in a row to what was due already.
+    #: What was wanted last, and how many leaps in a row have been to it though it was due already.
+    _wanted_at: datetime | None = None
     _in_vain: int = 0
 
     def load_settings(self) -> Settings:
@@ -113,7 +114,9 @@ class Life:
         wanted = [at for at in (self.world.next_at(), *self._wanted()) if at is not None]
         wanted += [self.clock.at + _LONGEST_LEAP, self._until]
         at = min(wanted)
-        self._in_vain = self._in_vain + 1 if at <= self.clock.at else 0
+        # Of many things due within microseconds each leap finds the next: that isn't the same one again.
+        self._in_vain = self._in_vain + 1 if at <= self.clock.at and at == self._wanted_at else 0
+        self._wanted_at = at
         if self._in_vain > _MOST_IN_VAIN:  # nobody takes it up: the daemon is paused
             at = min(one for one in wanted if one > self.clock.at)
         self.clock.leap_to(at)

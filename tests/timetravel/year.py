@@ -63,6 +63,7 @@ class Year:
     stops: list[checks.Gap] = field(default_factory=list)
     outages: list[checks.Gap] = field(default_factory=list)
     jumps: list[datetime] = field(default_factory=list)
+    lags: list[checks.Lag] = field(default_factory=list)
     #: Host -> when it was out of order.
     broken: dict[str, list[checks.Gap]] = field(default_factory=dict)
     #: Address of a post -> when it vanished.
@@ -160,6 +161,8 @@ class Year:
         for instant, by in ((at, wrong), (at + timedelta(days=1), timedelta(0))):
             self.life.world.plan(instant, lambda by=by: setattr(self.life.clock, "wrong", by))  # type: ignore[misc]
             self.jumps.append(instant)
+        if wrong > timedelta(0):  # further ahead, and the program sees that it was
+            self.lags.append((at + timedelta(days=1), min(wrong, LONGEST)))
 
     def _count(self) -> None:
         self.internet.forget()
@@ -184,15 +187,20 @@ class Year:
         wrong: list[str] = []
         rereads = self.life.load_settings().daemon.watch_pauses[:-1]
         for paper in self.papers:
-            gaps = [*self.stops, *self.broken.get(paper.host, ())]
             around = [*self.jumps, *(end for _, end in self.stops)]
-            wrong += checks.find_missed(paper, within=LONGEST, gaps=gaps)
+            wrong += checks.find_missed(
+                paper,
+                within=LONGEST,
+                gaps=self.stops,
+                broken=self.broken.get(paper.host, ()),
+                lags=self.lags,
+            )
             wrong += checks.find_doubled(paper, pauses=rereads, around=self.jumps)
             wrong += [
                 f"{paper.host}: {one}" for one in checks.find_hurried(paper, shortest=SHORTEST, around=around)
             ]
             pauses = checks.find_long_pauses(
-                paper, begin=BEGIN, end=self.end, longest=LONGEST, gaps=self.stops
+                paper, begin=BEGIN, end=self.end, longest=LONGEST, gaps=self.stops, lags=self.lags
             )
             wrong += [f"{paper.host}: no look for {one}" for one in pauses]
         wrong += self._judge_archive()
