@@ -129,6 +129,11 @@ class Jobs:
             reason = session.find_reason_of_job(job_id)
         return reason or "not done yet: it is still due"
 
+    def are_due(self) -> bool:
+        """Whether any of them can be done now."""
+        with self.catalog.read() as session:
+            return session.count_work(self.batch).due > 0
+
     def count_left(self, report: Report) -> None:
         """Tell the report what is still to be done."""
         with self.catalog.read() as session:

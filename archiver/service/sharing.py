@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 #: With fewer jobs for each, starting a process costs more than it brings.
 _LEAST_JOBS = 250
+#: With fewer workers in each, hardly anything is stored together.
+_LEAST_WORKERS = 4
 #: How soon the processes are told of a stop.
 _LOOK_SECONDS = 0.1
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
@@ -45,8 +47,8 @@ def run_shared(jobs: Jobs, count: int) -> None:
     processes = count_processes(jobs.adapters.settings, count)
     if processes > 1:
         jobs.prepare("capture")  # once for all of them
-        if _can_fork():
-            _run_shares(jobs, processes)
+        if _can_fork() and _run_shares(jobs, processes) and not jobs.are_due():
+            return
     jobs.run()
 
 
@@ -59,7 +61,8 @@ def count_processes(settings: Settings, count: int) -> int:
     if polite.delay_seconds > 0 or not hasattr(os, "sched_getaffinity"):
         return 1
     cores = len(os.sched_getaffinity(0))
-    return max(1, min(cores, settings.work.workers, polite.parallel_per_host, count // _LEAST_JOBS))
+    most = min(settings.work.workers // _LEAST_WORKERS, polite.parallel_per_host, count // _LEAST_JOBS)
+    return max(1, min(cores, most))
 
 
 def _can_fork() -> bool:
@@ -67,7 +70,8 @@ def _can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def _run_shares(jobs: Jobs, processes: int) -> None:
+def _run_shares(jobs: Jobs, processes: int) -> bool:
+    """Have them do it; whether all came to their end."""
     import multiprocessing
 
     jobs.adapters.catalog.disconnect()  # an SQLite connection must not be taken along
@@ -91,8 +95,10 @@ def _run_shares(jobs: Jobs, processes: int) -> None:
         for share, line in shares:
             if share.exitcode == 0:
                 jobs.add_saved(line.recv())
-    if any(share.exitcode for share, _ in shares):
-        jobs.recover()
+    if not any(share.exitcode for share, _ in shares):
+        return bool(shares)
+    jobs.recover()
+    return False
 
 
 @contextmanager
