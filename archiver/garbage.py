@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 #: Objects that are made before the youngest are looked at, and how much seldomer the older ones are.
-#: All modules together make fewer than the first.
+#: Nearly all modules together make fewer than the first.
 _LOADING = (200_000, 10, 10)
 #: Where articles are read: a page's tree is taken apart when it has been read.
 _SELDOM = (50_000, 20, 20)

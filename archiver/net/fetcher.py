@@ -43,7 +43,7 @@ class HttpFetcher:
     """:class:`archiver.ports.Fetcher` by requests; one for the whole process, used by all its threads.
 
     So many ``processes`` share what there is to do, each with its part of what the settings allow;
-    ``trust`` is theirs in common.
+    ``trust`` is one that another of them made, with what it has loaded.
 
     :raises SettingsError: a wrong ``network.resolve``, certificate bundle or User-Agent.
     """

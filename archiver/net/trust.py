@@ -13,8 +13,6 @@ from ..errors import SettingsError
 
 #: Variables that name a bundle, as everywhere with requests.
 _BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-#: Words about a certificate may stand before it.
-_BEGINNING_BYTES = 65_536
 
 
 def build_trust(ca_bundle: str, environ: Mapping[str, str] = os.environ) -> ssl.SSLContext:
@@ -39,12 +37,16 @@ def build_trust(ca_bundle: str, environ: Mapping[str, str] = os.environ) -> ssl.
     name = next((n for n in _BUNDLES if environ.get(n)), "")
     _load(context, Path(environ[name]) if name else Path(where()), name or "requests")
     if ca_bundle:
-        _load(context, Path(ca_bundle).expanduser(), "network.ca_bundle")
+        try:
+            path = Path(ca_bundle).expanduser()
+        except RuntimeError:  # "~somebody" whom this machine doesn't know
+            path = Path(ca_bundle)
+        _load(context, path, "network.ca_bundle")
     return context
 
 
 class Trust:
-    """The same, made when it is first wanted, unless a bundle that the user named looks wrong.
+    """The same, made when it is first wanted, unless there is something of the user's to check.
 
     :raises SettingsError: as :func:`build_trust`.
     """
@@ -53,9 +55,8 @@ class Trust:
         self._ca_bundle = ca_bundle
         self._lock = threading.Lock()
         self._context: ssl.SSLContext | None = None
-        named = [ca_bundle, *(os.environ.get(name, "") for name in _BUNDLES)]
-        if not all(_holds_certificates(Path(name).expanduser()) for name in named if name):
-            self.context()  # says what is wrong
+        if ca_bundle or any(os.environ.get(name) for name in _BUNDLES):
+            self.context()
 
     def context(self) -> ssl.SSLContext:
         """For connections to hosts; one for all."""
@@ -63,17 +64,6 @@ class Trust:
             if self._context is None:
                 self._context = build_trust(self._ca_bundle)
             return self._context
-
-
-def _holds_certificates(path: Path) -> bool:
-    """Whether a bundle begins like one."""
-    try:
-        if path.is_dir():
-            return True
-        with path.open("rb") as file:
-            return b"-----BEGIN" in file.read(_BEGINNING_BYTES)
-    except OSError:
-        return False
 
 
 def _load(context: ssl.SSLContext, path: Path, said_by: str) -> None:

@@ -11,7 +11,7 @@ from ..articles.decode import decode_content, iter_content
 from ..articles.kind import HTML_TYPES, media_type_of
 from ..articles.lean import Lean, take_lean
 from ..ports import Exchange
-from .large import ALONE_BYTES, one_at_a_time
+from .large import ALONE_BYTES, give_back, one_at_a_time
 
 _READ_BYTES = 65_536
 
@@ -71,12 +71,16 @@ def read_in_turn(exchange: Exchange, limit: int, *, is_post: bool = False) -> It
             if size > ALONE_BYTES:
                 turn.enter_context(one_at_a_time(size))
                 break
-        yield take_lean(
+        lean = take_lean(
             chain(begin, pieces),
             content_type=exchange.header("content-type"),
             name=exchange.url,
             is_post=is_post,
         )
+        try:
+            yield lean
+        finally:
+            give_back(lean.size)
 
 
 def _media_type(content_type: str | None) -> str:

@@ -72,6 +72,8 @@ def _capture(
             made = replace(made, outcome=seen.outcome, evidence=seen.evidence)
         post = seen.post if seen else named
         if is_post and post:
+            # Also what follows is loaded by now: not inside the transaction, where others would wait for it.
+            from .watching import due, telling  # noqa: F401
             from .watching.look import observe
 
             observation = observe(context, made, page, said, seen, post)

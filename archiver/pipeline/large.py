@@ -24,12 +24,16 @@ def one_at_a_time(size: int) -> AbstractContextManager[None]:
 
     Ask nobody meanwhile.
     """
-    return baton.for_bytes(size) if size <= ALONE_BYTES else _turn(size)
+    return baton.for_bytes(size) if size <= ALONE_BYTES else _turn()
 
 
 @contextmanager
-def _turn(size: int) -> Iterator[None]:
+def _turn() -> Iterator[None]:
     with baton.laid_down(), _lock:
         yield
-        if size > _HEAVY_BYTES:
-            free_memory()  # before the next one takes as much elsewhere
+
+
+def give_back(size: int) -> None:
+    """In the turn, when a page of so many bytes was taken apart: the next one takes as much elsewhere."""
+    if size > _HEAVY_BYTES:
+        free_memory()

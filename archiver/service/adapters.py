@@ -287,7 +287,10 @@ class Adapters:
         )
 
     def _later(self, build: Callable[[], T]) -> Callable[[], T]:
-        """What a step is given to ask for: several threads may be the first to want it."""
+        """What a step is given to ask for: several threads may be the first to want it.
+
+        What builds it must not wait for the catalogue: a step may ask inside a transaction.
+        """
 
         def made() -> T:
             with self._making:

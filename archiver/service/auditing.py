@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import HomeBusy, HomeError, Stopped, UsageError
+from ..garbage import end_loading
 from ..model import AuditFinding
 from ..ports import Catalog, HeldFile
 from .adapters import Adapters
@@ -47,6 +48,7 @@ def audit(
     jobs: Jobs, names: Sequence[str], *, collection: str | None, repair: bool, tell: Tell | None
 ) -> Audited:
     """Read files one after the other, tell what is wrong, and with ``repair`` make good what can be."""
+    end_loading()
     done = Audited()
     catalog = _open_catalog(jobs.adapters, done, repair=repair)
     if done.why_not_kept is None:

@@ -132,7 +132,7 @@ class Jobs:
     def are_due(self) -> bool:
         """Whether any of them can be done now."""
         with self.catalog.read() as session:
-            return session.count_work(self.batch).due > 0
+            return session.count_work(self.batch, at=self.adapters.clock.now()).due > 0
 
     def count_left(self, report: Report) -> None:
         """Tell the report what is still to be done."""

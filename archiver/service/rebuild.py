@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import ArchiverError, HomeError, StorageFull, UsageError
+from ..garbage import end_loading
 from ..model import RecordRef
 from ..ports import Catalog, Session
 from .adapters import Adapters
@@ -57,6 +58,7 @@ def rebuild(adapters: Adapters) -> Rebuilt:
     from ..warc.reread import StagedIndexes, find_collections
     from .looks import resume_watches
 
+    end_loading()
     settings = adapters.settings
     old = _catalog_file(adapters)
     folders = find_collections(settings)

@@ -9,6 +9,7 @@ by the process that started them.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -47,6 +48,7 @@ def run_shared(jobs: Jobs, count: int) -> None:
     processes = count_processes(jobs.adapters.settings, count)
     if processes > 1:
         jobs.prepare("capture")  # once for all of them
+        gc.freeze()  # looking at it would copy it
         if _can_fork() and _run_shares(jobs, processes) and not jobs.are_due():
             return
     jobs.run()

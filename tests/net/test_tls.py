@@ -119,6 +119,14 @@ def test_a_bundle_that_cannot_be_read_is_named(fetcher, tmp_path, monkeypatch):
     (tmp_path / "empty.pem").write_text("nothing\n")
     with pytest.raises(SettingsError, match=r"network\.ca_bundle: .*no certificates in it"):
         fetcher(ca_bundle=str(tmp_path / "empty.pem"))
+    (tmp_path / "damaged.pem").write_text("-----BEGIN CERTIFICATE-----\nnothing\n-----END CERTIFICATE-----\n")
+    with pytest.raises(SettingsError, match=r"network\.ca_bundle: .*no certificates in it"):
+        fetcher(ca_bundle=str(tmp_path / "damaged.pem"))
+    with pytest.raises(SettingsError, match=r"network\.ca_bundle: can't read .*~nobody-here"):
+        fetcher(ca_bundle="~nobody-here/ca.pem")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "~nobody-here/ca.pem")
+    with pytest.raises(SettingsError, match="REQUESTS_CA_BUNDLE"):
+        fetcher()
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "nowhere.pem"))
     with pytest.raises(SettingsError, match="REQUESTS_CA_BUNDLE"):
         fetcher()

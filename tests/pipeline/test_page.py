@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
@@ -11,13 +12,15 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archiver.articles.lean import LARGE_BYTES
 from archiver.model import Outcome
+from archiver.pipeline import large
 from archiver.pipeline.large import ALONE_BYTES, one_at_a_time
 from archiver.pipeline.page import fetch_page
-from tests.internet import Wire, answers, trouble
+from tests.internet import Answer, Wire, answers, trouble
 
 PARALLEL = {"requisites_parallel": 1}
 
@@ -237,6 +240,22 @@ def test_a_large_page_is_not_held_while_others_are_waited_for_but_read_whole(arc
         assert [one.url for one in page.requisites] == [site.url("/late.png")]
     finally:
         page.close()
+
+
+@pytest.mark.parametrize("times", [10, LARGE_BYTES // 30])
+def test_the_memory_of_a_large_page_is_given_back_also_where_it_came_compressed(
+    archiver, internet, monkeypatch, times
+):
+    given_back = []
+    monkeypatch.setattr(large, "free_memory", lambda: given_back.append(True))
+    markup = "<!doctype html><title>Long</title>" + "<p>Look, a long page of many words.</p>" * times
+    packed = gzip.compress(markup.encode())
+    kinds = (("Content-Type", "text/html"), ("Content-Encoding", "gzip"))
+    url = internet.site("paper.example").at("/", Answer(headers=kinds, body=packed))
+    page = fetch_page(archiver._adapters.context, url, collection="main", post=None, requisites=True)
+    page.close()
+    assert len(packed) < ALONE_BYTES
+    assert bool(given_back) == (times > 10)
 
 
 def test_large_pages_are_taken_apart_one_at_a_time_and_small_ones_beside_them():

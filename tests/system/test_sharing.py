@@ -133,15 +133,21 @@ def test_a_stop_reaches_them_where_nobody_reads_what_is_said(fast, addresses, tm
         (0, 1, 8, 10_000, 1),
         (0, 8, 7, 10_000, 1),
         (0, 8, 8, 499, 1),
+        (0, 8, 8, 749, 2),
         (0, 8, 8, 10_000, 2),
         (0, 3, 64, 10_000, 3),
         (0, 64, 64, 10_000, 16),
     ],
 )
-def test_no_more_take_part_than_a_host_may_be_asked_by(delay_seconds, parallel_per_host, workers, jobs, most):
+def test_no_more_take_part_than_a_host_may_be_asked_by(
+    monkeypatch, delay_seconds, parallel_per_host, workers, jobs, most
+):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(32)), raising=False)
     polite = Politeness(delay_seconds=delay_seconds, parallel_per_host=parallel_per_host)
     settings = Settings(home=Path(), politeness=polite, work=Work(workers=workers))
-    assert count_processes(settings, jobs) == min(most, CORES)
+    assert count_processes(settings, jobs) == most
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0}, raising=False)
+    assert count_processes(settings, jobs) == 1
 
 
 @pytest.mark.parametrize("processes", [2, 3, 5])

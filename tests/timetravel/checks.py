@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -19,6 +19,8 @@ Lag = tuple[datetime, timedelta]
 #: For what was missed together, and for the tries that follow a failure.
 LEEWAY = timedelta(minutes=10)
 _ONE_LOOK = timedelta(seconds=1)
+#: What says that a look at a feed was answered.
+_ANSWERED = frozenset({200, 304})
 
 
 def find_missed(
@@ -31,32 +33,28 @@ def find_missed(
 ) -> list[str]:
     """Articles that weren't read in time, from when the feed listed them.
 
-    The ``gaps`` without a daemon don't count: what was due in them is done when they end. While a paper was
-    ``broken`` a look may have failed, and the pause after it is a new one.
+    The ``gaps`` without a daemon don't count: what was due in them is done when they end. Where a look
+    failed while the paper was ``broken``, the pause after it is a new one.
     """
     late = []
+    failed = [at for at, status in paper.looks if status not in _ANSWERED]
+    restarts = [at for at in failed if any(early <= at <= later for early, later in broken)]
     for article in paper.published:
         reads = paper.reads.get(article.url, [])
         if not reads:
             late.append(f"{article.url} of {article.at:%d %b %H:%M} was never read")
             continue
-        for begin, end in _stretches(article.at, reads[0], broken):
-            if (waited := _without(begin, end, gaps)) > within + _lag(begin, end, lags) + LEEWAY:
+        for begin, end in pairwise([article.at, *_between(article.at, restarts, reads[0]), reads[0]]):
+            # The look that it waits for was planned up to one pause before.
+            if (waited := _without(begin, end, gaps)) > within + _lag(begin - within, end, lags) + LEEWAY:
                 late.append(
                     f"{article.url} of {article.at:%d %b %H:%M} waited {waited} from {begin:%d %b %H:%M}"
                 )
     return late
 
 
-def _stretches(begin: datetime, end: datetime, gaps: Sequence[Gap]) -> Iterator[tuple[datetime, datetime]]:
-    """What lies between two instants, gaps left out."""
-    for early, late in sorted(gaps):
-        if late > begin and early < end:
-            if early > begin:
-                yield begin, early
-            begin = late
-    if begin < end:
-        yield begin, end
+def _between(begin: datetime, times: Sequence[datetime], end: datetime) -> list[datetime]:
+    return [at for at in sorted(times) if begin < at < end]
 
 
 def _lag(begin: datetime, end: datetime, lags: Sequence[Lag]) -> timedelta:

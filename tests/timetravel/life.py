@@ -30,6 +30,8 @@ _SETTINGS: Mapping[str, Mapping[str, Any]] = {
 _LONGEST_LEAP = timedelta(days=1)
 #: What is due is taken up after so many leaps, or isn't.
 _MOST_IN_VAIN = 3
+#: So many leaps in a row to what was due already can't all have been to something else.
+_MOST_WITHOUT_TIME = 10_000
 
 
 class Told:
@@ -75,6 +77,8 @@ class Life:
     #: What was wanted last, and how many leaps in a row have been to it though it was due already.
     _wanted_at: datetime | None = None
     _in_vain: int = 0
+    #: Leaps in a row in which no time passed.
+    _still: int = 0
 
     def load_settings(self) -> Settings:
         sections: dict[str, dict[str, Any]] = {name: dict(keys) for name, keys in _SETTINGS.items()}
@@ -117,6 +121,8 @@ class Life:
         # Of many things due within microseconds each leap finds the next: that isn't the same one again.
         self._in_vain = self._in_vain + 1 if at <= self.clock.at and at == self._wanted_at else 0
         self._wanted_at = at
+        self._still = self._still + 1 if at <= self.clock.at else 0
+        assert self._still < _MOST_WITHOUT_TIME, "something puts itself off to now again and again"
         if self._in_vain > _MOST_IN_VAIN:  # nobody takes it up: the daemon is paused
             at = min(one for one in wanted if one > self.clock.at)
         self.clock.leap_to(at)

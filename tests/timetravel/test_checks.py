@@ -38,10 +38,17 @@ def test_a_stop_doesnt_count_and_after_a_failed_look_the_pause_is_a_new_one(pape
     assert checks.find_missed(paper, within=DAY, gaps=[stop]) == []
     paper.reads[URL] = [AT + 31 * HOUR]
     assert len(checks.find_missed(paper, within=DAY, gaps=[stop])) == 1
-    paper.reads[URL] = [AT + 64 * HOUR]
+    paper.looks = [(AT + 22 * HOUR, 503), (AT + 38 * HOUR, 0), (AT + 62 * HOUR, 200)]
+    paper.reads[URL] = [AT + 62 * HOUR]
     assert checks.find_missed(paper, within=DAY, broken=[broken]) == []
-    paper.reads[URL] = [AT + 65 * HOUR]
+    paper.reads[URL] = [AT + 63 * HOUR]
     assert len(checks.find_missed(paper, within=DAY, broken=[broken])) == 1
+
+
+def test_a_paper_that_was_broken_while_nobody_looked_excuses_nothing(paper):
+    paper.looks = [(AT - HOUR, 304), (AT + 26 * HOUR, 200)]
+    paper.reads[URL] = [AT + 26 * HOUR]
+    assert len(checks.find_missed(paper, within=DAY, broken=[(AT + 10 * HOUR, AT + 12 * HOUR)])) == 1
 
 
 def test_what_was_planned_by_a_clock_that_was_ahead_comes_as_much_later_and_no_more(paper):
@@ -52,3 +59,9 @@ def test_what_was_planned_by_a_clock_that_was_ahead_comes_as_much_later_and_no_m
     assert checks.find_long_pauses(paper, **pauses) == ["1 day, 5:00:00 after 08 Jul 05:00"]
     paper.looks[2] = (AT + 54 * HOUR, 200)
     assert checks.find_long_pauses(paper, **pauses, lags=lags) == ["1 day, 1:00:00 after 09 Jul 10:00"]
+
+
+def test_an_article_may_come_just_after_the_clock_was_put_right(paper):
+    paper.reads[URL] = [AT + 28 * HOUR]
+    assert checks.find_missed(paper, within=DAY, lags=[(AT - HOUR, 5 * HOUR)]) == []
+    assert len(checks.find_missed(paper, within=DAY, lags=[(AT - 25 * HOUR, 5 * HOUR)])) == 1
