@@ -33,7 +33,11 @@ def command(home: Path, *words: str) -> list[str]:
     return [sys.executable, "-c", "from archiver.cli import main; main()", "-q", "--home", str(home), *words]
 
 
+#: A certificate bundle that a variable names is read before anything else (20 ms); here nothing asks for one.
+_LEFT_OUT = ("PYTHONDONTWRITEBYTECODE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+
+
 def environment() -> dict[str, str]:
     """That of the user, with this project's code, compiled as an installation is."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    kept = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
     return {**kept, "PYTHONPATH": str(ROOT)}
