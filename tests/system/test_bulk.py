@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import termios
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,8 @@ def children_of(process: int) -> set[int]:
 def busy(program, tmp_path) -> tuple[Running, set[int]]:
     """A run over many articles, and its processes at work."""
     program.is_forked = False  # its own processes are begun as those of the installed command
+    # Under nohup, say, it is ignored, and what is started inherits that.
+    program.before = partial(signal.signal, signal.SIGHUP, signal.SIG_DFL)
     names = [str(path) for path in stories(tmp_path, 60)]
     running = program.start("find", "--json", *(names * 20))
     cores = os.cpu_count() or 1
