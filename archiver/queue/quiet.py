@@ -27,10 +27,13 @@ class Quiet:
         """How the catalogue is now; to be asked before the look that :meth:`begin` tells of."""
         return self._catalog.find_change()
 
-    def begin(self, seen: object) -> None:
-        """Nothing was due in a look at the catalogue, which was ``seen`` before it."""
+    def begin(self, seen: object, at: datetime) -> None:
+        """Nothing was due in a look at the catalogue, which was ``seen`` before it; it began at that time.
+
+        What fell due since then is next: later nobody would look for it.
+        """
         self._seen = seen
-        self._since = self._clock.now()
+        self._since = at
         if seen is not None:
             with self._catalog.read() as session:
                 self._next_at = session.find_next_due(after=self._since)

@@ -146,9 +146,10 @@ class Run:
             with self._lock:
                 is_idle = not self._claimed
             seen = self._quiet.find_change() if is_idle else None
+            at = self._clock.now()
             claimed = self._claim(wanted, free=free)
             if not claimed and is_idle:  # else what was refused for its host's sake may be due
-                self._quiet.begin(seen)
+                self._quiet.begin(seen, at)
             # Fewer than workers are free are all there are: another look would hold up those who write.
             if claimed < max(free, 1):
                 return

@@ -36,7 +36,7 @@ def clock():
 @pytest.fixture
 def quiet(world, clock):
     quiet = Quiet(world.catalog, clock)
-    quiet.begin(quiet.find_change())
+    quiet.begin(quiet.find_change(), NOW)
     return quiet
 
 
@@ -48,7 +48,7 @@ def test_it_is_quiet_until_this_or_another_process_writes(world, quiet):
     assert quiet.holds()
     world.ask(["a"])
     assert not quiet.holds()
-    quiet.begin(quiet.find_change())
+    quiet.begin(quiet.find_change(), NOW)
     other = SqlCatalog(world.settings)
     assert quiet.holds()
     with other.begin() as session:
@@ -61,7 +61,7 @@ def test_what_was_written_during_the_look_ends_the_quiet(world, clock):
     quiet = Quiet(world.catalog, clock)
     seen = quiet.find_change()
     world.ask(["a"])
-    quiet.begin(seen)
+    quiet.begin(seen, NOW)
     assert not quiet.holds()
 
 
@@ -69,10 +69,19 @@ def test_it_ends_when_the_next_job_falls_due_whatever_its_priority(world, clock)
     world.ask(["a"], due_at=NOW + timedelta(hours=2), priority=50)
     world.ask(["b"], due_at=NOW + timedelta(hours=1), priority=-5)
     quiet = Quiet(world.catalog, clock)
-    quiet.begin(quiet.find_change())
+    quiet.begin(quiet.find_change(), NOW)
     clock.at = NOW + timedelta(minutes=59)
     assert quiet.holds()
     clock.at = NOW + timedelta(hours=1)
+    assert not quiet.holds()
+
+
+def test_what_fell_due_while_it_was_looked_is_next(world, clock):
+    world.ask(["a"], due_at=NOW + timedelta(milliseconds=2))
+    quiet = Quiet(world.catalog, clock)
+    seen = quiet.find_change()
+    clock.at = NOW + timedelta(milliseconds=5)
+    quiet.begin(seen, NOW)
     assert not quiet.holds()
 
 
@@ -81,7 +90,7 @@ def test_it_ends_when_the_lease_of_another_process_does(world, clock):
     with world.catalog.begin() as session:
         session.claim("somebody", at=NOW, lease_seconds=60, steps=("capture",))
     quiet = Quiet(world.catalog, clock)
-    quiet.begin(quiet.find_change())
+    quiet.begin(quiet.find_change(), NOW)
     assert quiet.holds()
     clock.at = NOW + timedelta(seconds=60)
     assert not quiet.holds()

@@ -93,7 +93,11 @@ def test_a_chromium_that_told_no_version_once_is_asked_again(tmp_path):
 
 @pytest.mark.parametrize("proc", ["/proc", "/nowhere"])
 def test_a_browser_is_ended_with_what_it_started_also_where_the_system_has_no_proc(tmp_path, proc):
-    starts = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(99)'])"
+    # It doesn't end by itself when what it started does.
+    starts = (
+        "import subprocess, sys, time; subprocess.run([sys.executable, '-c', 'import time; time.sleep(99)'])"
+    )
+    starts += "; time.sleep(99)"
     mark = f"--user-data-dir={tmp_path}"
     browser = subprocess.Popen([sys.executable, "-c", starts, mark])
     other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(99)", f"{mark}-2"])
