@@ -31,7 +31,8 @@ def finish(linked: Linked) -> None:
     def is_told() -> bool:
         ended = linked.program.run("archive")
         assert "Traceback" not in ended.err, ended.err
-        return bool(submissions(linked))
+        told = {one["url"] for one in submissions(linked)}
+        return bool(told) and told >= set(linked.archives.saving.asked)
 
     wait_until(is_told, what="what came of the submissions", pause=2)
 
