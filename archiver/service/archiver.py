@@ -30,6 +30,7 @@ from .watching import Watching
 
 if TYPE_CHECKING:
     from ..ports import Catalog, Clock
+    from .browsing import Browsing
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
 
@@ -190,6 +191,13 @@ class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands):
             return load_open(session, citation_id)
 
     # --- reading the catalogue ---------------------------------------------------------------
+
+    @property
+    def browsing(self) -> Browsing:
+        """The catalogue as pages and API browse it."""
+        from .browsing import Browsing
+
+        return Browsing(self._adapters)
 
     def list_rows(
         self, noun: str, *, collection: str | None = None, state: ResolutionState | None = None

@@ -1,0 +1,26 @@
+"""``archiver export``: ways out of the home, one format a subcommand."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+#: Format -> module that holds its command, imported when it is called.
+_FORMATS: dict[str, str] = {}
+
+
+class _Formats(click.Group):
+    def list_commands(self, _: click.Context) -> list[str]:
+        return list(_FORMATS)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        if name not in _FORMATS:
+            return None
+        command: click.Command = importlib.import_module(f".{_FORMATS[name]}", __package__).command
+        return command
+
+
+@click.command("export", cls=_Formats)
+def command() -> None:
+    """Take articles, posts and captures out of the home, for people and for other programs."""
