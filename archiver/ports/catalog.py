@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ..model import Job
+from .asking import AskSession
 from .audit import AuditsSession
 from .events import EventsSession
 from .figures import FiguresSession
@@ -33,6 +34,7 @@ class Session(
     PruningSession,
     ListsSession,
     AuditsSession,
+    AskSession,
     Protocol,
 ):
     """The catalogue inside one transaction: all of it is stored, or none.
