@@ -16,8 +16,11 @@ import pytest
 
 from archiver.service import Archiver
 from archiver.settings import Settings
+from archiver.web.app import create_app
 from archiver.web.replay import find_replay
-from archiver.web.tokens import LEAST_CHARS
+from archiver.web.server import WebServer, listen
+from archiver.web.serving import Serving
+from archiver.web.tokens import LEAST_CHARS, Tokens
 from tests.browsers import open_offline
 from tests.internet import answers
 from tests.system.program import Program, wait_until
@@ -328,6 +331,28 @@ def test_with_tokens_from_files_it_serves_others(tmp_path):
     ended = serve.running.terminate()
     assert "serve.replay_url" in ended.err
     assert WRITE not in ended.err + ended.out
+
+
+def test_a_person_logs_in_and_out_with_a_browser(tmp_path):
+    tokens = Tokens.of(READ, WRITE)
+    with (
+        Archiver(Settings(home=tmp_path / "home")) as archiver,
+        listen("127.0.0.1", 0) as listening,
+        WebServer(create_app(archiver, Serving(tokens=tokens)), listening) as server,
+        open_offline(tmp_path) as page,
+    ):
+        address = f"http://127.0.0.1:{server.port}"
+        page.goto(f"{address}/csp")
+        page.fill("#token", READ[:-1])
+        page.keyboard.press("Enter")
+        assert "none of this server's" in page.inner_text("[role=alert]")
+        page.fill("#token", READ)
+        page.click("button[type=submit]")
+        page.wait_for_url(f"{address}/csp")
+        assert '"total":0' in page.content().replace(" ", "")
+        (cookie,) = page.context.cookies()
+        assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
+        assert page.goto(f"{address}/log-in").url != f"{address}/log-in"
 
 
 def test_memory_stays_within_its_bound(served):
