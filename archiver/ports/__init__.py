@@ -41,6 +41,7 @@ from .net import (
     VideoFile,
     Visit,
 )
+from .notes import NotesSession, Subject
 from .schedule import ScheduleSession
 from .sources import DroppedFile, FolderLook, LocalSources, SourcesSession
 from .telling import EVERYBODY, MailServer, Messenger, Security, Sent, TellingSession
@@ -105,6 +106,7 @@ __all__ = [
     "NewJob",
     "NoBrowser",
     "NoVideo",
+    "NotesSession",
     "Original",
     "PackedAppend",
     "Payload",
@@ -125,6 +127,7 @@ __all__ = [
     "Statement",
     "Step",
     "StepCounts",
+    "Subject",
     "TellingSession",
     "VideoFetcher",
     "VideoFile",

@@ -14,6 +14,7 @@ from .events import EventsSession
 from .figures import FiguresSession
 from .held import HoldSession
 from .lists import ListsSession
+from .notes import NotesSession
 from .pruning import PruningSession
 from .schedule import ScheduleSession
 from .sources import SourcesSession
@@ -35,6 +36,7 @@ class Session(
     ListsSession,
     AuditsSession,
     AskSession,
+    NotesSession,
     Protocol,
 ):
     """The catalogue inside one transaction: all of it is stored, or none.
