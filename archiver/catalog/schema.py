@@ -21,8 +21,9 @@ from sqlalchemy import (
 
 from ..errors import HomeError
 from .database import BUSY_SECONDS, Database, explain
-from .migrations import HEAD, REVISIONS
-from .schedule_tables import metadata
+from .listing import list_everything
+from .listing_tables import metadata
+from .migrations import HEAD, LISTED_SINCE, REVISIONS
 
 #: Alembic's own table.
 _version = Table(
@@ -133,4 +134,7 @@ def _run_migrations(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", "archiver.catalog:migrations")
     config.attributes["connection"] = connection
+    before = _find_revision(connection)
     command.upgrade(config, HEAD)
+    if before is None or before < LISTED_SINCE:
+        list_everything(connection)
