@@ -19,6 +19,7 @@ from .audit import (
     HeldRow,
     IndexFault,
 )
+from .browse import BrowseSession, Filter, Page
 from .catalog import Catalog, GoesOn, Session
 from .clock import Clock
 from .events import EventsSession
@@ -76,6 +77,7 @@ __all__ = [
     "AuditsSession",
     "Body",
     "BrokenSpot",
+    "BrowseSession",
     "Browser",
     "Catalog",
     "CheckedRecord",
@@ -90,6 +92,7 @@ __all__ = [
     "Fetcher",
     "FiguresSession",
     "FileReading",
+    "Filter",
     "FolderLook",
     "GoesOn",
     "HeldFile",
@@ -109,6 +112,7 @@ __all__ = [
     "NotesSession",
     "Original",
     "PackedAppend",
+    "Page",
     "Payload",
     "Progress",
     "Question",

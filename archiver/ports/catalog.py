@@ -10,6 +10,7 @@ from typing import Protocol
 from ..model import Job
 from .asking import AskSession
 from .audit import AuditsSession
+from .browse import BrowseSession
 from .events import EventsSession
 from .figures import FiguresSession
 from .held import HoldSession
@@ -37,6 +38,7 @@ class Session(
     AuditsSession,
     AskSession,
     NotesSession,
+    BrowseSession,
     Protocol,
 ):
     """The catalogue inside one transaction: all of it is stored, or none.
