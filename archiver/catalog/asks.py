@@ -12,6 +12,7 @@ from sqlalchemy import Connection, case, func, select
 from ..model import Outcome
 from ..ports import Ask, AskedArticle, AskJobs
 from .capture_tables import captures
+from .columns import Text
 from .note_tables import asks
 from .resolutions import load_current
 from .rows import Row, add_row, find_row, load_rows
@@ -38,7 +39,7 @@ class Asks:
         add_row(self.connection, asks, values | {"jobs": dict(ask.jobs)})
 
     def find_ask(self, batch: str) -> Ask | None:
-        row = find_row(self.connection, select(asks).where(asks.c.batch == batch))
+        row = find_row(self.connection, select(asks).where(asks.c.batch == Text.to_sqlite(batch)))
         return Ask(**row) if row else None
 
     def load_ask_jobs(self, ask: Ask, *, at: datetime, limit: int) -> AskJobs:

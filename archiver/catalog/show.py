@@ -12,6 +12,7 @@ from ..errors import UsageError
 from ..ports import Subject
 from .capture_tables import capture_records, captures
 from .citations import load_parts
+from .columns import Text
 from .compared import compare_citation, tell_holdings
 from .events import event_row
 from .holdings import load_held
@@ -58,6 +59,7 @@ class Show:
 
         :raises UsageError: the beginning of several ids.
         """
+        id_or_url = Text.to_sqlite(id_or_url) or ""
         found = self._find_by_id(id_or_url) or self._find_by_address(id_or_url)
         if found is None:
             return None
@@ -79,6 +81,7 @@ class Show:
 
         :raises UsageError: it is something else, or the beginning of several ids.
         """
+        id_or_url = Text.to_sqlite(id_or_url) or ""
         found = self._find_by_id(id_or_url) or self._find_by_address(id_or_url)
         if found is None:
             return None
