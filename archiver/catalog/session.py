@@ -14,12 +14,19 @@ from .articles import Articles
 from .asks import Asks
 from .audits import Audits
 from .authorships import Authorships
+from .browse_articles import BrowsedArticles
+from .browse_citations import BrowsedCitations
+from .browse_log import BrowsedLog
+from .browse_people import BrowsedPeople
+from .browse_posts import BrowsedPosts
 from .citations import Citations
 from .deliveries import Deliveries
 from .entries import Entries
 from .figures import Figures
 from .holdings import HoldingsTable
 from .mending import Mending
+from .notes import NotesTable
+from .overview import Overview
 from .payloads import Payloads
 from .posts import Posts
 from .pruning import Pruning
@@ -55,8 +62,15 @@ class SqlSession(
     Watching,
     Audits,
     Asks,
+    NotesTable,
     Queries,
     Show,
+    BrowsedArticles,
+    BrowsedCitations,
+    BrowsedPosts,
+    BrowsedPeople,
+    BrowsedLog,
+    Overview,
 ):
     """:class:`archiver.ports.Session` over one connection, one noun a base class."""
 

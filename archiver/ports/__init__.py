@@ -19,6 +19,7 @@ from .audit import (
     HeldRow,
     IndexFault,
 )
+from .browse import BrowseSession, Filter, Page
 from .catalog import Catalog, GoesOn, Session
 from .clock import Clock
 from .events import EventsSession
@@ -41,6 +42,7 @@ from .net import (
     VideoFile,
     Visit,
 )
+from .notes import NotesSession, Subject
 from .schedule import ScheduleSession
 from .sources import DroppedFile, FolderLook, LocalSources, SourcesSession
 from .telling import EVERYBODY, MailServer, Messenger, Security, Sent, TellingSession
@@ -75,6 +77,7 @@ __all__ = [
     "AuditsSession",
     "Body",
     "BrokenSpot",
+    "BrowseSession",
     "Browser",
     "Catalog",
     "CheckedRecord",
@@ -89,6 +92,7 @@ __all__ = [
     "Fetcher",
     "FiguresSession",
     "FileReading",
+    "Filter",
     "FolderLook",
     "GoesOn",
     "HeldFile",
@@ -105,8 +109,10 @@ __all__ = [
     "NewJob",
     "NoBrowser",
     "NoVideo",
+    "NotesSession",
     "Original",
     "PackedAppend",
+    "Page",
     "Payload",
     "Progress",
     "Question",
@@ -125,6 +131,7 @@ __all__ = [
     "Statement",
     "Step",
     "StepCounts",
+    "Subject",
     "TellingSession",
     "VideoFetcher",
     "VideoFile",

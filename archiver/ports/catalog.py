@@ -10,10 +10,12 @@ from typing import Protocol
 from ..model import Job
 from .asking import AskSession
 from .audit import AuditsSession
+from .browse import BrowseSession
 from .events import EventsSession
 from .figures import FiguresSession
 from .held import HoldSession
 from .lists import ListsSession
+from .notes import NotesSession
 from .pruning import PruningSession
 from .schedule import ScheduleSession
 from .sources import SourcesSession
@@ -35,6 +37,8 @@ class Session(
     ListsSession,
     AuditsSession,
     AskSession,
+    NotesSession,
+    BrowseSession,
     Protocol,
 ):
     """The catalogue inside one transaction: all of it is stored, or none.
