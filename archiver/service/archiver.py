@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .browsing import Browsing
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
+    from .mementos import HeldMemento
 
 T = TypeVar("T")
 
@@ -198,6 +199,21 @@ class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands):
         from .browsing import Browsing
 
         return Browsing(self._adapters)
+
+    def list_mementos(self, url: str, *, collection: str | None = None) -> Sequence[HeldMemento]:
+        """What the home holds of an address and replay shows, oldest first.
+
+        :raises UsageError: no collection may be called so.
+        """
+        from .mementos import list_mementos
+
+        return list_mementos(self.settings, url, collection=collection)
+
+    def has_collection(self, name: str) -> bool:
+        """Whether the home has a collection of that name."""
+        from .mementos import has_collection
+
+        return has_collection(self.settings, name)
 
     def list_rows(
         self, noun: str, *, collection: str | None = None, state: ResolutionState | None = None

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from .api import API
+from .memento import MEMENTO
 from .pages import PAGES
 from .times import FILTERS
 
@@ -18,6 +20,6 @@ def create_app(archiver: Archiver) -> Flask:
     app = Flask("archiver.web", static_folder="static", template_folder="templates")
     app.extensions["archiver"] = archiver
     app.jinja_env.filters.update(FILTERS)
-    for blueprint in PAGES:
+    for blueprint in (*PAGES, API, MEMENTO):
         app.register_blueprint(blueprint)
     return app

@@ -1,0 +1,8 @@
+"""The table of operations: all that can be asked of the API."""
+
+from __future__ import annotations
+
+from .operation import Operation
+from .reading import READING
+
+OPERATIONS: tuple[Operation, ...] = READING
