@@ -14,11 +14,11 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from ..urls import MAX_URL_LENGTH
 from .api.problems import Problem, tell_problem
-from .reach import service
+from .reach import replay, service
 
 if TYPE_CHECKING:
     from ..service.mementos import HeldMemento
@@ -124,10 +124,10 @@ def _replayed(memento: HeldMemento) -> str:
 
     :raises Problem: there is no replay (503).
     """
-    origin = current_app.config.get("REPLAY_ORIGIN")
-    if not origin:
-        raise Problem(503, "no replay runs here, so there is no address for what is held")
-    return f"{origin}/{memento.collection}/{memento.stamp}mp_/{quote(memento.url, safe=_LEGAL)}"
+    base = replay().base
+    if base is None:
+        raise Problem(503, f"there is no address for what is held. {replay().says}")
+    return f"{base}/{memento.collection}/{memento.stamp}mp_/{quote(memento.url, safe=_LEGAL)}"
 
 
 # --- TimeGate ----------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from markupsafe import Markup, escape
-from werkzeug.exceptions import HTTPException
 
 from ...errors import ArchiverError, DecidedMeanwhile, HomeBusy, StorageFull, UsageError
 from ..reach import service
@@ -128,12 +127,6 @@ def _marked(text: str) -> Markup:
         f"<code>{escape(one)}</code>" if at % 2 else escape(one) for at, one in enumerate(text.split("`"))
     ]
     return Markup("").join(map(Markup, parts))
-
-
-@API.errorhandler(HTTPException)
-def tell_refusal(error: HTTPException) -> Response:
-    """What Flask refuses inside the API, as a problem."""
-    return tell_problem(Problem(error.code or 500, error.description or error.name))
 
 
 def _add(operation: Operation) -> None:
