@@ -37,6 +37,7 @@ _TAGS = {
 _ALWAYS = {
     401: "A token is needed and missing, or unknown.",
     403: "Not for this caller: the token may only read, or the request came from another site.",
+    414: "The address is too long.",
     422: "The request doesn't fit this description; `parameter` names what.",
     429: "Asked too often.",
     500: "The program is at fault; its log says more.",

@@ -73,7 +73,7 @@ def _page(name: str, says: str) -> Schema:
 
 _TEXT_OR_NONE, _INSTANT_OR_NONE = _or_none(_TEXT), _or_none(_INSTANT)
 _STATE: Schema = {"type": "string", "enum": list(RESOLUTION_STATES)}
-_POST_REF = _object("Which post.", {"platform": _TEXT, "id": _TEXT}, {"author": _TEXT})
+_POST_REF = _object("Which post.", {"platform": _TEXT, "post_id": _TEXT}, {"author": _TEXT})
 
 _ARTICLE = _object(
     "One address whose text cites posts.",
