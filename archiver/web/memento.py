@@ -18,7 +18,7 @@ from flask import Blueprint, Response, request
 
 from ..urls import MAX_URL_LENGTH
 from .api.problems import Problem, tell_problem
-from .reach import replay, service
+from .reach import service, serving
 
 if TYPE_CHECKING:
     from ..service.mementos import HeldMemento
@@ -124,9 +124,9 @@ def _replayed(memento: HeldMemento) -> str:
 
     :raises Problem: there is no replay (503).
     """
-    base = replay().base
+    base = serving().replay.base
     if base is None:
-        raise Problem(503, f"there is no address for what is held. {replay().says}")
+        raise Problem(503, f"there is no address for what is held. {serving().replay.says}")
     return f"{base}/{memento.collection}/{memento.stamp}mp_/{quote(memento.url, safe=_LEGAL)}"
 
 

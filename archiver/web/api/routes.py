@@ -10,7 +10,6 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 from markupsafe import Markup, escape
 
-from ...errors import ArchiverError, DecidedMeanwhile, HomeBusy, StorageFull, UsageError
 from ..reach import service
 from .checking import find_fault
 from .openapi import ROOT, describe
@@ -32,14 +31,6 @@ def answer(operation: Operation, **path: str) -> Response:
         reply = operation.run(Call(archiver=service(), given=given, body=body))
     except Problem as problem:
         return tell_problem(problem)
-    except DecidedMeanwhile as error:
-        return tell_problem(Problem(409, str(error)))
-    except UsageError as error:
-        return tell_problem(Problem(400, str(error)))
-    except (HomeBusy, StorageFull) as error:
-        return tell_problem(Problem(503, str(error), headers={"Retry-After": "60"}))
-    except ArchiverError as error:
-        return tell_problem(Problem(400, str(error)))
     if operation.answer is None:
         return Response(status=operation.status)
     told = Response(tell_json(reply.value), operation.status, content_type="application/json")
