@@ -25,7 +25,7 @@ from tests.catalog.examples import (
     version,
 )
 
-HOSTILE = '</title><script>alert(1)</script>\u202e\u200b“\x00' + "long " * 10_000
+HOSTILE = "</title><script>alert(1)</script>\u202e\u200b“\x00" + "long " * 10_000
 
 
 def fill(home: Path) -> Settings:

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from .operation import Operation
 from .reading import READING
+from .writing import WRITING
 
-OPERATIONS: tuple[Operation, ...] = READING
+OPERATIONS: tuple[Operation, ...] = READING + WRITING

@@ -347,6 +347,35 @@ SCHEMAS: Mapping[str, Schema] = {
             "people": _ref("PersonPage"),
         },
     ),
+    "Progress": _object(
+        "How far articles have got that were asked for.",
+        {
+            "batch": _TEXT,
+            "state": {"type": "string", "enum": ["waiting", "running", "done", "failed"]},
+            "collection": _TEXT,
+            "asked_at": _INSTANT,
+            "started_at": _INSTANT_OR_NONE,
+            "ended_at": _INSTANT_OR_NONE,
+            "due_at": _INSTANT_OR_NONE,
+            "is_worked": _FLAG | {"description": "Somebody works on the home."},
+            "counts": _map(_COUNT) | {"description": "Jobs: open, running, done, failed."},
+            "jobs": _list({"type": "object"}),
+            "articles": _list(
+                _object(
+                    "An address that was asked for.",
+                    {"url": _TEXT, "id": _TEXT_OR_NONE, "state": _TEXT, "reason": _TEXT_OR_NONE},
+                )
+            ),
+        },
+    ),
+    "Paused": _object(
+        "Whether a source is looked at.",
+        {
+            "id": _TEXT,
+            "paused_at": _INSTANT_OR_NONE,
+            "is_changed": _FLAG | {"description": "It was otherwise before."},
+        },
+    ),
     "Problem": _object(
         "Why a request can't be done (RFC 9457).",
         {
