@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
     from .mementos import HeldMemento
+    from .pictures import Picture
 
 T = TypeVar("T")
 
@@ -218,6 +219,12 @@ class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands, Writ
         from .mementos import has_collection
 
         return has_collection(self.settings, name)
+
+    def load_picture(self, capture_id: str) -> Picture | None:
+        """The screenshot of a capture; ``None`` where it has none, or none that can be shown."""
+        from .pictures import load_picture
+
+        return load_picture(self._adapters, capture_id)
 
     def list_rows(
         self, noun: str, *, collection: str | None = None, state: ResolutionState | None = None

@@ -13,6 +13,7 @@ from .faults import answer_faults
 from .headers import add_headers
 from .memento import MEMENTO
 from .pages import PAGES
+from .pictures import pictures
 from .reach import replay_at, replay_of
 from .reports import Violations, reports
 from .serving import Serving
@@ -35,6 +36,6 @@ def create_app(archiver: Archiver, serving: Serving | None = None) -> Flask:
     guard(app, serving)
     answer_faults(app)
     add_digests(app)
-    for blueprint in (*PAGES, API, MEMENTO, reports):
+    for blueprint in (*PAGES, API, MEMENTO, pictures, reports):
         app.register_blueprint(blueprint)
     return app
