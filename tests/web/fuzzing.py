@@ -23,8 +23,13 @@ ACCEPTED = ["2xx", "400", "401", "403", "404", "409", "414"]
 REFUSED = ["400", "401", "403", "404", "405", "409", "413", "414", "415", "422", "429"]
 
 
-def find_faults(app: Any, *, examples: int, seed: int, seconds: int | None = None) -> Iterator[str]:
-    """What an application does against its description, a paragraph each; and at the end nothing more."""
+def find_faults(
+    app: Any, *, examples: int, seed: int, seconds: int | None = None, edges: bool = True
+) -> Iterator[str]:
+    """What an application does against its description, a paragraph each.
+
+    With ``edges`` every value at and behind the edge of what is allowed is tried, besides those at random.
+    """
     is_long = seconds is not None
     config = SchemathesisConfig.from_dict(
         {
@@ -41,7 +46,7 @@ def find_faults(app: Any, *, examples: int, seed: int, seconds: int | None = Non
                 "positive_data_acceptance": {"expected-statuses": ACCEPTED},
                 "negative_data_rejection": {"expected-statuses": REFUSED},
             },
-            "phases": {"stateful": {"enabled": is_long}},
+            "phases": {"coverage": {"enabled": edges}, "stateful": {"enabled": is_long}},
         }
     )
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app, config=config)

@@ -398,3 +398,36 @@ def test_an_empty_home_answers(tmp_path):
                 )
                 assert answer.status_code == 200, operation.name
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("noun", ["articles", "citations", "posts"])
+def test_a_thing_is_tagged_and_noted(stored, noun):
+    (thing, *_) = ids(stored, noun)
+    path = f"{ROOT}/{noun}/{thing}"
+    for tag in ("Harbour", "harbour", "land%2Fsea", "ünï 1"):
+        assert stored.put(f"{path}/tags/{tag}", query_string=BY).status_code == 200
+    assert stored.get(path).json["tags"] == ["Harbour", "land/sea", "ünï 1"]
+    left = stored.delete(f"{path}/tags/HARBOUR", query_string=BY).json
+    assert left["tags"] == ["land/sea", "ünï 1"]
+    assert [row["tag"] for row in stored.get(f"{ROOT}/tags?words=LAND").json["rows"]] == ["land/sea"]
+    note = stored.post(f"{path}/notes", json={"text": "Called them.", **BY})
+    assert note.status_code == 201
+    about = f"{ROOT}/notes/{note.json['id']}"
+    edited = stored.put(about, json={"text": "Called them twice.", "by": "Jo"}).json
+    assert (edited["text"], edited["edited_by"], len(edited["history"])) == ("Called them twice.", "Jo", 1)
+    assert [one["text"] for one in stored.get(path).json["notes"]] == ["Called them twice."]
+    assert stored.delete(about, query_string=BY).json["removed_by"] == "Ana Ruiz"
+    assert stored.get(path).json["notes"] == []
+
+
+def test_tags_and_notes_want_a_thing_a_text_and_a_name(stored):
+    (article, *_), (post, *_) = ids(stored, "articles"), ids(stored, "posts")
+    tag = f"{ROOT}/articles/{article}/tags"
+    assert problem(stored.put(f"{tag}/x"), 422)["parameter"] == "by"
+    problem(stored.put(f"{tag}/%E2%80%8B", query_string=BY), 400)
+    problem(stored.put(f"{tag}/{'x' * 61}", query_string=BY), 422)
+    problem(stored.put(f"{ROOT}/articles/{post}/tags/x", query_string=BY), 404)
+    problem(stored.put(f"{ROOT}/articles/{article[:8]}/tags/x", query_string=BY), 404)
+    problem(stored.post(f"{ROOT}/posts/{post}/notes", json={"text": " \n", **BY}), 400)
+    problem(stored.put(f"{ROOT}/notes/nothing", json={"text": "x", **BY}), 404)
+    problem(stored.delete(f"{ROOT}/notes/{post}", query_string=BY), 404)

@@ -31,6 +31,7 @@ _TAGS = {
     "captures": "Visits, and what they wrote.",
     "sources": "What the daemon watches.",
     "events": "What happened.",
+    "notes": "Tags and notes.",
     "work": "What is due, and what a person asks for.",
 }
 #: What any operation may answer where it can't do what was asked.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .annotating import ANNOTATING
 from .operation import Operation
 from .reading import READING
 from .writing import WRITING
 
-OPERATIONS: tuple[Operation, ...] = READING + WRITING
+OPERATIONS: tuple[Operation, ...] = READING + WRITING + ANNOTATING

@@ -122,7 +122,7 @@ def _marked(text: str) -> Markup:
 
 def _add(operation: Operation) -> None:
     run: Callable[..., Response] = partial(answer, operation)
-    API.add_url_rule(operation.rule, operation.name, run, methods=[operation.method], strict_slashes=True)
+    API.add_url_rule(operation.rule, operation.name, run, methods=[operation.method], merge_slashes=False)
 
 
 for _operation in OPERATIONS:

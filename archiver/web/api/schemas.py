@@ -368,6 +368,33 @@ SCHEMAS: Mapping[str, Schema] = {
             ),
         },
     ),
+    "Remarks": _object(
+        "The tags and notes of one thing.",
+        {
+            "type": _TEXT,
+            "id": _TEXT,
+            "tags": _list(_TEXT),
+            "tagged": _list({"type": "object"}) | {"description": "Who put each on, and when."},
+            "notes": _list(_ref("Note")),
+        },
+    ),
+    "Note": _object(
+        "What a person wrote.",
+        {
+            "id": _TEXT,
+            "text": _TEXT,
+            "written_at": _INSTANT,
+            "written_by": _TEXT,
+            "edited_at": _INSTANT_OR_NONE,
+            "edited_by": _TEXT_OR_NONE,
+            "history": _list({"type": "object"}) | {"description": "The texts it had, the last one first."},
+        },
+        {"subject_kind": _TEXT, "subject_id": _TEXT, "removed_at": _INSTANT, "removed_by": _TEXT},
+    ),
+    "TagList": _object(
+        "Tags that are in use.",
+        {"rows": _list(_object("A tag.", {"tag": _TEXT, "count": _COUNT, "last_added_at": _INSTANT}))},
+    ),
     "Paused": _object(
         "Whether a source is looked at.",
         {

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from ...service.desk import Decided, Desk
 
 
-def _body(needed: Mapping[str, Schema] | None = None, **more: Schema) -> Schema:
+def body_of(needed: Mapping[str, Schema] | None = None, **more: Schema) -> Schema:
+    """The schema of a body: one object, in which nothing else may be."""
     return {
         "type": "object",
         "properties": {**(needed or {}), **more},
@@ -27,7 +28,7 @@ def _body(needed: Mapping[str, Schema] | None = None, **more: Schema) -> Schema:
     }
 
 
-_BY: Schema = {
+BY: Schema = {
     "type": "string",
     "minLength": 1,
     "maxLength": 100,
@@ -165,7 +166,7 @@ def _steers(name: str, summary: str, run: Any) -> Operation:
         tag="sources",
         summary=summary,
         parameters=(ID,),
-        body=_body(),
+        body=body_of(),
         body_example={},
         answer="Paused",
         problems=(404,),
@@ -181,7 +182,7 @@ WRITING: tuple[Operation, ...] = (
         tag="work",
         summary="Ask for articles and every post they cite.",
         says="Whoever works on the home does it; `Location` says where to look how far that has got.",
-        body=_body(
+        body=body_of(
             {
                 "urls": {
                     "type": "array",
@@ -211,28 +212,28 @@ WRITING: tuple[Operation, ...] = (
     _decides(
         "accept",
         "Say that a citation means one of its candidates.",
-        _body({**_POST, "by": _BY}, seen=_SEEN),
+        body_of({**_POST, "by": BY}, seen=_SEEN),
         _POST_EXAMPLE,
         _accept,
     ),
     _decides(
         "reject",
         "Rule a candidate out, also for what the machine finds later; or take that back.",
-        _body({**_POST, "by": _BY}, withdrawn={"type": "boolean", "default": False}),
+        body_of({**_POST, "by": BY}, withdrawn={"type": "boolean", "default": False}),
         _POST_EXAMPLE,
         _reject,
     ),
     _decides(
         "link",
         "Set the post of a citation by its address; an empty one says that none of the posts known is meant.",
-        _body({"url": {"type": "string", "maxLength": 8_000}, "by": _BY}, note=_NOTE, seen=_SEEN),
+        body_of({"url": {"type": "string", "maxLength": 8_000}, "by": BY}, note=_NOTE, seen=_SEEN),
         {"url": "https://bsky.app/profile/maja.example/post/3kq", "by": "Ana Ruiz"},
         _link,
     ),
     _decides(
         "undo",
         "Take back what persons decided; the machine's newest counts again.",
-        _body({"by": _BY}, note=_NOTE, seen=_SEEN),
+        body_of({"by": BY}, note=_NOTE, seen=_SEEN),
         {"by": "Ana Ruiz"},
         _undo,
     ),
