@@ -25,6 +25,13 @@ BY = {"by": "Ana Ruiz"}
 MEANT = {"platform": POST.platform, "post_id": POST.post_id}
 
 
+class BesideIt:
+    """A replay that is said to run."""
+
+    base = "http://replay.example"
+    says = ""
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     return fill(tmp_path_factory.mktemp("api") / "home").home
@@ -114,6 +121,19 @@ def test_search_finds_by_words_and_by_address(client):
         "type": "post",
         "id": POST.id,
     }
+
+
+def test_a_word_that_an_id_begins_with_names_nothing(client):
+    assert client.get(f"{ROOT}/search", query_string={"words": POST.id}).json["named"]["type"] == "post"
+    assert client.get(f"{ROOT}/search", query_string={"words": POST.id[:6]}).json["named"] is None
+
+
+def test_a_capture_says_where_it_replays(archiver):
+    client = create_app(archiver, Serving(replay=BesideIt())).test_client()
+    rows = client.get(f"{ROOT}/captures").json["rows"]
+    assert {row["replay_url"] for row in rows} >= {f"http://replay.example/main/20260504120100/{ARTICLE}"}
+    shown = client.get(f"{ROOT}/captures/{rows[0]['id']}").json
+    assert shown["replay_url"] == rows[0]["replay_url"]
 
 
 def test_a_stranger_s_title_doesnt_make_an_answer_large(client):

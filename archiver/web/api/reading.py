@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
 from ...errors import UsageError
 from ...service.browsing import Filter, Page
+from ..reach import replay_of
 from . import parameters as p
 from .bounds import LONGEST_IN_DETAIL, LONGEST_IN_LIST, bounded
 from .operation import Call, Operation, Parameter, Reply
@@ -20,12 +21,14 @@ def _wanted(call: Call) -> Filter:
     return Filter(**{name: value for name, value in call.given.items() if name in _FILTERS})
 
 
-def _tell_page(page: Page) -> Reply:
+def _tell_page(page: Page, *, replays: bool = False) -> Reply:
     rows = bounded(page.rows, LONGEST_IN_LIST)
+    if replays:
+        rows = [row | {"replay_url": replay_of(row)} for row in rows]
     return Reply(value={"rows": rows, "after": page.after, "total": page.total}, after=page.after)
 
 
-def _list(name: str) -> Any:
+def _list(name: str) -> Callable[[Call], Reply]:
     """What answers with a page of a list of :class:`archiver.service.browsing.Browsing`."""
 
     def run(call: Call) -> Reply:
@@ -34,7 +37,7 @@ def _list(name: str) -> Any:
             page = listing(_wanted(call), after=call.given.get("after"), limit=call.given["limit"])
         except UsageError as error:
             raise Problem(400, str(error), parameter="after" if "after" in call.given else None) from error
-        return _tell_page(page)
+        return _tell_page(page, replays=name == "captures")
 
     return run
 
@@ -54,11 +57,13 @@ def load_one(call: Call, noun: str) -> Mapping[str, Any]:
     return shown
 
 
-def _show(noun: str) -> Any:
+def _show(noun: str) -> Callable[[Call], Reply]:
     def run(call: Call) -> Reply:
-        shown = {
-            name: value for name, value in load_one(call, noun).items() if name != "text" or noun != "article"
-        }
+        shown = dict(load_one(call, noun))
+        if noun == "article":
+            del shown["text"]  # an address of its own has it
+        if noun == "capture":
+            shown["replay_url"] = replay_of(shown)
         return Reply(value=bounded(shown, LONGEST_IN_DETAIL))
 
     return run
@@ -121,14 +126,16 @@ def _search(call: Call) -> Reply:
 
 
 def _find_named(call: Call, words: str) -> Mapping[str, Any] | None:
-    """What has an id or address that was typed among the words."""
+    """What has the very id or address that was typed for words."""
     if not words or any(letter.isspace() for letter in words):
         return None
     try:
         shown = call.archiver.show(words)
     except UsageError:
         return None
-    return {"type": shown["type"], "id": shown["id"]} if shown else None
+    # A word may be the beginning of an id by chance.
+    is_named = shown is not None and (shown["id"] == words or not words.isalnum())
+    return {"type": shown["type"], "id": shown["id"]} if shown and is_named else None
 
 
 _KEY = Parameter(

@@ -116,6 +116,7 @@ _CAPTURE = _object(
         "offset": _or_none(_COUNT),
         "length": _or_none(_COUNT),
     },
+    {"replay_url": _TEXT_OR_NONE | {"description": "Where it replays; null where nothing does."}},
 )
 _RESOLUTION = _object(
     "Which post a citation means, or honestly none, and why.",
