@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .browsing import Browsing
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
+    from .mementos import HeldMemento
     from .pictures import Picture
 
 T = TypeVar("T")
@@ -203,6 +204,21 @@ class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands, Writ
         from .browsing import Browsing
 
         return Browsing(self._adapters)
+
+    def list_mementos(self, url: str, *, collection: str | None = None) -> Sequence[HeldMemento]:
+        """What the home holds of an address and replay shows, oldest first.
+
+        :raises UsageError: no collection may be called so.
+        """
+        from .mementos import list_mementos
+
+        return list_mementos(self.settings, url, collection=collection)
+
+    def has_collection(self, name: str) -> bool:
+        """Whether the home has a collection of that name."""
+        from .mementos import has_collection
+
+        return has_collection(self.settings, name)
 
     def load_picture(self, capture_id: str) -> Picture | None:
         """The screenshot of a capture; ``None`` where it has none, or none that can be shown."""

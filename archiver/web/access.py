@@ -54,6 +54,8 @@ from .tokens import MOST_CHARS
 #: Characters of an address, and bytes of a body.
 _MAX_TARGET = 8192
 MAX_BODY_BYTES = 1_000_000
+#: What programs ask for: the API, and Memento's TimeGates and TimeMaps.
+_FOR_PROGRAMS = ("/api/", "/timegate/", "/timemap/", "/collections/")
 #: Signs of a path and its query that stay as they are.
 _KEPT = "/?&=%+:;,@!$'()*~"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -152,7 +154,7 @@ class Guard:
 
 def is_api() -> bool:
     """Whether a program is answered, not a person."""
-    return request.path.startswith("/api/") or request.path == "/api"
+    return request.path.startswith(_FOR_PROGRAMS) or request.path == "/api"
 
 
 def too_many(seconds: int) -> HTTPException:

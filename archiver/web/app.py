@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from .access import add_guard
+from .api import API
 from .assets import add_digests
 from .faults import answer_faults
 from .headers import add_headers
+from .memento import MEMENTO
 from .pages import PAGES
 from .pictures import pictures
 from .reach import replay_at, replay_of
@@ -34,6 +36,6 @@ def create_app(archiver: Archiver, serving: Serving | None = None) -> Flask:
     add_guard(app, serving)
     answer_faults(app)
     add_digests(app)
-    for blueprint in (*PAGES, pictures, reports):
+    for blueprint in (*PAGES, API, MEMENTO, pictures, reports):
         app.register_blueprint(blueprint)
     return app

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from ..errors import ArchiverError, DecidedMeanwhile, HomeError, NotThere, SettingsError, UsageError
 from .access import is_api
+from .api.problems import Problem, tell_problem
 
 log = logging.getLogger(__name__)
 
@@ -68,9 +69,7 @@ def _answer(status: int, words: str) -> Response:
     words = words if len(words) <= _MAX_CHARS else words[:_MAX_CHARS] + "…"
     title = HTTP_STATUS_CODES.get(status, "Error")
     if is_api():
-        answer = jsonify({"status": status, "error": title, "message": words})
-        answer.status_code = status
-        return answer
+        return tell_problem(Problem(status, words))
     try:
         page = render_template("error.html", status=status, title=title, message=words)
     except Exception as error:  # the layout itself may be what is broken

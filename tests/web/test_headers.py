@@ -81,7 +81,8 @@ def test_a_fault_of_the_layout_itself_is_still_answered(open_app, caplog):
 def test_programs_are_answered_in_json(open_app):
     answer = open_app.test_client().get("/api/nothing", base_url=HERE)
     assert (answer.status_code, answer.json["status"]) == (404, 404)
-    assert answer.json["message"]
+    assert answer.mimetype == "application/problem+json"
+    assert answer.json["detail"]
 
 
 def test_violations_of_the_policy_are_counted(open_app):
