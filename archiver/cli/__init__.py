@@ -36,6 +36,7 @@ _COMMANDS = {
     "watch": "watch",
     "people": "people",
     "daemon": "daemon",
+    "serve": "serve",
     "events": "events",
     "notify": "notify",
     "status": "status",

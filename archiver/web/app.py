@@ -6,18 +6,29 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from .access import guard
+from .assets import add_digests
+from .faults import answer_faults
+from .headers import add_headers
 from .pages import PAGES
+from .reports import Violations, reports
+from .serving import Serving
 from .times import FILTERS
 
 if TYPE_CHECKING:
     from ..service import Archiver
 
 
-def create_app(archiver: Archiver) -> Flask:
-    """The pages over a service, which stays the caller's to close."""
+def create_app(archiver: Archiver, serving: Serving | None = None) -> Flask:
+    """The pages over a service, which stays the caller's to close; by default as on this machine alone."""
+    serving = serving or Serving()
     app = Flask("archiver.web", static_folder="static", template_folder="templates")
-    app.extensions["archiver"] = archiver
+    app.extensions.update(archiver=archiver, serving=serving, violations=Violations())
     app.jinja_env.filters.update(FILTERS)
-    for blueprint in PAGES:
+    add_headers(app)
+    guard(app, serving)
+    answer_faults(app)
+    add_digests(app)
+    for blueprint in (*PAGES, reports):
         app.register_blueprint(blueprint)
     return app
