@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection, select
 
 from ..model import Event, EventKind
@@ -38,3 +40,13 @@ class Events:
 def event_of(row: Row) -> Event:
     """The event of a row."""
     return Event(kind=EventKind(row["kind"]), **{name: row[name] for name in _PLAIN})
+
+
+def event_row(row: Row) -> dict[str, Any]:
+    """An event as people read it; ``says`` is one sentence."""
+    from ..telling import Notice, event_as_json
+
+    told = event_as_json(Notice(event_of(row)))
+    says = told.pop("title")
+    del told["text"]
+    return told | {"says": says}

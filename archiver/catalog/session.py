@@ -13,6 +13,7 @@ from .aliases import Aliases
 from .articles import Articles
 from .audits import Audits
 from .authorships import Authorships
+from .browse import Browse
 from .citations import Citations
 from .deliveries import Deliveries
 from .entries import Entries
@@ -55,6 +56,7 @@ class SqlSession(
     Audits,
     Queries,
     Show,
+    Browse,
 ):
     """:class:`archiver.ports.Session` over one connection, one noun a base class."""
 

@@ -12,6 +12,7 @@ from ..errors import UsageError
 from .capture_tables import capture_records, captures
 from .citations import load_parts
 from .compared import compare_citation, tell_holdings
+from .events import event_row
 from .holdings import load_held
 from .observations import load_history, observations_of
 from .pruning_tables import pruned_captures
@@ -37,6 +38,7 @@ from .tables import (
     resolutions,
     sources,
 )
+from .watch_tables import events
 from .work_tables import work
 
 #: The shortest beginning of an id that is looked for.
@@ -66,13 +68,14 @@ class Show:
             "captures": self._capture,
             "sources": self._source,
             "work": self._job,
+            "events": self._event,
         }
         return show[table.name](row_id)
 
     # --- finding -------------------------------------------------------------------------------
 
     def _find_by_id(self, given: str) -> tuple[Table, str] | None:
-        tables = (articles, article_versions, citations, posts, captures, sources, work)
+        tables = (articles, article_versions, citations, posts, captures, sources, work, events)
         for table in tables:
             if self._first(table, table.c.id == given):
                 return table, given
@@ -235,6 +238,9 @@ class Show:
 
     def _job(self, row_id: str) -> Shown:
         return {"type": "job"} | as_row(self._one(select(work).where(work.c.id == row_id)))
+
+    def _event(self, row_id: str) -> Shown:
+        return {"type": "event"} | event_row(self._one(select(events).where(events.c.id == row_id)))
 
     def _captures(self, condition: Any, addresses: Sequence[str]) -> list[Shown]:
         query = select_captures().where(captures.c.url.in_(addresses))

@@ -18,6 +18,7 @@ from .audit import (
     HeldRow,
     IndexFault,
 )
+from .browse import BrowseSession, Filter, Page
 from .catalog import Catalog, GoesOn, Session
 from .clock import Clock
 from .events import EventsSession
@@ -69,6 +70,7 @@ __all__ = [
     "AuditsSession",
     "Body",
     "BrokenSpot",
+    "BrowseSession",
     "Browser",
     "Catalog",
     "CheckedRecord",
@@ -83,6 +85,7 @@ __all__ = [
     "Fetcher",
     "FiguresSession",
     "FileReading",
+    "Filter",
     "FolderLook",
     "GoesOn",
     "HeldFile",
@@ -101,6 +104,7 @@ __all__ = [
     "NoVideo",
     "Original",
     "PackedAppend",
+    "Page",
     "Payload",
     "Progress",
     "Question",

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from ..model import Job
 from .audit import AuditsSession
+from .browse import BrowseSession
 from .events import EventsSession
 from .figures import FiguresSession
 from .held import HoldSession
@@ -33,6 +34,7 @@ class Session(
     PruningSession,
     ListsSession,
     AuditsSession,
+    BrowseSession,
     Protocol,
 ):
     """The catalogue inside one transaction: all of it is stored, or none.

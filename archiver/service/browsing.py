@@ -7,53 +7,27 @@ API and exports say the same things in the same words.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
+from ..jsonable import to_json
+from ..ports import Filter, Page
 from .adapters import Adapters
+
+__all__ = ["Browsing", "Filter", "Page", "Shown"]
 
 Shown = Mapping[str, Any]
 
-
-@dataclass(frozen=True, kw_only=True)
-class Filter:
-    """Which rows are wanted; what is ``None`` or empty asks for nothing.
-
-    A list ignores what its rows don't have.
-    """
-
-    #: Full text, as a person types it: words, ``"a phrase"``, ``harbour*``, ``-without``.
-    words: str = ""
-    collection: str | None = None
-    #: A source's id: what came by it.
-    source: str | None = None
-    platform: str | None = None
-    #: Articles and citations: a resolution's state. Posts: how it stands with them (``there``, ``gone``, …).
-    state: str | None = None
-    #: Captures: an outcome.
-    outcome: str | None = None
-    #: Events: a kind.
-    kind: str | None = None
-    tag: str | None = None
-    #: From this instant on, and before that one: when published, else first seen; captured; happened.
-    since: datetime | None = None
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """Some rows of a list, and where the next ones begin."""
-
-    rows: tuple[Shown, ...]
-    #: To be given back for the rows that follow; ``None`` at the end. Means nothing to a reader.
-    after: str | None = None
-    #: How many rows there are in all; ``None`` where counting them would take long.
-    total: int | None = None
+#: Rows of a page at most.
+MOST_ROWS = 500
 
 
 class Browsing:
-    """The catalogue as it is browsed; nothing here stores anything."""
+    """The catalogue as it is browsed; nothing here stores anything.
+
+    Threads may share one: each call reads in a transaction of its own, and no writer waits for it.
+    """
 
     def __init__(self, adapters: Adapters) -> None:
         self._adapters = adapters
@@ -67,46 +41,101 @@ class Browsing:
 
         :raises UsageError: ``after`` is none of this list's.
         """
-        raise NotImplementedError
+        with self._adapters.reading_catalog.read() as session:
+            return session.page_articles(wanted, after=after, limit=_bounded(limit))
 
     def list_citations(self, wanted: Filter, *, after: str | None = None, limit: int = 50) -> Page:
-        """Citations, those found last first, as ``archiver list citations`` has them."""
-        raise NotImplementedError
+        """Citations, those found last first, as ``archiver list citations`` has them, and ``tags``.
+
+        :raises UsageError: ``after`` is none of this list's.
+        """
+        with self._adapters.reading_catalog.read() as session:
+            return session.page_citations(wanted, after=after, limit=_bounded(limit))
 
     def list_posts(self, wanted: Filter, *, after: str | None = None, limit: int = 50) -> Page:
-        """Posts, those first seen last first: as ``archiver list posts`` has them, and ``cited_by`` (articles)."""
-        raise NotImplementedError
+        """Posts, those first seen last first: as ``archiver list posts`` has them, ``state`` and ``cited_by``
+        (how many articles).
+
+        :raises UsageError: ``after`` is none of this list's.
+        """
+        with self._adapters.reading_catalog.read() as session:
+            return session.page_posts(wanted, after=after, limit=_bounded(limit))
 
     def list_people(self, wanted: Filter, *, after: str | None = None, limit: int = 50) -> Page:
-        """Whom citations name, by name; ``words`` is the beginning of a name or handle.
+        """Whom citations name, by name; ``words`` is the beginning of a name, of a surname or of a handle.
 
         A row has ``key``, ``name``, ``accounts`` (each ``platform`` and ``handle``), ``posts``, ``articles``
         and ``citations`` (numbers), ``last_cited_at``.
+
+        :raises UsageError: ``after`` is none of this list's.
         """
-        raise NotImplementedError
+        with self._adapters.reading_catalog.read() as session:
+            return session.page_people(wanted, after=after, limit=_bounded(limit))
 
     def find_person(self, key: str) -> Shown | None:
         """The same, and ``accounts`` with origin, evidence and times, ``posts`` and ``cited_in`` as rows."""
-        raise NotImplementedError
+        with self._adapters.reading_catalog.read() as session:
+            return session.show_person(key)
 
     def list_captures(self, wanted: Filter, *, after: str | None = None, limit: int = 50) -> Page:
-        """Captures, newest first, as ``archiver list captures`` has them."""
-        raise NotImplementedError
+        """Captures, newest first, as ``archiver list captures`` has them.
+
+        :raises UsageError: ``after`` is none of this list's.
+        """
+        with self._adapters.reading_catalog.read() as session:
+            return session.page_captures(wanted, after=after, limit=_bounded(limit))
 
     def list_sources(self) -> tuple[Shown, ...]:
         """Sources with ``health``, ``next_poll_at``, ``reason`` (of the last failure), ``articles`` and
         ``entries`` (numbers)."""
-        raise NotImplementedError
+        from .status import health_of
+
+        with self._adapters.reading_catalog.read() as session:
+            counts = session.count_of_sources()
+            found = list(session.iter_sources())
+        rows = []
+        for source in found:
+            row = {field.name: _as_json(getattr(source, field.name)) for field in fields(source)}
+            row = {
+                name: value for name, value in row.items() if name not in ("parts", "etag", "last_modified")
+            }
+            row |= {"id": source.id, "address": source.address, "health": health_of(source)}
+            row["reason"] = source.status if source.failures else None
+            rows.append(row | {"articles": 0, "entries": 0} | dict(counts.get(source.id, {})))
+        return tuple(rows)
 
     def list_events(self, wanted: Filter, *, after: str | None = None, limit: int = 50) -> Page:
         """Events, newest first: ``id``, ``kind``, ``subject``, ``collection``, ``happened_at``, ``fields``,
-        and ``says``: one sentence."""
-        raise NotImplementedError
+        and ``says``: one sentence.
+
+        :raises UsageError: ``after`` is none of this list's.
+        """
+        with self._adapters.reading_catalog.read() as session:
+            return session.page_events(wanted, after=after, limit=_bounded(limit))
 
     def list_work(self, *, limit: int = 50) -> Shown:
         """What is due: ``steps`` (counts of each), ``running``, ``next`` and ``failed`` jobs, ``is_paused``,
         ``daemon`` (what runs, or ``None``)."""
-        raise NotImplementedError
+        from .pauses import DAEMON
+        from .status import find_daemon
+
+        limit = _bounded(limit)
+        now = self._adapters.clock.now()
+        with self._adapters.reading_catalog.read() as session:
+            steps = [_told(one) for one in session.count_steps(at=now)]
+            running = [_told(one) for one in session.list_running(limit)]
+            failed = [_told(one) for one in session.list_failed(limit)]
+            due = session.list_next(limit)
+            paused_at = session.find_pause(DAEMON)
+        daemon = find_daemon(self._adapters.settings.home)
+        return {
+            "steps": steps,
+            "running": running,
+            "next": due,
+            "failed": failed,
+            "is_paused": paused_at is not None,
+            "daemon": _told(daemon) if daemon else None,
+        }
 
     def overview(self) -> Shown:
         """What the front page says.
@@ -116,4 +145,18 @@ class Browsing:
         have no good capture, each with ``why``. ``platforms`` and ``states``: name -> posts. ``survival``: by
         month of first sight ``{"month", "posts", "gone"}``, oldest first.
         """
-        raise NotImplementedError
+        midnight = self._adapters.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        with self._adapters.reading_catalog.read() as session:
+            return session.load_overview(since=midnight)
+
+
+def _bounded(limit: int) -> int:
+    return max(1, min(limit, MOST_ROWS))
+
+
+def _told(said: Any) -> dict[str, Any]:
+    return {name: _as_json(value) for name, value in asdict(said).items()}
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else to_json(value)
