@@ -36,24 +36,26 @@ def command(
     for name in ("flask", "waitress"):
         if importlib.util.find_spec(name) is None:
             raise UsageError("the pages need the [web] extra: pip install 'archiver[web]'")
-    from ..web.serve import Served, serve
+    from ..web.serve import Wanted, serve
 
     stop = threading.Event()
     allow_many_files()
     with stopping_on_signals(stop, says_so=False), ExitStack() as stack:
         settings = shell.load()
         archiver = stack.enter_context(shell.build(settings, stop=stop))
-        wanted = Served(
+        wanted = Wanted(
             host=host or settings.serve.host,
             port=settings.serve.port if port is None else port,
             replay_port=settings.serve.replay_port if replay_port is None else replay_port,
             has_replay=not no_replay,
         )
-        address = stack.enter_context(serve(archiver, wanted))
+        served = stack.enter_context(serve(archiver, wanted))
         if not (settings.home / "catalog.sqlite").exists() and not settings.catalog.url:
             click.echo(f"archiver: {settings.home}: nothing is archived there yet", err=True)
-        click.echo(f"Open {address}    (Ctrl-C ends it)")
+        if served.replay_says:
+            click.echo(f"archiver: {served.replay_says}", err=True)
+        click.echo(f"Open {served.address}    (Ctrl-C ends it)")
         if opens:
-            click.launch(address)
+            click.launch(served.address)
         stop.wait()
         click.echo("archiver: stopping", err=True)

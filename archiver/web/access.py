@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from flask import (
     Blueprint,
@@ -53,6 +53,8 @@ from .tokens import MOST_CHARS
 #: Characters of an address, and bytes of a body.
 _MAX_TARGET = 8192
 MAX_BODY_BYTES = 1_000_000
+#: Signs of a path and its query that stay as they are.
+_KEPT = "/?&=%+:;,@!$'()*~"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Views that need no token, and those that change nothing but the reader's own session.
 _OPEN = frozenset({"static", "access.log_in", "access.take_token", "reports.take"})
@@ -69,6 +71,7 @@ class Gate:
         self.sessions = Sessions()
         self.attempts = Attempts()
         self._key = secrets.token_bytes(32)
+        self._replay_host = urlsplit(serving.replay.base or "").hostname
 
     def form_token(self, caller: Caller) -> str:
         """What a form has to carry; it is bound to the session, and to this process."""
@@ -78,7 +81,8 @@ class Gate:
         """Refuse a request that may not be, or lead its reader to where it may."""
         if len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > _MAX_TARGET:
             raise RequestURITooLarge("That address is too long.")
-        self._check_host()
+        if aside := self._check_host():
+            return aside
         if self.serving.tokens is None and is_forwarded(request):
             raise Forbidden(
                 "A proxy passed this on, so others than this machine's users may ask; set serve.read_token, "
@@ -95,13 +99,20 @@ class Gate:
             return None if request.endpoint in _OPEN or caller.role else self._ask_for_token()
         return self._check_change(caller)
 
-    def _check_host(self) -> None:
+    def _check_host(self) -> Any:
         host = host_of(request)
+        if host and host == self._replay_host:
+            # Archived pages run scripts on that host, and ports don't part cookies.
+            if request.method in _SAFE and self.serving.address:
+                path = quote(request.full_path.rstrip("?"), safe=_KEPT)
+                return redirect(self.serving.address.rstrip("/") + path, 308)
+            raise MisdirectedRequest("That is the host of replay; the catalogue has another one.")
         if not host or not self.serving.knows(host):
             raise MisdirectedRequest(
                 "The Host header names another machine. If readers reach this one by that name, add it to "
                 "serve.allowed_hosts."
             )
+        return None
 
     def _check_change(self, caller: Caller) -> Any:
         endpoint = request.endpoint
@@ -175,13 +186,15 @@ def guard(app: Flask, serving: Serving) -> None:
 
     @app.context_processor
     def tell() -> dict[str, Any]:
-        token = keeper.form_token(caller())
+        who = caller()
+        token = keeper.form_token(who)
         return {
-            "csrf_token": token,
+            "csrf_token": lambda: token,
             "csrf_field": Markup('<input type="hidden" name="csrf_token" value="{}">').format(token),
-            "may_read": caller().role is not None,
-            "may_write": caller().role == "write",
-            "is_logged_in": bool(caller().session),
+            "may_read": who.role is not None,
+            "may_write": who.role == "write",
+            "is_logged_in": bool(who.session),
+            "may_log_out": url_for("access.log_out") if who.session else "",
         }
 
 

@@ -11,6 +11,7 @@ from .assets import add_digests
 from .faults import answer_faults
 from .headers import add_headers
 from .pages import PAGES
+from .reach import replay_at, replay_of
 from .reports import Violations, reports
 from .serving import Serving
 from .times import FILTERS
@@ -24,7 +25,10 @@ def create_app(archiver: Archiver, serving: Serving | None = None) -> Flask:
     serving = serving or Serving()
     app = Flask("archiver.web", static_folder="static", template_folder="templates")
     app.extensions.update(archiver=archiver, serving=serving, violations=Violations())
+    app.config["REPLAY_ORIGIN"] = serving.replay.base
     app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(replay_of=replay_of, replay_link=replay_of, replay_at=replay_at)
+    app.context_processor(lambda: {"replay_says": serving.replay.says})
     add_headers(app)
     guard(app, serving)
     answer_faults(app)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from ..errors import ArchiverError, DecidedMeanwhile, UsageError
+from ..errors import ArchiverError, DecidedMeanwhile, HomeError, NotThere, SettingsError, UsageError
 from .access import is_api
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,14 @@ _WORDS = {
     413: "That is more than this server takes.",
     500: "Something went wrong here. The server's log says what.",
 }
+#: What our own errors come to, the first that fits.
+_CODES: Sequence[tuple[type[ArchiverError], int]] = (
+    (NotThere, 404),
+    (DecidedMeanwhile, 409),
+    (SettingsError, 500),
+    (UsageError, 400),
+    (HomeError, 503),
+)
 #: Characters of an explanation, which may have a stranger's text in it.
 _MAX_CHARS = 500
 
@@ -44,12 +53,10 @@ def answer_faults(app: Flask) -> None:
 
     @app.errorhandler(ArchiverError)
     def told(error: ArchiverError) -> Response:
-        if isinstance(error, DecidedMeanwhile):
-            return _answer(409, str(error))
-        if isinstance(error, UsageError):
-            return _answer(400, str(error))
-        log.error("%s: %s", request.path[:200], error)
-        return _answer(500, str(error))
+        status = next((code for kind, code in _CODES if isinstance(error, kind)), 500)
+        if status >= 500:
+            log.error("%s: %s", request.path[:200], error)
+        return _answer(status, str(error))
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:

@@ -3,42 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .app import create_app
+from .replay import ReplayProcess, plan_replay
+from .runner import ArchiveRunner
 from .server import WebServer, listen
-from .serving import plan_serving
+from .serving import NoReplay, plan_serving
 
 if TYPE_CHECKING:
     from ..service import Archiver
 
 
 @dataclass(frozen=True, kw_only=True)
-class Served:
-    """What is wanted of one run, where it differs from the settings."""
+class Wanted:
+    """What is wanted of one run."""
 
     host: str
+    #: 0 for one that is free, as of ``replay_port``.
     port: int
     replay_port: int
     has_replay: bool = True
 
 
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """Where it is."""
+
+    #: The one address to open.
+    address: str
+    #: Where replay is; ``None`` where there is none, for the reason in ``replay_says``.
+    replay: str | None
+    replay_says: str
+
+
 @contextmanager
-def serve(archiver: Archiver, wanted: Served) -> Iterator[str]:
-    """Serve while the block lasts; yields the one address to open.
+def serve(archiver: Archiver, wanted: Wanted) -> Iterator[Served]:
+    """Serve while the block lasts.
 
     :raises UsageError: a port is taken, or others could reach it and no tokens are set.
     """
-    serving = plan_serving(archiver.settings, host=wanted.host)
-    with listen(wanted.host, wanted.port) as listening:
-        app = create_app(archiver, serving)
-        with WebServer(app, listening) as server:
-            yield address_of(wanted.host, server.port)
+    settings = archiver.settings
+    # Replay is called localhost: the pages need another name, so that no cookie of theirs goes there.
+    host = "127.0.0.1" if wanted.host.lower() == "localhost" else wanted.host
+    serving = plan_serving(settings, host=host)
+    with ExitStack() as stack:
+        listening = stack.enter_context(listen(host, wanted.port))
+        address = _address_of(host, listening.getsockname()[1])
+        replay: ReplayProcess | NoReplay = NoReplay()
+        if wanted.has_replay:
+            replay = plan_replay(
+                serving, settings.home, port=wanted.replay_port, url=settings.serve.replay_url
+            )
+        if isinstance(replay, ReplayProcess):
+            stack.enter_context(replay)
+        runner = stack.enter_context(ArchiveRunner(archiver))
+        app = create_app(archiver, replace(serving, address=address, replay=replay, runner=runner))
+        stack.enter_context(WebServer(app, listening))
+        yield Served(address=address, replay=replay.base, replay_says=replay.says)
 
 
-def address_of(host: str, port: int) -> str:
+def _address_of(host: str, port: int) -> str:
     """The address that a person on this machine opens."""
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 -- is shown, not listened on
-    return f"http://{f'[{shown}]' if ':' in shown and not shown.startswith('[') else shown}:{port}/"
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 -- shown, not listened on
+    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"

@@ -64,6 +64,8 @@ class Serving:
     """What the application has to know of the server that it runs in."""
 
     host: str = "127.0.0.1"
+    #: The address that a person on this machine opens, where it is known.
+    address: str = ""
     #: Names beside those of this machine by which it is reached, in lower case, without ports.
     allowed_hosts: frozenset[str] = frozenset()
     #: ``None``: whoever reaches it may read and write.
