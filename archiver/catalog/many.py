@@ -13,7 +13,7 @@ from ..ports import NewJob
 from .counts import Counts
 from .ids import new_job_id
 from .prepared import add_rows, run_many
-from .work_rows import DONE, IS_PENDING, PENDING, row_of
+from .work_rows import ARE_LEFT, DONE, IS_PENDING, PENDING, row_of
 from .work_tables import work, work_batches
 
 #: Jobs in one statement: databases bound the number of its parameters.
@@ -37,7 +37,7 @@ _FORGET_OLDER = work.delete().where(
     work.c.id != bindparam("job"),
 )
 
-_LEAVE_BATCHES = work_batches.delete().where(work_batches.c.job_id == bindparam("job"))
+_LEAVE_BATCHES = work_batches.delete().where(work_batches.c.job_id == bindparam("job"), ARE_LEFT)
 
 
 class ManyJobs(Counts):
@@ -74,7 +74,7 @@ class ManyJobs(Counts):
                 yield self.enqueue(job, at=at)
                 continue
             self._enqueued[job_id] = job
-            self._join(job_id, self._finished.get(job.batch, set()))
+            self._join(job_id, job, self._finished.get(job.batch, set()))
             yield job_id
 
     def finish_all(self, jobs: Sequence[Job], *, at: datetime) -> bool:

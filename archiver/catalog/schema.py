@@ -22,7 +22,7 @@ from sqlalchemy import (
 from ..errors import HomeError
 from .database import BUSY_SECONDS, Database, explain
 from .migrations import HEAD, REVISIONS
-from .schedule_tables import metadata
+from .note_tables import metadata
 
 #: Alembic's own table.
 _version = Table(

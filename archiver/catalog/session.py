@@ -11,6 +11,7 @@ from sqlalchemy.exc import StatementError
 from .accounts import Accounts
 from .aliases import Aliases
 from .articles import Articles
+from .asks import Asks
 from .audits import Audits
 from .authorships import Authorships
 from .browse import Browse
@@ -54,6 +55,7 @@ class SqlSession(
     Mending,
     Watching,
     Audits,
+    Asks,
     Queries,
     Show,
     Browse,

@@ -9,7 +9,7 @@ closed row, so the table stays as small as what it is about.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -21,7 +21,17 @@ from ..ports import NewJob
 from .ids import new_job_id
 from .rows import Row, add_row, find_row, iter_rows
 from .turns import find_first_of_hosts, with_others
-from .work_rows import DONE, FAILED, IS_PENDING, PENDING, READ, claimed_job, row_of
+from .work_rows import (
+    ARE_LEFT,
+    DONE,
+    FAILED,
+    IS_PENDING,
+    PENDING,
+    READ,
+    claimed_job,
+    row_of,
+    urgency_of,
+)
 from .work_tables import work, work_batches
 
 #: Rows that a claim looks at for some that are accepted: 10 ms or so at the worst.
@@ -71,7 +81,7 @@ class Work:
             kept = {name: value for name, value in pending["details"].items() if name != "tries"}
             values = {
                 "due_at": min(pending["due_at"], due_at),
-                "priority": max(pending["priority"], job.priority),
+                "priority": max(pending["priority"], urgency_of(job)),
                 "details": {**kept, **job.details},
             }
             if job.patient and "tries" in pending["details"]:
@@ -79,13 +89,16 @@ class Work:
             if any(pending[name] != value for name, value in values.items()):
                 self.connection.execute(work.update().where(work.c.id == job_id).values(**values))
         self._enqueued[job_id] = job
-        self._join(job_id, {job.batch} if job.batch else set())
-        self._join(job_id, self._finished.get(job.batch, set()))
+        self._join(job_id, job, {job.batch} if job.batch else set())
+        self._join(job_id, job, self._finished.get(job.batch, set()))
         return job_id
 
-    def _join(self, job_id: str, batches: Iterable[str]) -> None:
+    def _join(self, job_id: str, job: NewJob, batches: Collection[str]) -> None:
         for batch in batches:
             add_row(self.connection, work_batches, {"job_id": job_id, "batch": batch})
+        if (urgency := urgency_of(job, batches)) > urgency_of(job):
+            less = and_(work.c.id == job_id, work.c.priority < urgency)
+            self.connection.execute(work.update().where(less).values(priority=urgency))
 
     # --- doing it ------------------------------------------------------------------------------
 
@@ -197,12 +210,12 @@ class Work:
         )
         if not self._close(job, DONE, None, at=at):
             return False
-        self.connection.execute(work_batches.delete().where(work_batches.c.job_id == job.id))
+        self.connection.execute(work_batches.delete().where(work_batches.c.job_id == job.id, ARE_LEFT))
         self._finished[job.batch] = batches
         again = self._asked_again.pop(job.id, None)
         for job_id, asked in self._enqueued.items():
             if asked.batch == job.batch and job_id != job.id:
-                self._join(job_id, batches)
+                self._join(job_id, asked, batches)
         if again is not None:
             self.enqueue(again, at=at)
         return True

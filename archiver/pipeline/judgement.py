@@ -45,10 +45,12 @@ def decide_by_person(
     by: str,
     note: str | None = None,
     overrules: bool = True,
+    seen: str | None = None,
 ) -> Resolution:
     """Set the post of a citation and ask for its capture; with none, say that no post known is meant.
 
-    :raises DecidedMeanwhile: a person's decision stands, and ``overrules`` is false.
+    :raises DecidedMeanwhile: a person's decision stands, and ``overrules`` is false; or what counts isn't
+        what was ``seen`` (:func:`check_seen`).
     """
     with context.catalog.read() as session:
         before = session.find_resolution(citation_id)
@@ -76,7 +78,7 @@ def decide_by_person(
     posts = (StatedPost(post=post, url=url),) if post and url else ()
 
     def also(session: Session) -> None:
-        stands = session.find_resolution(citation_id)
+        stands = check_seen(session, citation_id, seen)
         if not overrules and stands is not None and stands.method == PERSON:
             said = f"{stands.decided_by} decided meanwhile: {stands.url or 'none of the posts known'}"
             raise DecidedMeanwhile(f"{citation_id}: {said}; `archiver link` overrules")
@@ -92,15 +94,35 @@ def decide_by_person(
     return resolution
 
 
+def check_seen(session: Session, citation_id: str, seen: str | None) -> Resolution | None:
+    """What counts of a citation.
+
+    :raises DecidedMeanwhile: it isn't what was ``seen``: the instant of a decision as JSON, "" for none.
+    """
+    stands = session.find_resolution(citation_id)
+    if seen is not None and seen != (stands.decided_at.isoformat() if stands else ""):
+        by = stands.decided_by if stands else "nobody"
+        what = f"{stands.state}{f', {stands.url}' if stands.url else ''}" if stands else "nothing is decided"
+        raise DecidedMeanwhile(f"{citation_id}: {by} decided meanwhile: {what}")
+    return stands
+
+
 def withdraw(
-    context: Context, citation_id: str, *, collection: str, by: str, note: str | None = None
+    context: Context,
+    citation_id: str,
+    *,
+    collection: str,
+    by: str,
+    note: str | None = None,
+    seen: str | None = None,
 ) -> Resolution | None:
     """Take back what persons decided of a citation; what counts from now on, if anything does.
 
     :raises UsageError: no person's decision stands.
+    :raises DecidedMeanwhile: what counts isn't what was ``seen`` (:func:`check_seen`).
     """
     with context.catalog.read() as session:
-        before = session.find_resolution(citation_id)
+        before = check_seen(session, citation_id, seen)
     if before is None or before.method != PERSON:
         raise UsageError(f"{citation_id}: no person's decision stands, so there is nothing to undo")
     why = f"{by} takes back what {before.decided_by} decided"
@@ -113,6 +135,7 @@ def withdraw(
     )
 
     def also(session: Session) -> None:
+        check_seen(session, citation_id, seen)
         session.save_resolution(citation_id, row)
         if all(one.decided_by != MACHINE for one in session.load_resolutions(citation_id)):
             _ask_machine(session, citation_id, collection=collection, at=row.decided_at)

@@ -7,6 +7,7 @@ them in. Nothing here has behaviour.
 
 from __future__ import annotations
 
+from .asking import FOLLOWED, Ask, AskedArticle, AskJobs, AskSession
 from .audit import (
     Append,
     ArchiveAuditor,
@@ -61,12 +62,17 @@ from .work import Again, Done, Later, NewJob, Progress, Queue, Step, WorkCounts,
 
 __all__ = [
     "EVERYBODY",
+    "FOLLOWED",
     "Again",
     "Append",
     "ArchiveAuditor",
     "ArchiveReader",
     "ArchiveWriter",
     "ArticleVisits",
+    "Ask",
+    "AskJobs",
+    "AskSession",
+    "AskedArticle",
     "AuditsSession",
     "Body",
     "BrokenSpot",

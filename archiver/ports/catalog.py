@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ..model import Job
+from .asking import AskSession
 from .audit import AuditsSession
 from .browse import BrowseSession
 from .events import EventsSession
@@ -35,6 +36,7 @@ class Session(
     ListsSession,
     AuditsSession,
     BrowseSession,
+    AskSession,
     Protocol,
 ):
     """The catalogue inside one transaction: all of it is stored, or none.

@@ -22,11 +22,13 @@ from .found import Found, find_in
 from .happenings import Happenings
 from .home_care import HomeCare
 from .jobs import Jobs
+from .pen import Pen
 from .people_calls import PeopleCalls
 from .report import Report
 from .silent import Silent
 from .source_commands import SourceCommands
 from .watching import Watching
+from .writing import Writing
 
 if TYPE_CHECKING:
     from ..ports import Catalog, Clock
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands):
+class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands, Writing):
     """The program: find, archive, capture, list, show, watch.
 
     Adapters are built when first needed, so that a command pays only for
@@ -61,6 +63,7 @@ class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands):
         self.stop = stop or threading.Event()
         adapters = Adapters(settings, progress=self.progress, stop=self.stop, clock=clock, dedup=dedup)
         super().__init__(adapters, check_collection(collection))
+        self._pen = Pen(adapters)
 
     def __enter__(self) -> Archiver:
         return self
@@ -70,6 +73,7 @@ class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands):
 
     def close(self) -> None:
         """Close what was opened; the WARCs are sealed."""
+        self._pen.close()
         self._adapters.close()
 
     @property

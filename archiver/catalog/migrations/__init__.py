@@ -8,5 +8,5 @@ files are never changed.
 from __future__ import annotations
 
 #: Revisions in the order they are applied; known without importing Alembic, for a fast start.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 HEAD = REVISIONS[-1]

@@ -6,8 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from ...errors import UsageError
-from ..links import wake_runner
-from ..reach import service
+from ..reach import ask_for, runner_shown, service
 
 #: Characters that a person may paste.
 _MOST = 500_000
@@ -26,10 +25,9 @@ def begin() -> AnyResponse | tuple[str, int]:
     """Ask for the articles of some addresses, one a line, and go where their progress shows."""
     given = request.form.get("urls", "")[:_MOST]
     try:
-        batch = service().enqueue_archive(given.split())
+        batch = ask_for(given.split())
     except UsageError as error:
         return render_template("archive.html", given=given, problem=f"Nothing was asked for: {error}"), 400
-    wake_runner()
     return redirect(url_for("archiving.show", batch=batch), 303)
 
 
@@ -49,4 +47,4 @@ def _render(template: str, batch: str) -> str:
     progress = service().find_progress(batch)
     if progress is None:
         abort(404)
-    return render_template(template, progress=progress)
+    return render_template(template, progress=progress, runner=runner_shown())

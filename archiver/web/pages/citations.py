@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from ...errors import DecidedMeanwhile, UsageError
-from ...model import PostRef
-from ..links import wake_runner
-from ..reach import service
+from ...errors import UsageError
+from ..reach import service, serving
 from ..signing import read_signature, remember_signature
 from ..wanted import read_wanted
 from .articles import find_article, render_article
 from .options import collection_options, platform_options, state_options
 
+if TYPE_CHECKING:
+    from ...service.desk import Decided, Desk
+
 Shown = Mapping[str, Any]
-_MOST_NOTE = 1000
+_MOST_NOTE = 2000
 _MOST_URL = 4000
 
 citations = Blueprint("citations", __name__)
@@ -50,16 +51,16 @@ def show(citation_id: str) -> AnyResponse:
 def decide(citation_id: str) -> AnyResponse | tuple[str, int]:
     """Store what a person says about a citation, and go back to its card."""
     citation = find_citation(citation_id)
-    act = _ACTIONS.get(request.form.get("action", ""))
-    if act is None:
+    if (act := _ACTIONS.get(request.form.get("action", ""))) is None:
         abort(400)
+    said, carry_out = act
     try:
-        said = act(citation)
-    except DecidedMeanwhile as error:
-        return render_article(find_article(citation["article_id"]), problem=f"Nothing was stored: {error}"), 409
+        decided = carry_out(service().deciding(read_signature()), citation["id"])
     except UsageError as error:
-        return render_article(find_article(citation["article_id"]), problem=f"Nothing was stored: {error}"), 400
-    wake_runner()
+        return _refused(citation, str(error)), 400
+    if decided.outcome == "decided_meanwhile":
+        return _refused(citation, decided.says), 409
+    serving().runner.wake()
     return remember_signature(redirect(_card(citation, done=said), 303))
 
 
@@ -69,6 +70,10 @@ def find_citation(citation_id: str) -> Shown:
     if shown is None or shown["type"] != "citation":
         abort(404)
     return shown
+
+
+def _refused(citation: Shown, why: str) -> str:
+    return render_article(find_article(citation["article_id"]), problem=f"Nothing was stored: {why}")
 
 
 def _card(citation: Shown, **query: str) -> str:
@@ -84,86 +89,47 @@ def _card(citation: Shown, **query: str) -> str:
 # --- what can be said ----------------------------------------------------------------------------
 
 
-def _accept(citation: Shown) -> str:
-    wanted = _named_post()
-    case = service().load_undecided(citation["id"])
-    decisions = service().decide("serve", read_signature())
-    found = next((one for one in case.candidates if one.post == wanted), None) if case else None
-    if found is None and case is None and (url := _url_of(citation, wanted)):
-        decisions.link(citation, url, _note())  # a person changes what a person decided
-        return "accepted"
-    if found is None:
-        raise UsageError("that post is no candidate of this citation any more")
-    decisions.accept(citation, found)
-    return "accepted"
+def _accept(desk: Desk, citation_id: str) -> Decided:
+    return desk.accept(citation_id, _given("candidate", _MOST_URL), seen=_seen())
 
 
-def _link(citation: Shown) -> str:
-    url = request.form.get("url", "").strip()[:_MOST_URL]
-    if not url:
+def _link(desk: Desk, citation_id: str) -> Decided:
+    if not (url := _given("url", _MOST_URL)):
         raise UsageError("give the post's own address")
-    service().decide("serve", read_signature()).link(citation, url, _note())
-    return "linked"
+    return desk.link(citation_id, url, _given("note", _MOST_NOTE), seen=_seen())
 
 
-def _say_none(citation: Shown) -> str:
-    service().decide("serve", read_signature()).say_none(citation, _note())
-    return "none"
+def _say_none(desk: Desk, citation_id: str) -> Decided:
+    return desk.say_none(citation_id, _given("note", _MOST_NOTE), seen=_seen())
 
 
-def _undo(citation: Shown) -> str:
-    service().decide("serve", read_signature()).undo(citation, _note())
-    return "undone"
+def _undo(desk: Desk, citation_id: str) -> Decided:
+    return desk.undo(citation_id, _given("note", _MOST_NOTE), seen=_seen())
 
 
-def _reject(citation: Shown) -> str:
-    service().decide("serve", read_signature()).reject(citation, _named_post())
-    return "rejected"
+def _reject(desk: Desk, citation_id: str) -> Decided:
+    return desk.reject(citation_id, _given("candidate", _MOST_URL))
 
 
-def _reject_post(citation: Shown) -> str:
-    """Rule out the post that was taken."""
-    resolution = citation.get("resolution") or {}
-    shown = service().show(resolution["post"]) if resolution.get("post") else None
-    if shown is None or shown["type"] != "post":
-        raise UsageError("no post is taken for this citation any more")
-    ref = PostRef(shown["platform"], shown["post_id"], shown["author"])
-    service().decide("serve", read_signature()).reject(citation, ref)
-    return "rejected"
+def _allow(desk: Desk, citation_id: str) -> Decided:
+    return desk.reject(citation_id, _given("candidate", _MOST_URL), withdrawn=True)
 
 
-def _allow(citation: Shown) -> str:
-    service().decide("serve", read_signature()).reject(citation, _named_post(), withdrawn=True)
-    return "allowed"
-
-
-_ACTIONS: Mapping[str, Callable[[Shown], str]] = {
-    "accept": _accept,
-    "reject": _reject,
-    "reject_post": _reject_post,
-    "allow": _allow,
-    "link": _link,
-    "none": _say_none,
-    "undo": _undo,
+#: What a form's button says -> what is told when it is done, and how.
+_ACTIONS: Mapping[str, tuple[str, Callable[[Desk, str], Decided]]] = {
+    "accept": ("accepted", _accept),
+    "reject": ("rejected", _reject),
+    "allow": ("allowed", _allow),
+    "link": ("linked", _link),
+    "none": ("none", _say_none),
+    "undo": ("undone", _undo),
 }
 
 
-def _named_post() -> PostRef:
-    platform, post_id = request.form.get("platform", "")[:100], request.form.get("post_id", "")[:1000]
-    if not platform or not post_id:
-        raise UsageError("no post was named")
-    return PostRef(platform, post_id)
+def _given(name: str, most: int) -> str:
+    return request.form.get(name, "").strip()[:most]
 
 
-def _note() -> str | None:
-    return request.form.get("note", "").strip()[:_MOST_NOTE] or None
-
-
-def _url_of(citation: Shown, wanted: PostRef) -> str | None:
-    resolution = citation.get("resolution") or {}
-    every = resolution.get("candidates") or ()
-    same = (one for one in every if (one["post"]["platform"], one["post"]["post_id"]) == (wanted.platform, wanted.post_id))
-    found = next(same, None)
-    return str(found["url"]) if found else None
-
-
+def _seen() -> str | None:
+    """When what counted was decided that the person looked at; a form without it overrules nothing."""
+    return request.form.get("seen")

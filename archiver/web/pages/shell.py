@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, request
 from flask.blueprints import BlueprintSetupState
 
 from ..evidence import say_state, shape_of
-from ..links import LINKS, replay_says
+from ..links import LINKS
 from ..reach import service
 from ..showing import NAMES, SHOWING
 from ..standing import stand_citation, stand_post
@@ -69,5 +69,4 @@ def tell_shell() -> dict[str, Any]:
         "menu": MENU,
         "said": _SAID.get(request.args.get("done", "")),
         "collection": service().collection,
-        "replay_says": replay_says(),
     }
