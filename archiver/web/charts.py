@@ -77,7 +77,9 @@ def draw_timeline(marks: Sequence[Mark], label: str) -> Markup:
     base = len(levels) * _STEP + 2
     height = base + 22
     drawn = Markup("").join(
-        Markup('<svg class="shape {0}" x="{1}%" y="{2}" overflow="visible">{3}<title>{4}</title></svg>').format(
+        Markup(
+            '<svg class="shape {0}" x="{1}%" y="{2}" overflow="visible">{3}<title>{4}</title></svg>'
+        ).format(
             mark.shape if mark.shape in _SHAPES else "seen",
             _number(x),
             base - 8 - level * _STEP,

@@ -50,12 +50,12 @@ Paragraph = tuple[Piece, ...]
 def mark_text(text: str, mentions: Iterable[Mention]) -> tuple[Paragraph, ...]:
     """The text's lines, each as pieces; joined they are the text, without lone surrogates.
 
-    Each mention leaves one sign for its citation where it ends; those of one citation that end at
-    one place share it.
+    Each mention leaves a sign for its citation where it ends; those of one citation that end at
+    one place share it, and one within another of its own citation leaves it to that one.
     """
     text = _LONE_SURROGATES.sub("\ufffd", text)
     placed = sorted(
-        (_within(one, len(text)) for one in mentions), key=lambda one: (one.start, one.end, one.citation)
+        (_within(one, len(text)) for one in mentions), key=lambda one: (one.start, -one.end, one.citation)
     )
     return tuple(_paragraphs(text, placed))
 
@@ -99,9 +99,14 @@ def _covering(mentions: Iterable[Mention]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(one.citation for one in by_length))[:_MOST_COVERING]
 
 
-def _signs_by_place(mentions: Iterable[Mention]) -> dict[int, tuple[Sign, ...]]:
+def _signs_by_place(mentions: Sequence[Mention]) -> dict[int, tuple[Sign, ...]]:
     placed: dict[int, dict[int, bool]] = {}
+    ended: dict[int, int] = {}
     for one in mentions:
+        # A link within a sentence of the same citation: the sentence's own sign follows.
+        if one.end < ended.get(one.citation, -1):
+            continue
+        ended[one.citation] = one.end
         is_point = one.start == one.end
         there = placed.setdefault(one.end, {})
         # A sentence and the embed that it introduces end at one place: the embed is what is seen.

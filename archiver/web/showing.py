@@ -1,4 +1,4 @@
-"""Text of strangers as pages show it: bounded, without marks that can't be seen or that turn its direction."""
+"""Text of strangers as pages show it: bounded, without marks that can't be seen or that turn it about."""
 
 from __future__ import annotations
 
@@ -70,6 +70,11 @@ def tell_size(value: object) -> str:
     return ""
 
 
+def tell_score(value: object) -> str:
+    """A score of a hundred, or points of it: a decimal where there is one."""
+    return f"{round(value, 1):g}" if isinstance(value, int | float) else "–"
+
+
 def tell_platform(name: object) -> str:
     """A platform's own name."""
     from ..platforms import PLATFORMS
@@ -106,6 +111,7 @@ SHOWING: Mapping[str, Callable[..., Any]] = {
     "href": safe_address,
     "number": tell_number,
     "size": tell_size,
+    "score": tell_score,
     "platform": tell_platform,
     "archive": tell_archive,
 }

@@ -53,14 +53,20 @@ class Wanted:
         if not self.trail:
             return None
         *before, last = self.trail
-        return self.link() + "".join(f"&{urlencode({'trail': one})}" for one in before) + (
-            f"&{urlencode({'after': last})}" if last != _BEGINNING else ""
+        return (
+            self.link()
+            + "".join(f"&{urlencode({'trail': one})}" for one in before)
+            + (f"&{urlencode({'after': last})}" if last != _BEGINNING else "")
         )
 
     def older(self, after: str) -> str:
         """The page that follows this one."""
         trail = [*self.trail, self.after or _BEGINNING][-_MOST_TRAIL:]
-        return self.link() + "".join(f"&{urlencode({'trail': one})}" for one in trail) + f"&{urlencode({'after': after})}"
+        return (
+            self.link()
+            + "".join(f"&{urlencode({'trail': one})}" for one in trail)
+            + f"&{urlencode({'after': after})}"
+        )
 
     def link(self, **changes: str | None) -> str:
         """The query of the same list with some fields changed, from its beginning; begins with ``?``."""

@@ -49,7 +49,11 @@ def test_words_of_strangers_are_text_in_a_chart():
 
 
 def test_a_bar_is_as_long_as_its_number_is_of_the_largest():
-    assert [parse(draw_bar(n, 8)).findall("rect")[1].attrib["width"] for n in (8, 2, 0)] == ["100%", "25%", "0%"]
+    assert [parse(draw_bar(n, 8)).findall("rect")[1].attrib["width"] for n in (8, 2, 0)] == [
+        "100%",
+        "25%",
+        "0%",
+    ]
     assert parse(draw_bar(1, 10_000)).findall("rect")[1].attrib["width"] == "0.6%"
     assert parse(draw_bar(0, 0)).findall("rect")[1].attrib["width"] == "0%"
 

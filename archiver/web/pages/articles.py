@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ..charts import draw_timeline
 from ..evidence import Sheet, find_best, iter_marks
 from ..links import replay_card
-from ..marking import Mention, mark_text
+from ..marking import Mention, Paragraph, mark_text
 from ..reach import service
 from ..signing import signed_by
 from ..wanted import read_wanted
@@ -98,7 +98,7 @@ def render_article(article: Shown, *, problem: str | None = None) -> str:
         "article.html",
         article=article,
         problem=problem,
-        paragraphs=mark_text(text[:_MOST_TEXT], mentions) if text else (),
+        paragraphs=_without_title(mark_text(text[:_MOST_TEXT], mentions), article) if text else (),
         is_cut=len(text) > _MOST_TEXT,
         sheets=sheets,
         shown_sheets=sheets[begin : begin + _CARDS],
@@ -111,6 +111,15 @@ def render_article(article: Shown, *, problem: str | None = None) -> str:
         card_of=replay_card,
         signed_by=signed_by(),
     )
+
+
+def _without_title(paragraphs: Sequence[Paragraph], article: Shown) -> Sequence[Paragraph]:
+    """The text without the title that it begins with, which stands above it."""
+    first = paragraphs[0]
+    said = " ".join("".join(piece.text for piece in first).split())
+    is_title = bool(said) and said == " ".join(str(article.get("title") or "").split())
+    is_marked = any(piece.citations or piece.signs for piece in first)
+    return paragraphs[1:] if is_title and not is_marked else paragraphs
 
 
 def find_changes(shown: Shown) -> Sequence[Shown]:

@@ -76,7 +76,7 @@ def _refused(citation: Shown, why: str) -> str:
     return render_article(find_article(citation["article_id"]), problem=f"Nothing was stored: {why}")
 
 
-def _card(citation: Shown, **query: str) -> str:
+def _card(citation: Shown, **query: Any) -> str:
     """Where the card of a citation stands, on whichever part of its article's page."""
     article_id, own = citation["article_id"], citation["id"]
     article = service().show(article_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, request
 from flask.blueprints import BlueprintSetupState
 
 from ..evidence import say_state, shape_of
@@ -52,7 +52,7 @@ shell = Blueprint("shell", __name__)
 @shell.record_once
 def add_names(state: BlueprintSetupState) -> None:
     """Give the templates the words and filters of the pages."""
-    app: Flask = state.app
+    app = state.app
     app.jinja_env.filters.update(SHOWING)
     app.jinja_env.globals.update(NAMES, **LINKS)
     app.jinja_env.globals.update(
