@@ -66,6 +66,10 @@ class SqlCatalog:
             except sqlite3.Error:  # who then looks at the tables is told what is wrong
                 return None
 
+    def is_outdated(self) -> bool:
+        """Whether another file stands by now where the catalogue was, or where none was."""
+        return self._database.is_outdated()
+
     def disconnect(self) -> None:
         with self._looking:
             if self._look is not None:

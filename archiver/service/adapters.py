@@ -16,6 +16,7 @@ from ..settings import Settings
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ..catalog import SqlCatalog
     from ..model import Job, RecordRef
     from ..net.fetcher import HttpFetcher
     from ..net.trust import Trust
@@ -86,6 +87,7 @@ class Adapters:
         self._trust = trust
         self._making = threading.RLock()
         self._open = ExitStack()
+        self._reading: SqlCatalog | None = None
 
     def again(self, settings: Settings, stop: threading.Event, processes: int) -> Adapters:
         """Adapters of their own over other settings, for one of so many processes that share the work."""
@@ -118,12 +120,26 @@ class Adapters:
             raise
         return self._closing(SqlCatalog(self.settings))
 
-    @cached_property
+    @property
     def reading_catalog(self) -> Catalog:
-        """The catalogue for commands that only read: it creates nothing."""
+        """The catalogue for who only reads: it creates nothing.
+
+        Who reads for days is given another one once the file was made, or made again.
+        """
         from ..catalog import SqlCatalog
 
-        return self._closing(SqlCatalog(self.settings, create=False))
+        with self._making:
+            if self._reading is None:
+                self._open.callback(self._close_reading)
+            elif not self._reading.is_outdated():
+                return self._reading
+            self._close_reading()  # what is read from it just now is read to its end
+            self._reading = SqlCatalog(self.settings, create=False)
+            return self._reading
+
+    def _close_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.close()
 
     @cached_property
     def clock(self) -> Clock:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .browsing import Browsing
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
+    from .pictures import Picture
 
 T = TypeVar("T")
 
@@ -202,6 +203,12 @@ class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands, Writ
         from .browsing import Browsing
 
         return Browsing(self._adapters)
+
+    def load_picture(self, capture_id: str) -> Picture | None:
+        """The screenshot of a capture; ``None`` where it has none, or none that can be shown."""
+        from .pictures import load_picture
+
+        return load_picture(self._adapters, capture_id)
 
     def list_rows(
         self, noun: str, *, collection: str | None = None, state: ResolutionState | None = None

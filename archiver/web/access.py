@@ -45,6 +45,7 @@ from .callers import (
     is_programs,
     is_same_origin,
     is_secure,
+    tame_host,
 )
 from .serving import Serving
 from .sessions import LIFE_SECONDS, Sessions
@@ -100,7 +101,7 @@ class Gate:
         return self._check_change(caller)
 
     def _check_host(self) -> Any:
-        host = host_of(request)
+        host = host_of(request.environ)
         if host and host == self._replay_host:
             # Archived pages run scripts on that host, and ports don't part cookies.
             if request.method in _SAFE and self.serving.address:
@@ -182,6 +183,7 @@ def guard(app: Flask, serving: Serving) -> None:
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES, MAX_FORM_PARTS=1000
     )
     app.before_request(keeper.check)
+    app.wsgi_app = tame_host(app.wsgi_app)  # type: ignore[method-assign, assignment]
     app.register_blueprint(access)
 
     @app.context_processor

@@ -11,6 +11,7 @@ from .assets import add_digests
 from .faults import answer_faults
 from .headers import add_headers
 from .pages import PAGES
+from .pictures import pictures
 from .reach import replay_at, replay_of
 from .reports import Violations, reports
 from .serving import Serving
@@ -33,6 +34,6 @@ def create_app(archiver: Archiver, serving: Serving | None = None) -> Flask:
     guard(app, serving)
     answer_faults(app)
     add_digests(app)
-    for blueprint in (*PAGES, reports):
+    for blueprint in (*PAGES, pictures, reports):
         app.register_blueprint(blueprint)
     return app

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import ipaddress
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
-from urllib.parse import urlsplit
+from typing import Any, Literal
 
 from flask import Request
 
 from .sessions import Sessions
 from .tokens import Role, Tokens
 
+_App = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+_MAX_HOST = 300
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]{2,45})\]|([A-Za-z0-9._-]{1,253}))(?::(\d{1,5}))?")
+#: Stands for no host at all (RFC 6761).
+_NOBODY = "nobody.invalid"
 _PLAIN_COOKIE = "archiver-session"
 #: Browsers keep this one to https, this host and no part of it.
 _SECURE_COOKIE = "__Host-archiver-session"
@@ -43,17 +50,23 @@ def find_caller(request: Request, tokens: Tokens | None, sessions: Sessions) -> 
     return Caller(role, "session", session=name if role else "")
 
 
-def host_of(request: Request) -> str:
+def host_of(environ: Mapping[str, Any]) -> str:
     """The host of the Host header without its port, in lower case; ``""`` where it names none."""
-    given = request.environ.get("HTTP_HOST", "")
-    if not given or len(given) > 300 or any(sign in given for sign in "/\\?#@ ,"):
+    match = _HOST.fullmatch(environ.get("HTTP_HOST", "")[: _MAX_HOST + 1])
+    if match is None or (match[3] and int(match[3]) > 65_535):
         return ""
-    try:
-        parts = urlsplit(f"//{given}")
-        _ = parts.port
-    except ValueError:
-        return ""
-    return (parts.hostname or "").rstrip(".")
+    return (match[1] or match[2]).lower().rstrip(".")
+
+
+def tame_host(app: _App) -> _App:
+    """The application, to which no Host header comes that names no host: Flask can't be asked about those."""
+
+    def answer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        if not host_of(environ):
+            environ["HTTP_HOST"] = _NOBODY
+        return app(environ, start)
+
+    return answer
 
 
 def is_secure(request: Request) -> bool:
