@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from archiver.service import Archiver
 from archiver.settings import load_settings
-from archiver.web.serve import Served, serve
+from archiver.web.serve import Wanted, serve
 from tests.browsers import need_chromium
 
 #: Name -> width in pixels and colour scheme.
@@ -26,13 +26,13 @@ LOOKS = {"light": (1360, "light"), "dark": (1360, "dark"), "narrow": (375, "ligh
 def main(arguments: Sequence[str]) -> int:
     home, folder, wanted = Path(arguments[0]), Path(arguments[1]), arguments[2:]
     folder.mkdir(parents=True, exist_ok=True)
-    served = Served(host="127.0.0.1", port=0, replay_port=0)
-    with Archiver(load_settings(home)) as archiver, serve(archiver, served) as address:
+    asked = Wanted(host="127.0.0.1", port=0, replay_port=0)
+    with Archiver(load_settings(home)) as archiver, serve(archiver, asked) as served:
         pages = {name: path for name, path in iter_pages(archiver) if not wanted or name in wanted}
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=need_chromium(), args=["--no-sandbox"])
             for look, (width, scheme) in LOOKS.items():
-                shoot(browser, address.rstrip("/"), pages, folder, look, width, scheme)
+                shoot(browser, served.address.rstrip("/"), pages, folder, look, width, scheme)
             browser.close()
     return 0
 

@@ -12,6 +12,7 @@ from .events import events
 from .front import front
 from .people import people
 from .posts import posts
+from .remarks import remarks
 from .shell import shell
 from .sources import sources
 from .work import work
@@ -29,4 +30,5 @@ PAGES: tuple[Blueprint, ...] = (
     events,
     work,
     archiving,
+    remarks,
 )

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ..charts import draw_timeline
 from ..evidence import Sheet, find_best, iter_marks
-from ..links import replay_card
+from ..links import picture_of, replay_card
 from ..marking import Mention, Paragraph, mark_text
 from ..reach import service
 from ..signing import signed_by
@@ -22,6 +22,8 @@ Shown = Mapping[str, Any]
 #: Characters of a text that are marked on the page, and cards on one page.
 _MOST_TEXT = 300_000
 _CARDS = 40
+#: An article with more citations shows no screenshots: each is asked for by itself.
+_MOST_PICTURED = 12
 
 articles = Blueprint("articles", __name__)
 
@@ -109,6 +111,7 @@ def render_article(article: Shown, *, problem: str | None = None) -> str:
         best_capture=find_best(article["captures"]),
         changes=find_changes(article),
         card_of=replay_card,
+        picture_of=picture_of if len(sheets) <= _MOST_PICTURED else lambda _: None,
         signed_by=signed_by(),
     )
 

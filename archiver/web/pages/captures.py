@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from ..links import picture_of
 from ..reach import service
 from ..wanted import read_wanted
 from .options import collection_options, outcome_options
@@ -35,4 +36,4 @@ def show(capture_id: str) -> AnyResponse | str:
     if capture["id"] != capture_id:
         return redirect(url_for("captures.show", capture_id=capture["id"]), 302)
     about = service().show(capture["url"])
-    return render_template("capture.html", capture=capture, about=about)
+    return render_template("capture.html", capture=capture, about=about, shot=picture_of(capture))

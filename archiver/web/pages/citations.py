@@ -44,7 +44,7 @@ def list_all() -> str:
 def show(citation_id: str) -> AnyResponse:
     """The card of a citation, in its article."""
     citation = find_citation(citation_id)
-    return redirect(_card(citation), 302)
+    return redirect(link_card(citation), 302)
 
 
 @citations.post("/citations/<citation_id>/decision")
@@ -61,7 +61,7 @@ def decide(citation_id: str) -> AnyResponse | tuple[str, int]:
     if decided.outcome == "decided_meanwhile":
         return _refused(citation, decided.says), 409
     serving().runner.wake()
-    return remember_signature(redirect(_card(citation, done=said), 303))
+    return remember_signature(redirect(link_card(citation, done=said), 303))
 
 
 def find_citation(citation_id: str) -> Shown:
@@ -76,7 +76,7 @@ def _refused(citation: Shown, why: str) -> str:
     return render_article(find_article(citation["article_id"]), problem=f"Nothing was stored: {why}")
 
 
-def _card(citation: Shown, **query: Any) -> str:
+def link_card(citation: Shown, **query: Any) -> str:
     """Where the card of a citation stands, on whichever part of its article's page."""
     article_id, own = citation["article_id"], citation["id"]
     article = service().show(article_id)

@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ..charts import draw_timeline
 from ..evidence import find_best, iter_marks, mark_articles
-from ..links import replay_card
+from ..links import picture_of, replay_card
 from ..reach import service
+from ..signing import signed_by
 from ..wanted import read_wanted
 from .articles import find_changes
 from .options import collection_options, platform_options, post_state_options, tag_options
@@ -56,6 +57,8 @@ def show(post_id: str) -> AnyResponse | str:
         best_capture=find_best(post["captures"]),
         card_replay=replay_card(post, post["captures"]) if post["card_url"] else None,
         changes=find_changes(post),
+        shot=picture_of(find_best(post["captures"])),
+        signed_by=signed_by(),
     )
 
 
