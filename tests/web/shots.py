@@ -28,6 +28,7 @@ def main(arguments: Sequence[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     asked = Wanted(host="127.0.0.1", port=0, replay_port=0)
     with Archiver(load_settings(home)) as archiver, serve(archiver, asked) as served:
+        _ = archiver.catalog  # brought up to date, where an older program made it
         pages = {name: path for name, path in iter_pages(archiver) if not wanted or name in wanted}
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=need_chromium(), args=["--no-sandbox"])
