@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent / "archiver"
 LAYERS = (
     {"model", "errors"},
     {"heavy"},
-    {"jsonable", "merging", "taming", "naming", "durations", "diffing", "sightings"}
+    {"jsonable", "merging", "taming", "naming", "tags", "durations", "diffing", "sightings"}
     | {"baton", "garbage", "room"},
     {"rates"},
     {"settings", "ports"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Index, String, Table, text
+from sqlalchemy import JSON, Column, Index, String, Table
 
 from .columns import Text, UtcTime
 from .schedule_tables import metadata
@@ -28,11 +28,7 @@ tags = Table(
     Column("removed_by", Text),
     #: When the thing was first seen: lists of what has a tag are in that order.
     Column("subject_at", UtcTime, nullable=False),
-    Index(
-        "ix_tags_folded_subject_kind_subject_at",
-        *("folded", "subject_kind", "subject_at", "subject_id"),
-        sqlite_where=text("removed_at IS NULL"),
-    ),
+    Index("ix_tags_folded_subject_kind_subject_at", "folded", "subject_kind", "subject_at", "subject_id"),
 )
 
 # Append only: of one note the row written last counts; without text it is removed.

@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from ..model import MACHINE
 from .capture_tables import captures
+from .notes import load_tags
 from .resolutions import counting_seq
 from .rows import Row, load_rows
 from .sameness import stands
@@ -45,7 +46,7 @@ class Queries:
         if collection is not None:
             query = query.where(articles.c.collection == collection)
         order = (articles.c.first_seen_at, articles.c.id)
-        for row in self._iter_pages(query, order, limit, lambda rows: rows):
+        for row in self._iter_pages(query, order, limit, self._with_tags):
             yield as_row(row)
 
     def iter_citations(
@@ -91,6 +92,10 @@ class Queries:
         order = (captures.c.captured_at, captures.c.id)
         for row in self._iter_pages(query, order, limit, lambda rows: rows):
             yield as_row(row)
+
+    def _with_tags(self, rows: Sequence[Row]) -> Sequence[Row]:
+        tagged = load_tags(self.connection, "article", [row["id"] for row in rows])
+        return [{**row, "tags": tagged[row["id"]]} for row in rows]
 
     def _iter_pages(
         self,

@@ -21,6 +21,7 @@ from .entries import Entries
 from .figures import Figures
 from .holdings import HoldingsTable
 from .mending import Mending
+from .notes import NotesTable
 from .payloads import Payloads
 from .posts import Posts
 from .pruning import Pruning
@@ -56,6 +57,7 @@ class SqlSession(
     Watching,
     Audits,
     Asks,
+    NotesTable,
     Queries,
     Show,
     Browse,

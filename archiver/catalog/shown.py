@@ -13,6 +13,7 @@ from ..merging import merge
 from ..sightings import find_standing
 from .capture_tables import capture_records, captures
 from .citations import load_parts
+from .notes import load_tags
 from .observations import load_history
 from .posts import load_said
 from .rejections import load_rejected
@@ -85,6 +86,7 @@ def full_citations(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
     spans, said = load_parts(connection, mentions, ids), load_parts(connection, quotes, ids)
     decided, rejected = load_current(connection, ids), load_rejected(connection, ids)
     standing = load_standing(connection, {row["post"] for row in decided.values() if row["post"]})
+    tagged = load_tags(connection, "citation", ids)
     full = []
     for row in rows:
         shown = as_row({name: row[name] for name in _CITATION})
@@ -95,6 +97,7 @@ def full_citations(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
             for s in spans[row["id"]]
         ]
         shown["resolution"] = _resolution(decided.get(row["id"]), standing)
+        shown["tags"] = tagged[row["id"]]
         shown["rejections"] = [_rejection(one) for one in rejected.get(row["id"], ())]
         full.append(shown)
     return full
@@ -129,6 +132,7 @@ def full_posts(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
     said = load_said(connection, members)
     history = load_history(connection, members)
     aliases = _load_aliases(connection, rows, stands_for)
+    tagged = load_tags(connection, "post", stands_for)
     addresses = {url: row["id"] for row in rows for url in (row["url"], *aliases[row["id"]])}
     visits = select(captures.c.url, captures.c.outcome).where(captures.c.url.in_(list(addresses)))
     visits = visits.where(captures.c.purpose != "description")
@@ -143,6 +147,7 @@ def full_posts(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
         shown |= {field.name: to_json(getattr(metadata, field.name)) for field in fields(metadata)}
         shown["origins"] = to_json(origins)
         shown["aliases"] = aliases[row["id"]]
+        shown["tags"] = list(dict.fromkeys(tag for one in members[row["id"]] for tag in tagged[one]))
         shown["outcome"] = last.get(row["id"])
         shown["watched"] = to_json(find_standing(history.get(row["id"], ())))
         shown["first_seen_at"] = to_json(row["first_seen_at"])

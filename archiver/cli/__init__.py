@@ -30,6 +30,8 @@ _COMMANDS = {
     "identify": "identify",
     "link": "link",
     "review": "review",
+    "tag": "tag",
+    "note": "note",
     "list": "listing",
     "show": "show",
     "sources": "sources",

@@ -42,6 +42,7 @@ from .net import (
     VideoFile,
     Visit,
 )
+from .notes import NotesSession, Subject
 from .schedule import ScheduleSession
 from .sources import DroppedFile, FolderLook, LocalSources, SourcesSession
 from .telling import EVERYBODY, MailServer, Messenger, Security, Sent, TellingSession
@@ -108,6 +109,7 @@ __all__ = [
     "NewJob",
     "NoBrowser",
     "NoVideo",
+    "NotesSession",
     "Original",
     "PackedAppend",
     "Page",
@@ -129,6 +131,7 @@ __all__ = [
     "Statement",
     "Step",
     "StepCounts",
+    "Subject",
     "TellingSession",
     "VideoFetcher",
     "VideoFile",

@@ -15,6 +15,7 @@ from .events import EventsSession
 from .figures import FiguresSession
 from .held import HoldSession
 from .lists import ListsSession
+from .notes import NotesSession
 from .pruning import PruningSession
 from .schedule import ScheduleSession
 from .sources import SourcesSession
@@ -37,6 +38,7 @@ class Session(
     AuditsSession,
     BrowseSession,
     AskSession,
+    NotesSession,
     Protocol,
 ):
     """The catalogue inside one transaction: all of it is stored, or none.

@@ -11,6 +11,7 @@ from .pen import Pen
 if TYPE_CHECKING:
     from ..ports import Catalog
     from .desk import Desk
+    from .notes import Notes
 
 
 class Writing:
@@ -46,6 +47,13 @@ class Writing:
         from .desk import Desk
 
         return Desk(self._pen, self.collection, person_name(by))
+
+    @property
+    def notes(self) -> Notes:
+        """Tags and notes on articles, citations and posts."""
+        from .notes import Notes
+
+        return Notes(self._adapters, self._pen, self.collection)
 
     def _find_catalog(self) -> Catalog:
         """The catalogue to read: where there was none when reading began, the one that was made since."""

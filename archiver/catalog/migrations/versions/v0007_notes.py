@@ -25,14 +25,11 @@ def upgrade() -> None:
         sa.Column("subject_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("subject_kind", "subject_id", "folded", name=op.f("pk_tags")),
     )
-    is_set = sa.text("removed_at IS NULL")
     op.create_index(
         "ix_tags_folded_subject_kind_subject_at",
         "tags",
         ["folded", "subject_kind", "subject_at", "subject_id"],
         unique=False,
-        sqlite_where=is_set,
-        postgresql_where=is_set,
     )
     op.create_table(
         "notes",
