@@ -55,7 +55,7 @@ OUTCOMES: Mapping[str, str] = {
     "unreachable": "unreachable",
     "refused": "refused",
     "too_large": "too large, cut",
-    "memento_only": "kept from another archive",
+    "memento_only": "from another archive",
 }
 POST_STATES: Mapping[str, str] = {
     "present": "there",

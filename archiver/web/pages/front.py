@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from ...service.browsing import Filter
 from ..charts import draw_survival
 from ..reach import service
+
+#: Articles that it names.
+_NEWEST = 8
 
 front = Blueprint("front", __name__)
 
@@ -13,10 +17,16 @@ front = Blueprint("front", __name__)
 @front.get("/")
 def show() -> str:
     """What a person wants to know who comes in the morning."""
-    overview = service().browsing.overview()
+    browsing = service().browsing
+    overview = browsing.overview()
     months = overview["survival"]
     posts, gone = sum(one["posts"] for one in months), sum(one["gone"] for one in months)
     label = f"Posts by month of first sight: {posts} in all, {gone} of them gone"
     return render_template(
-        "front.html", overview=overview, survival=draw_survival(months, label), seen=posts, gone=gone
+        "front.html",
+        overview=overview,
+        newest=browsing.list_articles(Filter(), limit=_NEWEST).rows,
+        survival=draw_survival(months, label),
+        seen=posts,
+        gone=gone,
     )
