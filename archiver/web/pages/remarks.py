@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 
 #: Characters of a form's field that are read; the service says where a tag or a note is too long.
 _MOST = 100_000
+_KINDS = ("article", "citation", "post")
 
 remarks = Blueprint("remarks", __name__)
 
 
-@remarks.post("/remarks/<any(article, citation, post):kind>/<subject>")
+@remarks.post("/remarks/<kind>/<subject>")
 def change(kind: str, subject: str) -> AnyResponse:
     """Put a tag or a note on a thing, or take it off, and go back to the thing."""
     shown = service().show(subject)
-    if shown is None or shown["type"] != kind:
+    if shown is None or kind not in _KINDS or shown["type"] != kind:
         abort(404)
     if (act := _ACTIONS.get(request.form.get("action", ""))) is None:
         abort(400)

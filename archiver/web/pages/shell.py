@@ -58,8 +58,6 @@ def add_names(state: BlueprintSetupState) -> None:
     app.jinja_env.globals.update(
         stand_citation=stand_citation, stand_post=stand_post, say_state=say_state, shape_of=shape_of
     )
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
 
 
 @shell.app_context_processor

@@ -17,12 +17,15 @@ def list_all() -> str:
     return render_template("sources.html", sources=service().browsing.list_sources())
 
 
-@sources.post("/sources/<source_id>/<any(pause, resume):what>")
+@sources.post("/sources/<source_id>/<what>")
 def change(source_id: str, what: str) -> AnyResponse:
     """Leave a source alone for a while, or look at it again."""
     pausing = service().pausing
+    acts = {"pause": pausing.pause_source, "resume": pausing.resume_source}
+    if what not in acts:
+        abort(404)
     try:
-        (pausing.pause_source if what == "pause" else pausing.resume_source)(source_id)
+        acts[what](source_id)
     except UsageError:
         abort(404)
     return redirect(url_for("sources.list_all", done=f"{what}d", _anchor=source_id), 303)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..reach import service
@@ -22,12 +22,12 @@ def show_now() -> str:
     return render_template("work-now.html", due=service().browsing.list_work())
 
 
-@work.post("/work/<any(pause, resume):what>")
+@work.post("/work/<what>")
 def change(what: str) -> AnyResponse:
     """Have the daemon begin nothing more, or go on."""
     pausing = service().pausing
-    if what == "pause":
-        pausing.pause_daemon()
-    else:
-        pausing.resume_daemon()
+    acts = {"pause": pausing.pause_daemon, "resume": pausing.resume_daemon}
+    if what not in acts:
+        abort(404)
+    acts[what]()
     return redirect(url_for("work.show", done=f"daemon-{what}d"), 303)
