@@ -90,17 +90,22 @@ def tell_archive(key: object) -> str:
     from ..archives import ARCHIVES
 
     known = ARCHIVES.get(str(key))
-    return known.name if known else words.tell_name(tell_line(key, 60))
+    return known.name if known else tell_name(key)
+
+
+def tell_name(key: object) -> str:
+    """A short name of the catalogue as words, where nothing better is known of it."""
+    return tell_line(key, 60).replace("_", " ").replace("-", " ")
 
 
 def of(names: Mapping[str, Any], key: object) -> Any:
     """What a table of :mod:`.words` has for a key; the key itself in words where it has nothing."""
-    return names.get(str(key)) or words.tell_name(tell_line(key, 60))
+    return names.get(str(key)) or tell_name(key)
 
 
 def pair_of(names: Mapping[str, tuple[str, str]], key: object) -> tuple[str, str]:
     """The same for tables of a sign and words."""
-    return names.get(str(key)) or ("•", words.tell_name(tell_line(key, 60)))
+    return names.get(str(key)) or ("•", tell_name(key))
 
 
 SHOWING: Mapping[str, Callable[..., Any]] = {
@@ -118,7 +123,7 @@ SHOWING: Mapping[str, Callable[..., Any]] = {
 NAMES: Mapping[str, Any] = {
     "of": of,
     "pair_of": pair_of,
-    "tell_name": words.tell_name,
+    "tell_name": tell_name,
     **{name: getattr(words, name) for name in dir(words) if name.isupper()},
     **CHARTS,
 }

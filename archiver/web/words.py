@@ -115,8 +115,3 @@ PURPOSES: Mapping[str, str] = {
 #: Outcomes that leave a copy of the page.
 HELD = frozenset({"captured", "partial", "too_large", "memento_only"})
 LOST = frozenset({"gone", "private", "suspended"})
-
-
-def tell_name(key: object) -> str:
-    """A short name of the catalogue as words, where nothing better is known of it."""
-    return str(key).replace("_", " ").replace("-", " ")
