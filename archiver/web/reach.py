@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app
 
+from ..errors import UsageError
 from .replay import find_replay, find_replay_address
 from .serving import Serving
 
 if TYPE_CHECKING:
+    from ..ports import StepCounts
     from ..service import Archiver
+
+#: Articles that wait to be archived; nobody may ask for more through the pages.
+MOST_WAITING = 2000
 
 
 def service() -> Archiver:
@@ -39,9 +44,17 @@ def ask_for(urls: Sequence[str]) -> str:
 
     :raises UsageError: an address can't be archived, or too much waits already.
     """
-    batch = cast("str", cast("Any", service()).enqueue_archive(urls))
+    check_room(service().operating.status().steps)
+    batch = service().enqueue_archive(urls)
     serving().runner.wake()
     return batch
+
+
+def check_room(steps: Iterable[StepCounts]) -> None:
+    """:raises UsageError: more articles wait already than may."""
+    waiting = sum(step.due + step.later for step in steps if step.step == "read")
+    if waiting >= MOST_WAITING:
+        raise UsageError(f"{waiting:,} articles wait to be archived already; ask again when fewer do")
 
 
 def runner_shown() -> Mapping[str, Any]:

@@ -176,11 +176,15 @@ class ReplayProcess:
     def _look_after(self, process: subprocess.Popen[bytes]) -> None:
         """Until it ends, or no longer answers, or is to stop."""
         silences, next_at, begun = 0, time.monotonic(), time.monotonic()
+        is_ready = False
         while process.poll() is None and not self._stop.wait(_LOOK_AT_PROCESS_SECONDS):
             if time.monotonic() < next_at:
                 continue
             if self._answers():
                 silences = 0
+                if not is_ready:
+                    is_ready = True
+                    log.info("replay answers at %s", self.base)
                 if time.monotonic() - begun > _LIVED_SECONDS:
                     self._failures = 0
                 next_at = time.monotonic() + _LOOK_SECONDS

@@ -44,11 +44,13 @@ def serve(archiver: Archiver, wanted: Wanted) -> Iterator[Served]:
     """Serve while the block lasts.
 
     :raises UsageError: a port is taken, or others could reach it and no tokens are set.
+    :raises HomeError: the catalogue can't be read, nor brought up to date.
     """
     settings = archiver.settings
     # Replay is called localhost: the pages need another name, so that no cookie of theirs goes there.
     host = "127.0.0.1" if wanted.host.lower() == "localhost" else wanted.host
     serving = plan_serving(settings, host=host)
+    archiver.operating.bring_up_to_date()
     with ExitStack() as stack:
         listening = stack.enter_context(listen(host, wanted.port))
         address = _address_of(host, listening.getsockname()[1])
