@@ -107,10 +107,10 @@ STEPS: Mapping[str, str] = {
     "tell": "tell people",
 }
 PURPOSES: Mapping[str, str] = {
-    "article": "an article",
-    "post": "a post",
+    "article": "article",
+    "post": "post",
     "description": "what is said of a post",
-    "page": "a page",
+    "address": "plain address",
 }
 #: Outcomes that leave a copy of the page.
 HELD = frozenset({"captured", "partial", "too_large", "memento_only"})
