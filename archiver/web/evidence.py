@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from .charts import Mark, draw_timeline
 from .fitting import find_stretch
-from .marking import Mention, Paragraph, mark_text
+from .marking import CitedSpan, Paragraph, mark_text
 from .showing import tell_archive, tell_text
 from .standing import Standing, stand_citation
 from .words import HELD, LOST, OUTCOMES, POST_STATES
@@ -158,12 +158,12 @@ def _see_quote(one: Shown, text: str) -> QuoteSeen:
     )
 
 
-def _fitting(compared: Iterable[Shown], text: str) -> Iterator[Mention]:
+def _fitting(compared: Iterable[Shown], text: str) -> Iterator[CitedSpan]:
     for place, one in enumerate(compared):
         if one.get("what") == "embed" or one["verdict"] == "absent":
             continue
         if stretch := find_stretch(str(one["quote"]), text):
-            yield Mention(start=stretch.start, end=stretch.end, citation=place)
+            yield CitedSpan(start=stretch.start, end=stretch.end, citation=place)
 
 
 # --- timelines -----------------------------------------------------------------------------------

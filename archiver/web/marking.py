@@ -16,7 +16,7 @@ _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mention:
+class CitedSpan:
     """One place of the text that refers to a post; offsets are in code points."""
 
     start: int
@@ -47,7 +47,7 @@ class Piece:
 Paragraph = tuple[Piece, ...]
 
 
-def mark_text(text: str, mentions: Iterable[Mention]) -> tuple[Paragraph, ...]:
+def mark_text(text: str, mentions: Iterable[CitedSpan]) -> tuple[Paragraph, ...]:
     """The text's lines, each as pieces; joined they are the text, without lone surrogates.
 
     Each mention leaves a sign for its citation where it ends; those of one citation that end at
@@ -60,19 +60,19 @@ def mark_text(text: str, mentions: Iterable[Mention]) -> tuple[Paragraph, ...]:
     return tuple(_paragraphs(text, placed))
 
 
-def _within(mention: Mention, length: int) -> Mention:
+def _within(mention: CitedSpan, length: int) -> CitedSpan:
     start = max(0, min(mention.start, length))
     end = max(start, min(mention.end, length))
-    return Mention(start=start, end=end, citation=mention.citation)
+    return CitedSpan(start=start, end=end, citation=mention.citation)
 
 
-def _paragraphs(text: str, mentions: Sequence[Mention]) -> Iterator[Paragraph]:
+def _paragraphs(text: str, mentions: Sequence[CitedSpan]) -> Iterator[Paragraph]:
     signs = _signs_by_place(mentions)
     breaks = [match.start() for match in re.finditer("\n", text)]
     begins = [0, *(place + 1 for place in breaks)]
     ends = [*breaks, len(text)]
     cuts = sorted({place for one in mentions for place in (one.start, one.end)})
-    waiting, coming, cut = list[Mention](), 0, 0
+    waiting, coming, cut = list[CitedSpan](), 0, 0
     for begin, end in zip(begins, ends, strict=True):
         pieces: list[Piece] = []
         # A sign at the very beginning of a line has no piece before it.
@@ -94,12 +94,12 @@ def _paragraphs(text: str, mentions: Sequence[Mention]) -> Iterator[Paragraph]:
         yield tuple(pieces)
 
 
-def _covering(mentions: Iterable[Mention]) -> tuple[int, ...]:
+def _covering(mentions: Iterable[CitedSpan]) -> tuple[int, ...]:
     by_length = sorted(mentions, key=lambda one: (one.end - one.start, one.citation))
     return tuple(dict.fromkeys(one.citation for one in by_length))[:_MOST_COVERING]
 
 
-def _signs_by_place(mentions: Sequence[Mention]) -> dict[int, tuple[Sign, ...]]:
+def _signs_by_place(mentions: Sequence[CitedSpan]) -> dict[int, tuple[Sign, ...]]:
     placed: dict[int, dict[int, bool]] = {}
     ended: dict[int, int] = {}
     for one in mentions:

@@ -39,7 +39,8 @@ from tests.catalog.examples import (
 
 TEXT = (
     "Bridge closed\n"
-    "The bridge is closed until Friday, Maja Lind wrote on Bluesky on Monday: “The bridge is closed … of the flood”.\n"
+    "The bridge is closed until Friday, Maja Lind wrote on Bluesky on Monday: "
+    "“The bridge is closed … of the flood”.\n"
     "Pavel Hora named the flood in a post on X, and the ferry runs twice an hour."
 )
 SAYS = "The bridge is closed until Friday because of the flood, says the mayor."

@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.web.marking import Mention, Paragraph, mark_text
+from archiver.web.marking import CitedSpan, Paragraph, mark_text
 
 _TEXTS = st.text(st.sampled_from("ab \n\u202e\u200b😀\ud800é"), max_size=60)
 _MENTIONS = st.lists(
     st.builds(
-        lambda start, length, citation: Mention(start=start, end=start + length, citation=citation),
+        lambda start, length, citation: CitedSpan(start=start, end=start + length, citation=citation),
         st.integers(-5, 70),
         st.integers(-3, 40),
         st.integers(0, 5),
@@ -66,7 +66,7 @@ def test_each_mention_that_no_other_of_its_citation_holds_has_a_sign_where_it_en
 def test_the_shortest_mention_comes_first_where_they_nest():
     (paragraph,) = mark_text(
         "she said so in a post on X",
-        [Mention(start=0, end=26, citation=0), Mention(start=15, end=21, citation=1)],
+        [CitedSpan(start=0, end=26, citation=0), CitedSpan(start=15, end=21, citation=1)],
     )
     assert [(piece.text, piece.citations) for piece in paragraph] == [
         ("she said so in ", (0,)),
@@ -79,14 +79,14 @@ def test_the_shortest_mention_comes_first_where_they_nest():
 def test_an_embed_without_words_and_its_sentence_share_one_sign():
     first, second = mark_text(
         "He wrote this:\nNext.",
-        [Mention(start=0, end=14, citation=0), Mention(start=14, end=14, citation=0)],
+        [CitedSpan(start=0, end=14, citation=0), CitedSpan(start=14, end=14, citation=0)],
     )
     assert [(sign.citation, sign.is_point) for piece in first for sign in piece.signs] == [(0, True)]
     assert [piece.text for piece in second] == ["Next."]
 
 
 def test_a_text_that_nests_thousands_names_eight_of_them():
-    mentions = [Mention(start=0, end=3000 - number, citation=number) for number in range(1000)]
+    mentions = [CitedSpan(start=0, end=3000 - number, citation=number) for number in range(1000)]
     (paragraph,) = mark_text("x" * 3000, mentions)
     assert max(len(piece.citations) for piece in paragraph) == 8
     assert paragraph[0].citations[0] == 999

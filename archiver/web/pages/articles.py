@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ..charts import draw_timeline
 from ..evidence import Sheet, find_best, iter_marks
 from ..links import picture_of, replay_card
-from ..marking import Mention, Paragraph, mark_text
+from ..marking import CitedSpan, Paragraph, mark_text
 from ..reach import service
 from ..signing import signed_by
 from ..wanted import read_wanted
@@ -89,7 +89,7 @@ def render_article(article: Shown, *, problem: str | None = None) -> str:
         for place, one in enumerate(cited)
     ]
     mentions = (
-        Mention(start=span["start"], end=span["end"], citation=place)
+        CitedSpan(start=span["start"], end=span["end"], citation=place)
         for place, one in enumerate(cited)
         for span in one["mentions"]
         if span["start"] < _MOST_TEXT
