@@ -25,6 +25,7 @@ VARYING = (
     (r"\d[\d,]* (bytes|requests)", r"N \1"),
     (r"at \d[\d,]*", "at N"),
     (r"in \d+ seconds", "in N seconds"),
+    (r"\S+/bin/archiver ", "archiver "),
 )
 
 

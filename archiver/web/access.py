@@ -64,7 +64,7 @@ _FOR_READERS = frozenset({"access.log_out"})
 access = Blueprint("access", __name__)
 
 
-class Gate:
+class Guard:
     """What access goes by, for one application."""
 
     def __init__(self, serving: Serving) -> None:
@@ -163,9 +163,9 @@ def _unauthorized(words: str) -> HTTPException:
     return Unauthorized(words, response=None, www_authenticate=None)
 
 
-def gate() -> Gate:
-    """The gate of the application that answers."""
-    found: Gate = current_app.extensions["gate"]
+def guard() -> Guard:
+    """The guard of the application that answers."""
+    found: Guard = current_app.extensions["guard"]
     return found
 
 
@@ -175,10 +175,10 @@ def caller() -> Caller:
     return found
 
 
-def guard(app: Flask, serving: Serving) -> None:
-    """Have every request of the application pass the gate, and give forms their token."""
-    keeper = Gate(serving)
-    app.extensions["gate"] = keeper
+def add_guard(app: Flask, serving: Serving) -> None:
+    """Have every request of the application pass its guard, and give forms their token."""
+    keeper = Guard(serving)
+    app.extensions["guard"] = keeper
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES, MAX_FORM_PARTS=1000
     )
@@ -212,7 +212,7 @@ def log_in() -> AnyResponse | str:
 @access.post("/log-in")
 def take_token() -> AnyResponse | tuple[str, int]:
     """A token for a session's cookie, which isn't the token."""
-    keeper = gate()
+    keeper = guard()
     tokens = keeper.serving.tokens
     wanted = _local(request.form.get("next", ""))
     if tokens is None:
@@ -243,7 +243,7 @@ def take_token() -> AnyResponse | tuple[str, int]:
 def log_out() -> AnyResponse:
     """End the session."""
     name = cookie_name(request)
-    gate().sessions.end(request.cookies.get(name, ""))
+    guard().sessions.end(request.cookies.get(name, ""))
     answer = redirect(url_for("access.log_in"), 303)
     answer.delete_cookie(name, httponly=True, samesite="Strict", secure=is_secure(request), path="/")
     return answer

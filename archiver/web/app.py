@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from .access import guard
+from .access import add_guard
 from .assets import add_digests
 from .faults import answer_faults
 from .headers import add_headers
@@ -31,7 +31,7 @@ def create_app(archiver: Archiver, serving: Serving | None = None) -> Flask:
     app.jinja_env.globals.update(replay_of=replay_of, replay_link=replay_of, replay_at=replay_at)
     app.context_processor(lambda: {"replay_says": serving.replay.says})
     add_headers(app)
-    guard(app, serving)
+    add_guard(app, serving)
     answer_faults(app)
     add_digests(app)
     for blueprint in (*PAGES, pictures, reports):

@@ -6,6 +6,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -22,15 +24,22 @@ from .headers import SECURITY_HEADERS
 THREADS = 8
 MAX_HEADER_BYTES = 32_768
 _MAX_CONNECTIONS = 200
-#: Longest silence of a connection, longest time for one request to come in, and longest time in which
-#: nothing of an answer is taken.
-IDLE_SECONDS = 30
-ARRIVAL_SECONDS = 60
-STUCK_SECONDS = 120
-#: How often it is looked for those.
-_LOOK_SECONDS = 5
 #: An answer is worked on no longer than until so much of it waits for a slow reader, on the disk.
 _MAX_WAITING_BYTES = 256_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """How long clients may take."""
+
+    #: Longest silence of a connection.
+    idle_seconds: int = 30
+    #: Longest time for one request to come in.
+    arrival_seconds: float = 60.0
+    #: Longest time in which nothing of an answer is taken.
+    stuck_seconds: float = 120.0
+    #: How often it is looked for those that take longer.
+    look_seconds: int = 5
 
 
 def listen(host: str, port: int, *, option: str = "--port") -> socket.socket:
@@ -79,33 +88,41 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 class _Server(TcpWSGIServer):  # type: ignore[misc]
     channel_class = _Channel
 
-    def __init__(self, application: Any, adj: Adjustments, listening: socket.socket) -> None:
+    def __init__(self, application: Any, adj: Adjustments, listening: socket.socket, bounds: Bounds) -> None:
+        self._bounds = bounds
         info = (listening.family, listening.type, listening.proto, listening.getsockname())
         self._arriving: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
         super().__init__(application, {}, _sock=listening, adj=adj, bind_socket=False, sockinfo=info)
 
     def maintenance(self, now: float) -> None:
-        """Close also who sends a request byte by byte, and who takes nothing of an answer."""
+        """Cut off also who sends a request byte by byte, and who takes nothing of an answer."""
         super().maintenance(now)
         for channel in list(self.active_channels.values()):
-            arriving = channel.request
-            if arriving is not None and now - self._arriving.setdefault(arriving, now) > ARRIVAL_SECONDS:
-                channel.will_close = True
-            if channel.total_outbufs_len and now - channel.last_activity > STUCK_SECONDS:
-                channel.will_close = True
+            arriving, is_late = channel.request, False
+            if arriving is not None:
+                began = self._arriving.setdefault(arriving, now)
+                is_late = now - began > self._bounds.arrival_seconds
+            if channel.total_outbufs_len:
+                is_late = is_late or now - channel.last_activity > self._bounds.stuck_seconds
+            if is_late:
+                with suppress(OSError):  # it has ended by itself
+                    channel.socket.shutdown(socket.SHUT_RDWR)
 
 
 class WebServer:
     """Serves an application from entering to leaving, on threads of its own."""
 
-    def __init__(self, application: Callable[..., Any], listening: socket.socket) -> None:
+    def __init__(
+        self, application: Callable[..., Any], listening: socket.socket, bounds: Bounds | None = None
+    ) -> None:
+        bounds = bounds or Bounds()
         adjustments = Adjustments(
             sockets=[listening],
             threads=THREADS,
             ident="archiver",
             connection_limit=_MAX_CONNECTIONS,
-            channel_timeout=IDLE_SECONDS,
-            cleanup_interval=_LOOK_SECONDS,
+            channel_timeout=bounds.idle_seconds,
+            cleanup_interval=bounds.look_seconds,
             max_request_header_size=MAX_HEADER_BYTES,
             max_request_body_size=MAX_BODY_BYTES,
             outbuf_high_watermark=_MAX_WAITING_BYTES,
@@ -114,7 +131,7 @@ class WebServer:
             clear_untrusted_proxy_headers=False,  # who looks at them knows whom to believe
         )
         self.port: int = listening.getsockname()[1]
-        self._server = _Server(application, adjustments, listening)
+        self._server = _Server(application, adjustments, listening, bounds)
         self._is_over = False
         self._thread = threading.Thread(target=self._run, name="web", daemon=True)
 
@@ -132,7 +149,7 @@ class WebServer:
         """Take nothing new, and let what is answered just now come to its end, for some seconds."""
         self._server.accepting = False
         end = time.monotonic() + 5.0
-        while time.monotonic() < end and self._is_busy():
+        while time.monotonic() < end and self.is_busy():
             time.sleep(0.02)
         self._is_over = True
         self._server.pull_trigger()
@@ -142,6 +159,9 @@ class WebServer:
             channel.close()
         self._server.close()
 
-    def _is_busy(self) -> bool:
-        channels = list(self._server.active_channels.values())
-        return any(channel.requests or channel.total_outbufs_len for channel in channels)
+    def open_connections(self) -> list[Any]:
+        return list(self._server.active_channels.values())
+
+    def is_busy(self) -> bool:
+        """Whether somebody is being answered."""
+        return any(one.requests or one.total_outbufs_len for one in self.open_connections())

@@ -22,7 +22,7 @@ def bearer(token: str) -> dict[str, str]:
 
 def form_token(app: Flask, session: str = "") -> str:
     """What a form of ours carries, for nobody or for who has logged in."""
-    token: str = app.extensions["gate"].form_token(Caller(None, "session", session=session))
+    token: str = app.extensions["guard"].form_token(Caller(None, "session", session=session))
     return token
 
 
