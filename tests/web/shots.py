@@ -1,8 +1,8 @@
-"""Pictures of the main pages, light, dark and narrow, for a person to look at.
+"""Pictures of the main pages, light, dark and narrow, for a person to look at; and what axe says of each.
 
     python -m tests.web.shots HOME FOLDER [PAGE …]
 
-``make demo`` makes a home. Nothing is judged here; the tests do that.
+``make demo`` makes a home.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
 from archiver.service import Archiver
@@ -74,7 +75,10 @@ def shoot(
     scheme: Any,
 ) -> None:
     """Each page as a PNG named after page and look; says which pages are wider than the window."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    # axe is put into the page, which the pages' own rules wouldn't let it.
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+    )
     page = context.new_page()
     page.on("console", lambda said: print(f"  {look}: {said.text}"))
     for name, path in pages.items():
@@ -85,6 +89,9 @@ def shoot(
         # A card that an address leads to is seen as a reader lands on it, the rest whole.
         page.screenshot(path=folder / f"{name}-{look}.png", full_page="#" not in path)
         print(folder / f"{name}-{look}.png")
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        for fault in Axe().run(page).response["violations"]:
+            print(f"  {name}, {look}: {fault['impact']}: {fault['help']}: {fault['nodes'][0]['html'][:120]}")
     context.close()
 
 
