@@ -18,9 +18,13 @@ from typing import Any
 _MAX_CONNECTIONS = 200
 #: What replay needs: POST asks for an archived answer to a POST.
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+#: In place of pywb's own, which is on rewritten pages alone and lets them open sockets to anybody.
+_POLICY = (
+    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob: mediastream:; form-action 'self'; "
+    "frame-ancestors 'self'"
+)
 _HEADERS = (
-    # Beside pywb's own policy, which keeps pages from asking anybody else.
-    ("Content-Security-Policy", "frame-ancestors 'self'"),
+    ("Content-Security-Policy", _POLICY),
     ("X-Frame-Options", "SAMEORIGIN"),
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -30,7 +34,7 @@ _HEADERS = (
         "camera=(), display-capture=(), geolocation=(), microphone=(), payment=()",
     ),
 )
-_REPLACED = frozenset(name.lower() for name, _ in _HEADERS) - {"content-security-policy"}
+_REPLACED = frozenset(name.lower() for name, _ in _HEADERS)
 
 _Start = Callable[..., Any]
 _App = Callable[[dict[str, Any], _Start], Iterable[bytes]]
@@ -48,11 +52,19 @@ def main() -> None:
     from gevent.socket import socket as gevent_socket
     from pywb.apps.frontendapp import FrontEndApp
     from pywb.utils.geventserver import RequestURIWSGIHandler
+    from pywb.warcserver.index.aggregator import BaseDirectoryIndexSource, CacheDirectoryMixin
 
+    # It lists a folder anew only when its time stands in another second: a capture of the same one, it
+    # would never find.
+    CacheDirectoryMixin._load_files_single_dir = BaseDirectoryIndexSource._load_files_single_dir
     listening = gevent_socket(fileno=fd)
     app = FrontEndApp(
         config_file="pkg://pywb/default_config.yaml",
-        custom_config={"collections_root": os.path.join(home, "collections"), "enable_auto_colls": True},
+        custom_config={
+            "collections_root": os.path.join(home, "collections"),
+            "enable_auto_colls": True,
+            "csp-header": "",
+        },
     )
     server = WSGIServer(
         listening,

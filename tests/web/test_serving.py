@@ -18,7 +18,10 @@ from archiver.service import Archiver
 from archiver.settings import Settings
 from archiver.web.replay import find_replay
 from archiver.web.tokens import LEAST_CHARS
+from tests.browsers import open_offline
+from tests.internet import answers
 from tests.system.program import Program, wait_until
+from tests.warc.making import AT, exchange
 from tests.web.asking import READ, WRITE
 from tests.web.kept import PAGE, keep
 from tests.web.test_headers import check
@@ -129,17 +132,20 @@ def test_a_capture_replays_on_another_host_and_new_ones_do_without_a_restart(ser
     assert urlsplit(replay).hostname != urlsplit(served.address).hostname
     status, headers, body = ask(memento(replay, PAGE))
     assert (status, b"Harbour bridge closed" in body) == (200, True)
-    policies = headers.get_all("Content-Security-Policy")
-    assert any("default-src" in policy and "'self'" in policy and "*" not in policy for policy in policies)
-    assert "frame-ancestors 'self'" in policies
+    (policy,) = headers.get_all("Content-Security-Policy")
+    assert policy.startswith("default-src 'self'")
+    assert "*" not in policy
+    assert "http" not in policy
+    assert "frame-ancestors 'self'" in policy
     assert headers["Referrer-Policy"] == "same-origin"
     status, headers, body = ask(replay_of(replay, PAGE))
     assert (status, b"<iframe" in body) == (200, True)
-    later = "https://kept.example/later"
-    assert ask(memento(replay, later))[0] == 404
-    keep(home, "c000000000002", url=later, html="<title>Later</title>")
-    status, _, body = ask(memento(replay, later))
-    assert (status, b"<title>Later" in body) == (200, True)
+    for number in range(3):  # some of them within one second
+        later = f"https://kept.example/later/{number}"
+        assert ask(memento(replay, later))[0] == 404
+        keep(home, f"c10000000000{number}", url=later, html="<title>Later</title>")
+        status, _, body = ask(memento(replay, later))
+        assert (status, b"<title>Later" in body) == (200, True)
 
 
 def test_replay_answers_to_its_own_name_only_and_lets_no_page_stay_behind(served):
@@ -159,6 +165,66 @@ def test_on_replays_name_the_pages_lead_to_their_own(served):
     port = urlsplit(served.address).port
     status, headers, _ = ask(f"http://localhost:{port}/csp?a=1")
     assert (status, headers["Location"]) == (308, f"{served.address}csp?a=1")
+
+
+HOSTILE = """<title>Hostile</title>
+<img src="{beacon}/img"><link rel=stylesheet href="{beacon}/css"><iframe src="{beacon}/frame"></iframe>
+<div style="background: url({beacon}/style)">words</div>
+<script>
+document.cookie = "archiver-session=planted; path=/";
+const told = {{}};
+const tell = (name, promise) => promise.then(
+  (value) => {{ told[name] = String(value); }}, () => {{ told[name] = "refused"; }});
+window.ended = Promise.all([
+  tell("read", fetch("{catalogue}csp", {{credentials: "include"}}).then((answer) => answer.text())),
+  tell("write", fetch("{catalogue}log-out", {{method: "POST", mode: "no-cors", credentials: "include"}})),
+  tell("beacon", fetch("{beacon}/fetch", {{mode: "no-cors"}}).then((answer) => answer.text())),
+  tell("bare", new Promise((_, failed) => {{
+    const bare = document.createElement("iframe");
+    bare.src = "javascript:''"; document.documentElement.append(bare);
+    bare.contentWindow.eval(`fetch("{beacon}/bare", {{mode: "no-cors"}}).catch(() => 0);
+      new WebSocket("{beacon}/socket".replace("http", "ws"));`);
+    setTimeout(failed, 1000); }})),
+  tell("stay", navigator.serviceWorker.register("https://hostile.example/sw.js")),
+]).then(() => told);
+navigator.sendBeacon("{beacon}/send", "x");
+</script>"""
+
+
+def test_an_archived_page_reaches_neither_the_catalogue_nor_the_world_and_leaves_nothing(
+    served, home, internet, tmp_path
+):
+    internet.site("127.0.0.1").at("/*", answers.page("seen"))
+    url = "https://hostile.example/"
+    beacon = internet.proxy_url
+    html = HOSTILE.format(beacon=beacon, catalogue=served.address)
+    keep(home, "c000000000003", url=url, html=html)
+    script = exchange(f"{url}sw.js", b"self.onfetch = () => {}", "Content-Type: text/javascript", at=AT)
+    keep(home, "c000000000004", script, url=f"{url}other")
+    raw = (
+        f"<img src={internet.proxy_url}/raw><script>new WebSocket('ws{internet.proxy_url[4:]}/raw')</script>"
+    )
+    keep(home, "c000000000005", url=f"{url}raw", html=raw)
+    with open_offline(tmp_path, "localhost") as page:
+        page.goto(replay_of(served.replay(), url))
+        frame = next(frame for frame in page.frames if frame.url.endswith(f"mp_/{url}"))
+        frame.wait_for_load_state("load")
+        told = frame.evaluate("window.ended")
+        assert (frame.url, frame.title()) == (memento(served.replay(), url), "Hostile")
+        assert told["read"] == "refused" or "kinds" not in told["read"]
+        assert told["beacon"] == "refused" or "seen" not in told["beacon"], told
+        assert told["stay"] == "refused"
+        assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+        page.goto(memento(served.replay(), f"{url}raw").replace("mp_", "id_"))  # as it was, not rewritten
+        sent = []
+        page.on("request", lambda request: sent.append(request.all_headers()))
+        assert page.context.cookies(served.address) == []
+        page.goto(served.address + "csp")
+        assert sent
+        assert [headers for headers in sent if "cookie" in headers] == []
+    assert internet.requests() == []
+    assert ask(f"{internet.proxy_url}/img")[2] == b"seen"
+    assert len(internet.requests()) == 1
 
 
 def test_replay_that_dies_is_started_again(served):
