@@ -11,6 +11,7 @@ from ..jsonable import from_json, to_json
 from ..model import ArticleVersion, Block, Embed, Link, stable_id
 from .rows import add_row, find_row
 from .tables import article_versions, articles
+from .touched import touched
 
 #: What a later read of the same text may fill in where the first one left it unknown.
 _FILLED_IN = ("url", "byline", "published_at", "modified_at", "language", "canonical_url")
@@ -23,11 +24,13 @@ class Articles:
     def save_article(self, url: str, *, collection: str, at: datetime) -> str:
         article_id = stable_id("a", collection, url)
         values = {"id": article_id, "collection": collection, "url": url, "first_seen_at": at}
-        add_row(self.connection, articles, values)
+        if add_row(self.connection, articles, values):
+            touched(self.connection).articles.add(article_id)
         return article_id
 
     def save_version(self, article_id: str, version: ArticleVersion, *, at: datetime) -> tuple[str, bool]:
         version_id = stable_id("v", article_id, version.text_hash)
+        touched(self.connection).articles.add(article_id)
         filled_in = {name: getattr(version, name) for name in _FILLED_IN}
         values = filled_in | {
             "id": version_id,

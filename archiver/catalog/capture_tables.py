@@ -42,6 +42,14 @@ captures = Table(
     Index("ix_captures_final_url", "final_url"),
     Index("ix_captures_captured_at_id", "captured_at", "id"),
     Index("ix_captures_collection_captured_at_id", "collection", "captured_at", "id"),
+    # Without those that came well, which are most of them: these are in the order of all.
+    Index(
+        "ix_captures_outcome_captured_at_id",
+        "outcome",
+        "captured_at",
+        "id",
+        sqlite_where=text("outcome != 'captured'"),
+    ),
 )
 
 capture_records = Table(

@@ -11,7 +11,9 @@ from ..errors import HomeError
 from ..settings import Settings
 from . import schema
 from .database import Database, open_database
+from .listing import list_touched
 from .session import SqlSession
+from .touched import take_touched
 
 
 class SqlCatalog:
@@ -48,7 +50,11 @@ class SqlCatalog:
             self._writer = threading.get_ident()
             try:
                 with self._database.writing.begin() as connection:
-                    yield SqlSession(connection)
+                    try:
+                        yield SqlSession(connection)
+                        list_touched(connection)
+                    finally:
+                        take_touched(connection)
             finally:
                 self._writer = None
 

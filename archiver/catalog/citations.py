@@ -13,6 +13,7 @@ from ..model import Citation, PostMetadata, PostRef, Quote, Span, citation_ids
 from .prepared import add_rows
 from .rows import Row, load_rows
 from .tables import article_versions, citations, mentions, quotes
+from .touched import touched
 
 #: Fields of Citation that are columns of the same name.
 _PLAIN = (
@@ -36,8 +37,9 @@ class Citations:
         for row_id in known.keys() - set(ids):
             if known[row_id]["current"]:
                 self._update_citation(row_id, {"current": False})
-        read_at = select(article_versions.c.read_at).where(article_versions.c.id == version_id)
-        at = self.connection.execute(read_at).scalar_one()
+        version = select(article_versions.c.article_id, article_versions.c.read_at)
+        article_id, at = self.connection.execute(version.where(article_versions.c.id == version_id)).one()
+        touched(self.connection).articles.add(article_id)
         stored = dict(self._iter_citations(known))
         for ordinal, (citation_id, citation) in enumerate(zip(ids, found, strict=True)):
             place = {"ordinal": ordinal, "current": True}

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from ..model import SeenEntry
+from ..model import SeenEntry, stable_id
 from .rows import add_row, insert_into, load_rows
 from .tables import entries
+from .touched import touched
 
 _FIELDS = tuple(field.name for field in fields(SeenEntry))
 #: Values in one statement: databases bound the number of its parameters.
@@ -48,10 +49,16 @@ class Entries:
         changed = {name: insert.excluded[name] for name in _FIELDS if name != "entry_id"}
         statement = insert.on_conflict_do_update(index_elements=["source_id", "entry_id"], set_=changed)
         self.connection.execute(statement, [_row(source_id, collection, one) for one in seen])
+        self._touch(collection, seen)
 
     def add_entry(self, source_id: str, collection: str, seen: SeenEntry) -> bool:
         """Note an entry; ``False`` where it is known, which then stays as it is."""
+        self._touch(collection, [seen])
         return add_row(self.connection, entries, _row(source_id, collection, seen))
+
+    def _touch(self, collection: str, seen: Sequence[SeenEntry]) -> None:
+        """The articles that the entries are, where they are stored already, came by this source, too."""
+        touched(self.connection).articles.update(stable_id("a", collection, one.url) for one in seen)
 
     def count_entries(self, source_id: str) -> Mapping[str | None, int]:
         """How many of a source's entries each filter left out; under ``None``, how many none did."""

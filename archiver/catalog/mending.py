@@ -15,6 +15,7 @@ from .observation_tables import observations, watch_choices
 from .rows import Row, load_rows
 from .tables import article_versions
 from .telling_tables import deliveries
+from .touched import touched
 from .work_rows import IS_PENDING
 from .work_tables import work
 
@@ -91,6 +92,7 @@ class Mending:
         rows = load_rows(self.connection, query.order_by(table.c.last_read_at, table.c.id))
         for row, when in _one_after_another(rows, at):
             values = {"last_read_at": when, "read_at": min(row["read_at"], when)}
+            touched(self.connection).articles.add(article_id)
             self.connection.execute(table.update().where(table.c.id == row["id"]).values(**values))
 
     def _redate(self, mine: Any, column: Column[Any], when: datetime, fields: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, Column, Index, String, Table
 
 from .columns import Text, UtcTime
-from .schedule_tables import metadata
+from .listing_tables import metadata
 
 __all__ = ["asks", "metadata", "notes", "tags"]
 
@@ -26,9 +26,8 @@ tags = Table(
     #: NULL while it is set.
     Column("removed_at", UtcTime),
     Column("removed_by", Text),
-    #: When the thing was first seen: lists of what has a tag are in that order.
-    Column("subject_at", UtcTime, nullable=False),
-    Index("ix_tags_folded_subject_kind_subject_at", "folded", "subject_kind", "subject_at", "subject_id"),
+    # All that lists and counts of tags ask for.
+    Index("ix_tags_folded", "folded", "removed_at", "subject_kind", "added_at", "subject_id"),
 )
 
 # Append only: of one note the row written last counts; without text it is removed.

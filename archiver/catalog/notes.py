@@ -14,15 +14,7 @@ from ..ports import Subject
 from ..tags import fold_tag
 from .note_tables import notes, tags
 from .rows import Row, add_row, find_row, load_rows
-from .tables import articles, citations, posts
-
-_IS_SET = tags.c.removed_at.is_(None)
-#: When a thing of each kind was first seen.
-_SEEN_AT = {
-    "article": articles.c.first_seen_at,
-    "citation": citations.c.found_at,
-    "post": posts.c.first_seen_at,
-}
+from .tags import IS_SET, load_tagged
 
 
 class NotesTable:
@@ -47,7 +39,6 @@ class NotesTable:
                 "added_by": by,
                 "removed_at": None if tagging.is_set else at,
                 "removed_by": None if tagging.is_set else by,
-                "subject_at": self._find_seen_at(tagging) or at,
             }
             return add_row(self.connection, tags, values)
         is_set = row["removed_at"] is None
@@ -65,11 +56,12 @@ class NotesTable:
         return add_row(self.connection, notes, {name: getattr(note, name) for name in names})
 
     def find_spelling(self, folded: str) -> str | None:
-        query = select(tags.c.tag).where(tags.c.folded == folded)
-        return self.connection.execute(query.order_by(tags.c.added_at).limit(1)).scalar()
+        # All rows of a tag are spelt alike.
+        query = select(tags.c.tag).where(tags.c.folded == folded).limit(1)
+        return self.connection.execute(query).scalar()
 
     def load_taggings(self, subject: Subject) -> list[Tagging]:
-        rows = _load_tagged(self.connection, subject.kind, subject.ids)
+        rows = load_tagged(self.connection, [subject.kind], subject.ids)
         return [
             Tagging(
                 **{name: row[name] for name in ("subject_kind", "subject_id", "tag")},
@@ -112,29 +104,19 @@ class NotesTable:
     ) -> list[Mapping[str, Any]]:
         number = func.count().label("count")
         last = func.max(tags.c.added_at, type_=tags.c.added_at.type).label("last_added_at")
-        query: Any = select(func.min(tags.c.tag).label("tag"), number, last)
-        query = query.where(_IS_SET, tags.c.subject_kind.in_(kinds))
+        query: Any = select(tags.c.folded, number, last).where(IS_SET, tags.c.subject_kind.in_(kinds))
         if begins:
             # A range, because LIKE doesn't use the index of a column with binary order.
             query = query.where(tags.c.folded >= begins, tags.c.folded < begins + "\U0010ffff")
         query = query.group_by(tags.c.folded).order_by(number.desc(), tags.c.folded).limit(limit)
         return [
-            {**row, "last_added_at": row["last_added_at"].isoformat()}
+            {
+                "tag": self.find_spelling(row["folded"]),
+                "count": row["count"],
+                "last_added_at": row["last_added_at"].isoformat(),
+            }
             for row in load_rows(self.connection, query)
         ]
-
-    def _find_seen_at(self, tagging: Tagging) -> datetime | None:
-        seen_at = _SEEN_AT[tagging.subject_kind]
-        query = select(seen_at).where(seen_at.table.c.id == tagging.subject_id)
-        return self.connection.execute(query).scalar()
-
-
-def load_tags(connection: Connection, kind: SubjectKind, ids: Collection[str]) -> Mapping[str, list[str]]:
-    """The tags of several things of a kind, each in the order they were put on."""
-    found: dict[str, list[str]] = {row_id: [] for row_id in ids}
-    for row in _load_tagged(connection, kind, ids):
-        found[row["subject_id"]].append(row["tag"])
-    return found
 
 
 def load_remarks(
@@ -143,7 +125,7 @@ def load_remarks(
     """``tags``, ``tagged`` and ``notes`` of several things of a kind; ``members`` are the ids of each."""
     stands_for = {one: row_id for row_id, every in members.items() for one in every}
     tagged: dict[str, dict[str, Any]] = {row_id: {} for row_id in members}
-    for row in _load_tagged(connection, kind, stands_for):
+    for row in load_tagged(connection, [kind], stands_for):
         told = {"tag": row["tag"], "added_at": row["added_at"].isoformat(), "added_by": row["added_by"]}
         tagged[stands_for[row["subject_id"]]].setdefault(row["folded"], told)
     texts: dict[str, dict[str, list[Row]]] = {row_id: defaultdict(list) for row_id in members}
@@ -182,11 +164,6 @@ def show_note(texts: Sequence[Row]) -> dict[str, Any]:
             for one in reversed(earlier)
         ],
     }
-
-
-def _load_tagged(connection: Connection, kind: SubjectKind, ids: Iterable[str]) -> Sequence[Row]:
-    query = select(tags).where(tags.c.subject_kind == kind, tags.c.subject_id.in_(list(ids)), _IS_SET)
-    return load_rows(connection, query.order_by(tags.c.added_at, tags.c.folded))
 
 
 def _load_texts(connection: Connection, condition: ColumnElement[bool]) -> Sequence[Row]:

@@ -14,6 +14,7 @@ from .observation_tables import observations, watch_choices
 from .rows import add_row, find_row, load_rows
 from .sameness import load_members, load_standing
 from .tables import posts
+from .touched import touched
 
 
 class Observations:
@@ -23,6 +24,7 @@ class Observations:
     def add_observation(self, observation: Observation) -> bool:
         values = {"id": observation.id, "post": observation.post.id, "fields": to_json(observation)}
         values |= {name: getattr(observation, name) for name in ("collection", "observed_at", "capture_id")}
+        touched(self.connection).posts.add(observation.post.id)
         return add_row(self.connection, observations, values)
 
     def find_observation(self, capture_id: str) -> Observation | None:

@@ -18,6 +18,7 @@ from .handles import note_author
 from .rows import add_row, find_row, load_rows
 from .sameness import load_members, load_standing
 from .tables import post_aliases, post_metadata, posts
+from .touched import touched
 
 
 class Posts:
@@ -27,7 +28,9 @@ class Posts:
     def save_post(self, ref: PostRef, url: str, *, aliases: Iterable[str] = (), at: datetime) -> str:
         values = {"id": ref.id, "platform": ref.platform, "post_id": ref.post_id, "author": ref.author}
         is_new = add_row(self.connection, posts, values | {"url": url, "first_seen_at": at})
-        if not is_new and ref.author:
+        if is_new:
+            touched(self.connection).posts.add(ref.id)
+        elif ref.author:
             nameless = (posts.c.id == ref.id) & posts.c.author.is_(None)
             self.connection.execute(posts.update().where(nameless).values(author=ref.author))
         note_author(self.connection, ref, url)
@@ -56,6 +59,7 @@ class Posts:
         if row is None or row["fields"] != said:
             new = {"post": ref.id, "origin": origin, "said_at": at, "fields": said}
             self.connection.execute(post_metadata.insert().values(**new))
+            touched(self.connection).posts.add(ref.id)
             note_author(self.connection, ref, None, reading.metadata, origin)
 
     def load_readings(self, ref: PostRef) -> Sequence[Reading]:

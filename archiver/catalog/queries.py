@@ -25,12 +25,12 @@ from sqlalchemy import (
 
 from ..model import MACHINE
 from .capture_tables import captures
-from .notes import load_tags
 from .resolutions import counting_seq
 from .rows import Row, load_rows
 from .sameness import stands
 from .shown import as_row, full_citations, full_posts, select_articles, select_captures, select_citations
 from .tables import article_versions, articles, citations, post_aliases, post_merges, posts, resolutions
+from .tags import load_tags
 
 Rows = Iterator[Mapping[str, Any]]
 
@@ -94,7 +94,7 @@ class Queries:
             yield as_row(row)
 
     def _with_tags(self, rows: Sequence[Row]) -> Sequence[Row]:
-        tagged = load_tags(self.connection, "article", [row["id"] for row in rows])
+        tagged = load_tags(self.connection, [row["id"] for row in rows])
         return [{**row, "tags": tagged[row["id"]]} for row in rows]
 
     def _iter_pages(

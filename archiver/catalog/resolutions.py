@@ -12,6 +12,7 @@ from ..model import MACHINE, WITHDRAWN, Account, Candidate, Resolution
 from .citations import read_ref, ref_values
 from .rows import Row, find_row, load_rows
 from .tables import resolutions
+from .touched import touched
 
 _PLAIN = ("state", "url", "method", "score", "margin", "decided_at", "decided_by")
 _SAME = (
@@ -40,6 +41,7 @@ class Resolutions:
         row = find_row(self.connection, before.order_by(resolutions.c.seq.desc()).limit(1))
         if row is None or any(row[name] != values[name] for name in _SAME):
             self.connection.execute(resolutions.insert().values(citation_id=citation_id, **values))
+            touched(self.connection).citations.add(citation_id)
 
     def load_resolutions(self, citation_id: str) -> list[Resolution]:
         """All that was ever decided of a citation, the newest first."""

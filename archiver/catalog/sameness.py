@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, exists, func, sele
 
 from .rows import load_rows
 from .tables import post_merges, posts
+from .touched import touched
 
 
 def merge_posts(connection: Connection, post: str, into: str, *, origin: str, at: datetime) -> None:
@@ -24,6 +25,7 @@ def merge_posts(connection: Connection, post: str, into: str, *, origin: str, at
     for one in load_members(connection, [post])[post]:
         values = {"post": one, "same_as": into, "origin": origin, "said_at": at}
         connection.execute(post_merges.insert().values(**values))
+        touched(connection).posts.add(one)
 
 
 def load_standing(connection: Connection, post_row_ids: Iterable[str]) -> Mapping[str, str]:

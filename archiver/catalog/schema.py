@@ -21,7 +21,8 @@ from sqlalchemy import (
 
 from ..errors import HomeError
 from .database import BUSY_SECONDS, Database, explain
-from .migrations import HEAD, REVISIONS
+from .listing import list_everything
+from .migrations import HEAD, LISTED_SINCE, REVISIONS
 from .note_tables import metadata
 
 #: Alembic's own table.
@@ -133,4 +134,7 @@ def _run_migrations(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", "archiver.catalog:migrations")
     config.attributes["connection"] = connection
+    before = _find_revision(connection)
     command.upgrade(config, HEAD)
+    if before is None or before < LISTED_SINCE:
+        list_everything(connection)

@@ -14,7 +14,11 @@ from .articles import Articles
 from .asks import Asks
 from .audits import Audits
 from .authorships import Authorships
-from .browse import Browse
+from .browse_articles import BrowsedArticles
+from .browse_citations import BrowsedCitations
+from .browse_log import BrowsedLog
+from .browse_people import BrowsedPeople
+from .browse_posts import BrowsedPosts
 from .citations import Citations
 from .deliveries import Deliveries
 from .entries import Entries
@@ -22,6 +26,7 @@ from .figures import Figures
 from .holdings import HoldingsTable
 from .mending import Mending
 from .notes import NotesTable
+from .overview import Overview
 from .payloads import Payloads
 from .posts import Posts
 from .pruning import Pruning
@@ -60,7 +65,12 @@ class SqlSession(
     NotesTable,
     Queries,
     Show,
-    Browse,
+    BrowsedArticles,
+    BrowsedCitations,
+    BrowsedPosts,
+    BrowsedPeople,
+    BrowsedLog,
+    Overview,
 ):
     """:class:`archiver.ports.Session` over one connection, one noun a base class."""
 

@@ -13,7 +13,6 @@ from ..merging import merge
 from ..sightings import find_standing
 from .capture_tables import capture_records, captures
 from .citations import load_parts
-from .notes import load_tags
 from .observations import load_history
 from .posts import load_said
 from .rejections import load_rejected
@@ -21,6 +20,7 @@ from .resolutions import load_current, read_candidate
 from .rows import Row
 from .sameness import load_members, load_standing
 from .tables import article_versions, articles, citations, mentions, post_aliases, posts, quotes
+from .tags import load_tags
 
 Shown = dict[str, Any]
 
@@ -86,7 +86,7 @@ def full_citations(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
     spans, said = load_parts(connection, mentions, ids), load_parts(connection, quotes, ids)
     decided, rejected = load_current(connection, ids), load_rejected(connection, ids)
     standing = load_standing(connection, {row["post"] for row in decided.values() if row["post"]})
-    tagged = load_tags(connection, "citation", ids)
+    tagged = load_tags(connection, ids)
     full = []
     for row in rows:
         shown = as_row({name: row[name] for name in _CITATION})
@@ -132,7 +132,7 @@ def full_posts(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
     said = load_said(connection, members)
     history = load_history(connection, members)
     aliases = _load_aliases(connection, rows, stands_for)
-    tagged = load_tags(connection, "post", stands_for)
+    tagged = load_tags(connection, stands_for)
     addresses = {url: row["id"] for row in rows for url in (row["url"], *aliases[row["id"]])}
     visits = select(captures.c.url, captures.c.outcome).where(captures.c.url.in_(list(addresses)))
     visits = visits.where(captures.c.purpose != "description")

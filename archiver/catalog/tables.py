@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     false,
+    text,
 )
 
 from .columns import Text, UtcTime
@@ -88,6 +89,7 @@ entries = Table(
     #: Which filter left it out; NULL where it is archived.
     Column("left_out", String),
     Index("ix_entries_collection_url", "collection", "url"),
+    Index("ix_entries_source_id", "source_id", sqlite_where=text("left_out IS NULL")),
 )
 
 # --- articles ----------------------------------------------------------------------------------

@@ -22,4 +22,6 @@ events = Table(
     Column("fields", JSON, nullable=False),
     UniqueConstraint("id"),
     Index("ix_events_subject_kind", "subject", "kind"),
+    Index("ix_events_happened_at_seq", "happened_at", "seq"),
+    Index("ix_events_kind_happened_at_seq", "kind", "happened_at", "seq"),
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..errors import DecidedMeanwhile, UsageError
-from ..model import MACHINE, PERSON, WITHDRAWN, PostRef, Resolution
+from ..model import MACHINE, PERSON, WITHDRAWN, PostRef, Resolution, Urgency
 from ..platforms import identify, url_for
 from ..ports import Session
 from .confirmation import host_of
@@ -161,6 +161,7 @@ def reject(
 
 
 def _ask_machine(session: Session, citation_id: str, *, collection: str, at: datetime) -> None:
-    """Let the machine decide by what is known now."""
+    """Let the machine decide by what is known now; a person waits for it."""
     citation = session.load_citation(citation_id)
-    session.enqueue(job_for(citation_id, citation, collection=collection, batch=None), at=at)
+    job = job_for(citation_id, citation, collection=collection, batch=None)
+    session.enqueue(replace(job, priority=Urgency.ASKED), at=at)

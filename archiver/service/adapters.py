@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, overload
 
 from ..errors import HomeBusy, HomeError, SettingsError
 from ..ports import Progress
@@ -64,6 +64,20 @@ def find_save_keys(environ: Mapping[str, str] = os.environ) -> tuple[str, str] |
     return key, secret
 
 
+class _once(cached_property[T]):
+    """A cached property that is built once, also where several threads are the first to want it."""
+
+    @overload
+    def __get__(self, instance: None, owner: type[Any] | None = None) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type[Any] | None = None) -> T: ...
+    def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
+        if instance is None:
+            return self
+        with instance._making:
+            return super().__get__(instance, owner)
+
+
 class Adapters:
     """Catalogue, fetcher, writer and queue over one home; a command pays only for those it uses."""
 
@@ -105,7 +119,7 @@ class Adapters:
         """Close what was opened, last opened first; the WARCs are sealed."""
         self._open.close()
 
-    @cached_property
+    @_once
     def catalog(self) -> Catalog:
         from ..catalog import SqlCatalog
         from .exclusion import HomeLock
@@ -141,25 +155,25 @@ class Adapters:
         if self._reading is not None:
             self._reading.close()
 
-    @cached_property
+    @_once
     def clock(self) -> Clock:
         from ..net.clock import SystemClock
 
         return self._clock or SystemClock()
 
-    @cached_property
+    @_once
     def fetcher(self) -> HttpFetcher:
         from ..net.fetcher import HttpFetcher
 
         return self._closing(HttpFetcher(self.settings, self.clock, self.stop, self._processes, self._trust))
 
-    @cached_property
+    @_once
     def videos(self) -> VideoFetcher:
         from ..net.videos import YtDlp
 
         return self._closing(YtDlp(self.settings, self.clock, self.stop))
 
-    @cached_property
+    @_once
     def browser(self) -> Browser | None:
         """``None`` where the settings want none, or want one only where it is of use and it isn't installed.
 
@@ -185,7 +199,7 @@ class Adapters:
             raise SettingsError(f'capture.browser is "always": install {lacking}, or set it to "never"')
         return self._closing(Chromium(self.settings, self.fetcher, self.clock, self.stop))
 
-    @cached_property
+    @_once
     def lookups(self) -> Lookups | None:
         """``None`` where the settings want nobody asked."""
         if not self.settings.linking.online:
@@ -194,7 +208,7 @@ class Adapters:
 
         return self._closing(HttpLookups(self.settings, self.fetcher, self.clock, self.progress, self.stop))
 
-    @cached_property
+    @_once
     def directory(self) -> Directory:
         """The people and accounts of the lists in the home.
 
@@ -205,7 +219,7 @@ class Adapters:
 
         return Directory(load_people(self.settings), load_legislators(self.settings))
 
-    @cached_property
+    @_once
     def receivers(self) -> Sequence[Receiver]:
         """Who is to be told what happens, with all secrets.
 
@@ -215,25 +229,25 @@ class Adapters:
 
         return arm_receivers(self.settings)
 
-    @cached_property
+    @_once
     def local(self) -> LocalSources:
         from .dropping import LocalFiles
 
         return LocalFiles(self)
 
-    @cached_property
+    @_once
     def messenger(self) -> Messenger:
         from .messenger import Ways
 
         return self._closing(Ways(self.settings, self.clock))
 
-    @cached_property
+    @_once
     def writer(self) -> ArchiveWriter:
         from ..warc.writer import WarcWriter
 
         return self._closing(WarcWriter(self.settings, self.clock))
 
-    @cached_property
+    @_once
     def auditor(self) -> ArchiveAuditor:
         from ..warc.auditor import WarcAuditor
 
@@ -249,7 +263,7 @@ class Adapters:
         """The writer, where something has needed it: for who must not be the first, in another thread."""
         return self.__dict__.get("writer")
 
-    @cached_property
+    @_once
     def queue(self) -> Queue:
         from ..queue.local import LocalQueue
 
@@ -260,7 +274,7 @@ class Adapters:
 
         return self._closing(LocalQueue(self.catalog, self.clock, self.settings, self.progress, goes_on))
 
-    @cached_property
+    @_once
     def context(self) -> Context:
         from ..pipeline.context import Context
         from ..pipeline.groups import Groups

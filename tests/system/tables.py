@@ -20,7 +20,7 @@ _OWNERS = {
 _OWN = frozenset({"alembic_version", "sqlite_sequence"})
 #: They stand in no WARC.
 UNSAID = frozenset({
-    "sources", "entries", "work", "work_batches",
+    "sources", "entries", "work", "work_batches", "asks",
     "events", "untold", "deliveries", "audits", "audit_findings",
 })  # fmt: skip
 Rows = dict[str, list[dict[str, Any]]]

@@ -7,8 +7,8 @@ from alembic import op
 
 from archiver.catalog.columns import Text, UtcTime
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 
 def upgrade() -> None:
@@ -22,13 +22,12 @@ def upgrade() -> None:
         sa.Column("added_by", Text(), nullable=False),
         sa.Column("removed_at", UtcTime(), nullable=True),
         sa.Column("removed_by", Text(), nullable=True),
-        sa.Column("subject_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("subject_kind", "subject_id", "folded", name=op.f("pk_tags")),
     )
     op.create_index(
-        "ix_tags_folded_subject_kind_subject_at",
+        "ix_tags_folded",
         "tags",
-        ["folded", "subject_kind", "subject_at", "subject_id"],
+        ["folded", "removed_at", "subject_kind", "added_at", "subject_id"],
         unique=False,
     )
     op.create_table(

@@ -1,0 +1,184 @@
+"""Whom citations name, as people browse them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, exists, func, literal, or_, select
+
+from ..ports import Filter, Page
+from .accounts import name_keys
+from .browse_rows import citation_rows, post_rows
+from .cursors import read_place, write_place
+from .handles import fold_handle
+from .linking_tables import account_names, accounts
+from .listing_tables import listed_citations, people, people_handles
+from .rows import find_row, load_rows
+from .shown import Shown, as_row
+from .tables import citations
+
+#: Rows of one kind that a person is shown with, and accounts of one.
+_MOST = 50
+_MOST_ACCOUNTS = 20
+_ACCOUNT = (
+    *("platform", "handle", "owner", "owner_id", "origin", "evidence"),
+    *("valid_from", "valid_until", "first_seen_at", "last_seen_at"),
+)
+_PLAIN = re.compile("[a-z0-9]+(?: [a-z0-9]+)*")
+_KEY = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
+_MOST_KEY = 1500
+_MOST_TYPED = 200
+
+
+class BrowsedPeople:
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def page_people(self, wanted: Filter, *, after: str | None, limit: int) -> Page:
+        place = read_place("people", after, str)
+        query = select(people.c.person).where(_is_cited(people.c.person))
+        if wanted.words.strip():
+            begins = _begins(wanted.words)
+            if begins is None:
+                return Page(rows=(), total=0)
+            query = query.where(begins)
+        if place is not None:
+            query = query.where(people.c.person > place[0])
+        names = list(self.connection.execute(query.order_by(people.c.person).limit(limit + 1)).scalars())
+        more = write_place("people", names[limit - 1]) if len(names) > limit else None
+        return Page(rows=tuple(_person_rows(self.connection, names[:limit])), after=more)
+
+    def show_person(self, key: str) -> Mapping[str, Any] | None:
+        person = _read_key(key)
+        if person is None or not _person_rows(self.connection, [person]):
+            return None
+        (row,) = _person_rows(self.connection, [person])
+        mine = listed_citations.c.person == person
+        table = listed_citations
+        newest = (table.c.listed_at.desc(), table.c.article_id.desc())
+        cited = select(table.c.citation_id).where(mine).order_by(*newest, table.c.ordinal).limit(_MOST)
+        meant = select(table.c.post).where(mine, table.c.post.is_not(None)).group_by(table.c.post)
+        meant = meant.order_by(func.max(table.c.listed_at).desc(), table.c.post).limit(_MOST)
+        known = [
+            as_row({name: account[name] for name in _ACCOUNT})
+            for account in _load_accounts(self.connection, {person: row["name"]})[person]
+        ]
+        told = {(one["platform"], one["handle"].casefold()) for one in known}
+        met = [one for one in row["accounts"] if (one["platform"], one["handle"]) not in told]
+        numbers = {name: row[name] for name in ("citations", "articles", "posts")}
+        return {
+            "type": "person",
+            **row,
+            "accounts": known + met,
+            "cited_in": citation_rows(self.connection, list(self.connection.execute(cited).scalars())),
+            "posts": post_rows(self.connection, list(self.connection.execute(meant).scalars())),
+            "numbers": numbers,
+        }
+
+
+def _person_rows(connection: Connection, names: Sequence[str]) -> list[Shown]:
+    table = listed_citations
+    counts = select(
+        table.c.person,
+        func.count().label("citations"),
+        func.count(table.c.article_id.distinct()).label("articles"),
+        func.count(table.c.post.distinct()).label("posts"),
+        func.max(table.c.listed_at, type_=table.c.listed_at.type).label("last_cited_at"),
+    ).where(table.c.person.in_(names))
+    found = {row["person"]: row for row in load_rows(connection, counts.group_by(table.c.person))}
+    shown_as = {person: _find_name(connection, person) for person in found}
+    known = _load_accounts(connection, shown_as)
+    met = _load_handles(connection, list(found))
+    rows = []
+    for person in names:
+        if person not in found:
+            continue
+        pairs = [(one["platform"], one["handle"].casefold()) for one in known[person]] + met[person]
+        row: Shown = {"key": _write_key(person), "name": shown_as[person]}
+        row["accounts"] = [
+            {"platform": platform, "handle": handle}
+            for platform, handle in list(dict.fromkeys(pairs))[:_MOST_ACCOUNTS]
+        ]
+        rows.append(row | as_row({name: found[person][name] for name in found[person] if name != "person"}))
+    return rows
+
+
+def _find_name(connection: Connection, person: str) -> str:
+    """The name as it was written last."""
+    table = listed_citations
+    query = select(citations.c.author, citations.c.handle, citations.c.post_author)
+    query = query.join(table, table.c.citation_id == citations.c.id).where(table.c.person == person)
+    row = find_row(connection, query.order_by(table.c.listed_at.desc(), table.c.article_id.desc()).limit(1))
+    if row is None or person.startswith("@"):
+        return person
+    return str(row["author"] or row["handle"] or row["post_author"])[:_MOST_TYPED]
+
+
+def _load_accounts(
+    connection: Connection, shown_as: Mapping[str, str]
+) -> Mapping[str, list[Mapping[str, Any]]]:
+    """The accounts that are known of people of these names, those seen last first."""
+    from ..people.folding import fold_name
+
+    keys = {key for name in shown_as.values() for key in name_keys(name) if " " not in key or key[0] == "="}
+    query = select(accounts).distinct().join(account_names, account_names.c.account == accounts.c.id)
+    query = query.where(account_names.c.key.in_(sorted(keys)))
+    query = query.order_by(accounts.c.last_seen_at.desc(), accounts.c.id).limit(_MOST * _MOST_ACCOUNTS)
+    known: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in load_rows(connection, query):
+        known[fold_name(row["owner"])].append(row)
+    return known
+
+
+def _load_handles(connection: Connection, names: Sequence[str]) -> Mapping[str, list[tuple[str, str]]]:
+    table = people_handles
+    met: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for person in names:
+        query = select(table.c.platform, table.c.handle).where(table.c.person == person)
+        rows = connection.execute(query.order_by(table.c.platform, table.c.handle).limit(_MOST_ACCOUNTS))
+        met[person] = [(row[0], row[1]) for row in rows]
+    return met
+
+
+def _is_cited(person: Any) -> ColumnElement[bool]:
+    return exists().where(listed_citations.c.person == person)
+
+
+def _begins(typed: str) -> ColumnElement[bool] | None:
+    """Whether a name, a further word of one, or a handle begins so; ``None`` for what begins nothing."""
+    from ..people.folding import fold_name
+
+    told = []
+    if name := fold_name(typed[:_MOST_TYPED]):
+        told.append((literal(" ") + people.c.person).contains(f" {name}", autoescape=True))
+    if handle := fold_handle(typed[:_MOST_TYPED]):
+        of_handle = (people_handles.c.handle >= handle, people_handles.c.handle < handle + "\U0010ffff")
+        told.append(people.c.person.in_(select(people_handles.c.person).where(*of_handle)))
+        told.append(people.c.person.startswith(f"@{handle}", autoescape=True))
+    return or_(*told) if told else None
+
+
+def _write_key(person: str) -> str:
+    """A person's key: fit for an address, and the same as long as the name is."""
+    if _PLAIN.fullmatch(person):
+        return person.replace(" ", "-")
+    return "~" + base64.urlsafe_b64encode(person.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+
+
+def _read_key(key: str) -> str | None:
+    if _KEY.fullmatch(key):
+        return key.replace("-", " ")
+    if not key.startswith("~") or len(key) > _MOST_KEY:
+        return None
+    try:
+        person = base64.b64decode(
+            key[1:] + "=" * (-(len(key) - 1) % 4), altchars=b"-_", validate=True
+        ).decode()
+    except (ValueError, binascii.Error):
+        return None
+    return person if _write_key(person) == key and "\x00" not in person else None

@@ -1,0 +1,58 @@
+"""Which articles and citations are wanted, as conditions on the lists."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Connection, case, func, select
+
+from ..ports import Filter
+from .listing_tables import listed_articles, listed_citations
+from .pages import between
+from .tags import has_tag
+
+Conditions = list[ColumnElement[bool]]
+
+#: Articles of a collection or source up to which they are looked through one by one.
+_FEW = 5_000
+
+
+def of_article(wanted: Filter, *, with_times: bool = True, is_tag_common: bool = False) -> Conditions:
+    """What is asked of an article itself."""
+    table, told = listed_articles, []
+    if wanted.collection is not None:
+        told.append(table.c.collection == wanted.collection)
+    if wanted.source is not None:
+        told.append(table.c.source_id == wanted.source)
+    if wanted.tag is not None:
+        told.append(has_tag(table.c.article_id, "article", wanted.tag, is_common=is_tag_common))
+    return [*told, *between(table.c.listed_at, wanted)] if with_times else told
+
+
+def of_citation(wanted: Filter) -> Conditions:
+    """What is asked of one citation, be it of those that an article has."""
+    table, told = listed_citations, []
+    if wanted.platform is not None:
+        told.append(table.c.platform == wanted.platform)
+    if wanted.state is not None:
+        told.append(table.c.state == wanted.state)
+    return told
+
+
+def cites_such(wanted: Filter) -> ColumnElement[bool]:
+    """Whether an article has a citation that is wanted; looked up article by article."""
+    mine = listed_citations.c.article_id == listed_articles.c.article_id
+    return select(listed_citations.c.citation_id).where(mine, *of_citation(wanted)).exists()
+
+
+def opaque(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same condition, of which a planner knows no index that could lead to the rows."""
+    return case((condition, 1), else_=0) == 1
+
+
+def is_narrow(connection: Connection, wanted: Filter) -> bool:
+    """Whether so few articles are of the wanted collection or source that each can be looked at."""
+    narrow = [one for one in of_article(wanted) if wanted.collection is not None or wanted.source is not None]
+    if not narrow:
+        return False
+    some = select(listed_articles.c.article_id).where(*narrow).limit(_FEW).subquery()
+    number: int = connection.execute(select(func.count()).select_from(some)).scalar_one()
+    return number < _FEW

@@ -1,0 +1,148 @@
+"""The full-text index of articles: SQLite's FTS5. What another database does in its place stands here, too.
+
+The index holds no text, only where words stand (``content=''``): the words go in folded
+(:mod:`.words`), so SQLite's own tokenizer has only to part them at the blanks. A row is a text of an
+article, under its number in ``article_texts``, and is never changed; whether it is the article's
+current text the lists say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Float,
+    Integer,
+    String,
+    bindparam,
+    case,
+    column,
+    event,
+    func,
+    literal_column,
+    select,
+    table,
+)
+
+from .listing_tables import article_texts
+from .prepared import run_many
+from .rows import load_rows
+from .tables import article_versions
+from .words import MOST_CHARS, Term, Typed, fold_pieces
+
+CREATE = (
+    "CREATE VIRTUAL TABLE article_words USING fts5(title, byline, text, url, content='', tokenize='ascii')"
+)
+#: What SQLite makes of it; no table of ours.
+TABLES = frozenset(
+    {"article_words"} | {f"article_words_{each}" for each in ("data", "idx", "docsize", "config", "content")}
+)
+
+#: How much a word counts in title, byline, text and address.
+_WEIGHTS = (10.0, 3.0, 1.0, 1.0)
+_TITLE_CHARS = 20_000
+#: Texts that are held at once.
+_AT_ONCE = 50
+
+article_words = table(
+    "article_words",
+    column("rowid", Integer),
+    *(column(name, String) for name in ("title", "byline", "text", "url")),
+)
+_INSERT = article_words.insert().values(
+    {name: bindparam(name) for name in ("rowid", "title", "byline", "text", "url")}
+)
+_NAME: ColumnElement[Any] = literal_column("article_words")
+
+
+@event.listens_for(article_texts, "after_create")
+def _make_index(_: object, connection: Connection, **__: object) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(CREATE)
+
+
+def index_texts(connection: Connection, version_ids: Iterable[str]) -> Mapping[str, int]:
+    """Have these texts in the index; the number of each."""
+    if connection.dialect.name != "sqlite":
+        return {}
+    wanted = list(version_ids)
+    numbers, known = _load_numbers(connection, wanted)
+    versions = article_versions
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        now = select(versions.c.id, _known().label("known")).where(versions.c.id.in_(some))
+        new = {
+            row["id"]: row["known"]
+            for row in load_rows(connection, now)
+            if known.get(row["id"]) != row["known"]
+        }
+        if not new:
+            continue
+        read = select(
+            versions.c.id,
+            func.substr(versions.c.title, 1, _TITLE_CHARS).label("title"),
+            versions.c.byline,
+            func.substr(versions.c.text, 1, MOST_CHARS).label("text"),
+            versions.c.url,
+        )
+        rows = []
+        for row in load_rows(connection, read.where(versions.c.id.in_(list(new)))):
+            added = {"version_id": row["id"], "known": new[row["id"]]}
+            number = connection.execute(article_texts.insert().values(added)).inserted_primary_key[0]  # type: ignore[index]
+            numbers[row["id"]] = number
+            words = {
+                name: " ".join(fold_pieces(row[name] or "")) for name in ("title", "byline", "text", "url")
+            }
+            rows.append({"rowid": number, **words})
+        run_many(connection, _INSERT, rows)
+    return numbers
+
+
+def _load_numbers(
+    connection: Connection, version_ids: Sequence[str]
+) -> tuple[dict[str, int], dict[str, int]]:
+    query = select(article_texts).where(article_texts.c.version_id.in_(version_ids))
+    rows = load_rows(connection, query.order_by(article_texts.c.number))
+    return (
+        {row["version_id"]: row["number"] for row in rows},
+        {row["version_id"]: row["known"] for row in rows},
+    )
+
+
+def _known() -> ColumnElement[int]:
+    byline, url = (case((article_versions.c[name].is_(None), 0), else_=1) for name in ("byline", "url"))
+    return byline + url
+
+
+def clear_index(connection: Connection) -> None:
+    """Take everything out of the index."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO article_words (article_words) VALUES ('delete-all')")
+    connection.execute(article_texts.delete())
+
+
+def is_match(typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
+    """Whether a row of ``article_words`` has what was typed, all of it in the title if told."""
+    return _NAME.op("MATCH")(bindparam(None, _expression(typed, in_title=in_title), String))
+
+
+def rank() -> ColumnElement[float]:
+    """How badly a row matches: the smaller the better."""
+    return func.bm25(_NAME, *_WEIGHTS, type_=Float)
+
+
+def _expression(typed: Typed, *, in_title: bool) -> str:
+    """As FTS5 reads it: only folded pieces, each quoted, so that nothing a person typed is an operator."""
+    wanted = " AND ".join(map(_quoted, typed.wanted))
+    if in_title:
+        wanted = f"{{title}} : ({wanted})"
+    if not typed.unwanted:
+        return wanted
+    return f"({wanted}) NOT ({' OR '.join(map(_quoted, typed.unwanted))})"
+
+
+def _quoted(term: Term) -> str:
+    return f'"{" ".join(term.pieces)}"' + (" *" if term.is_prefix else "")

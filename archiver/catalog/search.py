@@ -1,0 +1,93 @@
+"""Articles found by their words, the best match first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from ..ports import Filter, Page
+from .browse_rows import article_rows
+from .chosen import cites_such, of_article, of_citation, opaque
+from .cursors import read_place, write_place
+from .full_text import article_words, is_match, rank
+from .listing_tables import listed_articles
+from .pages import MOST_COUNTED, count_some
+from .rows import load_rows
+from .shown import Shown
+from .snippets import MOST_CHARS, cut_snippet
+from .tables import article_versions
+from .words import Typed, parse_typed
+
+_NOUN = "articles found"
+_number = article_words.c.rowid
+
+
+def search_articles(connection: Connection, wanted: Filter, *, after: str | None, limit: int) -> Page:
+    """A page of the articles that have what was typed; what matches equally well, newest first.
+
+    Where there are too many to be compared, the words say little: then those that have all of them in
+    the title go first, the best of them before the others, and the rest follows, stored last first.
+    """
+    place = read_place(_NOUN, after, int, int)
+    typed = parse_typed(wanted.words)
+    if not typed.wanted:
+        return Page(rows=(), total=0)
+    every = _matching(wanted, typed)
+    total = count_some(connection, every)
+    if total is not None:
+        best, rest = _rank(connection, every), None
+    else:
+        titled = _matching(wanted, typed, in_title=True)
+        best = _rank(connection, titled) if count_some(connection, titled) is not None else []
+        rest = every
+    found = _page(connection, best, rest, place, limit)
+    more = write_place(_NOUN, *found[limit - 1]) if len(found) > limit else None
+    rows = _with_snippets(connection, [number for _, number in found[:limit]], typed)
+    return Page(rows=tuple(rows), after=more, total=total)
+
+
+def _page(
+    connection: Connection, best: Sequence[int], rest: Select[Any] | None, place: Any, limit: int
+) -> list[tuple[int, int]]:
+    """One number more than a page has, each with its position among the best, from 1; 0 for the rest."""
+    position, last = place or (0, None)
+    found: list[tuple[int, int]] = []
+    if last is None or position > 0:
+        # The article may have got another number since: then its position says where it was.
+        start = best.index(last) + 1 if last in best else max(0, min(position, len(best)))
+        found = [(start + each + 1, number) for each, number in enumerate(best[start : start + limit + 1])]
+    if rest is None or len(found) > limit:
+        return found
+    if position == 0 and last is not None:
+        rest = rest.where(_number < last)
+    known = set(best)
+    numbers = connection.execute(rest.order_by(_number.desc()).limit(limit + 1 + len(known))).scalars()
+    others = [(0, number) for number in numbers if number not in known]
+    return (found + others)[: limit + 1]
+
+
+def _matching(wanted: Filter, typed: Typed, *, in_title: bool = False) -> Select[Any]:
+    query = select(_number).join(listed_articles, listed_articles.c.number == _number)
+    # No index of the lists may lead: each of their rows would be looked for among the words by itself.
+    query = query.where(is_match(typed, in_title=in_title), *map(opaque, of_article(wanted)))
+    return query.where(cites_such(wanted)) if of_citation(wanted) else query
+
+
+def _rank(connection: Connection, matching: Select[Any]) -> list[int]:
+    best = matching.order_by(rank(), listed_articles.c.listed_at.desc(), _number.desc())
+    return list(connection.execute(best.limit(MOST_COUNTED)).scalars())
+
+
+def _with_snippets(connection: Connection, numbers: Sequence[int], typed: Typed) -> list[Shown]:
+    text = func.substr(article_versions.c.text, 1, MOST_CHARS).label("text")
+    query = select(listed_articles.c.number, listed_articles.c.article_id, text)
+    query = query.join(article_versions, article_versions.c.id == listed_articles.c.version_id)
+    query = query.where(listed_articles.c.number.in_(numbers))
+    found = {row["number"]: row for row in load_rows(connection, query)}
+    texts = {found[number]["article_id"]: found[number]["text"] for number in numbers if number in found}
+    rows = article_rows(connection, list(texts))
+    for row in rows:
+        row["snippet"] = cut_snippet(texts[row["id"]], typed.wanted)
+    return rows
