@@ -364,6 +364,7 @@ def test_tags_and_notes_stand_where_they_were_put(writer):
         assert said(around.css_first(".note > .soft")).startswith("Ida, 20")
         assert writer.send(place, action="untag", tag="flood", by="Ida").status_code == 303
         assert "flood" not in texts(writer.read(path), ".head .tags a")
+    assert texts(writer.read("/articles?tag=to+check"), ".list h2") == ["Bridge closed"]
 
 
 def test_a_source_is_paused_and_resumed(writer):

@@ -57,5 +57,5 @@ def collection_options() -> Options:
 
 
 def tag_options() -> Options:
-    """The tags in use."""
-    return []
+    """The tags of articles, the most used first."""
+    return [(one["tag"], one["tag"]) for one in service().notes.list_tags(kind="article", limit=_MOST)]

@@ -15,7 +15,7 @@ from ..reach import service
 from ..signing import signed_by
 from ..wanted import read_wanted
 from .articles import find_changes
-from .options import collection_options, platform_options, post_state_options, tag_options
+from .options import collection_options, platform_options, post_state_options
 
 Shown = Mapping[str, Any]
 
@@ -34,7 +34,6 @@ def list_all() -> str:
         platforms=platform_options(),
         states=post_state_options(),
         collections=collection_options(),
-        tags=tag_options(),
     )
 
 
