@@ -40,7 +40,9 @@ def of_citation(wanted: Filter) -> Conditions:
 def cites_such(wanted: Filter) -> ColumnElement[bool]:
     """Whether an article has a citation that is wanted; looked up article by article."""
     mine = listed_citations.c.article_id == listed_articles.c.article_id
-    return select(listed_citations.c.citation_id).where(mine, *of_citation(wanted)).exists()
+    # Through the article alone: an index of states would lead to those of all other articles.
+    such = map(opaque, of_citation(wanted))
+    return select(listed_citations.c.citation_id).where(mine, *such).exists()
 
 
 def opaque(condition: ColumnElement[bool]) -> ColumnElement[bool]:

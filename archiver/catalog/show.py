@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
 
 from ..cards import CARD_PREFIX
 from ..errors import UsageError
@@ -43,10 +43,15 @@ from .tables import (
 from .watch_tables import events
 from .work_tables import work
 
+#: Addresses in one statement: databases bound the number of its parameters.
+_AT_ONCE = 500
 #: The shortest beginning of an id that is looked for.
 _LEAST_PREFIX = 4
-#: Rows of one kind that a thing is shown with; more are counted in a list command.
-_MOST = 1000
+#: Rows of one kind that a thing is shown with, newest first; ``more`` says how many others there are.
+_MOST = 200
+#: Citations of an article, which all stand in its text, and the visits to the post of each.
+_MOST_CITED = 1000
+_MOST_VISITS = 20
 
 
 class Show:
@@ -158,13 +163,19 @@ class Show:
         plain = ("id", "text_hash", "title", "published_at", "modified_at", "canonical_url")
         columns = (article_versions.c[name] for name in (*plain, "read_at", "last_read_at"))
         versions = select(*columns).where(article_versions.c.article_id == row_id)
-        shown["versions"] = self._rows(versions.order_by(article_versions.c.last_read_at.desc()))
         found = select_citations().where(citations.c.version_id == row["version_id"], citations.c.current)
-        shown["citations"] = self._with_posts(found.order_by(citations.c.ordinal))
         in_collection = captures.c.collection == row["collection"]
-        shown["captures"] = self._captures(in_collection, [row["url"]])
+        visits = self._captures(in_collection, [row["url"]])
+        more = {
+            "versions": self._cut(
+                shown, "versions", versions.order_by(article_versions.c.last_read_at.desc())
+            ),
+            "citations": self._count_more(found, _MOST_CITED),
+            "captures": self._cut(shown, "captures", visits),
+        }
+        shown["citations"] = self._with_posts(found.order_by(citations.c.ordinal).limit(_MOST_CITED))
         shown["holdings"] = self._holdings([row["url"]])
-        return shown
+        return shown | _more(more)
 
     def _version(self, row_id: str) -> Shown:
         query = select(article_versions.c.article_id).where(article_versions.c.id == row_id)
@@ -183,7 +194,7 @@ class Show:
 
     def _with_posts(self, query: Any) -> list[Shown]:
         """Citations, each with the post that it means and the visits to that post."""
-        rows = self._all(query.limit(_MOST))
+        rows = self._all(query)
         shown = full_citations(self.connection, rows)
         standing = load_standing(self.connection, {row["post"] for row in rows if row["post"]})
         meant = {
@@ -204,14 +215,36 @@ class Show:
             language = row["article_language"]
             one["compared"] = compare_citation(one, post, claim=row["claim"], language=language)
         remarks = load_remarks(self.connection, "citation", {one["id"]: [one["id"]] for one in shown})
-        held = load_held(self.connection, {url for urls in addresses.values() for url in urls})
+        every = {url for urls in addresses.values() for url in urls}
+        held = load_held(self.connection, every)
+        visited = self._load_visits(every)
         for one in shown:
             one |= remarks[one["id"]]
             urls = addresses[one["id"]]
             one["holdings"] = tell_holdings([archive for url in urls for archive in held.get(url, ())])
-            visits = (captures.c.collection == one["collection"]) & (captures.c.purpose != "description")
-            one["captures"] = self._captures(visits, urls)
+            visits = [visit for url in urls for visit in visited.get((one["collection"], url), ())]
+            visits.sort(key=lambda visit: (visit["captured_at"], visit["id"]), reverse=True)
+            one["captures"] = visits[:_MOST_VISITS]
         return shown
+
+    def _load_visits(self, addresses: Iterable[str]) -> Mapping[tuple[str, str], list[Shown]]:
+        """The last visits to addresses that weren't made to describe a post, by collection and address."""
+        place = func.row_number().over(
+            partition_by=(captures.c.collection, captures.c.url),
+            order_by=(captures.c.captured_at.desc(), captures.c.id.desc()),
+        )
+        visited: dict[tuple[str, str], list[Shown]] = {}
+        wanted = sorted(addresses)
+        for start in range(0, len(wanted), _AT_ONCE):
+            here = captures.c.url.in_(wanted[start : start + _AT_ONCE])
+            made = select(captures.c.id, place.label("place")).where(
+                here, captures.c.purpose != "description"
+            )
+            newest = made.subquery()
+            query = select_captures().join(newest, newest.c.id == captures.c.id)
+            for row in self._rows(query.where(newest.c.place <= _MOST_VISITS)):
+                visited.setdefault((row["collection"], row["url"]), []).append(row)
+        return visited
 
     def _post(self, row_id: str) -> Shown:
         row_id = load_standing(self.connection, [row_id])[row_id]
@@ -222,22 +255,30 @@ class Show:
         shown |= load_remarks(self.connection, "post", {row_id: ids})[row_id]
         history = load_history(self.connection, {row_id: ids}).get(row_id, ())
         shown["observations"] = observations_of(history[:_MOST])
-        shown["said"] = self._rows(said.order_by(post_metadata.c.said_at.desc(), post_metadata.c.seq.desc()))
+        said = said.order_by(post_metadata.c.said_at.desc(), post_metadata.c.seq.desc())
         decided = select(resolutions.c.citation_id).where(resolutions.c.post.in_(ids))
         cites = or_(citations.c.post.in_(ids), citations.c.id.in_(decided))
-        found = select_citations().where(cites, citations.c.current).order_by(citations.c.found_at.desc())
-        rows = self._all(found.limit(_MOST))
+        addresses = [shown["url"], *shown["aliases"]]
+        more = {
+            "observations": max(0, len(history) - _MOST),
+            "said": self._cut(shown, "said", said),
+            "citations": self._count_more(select(citations.c.id).where(cites, citations.c.current), _MOST),
+            "captures": self._cut(shown, "captures", self._captures(None, addresses)),
+        }
+        # First which: to sort all of them with their articles takes long.
+        newest = select(citations.c.id).where(cites, citations.c.current)
+        newest = newest.order_by(citations.c.found_at.desc(), citations.c.id).limit(_MOST)
+        found = select_citations().where(citations.c.id.in_(newest)).order_by(citations.c.found_at.desc())
+        rows = self._all(found)
         shown["citations"] = full_citations(self.connection, rows)
         for one, row in zip(shown["citations"], rows, strict=True):
             meant = (one["resolution"] or {"post": row_id if row["post"] in ids else None})["post"]
             if meant == row_id:
                 language = row["article_language"]
                 one["compared"] = compare_citation(one, shown, claim=row["claim"], language=language)
-        addresses = [shown["url"], *shown["aliases"]]
-        shown["captures"] = self._captures(None, addresses)
         shown["holdings"] = self._holdings(addresses)
         shown["card_url"] = self._find_card([capture["id"] for capture in shown["captures"]])
-        return {"type": "post"} | shown
+        return {"type": "post"} | shown | _more(more)
 
     def _holdings(self, addresses: Sequence[str]) -> list[Shown]:
         """What web archives hold of some addresses, as they said last."""
@@ -277,11 +318,21 @@ class Show:
     def _event(self, row_id: str) -> Shown:
         return {"type": "event"} | event_row(self._one(select(events).where(events.c.id == row_id)))
 
-    def _captures(self, condition: Any, addresses: Sequence[str]) -> list[Shown]:
+    def _captures(self, condition: Any, addresses: Sequence[str]) -> Any:
         query = select_captures().where(captures.c.url.in_(addresses))
         if condition is not None:
             query = query.where(condition)
-        return self._rows(query.order_by(captures.c.captured_at.desc()).limit(_MOST))
+        return query.order_by(captures.c.captured_at.desc())
+
+    def _cut(self, shown: Shown, name: str, query: Any) -> int:
+        """Show the first rows of a query; how many more it has."""
+        shown[name] = self._rows(query.limit(_MOST))
+        return 0 if len(shown[name]) < _MOST else self._count_more(query, _MOST)
+
+    def _count_more(self, query: Any, shown: int) -> int:
+        every = select(func.count()).select_from(query.order_by(None).subquery())
+        number: int = self.connection.execute(every).scalar_one()
+        return max(0, number - shown)
 
     def _one(self, query: Any) -> Row:
         (row,) = load_rows(self.connection, query)
@@ -292,3 +343,9 @@ class Show:
 
     def _rows(self, query: Any) -> list[Shown]:
         return [as_row(row) for row in load_rows(self.connection, query)]
+
+
+def _more(left_out: Mapping[str, int]) -> Shown:
+    """How many rows of each kind there are beside those that are shown, where there are any."""
+    more = {name: number for name, number in left_out.items() if number}
+    return {"more": more} if more else {}
