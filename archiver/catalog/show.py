@@ -220,7 +220,7 @@ class Show:
         remarks = load_remarks(self.connection, "citation", {one["id"]: [one["id"]] for one in shown})
         every = {url for urls in addresses.values() for url in urls}
         held = load_held(self.connection, every)
-        visited = self._load_visits(every)
+        visited = self._load_last_visits(every)
         for one in shown:
             one |= remarks[one["id"]]
             urls = addresses[one["id"]]
@@ -230,7 +230,7 @@ class Show:
             one["captures"] = visits[:_MOST_VISITS]
         return shown
 
-    def _load_visits(self, addresses: Iterable[str]) -> Mapping[tuple[str, str], list[Shown]]:
+    def _load_last_visits(self, addresses: Iterable[str]) -> Mapping[tuple[str, str], list[Shown]]:
         """The last visits to addresses that weren't made to describe a post, by collection and address."""
         place = func.row_number().over(
             partition_by=(captures.c.collection, captures.c.url),

@@ -36,9 +36,9 @@ class Session(
     PruningSession,
     ListsSession,
     AuditsSession,
+    BrowseSession,
     AskSession,
     NotesSession,
-    BrowseSession,
     Protocol,
 ):
     """The catalogue inside one transaction: all of it is stored, or none.
