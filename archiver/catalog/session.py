@@ -14,8 +14,10 @@ from .articles import Articles
 from .audits import Audits
 from .authorships import Authorships
 from .citations import Citations
+from .cited_posts import CitedPosts
 from .deliveries import Deliveries
 from .entries import Entries
+from .exported import Exported
 from .figures import Figures
 from .holdings import HoldingsTable
 from .mending import Mending
@@ -54,6 +56,8 @@ class SqlSession(
     Watching,
     Audits,
     Queries,
+    Exported,
+    CitedPosts,
     Show,
 ):
     """:class:`archiver.ports.Session` over one connection, one noun a base class."""

@@ -32,6 +32,7 @@ _COMMANDS = {
     "review": "review",
     "list": "listing",
     "show": "show",
+    "export": "export",
     "sources": "sources",
     "watch": "watch",
     "people": "people",

@@ -7,7 +7,10 @@ import importlib
 import click
 
 #: Format -> module that holds its command, imported when it is called.
-_FORMATS: dict[str, str] = {}
+_FORMATS: dict[str, str] = {
+    "csv": "export_csv",
+    "jsonl": "export_jsonl",
+}
 
 
 class _Formats(click.Group):

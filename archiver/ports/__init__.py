@@ -21,6 +21,7 @@ from .audit import (
 from .catalog import Catalog, GoesOn, Session
 from .clock import Clock
 from .events import EventsSession
+from .exports import CitedPost, ExportSession, HeldCopy, Trouble, Wanted
 from .figures import DeliveryCounts, FailedJob, FiguresSession, RunningJob, StepCounts
 from .held import HoldSession
 from .lists import ListsSession
@@ -72,6 +73,7 @@ __all__ = [
     "Browser",
     "Catalog",
     "CheckedRecord",
+    "CitedPost",
     "Clock",
     "DeliveryCounts",
     "Done",
@@ -79,12 +81,14 @@ __all__ = [
     "Entry",
     "EventsSession",
     "Exchange",
+    "ExportSession",
     "FailedJob",
     "Fetcher",
     "FiguresSession",
     "FileReading",
     "FolderLook",
     "GoesOn",
+    "HeldCopy",
     "HeldFile",
     "HeldRow",
     "HoldSession",
@@ -120,9 +124,11 @@ __all__ = [
     "Step",
     "StepCounts",
     "TellingSession",
+    "Trouble",
     "VideoFetcher",
     "VideoFile",
     "Visit",
+    "Wanted",
     "WorkCounts",
     "WorkSession",
 ]

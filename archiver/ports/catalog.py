@@ -10,6 +10,7 @@ from typing import Protocol
 from ..model import Job
 from .audit import AuditsSession
 from .events import EventsSession
+from .exports import ExportSession
 from .figures import FiguresSession
 from .held import HoldSession
 from .lists import ListsSession
@@ -32,6 +33,7 @@ class Session(
     FiguresSession,
     PruningSession,
     ListsSession,
+    ExportSession,
     AuditsSession,
     Protocol,
 ):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .browsing import Browsing
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
+    from .exporting import Exporting
 
 T = TypeVar("T")
 
@@ -198,6 +199,13 @@ class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands):
         from .browsing import Browsing
 
         return Browsing(self._adapters)
+
+    @property
+    def exporting(self) -> Exporting:
+        """The ways out of the home."""
+        from .exporting import Exporting
+
+        return Exporting(self._adapters)
 
     def list_rows(
         self, noun: str, *, collection: str | None = None, state: ResolutionState | None = None
