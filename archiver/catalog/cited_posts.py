@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, case, exists, func, select
 
+from ..jsonable import from_json
 from ..merging import EMBED
-from ..model import Outcome
+from ..model import Memento, Outcome
 from ..ports.exports import CitedPost, HeldCopy, Trouble, Wanted
 from ..sightings import find_standing
 from .capture_tables import captures
@@ -89,7 +90,7 @@ class _Looking:
         """Posts that turned out to be another one: few, in any catalogue."""
         query = select(post_merges.c.post, post_merges.c.same_as).where(is_current_merge(post_merges))
         query = query.where(post_merges.c.post != post_merges.c.same_as)
-        return dict(self.connection.execute(query).tuples())
+        return {row[0]: row[1] for row in self.connection.execute(query)}
 
     def _load_looks(
         self, known: Mapping[str, Collection[str]]
@@ -251,7 +252,7 @@ def _choose(visits: Sequence[Row], *, before: datetime | None) -> HeldCopy | Non
         collection=row["collection"],
         captured_at=row["captured_at"],
         outcome=row["outcome"],
-        memento_url=row["memento"]["url"] if row["memento"] else None,
+        memento=from_json(Memento, row["memento"]) if row["memento"] else None,
     )
 
 

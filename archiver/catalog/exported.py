@@ -64,7 +64,7 @@ class Exported:
 
     def load_sources(self) -> Mapping[str, str]:
         query = select(sources.c.id, func.coalesce(sources.c.title, sources.c.url))
-        return dict(self.connection.execute(query).tuples())
+        return {row[0]: row[1] for row in self.connection.execute(query)}
 
     def load_records_of(self, capture_ids: Sequence[str]) -> Mapping[str, Sequence[RecordRef]]:
         names = ("warc", "length", "record_type", "record_id", "url", "status", "saved_bytes")

@@ -10,6 +10,7 @@ import click
 _FORMATS: dict[str, str] = {
     "csv": "export_csv",
     "jsonl": "export_jsonl",
+    "link-rot": "export_link_rot",
 }
 
 

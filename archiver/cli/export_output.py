@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import Any, BinaryIO, TypeVar
 
 import click
 
@@ -42,7 +42,7 @@ def writing(output: Path | None) -> Iterator[BinaryIO]:
     What is no plain file (a pipe, a device) is written to as it is.
     """
     if output is None or str(output) == "-":
-        yield cast(BinaryIO, click.get_binary_stream("stdout"))
+        yield sys.stdout.buffer
         sys.stdout.flush()
         return
     path = output.resolve()  # a link stays, and leads to the new file
@@ -76,7 +76,7 @@ output_option = click.option(
 
 def wanted_options(*, article: bool = True, platform: bool = True) -> Callable[[Command], Command]:
     """The options that say what is exported; together they make ``wanted`` of :func:`wanted_of`."""
-    options: list[Callable[[Any], Any]] = [
+    options: list[Any] = [
         click.option("--collection", metavar="NAME", help="Only this collection.  [default: all]"),
         click.option(
             "--source",

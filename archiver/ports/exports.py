@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from ..model import CitationKind, Holdings, Observation, RecordRef
+from ..model import CitationKind, Holdings, Memento, Observation, RecordRef
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +35,8 @@ class HeldCopy:
     collection: str
     captured_at: datetime
     outcome: str
-    #: The copy that was kept in place of the page, as a reader finds it at the archive.
-    memento_url: str | None = None
+    #: The copy that was kept in place of the page.
+    memento: Memento | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..exports.columns import choose_columns
@@ -15,6 +15,9 @@ from ..ports import Session, Wanted
 from ..urls import normalise
 from .adapters import Adapters
 
+if TYPE_CHECKING:
+    from .rotting import Rotting
+
 
 class Exporting:
     """The ways out that need nothing but the catalogue; what each yields is to be written in order.
@@ -24,6 +27,13 @@ class Exporting:
 
     def __init__(self, adapters: Adapters) -> None:
         self._adapters = adapters
+
+    @property
+    def rotting(self) -> Rotting:
+        """What became of the posts that articles cite."""
+        from .rotting import Rotting
+
+        return Rotting(self._adapters)
 
     def iter_rows(self, noun: str, wanted: Wanted) -> Iterator[Mapping[str, Any]]:
         """Rows of a noun of :data:`archiver.exports.columns.NOUNS` as JSON values.
