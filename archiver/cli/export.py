@@ -10,6 +10,10 @@ import click
 _FORMATS: dict[str, str] = {
     "csv": "export_csv",
     "jsonl": "export_jsonl",
+    "jsonld": "export_jsonld",
+    "csl": "export_csl",
+    "bibtex": "export_bibtex",
+    "report": "export_report",
     "link-rot": "export_link_rot",
 }
 

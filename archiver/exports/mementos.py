@@ -65,3 +65,30 @@ def read_holdings(told: Iterable[Mapping[str, Any]]) -> list[Holdings]:
     from ..jsonable import from_json
 
     return [from_json(Holdings, {"is_cut": False, **one}) for one in told]
+
+
+def list_elsewhere(shown: Mapping[str, Any]) -> list[Elsewhere]:
+    """The public copies of a post or an article as :meth:`archiver.service.Archiver.show` tells them.
+
+    The best first: a trusted archive's, one that was read or fetched, before it was missing, the latest.
+    ``shown`` is a post, an article, or a citation, whose candidates tell more copies.
+    """
+    post = shown if shown.get("type") == "post" else shown.get("post") or {}
+    missing = (post.get("watched") or {}).get("first_missing_at")
+    before = datetime.fromisoformat(missing) if missing else None
+    seen = [capture["memento"] for capture in shown.get("captures", ()) if capture.get("memento")]
+    for candidate in (shown.get("resolution") or {}).get("candidates", ()):
+        is_meant = candidate["post"].get("post_id") == post.get("post_id")
+        if is_meant and candidate.get("memento"):
+            seen.append(candidate["memento"])
+    found: dict[str, tuple[bool, Elsewhere]] = {}
+    for told in seen:
+        at = datetime.fromisoformat(told["at"])
+        url = copy_url(told["archive"], told["original"], at) or told["url"]
+        if (one := tell_elsewhere(told["archive"], url, at)) is not None:
+            found.setdefault(one.url, (True, one))
+    for held in read_holdings(shown.get("holdings", ())):
+        if (one := choose_elsewhere([held], before)) is not None:
+            found.setdefault(one.url, (False, one))
+    ranked = sorted(found.values(), key=lambda two: (two[1].trust == "trusted", two[0], two[1].at))
+    return [one for _, one in reversed(ranked)]

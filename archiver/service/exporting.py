@@ -16,6 +16,8 @@ from ..urls import normalise
 from .adapters import Adapters
 
 if TYPE_CHECKING:
+    from .citing import Citing
+    from .evidence import Reporting
     from .rotting import Rotting
 
 
@@ -27,6 +29,20 @@ class Exporting:
 
     def __init__(self, adapters: Adapters) -> None:
         self._adapters = adapters
+
+    @property
+    def citing(self) -> Citing:
+        """Articles and posts as documents and references."""
+        from .citing import Citing
+
+        return Citing(self._adapters)
+
+    @property
+    def reporting(self) -> Reporting:
+        """Articles with their evidence as HTML files."""
+        from .evidence import Reporting
+
+        return Reporting(self._adapters)
 
     @property
     def rotting(self) -> Rotting:
