@@ -10,14 +10,13 @@ from sqlalchemy import Connection, Select, and_, case, exists, func, select
 
 from ..jsonable import from_json
 from ..merging import EMBED
-from ..model import Memento, Outcome
+from ..model import EventKind, Memento, Observation, Outcome, PostRef, PostState
 from ..ports.exports import CitedPost, HeldCopy, Trouble, Wanted
 from ..sightings import find_standing
 from .capture_tables import captures
 from .exported import of_articles
 from .holdings import load_held
 from .observation_tables import observations
-from .observations import load_history
 from .pruning_tables import pruned_captures
 from .resolutions import counting_seq
 from .rows import Row, iter_chunks, load_rows
@@ -38,6 +37,8 @@ from .tables import (
 _AT_ONCE = 2000
 _FOUND = "present"
 _GOOD = (Outcome.CAPTURED.value, Outcome.PARTIAL.value)
+#: Stands for the post in looks that are kept by post.
+_LOOKED_AT = PostRef("", "")
 _KEPT = (*_GOOD, Outcome.MEMENTO_ONLY.value)
 
 
@@ -78,7 +79,17 @@ class _Looking:
         listed = self._load_listed({row["article_url"] for row in rows}) if by_source else {}
         for row, post in zip(rows, meant, strict=True):
             yield CitedPost(
-                **{name: row[name] for name in _PLAIN},
+                article_id=row["article_id"],
+                article_url=row["article_url"],
+                article_title=row["article_title"],
+                published_at=row["published_at"],
+                first_seen_at=row["first_seen_at"],
+                collection=row["collection"],
+                citation_id=row["citation_id"],
+                kind=row["kind"],
+                platform=row["platform"],
+                author=row["author"],
+                state=row["state"],
                 source=listed.get((row["collection"], row["article_url"])),
                 post=post,
                 url=urls.get(post) or row["decided_url"] or row["url"] if post else row["url"],
@@ -122,7 +133,7 @@ class _Looking:
 
     def _load_some(self, known: Mapping[str, Sequence[str]]) -> Mapping[str, Trouble]:
         stands_for = {one: post for post, every in known.items() for one in every}
-        history = load_history(self.connection, known)
+        history = self._load_history(known, stands_for)
         named = [*self._pairs(posts.c.id, posts.c.url, posts.c.id, stands_for)]
         named += self._pairs(post_aliases.c.post, post_aliases.c.alias, post_aliases.c.post, stands_for)
         addresses = {address: stands_for[one] for one, address in named}
@@ -152,6 +163,33 @@ class _Looking:
             for post in known
         }
 
+    def _load_history(
+        self, known: Mapping[str, Sequence[str]], stands_for: Mapping[str, str]
+    ) -> Mapping[str, Sequence[Observation]]:
+        """The looks at several posts, newest first, with what tells a fate of each.
+
+        There may be a million: read field by field, in a tenth of the time.
+        """
+        query = select(observations.c.post, observations.c.fields, observations.c.observed_at)
+        query = query.where(observations.c.post.in_(list(stands_for)))
+        newest = (observations.c.observed_at.desc(), observations.c.id.desc())
+        found: dict[str, list[Observation]] = {post: [] for post in known}
+        for one, fields, at in self.connection.execute(query.order_by(*newest)):
+            before_at = fields.get("before_at")
+            found[stands_for[one]].append(
+                Observation(
+                    post=_LOOKED_AT,
+                    capture_id=fields["capture_id"],
+                    observed_at=at,
+                    state=PostState(fields["state"]),
+                    evidence=fields.get("evidence"),
+                    before_at=datetime.fromisoformat(before_at) if before_at else None,
+                    is_doubtful=fields.get("is_doubtful", False),
+                    announces=tuple(map(EventKind, fields.get("announces", ()))),
+                )
+            )
+        return found
+
     def _load_visits(self, addresses: Collection[str]) -> Sequence[Row]:
         names = ("id", "collection", "url", "captured_at", "outcome", "memento")
         query = select(*(captures.c[name] for name in names)).where(
@@ -174,13 +212,8 @@ class _Looking:
 
     def _pairs(self, first: Any, second: Any, key: Any, values: Collection[str]) -> Iterator[tuple[str, str]]:
         for some in _parts(list(values)):
-            yield from self.connection.execute(select(first, second).where(key.in_(some))).tuples()
-
-
-_PLAIN = (
-    *("article_id", "article_url", "article_title", "published_at", "first_seen_at", "collection"),
-    *("citation_id", "kind", "platform", "author", "state"),
-)
+            for row in self.connection.execute(select(first, second).where(key.in_(some))):
+                yield row[0], row[1]
 
 
 def _select_cited(wanted: Wanted) -> Select[Any]:

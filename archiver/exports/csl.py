@@ -55,12 +55,11 @@ def csl_entry(reference: Reference) -> dict[str, Any]:
 
 def iter_csl(references: Iterable[Reference]) -> Iterator[str]:
     """A JSON array, one entry a line."""
-    yield "["
-    comma = "\n"
+    before = "[\n"
     for reference in references:
-        yield comma + write_json(csl_entry(reference))
-        comma = ",\n"
-    yield "\n]\n"
+        yield before + write_json(csl_entry(reference))
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
 
 
 def _date(at: datetime) -> dict[str, Any]:

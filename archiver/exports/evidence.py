@@ -74,7 +74,8 @@ def _body(evidence: Evidence, title: str) -> Iterator[str]:
         "<p>A capture's record is found by its id in the WARC file named beside it. "
         "SHA-256 is of the record's body as it is stored (of an HTTP answer: without its headers, "
         "content encoding kept). Our captures are evidence, not public addresses; copies at web archives "
-        "are public. Times are UTC. Observations say what one look showed at one instant, nothing of after.</p>"
+        "are public. Times are UTC. Observations say what one look showed at one instant, and nothing of "
+        "after.</p>"
     )
 
 
@@ -206,7 +207,7 @@ def _looks(looks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         for one in looks[:_MOST_LOOKS]
     )
     left = f", the newest {_MOST_LOOKS}" if len(looks) > _MOST_LOOKS else ""
-    yield from table(("when", "showed", "because"), rows, caption=f"{len(looks):,} looks{left}")
+    yield from table(("when", "showed", "because"), rows, caption=_count(len(looks), "look") + left)
 
 
 def _captures(evidence: Evidence, captures: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -216,7 +217,7 @@ def _captures(evidence: Evidence, captures: Sequence[Mapping[str, Any]]) -> Iter
     left = f", the newest {_MOST_CAPTURES}" if len(captures) > _MOST_CAPTURES else ""
     rows = (_capture_row(one, evidence.records.get(one["id"])) for one in captures[:_MOST_CAPTURES])
     yield '<div class="scroll">'
-    yield from table(("when", "outcome", "record"), rows, caption=f"{len(captures):,} captures{left}")
+    yield from table(("when", "outcome", "record"), rows, caption=_count(len(captures), "capture") + left)
     yield "</div>"
 
 
@@ -253,6 +254,10 @@ def _text_hash(article: Mapping[str, Any]) -> str:
     versions = article["versions"]
     current = (one["text_hash"] for one in versions if one["id"] == article["version_id"])
     return next(current, "")
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number:,} {name}" if number == 1 else f"{number:,} {name}s"
 
 
 def _code(value: str) -> str:

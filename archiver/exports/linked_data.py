@@ -71,12 +71,12 @@ def write_document(document: Mapping[str, Any]) -> str:
 
 def iter_graph(documents: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """All articles as one document; ``documents`` come without their context."""
-    yield '{"@context": ' + write_json(CONTEXT) + ',\n"@graph": ['
-    comma = "\n"
+    begin = '{"@context": ' + write_json(CONTEXT) + ',\n"@graph": [\n'
+    before = begin
     for document in documents:
-        yield comma + write_document(document)
-        comma = ",\n"
-    yield "\n]}\n"
+        yield before + write_document(document)
+        before = ",\n"
+    yield (before if before == begin else "") + "\n]}\n"
 
 
 def _cited(cited: Mapping[str, Any], records: Mapping[str, Sequence[RecordRef]]) -> dict[str, Any]:

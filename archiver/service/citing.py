@@ -85,9 +85,8 @@ class Citing:
     ) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Sequence[RecordRef]]]]:
         with self._adapters.reading_catalog.read() as session:
             known: set[str] = set()
-            every = [
-                show(session, name, *nouns) for name in names
-            ]  # a wrong one shows before anything is out
+            # All of them at first: a wrong one shows before anything is out.
+            every = [show(session, name, *nouns) for name in names]
             for shown in every:
                 if shown["id"] not in known:  # a key stands once in a file
                     known.add(shown["id"])

@@ -120,7 +120,7 @@ def _read_record(reader: WarcReader, collection: str, ref: RecordRef) -> Record:
 
 
 def _find_digest(reader: WarcReader, collection: str, ref: RecordRef) -> str | None:
-    """SHA-256 of what the record keeps; ``None`` where it can't be read or is none of the kinds with a body."""
+    """SHA-256 of what the record keeps; ``None`` where it can't be read, or has no body."""
     try:
         if ref.record_type in _PICTURE_TYPES:
             with reader.load_exchange(collection, ref).body.open() as body:

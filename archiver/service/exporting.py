@@ -67,7 +67,9 @@ class Exporting:
         :raises UsageError: there is no such column, article, source or collection.
         """
         chosen = choose_columns(noun, columns)
-        yield from iter_sheet(self.iter_rows(noun, _with_text(wanted, chosen)), chosen, excel=excel)
+        with self._adapters.reading_catalog.read() as session:
+            found = find_wanted(session, _with_text(wanted, chosen))
+            yield from iter_sheet(session.iter_exported(noun, found), chosen, excel=excel)
 
     def iter_jsonl(self, noun: str, wanted: Wanted, *, columns: Sequence[str] = ()) -> Iterator[str]:
         """A noun as JSON Lines; whole rows unless columns are chosen.

@@ -38,8 +38,8 @@ class Tally:
             self._article = cited.article_id
             self.articles += 1
         self.citations[fate] += 1
-        month = (cited.published_at or cited.first_seen_at).strftime("%Y-%m")
-        _group(self.by_month, month)[fate] += 1
+        at = cited.published_at or cited.first_seen_at
+        _group(self.by_month, f"{at.year}-{at.month:02}")[fate] += 1
         _group(self.by_source, cited.source or BY_HAND)[fate] += 1
         if cited.post is None or cited.post in self._seen:
             return
@@ -112,9 +112,10 @@ def _shares(counts: Counter[Fate]) -> dict[str, Any]:
 
 
 def _group(groups: dict[str, Counter[Fate]], name: str) -> Counter[Fate]:
-    if name not in groups and len(groups) >= _MOST_GROUPS:
-        name = _REST
-    return groups.setdefault(name, Counter())
+    found = groups.get(name)
+    if found is None:
+        found = groups.setdefault(name if len(groups) < _MOST_GROUPS else _REST, Counter())
+    return found
 
 
 def _largest(groups: Mapping[str, Counter[Fate]]) -> list[tuple[str, Counter[Fate]]]:
