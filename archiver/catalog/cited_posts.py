@@ -19,7 +19,7 @@ from .holdings import load_held
 from .observation_tables import observations
 from .pruning_tables import pruned_captures
 from .resolutions import counting_seq
-from .rows import Row, iter_chunks, load_rows
+from .rows import Row, load_rows
 from .sameness import is_current_merge
 from .tables import (
     article_versions,
@@ -60,42 +60,52 @@ class _Looking:
         for one, stands in merged.items():
             members.setdefault(stands, []).append(one)
         has_entries = self.connection.execute(select(exists(select(entries)))).scalar()
-        for rows in iter_chunks(self.connection, _select_cited(wanted), _AT_ONCE):
-            yield from self._complete(rows, merged, members, by_source=bool(has_entries))
+        urls = self._load_urls(set(merged.values()))
+        options = {"yield_per": _AT_ONCE}
+        with self.connection.execute(_select_cited(wanted), execution_options=options) as result:
+            for rows in result.partitions():
+                yield from self._complete(rows, merged, members, urls, by_source=bool(has_entries))
 
     def _complete(
         self,
-        rows: Sequence[Row],
+        rows: Sequence[Any],
         merged: Mapping[str, str],
         members: Mapping[str, Sequence[str]],
+        urls: Mapping[str, str],
         *,
         by_source: bool,
     ) -> Iterator[CitedPost]:
-        meant = [merged.get(row["post"], row["post"]) for row in rows]
+        """``merged`` are posts that are another one, ``urls`` the addresses of those that they are."""
+        meant = [merged.get(row.post, row.post) for row in rows]
         known = {post: [post, *members.get(post, ())] for post in meant if post}
         looked_at, unusual = self._load_looks(known)
         troubles = self._load_troubles({post: known[post] for post in unusual})
-        urls = dict(self._pairs(posts.c.id, posts.c.url, posts.c.id, known))
-        listed = self._load_listed({row["article_url"] for row in rows}) if by_source else {}
+        listed = self._load_listed(rows) if by_source else {}
         for row, post in zip(rows, meant, strict=True):
+            # By place, not by name: there may be a million rows.
+            article, address, title, published_at, seen_at, collection, *cited = row
+            citation, kind, platform, author, url, state, decided_url, _, post_url = cited
             yield CitedPost(
-                article_id=row["article_id"],
-                article_url=row["article_url"],
-                article_title=row["article_title"],
-                published_at=row["published_at"],
-                first_seen_at=row["first_seen_at"],
-                collection=row["collection"],
-                citation_id=row["citation_id"],
-                kind=row["kind"],
-                platform=row["platform"],
-                author=row["author"],
-                state=row["state"],
-                source=listed.get((row["collection"], row["article_url"])),
+                article_id=article,
+                article_url=address,
+                article_title=title,
+                published_at=published_at,
+                first_seen_at=seen_at,
+                collection=collection,
+                citation_id=citation,
+                kind=kind,
+                platform=platform,
+                author=author,
+                state=state,
+                source=listed.get((collection, address)),
                 post=post,
-                url=urls.get(post) or row["decided_url"] or row["url"] if post else row["url"],
+                url=urls.get(post) or post_url or decided_url or url if post else url,
                 looked_at=looked_at.get(post) if post else None,
                 trouble=troubles.get(post) if post else None,
             )
+
+    def _load_urls(self, post_ids: Collection[str]) -> Mapping[str, str]:
+        return dict(self._pairs(posts.c.id, posts.c.url, posts.c.id, post_ids))
 
     def _load_merged(self) -> Mapping[str, str]:
         """Posts that turned out to be another one: few, in any catalogue."""
@@ -200,14 +210,20 @@ class _Looking:
         )
         return load_rows(self.connection, query.order_by(captures.c.captured_at.desc(), captures.c.id))
 
-    def _load_listed(self, urls: Collection[str]) -> Mapping[tuple[str, str], str]:
-        """The source that listed each address first, by collection and address."""
-        query = select(entries.c.collection, entries.c.url, entries.c.source_id)
+    def _load_listed(self, rows: Sequence[Any]) -> Mapping[tuple[str, str], str]:
+        """The source that listed each article first, by collection and address."""
+        urls: dict[str, dict[str, None]] = {}
+        for row in rows:
+            urls.setdefault(row.collection, {})[row.article_url] = None
+        query = select(entries.c.url, entries.c.source_id).where(entries.c.left_out.is_(None))
         query = query.order_by(entries.c.seen_at.desc(), entries.c.source_id.desc())
         listed: dict[tuple[str, str], str] = {}
-        for some in _parts(list(urls)):
-            for collection, url, source in self.connection.execute(query.where(entries.c.url.in_(some))):
-                listed[collection, url] = source
+        for collection, some in urls.items():
+            # The index begins with the collection.
+            of_collection = query.where(entries.c.collection == collection)
+            for part in _parts(list(some)):
+                for url, source in self.connection.execute(of_collection.where(entries.c.url.in_(part))):
+                    listed[collection, url] = source
         return listed
 
     def _pairs(self, first: Any, second: Any, key: Any, values: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -253,7 +269,9 @@ def _select_cited(wanted: Wanted) -> Select[Any]:
         resolutions.c.state,
         resolutions.c.url.label("decided_url"),
         post.label("post"),
+        posts.c.url.label("post_url"),
     )
+    joined = joined.outerjoin(posts, posts.c.id == post)
     query = query.select_from(joined).where(*of_articles(wanted))
     if wanted.platform is not None:
         query = query.where(platform == wanted.platform)
