@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC
 from urllib.parse import quote
 
-from .references import Reference
+from .references import BibliographicReference
 
 #: What TeX takes for a command, a group or a mark, as what it shows. Braces by name: BibTeX counts those
 #: that are written, escaped or not.
@@ -38,7 +38,7 @@ _JOINED = re.compile("(?<=-)(?=-)|(?<=')(?=')|(?<=,)(?=,)")
 _SAFE = "/:?#[]@!$&'()*+,;=-._~%"
 
 
-def bibtex_entry(reference: Reference) -> str:
+def bibtex_entry(reference: BibliographicReference) -> str:
     """One entry, its fields one a line."""
     fields: dict[str, str] = {}
     if reference.author:
@@ -66,7 +66,7 @@ def bibtex_entry(reference: Reference) -> str:
     return f"@online{{{reference.key},\n" + ",\n".join(written) + "\n}\n"
 
 
-def iter_bibtex(references: Iterable[Reference]) -> Iterator[str]:
+def iter_bibtex(references: Iterable[BibliographicReference]) -> Iterator[str]:
     """A .bib file."""
     for reference in references:
         yield bibtex_entry(reference) + "\n"

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .lines import write_json
-from .references import Reference
+from .references import BibliographicReference
 
 _TYPES = {"post": "post", "blog_post": "post-weblog", "page": "webpage"}
 
 
-def csl_entry(reference: Reference) -> dict[str, Any]:
+def csl_entry(reference: BibliographicReference) -> dict[str, Any]:
     """One entry. Names are literal: whose name comes first isn't for a program to guess."""
     entry: dict[str, Any] = {
         "id": reference.key,
@@ -53,7 +53,7 @@ def csl_entry(reference: Reference) -> dict[str, Any]:
     return entry
 
 
-def iter_csl(references: Iterable[Reference]) -> Iterator[str]:
+def iter_csl(references: Iterable[BibliographicReference]) -> Iterator[str]:
     """A JSON array, one entry a line."""
     before = "[\n"
     for reference in references:

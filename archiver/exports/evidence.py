@@ -9,7 +9,7 @@ from typing import Any
 
 from ..cards.markup import isolated, link, spoken, text
 from ..platforms import PLATFORMS
-from .marking import Mention, Piece, iter_pieces, split_lines
+from .marking import Piece, Place, iter_pieces, split_lines
 from .mementos import list_elsewhere
 from .page import day, iter_page, short, table
 from .pictures import Picture
@@ -98,7 +98,7 @@ def _text(article: Mapping[str, Any], cited: Sequence[Mapping[str, Any]]) -> Ite
         yield '<p class="note">No text of the article was read.</p>'
         return
     mentions = [
-        Mention(start=mention["start"], end=mention["end"], citation=number)
+        Place(start=mention["start"], end=mention["end"], citation=number)
         for number, one in enumerate(cited, start=1)
         for mention in one["mentions"]
     ]

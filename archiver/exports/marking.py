@@ -18,7 +18,7 @@ class Piece:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mention:
+class Place:
     """A place in the text that refers to a citation's post; empty where an embed stands."""
 
     start: int
@@ -26,14 +26,14 @@ class Mention:
     citation: int
 
 
-def iter_pieces(text: str, mentions: Iterable[Mention]) -> Iterator[Piece]:
+def iter_pieces(text: str, mentions: Iterable[Place]) -> Iterator[Piece]:
     """The whole text in order, cut where a mention begins or ends; mentions may lie across each other.
 
     What lies beyond the text is brought back to its ends.
     """
     size = len(text)
     placed = [
-        Mention(
+        Place(
             start=(start := max(0, min(one.start, size))),
             end=max(start, min(one.end, size)),
             citation=one.citation,

@@ -25,7 +25,7 @@ _UNWRITABLE = re.compile(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reference:
+class BibliographicReference:
     """What a citation of it says."""
 
     kind: Literal["post", "blog_post", "page"]
@@ -69,7 +69,9 @@ class Reference:
         return ". ".join(said) + "." if said else "No archived copy is known."
 
 
-def refer_to_post(shown: Mapping[str, Any], records: Mapping[str, Sequence[RecordRef]]) -> Reference:
+def refer_to_post(
+    shown: Mapping[str, Any], records: Mapping[str, Sequence[RecordRef]]
+) -> BibliographicReference:
     """A post as :meth:`archiver.service.Archiver.show` tells it; ``records`` are of its captures."""
     platform = PLATFORMS.get(shown["platform"])
     container = platform.title if platform else shown["platform"]
@@ -79,7 +81,7 @@ def refer_to_post(shown: Mapping[str, Any], records: Mapping[str, Sequence[Recor
     title = _first_words(shown.get("text"))
     minted_at = platform.minted_at(shown["post_id"]) if platform else None
     stated = shown.get("posted_at")
-    return Reference(
+    return BibliographicReference(
         kind="blog_post" if shown["platform"] in _BLOGS else "post",
         key=f"{re.sub('[^a-z0-9]', '', shown['platform'])}-{shown['id']}",
         id=shown["id"],
@@ -99,11 +101,13 @@ def refer_to_post(shown: Mapping[str, Any], records: Mapping[str, Sequence[Recor
     )
 
 
-def refer_to_article(shown: Mapping[str, Any], records: Mapping[str, Sequence[RecordRef]]) -> Reference:
+def refer_to_article(
+    shown: Mapping[str, Any], records: Mapping[str, Sequence[RecordRef]]
+) -> BibliographicReference:
     """The same of an article."""
     published = shown.get("published_at")
     title = _line(shown.get("title"))
-    return Reference(
+    return BibliographicReference(
         kind="page",
         key=f"article-{shown['id']}",
         id=shown["id"],

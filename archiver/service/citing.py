@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..exports.bibtex import iter_bibtex
 from ..exports.csl import iter_csl
 from ..exports.linked_data import article_document, iter_graph, write_document
-from ..exports.references import Reference, refer_to_article, refer_to_post
+from ..exports.references import BibliographicReference, refer_to_article, refer_to_post
 from ..ports import Wanted
 from .adapters import Adapters
 from .exporting import find_wanted, show
@@ -42,7 +42,7 @@ class Citing:
 
     def iter_references(
         self, names: Sequence[str], wanted: Wanted, *, articles: bool = False
-    ) -> Iterator[Reference]:
+    ) -> Iterator[BibliographicReference]:
         """Posts and articles as something to cite.
 
         ``names`` are ids or addresses of posts and articles. Without any: an article that is wanted and the
@@ -93,7 +93,7 @@ class Citing:
                     yield shown, _load_records(session, shown)
 
 
-def _refer(shown: Mapping[str, Any], records: Mapping[str, Sequence[RecordRef]]) -> Reference:
+def _refer(shown: Mapping[str, Any], records: Mapping[str, Sequence[RecordRef]]) -> BibliographicReference:
     return (refer_to_post if shown["type"] == "post" else refer_to_article)(shown, records)
 
 

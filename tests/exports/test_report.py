@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.errors import UsageError
-from archiver.exports.marking import Mention, iter_pieces, split_lines
+from archiver.exports.marking import Place, iter_pieces, split_lines
 from archiver.exports.pictures import check_picture
 from tests.cards.subjects import png
 from tests.exports import homes
@@ -82,7 +82,7 @@ def test_a_picture_is_known_by_its_bytes_and_bounded():
     st.lists(st.tuples(st.integers(-2, 14), st.integers(-2, 14), st.integers(1, 4)), max_size=6),
 )
 def test_pieces_are_the_text_and_each_mention_is_told_where_it_ends(text, placed):
-    mentions = [Mention(start=start, end=end, citation=number) for start, end, number in placed]
+    mentions = [Place(start=start, end=end, citation=number) for start, end, number in placed]
     pieces = list(iter_pieces(text, mentions))
     assert "".join(piece.text for piece in pieces) == text
     at = 0
