@@ -276,7 +276,6 @@ _OBSERVED = ("state", "evidence", "origin", "text_hash", "before_at", "is_doubtf
 def of_articles(wanted: Wanted) -> list[ColumnElement[bool]]:
     """Conditions on a query that has articles with a version of theirs."""
     at = func.coalesce(article_versions.c.published_at, articles.c.first_seen_at)
-    at.type = articles.c.first_seen_at.type
     conditions = _within(at, wanted)
     if wanted.collection is not None:
         conditions.append(articles.c.collection == wanted.collection)

@@ -104,11 +104,11 @@ def build(home: Path) -> Settings:
         session.add_source(source)
         session.add_entry(source.id, "main", SeenEntry(entry_id="1", url=STORY, seen_at=MAY))
         _store_story(session)
-        _store_later(session)
+        store_later(session)
         for name, looks in LOOKS.items():
             if name != "unseen":
                 _store_post(session, name)
-            _store_looks(session, name, looks)
+            store_looks(session, name, looks)
         session.save_post(ref("unseen"), url_of("unseen"), at=MAY)
         session.save_reading(ref("there"), Reading(Origin("oembed", MAY), _told()))
         session.save_holdings(_holdings("gone"))
@@ -166,7 +166,7 @@ def _store_story(session: Any) -> None:
         session.save_resolution(citation_id, _resolution(one))
 
 
-def _store_later(session: Any) -> None:
+def store_later(session: Any) -> None:
     """An article that no source listed, and that cites a lost post again."""
     article_id = session.save_article(LATER, collection="other", at=day(30))
     version = ArticleVersion(url=LATER, title="@Ferry", published_at=day(30), text="Gone. Gone.")
@@ -197,7 +197,7 @@ def _store_post(session: Any, name: str) -> None:
     session.save_post(ref(name), url_of(name), at=MAY)
 
 
-def _store_looks(session: Any, name: str, looks: _Looks) -> None:
+def store_looks(session: Any, name: str, looks: _Looks) -> None:
     seen_missing = 0
     for number, (at, state) in enumerate(looks):
         is_missing = state in (PostState.GONE, PostState.PRIVATE, PostState.SUSPENDED)
@@ -211,7 +211,7 @@ def _store_looks(session: Any, name: str, looks: _Looks) -> None:
                 state=state,
                 evidence=f"{state}: {HOSTILE}",
                 before_at=day(0) if state is PostState.EDITED else None,
-                is_doubtful=is_missing and name != "never" and not is_sure,
+                is_doubtful=is_missing and not is_sure and number > 0,
                 announces=(EventKind.POST_GONE,) if is_sure else (),
             )
         )

@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 import pytest
 
 from archiver.exports.rot.fate import Fate
+from archiver.exports.rot.report import build_rot
+from archiver.model import PostState
 from archiver.ports import Wanted
 from tests.exports import homes
 
@@ -169,6 +171,38 @@ def test_the_file_is_harmless_and_has_counts_definitions_and_the_list(archiver):
     assert "6 more are in the CSV file" in page.text
     assert "a login wall" not in page.text.partition("What to act on")[0]
     assert "alert(1)" in page.text  # as text
+
+
+def test_two_posts_that_turned_out_to_be_one_are_one_with_all_looks(tmp_path):
+    from archiver.catalog import SqlCatalog
+    from archiver.model import Alias, Origin
+    from archiver.settings import Settings
+
+    catalog = SqlCatalog(Settings(home=tmp_path / "home"))
+    with catalog.begin() as session:
+        homes.store_later(session)
+        for name in ("gone", "never"):
+            session.save_post(homes.ref(name), homes.url_of(name), at=homes.MAY)
+        homes.store_looks(session, "gone", [(0, PostState.PRESENT)])
+        homes.store_looks(session, "never", [(1, PostState.GONE), (2, PostState.GONE)])
+        alias = Alias(
+            post=homes.ref("never"),
+            post_url=homes.url_of("never"),
+            url=homes.url_of("gone"),
+            other=homes.ref("gone"),
+            origin=Origin("redirect", homes.MAY),
+        )
+        session.save_alias(alias)
+    with catalog.read() as session:
+        rot = build_rot(session.iter_cited(Wanted()), {})
+    catalog.close()
+    (row,) = rot.listed
+    assert (row["fate"], row["post"], row["url"]) == (
+        "gone",
+        homes.ref("never").id,
+        homes.url_of("never"),
+    )
+    assert row["last_seen_at"] == homes.day(0).isoformat()
 
 
 def test_an_empty_home_has_a_report_of_nothing(tmp_path):
