@@ -21,7 +21,7 @@ LAYERS = (
     {"urls", "failing"},
     {"platforms", "archives"},
     {"articles", "cards", "people", "telling"},
-    {"citations"},
+    {"citations", "exports"},
     {"net", "warc", "catalog", "queue"},
     {"pipeline"},
     {"service"},

@@ -81,7 +81,7 @@ class Queries:
     def iter_posts(self, collection: str | None = None, *, limit: int | None = None) -> Rows:
         query = select(posts).where(stands())
         if collection is not None:
-            query = query.where(_is_in(collection))
+            query = query.where(is_in(collection))
         order = (posts.c.first_seen_at, posts.c.id)
         yield from self._iter_pages(query, order, limit, lambda rows: full_posts(self.connection, rows))
 
@@ -163,7 +163,7 @@ def _of_state(query: Select[Any], state: str | None, *, by: str | None = None) -
     return query.where(decided)
 
 
-def _is_in(collection: str) -> ColumnElement[bool]:
+def is_in(collection: str) -> ColumnElement[bool]:
     """Whether a post is cited by an article of the collection, or was visited for it; row by row."""
     in_collection = _collection_of(citations) == collection
     named = exists().where(citations.c.post == posts.c.id, in_collection)

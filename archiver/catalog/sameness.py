@@ -32,7 +32,7 @@ def load_standing(connection: Connection, post_row_ids: Iterable[str]) -> Mappin
     """The post that stands for each: itself, for nearly all."""
     standing = {row_id: row_id for row_id in post_row_ids}
     current = select(post_merges.c.post, post_merges.c.same_as)
-    current = current.where(post_merges.c.post.in_(list(standing)), _is_newest(post_merges))
+    current = current.where(post_merges.c.post.in_(list(standing)), is_current_merge(post_merges))
     return standing | {row["post"]: row["same_as"] for row in load_rows(connection, current)}
 
 
@@ -40,7 +40,7 @@ def load_members(connection: Connection, post_row_ids: Collection[str]) -> Mappi
     """All rows that are the post, for each post that stands: its own first."""
     members = {row_id: [row_id] for row_id in post_row_ids}
     current = select(post_merges.c.post, post_merges.c.same_as)
-    current = current.where(post_merges.c.same_as.in_(list(members)), _is_newest(post_merges))
+    current = current.where(post_merges.c.same_as.in_(list(members)), is_current_merge(post_merges))
     for row in load_rows(connection, current.order_by(post_merges.c.seq)):
         if row["post"] != row["same_as"]:
             members[row["same_as"]].append(row["post"])
@@ -50,12 +50,13 @@ def load_members(connection: Connection, post_row_ids: Collection[str]) -> Mappi
 def stands() -> ColumnElement[bool]:
     """Whether a row of ``posts`` is no other post."""
     moved = exists().where(
-        post_merges.c.post == posts.c.id, post_merges.c.same_as != posts.c.id, _is_newest(post_merges)
+        post_merges.c.post == posts.c.id, post_merges.c.same_as != posts.c.id, is_current_merge(post_merges)
     )
     return ~moved
 
 
-def _is_newest(table: FromClause) -> ColumnElement[Any]:
+def is_current_merge(table: FromClause) -> ColumnElement[Any]:
+    """Whether a merge is the last word on its post."""
     later = post_merges.alias()
     newest = select(func.max(later.c.seq)).where(later.c.post == table.c.post).correlate(table)
     return table.c.seq == newest.scalar_subquery()

@@ -20,8 +20,10 @@ from .browse_log import BrowsedLog
 from .browse_people import BrowsedPeople
 from .browse_posts import BrowsedPosts
 from .citations import Citations
+from .cited_posts import CitedPosts
 from .deliveries import Deliveries
 from .entries import Entries
+from .exported import Exported
 from .figures import Figures
 from .holdings import HoldingsTable
 from .mending import Mending
@@ -64,6 +66,8 @@ class SqlSession(
     Asks,
     NotesTable,
     Queries,
+    Exported,
+    CitedPosts,
     Show,
     BrowsedArticles,
     BrowsedCitations,

@@ -34,6 +34,7 @@ _COMMANDS = {
     "note": "note",
     "list": "listing",
     "show": "show",
+    "export": "export",
     "sources": "sources",
     "watch": "watch",
     "people": "people",

@@ -7,7 +7,15 @@ import importlib
 import click
 
 #: Format -> module that holds its command, imported when it is called.
-_FORMATS: dict[str, str] = {}
+_FORMATS: dict[str, str] = {
+    "csv": "export_csv",
+    "jsonl": "export_jsonl",
+    "jsonld": "export_jsonld",
+    "csl": "export_csl",
+    "bibtex": "export_bibtex",
+    "report": "export_report",
+    "link-rot": "export_link_rot",
+}
 
 
 class _Formats(click.Group):

@@ -23,6 +23,7 @@ from .browse import BrowseSession, Filter, Page
 from .catalog import Catalog, GoesOn, Session
 from .clock import Clock
 from .events import EventsSession
+from .exports import CitedPost, ExportSession, HeldCopy, Trouble, Wanted
 from .figures import DeliveryCounts, FailedJob, FiguresSession, RunningJob, StepCounts
 from .held import HoldSession
 from .lists import ListsSession
@@ -81,6 +82,7 @@ __all__ = [
     "Browser",
     "Catalog",
     "CheckedRecord",
+    "CitedPost",
     "Clock",
     "DeliveryCounts",
     "Done",
@@ -88,6 +90,7 @@ __all__ = [
     "Entry",
     "EventsSession",
     "Exchange",
+    "ExportSession",
     "FailedJob",
     "Fetcher",
     "FiguresSession",
@@ -95,6 +98,7 @@ __all__ = [
     "Filter",
     "FolderLook",
     "GoesOn",
+    "HeldCopy",
     "HeldFile",
     "HeldRow",
     "HoldSession",
@@ -133,9 +137,11 @@ __all__ = [
     "StepCounts",
     "Subject",
     "TellingSession",
+    "Trouble",
     "VideoFetcher",
     "VideoFile",
     "Visit",
+    "Wanted",
     "WorkCounts",
     "WorkSession",
 ]

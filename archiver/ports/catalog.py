@@ -12,6 +12,7 @@ from .asking import AskSession
 from .audit import AuditsSession
 from .browse import BrowseSession
 from .events import EventsSession
+from .exports import ExportSession
 from .figures import FiguresSession
 from .held import HoldSession
 from .lists import ListsSession
@@ -35,6 +36,7 @@ class Session(
     FiguresSession,
     PruningSession,
     ListsSession,
+    ExportSession,
     AuditsSession,
     BrowseSession,
     AskSession,

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .doctor import Finding
     from .mementos import HeldMemento
     from .pictures import Picture
+    from .exporting import Exporting
 
 T = TypeVar("T")
 
@@ -225,6 +226,13 @@ class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands, Writ
         from .pictures import load_picture
 
         return load_picture(self._adapters, capture_id)
+
+    @property
+    def exporting(self) -> Exporting:
+        """The ways out of the home."""
+        from .exporting import Exporting
+
+        return Exporting(self._adapters)
 
     def list_rows(
         self, noun: str, *, collection: str | None = None, state: ResolutionState | None = None
