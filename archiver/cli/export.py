@@ -7,7 +7,7 @@ import importlib
 import click
 
 #: Format -> module that holds its command, imported when it is called.
-_FORMATS: dict[str, str] = {}
+_FORMATS: dict[str, str] = {"wacz": "export_wacz"}
 
 
 class _Formats(click.Group):
