@@ -153,7 +153,7 @@ give the files of archive/ to pywb or any other program that replays WARC files.
 What is in it:
   archive/                  the WARC files: what was sent and received, byte for byte
   indexes/                  where in them each address is found (CDXJ)
-  pages/                    the pages to begin with, with their texts; extraPages.jsonl: the posts they cite
+  pages/                    the pages to begin with, with their texts; extraPages.jsonl: further ones
   citations/citations.jsonl who cites what: article, citation, post, captures; one JSON object a line
   datapackage.json          each file's SHA-256 and size
   datapackage-digest.json   the SHA-256 of datapackage.json, and a signature where it was signed

@@ -94,7 +94,7 @@ def take_whole(folders: Folders, file: HeldFile) -> tuple[PackedWarc, list[bytes
 
 
 def _load_lines(folders: Folders, warc: str, size: int) -> list[bytes]:
-    """The lines of a file that nobody writes to: those of its index where it can be trusted, else made anew."""
+    """The lines of a file that nobody writes to: its index's where that can be trusted, else made anew."""
     index, path = folders.sealed_index(warc), folders.warc(warc)
     with told(path), path.open("rb", buffering=0) as file:
         if index.is_file():

@@ -56,7 +56,7 @@ class IndexLines:
         self.count += 1
 
     def iter_of(self, name: str) -> Iterator[tuple[int, bytes]]:
-        """Offset and line of each record of a file; files are asked for in the order of :func:`sort_warcs`."""
+        """Offset and line of each record of a file; files come in the order of :func:`sort_warcs`."""
         key = _key(name)
         while (found := self._peek()) is not None and found[0] <= key:
             self._next = None
