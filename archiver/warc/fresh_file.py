@@ -11,6 +11,8 @@ from typing import BinaryIO
 
 from .storage import sync_folder
 
+#: Longer pieces are written without a copy of them.
+_BUFFER_BYTES = 65_536
 #: What file systems say that know no files without a name.
 _NAMELESS_UNKNOWN = (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT, errno.ENOSYS)
 
@@ -28,7 +30,7 @@ def fresh_file(path: Path) -> Iterator[BinaryIO]:
     try:
         if fd is None:
             fd = os.open(scratch, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
-        with open(fd, "w+b", buffering=1 << 20) as file:
+        with open(fd, "w+b", buffering=_BUFFER_BYTES) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

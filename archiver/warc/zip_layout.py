@@ -85,9 +85,8 @@ def find_strange_byte(file: BinaryIO, layout: ZipLayout) -> str | None:
     for member in layout.members:
         header_size = member.content_offset - member.offset
         found = _read_at(file, member.offset, min(header_size, 200_000))
-        forms = [
-            local_header(member.name, member.crc32, member.size, is_long=is_long) for is_long in (False, True)
-        ]
+        ways = (True,) if member.size >= _LIMIT_32 else (False, True)
+        forms = [local_header(member.name, member.crc32, member.size, is_long=way) for way in ways]
         if member.offset != at or found not in forms:
             return f"the header of {member.name[:200]} isn't as archiver writes it"
         at = member.end
