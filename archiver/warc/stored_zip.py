@@ -52,7 +52,9 @@ class StoredZip:
         self._members: list[StoredMember] = []
         self._at = 0
 
-    def add(self, name: str, pieces: Iterable[bytes], *, size: int | None = None) -> StoredMember:
+    def add(
+        self, name: str, pieces: Iterable[bytes | memoryview], *, size: int | None = None
+    ) -> StoredMember:
         """Store a member; ``size`` is how long it is, where that is known beforehand.
 
         :raises ValueError: it isn't as long as was said.
@@ -96,7 +98,7 @@ class StoredZip:
         self._write(end_of(begun, self._at - begun, len(self._members)))
         return self._at
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: bytes | memoryview) -> None:
         self._file.write(data)
         self._at += len(data)
 

@@ -43,7 +43,7 @@ class WaczWriter:
         self._zip = StoredZip(file)
         self._resources: list[dict[str, Any]] = []
 
-    def add(self, path: str, pieces: Iterable[bytes], *, size: int | None = None) -> None:
+    def add(self, path: str, pieces: Iterable[bytes | memoryview], *, size: int | None = None) -> None:
         member = self._zip.add(path, pieces, size=size)
         self._resources.append(
             {

@@ -130,9 +130,7 @@ def _need_cryptography() -> None:
     try:
         import cryptography  # noqa: F401
     except ImportError:
-        raise UsageError(
-            "signatures need the package cryptography: pip install 'archiver[browser]' or cryptography"
-        ) from None
+        raise UsageError("signatures need the [sign] extra: pip install 'archiver[sign]'") from None
 
 
 def _spki(key: Any) -> bytes:

@@ -4,7 +4,7 @@
 
 The home holds articles with their texts and pictures, captured into one WARC file. ``wacz create`` gets that
 file as it is and makes no page texts; the export writes pages with texts, and who cites what. Both start up
-anew each time; the best of three runs counts, of processor and wall time each.
+anew each time; the best of five runs counts, of processor and wall time each.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _PICTURES, _PICTURE_BYTES = 25, 35_000
 
 @dataclass(frozen=True)
 class Cost:
-    """The best of three runs."""
+    """The best of five runs."""
 
     cpu_seconds: float
     wall_seconds: float
@@ -100,7 +100,7 @@ def _page(url: str, text: str, chance: random.Random, words: list[str]) -> Excha
 
 def cost(command: list[str], environ: dict[str, str]) -> Cost:
     found = []
-    for _ in range(3):
+    for _ in range(5):
         silent = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
         began = time.monotonic()
         pid = os.posix_spawn(command[0], command, environ, file_actions=[silent])
