@@ -49,6 +49,8 @@ _COMMANDS = {
     "audit": "audit",
     "rebuild": "rebuild",
     "prune": "prune",
+    "export": "export",
+    "verify": "verify",
     "doctor": "doctor",
     "completion": "completion",
 }

@@ -8,6 +8,7 @@ import click
 
 #: Format -> module that holds its command, imported when it is called.
 _FORMATS: dict[str, str] = {
+    "wacz": "export_wacz",
     "csv": "export_csv",
     "jsonl": "export_jsonl",
     "jsonld": "export_jsonld",
