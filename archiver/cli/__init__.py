@@ -34,7 +34,6 @@ _COMMANDS = {
     "note": "note",
     "list": "listing",
     "show": "show",
-    "export": "export",
     "sources": "sources",
     "watch": "watch",
     "people": "people",

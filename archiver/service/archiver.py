@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from .browsing import Browsing
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
+    from .exporting import Exporting
     from .mementos import HeldMemento
     from .pictures import Picture
-    from .exporting import Exporting
 
 T = TypeVar("T")
 
