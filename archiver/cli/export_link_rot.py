@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..exports.rot.fate import Fate
+from ..garbage import end_loading
 from .export_output import output_option, wanted_of, wanted_options, write_out
 from .shell import Shell
 from .text import clean, print_table, shorten, style
@@ -82,6 +83,7 @@ def command(
             most = {} if limit is None else {"limit": limit}
             write_out(rotting.iter_html(wanted, fates=chosen, **most), output)
         else:
+            end_loading()
             _print(rotting.report(wanted, fates=chosen, limit=_ROWS if limit is None else limit))
 
 

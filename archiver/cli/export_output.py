@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import click
 
+from ..garbage import end_loading
 from ..ports import Wanted
 from .arguments import Instant, check_text
 from .shell import leaving_on_signals
@@ -32,6 +33,7 @@ def write_out(pieces: Iterable[str], output: Path | None) -> None:
             if size >= _AT_ONCE:
                 file.write("".join(waiting).encode("utf-8", "replace"))
                 waiting, size = [], 0
+                end_loading()  # it is a long one, which makes garbage
         file.write("".join(waiting).encode("utf-8", "replace"))
 
 
