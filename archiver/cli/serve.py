@@ -52,7 +52,7 @@ def command(
         served = stack.enter_context(serve(archiver, wanted))
         if not (settings.home / "catalog.sqlite").exists() and not settings.catalog.url:
             click.echo(f"archiver: {settings.home}: nothing is archived there yet", err=True)
-        if served.replay_says:
+        if served.replay_says and not no_replay:
             click.echo(f"archiver: {served.replay_says}", err=True)
         click.echo(f"Open {served.address}    (Ctrl-C ends it)")
         if opens:

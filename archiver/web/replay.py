@@ -137,6 +137,8 @@ class ReplayProcess:
             else:
                 try:
                     self._look_after(process)
+                except Exception as error:  # the edge of a thread: replay is to come back
+                    log.error("replay can't be looked after", exc_info=error)
                 finally:
                     _end(process)
                     self._process = None

@@ -23,7 +23,9 @@ log = logging.getLogger(__name__)
 
 #: For so long after somebody asked, it is seen to that what falls due (a visit that is tried again) is done.
 _MIND_SECONDS = 15 * 60.0
+#: Shortest and longest pause between two looks meanwhile.
 _LOOK_SECONDS = 2.0
+_LONG_SECONDS = 30.0
 #: At a stop: what is nearly done is finished within so long, the rest is as after a kill.
 _END_SECONDS = 20.0
 _LINES = 50
@@ -80,24 +82,33 @@ class ArchiveRunner:
             if self._stop.is_set():
                 return
             self._woken.clear()
+            pause = _LONG_SECONDS
             try:
-                self._see_to_it()
-            except (ArchiverError, OSError) as error:
+                pause = self._see_to_it()
+            except ArchiverError as error:
                 log.error("what was asked for can't be done: %s", error)
                 self._show("idle", outcome=str(error)[:_SAID_CHARS])
+            except Exception as error:  # the edge of a thread: who asks next is served all the same
+                log.error("what was asked for can't be done", exc_info=error)
+                self._show("idle", outcome="failed; the log says more")
             if time.monotonic() < self._mind_until and not self._stop.is_set():
-                self._woken.wait(_LOOK_SECONDS)
+                self._woken.wait(pause)
                 self._woken.set()
+            else:
+                self._show("idle")
 
-    def _see_to_it(self) -> None:
-        """Run it once, where something is due and no daemon is at it."""
+    def _see_to_it(self) -> float:
+        """Run it once, where something is due and no daemon is at it; for how long to wait then."""
         status = self._archiver.operating.status()
         if status.daemon is not None and status.paused_at is None:
             self._show("daemon")
-        elif _is_due(status):
+            return _LONG_SECONDS
+        if _is_due(status):
             self._run()
-        else:
-            self._show("idle")
+            return _LOOK_SECONDS
+        self._show("idle")
+        later = (status.next_due_at - status.at).total_seconds() if status.next_due_at else _LONG_SECONDS
+        return min(max(later, _LOOK_SECONDS), _LONG_SECONDS)
 
     def _run(self) -> None:
         self._show("running")

@@ -16,8 +16,11 @@ import pytest
 
 from archiver.service import Archiver
 from archiver.settings import Settings
+from archiver.web.app import create_app
 from archiver.web.replay import find_replay
-from archiver.web.tokens import LEAST_CHARS
+from archiver.web.server import WebServer, listen
+from archiver.web.serving import Serving
+from archiver.web.tokens import LEAST_CHARS, Tokens
 from tests.browsers import open_offline
 from tests.internet import answers
 from tests.system.program import Program, wait_until
@@ -121,8 +124,24 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def served(home):
     program = Program(home)
-    yield Serve(program)
-    program.stop_all()
+    try:
+        yield Serve(program)
+    finally:
+        program.stop_all()
+
+
+@pytest.fixture
+def build_program():
+    """Makes programs; what of them still runs at the end is ended."""
+    made = []
+
+    def build(*args, **more):
+        made.append(Program(*args, **more))
+        return made[-1]
+
+    yield build
+    for program in made:
+        program.stop_all()
 
 
 def test_a_capture_replays_on_another_host_and_new_ones_do_without_a_restart(served, home):
@@ -271,18 +290,16 @@ def test_a_port_that_is_taken_is_said_in_one_line(served, home):
     assert (ended.code, "--replay-port" in ended.complaints[0]) == (2, True)
 
 
-def test_killed_at_once_it_leaves_no_replay_behind(home):
-    program = Program(home)
-    serve = Serve(program)
+def test_killed_at_once_it_leaves_no_replay_behind(home, build_program):
+    serve = Serve(build_program(home))
     serve.replay()
     pid = serve.replay_pid()
     serve.running.kill()
     wait_until(lambda: gone(pid), what="the end of replay")
 
 
-def test_an_empty_home_is_served_and_left_empty(tmp_path):
-    program = Program(tmp_path / "none", is_forked=True)
-    serve = Serve(program, "--no-replay")
+def test_an_empty_home_is_served_and_left_empty(tmp_path, build_program):
+    serve = Serve(build_program(tmp_path / "none", is_forked=True), "--no-replay")
     assert ask(serve.address + "csp")[0] == 200
     ended = serve.running.terminate()
     assert ended.code == 0
@@ -316,18 +333,40 @@ def test_what_would_be_open_to_others_does_not_start(tmp_path, serve, args, said
     assert READ not in ended.err
 
 
-def test_with_tokens_from_files_it_serves_others(tmp_path):
+def test_with_tokens_from_files_it_serves_others(tmp_path, build_program):
     (tmp_path / "write").write_text(f"{WRITE}\n")
     config = tmp_path / "settings.toml"
     config.write_text(
         f'[serve]\nhost = "0.0.0.0"\nread_token = "{READ}"\nwrite_token = "file:{tmp_path}/write"\n'
     )
-    serve = Serve(Program(tmp_path / "home", config, is_forked=True))
+    serve = Serve(build_program(tmp_path / "home", config, is_forked=True))
     assert ask(serve.address + "csp")[0] == 303
     assert ask(serve.address + "csp", Authorization=f"Bearer {WRITE}")[0] == 200
     ended = serve.running.terminate()
     assert "serve.replay_url" in ended.err
     assert WRITE not in ended.err + ended.out
+
+
+def test_a_person_logs_in_and_out_with_a_browser(tmp_path):
+    tokens = Tokens.of(READ, WRITE)
+    with (
+        Archiver(Settings(home=tmp_path / "home")) as archiver,
+        listen("127.0.0.1", 0) as listening,
+        WebServer(create_app(archiver, Serving(tokens=tokens)), listening) as server,
+        open_offline(tmp_path) as page,
+    ):
+        address = f"http://127.0.0.1:{server.port}"
+        page.goto(f"{address}/csp")
+        page.fill("#token", READ[:-1])
+        page.keyboard.press("Enter")
+        assert "none of this server's" in page.inner_text("[role=alert]")
+        page.fill("#token", READ)
+        page.click("button[type=submit]")
+        page.wait_for_url(f"{address}/csp")
+        assert '"total":0' in page.content().replace(" ", "")
+        (cookie,) = page.context.cookies()
+        assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
+        assert page.goto(f"{address}/log-in").url != f"{address}/log-in"
 
 
 def test_memory_stays_within_its_bound(served):
