@@ -49,10 +49,15 @@ def check_note(given: str) -> str:
     """
     if len(given) > 2 * LONGEST_NOTE:
         raise UsageError(f"a note has {LONGEST_NOTE:,} characters at most, not {len(given):,}")
-    lines = given.replace("\r\n", "\n").replace("\r", "\n")
-    text = unicodedata.normalize("NFC", _CONTROLS.sub("", lines)).strip()
+    text = clean_text(given)
     if not text:
         raise UsageError("a note needs a text")
     if len(text) > LONGEST_NOTE:
         raise UsageError(f"a note has {LONGEST_NOTE:,} characters at most, not {len(text):,}")
     return text
+
+
+def clean_text(given: str) -> str:
+    """A person's text: composed, its line ends alike, without controls and what turns its direction."""
+    lines = given.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _CONTROLS.sub("", lines)).strip()

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, case, func, select
 from ..model import Outcome
 from ..ports import Ask, AskedArticle, AskJobs
 from .capture_tables import captures
+from .columns import Text
 from .note_tables import asks
 from .resolutions import load_current
 from .rows import Row, add_row, find_row, load_rows
@@ -38,7 +39,7 @@ class Asks:
         add_row(self.connection, asks, values | {"jobs": dict(ask.jobs)})
 
     def find_ask(self, batch: str) -> Ask | None:
-        row = find_row(self.connection, select(asks).where(asks.c.batch == batch))
+        row = find_row(self.connection, select(asks).where(asks.c.batch == Text.to_sqlite(batch)))
         return Ask(**row) if row else None
 
     def load_ask_jobs(self, ask: Ask, *, at: datetime, limit: int) -> AskJobs:
@@ -71,15 +72,17 @@ class Asks:
         jobs: Any = select(work.c.step, work.c.subject, work.c.reason, _STATE)
         jobs = _of_batch(jobs, ask.batch).where(work.c.step.in_(_OF_ARTICLES)).order_by(IS_PENDING)
         of = {(row["step"], row["subject"]): row for row in load_rows(self.connection, jobs.limit(2 * _MOST))}
-        visits, copied = self._load_visits(ask)
-        cited = self._load_cited(ask, [row["version_id"] for row in known.values() if row["version_id"]])
+        visits, copied = self._load_asked_visits(ask)
+        cited = self._load_asked_cited(
+            ask, [row["version_id"] for row in known.values() if row["version_id"]]
+        )
         return [_article(url, known.get(url), of, visits.get(url), url in copied, cited) for url in ask.jobs]
 
     def is_anything_leased(self) -> bool:
         query = select(work.c.id).where(IS_PENDING, _IS_LEASED).limit(1)
         return find_row(self.connection, query) is not None
 
-    def _load_visits(self, ask: Ask) -> tuple[Mapping[str, Row], frozenset[str]]:
+    def _load_asked_visits(self, ask: Ask) -> tuple[Mapping[str, Row], frozenset[str]]:
         """The newest visit to each address for this batch's sake or after it; of which there are copies."""
         names = ("url", "purpose", "captured_at", "outcome", "evidence", "job_id")
         query = select(*(captures.c[name] for name in names)).where(
@@ -98,7 +101,7 @@ class Asks:
                 newest[row["url"]] = row
         return newest, frozenset(copied)
 
-    def _load_cited(self, ask: Ask, versions: Sequence[str]) -> Mapping[str, Sequence[Row]]:
+    def _load_asked_cited(self, ask: Ask, versions: Sequence[str]) -> Mapping[str, Sequence[Row]]:
         """Version -> its citations, each with ``is_resolved``, and ``post``: what is known of it."""
         query = select(citations.c.id, citations.c.version_id, citations.c.post)
         query = query.where(citations.c.version_id.in_(versions), citations.c.current)
@@ -109,7 +112,7 @@ class Asks:
             row["id"]: decided[row["id"]]["post"] if row["id"] in decided else row["post"] for row in found
         }
         standing = load_standing(self.connection, {post for post in meant.values() if post})
-        known = self._load_posts(ask, set(standing.values()))
+        known = self._load_asked_posts(ask, set(standing.values()))
         cited: dict[str, list[Row]] = defaultdict(list)
         for row in found:
             post = standing.get(meant[row["id"]] or "")
@@ -119,7 +122,7 @@ class Asks:
             )
         return cited
 
-    def _load_posts(self, ask: Ask, ids: set[str]) -> Mapping[str, Mapping[str, Any]]:
+    def _load_asked_posts(self, ask: Ask, ids: set[str]) -> Mapping[str, Mapping[str, Any]]:
         """Posts as the progress of a batch tells of them, by id."""
         query = select(posts.c.id, posts.c.platform, posts.c.url).where(posts.c.id.in_(ids))
         rows = load_rows(self.connection, query)

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 from ..model import NoteText, SubjectKind, Tagging
 from ..ports import Subject
 from ..tags import fold_tag
+from .columns import Text
 from .note_tables import notes, tags
 from .rows import Row, add_row, find_row, load_rows
 from .tags import IS_SET, load_tagged
@@ -85,7 +86,10 @@ class NotesTable:
         return {note_id: every for note_id, every in texts.items() if every[-1].text is not None}
 
     def find_note(self, note_id: str) -> list[NoteText]:
-        return [NoteText(**row) for row in _load_texts(self.connection, notes.c.note_id == note_id)]
+        return [
+            NoteText(**row)
+            for row in _load_texts(self.connection, notes.c.note_id == Text.to_sqlite(note_id))
+        ]
 
     def show_note(self, note_id: str) -> dict[str, Any]:
         rows = list(_load_texts(self.connection, notes.c.note_id == note_id))

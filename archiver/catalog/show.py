@@ -12,6 +12,7 @@ from ..errors import UsageError
 from ..ports import Subject
 from .capture_tables import capture_records, captures
 from .citations import load_parts
+from .columns import Text
 from .compared import compare_citation, tell_holdings
 from .events import event_row
 from .holdings import load_held
@@ -63,6 +64,7 @@ class Show:
 
         :raises UsageError: the beginning of several ids.
         """
+        id_or_url = Text.to_sqlite(id_or_url) or ""
         found = self._find_by_id(id_or_url) or self._find_by_address(id_or_url)
         if found is None:
             return None
@@ -84,6 +86,7 @@ class Show:
 
         :raises UsageError: it is something else, or the beginning of several ids.
         """
+        id_or_url = Text.to_sqlite(id_or_url) or ""
         found = self._find_by_id(id_or_url) or self._find_by_address(id_or_url)
         if found is None:
             return None
@@ -217,7 +220,7 @@ class Show:
         remarks = load_remarks(self.connection, "citation", {one["id"]: [one["id"]] for one in shown})
         every = {url for urls in addresses.values() for url in urls}
         held = load_held(self.connection, every)
-        visited = self._load_last_visits(every)
+        visited = self._load_visits(every)
         for one in shown:
             one |= remarks[one["id"]]
             urls = addresses[one["id"]]
@@ -227,7 +230,7 @@ class Show:
             one["captures"] = visits[:_MOST_VISITS]
         return shown
 
-    def _load_last_visits(self, addresses: Iterable[str]) -> Mapping[tuple[str, str], list[Shown]]:
+    def _load_visits(self, addresses: Iterable[str]) -> Mapping[tuple[str, str], list[Shown]]:
         """The last visits to addresses that weren't made to describe a post, by collection and address."""
         place = func.row_number().over(
             partition_by=(captures.c.collection, captures.c.url),

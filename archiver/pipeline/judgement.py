@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ..errors import DecidedMeanwhile, UsageError
 from ..model import MACHINE, PERSON, WITHDRAWN, PostRef, Resolution, Urgency
+from ..naming import say_back
 from ..platforms import identify, url_for
 from ..ports import Session
 from .confirmation import host_of
@@ -26,12 +27,16 @@ def find_linked(session: Session, url: str, collection: str) -> tuple[PostRef, s
     """
     address = identify(url)
     if address.needs == "expansion":
-        raise UsageError(f"{url}: a short or share link; give the post's own address, which it leads to")
+        raise UsageError(
+            f"{say_back(url)}: a short or share link; give the post's own address, which it leads to"
+        )
     if address.post is None:
-        raise UsageError(f"{url}: is no post's address; `archiver identify` says what it is")
+        raise UsageError(f"{say_back(url)}: is no post's address; `archiver identify` says what it is")
     if address.needs and load_told(session, url, collection).platform != address.platform:
         host = host_of(url)
-        raise UsageError(f"{url}: {host} hasn't said that it holds such posts; `archiver describe` asks it")
+        raise UsageError(
+            f"{say_back(url)}: {host} hasn't said that it holds such posts; `archiver describe` asks it"
+        )
     return address.post, address.canonical_url or url_for(address.post)
 
 

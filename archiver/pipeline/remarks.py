@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from ..errors import NotThere, UsageError
 from ..model import NoteText, Tagging, stable_id
+from ..naming import say_back
 from ..ports import Session, Subject
 from ..tags import MOST_EDITS, MOST_NOTES, MOST_TAGS, fold_tag
 from .context import Context
@@ -103,7 +104,7 @@ def rewrite_note(context: Context, note_id: str, text: str | None, *, by: str) -
     with context.catalog.read() as session:
         texts = session.find_note(note_id)
     if not texts or texts[-1].text is None:
-        raise NotThere(f"{note_id[:40]}: no note has this id{', or it is removed' if texts else ''}")
+        raise NotThere(f"{say_back(note_id)}: no note has this id{', or it is removed' if texts else ''}")
     if texts[-1].text == text:
         return
     if text is not None and len(texts) >= MOST_EDITS:

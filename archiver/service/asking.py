@@ -10,6 +10,7 @@ from typing import Any
 
 from ..errors import UsageError
 from ..model import Urgency
+from ..naming import say_back
 from ..ports import FOLLOWED, Ask, AskedArticle, AskJobs, Catalog, NewJob
 from ..urls import normalise
 from .adapters import Adapters
@@ -69,14 +70,9 @@ def _check(urls: Sequence[str]) -> Sequence[str]:
         address = normalise(url) if len(url) <= _LONGEST_URL and is_address(url) else None
         if address is None:
             why = NO_ADDRESS if len(url) <= _LONGEST_URL else f"is longer than {_LONGEST_URL} characters"
-            raise UsageError(f"{_shorten(url)}: {why}")
+            raise UsageError(f"{say_back(url)}: {why}")
         found[address] = None
     return list(found)
-
-
-def _shorten(url: str) -> str:
-    line = " ".join(url.split())
-    return line if len(line) <= 100 else line[:99] + "…"
 
 
 def find_progress(adapters: Adapters, catalog: Catalog, batch: str) -> Mapping[str, Any] | None:

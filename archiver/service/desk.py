@@ -8,10 +8,14 @@ from typing import Any, Literal
 
 from ..errors import DecidedMeanwhile, UsageError
 from ..model import PostRef, Resolution
+from ..naming import say_back
 from ..ports import Session
+from ..tags import clean_text
 from .deciding import find_citation
 from .pen import Pen
 
+#: Characters of an address.
+_LONGEST_URL = 8_000
 #: Characters of a note that goes with a decision.
 _LONGEST_NOTE = 2_000
 
@@ -69,6 +73,9 @@ class Desk:
         """
         from ..pipeline.judgement import find_linked
 
+        if len(url) > _LONGEST_URL:
+            raise UsageError(f"{say_back(url)}: is longer than {_LONGEST_URL:,} characters")
+
         def choose(session: Session, shown: Mapping[str, Any]) -> tuple[PostRef, str]:
             return find_linked(session, url, shown["collection"])
 
@@ -118,7 +125,7 @@ class Desk:
                 known |= {one.post.id: one.post, one.url: one.post}
             ref = known.get(post)
             if ref is None:
-                raise UsageError(f"{_short(post)}: is none of the citation's candidates")
+                raise UsageError(f"{say_back(post)}: is none of the citation's candidates")
             reject(
                 context, shown["id"], ref, collection=shown["collection"], by=self._by, withdrawn=withdrawn
             )
@@ -175,15 +182,11 @@ def _find_candidate(resolution: Resolution | None, candidate: int | str) -> tupl
         return candidates[candidate].post, candidates[candidate].url
     found = next((one for one in candidates if candidate in (one.url, one.post.id)), None)
     if found is None:
-        raise UsageError(f"{_short(candidate)}: is none of the citation's candidates")
+        raise UsageError(f"{say_back(candidate)}: is none of the citation's candidates")
     return found.post, found.url
 
 
 def _check_note(note: str | None) -> str | None:
     if note is not None and len(note) > _LONGEST_NOTE:
         raise UsageError(f"a note on a decision has {_LONGEST_NOTE} characters at most, not {len(note)}")
-    return (note or "").strip() or None
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 80 else text[:79] + "…"
+    return clean_text(note or "") or None

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import NotThere
 from ..model import SubjectKind
+from ..naming import say_back
 from ..ports import Catalog, Session, Subject
 from ..tags import check_note, check_tag, fold_tag
 from ..urls import normalise
@@ -116,8 +117,9 @@ def _find(session: Session, given: str) -> Subject:
     if found is None and (address := normalise(given)) and address != given:
         found = session.find_subject(address)
     if found is None:
-        said = given if len(given) <= 100 else given[:99] + "…"
-        raise NotThere(f"{said}: no article, citation or post has this id or address; see `archiver list`")
+        raise NotThere(
+            f"{say_back(given)}: no article, citation or post has this id or address; see `archiver list`"
+        )
     return found
 
 

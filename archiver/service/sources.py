@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..model import Filters, Source, SourceKind
+from ..naming import say_back
 from ..ports import Session
 from ..urls import normalise
 from .adapters import Adapters
@@ -129,10 +130,10 @@ def find_named(session: Session, id_or_url: str) -> Source:
     """
     found = session.find_sources(id_or_url)
     if not found:
-        raise UsageError(f"{id_or_url}: no such source; `archiver sources list` names them")
+        raise UsageError(f"{say_back(id_or_url)}: no such source; `archiver sources list` names them")
     if len(found) > 1:
         ids = ", ".join(f"{one.id} ({one.collection})" for one in found)
-        raise UsageError(f"{id_or_url}: watched in several collections: name one of {ids}")
+        raise UsageError(f"{say_back(id_or_url)}: watched in several collections: name one of {ids}")
     return found[0]
 
 

@@ -1,4 +1,4 @@
-"""One service, many threads: what a server's requests do at the same time."""
+"""One service, many threads: what a server's requests do at the same time, and what they may bring."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from archiver.errors import UsageError
 from archiver.model import ArticleVersion
+from archiver.ports import Filter
 from archiver.service import Archiver
 from archiver.settings import Settings
 from tests.system.undecided import ARTICLE, AT, TEXT, fill
@@ -68,3 +70,40 @@ def test_one_thread_pauses_a_source_and_the_others_find_it_paused(archiver):
     ) == 1
     assert at_once(lambda _: archiver.pausing.pause_daemon()).count(True) == 1
     assert archiver.pausing.find_daemon_pause() is not None
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "\ud800", "\x00", "x" * 1_000_000, "https://x.com/\ud800"], ids=str.__len__
+)
+def test_whatever_a_request_brings_is_answered_or_refused_in_one_short_line(archiver, bad):
+    desk, notes = archiver.deciding("ida\ud800"), archiver.notes
+    (citation_id, _) = archiver.list_undecided("candidates")
+    calls: list[Callable[[], Any]] = [
+        lambda: archiver.enqueue_archive([bad]),
+        lambda: archiver.find_progress(bad),
+        lambda: desk.accept(bad, 0),
+        lambda: desk.accept(citation_id, bad),
+        lambda: desk.accept(citation_id, 0, seen=bad),
+        lambda: desk.reject(citation_id, bad),
+        lambda: desk.link(citation_id, bad),
+        lambda: desk.say_none(citation_id, bad),
+        lambda: desk.undo(citation_id, bad),
+        lambda: notes.add_tag(bad, "x", by="ida"),
+        lambda: notes.add_tag(citation_id, bad, by="ida"),
+        lambda: notes.remove_tag(citation_id, bad, by="ida"),
+        lambda: notes.add_note(bad, "x", by="ida"),
+        lambda: notes.add_note(citation_id, bad, by="ida"),
+        lambda: notes.edit_note(bad, "x", by="ida"),
+        lambda: notes.remove_note(bad, by="ida"),
+        lambda: notes.list_tags(words=bad),
+        lambda: archiver.browsing.list_articles(Filter(tag=bad)),
+        lambda: archiver.looks.find_changes(bad),
+        lambda: archiver.pausing.pause_source(bad),
+        lambda: archiver.show(bad),
+    ]
+    for call in calls:
+        try:
+            call()
+        except UsageError as error:
+            assert len(str(error)) < 400  # noqa: PT017
+            assert "\n" not in str(error)  # noqa: PT017
