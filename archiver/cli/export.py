@@ -30,6 +30,13 @@ class _Formats(click.Group):
         return command
 
 
-@click.command("export", cls=_Formats)
+_EPILOG = """\b
+Examples:
+  archiver export wacz https://paper.example/story --output story.wacz
+  archiver export wacz --help
+"""
+
+
+@click.command("export", cls=_Formats, epilog=_EPILOG)
 def command() -> None:
     """Take articles, posts and captures out of the home, for people and for other programs."""
