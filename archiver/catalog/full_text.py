@@ -9,7 +9,7 @@ current text the lists say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,8 +27,8 @@ from sqlalchemy import (
 )
 
 from .listing_tables import article_texts
-from .prepared import run_many
-from .rows import load_rows
+from .prepared import add_rows, run_many
+from .rows import Row, load_rows
 from .tables import article_versions, articles
 from .words import MOST_CHARS, Term, Typed, fold_pieces
 
@@ -89,15 +89,19 @@ def _add(connection: Connection, version_ids: Sequence[str]) -> Mapping[str, int
         func.substr(article_versions.c.text, 1, MOST_CHARS).label("text"),
         articles.c.url,
     ).join(articles, articles.c.id == article_versions.c.article_id)
+    # Nobody else writes meanwhile: SQLite lets one at a time.
+    last = connection.execute(select(func.max(article_texts.c.number))).scalar() or 0
     numbers: dict[str, int] = {}
-    rows = []
-    for row in load_rows(connection, read.where(article_versions.c.id.in_(version_ids))):
-        values = {"version_id": row["id"], "has_byline": row["byline"] is not None}
-        done = connection.execute(article_texts.insert().values(values))
-        numbers[row["id"]] = number = cast("tuple[int]", done.inserted_primary_key)[0]
-        words = {name: " ".join(fold_pieces(row[name] or "")) for name in _COLUMNS}
-        rows.append({"rowid": number, **words})
-    run_many(connection, _INSERT, rows)
+    texts: list[Row] = []
+    words: list[Row] = []
+    query = read.where(article_versions.c.id.in_(version_ids))
+    for number, row in enumerate(load_rows(connection, query), last + 1):
+        numbers[row["id"]] = number
+        texts.append({"number": number, "version_id": row["id"], "has_byline": row["byline"] is not None})
+        folded = {name: " ".join(fold_pieces(row[name] or "")) for name in _COLUMNS}
+        words.append({"rowid": number, **folded})
+    add_rows(connection, article_texts, texts)
+    run_many(connection, _INSERT, words)
     return numbers
 
 
