@@ -21,10 +21,13 @@ class BrowsedArticles:
     def page_articles(self, wanted: Filter, *, after: str | None, limit: int) -> Page:
         if wanted.words.strip():
             return search_articles(self.connection, wanted, after=after, limit=limit)
+        is_counted = True
         if of_citation(wanted) and not is_narrow(self.connection, wanted):
             table, query = listed_citations, _by_citations(wanted)
+            # Those of both kinds would have to be sought among all of one.
+            is_counted = not of_article(wanted, with_times=False)
         else:
-            table, query = listed_articles, _by_themselves(wanted)
+            table, query = listed_articles, self._by_themselves(wanted)
         return load_page(
             self.connection,
             query,
@@ -32,14 +35,13 @@ class BrowsedArticles:
             lambda rows: article_rows(self.connection, [row["article_id"] for row in rows]),
             after=after,
             limit=limit,
-            total=count_some(self.connection, query),
+            total=count_some(self.connection, query) if is_counted else None,
         )
 
-
-def _by_themselves(wanted: Filter) -> Select[Any]:
-    table = listed_articles
-    query: Select[Any] = select(table.c.article_id, table.c.listed_at).where(*of_article(wanted))
-    return query.where(cites_such(wanted)) if of_citation(wanted) else query
+    def _by_themselves(self, wanted: Filter) -> Select[Any]:
+        table = listed_articles
+        query: Select[Any] = select(table.c.article_id, table.c.listed_at).where(*of_article(wanted))
+        return query.where(cites_such(self.connection, wanted)) if of_citation(wanted) else query
 
 
 def _by_citations(wanted: Filter) -> Select[Any]:
