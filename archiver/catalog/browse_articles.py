@@ -23,10 +23,13 @@ class BrowsedArticles:
         if wanted.words.strip():
             return search_articles(self.connection, wanted, after=after, limit=limit)
         common = wanted.tag is not None and is_common(self.connection, wanted.tag)
+        is_counted = True
         if of_citation(wanted) and not is_narrow(self.connection, wanted):
             table, query = listed_citations, _by_citations(wanted, common)
+            # Those of both kinds would have to be sought among all of one.
+            is_counted = not of_article(wanted, with_times=False, is_tag_common=common)
         else:
-            table, query = listed_articles, _by_themselves(wanted, common)
+            table, query = listed_articles, self._by_themselves(wanted, common)
         return load_page(
             self.connection,
             query,
@@ -34,16 +37,15 @@ class BrowsedArticles:
             lambda rows: article_rows(self.connection, [row["article_id"] for row in rows]),
             after=after,
             limit=limit,
-            total=count_some(self.connection, query),
+            total=count_some(self.connection, query) if is_counted else None,
         )
 
-
-def _by_themselves(wanted: Filter, is_tag_common: bool) -> Select[Any]:
-    table = listed_articles
-    query: Select[Any] = select(table.c.article_id, table.c.listed_at).where(
-        *of_article(wanted, is_tag_common=is_tag_common)
-    )
-    return query.where(cites_such(wanted)) if of_citation(wanted) else query
+    def _by_themselves(self, wanted: Filter, is_tag_common: bool) -> Select[Any]:
+        table = listed_articles
+        query: Select[Any] = select(table.c.article_id, table.c.listed_at).where(
+            *of_article(wanted, is_tag_common=is_tag_common)
+        )
+        return query.where(cites_such(self.connection, wanted)) if of_citation(wanted) else query
 
 
 def _by_citations(wanted: Filter, is_tag_common: bool) -> Select[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, select
 
 from ..ports import Filter, Page
@@ -11,36 +13,44 @@ from .listing_tables import listed_articles, listed_citations
 from .pages import Order, between, count_some, load_page
 from .tags import has_tag_or_article, is_common
 
-_LISTED = listed_citations
-_ORDER = Order(
-    "citations", (_LISTED.c.listed_at, _LISTED.c.article_id, _LISTED.c.ordinal), is_last_ascending=True
-)
-_NAMES = ("citation_id", "listed_at", "article_id", "ordinal")
-
 
 class BrowsedCitations:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
     def page_citations(self, wanted: Filter, *, after: str | None, limit: int) -> Page:
-        query = select(*(_LISTED.c[name] for name in _NAMES))
-        query = query.where(*of_citation(wanted), *between(_LISTED.c.listed_at, wanted))
-        untagged = Filter(collection=wanted.collection, source=wanted.source)
-        if more := of_article(untagged):
-            query = query.join(listed_articles, listed_articles.c.article_id == _LISTED.c.article_id)
+        table = listed_citations
+        such = of_citation(wanted)
+        # A tag may be the citation's own or its article's.
+        of_its_article = of_article(replace(wanted, tag=None), with_times=False)
+        is_counted = True
+        if of_its_article and is_narrow(self.connection, wanted):
             # With few articles it is quicker to begin with those.
-            narrow = is_narrow(self.connection, untagged)
-            query = query.where(*(more if narrow else map(opaque, more)))
+            at = listed_articles.c.listed_at
+            order = (at, listed_articles.c.article_id, table.c.ordinal)
+            query = select(table.c.citation_id, *order).join_from(
+                listed_articles, table, table.c.article_id == listed_articles.c.article_id
+            )
+            query = query.where(*of_its_article, *map(opaque, such))
+        else:
+            at = table.c.listed_at
+            order = (at, table.c.article_id, table.c.ordinal)
+            query = select(table.c.citation_id, *order).where(*such)
+            if of_its_article:
+                query = query.join(listed_articles, listed_articles.c.article_id == table.c.article_id)
+                query = query.where(*map(opaque, of_its_article))
+                is_counted = not such
         if wanted.tag is not None:
             common = is_common(self.connection, wanted.tag)
-            ids = (_LISTED.c.citation_id, _LISTED.c.article_id)
+            ids = (table.c.citation_id, table.c.article_id)
             query = query.where(has_tag_or_article(*ids, wanted.tag, is_common=common))
+        query = query.where(*between(at, wanted))
         return load_page(
             self.connection,
             query,
-            _ORDER,
+            Order("citations", order, is_last_ascending=True),
             lambda rows: citation_rows(self.connection, [row["citation_id"] for row in rows]),
             after=after,
             limit=limit,
-            total=count_some(self.connection, query),
+            total=count_some(self.connection, query) if is_counted else None,
         )

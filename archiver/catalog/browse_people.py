@@ -24,6 +24,8 @@ from .tables import citations
 
 #: Rows of one kind that a person is shown with, and accounts of one.
 _MOST = 50
+#: Citations among which the posts that a person wrote are sought, newest first.
+_LATELY = 2000
 _MOST_ACCOUNTS = 20
 _ACCOUNT = (
     *("platform", "handle", "owner", "owner_id", "origin", "evidence"),
@@ -55,15 +57,18 @@ class BrowsedPeople:
 
     def show_person(self, key: str) -> Mapping[str, Any] | None:
         person = _read_key(key)
-        if person is None or not _person_rows(self.connection, [person]):
+        rows = [] if person is None else _person_rows(self.connection, [person])
+        if person is None or not rows:
             return None
-        (row,) = _person_rows(self.connection, [person])
+        row = rows[0]
         mine = listed_citations.c.person == person
         table = listed_citations
         newest = (table.c.listed_at.desc(), table.c.article_id.desc())
         cited = select(table.c.citation_id).where(mine).order_by(*newest, table.c.ordinal).limit(_MOST)
-        meant = select(table.c.post).where(mine, table.c.post.is_not(None)).group_by(table.c.post)
-        meant = meant.order_by(func.max(table.c.listed_at).desc(), table.c.post).limit(_MOST)
+        written = select(table.c.post, table.c.listed_at).where(mine, table.c.post.is_not(None))
+        lately = written.order_by(*newest).limit(_LATELY).subquery()
+        meant = select(lately.c.post).group_by(lately.c.post)
+        meant = meant.order_by(func.max(lately.c.listed_at).desc(), lately.c.post).limit(_MOST)
         known = [
             as_row({name: account[name] for name in _ACCOUNT})
             for account in _load_accounts(self.connection, {person: row["name"]})[person]

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, func, select
 
 from .capture_tables import captures
+from .chosen import opaque
+from .listing import EVERYWHERE
 from .listing_tables import listed_articles, listed_citations, listed_posts
 from .rows import load_rows
 from .shown import (
@@ -66,7 +68,7 @@ def post_rows(connection: Connection, ids: Sequence[str]) -> list[Shown]:
     rows = load_rows(connection, select(posts).where(posts.c.id.in_(ids)))
     shown = {row["id"]: row for row in full_posts(connection, rows)}
     states = select(listed_posts.c.post, listed_posts.c.state).where(
-        listed_posts.c.post.in_(ids), listed_posts.c.collection == ""
+        listed_posts.c.post.in_(ids), opaque(listed_posts.c.collection == EVERYWHERE)
     )
     state_of = {row[0]: row[1] for row in connection.execute(states)}
     table = listed_citations

@@ -38,7 +38,8 @@ captures = Table(
     Column("main_record", Integer),
     Column("memento", JSON),
     UniqueConstraint("job_id"),
-    Index("ix_captures_url_captured_at", "url", "captured_at"),
+    # All of what the newest visit to an address is asked by: else a planner goes through the collection.
+    Index("ix_captures_url_collection", "url", "collection", "captured_at", "id"),
     Index("ix_captures_final_url", "final_url"),
     Index("ix_captures_captured_at_id", "captured_at", "id"),
     Index("ix_captures_collection_captured_at_id", "collection", "captured_at", "id"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from ..ports import Filter
 from .listing_tables import listed_articles, listed_citations
@@ -11,8 +13,8 @@ from .tags import has_tag
 
 Conditions = list[ColumnElement[bool]]
 
-#: Articles of a collection or source up to which they are looked through one by one.
-_FEW = 5_000
+#: Rows that are still looked through one by one.
+_FEW = 20_000
 
 
 def of_article(wanted: Filter, *, with_times: bool = True, is_tag_common: bool = False) -> Conditions:
@@ -37,12 +39,14 @@ def of_citation(wanted: Filter) -> Conditions:
     return told
 
 
-def cites_such(wanted: Filter) -> ColumnElement[bool]:
-    """Whether an article has a citation that is wanted; looked up article by article."""
-    mine = listed_citations.c.article_id == listed_articles.c.article_id
+def cites_such(connection: Connection, wanted: Filter) -> ColumnElement[bool]:
+    """Whether an article has a citation that is wanted."""
+    table, such = listed_citations, of_citation(wanted)
+    if _is_few(connection, select(table.c.citation_id).where(*such)):
+        return opaque(listed_articles.c.article_id.in_(select(table.c.article_id).where(*such)))
     # Through the article alone: an index of states would lead to those of all other articles.
-    such = map(opaque, of_citation(wanted))
-    return select(listed_citations.c.citation_id).where(mine, *such).exists()
+    mine = table.c.article_id == listed_articles.c.article_id
+    return select(table.c.citation_id).where(mine, *map(opaque, such)).exists()
 
 
 def opaque(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -52,9 +56,11 @@ def opaque(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def is_narrow(connection: Connection, wanted: Filter) -> bool:
     """Whether so few articles are of the wanted collection or source that each can be looked at."""
-    narrow = [one for one in of_article(wanted) if wanted.collection is not None or wanted.source is not None]
-    if not narrow:
-        return False
-    some = select(listed_articles.c.article_id).where(*narrow).limit(_FEW).subquery()
+    narrow = of_article(wanted) if wanted.collection is not None or wanted.source is not None else []
+    return bool(narrow) and _is_few(connection, select(listed_articles.c.article_id).where(*narrow))
+
+
+def _is_few(connection: Connection, query: Select[Any]) -> bool:
+    some = query.limit(_FEW).subquery()
     number: int = connection.execute(select(func.count()).select_from(some)).scalar_one()
     return number < _FEW

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, func, literal_column, select
@@ -29,6 +29,8 @@ _NEWEST = 10
 _AT_RISK = 20
 #: Visits and posts that are looked at for some that are at risk, newest first.
 _LOOKED_AT = 400
+#: Months of first sight that are told.
+_MONTHS = 120
 _JOB = ("id", "step", "subject", "collection", "due_at", "priority", "attempts", "reason")
 
 
@@ -94,23 +96,37 @@ class Overview(Work):
     def _count_posts(self) -> Mapping[str, Any]:
         """All posts, by platform, by state, and by month of first sight."""
         table = listed_posts
-        month = func.substr(table.c.first_seen_at, 1, 7)
-        groups = (table.c.state, table.c.platform, month)
-        query = select(*groups, func.count()).where(table.c.collection == EVERYWHERE).group_by(*groups)
+        everywhere = table.c.collection == EVERYWHERE
+        # In the order of an index, which so needs no sorting.
+        kinds = (table.c.state, table.c.platform)
+        query = select(*kinds, func.count()).where(everywhere).group_by(*kinds)
         platforms: dict[str, int] = {}
         states: dict[str, int] = {}
-        months: dict[str, Shown] = {}
-        for state, platform, when, number in self.connection.execute(query):
+        for state, platform, number in self.connection.execute(query):
             platforms[platform] = platforms.get(platform, 0) + number
             states[state] = states.get(state, 0) + number
-            of = months.setdefault(when, {"month": when, "posts": 0, "gone": 0})
-            of["posts"] += number
-            of["gone"] += number if state == "gone" else 0
-        return {
-            "platforms": platforms,
-            "states": states,
-            "survival": [months[when] for when in sorted(months)],
-        }
+        survival = []
+        for month in self._list_months():
+            span = (everywhere, table.c.first_seen_at >= month, table.c.first_seen_at < _next_month(month))
+            of_month = select(func.count()).where(*span)
+            if number := self._count(of_month):
+                gone = self._count(of_month.where(table.c.state == "gone"))
+                survival.append({"month": f"{month:%Y-%m}", "posts": number, "gone": gone})
+        return {"platforms": platforms, "states": states, "survival": survival}
+
+    def _list_months(self) -> list[datetime]:
+        """The months from the first post to the last, of very many the last."""
+        at = listed_posts.c.first_seen_at
+        edges = (func.min(at, type_=at.type), func.max(at, type_=at.type))
+        everywhere = listed_posts.c.collection == EVERYWHERE
+        # One after the other: each is then one look into an index.
+        first, last = (self.connection.execute(select(edge).where(everywhere)).scalar() for edge in edges)
+        if first is None or last is None:
+            return []
+        months = [first.replace(day=1, hour=0, minute=0, second=0, microsecond=0)]
+        while (month := _next_month(months[-1])) <= last:
+            months.append(month)
+        return months[-_MONTHS:]
 
     def _list_at_risk(self) -> list[Shown]:
         """Posts of which nothing is kept: those whose visits failed last, then those never visited."""
@@ -163,3 +179,7 @@ class Overview(Work):
             for post, url in self.connection.execute(query):
                 found[post].append(url)
         return found
+
+
+def _next_month(month: datetime) -> datetime:
+    return (month + timedelta(days=31)).replace(day=1)

@@ -34,12 +34,12 @@ def search_articles(connection: Connection, wanted: Filter, *, after: str | None
     typed = parse_typed(wanted.words)
     if not typed.wanted:
         return Page(rows=(), total=0)
-    every = _matching(wanted, typed)
+    every = _matching(connection, wanted, typed)
     total = count_some(connection, every)
     if total is not None:
         best, rest = _rank(connection, every), None
     else:
-        titled = _matching(wanted, typed, in_title=True)
+        titled = _matching(connection, wanted, typed, in_title=True)
         best = _rank(connection, titled) if count_some(connection, titled) is not None else []
         rest = every
     found = _page(connection, best, rest, place, limit)
@@ -68,11 +68,11 @@ def _page(
     return (found + others)[: limit + 1]
 
 
-def _matching(wanted: Filter, typed: Typed, *, in_title: bool = False) -> Select[Any]:
+def _matching(connection: Connection, wanted: Filter, typed: Typed, *, in_title: bool = False) -> Select[Any]:
     query = select(_number).join(listed_articles, listed_articles.c.number == _number)
     # No index of the lists may lead: each of their rows would be looked for among the words by itself.
     query = query.where(is_match(typed, in_title=in_title), *map(opaque, of_article(wanted)))
-    return query.where(cites_such(wanted)) if of_citation(wanted) else query
+    return query.where(cites_such(connection, wanted)) if of_citation(wanted) else query
 
 
 def _rank(connection: Connection, matching: Select[Any]) -> list[int]:

@@ -131,6 +131,9 @@ def _make_indexes() -> None:
         sqlite_where=is_taken,
         postgresql_where=is_taken,
     )
+    # With less in it, SQLite went through all captures of a collection to find the newest of one address.
+    op.drop_index("ix_captures_url_captured_at", "captures")
+    _index("captures", "url_collection", "url", "collection", "captured_at", "id")
     # Without those that came well, which are most of them: these are in the order of all.
     is_bad = sa.text("outcome != 'captured'")
     op.create_index(
