@@ -355,8 +355,8 @@ def test_tags_and_notes_stand_where_they_were_put(writer):
         ("post", shelf.post, f"/posts/{shelf.post}"),
     ):
         place = f"/remarks/{kind}/{subject}"
-        assert writer.send(place, action="tag", tag="flood, to check", by="Ida").status_code == 303
-        assert writer.send(place, action="note", text="Ask the\nmayor.", by="Ida").status_code == 303
+        both = {"tag": "flood, to check", "text": "Ask the\nmayor."}
+        assert writer.send(place, action="add", by="Ida", **both).status_code == 303
         page = writer.read(path)
         around = page.css_first(f"#c-{subject}") if kind == "citation" else page.css_first(".head")
         assert texts(around, ".tags a") == ["flood", "to check"]
@@ -364,6 +364,9 @@ def test_tags_and_notes_stand_where_they_were_put(writer):
         assert said(around.css_first(".note > .soft")).startswith("Ida, 20")
         assert writer.send(place, action="untag", tag="flood", by="Ida").status_code == 303
         assert "flood" not in texts(writer.read(path), ".head .tags a")
+        for nothing in ({"tag": " , ", "text": " \n"}, {"tag": "new", "text": "x" * 10_001}):
+            assert writer.send(place, action="add", **nothing).status_code == 400
+        assert "new" not in texts(writer.read(path), ".tags a")
     assert texts(writer.read("/articles?tag=to+check"), ".list h2") == ["Bridge closed"]
 
 
