@@ -8,10 +8,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from ...exports.marking import CitedSpan, Paragraph, mark_text
 from ..charts import draw_timeline
 from ..evidence import Sheet, find_best, iter_marks
 from ..links import picture_of, replay_card
-from ..marking import CitedSpan, Paragraph, mark_text
 from ..reach import service
 from ..signing import signed_by
 from ..wanted import read_wanted
