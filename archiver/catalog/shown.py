@@ -66,6 +66,7 @@ def select_citations() -> Select[Any]:
         articles.c.url.label("article"),
         articles.c.collection,
         article_versions.c.title.label("article_title"),
+        article_versions.c.published_at.label("article_published_at"),
         article_versions.c.language.label("article_language"),
     )
     return select(citations, *article).select_from(joined)
@@ -74,7 +75,7 @@ def select_citations() -> Select[Any]:
 _CITATION = (
     *("id", "kind", "platform", "url", "post_id", "author", "author_kind", "handle"),
     *("when_from", "when_to", "addressee", "plural", "deleted", "medium", "confidence"),
-    *("article", "article_title", "article_id", "version_id", "collection"),
+    *("article", "article_title", "article_published_at", "article_id", "version_id", "collection"),
 )
 
 
