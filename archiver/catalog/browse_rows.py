@@ -22,10 +22,13 @@ from .shown import (
 from .tables import articles, citations, posts, sources
 from .tags import load_tags
 
+#: Characters of a title: a stranger may have written a million.
+_TITLE_CHARS = 1000
+
 
 def article_rows(connection: Connection, ids: Sequence[str]) -> list[Shown]:
     """Articles in the order of their ids, each with what it cites, its source and its tags."""
-    query = select_articles().where(articles.c.id.in_(ids))
+    query = select_articles(title_chars=_TITLE_CHARS).where(articles.c.id.in_(ids))
     rows = {row["id"]: as_row(row) for row in load_rows(connection, query)}
     came_by = _load_sources(connection, ids)
     tags = load_tags(connection, ids)
@@ -53,7 +56,7 @@ def _load_sources(connection: Connection, ids: Sequence[str]) -> Mapping[str, Sh
 
 def citation_rows(connection: Connection, ids: Sequence[str]) -> list[Shown]:
     """Citations in the order of their ids."""
-    query = select_citations().where(citations.c.id.in_(ids))
+    query = select_citations(title_chars=_TITLE_CHARS).where(citations.c.id.in_(ids))
     shown = {row["id"]: row for row in full_citations(connection, load_rows(connection, query))}
     return [shown[row_id] for row_id in ids if row_id in shown]
 

@@ -26,6 +26,7 @@ class SqlCatalog:
     """
 
     def __init__(self, settings: Settings, *, create: bool = True) -> None:
+        self._settings = settings
         self._database: Database = open_database(settings, create=create)
         #: SQLite lets one transaction write at a time. Threads of one process wait here for their
         #: turn, because SQLite's own waiting is a poll with long pauses in which others get ahead.
@@ -60,8 +61,18 @@ class SqlCatalog:
 
     @contextmanager
     def read(self) -> Iterator[SqlSession]:
+        if self._database.empty:
+            self._look_again()
         with self._database.reading.begin() as connection:
             yield SqlSession(connection)
+
+    def _look_again(self) -> None:
+        """Open the catalogue where another process has made it since."""
+        with self._turn:
+            database = open_database(self._settings, create=False) if self._database.empty else None
+            if database is not None and not database.empty:
+                schema.prepare(database)
+                self._database = database
 
     def find_change(self) -> object:
         with self._looking:

@@ -23,6 +23,7 @@ from .rows import Row, iter_chunks, load_rows
 from .sameness import load_members, load_standing, stands
 from .shown import as_row, full_citations, full_posts, select_articles, select_captures, select_citations
 from .tables import article_versions, articles, citations, entries, post_aliases, posts, resolutions, sources
+from .tags import load_tags
 from .watch_tables import events
 from .work_tables import work
 
@@ -117,7 +118,11 @@ class _Selecting:
         query = query.where(*of_articles(wanted))
         if circle:
             query = query.where(articles.c.id == circle.article)
-        return query.order_by(articles.c.first_seen_at.desc(), articles.c.id.desc()), _plain
+        return query.order_by(articles.c.first_seen_at.desc(), articles.c.id.desc()), self._tagged
+
+    def _tagged(self, rows: Sequence[Row]) -> Sequence[Mapping[str, Any]]:
+        tagged = load_tags(self.connection, [row["id"] for row in rows])
+        return [as_row(row) | {"tags": tagged[row["id"]]} for row in rows]
 
     def _citations(self, wanted: Wanted, circle: _Circle | None) -> tuple[Select[Any], _Complete]:
         query = select_citations().where(citations.c.current, *of_articles(wanted))

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Integer,
     String,
     bindparam,
-    case,
     column,
     event,
     func,
@@ -28,9 +27,9 @@ from sqlalchemy import (
 )
 
 from .listing_tables import article_texts
-from .prepared import run_many
-from .rows import load_rows
-from .tables import article_versions
+from .prepared import add_rows, run_many
+from .rows import Row, load_rows
+from .tables import article_versions, articles
 from .words import MOST_CHARS, Term, Typed, fold_pieces
 
 CREATE = (
@@ -41,6 +40,7 @@ TABLES = frozenset(
     {"article_words"} | {f"article_words_{each}" for each in ("data", "idx", "docsize", "config", "content")}
 )
 
+_COLUMNS = ("title", "byline", "text", "url")
 #: How much a word counts in title, byline, text and address.
 _WEIGHTS = (10.0, 3.0, 1.0, 1.0)
 _TITLE_CHARS = 20_000
@@ -50,11 +50,9 @@ _AT_ONCE = 50
 article_words = table(
     "article_words",
     column("rowid", Integer),
-    *(column(name, String) for name in ("title", "byline", "text", "url")),
+    *(column(name, String) for name in _COLUMNS),
 )
-_INSERT = article_words.insert().values(
-    {name: bindparam(name) for name in ("rowid", "title", "byline", "text", "url")}
-)
+_INSERT = article_words.insert().values({name: bindparam(name) for name in ("rowid", *_COLUMNS)})
 _NAME: ColumnElement[Any] = literal_column("article_words")
 
 
@@ -69,52 +67,42 @@ def index_texts(connection: Connection, version_ids: Iterable[str]) -> Mapping[s
     if connection.dialect.name != "sqlite":
         return {}
     wanted = list(version_ids)
-    numbers, known = _load_numbers(connection, wanted)
+    known = select(article_texts).where(article_texts.c.version_id.in_(wanted))
+    known = known.order_by(article_texts.c.number)
+    numbers = {(row["version_id"], row["has_byline"]): row["number"] for row in load_rows(connection, known)}
     versions = article_versions
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
-        now = select(versions.c.id, _known().label("known")).where(versions.c.id.in_(some))
-        new = {
-            row["id"]: row["known"]
-            for row in load_rows(connection, now)
-            if known.get(row["id"]) != row["known"]
-        }
-        if not new:
-            continue
-        read = select(
-            versions.c.id,
-            func.substr(versions.c.title, 1, _TITLE_CHARS).label("title"),
-            versions.c.byline,
-            func.substr(versions.c.text, 1, MOST_CHARS).label("text"),
-            versions.c.url,
-        )
-        rows = []
-        for row in load_rows(connection, read.where(versions.c.id.in_(list(new)))):
-            added = {"version_id": row["id"], "known": new[row["id"]]}
-            number = connection.execute(article_texts.insert().values(added)).inserted_primary_key[0]  # type: ignore[index]
-            numbers[row["id"]] = number
-            words = {
-                name: " ".join(fold_pieces(row[name] or "")) for name in ("title", "byline", "text", "url")
-            }
-            rows.append({"rowid": number, **words})
-        run_many(connection, _INSERT, rows)
+    has_byline = versions.c.byline.is_not(None)
+    now = select(versions.c.id, has_byline).where(versions.c.id.in_(wanted))
+    current: dict[str, bool] = {row[0]: bool(row[1]) for row in connection.execute(now)}
+    new = [row_id for row_id, state in current.items() if (row_id, state) not in numbers]
+    for start in range(0, len(new), _AT_ONCE):
+        added = _add(connection, new[start : start + _AT_ONCE])
+        numbers |= {(row_id, current[row_id]): number for row_id, number in added.items()}
+    return {row_id: numbers[row_id, state] for row_id, state in current.items()}
+
+
+def _add(connection: Connection, version_ids: Sequence[str]) -> Mapping[str, int]:
+    read = select(
+        article_versions.c.id,
+        func.substr(article_versions.c.title, 1, _TITLE_CHARS).label("title"),
+        article_versions.c.byline,
+        func.substr(article_versions.c.text, 1, MOST_CHARS).label("text"),
+        articles.c.url,
+    ).join(articles, articles.c.id == article_versions.c.article_id)
+    # Nobody else writes meanwhile: SQLite lets one at a time.
+    last = connection.execute(select(func.max(article_texts.c.number))).scalar() or 0
+    numbers: dict[str, int] = {}
+    texts: list[Row] = []
+    words: list[Row] = []
+    query = read.where(article_versions.c.id.in_(version_ids))
+    for number, row in enumerate(load_rows(connection, query), last + 1):
+        numbers[row["id"]] = number
+        texts.append({"number": number, "version_id": row["id"], "has_byline": row["byline"] is not None})
+        folded = {name: " ".join(fold_pieces(row[name] or "")) for name in _COLUMNS}
+        words.append({"rowid": number, **folded})
+    add_rows(connection, article_texts, texts)
+    run_many(connection, _INSERT, words)
     return numbers
-
-
-def _load_numbers(
-    connection: Connection, version_ids: Sequence[str]
-) -> tuple[dict[str, int], dict[str, int]]:
-    query = select(article_texts).where(article_texts.c.version_id.in_(version_ids))
-    rows = load_rows(connection, query.order_by(article_texts.c.number))
-    return (
-        {row["version_id"]: row["number"] for row in rows},
-        {row["version_id"]: row["known"] for row in rows},
-    )
-
-
-def _known() -> ColumnElement[int]:
-    byline, url = (case((article_versions.c[name].is_(None), 0), else_=1) for name in ("byline", "url"))
-    return byline + url
 
 
 def clear_index(connection: Connection) -> None:

@@ -5,7 +5,7 @@ Nothing in them is known from them alone: :mod:`.listing` can make them again at
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
 from .columns import Text, UtcTime
 from .schedule_tables import metadata
@@ -20,15 +20,14 @@ __all__ = [
     "people_handles",
 ]
 
-# The numbers under which texts stand in the full-text index. A number is never given twice, and of a
-# text the highest counts: under a lower one stands what was known of it before.
+# The numbers under which texts stand in the full-text index; none is ever given twice.
 article_texts = Table(
     "article_texts",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("version_id", ForeignKey("article_versions.id"), nullable=False),
-    #: How many of byline and address were known.
-    Column("known", Integer, nullable=False),
+    #: Of what may be learnt later: what was known when it was indexed.
+    Column("has_byline", Boolean, nullable=False),
     Index("ix_article_texts_version_id", "version_id"),
 )
 

@@ -28,6 +28,15 @@ _CARRIED = (
     "audits",
     "audit_findings",
 )
+#: As :mod:`.listing` finds the source of each article, by the entries as they are now.
+_CAME_BY = """
+    UPDATE main.listed_articles SET source_id = (
+        SELECT entries.source_id FROM main.articles
+        JOIN main.entries ON entries.collection = articles.collection AND entries.url = articles.url
+        WHERE articles.id = listed_articles.article_id AND entries.left_out IS NULL
+        ORDER BY entries.seen_at, entries.source_id LIMIT 1
+    )
+"""
 _WAIT_SECONDS = 30.0
 _DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_FORMAT", "SQLITE_IOERR")
 #: The name that the old catalogue keeps.
@@ -61,6 +70,7 @@ def carry_over(old: Path, new: Path) -> Mapping[str, int]:
                     )
                     counts[table] = copied.rowcount
             connection.execute("UPDATE main.work SET lease_owner = NULL, lease_until = NULL")
+            connection.execute(_CAME_BY)
             connection.execute("COMMIT")
     except sqlite3.Error as error:
         raise explain(error, old) or HomeError(f"{old}: can't be read: {error}") from error

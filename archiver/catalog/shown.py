@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from ..jsonable import to_json
 from ..merging import merge
@@ -25,8 +25,11 @@ from .tags import load_tags
 Shown = dict[str, Any]
 
 
-def select_articles() -> Select[Any]:
-    """Each article with its newest text's title and dates, and how much hangs on it."""
+def select_articles(*, title_chars: int | None = None) -> Select[Any]:
+    """Each article with its newest text's title and dates, and how much hangs on it.
+
+    Of a title so many characters are read, if told.
+    """
     of_article = article_versions.c.article_id == articles.c.id
     newest = (
         select(article_versions.c.id)
@@ -43,10 +46,11 @@ def select_articles() -> Select[Any]:
         .correlate(article_versions)
         .scalar_subquery()
     )
-    shown = (article_versions.c[name] for name in ("title", "byline", "published_at", "language"))
+    shown = (article_versions.c[name] for name in ("byline", "published_at", "language"))
     return select(
         articles.c.id,
         articles.c.url,
+        _title(title_chars).label("title"),
         *shown,
         articles.c.collection,
         articles.c.first_seen_at,
@@ -56,8 +60,11 @@ def select_articles() -> Select[Any]:
     ).select_from(articles.outerjoin(article_versions, article_versions.c.id == newest))
 
 
-def select_citations() -> Select[Any]:
-    """Citations with the article they stand in; :func:`full_citations` adds what hangs on them."""
+def select_citations(*, title_chars: int | None = None) -> Select[Any]:
+    """Citations with the article they stand in; :func:`full_citations` adds what hangs on them.
+
+    Of the article's title so many characters are read, if told.
+    """
     joined = citations.join(article_versions, article_versions.c.id == citations.c.version_id).join(
         articles, articles.c.id == article_versions.c.article_id
     )
@@ -65,11 +72,16 @@ def select_citations() -> Select[Any]:
         articles.c.id.label("article_id"),
         articles.c.url.label("article"),
         articles.c.collection,
-        article_versions.c.title.label("article_title"),
+        _title(title_chars).label("article_title"),
         article_versions.c.published_at.label("article_published_at"),
         article_versions.c.language.label("article_language"),
     )
     return select(citations, *article).select_from(joined)
+
+
+def _title(most: int | None) -> ColumnElement[str | None]:
+    title = article_versions.c.title
+    return title if most is None else func.substr(title, 1, most, type_=title.type)
 
 
 _CITATION = (

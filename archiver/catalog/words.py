@@ -44,10 +44,11 @@ _UNSEEN = (
     "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
 )
 #: Letters that are no letter with a mark for Unicode.
-_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"}
-)
+_LETTERS = {
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t",
+}  # fmt: skip
 
+_OTHER = re.compile(f"[{''.join(_LETTERS)}]")
 _GONE = re.compile(f"[{_ACCENTS}{_UNSEEN}]+")
 _PIECE = re.compile(f"[{_SINGLE}]|(?:[^\\W_{_SINGLE}]|[{_MARKS}]){{1,80}}")
 _ASCII_PIECE = re.compile("[a-z0-9]{1,80}")
@@ -66,7 +67,7 @@ def fold_pieces(text: str) -> list[str]:
     if text.isascii():
         return _ASCII_PIECE.findall(text.lower())
     text = unicodedata.normalize("NFKD", text).casefold()
-    text = _GONE.sub("", text).translate(_LETTERS)
+    text = _OTHER.sub(lambda found: _LETTERS[found[0]], _GONE.sub("", text))
     return _PIECE.findall(unicodedata.normalize("NFC", text))
 
 

@@ -78,10 +78,7 @@ def command(
         said = {"path": str(packed.path)} | fields | {"fingerprint": packed.fingerprint}
         click.echo(json.dumps(said, ensure_ascii=False))
         return
-    click.echo(
-        f"{clean(str(packed.path))}: {packed.size / 1e6:,.1f} MB, {packed.articles:,} articles, "
-        f"{packed.posts:,} posts, {packed.warcs:,} WARC files"
-    )
+    click.echo(f"{clean(str(packed.path))}: {packed.size / 1e6:,.2f} MB, {packed.holds}")
     if packed.lacking:
         click.echo(
             f"{packed.lacking:,} records refer to one for their body that the home doesn't hold", err=True

@@ -79,5 +79,5 @@ def _print(path: Path, checked: CheckedWacz) -> None:
     signed = f"signed with {checked.fingerprint}" if checked.fingerprint else "not signed"
     click.echo(
         f"{name}{title}: as it was written: {checked.members:,} files, {checked.records:,} records, "
-        f"{checked.size / 1e6:,.1f} MB; {signed}"
+        f"{checked.size / 1e6:,.2f} MB; {signed}"
     )

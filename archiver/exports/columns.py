@@ -23,7 +23,7 @@ NOUNS: Mapping[str, Columns] = {
     "articles": Columns(
         (
             *("id", "url", "title", "byline", "published_at", "modified_at", "language"),
-            *("collection", "first_seen_at", "citations", "versions", "version_id", "canonical_url"),
+            *("collection", "first_seen_at", "citations", "versions", "version_id", "canonical_url", "tags"),
         ),
         ("text",),
     ),
@@ -33,9 +33,10 @@ NOUNS: Mapping[str, Columns] = {
             *("author", "author_kind", "handle", "quotes", "when", "when_from", "when_to", "plural"),
             *("deleted", "medium", "confidence", "resolution.state", "resolution.post", "resolution.url"),
             *("resolution.method", "resolution.score", "resolution.decided_at", "resolution.decided_by"),
-            *("version_id", "collection"),
+            *("version_id", "collection", "tags"),
         ),
         (
+            "article_published_at",
             *("addressee", "mentions", "rejections", "resolution", "resolution.margin"),
             *("resolution.reasons", "resolution.candidates", "resolution.accounts"),
         ),
@@ -56,7 +57,7 @@ NOUNS: Mapping[str, Columns] = {
             *("text", "language", "availability", "outcome", "watched.state", "watched.last_seen_at"),
             *("watched.first_missing_at", "watched.is_confirmed", "watched.looked_at", "counts.likes"),
             *("counts.reposts", "counts.quotes", "counts.replies", "counts.views", "aliases"),
-            "first_seen_at",
+            *("first_seen_at", "tags"),
         ),
         (
             *("text_is_cut", "author_id", "author_picture", "edited_at", "evidence", "origins", "media"),

@@ -128,6 +128,11 @@ def _capture(one: Shown) -> dict[str, Any]:
     return {name: one[name] for name in names} | {"record": one["record_id"]}
 
 
+def count(number: int, one: str) -> str:
+    """A number of things in words."""
+    return f"{number:,} {one if number == 1 else one + 's'}"
+
+
 def encode_line(said: Mapping[str, Any]) -> bytes:
     return _line(said)
 

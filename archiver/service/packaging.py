@@ -16,6 +16,7 @@ from ..naming import check_collection
 from ..ports.packaging import PackageScope, PackageSubjects
 from .adapters import Adapters
 from .package_pages import (
+    count,
     encode_line,
     graph_of_article,
     graph_of_post,
@@ -56,6 +57,12 @@ class Packed:
     fingerprint: str | None = None
     #: Where a key was made for it.
     new_key: Path | None = None
+
+    @property
+    def holds(self) -> str:
+        """What is in it, counted."""
+        counted = ((self.articles, "article"), (self.posts, "post"), (self.warcs, "WARC file"))
+        return ", ".join(count(number, one) for number, one in counted)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -356,15 +363,20 @@ def _title(scope: PackageScope, named: Sequence[Mapping[str, Any]]) -> str:
         title = first.get("title") or first.get("text") or first["url"]
         return title if len(named) == 1 else f"{shorten(title)} and {len(named) - 1} more"
     where = f"collection {scope.collection}" if scope.collection else "all collections"
-    since = f" since {scope.since:%Y-%m-%d}" if scope.since else ""
-    until = f" until {scope.until:%Y-%m-%d}" if scope.until else ""
+    since = f" since {_instant(scope.since)}" if scope.since else ""
+    until = f" until {_instant(scope.until)}" if scope.until else ""
     return f"{where}{since}{until}"
+
+
+def _instant(at: datetime) -> str:
+    """A day, with the time where it isn't the day's beginning."""
+    return f"{at:%Y-%m-%d}" if at.time() == datetime.min.time() else f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _count(scope: PackageScope, packed: Packed, at: datetime) -> list[str]:
     files = "whole WARC files" if scope.is_whole else "selected records, byte for byte as they were written"
     lines = [
-        f"{packed.articles:,} articles, {packed.posts:,} posts, {packed.warcs:,} WARC files ({files})",
+        f"{packed.holds} ({files})",
         f"the newest capture is of {at:%Y-%m-%d %H:%M:%S} UTC",
     ]
     if packed.lacking:

@@ -38,9 +38,11 @@ def fresh_file(path: Path) -> Iterator[BinaryIO]:
                 _name(file.fileno(), scratch)
         os.replace(scratch, path)
         sync_folder(path.parent)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno and error.filename is None:
+            error.filename = str(path)  # what fails to write says of which file it is
         raise
 
 

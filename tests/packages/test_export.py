@@ -6,8 +6,8 @@ import io
 import json
 import os
 import shutil
-import signal
-import time
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -205,7 +205,9 @@ def test_a_package_goes_back_into_a_home(story, tmp_path):
     fresh.path.mkdir()
     # Nothing it cites is asked for: there is no way out.
     settings = '[network]\nresolve = { "*" = "127.0.0.1:9" }\n[work]\nmax_attempts = 1\n'
-    (fresh.path / "archiver.toml").write_text(settings + "[politeness]\ndelay_seconds = 0\n")
+    (fresh.path / "archiver.toml").write_text(
+        settings + "[politeness]\ndelay_seconds = 0\n[linking]\nonline = false\n"
+    )
     fresh.run("import", str(story))
     assert STORY in {one["url"] for one in fresh.rows("list", "articles")}
 
@@ -247,18 +249,16 @@ def test_a_file_that_fails_leaves_the_one_before_and_nothing_else(tmp_path):
 
 def test_a_kill_leaves_nothing_of_a_file(tmp_path):
     path = tmp_path / "p.wacz"
-    if (pid := os.fork()) == 0:
-        with fresh_file(path) as file:
-            file.write(b"half" * 100_000)
-            file.flush()
-            (tmp_path / "mark").touch()
-            time.sleep(60)
-        os._exit(0)
-    while not (tmp_path / "mark").exists():
-        time.sleep(0.01)
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    assert [one.name for one in tmp_path.iterdir()] == ["mark"]
+    code = (
+        "import sys, time; from pathlib import Path; from archiver.warc.fresh_file import fresh_file\n"
+        "with fresh_file(Path(sys.argv[1])) as file:\n"
+        "    file.write(b'half' * 100_000); file.flush(); print('written', flush=True); time.sleep(600)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE) as writing:
+        assert writing.stdout is not None
+        assert writing.stdout.readline() == b"written\n"
+        writing.kill()
+    assert list(tmp_path.iterdir()) == []
     with fresh_file(path) as file:
         file.write(b"whole")
     assert path.read_bytes() == b"whole"

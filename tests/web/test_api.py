@@ -138,8 +138,7 @@ def test_a_capture_says_where_it_replays(archiver):
 
 def test_a_stranger_s_title_doesnt_make_an_answer_large(client):
     (row,) = [one for one in client.get(f"{ROOT}/articles").json["rows"] if "script" in one["title"]]
-    assert len(row["title"]) == 8192
-    assert row["title"].endswith("…")
+    assert len(row["title"]) == 1000
     assert len(client.get(f"{ROOT}/articles/{row['id']}").json["title"]) == 20_000
 
 

@@ -112,6 +112,10 @@ def test_the_keyboard_alone_reaches_the_content_a_card_and_its_decision(opened, 
     else:
         pytest.fail("no candidate's button was reached")
     assert set(seen) == {f"c-{shelf.named}"}
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Your decision is stored.")
+    assert page.url.endswith(f"?done=accepted#c-{shelf.named}")
+    assert "A person decided." in page.inner_text(f"#c-{shelf.named}")
 
 
 def test_hostile_texts_run_nothing_break_no_rule_and_are_no_wider_than_a_small_screen(hostile, chromium):

@@ -29,7 +29,7 @@ def _make_texts() -> None:
         "article_texts",
         sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("version_id", sa.String(), nullable=False),
-        sa.Column("known", sa.Integer(), nullable=False),
+        sa.Column("has_byline", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["version_id"], ["article_versions.id"], name=op.f("fk_article_texts_version_id")
         ),
