@@ -73,6 +73,7 @@ def select_citations(*, title_chars: int | None = None) -> Select[Any]:
         articles.c.url.label("article"),
         articles.c.collection,
         _title(title_chars).label("article_title"),
+        article_versions.c.published_at.label("article_published_at"),
         article_versions.c.language.label("article_language"),
     )
     return select(citations, *article).select_from(joined)
@@ -86,7 +87,7 @@ def _title(most: int | None) -> ColumnElement[str | None]:
 _CITATION = (
     *("id", "kind", "platform", "url", "post_id", "author", "author_kind", "handle"),
     *("when_from", "when_to", "addressee", "plural", "deleted", "medium", "confidence"),
-    *("article", "article_title", "article_id", "version_id", "collection"),
+    *("article", "article_title", "article_published_at", "article_id", "version_id", "collection"),
 )
 
 

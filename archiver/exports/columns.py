@@ -36,6 +36,7 @@ NOUNS: Mapping[str, Columns] = {
             *("version_id", "collection", "tags"),
         ),
         (
+            "article_published_at",
             *("addressee", "mentions", "rejections", "resolution", "resolution.margin"),
             *("resolution.reasons", "resolution.candidates", "resolution.accounts"),
         ),

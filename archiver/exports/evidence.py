@@ -9,7 +9,7 @@ from typing import Any
 
 from ..cards.markup import isolated, link, spoken, text
 from ..platforms import PLATFORMS
-from .marking import Piece, Place, iter_pieces, split_lines
+from .marking import CitedSpan, Piece, mark_text
 from .mementos import list_elsewhere
 from .page import day, iter_page, short, table
 from .pictures import Picture
@@ -98,13 +98,14 @@ def _text(article: Mapping[str, Any], cited: Sequence[Mapping[str, Any]]) -> Ite
         yield '<p class="note">No text of the article was read.</p>'
         return
     mentions = [
-        Place(start=mention["start"], end=mention["end"], citation=number)
+        CitedSpan(start=mention["start"], end=mention["end"], citation=number)
         for number, one in enumerate(cited, start=1)
         for mention in one["mentions"]
     ]
     yield f'<div class="article"{spoken(article["language"])}>'
-    for line in split_lines(iter_pieces(words[:_MOST_CHARACTERS], mentions)):
-        yield f'<p dir="auto">{"".join(map(_piece, line))}</p>'
+    for line in mark_text(words[:_MOST_CHARACTERS], mentions):
+        if any(piece.text.strip() or piece.signs for piece in line):
+            yield f'<p dir="auto">{"".join(map(_piece, line))}</p>'
     yield "</div>"
     if len(words) > _MOST_CHARACTERS:
         yield f'<p class="note">The text goes on for {len(words) - _MOST_CHARACTERS:,} characters.</p>'
@@ -113,7 +114,8 @@ def _text(article: Mapping[str, Any], cited: Sequence[Mapping[str, Any]]) -> Ite
 def _piece(piece: Piece) -> str:
     words = text(piece.text)
     shown = f"<mark>{words}</mark>" if piece.citations and words.strip() else words
-    signs = "".join(f'<sup class="cite"><a href="#c{number}">[{number}]</a></sup>' for number in piece.ends)
+    numbers = (sign.citation for sign in piece.signs)
+    signs = "".join(f'<sup class="cite"><a href="#c{number}">[{number}]</a></sup>' for number in numbers)
     return shown + signs
 
 

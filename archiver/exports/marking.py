@@ -1,79 +1,128 @@
-"""An article's text in pieces: which citations each piece belongs to."""
+"""An article's text with its citations marked in place: paragraphs, cut where a mention begins or ends.
+
+Pure. Mentions overlap, nest, are empty (an embed has no words of its own), and may lie beyond the text
+where a version was read by an older program: all of it comes out as pieces that follow each other.
+"""
 
 from __future__ import annotations
 
+import re
+from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+#: Citations that one piece tells of; hostile texts nest thousands.
+_MOST_COVERING = 8
+_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CitedSpan:
+    """One place of the text that refers to a post; offsets are in code points."""
+
+    start: int
+    end: int
+    #: Which citation it belongs to, by a number of the caller's own.
+    citation: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sign:
+    """Where a mention ends: the place of the link to its citation's card."""
+
+    citation: int
+    #: The mention has no words: the post stands here as an embed.
+    is_point: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """A stretch of text that the same citations refer to."""
+    """Text that the same mentions cover, and the signs that follow it."""
 
     text: str
-    #: Numbers of the citations whose mentions cover it, in their order.
+    #: The citations whose mentions cover it, that of the shortest mention first, at most eight.
     citations: tuple[int, ...] = ()
-    #: Numbers of those of which a mention ends here: where a reader is told which it was.
-    ends: tuple[int, ...] = ()
+    signs: tuple[Sign, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """A place in the text that refers to a citation's post; empty where an embed stands."""
-
-    start: int
-    end: int
-    citation: int
+Paragraph = tuple[Piece, ...]
+#: A mention that has begun: length, citation, end. Kept in order, so that no piece looks at thousands.
+_Open = tuple[int, int, int]
 
 
-def iter_pieces(text: str, mentions: Iterable[Place]) -> Iterator[Piece]:
-    """The whole text in order, cut where a mention begins or ends; mentions may lie across each other.
+def mark_text(text: str, mentions: Iterable[CitedSpan]) -> tuple[Paragraph, ...]:
+    """The text's lines, each as pieces; joined they are the text, without lone surrogates.
 
-    What lies beyond the text is brought back to its ends.
+    Each mention leaves a sign for its citation where it ends; those of one citation that end at
+    one place share it, and one within another of its own citation leaves it to that one.
     """
-    size = len(text)
-    placed = [
-        Place(
-            start=(start := max(0, min(one.start, size))),
-            end=max(start, min(one.end, size)),
-            citation=one.citation,
-        )
-        for one in mentions
-    ]
-    begins: dict[int, list[int]] = {}
-    ends: dict[int, list[int]] = {}
-    for one in placed:
-        begins.setdefault(one.start, []).append(one.citation)
-        ends.setdefault(one.end, []).append(one.citation)
-    under_way: dict[int, int] = {}
-    cuts = sorted({0, size, *begins, *ends})
-    for place, (start, end) in enumerate(zip(cuts, [*cuts[1:], size], strict=True)):
-        for number in begins.get(start, ()):
-            under_way[number] = under_way.get(number, 0) + 1
-        for number in ends.get(start, ()):
-            under_way[number] -= 1
-        if place == 0 and start in ends:
-            yield Piece(text="", ends=_ordered(ends[start]))
-        covering = _ordered(number for number, count in under_way.items() if count > 0)
-        closing = _ordered(ends.get(end, ())) if end > start else ()
-        if end > start:
-            yield Piece(text=text[start:end], citations=covering, ends=closing)
+    text = _LONE_SURROGATES.sub("\ufffd", text)
+    placed = sorted(
+        {_within(one, len(text)) for one in mentions}, key=lambda one: (one.start, -one.end, one.citation)
+    )
+    return tuple(_paragraphs(text, placed))
 
 
-def _ordered(numbers: Iterable[int]) -> tuple[int, ...]:
-    return tuple(sorted(set(numbers)))
+def _within(mention: CitedSpan, length: int) -> CitedSpan:
+    start = max(0, min(mention.start, length))
+    end = max(start, min(mention.end, length))
+    return CitedSpan(start=start, end=end, citation=mention.citation)
 
 
-def split_lines(pieces: Iterable[Piece]) -> Iterator[Sequence[Piece]]:
-    """The pieces of each line of the text; empty lines are left out."""
-    line: list[Piece] = []
-    for piece in pieces:
-        parts = piece.text.split("\n")
-        for part in parts[:-1]:
-            line.append(Piece(text=part, citations=piece.citations))
-            if any(one.text.strip() or one.ends for one in line):
-                yield line
-            line = []
-        line.append(Piece(text=parts[-1], citations=piece.citations, ends=piece.ends))
-    if any(one.text.strip() or one.ends for one in line):
-        yield line
+def _paragraphs(text: str, mentions: Sequence[CitedSpan]) -> Iterator[Paragraph]:
+    signs = _signs_by_place(mentions)
+    breaks = [match.start() for match in re.finditer("\n", text)]
+    begins = [0, *(place + 1 for place in breaks)]
+    ends = [*breaks, len(text)]
+    cuts = sorted({place for one in mentions for place in (one.start, one.end)})
+    waiting, coming, cut = list[_Open](), 0, 0
+    for begin, end in zip(begins, ends, strict=True):
+        pieces: list[Piece] = []
+        # A sign at the very beginning of a line has no piece before it.
+        if begin in signs:
+            pieces.append(Piece(text="", signs=signs.pop(begin)))
+        place = begin
+        while place < end:
+            while cut < len(cuts) and cuts[cut] <= place:
+                cut += 1
+            stop = min(cuts[cut] if cut < len(cuts) else end, end)
+            while coming < len(mentions) and mentions[coming].start <= place:
+                one = mentions[coming]
+                insort(waiting, (one.end - one.start, one.citation, one.end))
+                coming += 1
+            covering = _covering(waiting, place)
+            pieces.append(Piece(text=text[place:stop], citations=covering, signs=signs.pop(stop, ())))
+            place = stop
+        yield tuple(pieces)
+
+
+def _covering(waiting: list[_Open], place: int) -> tuple[int, ...]:
+    """The citations at a place; mentions that have ended are taken out as far as they are looked at."""
+    found: dict[int, None] = {}
+    at = 0
+    while at < len(waiting) and len(found) < _MOST_COVERING:
+        _, citation, end = waiting[at]
+        if end <= place:
+            del waiting[at]
+        else:
+            found[citation] = None
+            at += 1
+    return tuple(found)
+
+
+def _signs_by_place(mentions: Sequence[CitedSpan]) -> dict[int, tuple[Sign, ...]]:
+    placed: dict[int, dict[int, bool]] = {}
+    ended: dict[int, int] = {}
+    for one in mentions:
+        # A link within a sentence of the same citation: the sentence's own sign follows.
+        if one.end < ended.get(one.citation, -1):
+            continue
+        ended[one.citation] = one.end
+        is_point = one.start == one.end
+        there = placed.setdefault(one.end, {})
+        # A sentence and the embed that it introduces end at one place: the embed is what is seen.
+        there[one.citation] = there.get(one.citation, False) or is_point
+    return {
+        place: tuple(Sign(citation=number, is_point=is_point) for number, is_point in sorted(there.items()))
+        for place, there in placed.items()
+    }

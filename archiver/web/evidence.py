@@ -10,9 +10,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..exports.marking import CitedSpan, Paragraph, mark_text
 from .charts import Mark, draw_timeline
 from .fitting import find_stretch
-from .marking import CitedSpan, Paragraph, mark_text
 from .showing import tell_archive, tell_text
 from .standing import Standing, stand_citation
 from .words import HELD, LOST, OUTCOMES, POST_STATES

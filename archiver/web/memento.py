@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from flask import Blueprint, Response, request
+from flask.blueprints import BlueprintSetupState
+from werkzeug.routing import IntegerConverter
 
 from ..urls import MAX_URL_LENGTH
 from .api.problems import Problem, tell_problem
@@ -24,6 +26,18 @@ if TYPE_CHECKING:
     from ..service.mementos import HeldMemento
 
 MEMENTO = Blueprint("memento", __name__)
+
+
+class _PageNumber(IntegerConverter):
+    """The number of a page; Python reads no number that is longer by far, and raises."""
+
+    regex = r"\d{1,6}"
+
+
+@MEMENTO.record_once
+def _add_converter(state: BlueprintSetupState) -> None:
+    state.app.url_map.converters["page"] = _PageNumber
+
 
 #: Mementos of one TimeMap; further ones are on its next pages.
 PAGE_MEMENTOS = 1_000
@@ -127,7 +141,7 @@ def _replayed(memento: HeldMemento) -> str:
     base = serving().replay.base
     if base is None:
         raise Problem(503, f"there is no address for what is held. {serving().replay.says}")
-    return f"{base}/{memento.collection}/{memento.stamp}mp_/{quote(memento.url, safe=_LEGAL)}"
+    return f"{base}/{memento.collection}/{memento.stamp}mp_/{quote(memento.url, _LEGAL, errors='replace')}"
 
 
 # --- TimeGate ----------------------------------------------------------------------------------
@@ -168,10 +182,10 @@ def _around(mementos: Sequence[HeldMemento], chosen: HeldMemento) -> Sequence[He
 
 
 @MEMENTO.get("/timemap/<any(link,json):form>/<path:url>", merge_slashes=False)
-@MEMENTO.get("/timemap/<any(link,json):form>/<int:page>/<path:url>", merge_slashes=False)
+@MEMENTO.get("/timemap/<any(link,json):form>/<page:page>/<path:url>", merge_slashes=False)
 @MEMENTO.get("/collections/<collection>/timemap/<any(link,json):form>/<path:url>", merge_slashes=False)
 @MEMENTO.get(
-    "/collections/<collection>/timemap/<any(link,json):form>/<int:page>/<path:url>", merge_slashes=False
+    "/collections/<collection>/timemap/<any(link,json):form>/<page:page>/<path:url>", merge_slashes=False
 )
 def timemap(form: str, url: str, page: int = 1, collection: str | None = None) -> Response:
     """List the mementos of an address, a thousand at a time."""

@@ -6,11 +6,8 @@ import hashlib
 import struct
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from archiver.errors import UsageError
-from archiver.exports.marking import Place, iter_pieces, split_lines
 from archiver.exports.pictures import check_picture
 from tests.cards.subjects import png
 from tests.exports import homes
@@ -75,22 +72,3 @@ def test_a_picture_is_known_by_its_bytes_and_bounded():
     bomb = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR" + struct.pack(">II", 60_000, 60_000)
     for content in (bomb, b"GIF89a", b"<svg onload=alert(1)>", b"", jpeg[:9], webp[:20]):
         assert check_picture(content) is None
-
-
-@given(
-    st.text("ab\n", max_size=12),
-    st.lists(st.tuples(st.integers(-2, 14), st.integers(-2, 14), st.integers(1, 4)), max_size=6),
-)
-def test_pieces_are_the_text_and_each_mention_is_told_where_it_ends(text, placed):
-    mentions = [Place(start=start, end=end, citation=number) for start, end, number in placed]
-    pieces = list(iter_pieces(text, mentions))
-    assert "".join(piece.text for piece in pieces) == text
-    at = 0
-    for piece in pieces:
-        for place in range(at, at + len(piece.text)):
-            covering = {one.citation for one in mentions if max(0, one.start) <= place < one.end}
-            assert set(piece.citations) == covering
-        at += len(piece.text)
-    assert {number for piece in pieces for number in piece.ends} == {one.citation for one in mentions}
-    lines = ["".join(piece.text for piece in line) for line in split_lines(pieces)]
-    assert [line for line in lines if line.strip()] == [line for line in text.split("\n") if line.strip()]

@@ -14,6 +14,9 @@ from archiver.model import (
     EventKind,
     Filters,
     Holdings,
+    LinkCard,
+    Media,
+    NoteText,
     Observation,
     Outcome,
     PostMetadata,
@@ -22,7 +25,9 @@ from archiver.model import (
     Quote,
     Source,
     Span,
+    Tagging,
 )
+from archiver.ports import Ask
 from archiver.settings import Settings
 from tests.catalog.examples import (
     ARTICLE,
@@ -33,6 +38,7 @@ from tests.catalog.examples import (
     capture,
     citation,
     later,
+    memento,
     resolution,
     said,
 )
@@ -50,7 +56,11 @@ FEED = "https://paper.example/feed.xml"
 
 #: What must never run, nor turn a page about, nor break its layout.
 SCRIPT = "<script>window.canary=1</script><img src=x onerror=window.canary=1>\"'><svg onload=window.canary=1>"
-TURNED = "\u202egnp.exe\u202c \u200bzero\ufeff\u2066\x07"
+TURNED = "\u202egnp.exe\u202c \u200bzero\ufeff\u2066\x07 half \ud83d"
+#: Addresses that no link may lead to, and words that no template may carry out: the product is 176,176.
+RUNS = "javascript:window.canary=1"
+DATA = "data:text/html,<script>window.canary=1</script>"
+FILLED = "{{ 176*1001 }} {% set x = 1 %} ${176*1001} &lt;b&gt;"
 HUGE = "A title without an end " * 45_000
 
 
@@ -64,6 +74,8 @@ class Shelf:
     post: str
     capture: str
     source: str
+    #: Further pages that there are.
+    more: tuple[str, ...] = ()
 
 
 def fill_shelf(home: Path) -> Shelf:
@@ -173,18 +185,20 @@ def fill_shelf(home: Path) -> Shelf:
 def fill_hostile(home: Path) -> Shelf:
     """The same nouns, every text of them a stranger's worst."""
     catalog = SqlCatalog(Settings(home=home))
-    evil = f"{SCRIPT} {TURNED}"
+    evil = f"{SCRIPT} {TURNED} {FILLED}"
     text = f"{evil}\n{'x' * 3000} {evil}\nשלום {evil} hello"
     title = f"{evil} {HUGE}"
     cited = citation(
         author=evil,
         handle=evil[:80],
+        url=DATA,
         quotes=(Quote(evil, 0, len(evil), "same-sentence"),),
         when=evil,
         mentions=(Span("prose", evil, 0, len(evil)), Span("link", "", len(text) + 50, len(text) + 90)),
     )
     choice = candidate(
-        url="javascript:window.canary=1",
+        url=RUNS,
+        memento=memento(url=RUNS),
         text=evil,
         author_name=evil,
         handle=evil[:50],
@@ -198,13 +212,27 @@ def fill_hostile(home: Path) -> Shelf:
         version = ArticleVersion(url=ARTICLE, title=title, byline=evil, text=text, language='en"><b>')
         version_id, _ = session.save_version(article, version, at=NOON)
         (embed,) = session.save_citations(version_id, [cited])
-        session.save_resolution(embed, resolution(candidates=(choice,), reasons=(evil,), method=evil))
-        post = session.save_post(POST, POST_URL, aliases=["javascript:window.canary=1"], at=NOON)
-        session.save_reading(
-            POST, said("appview", PostMetadata(text=evil, author_name=evil, handle=evil[:80]))
+        session.save_resolution(embed, resolution(candidates=(choice,), reasons=(evil,), method=SCRIPT))
+        post = session.save_post(POST, POST_URL, aliases=[RUNS, DATA], at=NOON)
+        told = PostMetadata(
+            text=evil,
+            author_name=evil,
+            handle=evil[:80],
+            media=(Media(url=DATA, alt_text=evil),),
+            card=LinkCard(url=RUNS, title=evil),
         )
-        visit = capture(1, evidence=evil)
+        session.save_reading(POST, said("appview", told))
+        held = Holdings(archive="wayback", url=DATA, count=2, first_at=NOON, last_at=NOON, asked_at=NOON)
+        session.save_holdings(replace(held, archive=SCRIPT))
+        session.save_holdings(replace(held, url=POST_URL))
+        visit = capture(1, evidence=evil, final_url=RUNS, memento=memento(url=DATA))
         session.save_capture(visit)
+        for kind, subject in (("article", article), ("citation", embed), ("post", post)):
+            about = {"subject_kind": kind, "subject_id": subject, "collection": "main"}
+            signed = {"decided_at": NOON, "decided_by": SCRIPT}
+            session.save_tagging(Tagging(**about, tag=SCRIPT, is_set=True, **signed))
+            session.save_note(NoteText(**about, note_id=f"n-{kind}", text=f"{SCRIPT} {FILLED}", **signed))
+        session.save_ask(Ask(batch="ask-1", collection="main", asked_at=NOON, jobs={ARTICLE: "j1"}))
         session.add_event(
             Event(
                 kind=EventKind.POST_EDITED,
@@ -219,7 +247,7 @@ def fill_hostile(home: Path) -> Shelf:
             )
         )
     catalog.close()
-    return Shelf(article, embed, embed, post, visit.id, source.id)
+    return Shelf(article, embed, embed, post, visit.id, source.id, more=("/archive/ask-1",))
 
 
 def _version(text: str) -> ArticleVersion:

@@ -209,6 +209,7 @@ def test_many_mementos_are_told_a_page_at_a_time_and_each_once(client):
     assert [page["until"] for page in index][-1] == f"{at[-1]:%Y-%m-%dT%H:%M:%SZ}"
     assert client.get(f"/timemap/link/4/{MANY}").status_code == 404
     assert client.get(f"/timemap/link/0/{MANY}").status_code == 404
+    assert client.get(f"/timemap/link/{'9' * 5000}/{MANY}").status_code == 404
 
 
 def test_without_a_replay_there_is_nowhere_to_lead(home):

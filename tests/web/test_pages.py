@@ -55,6 +55,7 @@ class Reader:
             "/work",
             "/work/now",
             "/archive",
+            *shelf.more,
         ]
 
 
@@ -223,10 +224,19 @@ def test_a_post_names_every_article_that_cites_it_its_looks_and_what_was_said(re
     assert said(page.css_first("#cited-head")) == "Cited in 1 article"
     (link,) = page.css("[aria-labelledby=cited-head] h3 a")
     assert link.attributes["href"] == f"/articles/{reader.shelf.article}#c-{reader.shelf.embed}"
+    assert texts(page, "[aria-labelledby=cited-head] time") == ["2026-05-04"]
+    assert "an article that cites it appeared" in said(page.css_first("[aria-labelledby=time-head] .visits"))
     looks = " ".join(texts(page, "[aria-labelledby=looks-head] li"))
     assert "✕ gone" in looks
     assert "✓ there" in looks
     assert any("appview" in row and SAYS[:40] in row for row in texts(page, "[aria-labelledby=said-head] tr"))
+
+
+def test_a_person_is_shown_with_each_article_that_names_them(reader):
+    (key,) = {one for one in reader.paths() if one.startswith("/people/")}
+    (cited,) = reader.read(key).css("[aria-labelledby=articles-head] li")
+    assert cited.css_first("a").attributes["href"].startswith(f"/articles/{reader.shelf.article}#c-")
+    assert cited.css_first("time").attributes["datetime"] == "2026-05-04T11:00:00+00:00"
 
 
 def test_lists_say_how_it_stands_with_each_thing(reader):
@@ -355,8 +365,8 @@ def test_tags_and_notes_stand_where_they_were_put(writer):
         ("post", shelf.post, f"/posts/{shelf.post}"),
     ):
         place = f"/remarks/{kind}/{subject}"
-        assert writer.send(place, action="tag", tag="flood, to check", by="Ida").status_code == 303
-        assert writer.send(place, action="note", text="Ask the\nmayor.", by="Ida").status_code == 303
+        both = {"tag": "flood, to check", "text": "Ask the\nmayor."}
+        assert writer.send(place, action="add", by="Ida", **both).status_code == 303
         page = writer.read(path)
         around = page.css_first(f"#c-{subject}") if kind == "citation" else page.css_first(".head")
         assert texts(around, ".tags a") == ["flood", "to check"]
@@ -364,6 +374,9 @@ def test_tags_and_notes_stand_where_they_were_put(writer):
         assert said(around.css_first(".note > .soft")).startswith("Ida, 20")
         assert writer.send(place, action="untag", tag="flood", by="Ida").status_code == 303
         assert "flood" not in texts(writer.read(path), ".head .tags a")
+        for nothing in ({"tag": " , ", "text": " \n"}, {"tag": "new", "text": "x" * 10_001}):
+            assert writer.send(place, action="add", **nothing).status_code == 400
+        assert "new" not in texts(writer.read(path), ".tags a")
     assert texts(writer.read("/articles?tag=to+check"), ".list h2") == ["Bridge closed"]
 
 
@@ -423,6 +436,9 @@ def test_texts_of_strangers_are_only_text(hostile):
             for name in ("href", "src", "action"):
                 assert not (node.attributes.get(name) or "").lower().startswith(("javascript", "data")), path
         assert page.css("[onerror], [onload], img[src=x]") == [], path
+        assert "176176" not in page.html, path
+        for link in page.css("a[href^=http]"):
+            assert "noopener" in link.attributes["rel"], (path, link.html[:200])
 
 
 def test_marks_that_turn_text_about_or_cannot_be_seen_are_gone_from_titles_and_names(hostile):

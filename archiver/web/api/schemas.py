@@ -157,6 +157,7 @@ _CITATION = _object(
         "confidence": {"type": "number"},
         "article": _TEXT | {"description": "The article's address."},
         "article_title": _TEXT_OR_NONE,
+        "article_published_at": _INSTANT_OR_NONE,
         "article_id": _TEXT,
         "version_id": _TEXT,
         "collection": _TEXT,

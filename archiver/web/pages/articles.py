@@ -8,10 +8,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from ...exports.marking import CitedSpan, Paragraph, mark_text
 from ..charts import draw_timeline
 from ..evidence import Sheet, find_best, iter_marks
 from ..links import picture_of, replay_card
-from ..marking import CitedSpan, Paragraph, mark_text
 from ..reach import service
 from ..signing import signed_by
 from ..wanted import read_wanted
@@ -21,7 +21,7 @@ from .options import collection_options, platform_options, source_options, state
 Shown = Mapping[str, Any]
 #: Characters of a text that are marked on the page, and cards on one page.
 _MOST_TEXT = 300_000
-_CARDS = 40
+CARDS = 40
 #: An article with more citations shows no screenshots: each is asked for by itself.
 _MOST_PICTURED = 12
 
@@ -103,7 +103,7 @@ def render_article(article: Shown, *, problem: str | None = None) -> str:
         paragraphs=_without_title(mark_text(text[:_MOST_TEXT], mentions), article) if text else (),
         is_cut=len(text) > _MOST_TEXT,
         sheets=sheets,
-        shown_sheets=sheets[begin : begin + _CARDS],
+        shown_sheets=sheets[begin : begin + CARDS],
         total_cited=len(cited),
         more_cards=list(_iter_parts(article["id"], len(cited), begin)),
         legend=[key for key in STANDINGS if key in standings],
@@ -134,24 +134,24 @@ def find_changes(shown: Shown) -> Sequence[Shown]:
 
 def _first_card(many: int) -> int:
     part = request.args.get("part", 1, int)
-    return (part - 1) * _CARDS if 1 < part <= (many + _CARDS - 1) // _CARDS else 0
+    return (part - 1) * CARDS if 1 < part <= (many + CARDS - 1) // CARDS else 0
 
 
 def _link(article_id: str, citation_id: str, place: int, begin: int) -> str:
     """Where a citation's card stands: on this page, or on that of another part."""
-    if begin <= place < begin + _CARDS:
+    if begin <= place < begin + CARDS:
         return f"#c-{citation_id}"
-    part = place // _CARDS + 1
+    part = place // CARDS + 1
     return url_for("articles.show", article_id=article_id, part=part, _anchor=f"c-{citation_id}")
 
 
 def _iter_parts(article_id: str, many: int, begin: int) -> Iterator[Shown]:
-    if many <= _CARDS:
+    if many <= CARDS:
         return
-    for first in range(0, many, _CARDS):
+    for first in range(0, many, CARDS):
         yield {
-            "name": f"{first + 1} to {min(first + _CARDS, many)}",
-            "href": url_for("articles.show", article_id=article_id, part=first // _CARDS + 1),
+            "name": f"{first + 1} to {min(first + CARDS, many)}",
+            "href": url_for("articles.show", article_id=article_id, part=first // CARDS + 1),
             "is_here": first == begin,
         }
 

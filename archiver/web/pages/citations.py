@@ -12,7 +12,7 @@ from ...errors import UsageError
 from ..reach import service, serving
 from ..signing import read_signature, remember_signature
 from ..wanted import read_wanted
-from .articles import find_article, render_article
+from .articles import CARDS, find_article, render_article
 from .options import collection_options, platform_options, state_options
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def link_card(citation: Shown, **query: Any) -> str:
     article_id, own = citation["article_id"], citation["id"]
     article = service().show(article_id)
     ids = [one["id"] for one in article["citations"]] if article else []
-    part = ids.index(own) // 40 + 1 if own in ids else 1
+    part = ids.index(own) // CARDS + 1 if own in ids else 1
     more: dict[str, Any] = {"part": part} if part > 1 else {}
     return url_for("articles.show", article_id=article_id, _anchor=f"c-{own}", **more, **query)
 

@@ -71,7 +71,7 @@ def _articles_of(citations: Sequence[Shown]) -> list[Shown]:
                 "id": one["article_id"],
                 "url": one["article"],
                 "title": one["article_title"],
-                "published_at": one.get("published_at"),
+                "published_at": one["article_published_at"],
                 "citations": [],
             },
         )

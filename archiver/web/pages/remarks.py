@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from ...errors import UsageError
+from ...tags import check_note
 from ..reach import service
 from ..signing import read_signature, remember_signature
 from .citations import find_citation, link_card
@@ -43,17 +45,22 @@ def _back(kind: str, subject: str, said: str) -> str:
     return link_card(find_citation(subject), done=said)
 
 
-def _add_tag(notes: Notes, subject: str, by: str | None) -> object:
-    given = (one.strip() for one in _given("tag").split(","))
-    return notes.add_tag(subject, *(one for one in given if one), by=by)
+def _add(notes: Notes, subject: str, by: str | None) -> None:
+    """Store all that was typed, whichever button sent it: Enter in a field presses the form's first one."""
+    tags = [tag for one in _given("tag").split(",") if (tag := one.strip())]
+    text = _given("text")
+    if not tags and not text.strip():
+        raise UsageError("write a tag or a note")
+    if text.strip():
+        check_note(text)  # before a tag is stored
+    if tags:
+        notes.add_tag(subject, *tags, by=by)
+    if text.strip():
+        notes.add_note(subject, text, by=by)
 
 
 def _remove_tag(notes: Notes, subject: str, by: str | None) -> object:
     return notes.remove_tag(subject, _given("tag"), by=by)
-
-
-def _add_note(notes: Notes, subject: str, by: str | None) -> object:
-    return notes.add_note(subject, _given("text"), by=by)
 
 
 def _edit_note(notes: Notes, _subject: str, by: str | None) -> object:
@@ -66,9 +73,8 @@ def _remove_note(notes: Notes, _subject: str, by: str | None) -> object:
 
 #: What a form's button says -> what is told when it is done, and how.
 _ACTIONS: Mapping[str, tuple[str, Callable[[Notes, str, str | None], object]]] = {
-    "tag": ("tagged", _add_tag),
+    "add": ("remarked", _add),
     "untag": ("untagged", _remove_tag),
-    "note": ("noted", _add_note),
     "edit": ("noted", _edit_note),
     "unnote": ("unnoted", _remove_note),
 }

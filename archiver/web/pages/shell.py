@@ -38,7 +38,7 @@ _SAID: Mapping[str, str] = {
     "resumed": "The source is looked at again.",
     "daemon-paused": "The daemon begins nothing more until it is resumed.",
     "daemon-resumed": "The daemon goes on.",
-    "tagged": "The tag is set.",
+    "remarked": "It is stored.",
     "untagged": "The tag is removed.",
     "noted": "The note is stored.",
     "unnoted": "The note is removed.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.web.marking import CitedSpan, Paragraph, mark_text
+from archiver.exports.marking import CitedSpan, Paragraph, mark_text
 
 _TEXTS = st.text(st.sampled_from("ab \n\u202e\u200b😀\ud800é"), max_size=60)
 _MENTIONS = st.lists(
