@@ -11,7 +11,7 @@ from ..errors import HomeError
 from ..settings import Settings
 from . import schema
 from .database import Database, open_database
-from .listing import list_touched
+from .listing import list_sources, list_touched
 from .session import SqlSession
 from .touched import take_touched
 
@@ -62,6 +62,11 @@ class SqlCatalog:
     def read(self) -> Iterator[SqlSession]:
         with self._database.reading.begin() as connection:
             yield SqlSession(connection)
+
+    def list_sources(self) -> None:
+        """Have articles listed by their sources again, after entries came from another catalogue."""
+        with self.begin() as session:
+            list_sources(session.connection)
 
     def find_change(self) -> object:
         with self._looking:
