@@ -108,7 +108,8 @@ class Story:
         collection = self.one(["main", "other"])
         self.session.add_observation(
             Observation(
-                post=ref, collection=collection, observed_at=self.at - timedelta(hours=self.chance.randrange(9)),
+                post=ref, collection=collection,
+                observed_at=self.at - timedelta(hours=self.chance.randrange(9)),
                 capture_id=made.id, state=state, evidence="seen", before_at=before,
             )
         )  # fmt: skip
@@ -175,4 +176,6 @@ def test_lists_and_index_say_what_listing_everything_anew_says(catalog, seed):
     with catalog.begin() as session:
         list_everything(session.connection)
     assert kept(catalog) == as_kept
-    assert as_kept["listed_articles"] and as_kept["listed_posts"] and as_kept["found"]["bridge"]
+    assert as_kept["listed_articles"]
+    assert as_kept["listed_posts"]
+    assert as_kept["found"]["bridge"]

@@ -20,7 +20,7 @@ _OWNERS = {
 }
 #: What says nothing of articles and posts, or is compared by what is found in it.
 _OWN = frozenset({"alembic_version", "sqlite_sequence", "article_texts", *TABLES})
-#: Where each folded word of an article's current text stands. In which order texts were numbered says nothing.
+#: Where the words of articles' current texts stand. In which order texts were numbered says nothing.
 _WORDS = """
     SELECT a.article_id, w.term, w.col, w.offset
     FROM temp.words AS w JOIN listed_articles AS a ON a.number = w.doc
