@@ -11,7 +11,7 @@ from ..errors import HomeError
 from ..settings import Settings
 from . import schema
 from .database import Database, open_database
-from .listing import list_touched
+from .listing import list_sources, list_touched
 from .session import SqlSession
 from .touched import take_touched
 
@@ -73,6 +73,11 @@ class SqlCatalog:
             if database is not None and not database.empty:
                 schema.prepare(database)
                 self._database = database
+
+    def list_sources(self) -> None:
+        """Have articles listed by their sources again, after entries came from another catalogue."""
+        with self.begin() as session:
+            list_sources(session.connection)
 
     def find_change(self) -> object:
         with self._looking:

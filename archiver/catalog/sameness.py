@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, exists, func, select
 
+from .listing_tables import listed_citations
 from .rows import load_rows
 from .tables import post_merges, posts
 from .touched import touched
@@ -20,8 +21,14 @@ from .touched import touched
 def merge_posts(connection: Connection, post: str, into: str, *, origin: str, at: datetime) -> None:
     """Let a post be another one from now on, with all that had been joined to it."""
     into = load_standing(connection, [into])[into]
-    if load_standing(connection, [post])[post] == into or post == into:
+    before = load_standing(connection, [post])[post]
+    if before == into or post == into:
         return
+    if before != post:
+        # Both are listed as one post: which citation meant which, the decisions say.
+        listed = select(listed_citations.c.citation_id).where(listed_citations.c.post == before)
+        touched(connection).citations.update(connection.execute(listed).scalars())
+        touched(connection).posts.add(before)
     for one in load_members(connection, [post])[post]:
         values = {"post": one, "same_as": into, "origin": origin, "said_at": at}
         connection.execute(post_merges.insert().values(**values))

@@ -10,12 +10,12 @@ import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from ..ports import BrokenSpot, CheckedRecord
 from .cdxj import parse_line
 from .checked import CheckedRecords
-from .digests import parse_digest
+from .digests import Digest, parse_digest
 from .reindex import INDEXED
 from .spilled import SpilledLines
 from .storage import IMPORTED
@@ -28,6 +28,8 @@ ReadMember = Callable[[ZipMember], Iterator[bytes]]
 
 _MAX_LINE = 4_000_000
 _MAX_BLOCK, _MAX_UNPACKED = 64_000_000, 256_000_000
+#: What a gzipped index may unpack to beside that, so many times its packed size.
+_MOST_TIMES = 200
 #: Like the name of another tool's file: what such records say of payloads is the block's to confirm.
 _STRANGE = f"imported-{'0' * 32}.warc.gz"
 _GZIP = b"\x1f\x8b"
@@ -49,7 +51,7 @@ class IndexLines:
         :raises ValueError: it is no line of an index.
         """
         fields = parse_line(line)[2]
-        offset = int(fields["offset"])
+        offset = _number(fields, "offset")
         if not 0 <= offset < 10**18:
             raise ValueError("an offset that no file has")
         self._sorted.add([b"%s\0%018d\0%s" % (_key(str(fields["filename"])), offset, line)])
@@ -75,6 +77,22 @@ class IndexLines:
             return None
         key, offset, line = self._next.split(b"\0", 2)
         return key, int(offset), line
+
+
+def _number(fields: Mapping[str, Any], name: str) -> int:
+    """A number as an index states it.
+
+    :raises ValueError: it states none.
+    """
+    value = fields.get(name)
+    if not isinstance(value, str | int):
+        raise ValueError(f"{name} is no number")
+    return int(value)
+
+
+def _find_digest(fields: Mapping[str, Any]) -> Digest | None:
+    value = fields.get("digest")
+    return parse_digest(value) if isinstance(value, str) else None
 
 
 def sort_warcs(names: Iterable[str]) -> list[str]:
@@ -149,11 +167,20 @@ def _iter_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _unpack(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """What gzip members hold, one after the other."""
+    """What gzip members hold, one after the other.
+
+    :raises ValueError: they unpack to more than any index does.
+    """
     inflate = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    allowed = _MAX_UNPACKED
     for packed in pieces:
+        allowed += _MOST_TIMES * len(packed)
         while packed:
-            yield inflate.decompress(packed, 1 << 20)
+            piece = inflate.decompress(packed, 1 << 20)
+            allowed -= len(piece)
+            if allowed < 0:
+                raise ValueError("unpacks to more than any index should")
+            yield piece
             packed = inflate.unconsumed_tail
             if inflate.eof:
                 packed = inflate.unused_data
@@ -170,13 +197,13 @@ def _iter_block_lines(
         if line.startswith(b"!meta"):
             continue
         key, stamp, fields = parse_line(line)
-        offset, length = int(fields["offset"]), int(fields["length"])
+        offset, length = _number(fields, "offset"), _number(fields, "length")
         if offset != at or not 0 < length <= _MAX_BLOCK:
             tell(name, f"line {number:,}: its block isn't where the one before it ends")
             return
         packed = content.read(length)
         at += length
-        digest = parse_digest(fields.get("digest"))
+        digest = _find_digest(fields)
         if digest is not None and digest.algorithm == "sha256" and _sha256(packed) != digest.value:
             tell(name, f"line {number:,}: the digest of its block isn't the one that it states")
         with gzip.open(io.BytesIO(packed)) as stream:
@@ -311,7 +338,7 @@ def _find_fault(record: CheckedRecord, line: bytes, made: bytes, *, is_ours: boo
     url = str(fields.get("url", own["url"]))
     if url not in (own["url"], record.ref.url) and _METHOD not in line.decode("utf-8", "replace"):
         return f"the index gives it another address: {url[:200]}"
-    said, is_so = parse_digest(fields.get("digest")), parse_digest(own["digest"])
+    said, is_so = _find_digest(fields), _find_digest(own)
     if said is not None and is_so is not None and said.algorithm == is_so.algorithm and said != is_so:
         return "the index states another digest than the record"
     return None

@@ -15,6 +15,8 @@ _MOST_MEMBERS = 100_000
 _MAX_DIRECTORY_BYTES = 64_000_000
 _MAX_COMMENT = 65_535
 _LIMIT_32, _LIMIT_16 = 0xFFFFFFFF, 0xFFFF
+#: No file goes on behind it, whatever a ZIP file says.
+_MAX_PLACE = 2**63 - 1
 _ZIP64 = 0x0001
 _ENCRYPTED, _LATER = 0x0001, 0x0008
 _LOCAL = struct.Struct("<4sHHHHHLLLHH")
@@ -240,4 +242,6 @@ def _find_faults(members: list[ZipMember], directory_offset: int, faults: list[s
 
 
 def _read_at(file: BinaryIO, offset: int, size: int) -> bytes:
-    return os.pread(file.fileno(), size, offset) if size > 0 else b""
+    if size <= 0 or offset + size > _MAX_PLACE:
+        return b""
+    return os.pread(file.fileno(), size, offset)

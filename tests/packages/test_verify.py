@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import json
 import random
+import struct
 import zipfile
 
 import pytest
@@ -89,8 +91,6 @@ def shift(members):
 
 def spoil_record(members):
     """Another body under the digest of the first, in a gzip member that is whole."""
-    import gzip
-
     record = (
         b"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000>\r\n"
         b"WARC-Target-URI: https://paper.example/x\r\nWARC-Date: 2026-05-12T09:30:00Z\r\n"
@@ -123,6 +123,45 @@ def test_what_is_wrong_inside_is_told_though_all_digests_are_right(story, tmp_pa
     code, faults = verify(remake(story, tmp_path / "wrong.wacz", change))
     assert code == 1
     assert [one for one in faults if one.startswith(f"{where}: ") and what in one], faults
+
+
+STRANGE = (None, {}, [1], -1, 1e400, True, "x", "\ud800", "9" * 5000)
+
+
+def index_line(**fields) -> bytes:
+    return b"example,paper)/ 20260512093000 " + json.dumps(fields).encode() + b"\n"
+
+
+def test_an_index_may_state_anything_and_is_only_found_wrong(story, tmp_path):
+    with zipfile.ZipFile(story) as read:
+        first = read.read(INDEX).splitlines()[0]
+    stated = json.loads(first.split(b" ", 2)[2])
+    block = gzip.compress(first + b"\n")
+    summed = {"offset": 0, "length": len(block), "digest": "sha256:00"}
+    changes = [(name, value) for name in summed for value in STRANGE]
+    lines = b"".join(index_line(**{**stated, name: value}) for name, value in changes)
+    deep = b"a 1 " + b"[" * 100_000 + b"\n"
+    made = {"indexes/more.cdx": lines + deep}
+    for number, (name, value) in enumerate(changes):
+        made[f"indexes/{number}.idx"] = index_line(**{**summed, name: value})
+    made["indexes/deep.idx"] = deep
+    made["indexes/none.idx"] = index_line()
+    made |= {name.replace(".idx", ".cdx.gz"): block for name in made if name.endswith(".idx")}
+    code, faults = verify(remake(story, tmp_path / "strange.wacz", lambda members: members.update(made)))
+    assert code == 1
+    told = {one.partition(":")[0].partition(".")[0] for one in faults}
+    assert {name.partition(".")[0] for name in made} <= told
+
+
+def test_a_directory_may_be_said_to_lie_anywhere(tmp_path):
+    path = tmp_path / "far.wacz"
+    end = struct.pack("<4sHHHHLLH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    for place in (2**64 - 1, 2**63, 2**63 - 1, 2**63 - 60):
+        path.write_bytes(b"x" * 100 + struct.pack("<4sLQL", b"PK\6\7", 0, place, 1) + end)
+        assert verify(path) == (
+            1,
+            [": is no whole ZIP file: its ZIP64 directory isn't where its end says"],
+        )
 
 
 def test_what_the_package_says_of_its_files_is_held_against_them(story, tmp_path):
