@@ -7,56 +7,61 @@ them in. Nothing here has behaviour.
 
 from __future__ import annotations
 
-from .audit import (
-    Append,
-    ArchiveAuditor,
-    AuditsSession,
-    BrokenSpot,
-    CheckedRecord,
-    FileReading,
-    HeldFile,
-    HeldRow,
-    IndexFault,
-)
-from .catalog import Catalog, GoesOn, Session
-from .clock import Clock
-from .events import EventsSession
-from .figures import DeliveryCounts, FailedJob, FiguresSession, RunningJob, StepCounts
-from .held import HoldSession
-from .lists import ListsSession
-from .net import (
-    Body,
-    Browser,
-    Exchange,
-    Fetcher,
-    Lookups,
-    NoBrowser,
-    NoVideo,
-    Question,
-    Rendered,
-    Reply,
-    Role,
-    VideoFetcher,
-    VideoFile,
-    Visit,
-)
-from .schedule import ScheduleSession
-from .sources import DroppedFile, FolderLook, LocalSources, SourcesSession
-from .telling import EVERYBODY, MailServer, Messenger, Security, Sent, TellingSession
-from .warc import (
-    ArchiveReader,
-    ArchiveWriter,
-    Entry,
-    ImportedPage,
-    Original,
-    PackedAppend,
-    Payload,
-    Resource,
-    Saved,
-    Statement,
-)
-from .watching import ArticleVisits
-from .work import Again, Done, Later, NewJob, Progress, Queue, Step, WorkCounts, WorkSession
+from typing import TYPE_CHECKING
+
+from ..lazily import loading
+
+if TYPE_CHECKING:
+    from .audit import (
+        Append,
+        ArchiveAuditor,
+        AuditsSession,
+        BrokenSpot,
+        CheckedRecord,
+        FileReading,
+        HeldFile,
+        HeldRow,
+        IndexFault,
+    )
+    from .catalog import Catalog, GoesOn, Session
+    from .clock import Clock
+    from .events import EventsSession
+    from .figures import DeliveryCounts, FailedJob, FiguresSession, RunningJob, StepCounts
+    from .held import HoldSession
+    from .lists import ListsSession
+    from .net import (
+        Body,
+        Browser,
+        Exchange,
+        Fetcher,
+        Lookups,
+        NoBrowser,
+        NoVideo,
+        Question,
+        Rendered,
+        Reply,
+        Role,
+        VideoFetcher,
+        VideoFile,
+        Visit,
+    )
+    from .schedule import ScheduleSession
+    from .sources import DroppedFile, FolderLook, LocalSources, SourcesSession
+    from .telling import EVERYBODY, MailServer, Messenger, Security, Sent, TellingSession
+    from .warc import (
+        ArchiveReader,
+        ArchiveWriter,
+        Entry,
+        ImportedPage,
+        Original,
+        PackedAppend,
+        Payload,
+        Resource,
+        Saved,
+        Statement,
+    )
+    from .watching import ArticleVisits
+    from .work import Again, Done, Later, NewJob, Progress, Queue, Step, WorkCounts, WorkSession
 
 __all__ = [
     "EVERYBODY",
@@ -126,3 +131,26 @@ __all__ = [
     "WorkCounts",
     "WorkSession",
 ]
+
+#: Module -> what is in it.
+_PARTS = {
+    "audit": "Append ArchiveAuditor AuditsSession BrokenSpot "
+    "CheckedRecord FileReading HeldFile HeldRow IndexFault",
+    "catalog": "Catalog GoesOn Session",
+    "clock": "Clock",
+    "events": "EventsSession",
+    "figures": "DeliveryCounts FailedJob FiguresSession RunningJob StepCounts",
+    "held": "HoldSession",
+    "lists": "ListsSession",
+    "net": "Body Browser Exchange Fetcher Lookups NoBrowser NoVideo "
+    "Question Rendered Reply Role VideoFetcher VideoFile Visit",
+    "schedule": "ScheduleSession",
+    "sources": "DroppedFile FolderLook LocalSources SourcesSession",
+    "telling": "EVERYBODY MailServer Messenger Security Sent TellingSession",
+    "warc": "ArchiveReader ArchiveWriter Entry ImportedPage Original "
+    "PackedAppend Payload Resource Saved Statement",
+    "watching": "ArticleVisits",
+    "work": "Again Done Later NewJob Progress Queue Step WorkCounts WorkSession",
+}
+
+__getattr__ = loading(__name__, _PARTS)

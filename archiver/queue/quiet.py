@@ -7,8 +7,10 @@ remembers how the catalogue was when nothing was due, and when something will be
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from ..ports import Catalog, Clock
+if TYPE_CHECKING:
+    from ..ports import Catalog, Clock
 
 
 class Quiet:

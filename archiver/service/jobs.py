@@ -7,14 +7,16 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..garbage import end_loading
-from ..model import StepName, Urgency
-from ..ports import Catalog, NewJob, Saved
-from .adapters import Adapters
+from ..model import Urgency
+from ..ports import NewJob, Saved
 from .memory import share_memory
-from .report import Report
 
 if TYPE_CHECKING:
+    from ..model import StepName
     from ..pipeline.replay import FoundAppend
+    from ..ports import Catalog
+    from .adapters import Adapters
+    from .report import Report
 
 
 class Jobs:
