@@ -15,7 +15,7 @@ LAYERS = (
     {"model", "errors"},
     {"heavy"},
     {"jsonable", "merging", "taming", "naming", "tags", "durations", "diffing", "sightings"}
-    | {"baton", "garbage", "room"},
+    | {"baton", "garbage", "lazily", "room"},
     {"rates"},
     {"settings", "ports"},
     {"urls", "failing"},

@@ -19,6 +19,9 @@ from .work_tables import work, work_batches
 #: Jobs in one statement: databases bound the number of its parameters.
 _AT_ONCE = 500
 
+_PENDING_OF = select(work.c.step, work.c.subject, work.c.collection).where(
+    work.c.subject.in_(bindparam("subjects", expanding=True)), IS_PENDING
+)
 _FINISH = (
     work.update()
     .where(
@@ -51,10 +54,8 @@ class ManyJobs(Counts):
         return ids
 
     def _enqueue_some(self, jobs: Sequence[NewJob], at: datetime) -> Iterator[str]:
-        same = select(work.c.step, work.c.subject, work.c.collection).where(
-            work.c.subject.in_({job.subject for job in jobs}), IS_PENDING
-        )
-        there = {tuple(row) for row in self.connection.execute(same)}
+        subjects = list({job.subject for job in jobs})
+        there = {tuple(row) for row in self.connection.execute(_PENDING_OF, {"subjects": subjects})}
         new: dict[int, str] = {}
         for number, job in enumerate(jobs):
             if (key := (job.step, job.subject, job.collection)) not in there:

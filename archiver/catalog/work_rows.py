@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, literal_column
+from sqlalchemy import ColumnElement, FromClause, Row, literal_column
 
 from ..model import Job, StepName, Urgency
 from ..ports import FOLLOWED, NewJob
 from ..urls.hosts import find_host
-from .rows import Row
 from .work_tables import work, work_batches
 
 PENDING, DONE, FAILED = "pending", "done", "failed"
@@ -60,16 +59,17 @@ def row_of(job_id: str, job: NewJob, at: datetime) -> dict[str, Any]:
     }
 
 
-def claimed_job(row: Row, batch: str | None) -> Job:
+def claimed_job(row: Row[Any], batch: str | None) -> Job:
     """The job of a row that is being claimed."""
+    job_id, step, subject, collection, details, due_at, priority, attempts = row[: len(READ)]
     return Job(
-        id=row["id"],
-        step=row["step"],
-        subject=row["subject"],
-        collection=row["collection"],
-        details=row["details"],
-        due_at=row["due_at"],
-        priority=row["priority"],
-        attempts=row["attempts"] + 1,
+        id=job_id,
+        step=step,
+        subject=subject,
+        collection=collection,
+        details=details,
+        due_at=due_at,
+        priority=priority,
+        attempts=attempts + 1,
         batch=batch,
     )

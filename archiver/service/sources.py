@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
-from ..model import Filters, Source, SourceKind
+from ..model import Filters, Source
 from ..naming import say_back
-from ..ports import Session
 from ..urls import normalise
-from .adapters import Adapters
 from .documents import NO_ADDRESS, is_address
 
 if TYPE_CHECKING:
+    from ..model import SourceKind
     from ..pipeline.cron import Cron
+    from ..ports import Session
+    from .adapters import Adapters
 
 
 @dataclass(frozen=True, kw_only=True)
