@@ -8,12 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, exists, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    bindparam,
+    exists,
+    func,
+    select,
+)
 
 from .listing_tables import listed_citations
-from .rows import load_rows
 from .tables import post_merges, posts
 from .touched import touched
 
@@ -38,20 +48,25 @@ def merge_posts(connection: Connection, post: str, into: str, *, origin: str, at
 def load_standing(connection: Connection, post_row_ids: Iterable[str]) -> Mapping[str, str]:
     """The post that stands for each: itself, for nearly all."""
     standing = {row_id: row_id for row_id in post_row_ids}
-    current = select(post_merges.c.post, post_merges.c.same_as)
-    current = current.where(post_merges.c.post.in_(list(standing)), is_current_merge(post_merges))
-    return standing | {row["post"]: row["same_as"] for row in load_rows(connection, current)}
+    current = connection.execute(_merges_by("post"), {"ids": list(standing)})
+    return standing | {row.post: row.same_as for row in current}
 
 
 def load_members(connection: Connection, post_row_ids: Collection[str]) -> Mapping[str, list[str]]:
     """All rows that are the post, for each post that stands: its own first."""
     members = {row_id: [row_id] for row_id in post_row_ids}
-    current = select(post_merges.c.post, post_merges.c.same_as)
-    current = current.where(post_merges.c.same_as.in_(list(members)), is_current_merge(post_merges))
-    for row in load_rows(connection, current.order_by(post_merges.c.seq)):
-        if row["post"] != row["same_as"]:
-            members[row["same_as"]].append(row["post"])
+    for row in connection.execute(_merges_by("same_as"), {"ids": list(members)}):
+        if row.post != row.same_as:
+            members[row.same_as].append(row.post)
     return members
+
+
+@cache
+def _merges_by(column: str) -> Select[Any]:
+    """The current merges that have one of ``ids`` in a column; put together once, as it is asked so often."""
+    current = select(post_merges.c.post, post_merges.c.same_as).order_by(post_merges.c.seq)
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
+    return current.where(post_merges.c[column].in_(ids), is_current_merge(post_merges))
 
 
 def stands() -> ColumnElement[bool]:

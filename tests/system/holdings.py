@@ -43,12 +43,13 @@ def check_warcs(home: Path, collection: str = "main") -> None:
     assert files, "no WARC was written"
     for tool in ("check", "index"):
         # The command itself, without a process of its own, whose start costs more than what it does.
-        said = io.StringIO()
-        try:
-            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        said, code = io.StringIO(), None
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            try:
                 warcio_command([tool, *files])
-        except SystemExit as ended:
-            assert not ended.code, f"warcio {tool}: {said.getvalue()[-2000:]}"
+            except SystemExit as ended:
+                code = ended.code
+        assert not code, f"warcio {tool}: {said.getvalue()[-2000:]}"
         assert "digest failed" not in said.getvalue(), said.getvalue()[-2000:]
 
 
