@@ -91,9 +91,11 @@ class Guard:
                 "A proxy passed this on, so others than this machine's users may ask; set serve.read_token, "
                 "serve.write_token and serve.allowed_hosts."
             )
+        self._check_attempts()
         g.caller = caller = find_caller(request, self.serving.tokens, self.sessions)
         if caller.is_refused:
-            self._note_refused()
+            self.attempts.note_failure(address_of(request))
+            raise _unauthorized("That token is none of this server's.")
         if is_foreign(request) and request.endpoint != "reports.take":
             raise Forbidden("A page of another site asked for this.")
         if request.endpoint is None:
@@ -137,13 +139,15 @@ class Guard:
             raise Forbidden("This form has grown old: load its page again, and send it once more.")
         return None
 
-    def _note_refused(self) -> None:
-        """Count a wrong token, and stop who tries too many."""
-        address = address_of(request)
-        if seconds := self.attempts.wait_seconds(address, counts_all=False):
+    def _check_attempts(self) -> None:
+        """Stop who gave too many wrong tokens, before this one is looked at: the right one is no exception.
+
+        Else whoever goes on guessing would be told when it is found.
+        """
+        if self.serving.tokens is None or "Authorization" not in request.headers:
+            return
+        if seconds := self.attempts.wait_seconds(address_of(request), counts_all=False):
             raise too_many(seconds)
-        self.attempts.note_failure(address)
-        raise _unauthorized("That token is none of this server's.")
 
     def _ask_for_token(self) -> Any:
         if is_api() or request.method not in _SAFE:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from ..errors import ArchiverError, DecidedMeanwhile, HomeError, NotThere, SettingsError, UsageError
+from ..telling.plain import plain
 from .access import is_api
 from .api.problems import Problem, tell_problem
 
@@ -56,12 +57,12 @@ def answer_faults(app: Flask) -> None:
     def told(error: ArchiverError) -> Response:
         status = next((code for kind, code in _CODES if isinstance(error, kind)), 500)
         if status >= 500:
-            log.error("%s: %s", request.path[:200], error)
+            log.error("%s: %s", plain(request.path, 200), error)
         return _answer(status, str(error))
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
-        log.error("%s %s: failed", request.method, request.path[:200], exc_info=error)
+        log.error("%s %s: failed", request.method, plain(request.path, 200), exc_info=error)
         return _answer(500, _WORDS[500])
 
 

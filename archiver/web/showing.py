@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
+
+from ..cards.markup import spoken
 from ..telling.plain import plain
 from . import words
 from .charts import CHARTS
@@ -108,6 +111,11 @@ def pair_of(names: Mapping[str, tuple[str, str]], key: object) -> tuple[str, str
     return names.get(str(key)) or ("•", tell_name(key))
 
 
+def tell_language(language: object) -> Markup:
+    """The attributes of words in a language, as an article's page states it: strangers state anything."""
+    return Markup(spoken(str(language)[:100] if language else None))  # noqa: S704 -- made of a checked tag
+
+
 SHOWING: Mapping[str, Callable[..., Any]] = {
     "line": tell_line,
     "words": tell_text,
@@ -124,6 +132,7 @@ NAMES: Mapping[str, Any] = {
     "of": of,
     "pair_of": pair_of,
     "tell_name": tell_name,
+    "tell_language": tell_language,
     **{name: getattr(words, name) for name in dir(words) if name.isupper()},
     **CHARTS,
 }

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from archiver.service import Archiver
 from archiver.settings import Settings
 from archiver.web.app import create_app
+from archiver.web.serving import NoRunner, Serving
 from tests.web.asking import HERE, OURS, form_token
 from tests.web.shelf import FEED, RIVAL_URL, SAYS, Shelf, fill_hostile, fill_shelf
 
@@ -395,6 +396,11 @@ def test_what_is_asked_for_shows_how_far_it_is(writer):
     assert page.css_first("#live").attributes["data-poll"] == answer.headers["Location"] + "/now"
     assert len(page.css("#live .list > li")) == 2
     assert "Waiting" in said(page.css_first("#live [role=status]"))
+    assert "nobody works on this archive" in said(page.css_first("#live [role=status]"))
+    busy = NoRunner(shown={"state": "running", "outcome": None, "ended_at": None})
+    app = create_app(writer.archiver, Serving(runner=busy))
+    told = app.test_client().get(answer.headers["Location"] + "/now", base_url=HERE)
+    assert said(HTMLParser(told.text).css_first("[role=status]")) == "Waiting for its turn: 2 steps to do."
     refused = writer.send("/archive", urls="ftp://paper.example/")
     assert refused.status_code == 400
     assert "Nothing was asked for" in said(HTMLParser(refused.text).css_first("[role=alert]"))
