@@ -6,6 +6,7 @@ command, or one source of a batch, with one clear line::
 
     ArchiverError              exit code 1 unless said otherwise
     ├── UsageError             the call can't be carried out as written (exit code 2)
+    │   ├── NotThere           nothing has the id or address that was named (exit code 2)
     │   ├── DecidedMeanwhile   another person decided what was being looked at (exit code 2)
     │   └── SettingsError      a settings file or key is wrong (exit code 2)
     ├── SourceError            one source of a batch can't be read; the others go on
@@ -28,6 +29,10 @@ class UsageError(ArchiverError):
     """The call can't be carried out as it is written."""
 
     exit_code = 2
+
+
+class NotThere(UsageError):
+    """Nothing in the catalogue has the id or address that was named."""
 
 
 class DecidedMeanwhile(UsageError):

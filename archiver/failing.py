@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from .model import Capture, Event, EventKind, Job, Outcome
-from .ports import Session
+from .model import Event, EventKind, Outcome
+
+if TYPE_CHECKING:
+    from .model import Capture, Job
+    from .ports import Session
 
 #: Ends that leave nothing of the page, and that a person may do something about.
 _FAILED = frozenset({

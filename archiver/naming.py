@@ -1,4 +1,4 @@
-"""What a collection may be called."""
+"""What a collection may be called, and how to say the name of anything back to who typed it."""
 
 from __future__ import annotations
 
@@ -27,3 +27,9 @@ def check_collection(name: str) -> str:
             + ", ".join(sorted(_TAKEN))
         )
     return name
+
+
+def say_back(given: str, most: int = 100) -> str:
+    """What a person named, on one line and short enough for a message: it may be a megabyte."""
+    line = " ".join(given[: 4 * most].split())
+    return line if len(line) <= most and len(given) <= 4 * most else line[: most - 1] + "…"

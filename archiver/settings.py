@@ -165,6 +165,22 @@ class Daemon:
 
 
 @dataclass(frozen=True)
+class Serve:
+    #: Where `archiver serve` listens; off this machine only with both tokens.
+    host: str = "127.0.0.1"
+    port: int = 8080
+    #: Where replay listens, always on this machine alone.
+    replay_port: int = 8081
+    #: Address under which readers reach replay, where a proxy stands before it; never the host of the pages.
+    replay_url: str = ""
+    #: Further names by which readers reach the pages, separated by spaces; such a server needs both tokens.
+    allowed_hosts: str = ""
+    #: What readers, and those who may change something, log in with; or "file:/path", whose first line it is.
+    read_token: str = ""
+    write_token: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     home: Path
     #: The file that they were read from; ``None`` for the defaults.
@@ -178,6 +194,7 @@ class Settings:
     find: Find = field(default_factory=Find)
     linking: Linking = field(default_factory=Linking)
     daemon: Daemon = field(default_factory=Daemon)
+    serve: Serve = field(default_factory=Serve)
 
 
 def default_home(environ: Mapping[str, str] = os.environ) -> Path:
@@ -266,6 +283,8 @@ _READ: Mapping[str, Callable[..., object]] = {
 }  # fmt: skip
 #: Settings that take one of a few words.
 _CHOICES = {"robots": ("own", "all", "never"), "browser": ("never", "auto", "always")}
+#: Texts that nobody but their owner may read, also where they are wrong.
+_SECRETS = {"read_token", "write_token"}
 _TABLES = {"resolve": '"host" = "127.0.0.1:8443"', "headers": '"host" = "Cookie: session=1"'}
 
 
@@ -274,7 +293,8 @@ def _check(where: str, hint: Any, value: Any) -> None:
     accepted: Any = (int, float) if kind is float else kind
     if not isinstance(value, accepted) or (isinstance(value, bool) and kind is not bool):
         # What should have been a table may be a header with a password in it.
-        said = f": {_TABLES[where.rpartition('.')[2]]}" if kind is dict else f", not {value!r}"
+        key = where.rpartition(".")[2]
+        said = f": {_TABLES[key]}" if kind is dict else "" if key in _SECRETS else f", not {value!r}"
         raise SettingsError(f"{where}: must be {_WANTED[kind]}{said}")
     if kind in (int, float):
         least = 1 if where.rpartition(".")[2] in _AT_LEAST_ONE else 0

@@ -26,15 +26,17 @@ def need_chromium() -> str:
 
 
 @contextmanager
-def open_offline(folder: Path) -> Iterator[Any]:
-    """A page in a Chromium that reaches this machine's own address and nothing else."""
+def open_offline(folder: Path, *names: str) -> Iterator[Any]:
+    """A page in a Chromium that reaches this machine's own address, and by these names, and nothing else."""
     from playwright.sync_api import sync_playwright
+
+    reached = "".join(f", EXCLUDE {name}" for name in ("127.0.0.1", *names))
 
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             str(folder / "profile"),
             executable_path=need_chromium(),
-            args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--disable-gpu"],
+            args=[f"--host-resolver-rules=MAP * ~NOTFOUND{reached}", "--disable-gpu"],
             viewport={"width": 1280, "height": 1024},
         )
         try:

@@ -75,11 +75,12 @@ def main() -> int:
     article, post = articles[0]["url"], find_captured_post(articles)
     say("pywb opens the folder as it is:")
     replay(articles, article, post)
-    say(f"{asked} requests in {time.monotonic() - began:.0f} seconds. To look further:")
+    say(f"{asked} requests in {time.monotonic() - began:.0f} seconds. To look further, on the command line:")
     print(f"  {PROGRAM} --home {HOME} list citations")
     print(f"  {PROGRAM} --home {HOME} show {article}")
     print(f"  {PROGRAM} --home {HOME} show {post}")
-    print(f"  {PROGRAM.with_name('wayback')} -d {HOME}    # then http://localhost:8080/main/*/{article}")
+    say("And in the browser, with replay:")
+    print(f"  {PROGRAM} --home {HOME} serve --open")
     return 0
 
 

@@ -14,14 +14,14 @@ ROOT = Path(__file__).parent.parent / "archiver"
 LAYERS = (
     {"model", "errors"},
     {"heavy"},
-    {"jsonable", "merging", "taming", "naming", "durations", "diffing", "sightings"}
-    | {"baton", "garbage", "room"},
+    {"jsonable", "merging", "taming", "naming", "tags", "durations", "diffing", "sightings"}
+    | {"baton", "garbage", "lazily", "room"},
     {"rates"},
     {"settings", "ports"},
     {"urls", "failing"},
     {"platforms", "archives"},
     {"articles", "cards", "people", "telling"},
-    {"citations"},
+    {"citations", "exports"},
     {"net", "warc", "catalog", "queue"},
     {"pipeline"},
     {"service"},

@@ -25,6 +25,7 @@ VARYING = (
     (r"\d[\d,]* (bytes|requests)", r"N \1"),
     (r"at \d[\d,]*", "at N"),
     (r"in \d+ seconds", "in N seconds"),
+    (r"\S+/bin/archiver ", "archiver "),
 )
 
 
@@ -46,6 +47,8 @@ def test_options_in_the_readme_exist():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for name, rest in re.findall(r"^ +archiver ([a-z]+)(.*)$", text, re.MULTILINE):
         offered = CliRunner().invoke(cli, [name, "--help"]).output
+        if name == "export":  # each format has options of its own
+            offered = CliRunner().invoke(cli, [name, rest.split()[0], "--help"]).output
         for option in re.findall(r"(--[a-z-]+)", rest):
             assert option in offered, f"archiver {name} {option}"
 

@@ -19,6 +19,7 @@ from archiver.settings import Daemon
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 UNIT = (ROOT / "config/archiver.service").read_text(encoding="utf-8")
+SERVE_UNIT = (ROOT / "config/archiver-serve.service").read_text(encoding="utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
@@ -93,10 +94,20 @@ def test_the_container_runs_as_a_user_without_rights_and_keeps_the_home():
         assert all((ROOT / name).exists() and f"!{name}\n" in ignored for name in copied.split())
 
 
+def test_the_pages_are_a_service_of_the_same_user_on_the_same_home():
+    start = re.search(r"^ExecStart=(.*)$", SERVE_UNIT, re.MULTILINE)[1]
+    assert start == unit("ExecStart").partition(" daemon")[0] + " serve"
+    for name in ("User", "StateDirectory", "WorkingDirectory", "Environment"):
+        assert f"\n{name}={unit(name)}\n" in SERVE_UNIT
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd isn't on this machine")
-def test_systemd_reads_the_unit_and_finds_it_well_shut_off(tmp_path):
-    path = tmp_path / "archiver.service"
-    path.write_text(UNIT.replace("/opt/archiver/bin/archiver", "/bin/true"), encoding="utf-8")
+@pytest.mark.parametrize("name", ["archiver", "archiver-serve"])
+def test_systemd_reads_the_unit_and_finds_it_well_shut_off(tmp_path, name):
+    path = tmp_path / f"{name}.service"
+    for one, text in (("archiver", UNIT), ("archiver-serve", SERVE_UNIT)):
+        there = tmp_path / f"{one}.service"
+        there.write_text(text.replace("/opt/archiver/bin/archiver", "/bin/true"), encoding="utf-8")
     read = subprocess.run(["systemd-analyze", "verify", path], capture_output=True, text=True, timeout=60)
     assert (read.returncode, read.stderr) == (0, "")
     words = ["systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", path]

@@ -28,8 +28,8 @@ def test_the_shipped_file_explains_every_setting_in_its_line():
     assert [line for line in lines if " # " not in line] == []
 
 
-def test_there_are_fewer_than_forty_settings():
-    assert sum(len(section) for section in sections(Settings(home=Path("/h"))).values()) < 40
+def test_there_are_fewer_than_fifty_settings():
+    assert sum(len(section) for section in sections(Settings(home=Path("/h"))).values()) < 50
 
 
 def test_a_file_changes_what_it_names_and_nothing_else(tmp_path):
@@ -68,6 +68,7 @@ def test_a_file_changes_what_it_names_and_nothing_else(tmp_path):
         ("[daemon]\npoll_seconds = 900\n", "daemon.poll_seconds: unknown setting; [daemon] has poll"),
         ("[daemon]\nwatch = '1h soon'\n", "daemon.watch: 'soon' is no length of time"),
         ("[daemon]\nwatch = '5s'\n", "daemon.watch: 5 s is too short a pause; at least 1m"),
+        ("[serve]\nport = '80'\n", "serve.port: must be a whole number"),
         ("network = 3\n", "network is a section"),
         ("[network\n", "not valid TOML"),
     ],
@@ -99,3 +100,9 @@ def test_the_home_follows_the_environment():
     assert default_home({"ARCHIVER_HOME": "/a"}) == Path("/a")
     assert default_home({"XDG_DATA_HOME": "/d"}) == Path("/d/archiver")
     assert default_home({"XDG_DATA_HOME": ""}) == Path("~/.local/share/archiver").expanduser()
+
+
+def test_a_token_of_a_wrong_type_is_refused_without_telling_it(tmp_path):
+    (tmp_path / "archiver.toml").write_text("[serve]\nread_token = 4711471147114711\n")
+    with pytest.raises(SettingsError, match=r"serve.read_token: must be a text$"):
+        load_settings(tmp_path)

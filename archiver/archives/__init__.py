@@ -16,6 +16,7 @@ from ..settings import parse_archive_names
 from . import archive_today, arquivo, wayback
 from ._spec import MAX_HOLDINGS, Archive, BrokenAnswer, Captures, Trust
 from .choose import choose_memento, find_given, may_show
+from .copies import copy_url
 from .services import SERVICES, Service, find_service
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "ask_copy",
     "ask_holdings",
     "choose_memento",
+    "copy_url",
     "find_given",
     "find_service",
     "may_show",

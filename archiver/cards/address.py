@@ -11,6 +11,8 @@ from ..model import PostRef, stable_id
 
 _MEDIA_PREFIX = "https://media.archiver.invalid/"
 _RENDERED_PREFIX = "https://rendered.archiver.invalid/"
+#: What the picture of a page is called.
+SCREENSHOT = "screenshot.png"
 CARD_PREFIX = "https://card.archiver.invalid/"
 
 
@@ -22,6 +24,11 @@ def card_url(ref: PostRef) -> str:
 def video_url(ref: PostRef, extension: str) -> str:
     """The address of a video that came by no request of ours."""
     return f"{_MEDIA_PREFIX}{ref.platform}/{ref.id}.{extension}"
+
+
+def is_screenshot(url: str) -> bool:
+    """Whether an address is that of the picture that a browser took of a page."""
+    return url.startswith(_RENDERED_PREFIX) and url.endswith(f"/{SCREENSHOT}")
 
 
 def rendered_url(url: str, name: str) -> str:

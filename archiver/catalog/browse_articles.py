@@ -12,6 +12,7 @@ from .chosen import cites_such, is_narrow, of_article, of_citation, opaque
 from .listing_tables import listed_articles, listed_citations
 from .pages import Order, between, count_some, load_page
 from .search import search_articles
+from .tags import is_common
 
 
 class BrowsedArticles:
@@ -21,13 +22,14 @@ class BrowsedArticles:
     def page_articles(self, wanted: Filter, *, after: str | None, limit: int) -> Page:
         if wanted.words.strip():
             return search_articles(self.connection, wanted, after=after, limit=limit)
+        common = wanted.tag is not None and is_common(self.connection, wanted.tag)
         is_counted = True
         if of_citation(wanted) and not is_narrow(self.connection, wanted):
-            table, query = listed_citations, _by_citations(wanted)
+            table, query = listed_citations, _by_citations(wanted, common)
             # Those of both kinds would have to be sought among all of one.
-            is_counted = not of_article(wanted, with_times=False)
+            is_counted = not of_article(wanted, with_times=False, is_tag_common=common)
         else:
-            table, query = listed_articles, self._by_themselves(wanted)
+            table, query = listed_articles, self._by_themselves(wanted, common)
         return load_page(
             self.connection,
             query,
@@ -38,18 +40,20 @@ class BrowsedArticles:
             total=count_some(self.connection, query) if is_counted else None,
         )
 
-    def _by_themselves(self, wanted: Filter) -> Select[Any]:
+    def _by_themselves(self, wanted: Filter, is_tag_common: bool) -> Select[Any]:
         table = listed_articles
-        query: Select[Any] = select(table.c.article_id, table.c.listed_at).where(*of_article(wanted))
+        query: Select[Any] = select(table.c.article_id, table.c.listed_at).where(
+            *of_article(wanted, is_tag_common=is_tag_common)
+        )
         return query.where(cites_such(self.connection, wanted)) if of_citation(wanted) else query
 
 
-def _by_citations(wanted: Filter) -> Select[Any]:
+def _by_citations(wanted: Filter, is_tag_common: bool) -> Select[Any]:
     """Articles found by what they cite, whose index has them in their order."""
     table = listed_citations
     query = select(table.c.article_id, table.c.listed_at).distinct()
     query = query.where(*of_citation(wanted), *between(table.c.listed_at, wanted))
-    if more := of_article(wanted, with_times=False):
+    if more := of_article(wanted, with_times=False, is_tag_common=is_tag_common):
         query = query.join(listed_articles, listed_articles.c.article_id == table.c.article_id)
         query = query.where(*map(opaque, more))
     return query

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from ..ports import Filter, Page
 from .browse_rows import citation_rows
 from .chosen import is_narrow, of_article, of_citation, opaque
 from .listing_tables import listed_articles, listed_citations
 from .pages import Order, between, count_some, load_page
-from .tags import has_tag
+from .tags import has_tag_or_article, is_common
 
 
 class BrowsedCitations:
@@ -41,8 +41,9 @@ class BrowsedCitations:
                 query = query.where(*map(opaque, of_its_article))
                 is_counted = not such
         if wanted.tag is not None:
-            own = has_tag(table.c.citation_id, "citation", wanted.tag)
-            query = query.where(or_(own, has_tag(table.c.article_id, "article", wanted.tag)))
+            common = is_common(self.connection, wanted.tag)
+            ids = (table.c.citation_id, table.c.article_id)
+            query = query.where(has_tag_or_article(*ids, wanted.tag, is_common=common))
         query = query.where(*between(at, wanted))
         return load_page(
             self.connection,

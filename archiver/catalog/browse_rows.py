@@ -35,7 +35,7 @@ def article_rows(connection: Connection, ids: Sequence[str]) -> list[Shown]:
     came_by = _load_sources(connection, ids)
     tags = load_tags(connection, ids)
     for row_id, row in rows.items():
-        row |= {"platforms": {}, "states": {}, "source": came_by.get(row_id), "tags": tags.get(row_id, [])}
+        row |= {"platforms": {}, "states": {}, "source": came_by.get(row_id), "tags": tags[row_id]}
     table = listed_citations
     kinds = (table.c.article_id, table.c.platform, table.c.state)
     counts = select(*kinds, func.count()).where(table.c.article_id.in_(ids)).group_by(*kinds)
@@ -57,11 +57,10 @@ def _load_sources(connection: Connection, ids: Sequence[str]) -> Mapping[str, Sh
 
 
 def citation_rows(connection: Connection, ids: Sequence[str]) -> list[Shown]:
-    """Citations in the order of their ids, each with its tags."""
+    """Citations in the order of their ids."""
     query = select_citations(title_chars=_TITLE_CHARS).where(citations.c.id.in_(ids))
     shown = {row["id"]: row for row in full_citations(connection, load_rows(connection, query))}
-    tags = load_tags(connection, ids)
-    return [shown[row_id] | {"tags": tags.get(row_id, [])} for row_id in ids if row_id in shown]
+    return [shown[row_id] for row_id in ids if row_id in shown]
 
 
 def post_rows(connection: Connection, ids: Sequence[str]) -> list[Shown]:

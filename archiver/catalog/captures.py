@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from ..jsonable import from_json, to_json
 from ..model import Capture, Memento, Outcome, RecordRef
@@ -16,6 +16,23 @@ from .rows import Row, find_row, load_rows
 
 _PLAIN = ("id", "collection", "url", "purpose", "captured_at", "evidence", "status", "final_url", "job_id")
 _RECORD = ("warc", "length", "record_type", "record_id", "url", "status", "saved_bytes")
+#: Captures of ``jobs`` with their main record: the plain fields, two that aren't, the record.
+_MAIN_OF_JOBS = (
+    select(
+        *(captures.c[name] for name in (*_PLAIN, "outcome", "memento")),
+        *(capture_records.c[name] for name in ("warc_offset", *_RECORD)),
+    )
+    .join_from(
+        captures,
+        capture_records,
+        and_(
+            capture_records.c.capture_id == captures.c.id, capture_records.c.ordinal == captures.c.main_record
+        ),
+        isouter=True,
+    )
+    .where(captures.c.job_id.in_(bindparam("jobs", expanding=True)))
+)
+_P = len(_PLAIN)
 
 
 class Captures:
@@ -95,8 +112,10 @@ class Captures:
     def find_captures_of_jobs(
         self, job_ids: Sequence[str], *, only_main: bool = False
     ) -> Mapping[str, Capture]:
+        if only_main:
+            return {str(capture.job_id): capture for capture in self._load_main(job_ids)}
         query = select(captures).where(captures.c.job_id.in_(job_ids))
-        return {str(capture.job_id): capture for capture in self._load_captures(query, only_main)}
+        return {str(capture.job_id): capture for capture in self._load_captures(query)}
 
     def load_mementos(self, url: str, *, collection: str) -> list[Memento]:
         """The copies of an address that are kept in a collection."""
@@ -110,13 +129,10 @@ class Captures:
         query = query.order_by(captures.c.captured_at.desc(), captures.c.id.desc()).limit(1)
         return next(iter(self._load_captures(query)), None)
 
-    def _load_captures(self, query: Any, only_main: bool = False) -> list[Capture]:
+    def _load_captures(self, query: Any) -> list[Capture]:
         rows = load_rows(self.connection, query)
         of_capture: dict[str, dict[int, RecordRef]] = {row["id"]: {} for row in rows}
         theirs = select(capture_records).where(capture_records.c.capture_id.in_(list(of_capture)))
-        if only_main:
-            theirs = theirs.join(captures, captures.c.id == capture_records.c.capture_id)
-            theirs = theirs.where(capture_records.c.ordinal == captures.c.main_record)
         for r in load_rows(self.connection, theirs.order_by(capture_records.c.ordinal)) if rows else ():
             ref = RecordRef(offset=r["warc_offset"], **{name: r[name] for name in _RECORD})
             of_capture[r["capture_id"]][r["ordinal"]] = ref
@@ -125,8 +141,47 @@ class Captures:
                 **{name: row[name] for name in _PLAIN},
                 outcome=Outcome(row["outcome"]),
                 record=None if row["main_record"] is None else of_capture[row["id"]][row["main_record"]],
-                records=() if only_main else tuple(of_capture[row["id"]].values()),
-                memento=None if row["memento"] is None else from_json(Memento, row["memento"]),
+                records=tuple(of_capture[row["id"]].values()),
+                memento=_read_memento(row["memento"]),
             )
             for row in rows
         ]
+
+    def _load_main(self, job_ids: Sequence[str]) -> Iterator[Capture]:
+        """Those of jobs with their main record alone: there may be thousands."""
+        for row in self.connection.execute(_MAIN_OF_JOBS, {"jobs": list(job_ids)}).all():
+            (capture_id, collection, url, purpose, captured_at, evidence, status, final_url, job_id) = row[
+                :_P
+            ]
+            outcome, memento, offset, warc, length, record_type, record_id, of_url, of_status, saved = row[
+                _P:
+            ]
+            yield Capture(
+                id=capture_id,
+                collection=collection,
+                url=url,
+                purpose=purpose,
+                captured_at=captured_at,
+                outcome=Outcome(outcome),
+                evidence=evidence,
+                status=status,
+                final_url=final_url,
+                job_id=job_id,
+                record=None
+                if offset is None
+                else RecordRef(
+                    warc=warc,
+                    offset=offset,
+                    length=length,
+                    record_type=record_type,
+                    record_id=record_id,
+                    url=of_url,
+                    status=of_status,
+                    saved_bytes=saved,
+                ),
+                memento=_read_memento(memento),
+            )
+
+
+def _read_memento(stored: Any) -> Memento | None:
+    return None if stored is None else from_json(Memento, stored)

@@ -11,7 +11,7 @@ from ..errors import HomeError
 from ..settings import Settings
 from . import schema
 from .database import Database, open_database
-from .listing import list_touched
+from .listing import list_sources, list_touched
 from .session import SqlSession
 from .touched import take_touched
 
@@ -74,6 +74,11 @@ class SqlCatalog:
                 schema.prepare(database)
                 self._database = database
 
+    def list_sources(self) -> None:
+        """Have articles listed by their sources again, after entries came from another catalogue."""
+        with self.begin() as session:
+            list_sources(session.connection)
+
     def find_change(self) -> object:
         with self._looking:
             if self._look is None:
@@ -82,6 +87,10 @@ class SqlCatalog:
                 return self._look and self._look.execute("PRAGMA data_version").fetchone()[0]
             except sqlite3.Error:  # who then looks at the tables is told what is wrong
                 return None
+
+    def is_outdated(self) -> bool:
+        """Whether another file stands by now where the catalogue was, or where none was."""
+        return self._database.is_outdated()
 
     def disconnect(self) -> None:
         with self._looking:

@@ -17,7 +17,7 @@ Conditions = list[ColumnElement[bool]]
 _FEW = 20_000
 
 
-def of_article(wanted: Filter, *, with_times: bool = True) -> Conditions:
+def of_article(wanted: Filter, *, with_times: bool = True, is_tag_common: bool = False) -> Conditions:
     """What is asked of an article itself."""
     table, told = listed_articles, []
     if wanted.collection is not None:
@@ -25,7 +25,7 @@ def of_article(wanted: Filter, *, with_times: bool = True) -> Conditions:
     if wanted.source is not None:
         told.append(table.c.source_id == wanted.source)
     if wanted.tag is not None:
-        told.append(has_tag(table.c.article_id, "article", wanted.tag))
+        told.append(has_tag(table.c.article_id, "article", wanted.tag, is_common=is_tag_common))
     return [*told, *between(table.c.listed_at, wanted)] if with_times else told
 
 

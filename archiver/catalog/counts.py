@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 
 from ..model import StepName
 from ..ports import WorkCounts
+from .claimable import Wanted
 from .rows import find_row
 from .work import Work
 from .work_rows import IS_PENDING, literal_state
@@ -21,14 +22,16 @@ _IS_FAILED = literal_state("failed")
 class Counts(Work):
     def has_work(self, *, at: datetime, steps: Sequence[StepName], batch: str | None = None) -> bool:
         """Whether anything is due now, or being worked on by anybody."""
-        mine = and_(IS_PENDING, work.c.step.in_(steps))
-        due, leased = work.c.due_at <= at, work.c.lease_owner.is_not(None)
         if batch:
-            return any(self._most_urgent_of(batch, and_(mine, or_(due, leased)), 1))
-        query = select(work.c.id).where(mine, leased).limit(1)
-        return find_row(self.connection, query) is not None or any(self._most_urgent(and_(mine, due), 1))
+            return any(True for _ in self._most_urgent_of(batch, Wanted.open(steps, at), 1))
+        leased = select(work.c.id).where(IS_PENDING, work.c.step.in_(steps), work.c.lease_owner.is_not(None))
+        if find_row(self.connection, leased.limit(1)) is not None:
+            return True
+        return any(True for _ in self._most_urgent(Wanted.due(steps, at), 1))
 
     def count_work(self, batch: str | None = None, *, at: datetime | None = None) -> WorkCounts:
+        if batch and not self._has_any(batch):
+            return WorkCounts()
         at = at or datetime.now(UTC)
         now = or_(work.c.due_at <= at, work.c.lease_owner.is_not(None))
         due = func.count().filter(now)
@@ -44,3 +47,8 @@ class Counts(Work):
             pending, failed = pending.where(of_batch), failed.where(of_batch)
         counts = [find_row(self.connection, query) or {} for query in (pending, failed)]
         return WorkCounts(**counts[0], **counts[1])
+
+    def _has_any(self, batch: str) -> bool:
+        """Whether a command has jobs that aren't done; mostly all are, and there is nothing to count."""
+        query = select(work_batches.c.job_id).where(work_batches.c.batch == batch).limit(1)
+        return find_row(self.connection, query) is not None

@@ -36,6 +36,15 @@ class Database:
     empty: bool = False
     reading: Engine
     writing: Engine
+    #: Device and number of the file that was opened; ``None`` where there was none.
+    identity: tuple[int, int] | None = None
+
+    def is_outdated(self) -> bool:
+        """Whether another file stands by now where it was opened: a first one, or one that was rebuilt."""
+        if self.path is None:
+            return False
+        found = find_identity(self.path)
+        return found is not None and found != self.identity
 
     def open_look(self) -> sqlite3.Connection | None:
         """A connection of its own to SQLite's file; ``None`` where there is no file.
@@ -81,8 +90,20 @@ def open_database(settings: Settings, *, create: bool) -> Database:
     if not mode or _is_blank(path, mode):
         memory = _memory()
         return Database(name=str(path), path=path, read_only=True, empty=True, reading=memory, writing=memory)
+    identity = find_identity(path)
     reading = _sqlite(path, mode, begin="BEGIN", query_only=True)
-    return Database(name=str(path), path=path, read_only=True, reading=reading, writing=reading)
+    return Database(
+        name=str(path), path=path, read_only=True, reading=reading, writing=reading, identity=identity
+    )
+
+
+def find_identity(path: Path) -> tuple[int, int] | None:
+    """Which file stands there just now; ``None`` where none does."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def find_file(settings: Settings) -> Path | None:

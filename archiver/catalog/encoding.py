@@ -21,4 +21,4 @@ def store_json(value: Any) -> str:
 
 
 def load_json(stored: str) -> Any:
-    return json.loads(stored)
+    return None if stored == "null" else json.loads(stored)

@@ -45,6 +45,7 @@ class Entries:
         """Store entries as they are seen now, in place of what was known of them."""
         if not seen:
             return
+        self._touch_left(source_id, collection, seen)
         insert = insert_into(entries, self.connection.dialect.name)
         changed = {name: insert.excluded[name] for name in _FIELDS if name != "entry_id"}
         statement = insert.on_conflict_do_update(index_elements=["source_id", "entry_id"], set_=changed)
@@ -59,6 +60,13 @@ class Entries:
     def _touch(self, collection: str, seen: Sequence[SeenEntry]) -> None:
         """The articles that the entries are, where they are stored already, came by this source, too."""
         touched(self.connection).articles.update(stable_id("a", collection, one.url) for one in seen)
+
+    def _touch_left(self, source_id: str, collection: str, seen: Sequence[SeenEntry]) -> None:
+        """The articles that these entries were, where they have other addresses now."""
+        now = {one.entry_id: one.url for one in seen}
+        for entry_id, before in self.load_entries(source_id, now).items():
+            if before.url != now[entry_id]:
+                touched(self.connection).articles.add(stable_id("a", collection, before.url))
 
     def count_entries(self, source_id: str) -> Mapping[str | None, int]:
         """How many of a source's entries each filter left out; under ``None``, how many none did."""

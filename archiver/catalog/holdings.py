@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from ..model import Holdings
 from .linking_tables import holdings
-from .rows import add_row, load_rows
+from .rows import Row, add_row, load_rows
 
 _PLAIN = ("archive", "url", "count", "first_at", "last_at", "is_cut", "asked_at")
 
@@ -28,13 +28,21 @@ class HoldingsTable:
 
 def load_held(connection: Connection, urls: Iterable[str]) -> Mapping[str, list[Holdings]]:
     """What each archive said last that it holds of several addresses, by the archives' names."""
+    query = select(holdings).where(holdings.c.url.in_(list(urls)), is_newest())
+    held: dict[str, list[Holdings]] = defaultdict(list)
+    for row in load_rows(connection, query.order_by(holdings.c.archive)):
+        held[row["url"]].append(read_holdings(row))
+    return held
+
+
+def is_newest() -> ColumnElement[bool]:
+    """Whether a row of ``holdings`` is what its archive said last of its address."""
     later = holdings.alias()
     newest = select(func.max(later.c.asked_at)).where(
         later.c.url == holdings.c.url, later.c.archive == holdings.c.archive
     )
-    is_newest = holdings.c.asked_at == newest.correlate(holdings).scalar_subquery()
-    query = select(holdings).where(holdings.c.url.in_(list(urls)), is_newest)
-    held: dict[str, list[Holdings]] = defaultdict(list)
-    for row in load_rows(connection, query.order_by(holdings.c.archive)):
-        held[row["url"]].append(Holdings(**{name: row[name] for name in _PLAIN}))
-    return held
+    return holdings.c.asked_at == newest.correlate(holdings).scalar_subquery()
+
+
+def read_holdings(row: Row) -> Holdings:
+    return Holdings(**{name: row[name] for name in _PLAIN})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 import threading
 import time
 
@@ -19,5 +19,6 @@ def new_job_id() -> str:
     global _last_stamp
     with _stamp_lock:
         _last_stamp = stamp = max(time.time_ns() // 1000, _last_stamp + 1)
-    bits = stamp << 64 | secrets.randbits(64)
+    # Nobody is kept out by it, and Python seeds its generator anew in each process that it forks.
+    bits = stamp << 64 | random.getrandbits(64)
     return "j" + "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS])

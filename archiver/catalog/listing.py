@@ -75,6 +75,15 @@ def list_everything(connection: Connection) -> None:
         list_posts(connection, some)
 
 
+def list_sources(connection: Connection) -> None:
+    """Say of every article again which source had it first: entries came from elsewhere."""
+    same = and_(entries.c.collection == articles.c.collection, entries.c.url == articles.c.url)
+    first = select(entries.c.source_id).select_from(articles.join(entries, same))
+    first = first.where(articles.c.id == listed_articles.c.article_id, entries.c.left_out.is_(None))
+    first = first.order_by(entries.c.seen_at, entries.c.source_id).limit(1).correlate(listed_articles)
+    connection.execute(listed_articles.update().values(source_id=first.scalar_subquery()))
+
+
 # --- articles ----------------------------------------------------------------------------------
 
 _wanted: BindParameter[str] = bindparam("ids", expanding=True)

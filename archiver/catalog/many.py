@@ -13,12 +13,15 @@ from ..ports import NewJob
 from .counts import Counts
 from .ids import new_job_id
 from .prepared import add_rows, run_many
-from .work_rows import DONE, IS_PENDING, PENDING, row_of
+from .work_rows import ARE_LEFT, DONE, IS_PENDING, PENDING, row_of
 from .work_tables import work, work_batches
 
 #: Jobs in one statement: databases bound the number of its parameters.
 _AT_ONCE = 500
 
+_PENDING_OF = select(work.c.step, work.c.subject, work.c.collection).where(
+    work.c.subject.in_(bindparam("subjects", expanding=True)), IS_PENDING
+)
 _FINISH = (
     work.update()
     .where(
@@ -37,7 +40,7 @@ _FORGET_OLDER = work.delete().where(
     work.c.id != bindparam("job"),
 )
 
-_LEAVE_BATCHES = work_batches.delete().where(work_batches.c.job_id == bindparam("job"))
+_LEAVE_BATCHES = work_batches.delete().where(work_batches.c.job_id == bindparam("job"), ARE_LEFT)
 
 
 class ManyJobs(Counts):
@@ -51,10 +54,8 @@ class ManyJobs(Counts):
         return ids
 
     def _enqueue_some(self, jobs: Sequence[NewJob], at: datetime) -> Iterator[str]:
-        same = select(work.c.step, work.c.subject, work.c.collection).where(
-            work.c.subject.in_({job.subject for job in jobs}), IS_PENDING
-        )
-        there = {tuple(row) for row in self.connection.execute(same)}
+        subjects = list({job.subject for job in jobs})
+        there = {tuple(row) for row in self.connection.execute(_PENDING_OF, {"subjects": subjects})}
         new: dict[int, str] = {}
         for number, job in enumerate(jobs):
             if (key := (job.step, job.subject, job.collection)) not in there:
@@ -74,7 +75,7 @@ class ManyJobs(Counts):
                 yield self.enqueue(job, at=at)
                 continue
             self._enqueued[job_id] = job
-            self._join(job_id, self._finished.get(job.batch, set()))
+            self._join(job_id, job, self._finished.get(job.batch, set()))
             yield job_id
 
     def finish_all(self, jobs: Sequence[Job], *, at: datetime) -> bool:

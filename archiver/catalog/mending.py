@@ -81,6 +81,7 @@ class Mending:
         for capture_id in capture_ids:
             query = select(observations).where(observations.c.capture_id == capture_id)
             rows += load_rows(self.connection, query.where(observations.c.observed_at > at))
+        touched(self.connection).posts.update(row["post"] for row in rows)
         for row, when in _one_after_another(rows, at):
             fields = to_json(from_json(Observation, row["fields"]))
             self._redate(observations.c.id == row["id"], observations.c.observed_at, when, fields)

@@ -30,6 +30,7 @@ from .rows import Row, load_rows
 from .sameness import stands
 from .shown import as_row, full_citations, full_posts, select_articles, select_captures, select_citations
 from .tables import article_versions, articles, citations, post_aliases, post_merges, posts, resolutions
+from .tags import load_tags
 
 Rows = Iterator[Mapping[str, Any]]
 
@@ -45,7 +46,7 @@ class Queries:
         if collection is not None:
             query = query.where(articles.c.collection == collection)
         order = (articles.c.first_seen_at, articles.c.id)
-        for row in self._iter_pages(query, order, limit, lambda rows: rows):
+        for row in self._iter_pages(query, order, limit, self._with_tags):
             yield as_row(row)
 
     def iter_citations(
@@ -80,7 +81,7 @@ class Queries:
     def iter_posts(self, collection: str | None = None, *, limit: int | None = None) -> Rows:
         query = select(posts).where(stands())
         if collection is not None:
-            query = query.where(_is_in(collection))
+            query = query.where(is_in(collection))
         order = (posts.c.first_seen_at, posts.c.id)
         yield from self._iter_pages(query, order, limit, lambda rows: full_posts(self.connection, rows))
 
@@ -91,6 +92,10 @@ class Queries:
         order = (captures.c.captured_at, captures.c.id)
         for row in self._iter_pages(query, order, limit, lambda rows: rows):
             yield as_row(row)
+
+    def _with_tags(self, rows: Sequence[Row]) -> Sequence[Row]:
+        tagged = load_tags(self.connection, [row["id"] for row in rows])
+        return [{**row, "tags": tagged[row["id"]]} for row in rows]
 
     def _iter_pages(
         self,
@@ -158,7 +163,7 @@ def _of_state(query: Select[Any], state: str | None, *, by: str | None = None) -
     return query.where(decided)
 
 
-def _is_in(collection: str) -> ColumnElement[bool]:
+def is_in(collection: str) -> ColumnElement[bool]:
     """Whether a post is cited by an article of the collection, or was visited for it; row by row."""
     in_collection = _collection_of(citations) == collection
     named = exists().where(citations.c.post == posts.c.id, in_collection)

@@ -13,13 +13,14 @@ from urllib.parse import quote
 from ..errors import HomeError
 from .database import explain
 
-#: What no WARC tells of: which sources are watched, what was seen in them, what is to be done, what is
-#: paused, who was told what, what was audited.
+#: What no WARC tells of: which sources are watched, what was seen in them, what is to be done and
+#: was asked for together, what is paused, who was told what, what was audited.
 _CARRIED = (
     "sources",
     "entries",
     "work",
     "work_batches",
+    "asks",
     "pauses",
     "events",
     "untold",

@@ -37,6 +37,12 @@ def iter_rows(connection: Connection, query: Select[Any]) -> Iterator[Row]:
         yield from cast("Iterator[Row]", rows.mappings())
 
 
+def iter_chunks(connection: Connection, query: Select[Any], size: int) -> Iterator[Sequence[Row]]:
+    """The rows of a query, so many at a time, as the database comes to them."""
+    with connection.execute(query, execution_options={"yield_per": size}) as result:
+        yield from cast("Iterator[Sequence[Row]]", result.mappings().partitions())
+
+
 def load_rows(connection: Connection, query: Select[Any]) -> Sequence[Row]:
     """All rows of a query, in its order."""
     return cast("Sequence[Row]", connection.execute(query).mappings().all())

@@ -22,8 +22,8 @@ from sqlalchemy import (
 from ..errors import HomeError
 from .database import BUSY_SECONDS, Database, explain
 from .listing import list_everything
-from .listing_tables import metadata
 from .migrations import HEAD, LISTED_SINCE, REVISIONS
+from .note_tables import metadata
 
 #: Alembic's own table.
 _version = Table(

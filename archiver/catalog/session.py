@@ -11,6 +11,7 @@ from sqlalchemy.exc import StatementError
 from .accounts import Accounts
 from .aliases import Aliases
 from .articles import Articles
+from .asks import Asks
 from .audits import Audits
 from .authorships import Authorships
 from .browse_articles import BrowsedArticles
@@ -19,11 +20,14 @@ from .browse_log import BrowsedLog
 from .browse_people import BrowsedPeople
 from .browse_posts import BrowsedPosts
 from .citations import Citations
+from .cited_posts import CitedPosts
 from .deliveries import Deliveries
 from .entries import Entries
+from .exported import Exported
 from .figures import Figures
 from .holdings import HoldingsTable
 from .mending import Mending
+from .notes import NotesTable
 from .overview import Overview
 from .payloads import Payloads
 from .posts import Posts
@@ -59,7 +63,11 @@ class SqlSession(
     Mending,
     Watching,
     Audits,
+    Asks,
+    NotesTable,
     Queries,
+    Exported,
+    CitedPosts,
     Show,
     BrowsedArticles,
     BrowsedCitations,

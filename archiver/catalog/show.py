@@ -9,11 +9,14 @@ from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
 
 from ..cards import CARD_PREFIX
 from ..errors import UsageError
+from ..ports import Subject
 from .capture_tables import capture_records, captures
 from .citations import load_parts
+from .columns import Text
 from .compared import compare_citation, tell_holdings
 from .events import event_row
 from .holdings import load_held
+from .notes import load_remarks
 from .observations import load_history, observations_of
 from .pruning_tables import pruned_captures
 from .rows import Row, load_rows
@@ -61,6 +64,7 @@ class Show:
 
         :raises UsageError: the beginning of several ids.
         """
+        id_or_url = Text.to_sqlite(id_or_url) or ""
         found = self._find_by_id(id_or_url) or self._find_by_address(id_or_url)
         if found is None:
             return None
@@ -76,6 +80,36 @@ class Show:
             "events": self._event,
         }
         return show[table.name](row_id)
+
+    def find_subject(self, id_or_url: str) -> Subject | None:
+        """The article, citation or post that an id, the beginning of one, or an address names.
+
+        :raises UsageError: it is something else, or the beginning of several ids.
+        """
+        id_or_url = Text.to_sqlite(id_or_url) or ""
+        found = self._find_by_id(id_or_url) or self._find_by_address(id_or_url)
+        if found is None:
+            return None
+        table, row_id = found
+        if table is article_versions:
+            query: Any = select(article_versions.c.article_id).where(article_versions.c.id == row_id)
+            table, row_id = articles, self.connection.execute(query).scalar_one()
+        if table is articles:
+            query = select(articles.c.collection).where(articles.c.id == row_id)
+            collection = self.connection.execute(query).scalar_one()
+            return Subject(kind="article", id=row_id, ids=(row_id,), collection=collection)
+        if table is citations:
+            of_article = article_versions.join(articles, articles.c.id == article_versions.c.article_id)
+            query = select(articles.c.collection).select_from(
+                citations.join(of_article, article_versions.c.id == citations.c.version_id)
+            )
+            collection = self.connection.execute(query.where(citations.c.id == row_id)).scalar_one()
+            return Subject(kind="citation", id=row_id, ids=(row_id,), collection=collection)
+        if table is posts:
+            row_id = load_standing(self.connection, [row_id])[row_id]
+            ids = load_members(self.connection, [row_id])[row_id]
+            return Subject(kind="post", id=row_id, ids=ids, collection=None)
+        raise UsageError(f"{id_or_url}: tags and notes go on articles, citations and posts, not on this")
 
     # --- finding -------------------------------------------------------------------------------
 
@@ -127,6 +161,7 @@ class Show:
         row = self._one(select_articles().where(articles.c.id == row_id))
         shown: Shown = {"type": "article"} | as_row(row)
         text = select(article_versions.c.text).where(article_versions.c.id == row["version_id"])
+        shown |= load_remarks(self.connection, "article", {row_id: [row_id]})[row_id]
         shown["text"] = self.connection.execute(text).scalar()
         plain = ("id", "text_hash", "title", "published_at", "modified_at", "canonical_url")
         columns = (article_versions.c[name] for name in (*plain, "read_at", "last_read_at"))
@@ -182,10 +217,12 @@ class Show:
             addresses[one["id"]] = [post["url"], *post["aliases"]] if post else [decided] if decided else []
             language = row["article_language"]
             one["compared"] = compare_citation(one, post, claim=row["claim"], language=language)
+        remarks = load_remarks(self.connection, "citation", {one["id"]: [one["id"]] for one in shown})
         every = {url for urls in addresses.values() for url in urls}
         held = load_held(self.connection, every)
-        visited = self._load_visits(every)
+        visited = self._load_last_visits(every)
         for one in shown:
+            one |= remarks[one["id"]]
             urls = addresses[one["id"]]
             one["holdings"] = tell_holdings([archive for url in urls for archive in held.get(url, ())])
             visits = [visit for url in urls for visit in visited.get((one["collection"], url), ())]
@@ -193,7 +230,7 @@ class Show:
             one["captures"] = visits[:_MOST_VISITS]
         return shown
 
-    def _load_visits(self, addresses: Iterable[str]) -> Mapping[tuple[str, str], list[Shown]]:
+    def _load_last_visits(self, addresses: Iterable[str]) -> Mapping[tuple[str, str], list[Shown]]:
         """The last visits to addresses that weren't made to describe a post, by collection and address."""
         place = func.row_number().over(
             partition_by=(captures.c.collection, captures.c.url),
@@ -218,6 +255,7 @@ class Show:
         (shown,) = full_posts(self.connection, self._all(select(posts).where(posts.c.id == row_id)))
         said = select(post_metadata.c.origin, post_metadata.c.said_at, post_metadata.c.fields)
         said = said.where(post_metadata.c.post.in_(ids))
+        shown |= load_remarks(self.connection, "post", {row_id: ids})[row_id]
         history = load_history(self.connection, {row_id: ids}).get(row_id, ())
         shown["observations"] = observations_of(history[:_MOST])
         said = said.order_by(post_metadata.c.said_at.desc(), post_metadata.c.seq.desc())

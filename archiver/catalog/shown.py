@@ -20,6 +20,7 @@ from .resolutions import load_current, read_candidate
 from .rows import Row
 from .sameness import load_members, load_standing
 from .tables import article_versions, articles, citations, mentions, post_aliases, posts, quotes
+from .tags import load_tags
 
 Shown = dict[str, Any]
 
@@ -72,6 +73,7 @@ def select_citations(*, title_chars: int | None = None) -> Select[Any]:
         articles.c.url.label("article"),
         articles.c.collection,
         _title(title_chars).label("article_title"),
+        article_versions.c.published_at.label("article_published_at"),
         article_versions.c.language.label("article_language"),
     )
     return select(citations, *article).select_from(joined)
@@ -85,7 +87,7 @@ def _title(most: int | None) -> ColumnElement[str | None]:
 _CITATION = (
     *("id", "kind", "platform", "url", "post_id", "author", "author_kind", "handle"),
     *("when_from", "when_to", "addressee", "plural", "deleted", "medium", "confidence"),
-    *("article", "article_title", "article_id", "version_id", "collection"),
+    *("article", "article_title", "article_published_at", "article_id", "version_id", "collection"),
 )
 
 
@@ -97,6 +99,7 @@ def full_citations(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
     spans, said = load_parts(connection, mentions, ids), load_parts(connection, quotes, ids)
     decided, rejected = load_current(connection, ids), load_rejected(connection, ids)
     standing = load_standing(connection, {row["post"] for row in decided.values() if row["post"]})
+    tagged = load_tags(connection, ids)
     full = []
     for row in rows:
         shown = as_row({name: row[name] for name in _CITATION})
@@ -107,6 +110,7 @@ def full_citations(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
             for s in spans[row["id"]]
         ]
         shown["resolution"] = _resolution(decided.get(row["id"]), standing)
+        shown["tags"] = tagged[row["id"]]
         shown["rejections"] = [_rejection(one) for one in rejected.get(row["id"], ())]
         full.append(shown)
     return full
@@ -141,6 +145,7 @@ def full_posts(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
     said = load_said(connection, members)
     history = load_history(connection, members)
     aliases = _load_aliases(connection, rows, stands_for)
+    tagged = load_tags(connection, stands_for)
     addresses = {url: row["id"] for row in rows for url in (row["url"], *aliases[row["id"]])}
     visits = select(captures.c.url, captures.c.outcome).where(captures.c.url.in_(list(addresses)))
     visits = visits.where(captures.c.purpose != "description")
@@ -155,6 +160,7 @@ def full_posts(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
         shown |= {field.name: to_json(getattr(metadata, field.name)) for field in fields(metadata)}
         shown["origins"] = to_json(origins)
         shown["aliases"] = aliases[row["id"]]
+        shown["tags"] = list(dict.fromkeys(tag for one in members[row["id"]] for tag in tagged[one]))
         shown["outcome"] = last.get(row["id"])
         shown["watched"] = to_json(find_standing(history.get(row["id"], ())))
         shown["first_seen_at"] = to_json(row["first_seen_at"])

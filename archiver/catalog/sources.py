@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, or_, select
 
 from ..model import Source
+from .columns import Text
 from .rows import add_row, load_rows
 from .source_rows import read_source, write_source
 from .tables import sources
@@ -39,6 +40,7 @@ class Sources:
 
     def find_sources(self, id_or_url: str) -> list[Source]:
         """The source of that id, or those of that address, now or before it moved, one a collection."""
+        id_or_url = Text.to_sqlite(id_or_url) or ""
         named = select(sources).where(or_(sources.c.id == id_or_url, sources.c.url == id_or_url))
         moved = select(sources).where(sources.c.current_url == id_or_url)
         for query in (named, moved):

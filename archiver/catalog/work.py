@@ -9,26 +9,35 @@ closed row, so the table stays as small as what it is about.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select
+from sqlalchemy import Row as SqlRow
 
 from ..model import Job, StepName
 from ..ports import NewJob
+from .claimable import FIRST_PRIORITY, LEASE, NEXT_PRIORITY, Wanted, select_batch, select_priority
 from .ids import new_job_id
-from .rows import Row, add_row, find_row, iter_rows
+from .prepared import run_many
+from .rows import add_row, find_row
 from .turns import find_first_of_hosts, with_others
-from .work_rows import DONE, FAILED, IS_PENDING, PENDING, READ, claimed_job, row_of
+from .work_rows import (
+    ARE_LEFT,
+    DONE,
+    FAILED,
+    IS_PENDING,
+    PENDING,
+    claimed_job,
+    row_of,
+    urgency_of,
+)
 from .work_tables import work, work_batches
 
 #: Rows that a claim looks at for some that are accepted: 10 ms or so at the worst.
 _LOOKS = 1000
-# Asked for several times by every claim: to build them takes longer than to run them.
-_FIRST_PRIORITY = select(func.max(work.c.priority)).where(IS_PENDING)
-_NEXT_PRIORITY = _FIRST_PRIORITY.where(work.c.priority < bindparam("below"))
 
 
 class Work:
@@ -71,7 +80,7 @@ class Work:
             kept = {name: value for name, value in pending["details"].items() if name != "tries"}
             values = {
                 "due_at": min(pending["due_at"], due_at),
-                "priority": max(pending["priority"], job.priority),
+                "priority": max(pending["priority"], urgency_of(job)),
                 "details": {**kept, **job.details},
             }
             if job.patient and "tries" in pending["details"]:
@@ -79,13 +88,16 @@ class Work:
             if any(pending[name] != value for name, value in values.items()):
                 self.connection.execute(work.update().where(work.c.id == job_id).values(**values))
         self._enqueued[job_id] = job
-        self._join(job_id, {job.batch} if job.batch else set())
-        self._join(job_id, self._finished.get(job.batch, set()))
+        self._join(job_id, job, {job.batch} if job.batch else set())
+        self._join(job_id, job, self._finished.get(job.batch, set()))
         return job_id
 
-    def _join(self, job_id: str, batches: Iterable[str]) -> None:
+    def _join(self, job_id: str, job: NewJob, batches: Collection[str]) -> None:
         for batch in batches:
             add_row(self.connection, work_batches, {"job_id": job_id, "batch": batch})
+        if (urgency := urgency_of(job, batches)) > urgency_of(job):
+            less = and_(work.c.id == job_id, work.c.priority < urgency)
+            self.connection.execute(work.update().where(less).values(priority=urgency))
 
     # --- doing it ------------------------------------------------------------------------------
 
@@ -114,70 +126,67 @@ class Work:
         Rows that ``owner`` itself has leased are never claimed again, however
         the clock jumps: it is alive and works on them.
         """
-        free = or_(work.c.lease_owner.is_(None), and_(work.c.lease_until <= at, work.c.lease_owner != owner))
-        wanted = and_(IS_PENDING, work.c.step.in_(steps), work.c.due_at <= at, free)
+        wanted = Wanted.free(steps, owner, at)
         is_thorough = accepts is not None and looks is None
         looks = limit if accepts is None else max(limit, looks or _LOOKS)
         due = self._most_urgent_of(batch, wanted, looks) if batch else self._most_urgent(wanted, looks)
         if is_thorough:
             due = with_others(due, looks, lambda: find_first_of_hosts(self.connection, wanted, batch))
         if accepts is not None:
-            due = (row for row in due if accepts(row["step"], row["subject"]))
+            due = (row for row in due if accepts(row.step, row.subject))
         rows = list(islice(due, limit))
         if not rows:
             return []
-        ids = [row["id"] for row in rows]
-        lease: dict[str, Any] = {
-            "lease_owner": owner,
-            "lease_until": at + timedelta(seconds=lease_seconds),
-            "leased_at": at,
-            "ahead": work.c.id.in_(ids[begins:]) if begins is not None and begins < len(ids) else False,
-        }
-        claimed = work.update().where(work.c.id.in_(ids))
-        self.connection.execute(claimed.values(attempts=work.c.attempts + 1, **lease))
-        batches = {} if batch else self._first_batches(ids)
-        return [claimed_job(row, batch or batches.get(row["id"])) for row in rows]
+        lease = {"owner": owner, "until": at + timedelta(seconds=lease_seconds), "at": at}
+        begun = len(rows) if begins is None else begins
+        claims = [{"job": row.id, "is_ahead": number >= begun, **lease} for number, row in enumerate(rows)]
+        run_many(self.connection, LEASE, claims)
+        batches = {} if batch else self._first_batches([row.id for row in rows])
+        return [claimed_job(row, batch or batches.get(row.id)) for row in rows]
 
-    def _most_urgent(self, wanted: ColumnElement[bool], limit: int, *more: Any) -> Iterator[Row]:
+    def _most_urgent(
+        self, wanted: Wanted, limit: int, *, of_batch: str | None = None
+    ) -> Iterator[SqlRow[Any]]:
         """One query for each priority there is: the index then gives the rows in order.
 
-        In one query the thousands that are due later would have to be looked at too.
+        In one query the thousands that are due later would have to be looked at too. With ``of_batch`` each
+        row says whether it is of that.
         """
+        query = select_priority(wanted.condition, of_batch=of_batch is not None)
+        values = wanted.values if of_batch is None else wanted.with_values(batch=of_batch)
         priority = self._next_priority(None)
         while priority is not None and limit > 0:
-            query = select(*READ, *more).where(wanted, work.c.priority == priority)
-            query = query.order_by(work.c.due_at, work.c.id).limit(limit)
-            for row in iter_rows(self.connection, query.with_for_update(of=work, skip_locked=True)):
-                limit -= 1
-                yield row
+            given = {**values, "priority": priority, "most": limit}
+            with self.connection.execute(query, given) as rows:
+                for row in rows:
+                    limit -= 1
+                    yield row
             priority = self._next_priority(priority)
 
-    def _most_urgent_of(self, batch: str, wanted: ColumnElement[bool], limit: int) -> Iterator[Row]:
+    def _most_urgent_of(self, batch: str, wanted: Wanted, limit: int) -> Iterator[SqlRow[Any]]:
         """The batch's rows, first those among the most urgent of all.
 
         A batch of very many is most of what is due, and would have to be sorted for each claim. Of a
         small one, beside all that may be due, the rows are looked up one by one.
         """
-        of_batch = and_(work_batches.c.job_id == work.c.id, work_batches.c.batch == batch)
         seen: set[str] = set()
         found = 0
-        for row in self._most_urgent(wanted, limit, exists().where(of_batch).label("is_ours")):
-            seen.add(row["id"])
-            if row["is_ours"]:
+        for row in self._most_urgent(wanted, limit, of_batch=batch):
+            seen.add(row.id)
+            if row.is_ours:
                 found += 1
                 yield row
         # Fewer than were asked for are all that is due.
         if len(seen) < limit or found > limit / 2:
             return
-        query = select(*READ).join_from(work_batches, work).where(work_batches.c.batch == batch, wanted)
-        query = query.order_by(work.c.priority.desc(), work.c.due_at, work.c.id).limit(limit)
-        rows = iter_rows(self.connection, query.with_for_update(of=work, skip_locked=True))
-        yield from (row for row in rows if row["id"] not in seen)
+        given = wanted.with_values(batch=batch, most=limit)
+        with self.connection.execute(select_batch(wanted.condition), given) as rows:
+            yield from (row for row in rows if row.id not in seen)
 
     def _next_priority(self, below: int | None) -> int | None:
         if below is None:
-            return self.connection.execute(_FIRST_PRIORITY).scalar()
-        return self.connection.execute(_NEXT_PRIORITY, {"below": below}).scalar()
+            return self.connection.execute(FIRST_PRIORITY).scalar()
+        return self.connection.execute(NEXT_PRIORITY, {"below": below}).scalar()
 
     def _first_batches(self, job_ids: Sequence[str]) -> Mapping[str, str]:
         query = select(work_batches.c.job_id, func.min(work_batches.c.batch))
@@ -197,12 +206,12 @@ class Work:
         )
         if not self._close(job, DONE, None, at=at):
             return False
-        self.connection.execute(work_batches.delete().where(work_batches.c.job_id == job.id))
+        self.connection.execute(work_batches.delete().where(work_batches.c.job_id == job.id, ARE_LEFT))
         self._finished[job.batch] = batches
         again = self._asked_again.pop(job.id, None)
         for job_id, asked in self._enqueued.items():
             if asked.batch == job.batch and job_id != job.id:
-                self._join(job_id, batches)
+                self._join(job_id, asked, batches)
         if again is not None:
             self.enqueue(again, at=at)
         return True

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, literal_column
+from sqlalchemy import ColumnElement, FromClause, Row, literal_column
 
-from ..model import Job
-from ..ports import NewJob
+from ..model import Job, StepName, Urgency
+from ..ports import FOLLOWED, NewJob
 from ..urls.hosts import find_host
-from .rows import Row
-from .work_tables import work
+from .work_tables import work, work_batches
 
 PENDING, DONE, FAILED = "pending", "done", "failed"
 #: What a claim reads of a row: the rest would only have to be made into Python's values.
@@ -27,6 +27,19 @@ def literal_state(word: str, table: FromClause = work) -> ColumnElement[bool]:
 
 
 IS_PENDING = literal_state(PENDING)
+#: Batches that a job leaves when it has ended.
+ARE_LEFT = work_batches.c.batch.not_like(f"{FOLLOWED}%")
+#: What somebody waits for who follows a batch; archives' copies can wait.
+_WAITED_FOR: frozenset[StepName] = frozenset(
+    {"read", "cite", "expand", "confirm", "resolve", "link", "capture"}
+)
+
+
+def urgency_of(job: NewJob, batches: Iterable[str] = ()) -> int:
+    """How urgent a job is that is in some batches: what a person follows goes before the machine's own."""
+    is_followed = any(one.startswith(FOLLOWED) for one in (job.batch or "", *batches))
+    is_waited_for = is_followed and job.step in _WAITED_FOR
+    return max(job.priority, Urgency.ASKED) if is_waited_for else job.priority
 
 
 def row_of(job_id: str, job: NewJob, at: datetime) -> dict[str, Any]:
@@ -39,23 +52,24 @@ def row_of(job_id: str, job: NewJob, at: datetime) -> dict[str, Any]:
         "details": dict(job.details),
         "state": PENDING,
         "due_at": job.due_at or at,
-        "priority": job.priority,
+        "priority": urgency_of(job),
         "attempts": 0,
         "added_at": at,
         "host": find_host(job.step, job.subject),
     }
 
 
-def claimed_job(row: Row, batch: str | None) -> Job:
+def claimed_job(row: Row[Any], batch: str | None) -> Job:
     """The job of a row that is being claimed."""
+    job_id, step, subject, collection, details, due_at, priority, attempts = row[: len(READ)]
     return Job(
-        id=row["id"],
-        step=row["step"],
-        subject=row["subject"],
-        collection=row["collection"],
-        details=row["details"],
-        due_at=row["due_at"],
-        priority=row["priority"],
-        attempts=row["attempts"] + 1,
+        id=job_id,
+        step=step,
+        subject=subject,
+        collection=collection,
+        details=details,
+        due_at=due_at,
+        priority=priority,
+        attempts=attempts + 1,
         batch=batch,
     )

@@ -7,7 +7,16 @@ import importlib
 import click
 
 #: Format -> module that holds its command, imported when it is called.
-_FORMATS: dict[str, str] = {}
+_FORMATS: dict[str, str] = {
+    "wacz": "export_wacz",
+    "csv": "export_csv",
+    "jsonl": "export_jsonl",
+    "jsonld": "export_jsonld",
+    "csl": "export_csl",
+    "bibtex": "export_bibtex",
+    "report": "export_report",
+    "link-rot": "export_link_rot",
+}
 
 
 class _Formats(click.Group):
@@ -21,6 +30,13 @@ class _Formats(click.Group):
         return command
 
 
-@click.command("export", cls=_Formats)
+_EPILOG = """\b
+Examples:
+  archiver export wacz https://paper.example/story --output story.wacz
+  archiver export wacz --help
+"""
+
+
+@click.command("export", cls=_Formats, epilog=_EPILOG)
 def command() -> None:
     """Take articles, posts and captures out of the home, for people and for other programs."""

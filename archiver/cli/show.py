@@ -47,6 +47,8 @@ def _lines(value: Mapping[str, Any], indent: int) -> Iterator[str]:
     for name, inner in value.items():
         if inner is None or inner == [] or inner == {}:
             continue
+        if name == "tags" and "tagged" in value:
+            continue  # who put them on is told beside
         label = style(name.replace("_", " "), fg="cyan")
         if name in SENTENCES:
             inner = [SENTENCES[name](each) for each in inner]

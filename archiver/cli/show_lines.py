@@ -62,6 +62,19 @@ def observation_line(one: Mapping[str, Any]) -> str:
     return f"{when} {one['state']}{shorten(': ' + one['evidence'], 300) if one.get('evidence') else ''}{told}"
 
 
+def tagged_line(one: Mapping[str, Any]) -> str:
+    """A tag, who put it on, and when."""
+    return f"{shorten(one['tag'], _MOST)} ({shorten(one['added_by'], _MOST)}, {one['added_at'][:10]})"
+
+
+def note_line(one: Mapping[str, Any]) -> str:
+    """Who wrote a note, when, and what it says by now."""
+    when = str(one["written_at"])[:16].replace("T", " ")
+    by = one["edited_by"] if one.get("edited_by") not in (None, one["written_by"]) else None
+    edited = f", changed{f' by {by}' if by else ''} {one['edited_at'][:10]}" if one.get("edited_at") else ""
+    return f"{when} {shorten(one['written_by'], _MOST)}{edited}: {shorten(one['text'], 1000)}"
+
+
 #: Field -> how each of its entries is told in one line.
 SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "compared": compared_line,
@@ -71,4 +84,6 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "resolutions": decision_line,
     "rejections": rejection_line,
     "observations": observation_line,
+    "tagged": tagged_line,
+    "notes": note_line,
 }

@@ -54,6 +54,7 @@ from .posts import (
     PostRef,
     Reading,
 )
+from .remarks import NoteText, SubjectKind, Tagging
 from .sources import Filters, Move, SeenEntry, SourceKind, SourceState
 from .urgency import Urgency
 from .work import Job, Source, StepName
@@ -98,6 +99,7 @@ __all__ = [
     "Memento",
     "Move",
     "Needs",
+    "NoteText",
     "Observation",
     "Origin",
     "Outcome",
@@ -121,6 +123,8 @@ __all__ = [
     "SourceState",
     "Span",
     "StepName",
+    "SubjectKind",
+    "Tagging",
     "Urgency",
     "WatchChoice",
     "citation_ids",

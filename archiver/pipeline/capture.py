@@ -7,25 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..baton import baton, core
 from ..failing import tell_failure
 from ..model import MISSING, SEEN, Job, Observation, PostRef, PostState
 from ..platforms import identify
-from ..ports import Again, Done, Session
+from ..ports import Again, Done
 from .asking import Said, post_of
 from .context import Context
 from .elsewhere import enqueue_copies
 from .keep import begin_capture, finish, keep_capture, main_entry
 from .outcomes import TRANSIENT
 from .page import fetch_page
-from .retry import Ended, enqueue_retry, how_ended, tries_of
+from .retry import enqueue_retry, how_ended, tries_of
 from .statements import observation_statement
+
+if TYPE_CHECKING:
+    from ..ports import Session
+    from .retry import Ended
+
+    #: What a look leads to, in its transaction.
+    After = Callable[[Session, Observation, Ended], None]
 
 #: A visit that showed the post, or what became of it, has not failed, even where its page was a wall.
 _SAYS_OF_POST = SEEN | MISSING
-#: What a look leads to, in its transaction.
-After = Callable[[Session, Observation, Ended], None]
 
 
 def capture(context: Context, job: Job) -> Done | Again:

@@ -1,4 +1,4 @@
-"""What persons decided of a citation, taken along when the article's text changes."""
+"""What persons said of a citation, taken along when the article's text changes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from ..model import PERSON, Citation, Rejection, Resolution
+from ..model import PERSON, Citation, NoteText, Rejection, Resolution, Tagging
 from ..ports import Session, Statement
 from .keep import save_posts
-from .statements import StatedPost, rejection_statement, resolution_statement
+from .remarks import carry_remarks
+from .statements import (
+    StatedPost,
+    note_statement,
+    rejection_statement,
+    resolution_statement,
+    tag_statement,
+)
 from .wanted import ask_by_person
 
 #: Texts of an article that are looked through, the newest first.
@@ -21,11 +28,13 @@ _CARRIED = "carried over from "
 
 @dataclass(frozen=True)
 class Carried:
-    """Decisions of persons about a citation of an earlier text, for the same one of a newer text."""
+    """What persons said of a citation of an earlier text, for the same one of a newer text."""
 
     citation_id: str
     resolution: Resolution | None
     rejections: tuple[Rejection, ...]
+    taggings: Sequence[Tagging]
+    notes: Sequence[NoteText]
     came_from: str
 
     @property
@@ -38,12 +47,18 @@ class Carried:
             )
             for one in self.rejections
         ]
+        said += [tag_statement(one) for one in self.taggings]
+        said += [note_statement(one) for one in self.notes]
         return said
 
     def store(self, session: Session, *, collection: str, batch: str | None, at: datetime) -> None:
         """Store the further rows, and ask for the post where it isn't kept."""
         for one in self.rejections:
             session.save_rejection(self.citation_id, one.post, by=one.decided_by, at=one.decided_at)
+        for tagging in self.taggings:
+            session.save_tagging(tagging)
+        for note in self.notes:
+            session.save_note(note)
         if self.resolution is None:
             return
         session.save_resolution(self.citation_id, self.resolution)
@@ -114,8 +129,9 @@ def _decided_of(session: Session, before: str, citation_id: str) -> Iterator[Car
         why = f"{_CARRIED}{before}: the article's text has changed since"
         kept = replace(resolution, reasons=(*own, why))
     rejections = tuple(session.load_rejections(before))
-    if kept is not None or rejections:
-        yield Carried(citation_id, kept, rejections, before)
+    taggings, notes = carry_remarks(session, before, citation_id)
+    if kept is not None or rejections or taggings or notes:
+        yield Carried(citation_id, kept, rejections, taggings, notes, before)
 
 
 def _posts_of(resolution: Resolution) -> Sequence[StatedPost]:

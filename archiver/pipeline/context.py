@@ -6,27 +6,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..ports import (
-    ArchiveAuditor,
-    ArchiveReader,
-    ArchiveWriter,
-    Browser,
-    Catalog,
-    Clock,
-    Fetcher,
-    LocalSources,
-    Lookups,
-    Messenger,
-    Progress,
-    VideoFetcher,
-)
-from ..settings import Settings
-from .groups import Groups
-from .shared import Shared
-
 if TYPE_CHECKING:
     from ..people import Directory
+    from ..ports import (
+        ArchiveAuditor,
+        ArchiveReader,
+        ArchiveWriter,
+        Browser,
+        Catalog,
+        Clock,
+        Fetcher,
+        LocalSources,
+        Lookups,
+        Messenger,
+        Progress,
+        VideoFetcher,
+    )
+    from ..settings import Settings
     from ..telling import Receiver
+    from .groups import Groups
+    from .shared import Shared
 
 
 @dataclass(frozen=True)

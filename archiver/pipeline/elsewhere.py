@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from ..model import Capture, Job, Outcome, Urgency
-from ..ports import NewJob, Session
-from .context import Context
+from typing import TYPE_CHECKING
+
+from ..model import Outcome, Urgency
+from ..ports import NewJob
 from .outcomes import KEPT
+
+if TYPE_CHECKING:
+    from ..model import Capture, Job
+    from ..ports import Session
+    from .context import Context
 
 #: A page that was not asked for is not missing; a copy is kept once.
 _NOT_MISSING = frozenset({Outcome.REFUSED, Outcome.MEMENTO_ONLY})

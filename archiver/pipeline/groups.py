@@ -14,12 +14,17 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from ..baton import baton
 from ..errors import HomeError, LostLease
-from ..model import Capture, Job, RecordRef
-from ..ports import ArchiveWriter, Catalog, Clock, Entry, PackedAppend, Saved, Session
-from .originals import Originals
+from ..model import RecordRef
+from ..ports import Saved
+
+if TYPE_CHECKING:
+    from ..model import Capture, Job
+    from ..ports import ArchiveWriter, Catalog, Clock, Entry, PackedAppend, Session
+    from .originals import Originals
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..errors import DecidedMeanwhile, UsageError
-from ..model import MACHINE, PERSON, WITHDRAWN, PostRef, Resolution
+from ..model import MACHINE, PERSON, WITHDRAWN, PostRef, Resolution, Urgency
+from ..naming import say_back
 from ..platforms import identify, url_for
 from ..ports import Session
 from .confirmation import host_of
@@ -26,12 +27,16 @@ def find_linked(session: Session, url: str, collection: str) -> tuple[PostRef, s
     """
     address = identify(url)
     if address.needs == "expansion":
-        raise UsageError(f"{url}: a short or share link; give the post's own address, which it leads to")
+        raise UsageError(
+            f"{say_back(url)}: a short or share link; give the post's own address, which it leads to"
+        )
     if address.post is None:
-        raise UsageError(f"{url}: is no post's address; `archiver identify` says what it is")
+        raise UsageError(f"{say_back(url)}: is no post's address; `archiver identify` says what it is")
     if address.needs and load_told(session, url, collection).platform != address.platform:
         host = host_of(url)
-        raise UsageError(f"{url}: {host} hasn't said that it holds such posts; `archiver describe` asks it")
+        raise UsageError(
+            f"{say_back(url)}: {host} hasn't said that it holds such posts; `archiver describe` asks it"
+        )
     return address.post, address.canonical_url or url_for(address.post)
 
 
@@ -45,10 +50,12 @@ def decide_by_person(
     by: str,
     note: str | None = None,
     overrules: bool = True,
+    seen: str | None = None,
 ) -> Resolution:
     """Set the post of a citation and ask for its capture; with none, say that no post known is meant.
 
-    :raises DecidedMeanwhile: a person's decision stands, and ``overrules`` is false.
+    :raises DecidedMeanwhile: a person's decision stands, and ``overrules`` is false; or what counts isn't
+        what was ``seen`` (:func:`check_seen`).
     """
     with context.catalog.read() as session:
         before = session.find_resolution(citation_id)
@@ -76,7 +83,7 @@ def decide_by_person(
     posts = (StatedPost(post=post, url=url),) if post and url else ()
 
     def also(session: Session) -> None:
-        stands = session.find_resolution(citation_id)
+        stands = check_seen(session, citation_id, seen)
         if not overrules and stands is not None and stands.method == PERSON:
             said = f"{stands.decided_by} decided meanwhile: {stands.url or 'none of the posts known'}"
             raise DecidedMeanwhile(f"{citation_id}: {said}; `archiver link` overrules")
@@ -92,15 +99,35 @@ def decide_by_person(
     return resolution
 
 
+def check_seen(session: Session, citation_id: str, seen: str | None) -> Resolution | None:
+    """What counts of a citation.
+
+    :raises DecidedMeanwhile: it isn't what was ``seen``: the instant of a decision as JSON, "" for none.
+    """
+    stands = session.find_resolution(citation_id)
+    if seen is not None and seen != (stands.decided_at.isoformat() if stands else ""):
+        by = stands.decided_by if stands else "nobody"
+        what = f"{stands.state}{f', {stands.url}' if stands.url else ''}" if stands else "nothing is decided"
+        raise DecidedMeanwhile(f"{citation_id}: {by} decided meanwhile: {what}")
+    return stands
+
+
 def withdraw(
-    context: Context, citation_id: str, *, collection: str, by: str, note: str | None = None
+    context: Context,
+    citation_id: str,
+    *,
+    collection: str,
+    by: str,
+    note: str | None = None,
+    seen: str | None = None,
 ) -> Resolution | None:
     """Take back what persons decided of a citation; what counts from now on, if anything does.
 
     :raises UsageError: no person's decision stands.
+    :raises DecidedMeanwhile: what counts isn't what was ``seen`` (:func:`check_seen`).
     """
     with context.catalog.read() as session:
-        before = session.find_resolution(citation_id)
+        before = check_seen(session, citation_id, seen)
     if before is None or before.method != PERSON:
         raise UsageError(f"{citation_id}: no person's decision stands, so there is nothing to undo")
     why = f"{by} takes back what {before.decided_by} decided"
@@ -113,6 +140,7 @@ def withdraw(
     )
 
     def also(session: Session) -> None:
+        check_seen(session, citation_id, seen)
         session.save_resolution(citation_id, row)
         if all(one.decided_by != MACHINE for one in session.load_resolutions(citation_id)):
             _ask_machine(session, citation_id, collection=collection, at=row.decided_at)
@@ -138,6 +166,7 @@ def reject(
 
 
 def _ask_machine(session: Session, citation_id: str, *, collection: str, at: datetime) -> None:
-    """Let the machine decide by what is known now."""
+    """Let the machine decide by what is known now; a person waits for it."""
     citation = session.load_citation(citation_id)
-    session.enqueue(job_for(citation_id, citation, collection=collection, batch=None), at=at)
+    job = job_for(citation_id, citation, collection=collection, batch=None)
+    session.enqueue(replace(job, priority=Urgency.ASKED), at=at)

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ..errors import LostLease
-from ..model import Capture, Job, RecordRef
-from ..ports import Entry, Exchange, Session, Statement, Visit
+from ..ports import Exchange, Statement
 from .certificates import CERTIFICATES, certificates_statement
-from .context import Context
-from .groups import Kept, Refs
 from .shared import mark_stored, shared_statement, split_stored
-from .statements import StatedPost, capture_statement
+from .statements import capture_statement
+
+if TYPE_CHECKING:
+    from ..model import Capture, Job, RecordRef
+    from ..ports import Entry, Session, Visit
+    from .context import Context
+    from .groups import Kept, Refs
+    from .statements import StatedPost
 
 
 def keep_capture(

@@ -5,9 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from ..baton import baton
-from ..ports import ArchiveReader, Catalog, Clock, Original
+
+if TYPE_CHECKING:
+    from ..ports import ArchiveReader, Catalog, Clock, Original
 
 #: How long it may take until payloads are found that another process stored.
 _LOOK = timedelta(seconds=2)

@@ -13,6 +13,9 @@ from .stated import ARTICLES, CAPTURES, IMPORT, RESOLUTIONS, parse_posts, parse_
 from .take_in import import_job
 from .wanted import ask_by_person
 
+#: What only persons say, beside resolutions, which the machine says, too.
+_BY_PERSONS = frozenset({"rejection/1", "watching/1", "tag/1", "note/1"})
+
 
 def adopt(catalog: Catalog, append: FoundAppend, *, at: datetime) -> bool:
     """Store the capture that an append tells of; ``False`` when its job has left another one since.
@@ -56,7 +59,7 @@ def adopt(catalog: Catalog, append: FoundAppend, *, at: datetime) -> bool:
 
 def is_by_person(said: Statement) -> bool:
     """Whether a statement is a person's decision: no job says it again."""
-    is_decision = said.schema in RESOLUTIONS or said.schema in ("rejection/1", "watching/1")
+    is_decision = said.schema in RESOLUTIONS or said.schema in _BY_PERSONS
     return is_decision and said.fields.get("decided_by") != MACHINE
 
 
@@ -68,8 +71,8 @@ def _adopt_decisions(catalog: Catalog, append: FoundAppend, at: datetime) -> Non
             return
         store_statements(session, append, None)
         for said in news:
-            shown = session.show(str(said.fields["citation_id"]))
-            if shown is None or said.schema not in RESOLUTIONS:
+            shown = session.show(str(said.fields["citation_id"])) if said.schema in RESOLUTIONS else None
+            if shown is None:
                 continue
             for one in parse_posts(said.fields, post=None, url=None):
                 ask_by_person(session, one.url, one.post, collection=shown["collection"], batch=None, at=at)
@@ -101,7 +104,7 @@ def _is_news(session: Session, said: Statement) -> bool:
 
 def _is_stored(session: Session, said: Statement) -> bool:
     if said.schema not in RESOLUTIONS:
-        return False  # a rejection said twice adds no row
+        return False  # a rejection, a tag, a note said twice adds no row
     told = parse_resolution(said.fields)
     return any(
         (one.decided_at, one.decided_by, one.method) == (told.decided_at, told.decided_by, told.method)

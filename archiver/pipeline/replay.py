@@ -15,11 +15,13 @@ from ..model import (
     Capture,
     Citation,
     Holdings,
+    NoteText,
     Observation,
     Origin,
     PostRef,
     RecordRef,
     SeenEntry,
+    Tagging,
     WatchChoice,
 )
 from ..platforms import identify
@@ -171,6 +173,10 @@ def _store_plain(session: Session, schema: str, fields: Mapping[str, Any], at: d
         session.add_observation(from_json(Observation, fields))
     elif schema == "watching/1":
         session.save_watch_choice(from_json(WatchChoice, fields))
+    elif schema == "tag/1":
+        session.save_tagging(from_json(Tagging, fields))
+    elif schema == "note/1":
+        session.save_note(from_json(NoteText, fields))
     else:
         raise ValueError("a statement of this kind is not known to this version of the program")
 

@@ -18,11 +18,16 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from ..model import Job, Outcome
-from ..ports import NewJob, Session, Visit
-from .context import Context
+from ..model import Outcome
+from ..ports import NewJob
 from .outcomes import TRANSIENT
+
+if TYPE_CHECKING:
+    from ..model import Job
+    from ..ports import Session, Visit
+    from .context import Context
 
 _LONGEST_SECONDS = 86_400.0
 #: Pauses before the tries that follow when those of the settings are used up.

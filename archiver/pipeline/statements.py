@@ -22,6 +22,7 @@ from ..model import (
     Capture,
     Citation,
     Holdings,
+    NoteText,
     Observation,
     Origin,
     PlatformName,
@@ -29,6 +30,7 @@ from ..model import (
     Reading,
     RecordRef,
     Resolution,
+    Tagging,
     WatchChoice,
     stable_id,
 )
@@ -238,6 +240,19 @@ def choice_statement(choice: WatchChoice) -> Statement:
     """A person says whether a post is watched."""
     uri = f"urn:archiver:{choice.post.id}:watching"
     return Statement(schema="watching/1", uri=uri, fields=to_json(choice), at=choice.decided_at)
+
+
+def tag_statement(tagging: Tagging) -> Statement:
+    """A person puts a tag on an article, a citation or a post, or takes it off."""
+    uri = f"urn:archiver:{tagging.subject_id}:tag:{quote(tagging.tag, safe='')}"
+    return Statement(schema="tag/1", uri=uri, fields=to_json(tagging), at=tagging.decided_at)
+
+
+def note_statement(note: NoteText) -> Statement:
+    """A person writes a note on an article, a citation or a post; changes it; without text, removes it."""
+    return Statement(
+        schema="note/1", uri=f"urn:archiver:{note.note_id}", fields=to_json(note), at=note.decided_at
+    )
 
 
 def import_statement(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..cards import rendered_url
+from ..cards import SCREENSHOT, rendered_url
 from ..model import Capture
 from ..ports import Entry, NoBrowser, Rendered, Resource, Statement
 from .bounds import Bounds
@@ -12,7 +12,7 @@ from .context import Context
 
 #: The markup is UTF-8 whatever it says of itself; a byte order mark goes before everything else.
 _UTF8 = b"\xef\xbb\xbf"
-MARKUP, _TEXT, _PICTURE = "page.html", "text.txt", "screenshot.png"
+MARKUP, _TEXT, _PICTURE = "page.html", "text.txt", SCREENSHOT
 
 
 @dataclass(frozen=True, kw_only=True)

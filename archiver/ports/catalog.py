@@ -8,12 +8,15 @@ from datetime import datetime
 from typing import Protocol
 
 from ..model import Job
+from .asking import AskSession
 from .audit import AuditsSession
 from .browse import BrowseSession
 from .events import EventsSession
+from .exports import ExportSession
 from .figures import FiguresSession
 from .held import HoldSession
 from .lists import ListsSession
+from .notes import NotesSession
 from .pruning import PruningSession
 from .schedule import ScheduleSession
 from .sources import SourcesSession
@@ -33,8 +36,11 @@ class Session(
     FiguresSession,
     PruningSession,
     ListsSession,
+    ExportSession,
     AuditsSession,
     BrowseSession,
+    AskSession,
+    NotesSession,
     Protocol,
 ):
     """The catalogue inside one transaction: all of it is stored, or none.

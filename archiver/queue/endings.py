@@ -5,13 +5,17 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ..errors import HomeError, LostLease, Stopped
 from ..failing import tell_given_up
-from ..model import Job, StepName
-from ..ports import Again, Catalog, Clock, Done, GoesOn, Later, Progress, Step
-from ..settings import Work
+from ..ports import Again, Done
 from .backoff import next_try_at
+
+if TYPE_CHECKING:
+    from ..model import Job, StepName
+    from ..ports import Catalog, Clock, GoesOn, Later, Progress, Step
+    from ..settings import Work
 
 log = logging.getLogger(__name__)
 

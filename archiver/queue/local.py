@@ -9,14 +9,17 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from ..model import StepName
-from ..ports import Catalog, Clock, GoesOn, Progress, Step
-from ..settings import Settings
 from .endings import Endings
 from .ownership import Ownership
 from .run import Run
 from .space import Space
+
+if TYPE_CHECKING:
+    from ..model import StepName
+    from ..ports import Catalog, Clock, GoesOn, Progress, Step
+    from ..settings import Settings
 
 log = logging.getLogger(__name__)
 

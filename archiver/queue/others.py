@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
-from ..ports import Catalog
-from .ownership import Ownership
+if TYPE_CHECKING:
+    from ..ports import Catalog
+    from .ownership import Ownership
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,10 @@ remembers how the catalogue was when nothing was due, and when something will be
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from ..ports import Catalog, Clock
+if TYPE_CHECKING:
+    from ..ports import Catalog, Clock
 
 
 class Quiet:
@@ -20,8 +22,9 @@ class Quiet:
         #: How the catalogue was when nothing was due.
         self._seen: object = None
         self._since: datetime | None = None
-        #: When the next job falls due or a lease ends; ``None`` for never.
+        #: When the next job falls due or a lease ends, once it was asked for; ``None`` for never.
         self._next_at: datetime | None = None
+        self._has_asked = False
 
     def find_change(self) -> object:
         """How the catalogue is now; to be asked before the look that :meth:`begin` tells of."""
@@ -34,14 +37,16 @@ class Quiet:
         """
         self._seen = seen
         self._since = at
-        if seen is not None:
-            with self._catalog.read() as session:
-                self._next_at = session.find_next_due(after=self._since)
+        self._has_asked = False
 
     def holds(self) -> bool:
         """Whether nothing can be due yet."""
         if self._seen is None or self._since is None:
             return False
+        if not self._has_asked:  # as late as that: most runs end before
+            with self._catalog.read() as session:
+                self._next_at = session.find_next_due(after=self._since)
+            self._has_asked = True
         now = self._clock.now()
         # Where the clock was put back, what is due is another matter.
         is_early = self._since <= now and (self._next_at is None or now < self._next_at)

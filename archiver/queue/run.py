@@ -17,19 +17,22 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 from ..baton import baton
 from ..errors import HomeError
-from ..model import Job, StepName
-from ..ports import Catalog, Clock, Later
-from ..settings import Work
 from ..urls.hosts import LOOK_UPS, RECEIVERS, find_host
 from .ahead import Ahead
-from .endings import Endings
 from .others import Others
-from .ownership import Ownership
 from .quiet import Quiet
-from .space import Space
+
+if TYPE_CHECKING:
+    from ..model import Job, StepName
+    from ..ports import Catalog, Clock, Later
+    from ..settings import Work
+    from .endings import Endings
+    from .ownership import Ownership
+    from .space import Space
 
 log = logging.getLogger(__name__)
 

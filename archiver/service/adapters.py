@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, overload
 
 from ..errors import HomeBusy, HomeError, SettingsError
 from ..ports import Progress
@@ -16,6 +16,7 @@ from ..settings import Settings
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ..catalog import SqlCatalog
     from ..model import Job, RecordRef
     from ..net.fetcher import HttpFetcher
     from ..net.trust import Trust
@@ -63,6 +64,20 @@ def find_save_keys(environ: Mapping[str, str] = os.environ) -> tuple[str, str] |
     return key, secret
 
 
+class _once(cached_property[T]):
+    """A cached property that is built once, also where several threads are the first to want it."""
+
+    @overload
+    def __get__(self, instance: None, owner: type[Any] | None = None) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type[Any] | None = None) -> T: ...
+    def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
+        if instance is None:
+            return self
+        with instance._making:
+            return super().__get__(instance, owner)
+
+
 class Adapters:
     """Catalogue, fetcher, writer and queue over one home; a command pays only for those it uses."""
 
@@ -76,6 +91,7 @@ class Adapters:
         dedup: bool = True,
         processes: int = 1,
         trust: Trust | None = None,
+        catalog: Catalog | None = None,
     ) -> None:
         self.settings = settings
         self.progress = progress
@@ -84,11 +100,17 @@ class Adapters:
         self._clock = clock
         self._processes = processes
         self._trust = trust
+        self._catalog = catalog
         self._making = threading.RLock()
         self._open = ExitStack()
+        self._reading: SqlCatalog | None = None
 
     def again(self, settings: Settings, stop: threading.Event, processes: int) -> Adapters:
-        """Adapters of their own over other settings, for one of so many processes that share the work."""
+        """Adapters of their own over other settings, for one of so many processes that share the work.
+
+        To be asked for in the new process: it goes on with the catalogue, which holds no connection by then,
+        and with the hold on the home.
+        """
         return Adapters(
             settings,
             progress=self.progress,
@@ -97,17 +119,20 @@ class Adapters:
             dedup=self._dedup,
             processes=processes,
             trust=self.fetcher.trust,
+            catalog=self.catalog,
         )
 
     def close(self) -> None:
         """Close what was opened, last opened first; the WARCs are sealed."""
         self._open.close()
 
-    @cached_property
+    @_once
     def catalog(self) -> Catalog:
         from ..catalog import SqlCatalog
         from .exclusion import HomeLock
 
+        if self._catalog is not None:
+            return self._closing(self._catalog)
         try:
             self._closing(HomeLock(self.settings.home))
         except HomeBusy:
@@ -118,32 +143,46 @@ class Adapters:
             raise
         return self._closing(SqlCatalog(self.settings))
 
-    @cached_property
+    @property
     def reading_catalog(self) -> Catalog:
-        """The catalogue for commands that only read: it creates nothing."""
+        """The catalogue for who only reads: it creates nothing.
+
+        Who reads for days is given another one once the file was made, or made again.
+        """
         from ..catalog import SqlCatalog
 
-        return self._closing(SqlCatalog(self.settings, create=False))
+        with self._making:
+            if self._reading is None:
+                self._open.callback(self._close_reading)
+            elif not self._reading.is_outdated():
+                return self._reading
+            self._close_reading()  # what is read from it just now is read to its end
+            self._reading = SqlCatalog(self.settings, create=False)
+            return self._reading
 
-    @cached_property
+    def _close_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.close()
+
+    @_once
     def clock(self) -> Clock:
         from ..net.clock import SystemClock
 
         return self._clock or SystemClock()
 
-    @cached_property
+    @_once
     def fetcher(self) -> HttpFetcher:
         from ..net.fetcher import HttpFetcher
 
         return self._closing(HttpFetcher(self.settings, self.clock, self.stop, self._processes, self._trust))
 
-    @cached_property
+    @_once
     def videos(self) -> VideoFetcher:
         from ..net.videos import YtDlp
 
         return self._closing(YtDlp(self.settings, self.clock, self.stop))
 
-    @cached_property
+    @_once
     def browser(self) -> Browser | None:
         """``None`` where the settings want none, or want one only where it is of use and it isn't installed.
 
@@ -169,7 +208,7 @@ class Adapters:
             raise SettingsError(f'capture.browser is "always": install {lacking}, or set it to "never"')
         return self._closing(Chromium(self.settings, self.fetcher, self.clock, self.stop))
 
-    @cached_property
+    @_once
     def lookups(self) -> Lookups | None:
         """``None`` where the settings want nobody asked."""
         if not self.settings.linking.online:
@@ -178,7 +217,7 @@ class Adapters:
 
         return self._closing(HttpLookups(self.settings, self.fetcher, self.clock, self.progress, self.stop))
 
-    @cached_property
+    @_once
     def directory(self) -> Directory:
         """The people and accounts of the lists in the home.
 
@@ -189,7 +228,7 @@ class Adapters:
 
         return Directory(load_people(self.settings), load_legislators(self.settings))
 
-    @cached_property
+    @_once
     def receivers(self) -> Sequence[Receiver]:
         """Who is to be told what happens, with all secrets.
 
@@ -199,25 +238,25 @@ class Adapters:
 
         return arm_receivers(self.settings)
 
-    @cached_property
+    @_once
     def local(self) -> LocalSources:
         from .dropping import LocalFiles
 
         return LocalFiles(self)
 
-    @cached_property
+    @_once
     def messenger(self) -> Messenger:
         from .messenger import Ways
 
         return self._closing(Ways(self.settings, self.clock))
 
-    @cached_property
+    @_once
     def writer(self) -> ArchiveWriter:
         from ..warc.writer import WarcWriter
 
         return self._closing(WarcWriter(self.settings, self.clock))
 
-    @cached_property
+    @_once
     def auditor(self) -> ArchiveAuditor:
         from ..warc.auditor import WarcAuditor
 
@@ -233,7 +272,7 @@ class Adapters:
         """The writer, where something has needed it: for who must not be the first, in another thread."""
         return self.__dict__.get("writer")
 
-    @cached_property
+    @_once
     def queue(self) -> Queue:
         from ..queue.local import LocalQueue
 
@@ -244,7 +283,7 @@ class Adapters:
 
         return self._closing(LocalQueue(self.catalog, self.clock, self.settings, self.progress, goes_on))
 
-    @cached_property
+    @_once
     def context(self) -> Context:
         from ..pipeline.context import Context
         from ..pipeline.groups import Groups

@@ -22,22 +22,27 @@ from .found import Found, find_in
 from .happenings import Happenings
 from .home_care import HomeCare
 from .jobs import Jobs
+from .pen import Pen
 from .people_calls import PeopleCalls
 from .report import Report
 from .silent import Silent
 from .source_commands import SourceCommands
 from .watching import Watching
+from .writing import Writing
 
 if TYPE_CHECKING:
     from ..ports import Catalog, Clock
     from .browsing import Browsing
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
+    from .exporting import Exporting
+    from .mementos import HeldMemento
+    from .pictures import Picture
 
 T = TypeVar("T")
 
 
-class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands):
+class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands, Writing):
     """The program: find, archive, capture, list, show, watch.
 
     Adapters are built when first needed, so that a command pays only for
@@ -61,6 +66,7 @@ class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands):
         self.stop = stop or threading.Event()
         adapters = Adapters(settings, progress=self.progress, stop=self.stop, clock=clock, dedup=dedup)
         super().__init__(adapters, check_collection(collection))
+        self._pen = Pen(adapters)
 
     def __enter__(self) -> Archiver:
         return self
@@ -70,6 +76,7 @@ class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands):
 
     def close(self) -> None:
         """Close what was opened; the WARCs are sealed."""
+        self._pen.close()
         self._adapters.close()
 
     @property
@@ -198,6 +205,34 @@ class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands):
         from .browsing import Browsing
 
         return Browsing(self._adapters)
+
+    def list_mementos(self, url: str, *, collection: str | None = None) -> Sequence[HeldMemento]:
+        """What the home holds of an address and replay shows, oldest first.
+
+        :raises UsageError: no collection may be called so.
+        """
+        from .mementos import list_mementos
+
+        return list_mementos(self.settings, url, collection=collection)
+
+    def has_collection(self, name: str) -> bool:
+        """Whether the home has a collection of that name."""
+        from .mementos import has_collection
+
+        return has_collection(self.settings, name)
+
+    def load_picture(self, capture_id: str) -> Picture | None:
+        """The screenshot of a capture; ``None`` where it has none, or none that can be shown."""
+        from .pictures import load_picture
+
+        return load_picture(self._adapters, capture_id)
+
+    @property
+    def exporting(self) -> Exporting:
+        """The ways out of the home."""
+        from .exporting import Exporting
+
+        return Exporting(self._adapters)
 
     def list_rows(
         self, noun: str, *, collection: str | None = None, state: ResolutionState | None = None

@@ -5,11 +5,17 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from ..model import Audit, Urgency
-from ..ports import HeldFile, NewJob
-from ..rates import AuditPace, parse_audit
-from .adapters import Adapters
+from ..model import Urgency
+from ..ports import NewJob
+from ..rates import parse_audit
+
+if TYPE_CHECKING:
+    from ..model import Audit
+    from ..ports import HeldFile
+    from ..rates import AuditPace
+    from .adapters import Adapters
 
 #: Pause between two looks at the folders while nothing is due.
 _LOOK = timedelta(hours=1)

@@ -58,14 +58,15 @@ def capture(
             else:
                 run_shared(jobs, count)
         asked.seek(0)
-        for lines in _iter_some(asked):
-            _tell(jobs, [json.loads(line) for line in lines], tell, only_main)
+        for some in asked:
+            _tell(jobs, json.loads(some), tell, only_main)
     jobs.count_left(report)
     return report
 
 
 def _ask(jobs: Jobs, named: list[tuple[str, str]], requisites: bool, asked: IO[str]) -> int:
-    """Ask for some addresses, and write down in their order which job is whose, and what is no address.
+    """Ask for some addresses, and write down in their order, as one line, which job is whose, and what is
+    no address.
 
     How many jobs it are.
     """
@@ -77,7 +78,7 @@ def _ask(jobs: Jobs, named: list[tuple[str, str]], requisites: bool, asked: IO[s
             post = identify(url).post
             wanted[url] = {"requisites": requisites} | (details_of(post) if post else {})
     job_ids = jobs.enqueue("capture", wanted)
-    asked.writelines(json.dumps([name, job_ids.get(url)]) + "\n" for url, name in named)
+    asked.write(json.dumps([(name, job_ids.get(url)) for url, name in named]) + "\n")
     return len(job_ids)
 
 

@@ -13,24 +13,25 @@ from ..merging import EMBED
 from ..model import PostRef
 from ..ports import Session
 
-#: Versions of one thing that are compared: a page that is another at each read has no end of them.
-_MOST = 200
 
-
-def find_changes(session: Session, named: str, shown: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+def find_changes(
+    session: Session, named: str, shown: Mapping[str, Any], *, limit: int
+) -> Sequence[Mapping[str, Any]]:
     """Each change with its two versions, oldest first.
+
+    Of more versions than ``limit`` the newest: a page that is another at each read has no end of them.
 
     :raises UsageError: ``shown`` is neither an article nor a post.
     """
     if shown["type"] == "article":
-        return list(_of_article(session, shown))
+        return list(_of_article(session, shown, limit))
     if shown["type"] == "post":
-        return list(_of_post(session, shown))
+        return list(_of_post(session, shown, limit))
     raise UsageError(f"{named}: is of type {shown['type']}; --diff is for articles and posts")
 
 
-def _of_article(session: Session, shown: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    versions = sorted(shown["versions"], key=lambda one: (one["read_at"], one["id"]))[-_MOST:]
+def _of_article(session: Session, shown: Mapping[str, Any], limit: int) -> Iterator[Mapping[str, Any]]:
+    versions = sorted(shown["versions"], key=lambda one: (one["read_at"], one["id"]))[-limit:]
     for before, after in pairwise(versions):
         yield {
             "before": before["id"],
@@ -41,12 +42,12 @@ def _of_article(session: Session, shown: Mapping[str, Any]) -> Iterator[Mapping[
         }
 
 
-def _of_post(session: Session, shown: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _of_post(session: Session, shown: Mapping[str, Any], limit: int) -> Iterator[Mapping[str, Any]]:
     """Texts of one origin are compared with each other only: two never spell alike."""
     ref = PostRef(shown["platform"], shown["post_id"], shown["author"])
     readings = [one for one in session.load_readings(ref) if one.metadata.text and one.origin.name != EMBED]
     for origin in dict.fromkeys(one.origin.name for one in readings):
-        own = [one for one in reversed(readings) if one.origin.name == origin][-_MOST:]
+        own = [one for one in reversed(readings) if one.origin.name == origin][-limit:]
         for before, after in pairwise(own):
             if diff := diff_texts(before.metadata.text or "", after.metadata.text or ""):
                 yield {

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import UsageError
+from ..errors import NotThere, UsageError
 from ..model import MACHINE, Candidate, PostRef, Resolution, ResolutionState
+from ..naming import say_back
 from ..pipeline.judgement import decide_by_person, find_linked, reject, withdraw
 from ..ports import Session
 from .jobs import Jobs
@@ -142,9 +143,9 @@ def find_citation(session: Session, id_or_beginning: str) -> Mapping[str, Any]:
     """
     shown = session.show(id_or_beginning)
     if shown is None:
-        raise UsageError(f"{id_or_beginning}: no citation has this id; see `archiver list citations`")
+        raise NotThere(f"{say_back(id_or_beginning)}: no citation has this id; see `archiver list citations`")
     if shown["type"] != "citation":
-        raise UsageError(f"{id_or_beginning}: is {_named(shown['type'])}, not a citation")
+        raise UsageError(f"{say_back(id_or_beginning)}: is {_named(shown['type'])}, not a citation")
     return shown
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from ..model import Availability, Capture, Post, Reading
+from ..model import Availability
 from ..platforms import identify
-from ..ports import Session
+
+if TYPE_CHECKING:
+    from ..model import Capture, Post, Reading
+    from ..ports import Session
 
 
 @dataclass(frozen=True, kw_only=True)

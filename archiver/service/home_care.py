@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..model import AuditFinding
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from .auditing import Audited
     from .importing import Imported
     from .operating import Operating
+    from .packaging import PackageWish, Packed
     from .rebuild import Rebuilt
     from .sealing import Sealed
 
@@ -37,6 +39,15 @@ class HomeCare:
         from .importing import import_files
 
         return import_files(Jobs(self._adapters, self.collection, "import"), sources)
+
+    def export_wacz(self, wish: PackageWish, output: Path) -> Packed:
+        """Write a package of what the home holds; it takes its name when it is whole.
+
+        :raises UsageError: a thing isn't known or can't be packed, or there is nothing in scope.
+        """
+        from .packaging import export_wacz
+
+        return export_wacz(self._adapters, wish, output)
 
     def rebuild(self) -> Rebuilt:
         """Make the catalogue and all indexes again from the WARC files alone.

@@ -7,14 +7,16 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..garbage import end_loading
-from ..model import StepName, Urgency
-from ..ports import Catalog, NewJob, Saved
-from .adapters import Adapters
+from ..model import Urgency
+from ..ports import NewJob, Saved
 from .memory import share_memory
-from .report import Report
 
 if TYPE_CHECKING:
+    from ..model import StepName
     from ..pipeline.replay import FoundAppend
+    from ..ports import Catalog
+    from .adapters import Adapters
+    from .report import Report
 
 
 class Jobs:
@@ -80,10 +82,15 @@ class Jobs:
             return dict(zip(details, session.enqueue_all(asked, at=now), strict=True))
 
     def prepare(self, step: StepName) -> None:
-        """Load and build beforehand what :meth:`run` needs for jobs of a step."""
+        """Load and build beforehand what :meth:`run` needs for jobs of a step, which may visit pages."""
+        import codecs
+
+        from ..articles.wall_words import load_words
         from ..pipeline.steps import load_step
 
         load_step(step)
+        load_words()
+        codecs.lookup("idna")  # looking up a host loads it
         _ = self.adapters.context, self.adapters.queue
 
     def run(

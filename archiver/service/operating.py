@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ..errors import HomeError
 from .adapters import Adapters
 
 if TYPE_CHECKING:
@@ -25,6 +27,20 @@ class Operating:
         # A daemon has its catalogue open already.
         catalog = self._adapters.open_catalog or self._adapters.reading_catalog
         return find_status(self._adapters.settings, catalog, self._adapters.clock.now())
+
+    def bring_up_to_date(self) -> None:
+        """Bring the catalogue of an older archiver up to date; where there is none, none is made.
+
+        :raises HomeError: it can't be read, or not be changed.
+        """
+        try:
+            _ = self._adapters.reading_catalog
+        except HomeError:
+            from ..catalog import SqlCatalog
+            from .exclusion import HomeLock
+
+            with closing(HomeLock(self._adapters.settings.home)):
+                SqlCatalog(self._adapters.settings).close()
 
     def prune(
         self, *, older_than: timedelta, captures: bool = False, dry_run: bool = False, by: str | None = None

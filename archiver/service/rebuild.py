@@ -75,6 +75,7 @@ def rebuild(adapters: Adapters) -> Rebuilt:
             run.run()
             new = scratch / "catalog.sqlite"
             _carry(run, old, new)
+            catalog.list_sources()
             if run.done.carried is None:
                 with catalog.begin() as session:
                     run.done.found_due = run.due.enqueue(session, at=adapters.clock.now())

@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
-from ..model import Filters, Source, SourceKind
-from ..ports import Session
+from ..model import Filters, Source
+from ..naming import say_back
 from ..urls import normalise
-from .adapters import Adapters
 from .documents import NO_ADDRESS, is_address
 
 if TYPE_CHECKING:
+    from ..model import SourceKind
     from ..pipeline.cron import Cron
+    from ..ports import Session
+    from .adapters import Adapters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,10 +131,10 @@ def find_named(session: Session, id_or_url: str) -> Source:
     """
     found = session.find_sources(id_or_url)
     if not found:
-        raise UsageError(f"{id_or_url}: no such source; `archiver sources list` names them")
+        raise UsageError(f"{say_back(id_or_url)}: no such source; `archiver sources list` names them")
     if len(found) > 1:
         ids = ", ".join(f"{one.id} ({one.collection})" for one in found)
-        raise UsageError(f"{id_or_url}: watched in several collections: name one of {ids}")
+        raise UsageError(f"{say_back(id_or_url)}: watched in several collections: name one of {ids}")
     return found[0]
 
 

@@ -71,7 +71,10 @@ def parse_line(line: bytes) -> tuple[str, str, dict[str, str]]:
     :raises ValueError: it is none.
     """
     key, stamp, fields = line.decode("utf-8").split(" ", 2)
-    read = json.loads(fields)
+    try:
+        read = json.loads(fields)
+    except RecursionError:
+        raise ValueError("fields within fields without end") from None
     if not isinstance(read, dict):
         raise ValueError("no fields")
     return key, stamp, read

@@ -16,8 +16,8 @@ from sqlalchemy import create_engine, inspect
 
 from archiver.catalog import SqlCatalog
 from archiver.catalog.full_text import TABLES
-from archiver.catalog.listing_tables import metadata
 from archiver.catalog.migrations import HEAD, REVISIONS
+from archiver.catalog.note_tables import metadata
 from archiver.errors import HomeError, SettingsError
 from tests.catalog.examples import NOON, settings_of, store_article
 

@@ -54,6 +54,29 @@ def test_a_rejection_is_carried_over_too(archiver, internet):
     assert one["decided_by"] == "ida"
 
 
+def test_tags_and_notes_on_a_citation_are_taken_along_with_who_wrote_them(archiver, internet):
+    url = publish(internet)
+    archiver.archive([url])
+    before = only_citation(archiver, url)
+    notes = archiver.notes
+    notes.add_tag(before["id"], "to check", by="ida")
+    note = notes.add_note(before["id"], "he has two accounts", by="ida")
+    notes.edit_note(note["id"], "he has three accounts", by="ivo")
+    notes.remove_note(notes.add_note(before["id"], "nonsense", by="ivo")["id"], by="ivo")
+    publish(internet, STORY.replace("put off again", "put off once more"))
+    archiver.archive([url])
+    after = only_citation(archiver, url)
+    assert after["id"] != before["id"]
+    written = archiver.show(before["id"])
+    assert after["tagged"] == written["tagged"]
+    (taken,), (left,) = after["notes"], written["notes"]
+    assert {**taken, "id": None} == {**left, "id": None}
+    notes.remove_tag(after["id"], "to check", by="ivo")
+    archiver.archive([url])
+    assert only_citation(archiver, url)["tags"] == []
+    assert archiver.show(before["id"])["tags"] == ["to check"]
+
+
 def test_a_decision_on_other_words_is_not_carried_over(archiver, internet):
     url = publish(internet)
     archiver.archive([url])

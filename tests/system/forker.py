@@ -2,11 +2,13 @@
 
 What it forks goes on as the installed command does, with the arguments, the
 environment and the three files it was given; only the imports are behind it,
-which are most of what a short run costs. ``forks`` is the other end.
+and the modules aren't taken apart at its end, which together are most of what
+a short run costs. ``forks`` is the other end.
 """
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import os
@@ -17,6 +19,7 @@ import selectors
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,7 +55,11 @@ def main() -> None:
     become(call)
     from archiver.cli import main as run
 
-    sys.exit(run())
+    try:
+        run()
+    except SystemExit as ended:
+        end(ended.code)
+        raise
 
 
 def import_all() -> None:
@@ -128,6 +135,20 @@ def become(call: Call) -> None:
     _open_streams()
     for each in call.before:
         each()
+
+
+def end(code: object) -> None:
+    """End as the interpreter does, but leave the modules as they are; return where it has more to say."""
+    if not isinstance(code, int | None):
+        return
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        return
+    os._exit((code or 0) & 0xFF)
 
 
 def _open_streams() -> None:

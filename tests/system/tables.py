@@ -8,6 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from archiver.catalog.full_text import TABLES
+
 #: Of append-only tables: whose rows stand in an order.
 _OWNERS = {
     "resolutions": "citation_id",
@@ -16,11 +18,18 @@ _OWNERS = {
     "post_metadata": "post",
     "payloads": "digest",
 }
-#: What says nothing of articles and posts.
-_OWN = frozenset({"alembic_version", "sqlite_sequence"})
+#: What says nothing of articles and posts, or is compared by what is found in it.
+_OWN = frozenset({"alembic_version", "sqlite_sequence", "article_texts", *TABLES})
+#: Where the words of articles' current texts stand. In which order texts were numbered says nothing.
+_WORDS = """
+    SELECT a.article_id, w.term, w.col, w.offset
+    FROM temp.words AS w JOIN listed_articles AS a ON a.number = w.doc
+"""
+#: Names that no current text has any more may be known or not.
+_PEOPLE = "person IN (SELECT person FROM listed_citations)"
 #: They stand in no WARC.
 UNSAID = frozenset({
-    "sources", "entries", "work", "work_batches",
+    "sources", "entries", "work", "work_batches", "asks",
     "events", "untold", "deliveries", "audits", "audit_findings",
 })  # fmt: skip
 Rows = dict[str, list[dict[str, Any]]]
@@ -31,18 +40,23 @@ def dump(catalog: Path, *, without: frozenset[str] = frozenset()) -> Rows:
     with closing(sqlite3.connect(f"file:{catalog}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         names = [r[0] for r in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-        return {
+        rows = {
             name: _rows(connection, name)
             for name in sorted(names)
             if name not in _OWN and name not in without
         }
+        connection.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, article_words, instance)")
+        words = [dict(row) for row in connection.execute(_WORDS)]
+        return rows | {"article_words": sorted(words, key=repr)}
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> list[dict[str, Any]]:
     order = " ORDER BY seq" if table in _OWNERS else ""
+    order = f" WHERE {_PEOPLE}" if table.startswith("people") else order
     rows = [dict(row) for row in connection.execute(f"SELECT * FROM {table}{order}")]
     places: Counter[str] = Counter()
     for row in rows:
+        row.pop("number", None)
         if table in _OWNERS:
             owner = row[_OWNERS[table]]
             row["seq"] = places[owner]

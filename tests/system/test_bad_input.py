@@ -281,10 +281,10 @@ def test_a_broken_feed_is_noted_and_the_other_is_polled(newsroom, internet, prog
         ("not toml at all", "toml"),
     ],
 )
-def test_a_wrong_setting_stops_the_start_and_names_it(tmp_path, text, word):
+def test_a_wrong_setting_stops_the_start_and_names_it(tmp_path, forker, text, word):
     config = tmp_path / "archiver.toml"
     config.write_text(text)
-    program = Program(tmp_path / "home", config)
+    program = Program(tmp_path / "home", config, is_forked=True)
     ended = program.run("list", "articles")
     assert ended.code == 2
     line = only_line(ended.complaints)

@@ -66,11 +66,6 @@ def bluesky(internet: Internet):
     return api
 
 
-@pytest.fixture
-def program(internet: Internet, tmp_path) -> Program:
-    return Program(tmp_path / "home", internet.write_config(tmp_path / "archiver.toml"))
-
-
 def cards(program: Program, url: str) -> list[str]:
     """The versions of a card in the archive, in the order they were written."""
     found = []

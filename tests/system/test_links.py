@@ -5,16 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.internet import answers
-from tests.system.program import Program
 from tests.system.replay import Replay
 
 SHORT = "https://vm.tiktok.com/ZMabc123/"
 POST = "https://www.tiktok.com/@leah.marsh/video/7300000000000000001"
-
-
-@pytest.fixture
-def program(internet, tmp_path) -> Program:
-    return Program(tmp_path / "home", internet.write_config(tmp_path / "archiver.toml"))
 
 
 #: Redirects to a post add parameters, and the browser goes to exactly that address.

@@ -25,7 +25,7 @@ def catalogued(program: Program, without: frozenset[str] = frozenset()) -> Rows:
 def copied(program: Program, to: Path) -> Program:
     """The same home once more."""
     shutil.copytree(program.home, to)
-    return Program(to, program.config)
+    return Program(to, program.config, is_forked=True)
 
 
 @pytest.fixture

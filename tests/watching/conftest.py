@@ -106,11 +106,11 @@ class World:
         self.archiver.archive([url])
         return url
 
-    def later(self, **time: float) -> None:
-        """Let time pass, and do all that fell due on the way at its time."""
+    def later(self, *, late: timedelta = timedelta(seconds=1), **time: float) -> None:
+        """Let time pass, and do all that fell due on the way at its time, or so late: then many at once."""
         until = self.clock.now() + timedelta(**time)
         while (due := self.next_due()) is not None and due <= until:
-            self.clock.leap_to(due + timedelta(seconds=1))
+            self.clock.leap_to(min(due + late, until + timedelta(seconds=1)))
             self.archiver.work(until_idle=True)
         self.clock.leap_to(until)
 

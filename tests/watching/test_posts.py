@@ -34,28 +34,32 @@ def let_through(world: World, platform: str) -> None:
         world.internet.site(host).gate = lambda _: None
 
 
-@pytest.mark.parametrize("platform", ALL)
-def test_a_post_that_vanishes_is_told_once_with_the_last_good_capture(world, platform):
-    one = world.show(posting(platform))
-    world.archive(one)
-    world.later(days=2)
-    assert set(world.states(one)) == {"present"}
-    seen = world.observed(one)[-1]
-    world.show(one, state="gone")
-    world.later(days=150)
+def test_a_post_that_vanishes_is_told_once_with_the_last_good_capture(world):
+    """On every platform: the posts share an article and a life, and no host."""
+    posts = [world.show(posting(platform)) for platform in ALL]
+    world.archive(*posts)
+    world.later(days=2, late=timedelta(hours=3))
+    assert [set(world.states(one)) for one in posts] == [{"present"}] * len(ALL)
+    seen = {one.platform: world.observed(one)[-1] for one in posts}
+    for one in posts:
+        world.show(one, state="gone")
+    world.later(days=150, late=timedelta(hours=3))
 
-    (event,) = world.events(EventKind.POST_GONE)
-    gone = [each for each in world.observed(one) if each.state == "gone"]
-    assert len(gone) >= 3, "it is looked at after it was told, too"
-    assert event.happened_at == gone[1].observed_at, "the second look is the one that confirms"
-    assert event.fields["first_missing_at"] == gone[0].observed_at.isoformat()
-    assert event.fields["last_seen_at"] == seen.observed_at.isoformat()
-    last = event.fields["last_capture"]
-    assert last["captured_at"] == seen.observed_at.isoformat()
-    assert last["id"] == seen.capture_id
-    assert event.fields["cited_by"] == [STORY]
-    assert world.archiver.show(last["url"])["id"] == event.subject
-    assert [each.kind for each in world.events()] == [EventKind.POST_GONE]
+    events = {event.fields["platform"]: event for event in world.events()}
+    assert [each.kind for each in world.events()] == [EventKind.POST_GONE] * len(ALL)
+    assert set(events) == set(ALL)
+    for one in posts:
+        event, last_seen = events[one.platform], seen[one.platform]
+        gone = [each for each in world.observed(one) if each.state == "gone"]
+        assert len(gone) >= 3, f"{one.platform}: it is looked at after it was told, too"
+        assert event.happened_at == gone[1].observed_at, "the second look is the one that confirms"
+        assert event.fields["first_missing_at"] == gone[0].observed_at.isoformat()
+        assert event.fields["last_seen_at"] == last_seen.observed_at.isoformat()
+        last = event.fields["last_capture"]
+        assert last["captured_at"] == last_seen.observed_at.isoformat()
+        assert last["id"] == last_seen.capture_id
+        assert event.fields["cited_by"] == [STORY]
+        assert world.archiver.show(last["url"])["id"] == event.subject
 
 
 def test_each_look_is_a_capture_of_its_own_and_an_unchanged_page_is_stored_once(world):
@@ -99,19 +103,22 @@ def test_looks_follow_the_schedule_and_the_last_pause_repeats(world):
     ],
     ids=["login", "429", "500", "503", "451", "challenge", "soft 404", "front page", "empty", "garbage"],
 )
-@pytest.mark.parametrize("platform", list(HOSTS))
-def test_what_only_hides_a_post_tells_nothing(world, platform, answer):
-    one = world.show(posting(platform))
-    world.archive(one)
+def test_what_only_hides_a_post_tells_nothing(world, answer):
+    """On each platform: the posts share an article and a life, and no host."""
+    posts = [world.show(posting(platform)) for platform in HOSTS]
+    world.archive(*posts)
     world.later(hours=2)
-    answer_all(world, platform, answer)
-    world.later(days=9)
-    assert len(world.observed(one)) >= 3
-    assert not {"gone", "private", "suspended", "edited"} & set(world.states(one))
-    assert world.states(one)[-1] != "present"
-    let_through(world, platform)
-    world.later(days=40)
-    assert world.states(one)[-1] == "present"
+    for one in posts:
+        answer_all(world, one.platform, answer)
+    world.later(days=9, late=timedelta(hours=3))
+    for one in posts:
+        states = world.states(one)
+        assert len(states) >= 3, one.platform
+        assert not {"gone", "private", "suspended", "edited"} & set(states), one.platform
+        assert states[-1] != "present", one.platform
+        let_through(world, one.platform)
+    world.later(days=40, late=timedelta(days=1))
+    assert {one.platform: world.states(one)[-1] for one in posts} == dict.fromkeys(HOSTS, "present")
     assert world.events() == []
 
 

@@ -1,0 +1,119 @@
+"""Which rows of the work table are wanted: statements that are put together once, and the values in them.
+
+Every claim asks for the same; to build a statement takes several times as long as to run it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+
+from ..model import StepName
+from .columns import UtcTime
+from .work_rows import IS_PENDING, READ
+from .work_tables import work, work_batches
+
+_NOW = bindparam("now", type_=UtcTime)
+_IS_FREE = or_(
+    work.c.lease_owner.is_(None),
+    and_(work.c.lease_until <= _NOW, work.c.lease_owner != bindparam("owner")),
+)
+_IS_OPEN = or_(work.c.due_at <= _NOW, work.c.lease_owner.is_not(None))
+_IS_OF_BATCH = and_(work_batches.c.job_id == work.c.id, work_batches.c.batch == bindparam("batch"))
+_MOST = bindparam("most", type_=Integer)
+
+FIRST_PRIORITY = select(func.max(work.c.priority)).where(IS_PENDING)
+NEXT_PRIORITY = FIRST_PRIORITY.where(work.c.priority < bindparam("below"))
+
+#: A claim; run for each of its rows.
+LEASE = (
+    work.update()
+    .where(work.c.id == bindparam("job"))
+    .values(
+        attempts=work.c.attempts + 1,
+        lease_owner=bindparam("owner"),
+        lease_until=bindparam("until"),
+        leased_at=bindparam("at"),
+        ahead=bindparam("is_ahead"),
+    )
+)
+
+
+class Wanted(NamedTuple):
+    """A condition, always the same object for the same steps, and the values in it."""
+
+    condition: ColumnElement[bool]
+    values: Mapping[str, Any]
+
+    @classmethod
+    def free(cls, steps: Sequence[StepName], owner: str, at: datetime) -> Wanted:
+        """What an owner may claim: due, and leased by nobody, or by another whose time is over."""
+        return cls(_free(tuple(steps)), {"now": at, "owner": owner})
+
+    @classmethod
+    def due(cls, steps: Sequence[StepName], at: datetime) -> Wanted:
+        """What is due, leased or not."""
+        return cls(_due(tuple(steps)), {"now": at})
+
+    @classmethod
+    def open(cls, steps: Sequence[StepName], at: datetime) -> Wanted:
+        """What is due, or being worked on."""
+        return cls(_open(tuple(steps)), {"now": at})
+
+    def with_values(self, **more: Any) -> dict[str, Any]:
+        return {**self.values, **more}
+
+
+@lru_cache(32)
+def _free(steps: tuple[StepName, ...]) -> ColumnElement[bool]:
+    return and_(_due(steps), _IS_FREE)
+
+
+@lru_cache(32)
+def _due(steps: tuple[StepName, ...]) -> ColumnElement[bool]:
+    return and_(IS_PENDING, _is_one_of(steps), work.c.due_at <= _NOW)
+
+
+@lru_cache(32)
+def _open(steps: tuple[StepName, ...]) -> ColumnElement[bool]:
+    return and_(IS_PENDING, _is_one_of(steps), _IS_OPEN)
+
+
+def _is_one_of(steps: tuple[StepName, ...]) -> ColumnElement[bool]:
+    # Our own words, as they are: a list of values would be spelled out anew each time.
+    return work.c.step.in_([literal_column(f"'{step}'", work.c.step.type) for step in steps])
+
+
+@lru_cache(64)
+def select_priority(condition: ColumnElement[bool], *, of_batch: bool) -> Select[Any]:
+    """Rows of one ``priority``, ``most`` of them, in their order; which are of a ``batch``."""
+    is_ours = [exists().where(_IS_OF_BATCH).label("is_ours")] if of_batch else []
+    query = select(*READ, *is_ours).where(condition, work.c.priority == bindparam("priority"))
+    return _locked(query.order_by(work.c.due_at, work.c.id).limit(_MOST))
+
+
+@lru_cache(32)
+def select_batch(condition: ColumnElement[bool]) -> Select[Any]:
+    """Rows of a ``batch``, ``most`` of them, the most urgent first."""
+    query = select(*READ).join_from(work_batches, work)
+    query = query.where(work_batches.c.batch == bindparam("batch"), condition)
+    return _locked(query.order_by(work.c.priority.desc(), work.c.due_at, work.c.id).limit(_MOST))
+
+
+def _locked(query: Select[Any]) -> Select[Any]:
+    return query.with_for_update(of=work, skip_locked=True)

@@ -1,0 +1,1 @@
+"""What goes out of the home as text: rows and facts in, CSV, JSON, BibTeX and HTML out. Pure."""

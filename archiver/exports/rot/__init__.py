@@ -1,0 +1,1 @@
+"""The link-rot report: what became of the posts that articles cite."""

@@ -1,0 +1,61 @@
+"""What filters offer to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..reach import service
+from ..words import EVENT_KINDS, OUTCOMES, RESOLUTION_STATES
+
+Options = Sequence[tuple[str, str]]
+#: Sources and tags that are offered; others can still be reached by their links.
+_MOST = 200
+
+
+def platform_options() -> Options:
+    """Platforms by their own names."""
+    from ...platforms import PLATFORMS
+
+    return sorted(((one.name, one.title) for one in PLATFORMS.values()), key=lambda pair: pair[1].casefold())
+
+
+def state_options() -> Options:
+    """How far a citation got."""
+    return list(RESOLUTION_STATES.items())
+
+
+def post_state_options() -> Options:
+    """How it stands with a post."""
+    return [
+        ("there", "there"),
+        ("gone", "gone"),
+        ("private", "private"),
+        ("unavailable", "not shown to us"),
+        ("unknown", "not known"),
+    ]
+
+
+def outcome_options() -> Options:
+    """How a visit ended."""
+    return list(OUTCOMES.items())
+
+
+def kind_options() -> Options:
+    """What can happen."""
+    return [(key, label) for key, (_, label) in EVENT_KINDS.items()]
+
+
+def source_options() -> Options:
+    """The sources that are watched."""
+    return [(one.id, one.title or one.url) for one in service().list_sources()[:_MOST]]
+
+
+def collection_options() -> Options:
+    """The collections that there are."""
+    sources = {one.collection for one in service().list_sources()}
+    return [(name, name) for name in sorted(sources | {service().collection})]
+
+
+def tag_options() -> Options:
+    """The tags of articles, the most used first."""
+    return [(one["tag"], one["tag"]) for one in service().notes.list_tags(kind="article", limit=_MOST)]

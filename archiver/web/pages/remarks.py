@@ -1,0 +1,84 @@
+"""Tags and notes that persons put on articles, citations and posts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, abort, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from ...errors import UsageError
+from ...tags import check_note
+from ..reach import service
+from ..signing import read_signature, remember_signature
+from .citations import find_citation, link_card
+
+if TYPE_CHECKING:
+    from ...service.notes import Notes
+
+#: Characters of a form's field that are read; the service says where a tag or a note is too long.
+_MOST = 100_000
+_KINDS = ("article", "citation", "post")
+
+remarks = Blueprint("remarks", __name__)
+
+
+@remarks.post("/remarks/<kind>/<subject>")
+def change(kind: str, subject: str) -> AnyResponse:
+    """Put a tag or a note on a thing, or take it off, and go back to the thing."""
+    shown = service().show(subject)
+    if shown is None or kind not in _KINDS or shown["type"] != kind:
+        abort(404)
+    if (act := _ACTIONS.get(request.form.get("action", ""))) is None:
+        abort(400)
+    said, carry_out = act
+    carry_out(service().notes, shown["id"], read_signature())
+    return remember_signature(redirect(_back(kind, shown["id"], said), 303))
+
+
+def _back(kind: str, subject: str, said: str) -> str:
+    if kind == "article":
+        return url_for("articles.show", article_id=subject, done=said)
+    if kind == "post":
+        return url_for("posts.show", post_id=subject, done=said)
+    return link_card(find_citation(subject), done=said)
+
+
+def _add(notes: Notes, subject: str, by: str | None) -> None:
+    """Store all that was typed, whichever button sent it: Enter in a field presses the form's first one."""
+    tags = [tag for one in _given("tag").split(",") if (tag := one.strip())]
+    text = _given("text")
+    if not tags and not text.strip():
+        raise UsageError("write a tag or a note")
+    if text.strip():
+        check_note(text)  # before a tag is stored
+    if tags:
+        notes.add_tag(subject, *tags, by=by)
+    if text.strip():
+        notes.add_note(subject, text, by=by)
+
+
+def _remove_tag(notes: Notes, subject: str, by: str | None) -> object:
+    return notes.remove_tag(subject, _given("tag"), by=by)
+
+
+def _edit_note(notes: Notes, _subject: str, by: str | None) -> object:
+    return notes.edit_note(_given("note"), _given("text"), by=by)
+
+
+def _remove_note(notes: Notes, _subject: str, by: str | None) -> object:
+    return notes.remove_note(_given("note"), by=by)
+
+
+#: What a form's button says -> what is told when it is done, and how.
+_ACTIONS: Mapping[str, tuple[str, Callable[[Notes, str, str | None], object]]] = {
+    "add": ("remarked", _add),
+    "untag": ("untagged", _remove_tag),
+    "edit": ("noted", _edit_note),
+    "unnote": ("unnoted", _remove_note),
+}
+
+
+def _given(name: str) -> str:
+    return request.form.get(name, "")[:_MOST]

@@ -1,0 +1,23 @@
+"""Screenshots: the only archived content that the catalogue's own origin shows, and nothing that runs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort
+
+from .headers import PICTURE_POLICY
+from .reach import service
+
+pictures = Blueprint("pictures", __name__)
+
+
+@pictures.get("/pictures/<capture_id>")
+def show(capture_id: str) -> Response:
+    """The screenshot of a capture; its type is what its bytes are, never what was said of them."""
+    picture = service().load_picture(capture_id)
+    if picture is None:
+        abort(404)
+    answer = Response(picture.content, content_type=picture.image_type)
+    answer.headers["Content-Security-Policy"] = PICTURE_POLICY
+    answer.headers["Cache-Control"] = "private, max-age=3600"
+    answer.headers["Content-Disposition"] = "inline"
+    return answer

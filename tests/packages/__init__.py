@@ -1,0 +1,1 @@
+"""Packages (WACZ): made of a home, checked, opened by others."""

@@ -1,0 +1,171 @@
+"""The pages in real Chromium: with the keyboard alone, on a narrow screen, and with hostile texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from archiver.service import Archiver
+from archiver.settings import Settings
+from archiver.web.app import create_app
+from archiver.web.server import WebServer, listen
+from archiver.web.serving import Serving
+from tests.browsers import need_chromium
+from tests.web.shelf import fill_hostile, fill_shelf
+from tests.web.test_pages import Reader
+
+pytestmark = pytest.mark.made_once
+
+
+class Elsewhere:
+    """A replay that nobody asks anything."""
+
+    base = "http://localhost:9"
+    says = ""
+
+
+@dataclass
+class Open:
+    """A server over a home, and what its pages are."""
+
+    address: str
+    reader: Reader
+    app: Any
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=need_chromium(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+def _serve(fill: Any, home: Any) -> Iterator[Open]:
+    shelf = fill(home)
+    with Archiver(Settings(home=home)) as archiver, listen("127.0.0.1", 0) as listening:
+        app = create_app(archiver, Serving(replay=Elsewhere()))
+        with WebServer(app, listening) as server:
+            yield Open(f"http://127.0.0.1:{server.port}", Reader(archiver, shelf), app)
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory) -> Iterator[Open]:
+    yield from _serve(fill_shelf, tmp_path_factory.mktemp("opened") / "home")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory) -> Iterator[Open]:
+    yield from _serve(fill_hostile, tmp_path_factory.mktemp("evil") / "home")
+
+
+@pytest.fixture
+def page(chromium) -> Iterator[Any]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    yield page
+    context.close()
+
+
+def test_three_clicks_lead_from_the_front_page_to_the_replay_of_a_post(opened, page):
+    page.goto(opened.address)
+    page.click("text=Bridge closed")
+    mark = page.locator(".words mark.k-embed")
+    mark.click()
+    card = page.locator(f"#c-{opened.reader.shelf.embed}")
+    assert page.url.endswith(f"#c-{opened.reader.shelf.embed}")
+    assert card.locator("text=Why it is this post").is_visible()
+    assert card.locator("svg.timeline").is_visible()
+    replay = card.get_by_role("link", name="Replay the post")
+    assert replay.get_attribute("href").startswith(
+        "http://localhost:9/main/20260504120100/https://bsky.example/"
+    )
+
+
+def test_the_keyboard_alone_reaches_the_content_a_card_and_its_decision(opened, page):
+    shelf = opened.reader.shelf
+    page.goto(f"{opened.address}/articles/{shelf.article}")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    sign = f".sign[href='#c-{shelf.named}']"
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", sign):
+            break
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    seen = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.closest('article.card')?.id"))
+        if page.evaluate("document.activeElement.textContent").startswith("This is the post"):
+            break
+    else:
+        pytest.fail("no candidate's button was reached")
+    assert set(seen) == {f"c-{shelf.named}"}
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Your decision is stored.")
+    assert page.url.endswith(f"?done=accepted#c-{shelf.named}")
+    assert "A person decided." in page.inner_text(f"#c-{shelf.named}")
+
+
+def test_hostile_texts_run_nothing_break_no_rule_and_are_no_wider_than_a_small_screen(hostile, chromium):
+    context = chromium.new_context(viewport={"width": 320, "height": 800})
+    page = context.new_page()
+    said, asked = [], []
+    page.on("console", lambda one: said.append(one.text))
+    page.on("request", lambda one: asked.append(one.url))
+    for path in hostile.reader.paths():
+        if path.endswith("/now"):
+            continue
+        page.goto(hostile.address + path)
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        assert page.evaluate("window.canary") is None, path
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+    assert said == []
+    assert {url for url in asked if not url.startswith(hostile.address)} == set()
+    assert hostile.app.extensions["violations"].total == 0
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_fault_in_an_article_with_its_cards(opened, chromium, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = chromium.new_context(color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{opened.address}/articles/{opened.reader.shelf.article}")
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    context.close()
+
+
+def test_what_changes_is_shown_as_it_changes_without_a_reload(opened, page):
+    page.goto(f"{opened.address}/work")
+    assert page.locator("a.reload").is_hidden()
+    page.evaluate("window.stays = 1")
+    assert "read articles" not in page.inner_text("#live")
+    opened.reader.archiver.enqueue_archive(["https://paper.example/later"])
+    page.wait_for_selector("#live >> text=paper.example/later")
+    assert page.evaluate("window.stays") == 1
+
+
+def test_without_scripts_everything_is_there(opened, chromium):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{opened.address}/work")
+    assert page.locator("a.reload").is_visible()
+    page.goto(f"{opened.address}/articles/{opened.reader.shelf.article}")
+    page.click(f".sign[href='#c-{opened.reader.shelf.named}']")
+    assert page.locator(f"#c-{opened.reader.shelf.named}").is_visible()
+    context.close()

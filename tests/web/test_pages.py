@@ -1,0 +1,461 @@
+"""What a person reads on each page."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+
+from archiver.service import Archiver
+from archiver.settings import Settings
+from archiver.web.app import create_app
+from tests.web.asking import HERE, OURS, form_token
+from tests.web.shelf import FEED, RIVAL_URL, SAYS, Shelf, fill_hostile, fill_shelf
+
+
+class Reader:
+    """Asks for pages of an application as a browser on this machine does."""
+
+    def __init__(self, archiver: Archiver, shelf: Shelf) -> None:
+        self.app = create_app(archiver)
+        self.client = self.app.test_client()
+        self.archiver = archiver
+        self.shelf = shelf
+
+    def read(self, path: str, status: int = 200) -> HTMLParser:
+        answer = self.client.get(path, base_url=HERE)
+        assert answer.status_code == status, (path, answer.status_code, answer.text[:2000])
+        return HTMLParser(answer.text)
+
+    def send(self, path: str, **data: str):
+        data["csrf_token"] = form_token(self.app)
+        return self.client.post(path, base_url=HERE, data=data, headers=OURS)
+
+    def paths(self) -> list[str]:
+        shelf = self.shelf
+        person = self.archiver.browsing.list_people(_all()).rows[0]["key"]
+        return [
+            "/",
+            "/articles",
+            "/articles?q=bridge",
+            f"/articles/{shelf.article}",
+            "/citations",
+            "/citations?state=candidates",
+            "/posts",
+            f"/posts/{shelf.post}",
+            "/people",
+            f"/people/{person}",
+            "/captures",
+            f"/captures/{shelf.capture}",
+            "/sources",
+            "/events",
+            "/work",
+            "/work/now",
+            "/archive",
+            *shelf.more,
+        ]
+
+
+def _all():
+    from archiver.service.browsing import Filter
+
+    return Filter()
+
+
+@pytest.fixture(scope="module")
+def shelved(tmp_path_factory) -> tuple[Path, Shelf]:
+    """A home with something of everything, to be copied."""
+    home = tmp_path_factory.mktemp("shelf") / "home"
+    return home, fill_shelf(home)
+
+
+@pytest.fixture(scope="module")
+def reader(shelved) -> Iterator[Reader]:
+    home, shelf = shelved
+    with Archiver(Settings(home=home)) as archiver:
+        yield Reader(archiver, shelf)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory) -> Iterator[Reader]:
+    home = tmp_path_factory.mktemp("hostile") / "home"
+    shelf = fill_hostile(home)
+    with Archiver(Settings(home=home)) as archiver:
+        yield Reader(archiver, shelf)
+
+
+@pytest.fixture
+def writer(tmp_path, shelved) -> Iterator[Reader]:
+    home, shelf = shelved
+    shutil.copytree(home, tmp_path / "home")
+    with Archiver(Settings(home=tmp_path / "home")) as archiver:
+        yield Reader(archiver, shelf)
+
+
+def said(node) -> str:
+    """What a node reads like."""
+    assert node is not None
+    return " ".join(node.text().split())
+
+
+def texts(page, selector) -> list[str]:
+    return [said(node) for node in page.css(selector)]
+
+
+# --- the article and its citations ---------------------------------------------------------------
+
+
+def test_an_article_has_its_citations_marked_in_place_by_kind_and_state(reader):
+    page = reader.read(f"/articles/{reader.shelf.article}")
+    marks = [(mark.attributes["class"], said(mark)) for mark in page.css(".words mark")]
+    assert marks == [
+        (
+            "k-embed s-saved",
+            "The bridge is closed until Friday, Maja Lind wrote on Bluesky on Monday: "
+            "“The bridge is closed … of the flood”.",
+        ),
+        ("k-prose s-undecided", "Pavel Hora named the flood in a post on X"),
+    ]
+    signs = [(sign.attributes["href"], sign.attributes["aria-label"]) for sign in page.css(".words a.sign")]
+    assert signs == [
+        (f"#c-{reader.shelf.embed}", "Citation 1: embedded, Bluesky, gone, copy kept"),
+        (f"#c-{reader.shelf.named}", "Citation 2: named in the text, X (Twitter), to decide"),
+    ]
+    assert said(page.css_first("h1")) == "Bridge closed"
+    assert "Bridge closed" not in texts(page, ".words p")  # the title stands above the text already
+    assert "By Ivo Ferri" in said(page.css_first(".head .meta"))
+
+
+def test_each_sign_leads_to_a_card_of_the_page(reader):
+    page = reader.read(f"/articles/{reader.shelf.article}")
+    for sign in page.css(".words a.sign"):
+        assert page.css_first(sign.attributes["href"]).tag == "article"
+
+
+def test_a_card_says_who_where_when_and_why_it_is_this_post(reader):
+    card = reader.read(f"/articles/{reader.shelf.article}").css_first(f"#c-{reader.shelf.embed}")
+    assert said(card.css_first("h3")) == "1 Bluesky by Maja Lind"
+    assert "“Monday”" not in said(card.css_first(".meta"))  # the quotation marks are the browser's
+    assert "Monday (2026-05-04 to 2026-05-05)" in said(card.css_first(".meta"))
+    why = said(card.css_first(".why"))
+    assert "The article gives the post's address. score 100 of 100" in why
+    assert "embedded in the article" in why
+    assert said(card.css_first(".said-there")) == SAYS
+    assert "3 copies, first 2026-05-04, last 2026-05-04" in said(card)
+
+
+def test_a_card_compares_the_quotes_with_the_post_and_shows_the_words_that_fit(reader):
+    card = reader.read(f"/articles/{reader.shelf.article}").css_first(f"#c-{reader.shelf.embed}")
+    quote = card.css_first(".quotes li")
+    assert said(quote.css_first(".badge")) == "⋯ shortened"
+    assert "in the post: The bridge is closed until Friday because of the flood" in said(quote)
+    assert texts(card, ".said-there mark") == ["The bridge is closed until Friday because of the flood"]
+
+
+def test_a_card_has_a_timeline_and_the_same_instants_as_text(reader):
+    card = reader.read(f"/articles/{reader.shelf.article}").css_first(f"#c-{reader.shelf.embed}")
+    drawn = [title.text() for title in card.css("svg.timeline title")]
+    assert drawn == [
+        "posted, as the platform states",
+        "the article appeared",
+        "Wayback Machine took a copy, the first of 3",
+        "visited: captured",
+        "visited: gone",
+        "Wayback Machine took its last copy",
+    ]
+    listed = " ".join(texts(card, ".visits li"))
+    assert all(words in listed for words in (*drawn[:3], drawn[5], "captured", "gone", "404 Not Found"))
+
+
+def test_candidates_stand_with_their_scores_and_those_ruled_out_with_the_reason(reader):
+    card = reader.read(f"/articles/{reader.shelf.article}").css_first(f"#c-{reader.shelf.named}")
+    first, second = card.css(".candidates > ol > li")
+    assert "score 71.5" in said(first)
+    assert "The flood took the road." in said(first)
+    assert texts(first, "button") == [
+        f"This is the post: {RIVAL_URL.removeprefix('https://')}",
+        f"Not this one: {RIVAL_URL.removeprefix('https://')}",
+    ]
+    assert "ruled out: posted after the article" in said(second)
+    assert not second.css("button")
+
+
+def test_the_versions_of_a_text_show_what_changed(reader):
+    page = reader.read(f"/articles/{reader.shelf.article}")
+    assert any("An older sentence stood here" in line for line in texts(page, ".diff del"))
+    assert any("Pavel Hora named the flood" in line for line in texts(page, ".diff ins"))
+
+
+def test_the_beginning_of_an_id_leads_to_the_page_of_the_whole_one(reader):
+    answer = reader.client.get(f"/articles/{reader.shelf.article[:8]}", base_url=HERE)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/articles/{reader.shelf.article}")
+
+
+def test_a_citation_is_its_card_in_its_article(reader):
+    answer = reader.client.get(f"/citations/{reader.shelf.named}", base_url=HERE)
+    assert answer.headers["Location"] == f"/articles/{reader.shelf.article}#c-{reader.shelf.named}"
+
+
+# --- the other pages -----------------------------------------------------------------------------
+
+
+def test_a_search_marks_what_was_found(reader):
+    page = reader.read("/articles?q=ferry")
+    assert "1 article with ferry" in said(page.css_first(".count"))
+    assert "ferry" in [text.lower() for text in texts(page, ".snippet mark")]
+    assert "No article fits" in said(reader.read("/articles?q=unheardof").css_first(".none"))
+
+
+def test_filters_keep_what_was_chosen_and_say_what_was_not_understood(reader):
+    page = reader.read("/articles?platform=bluesky&since=2026-05-01&until=31.5.2026")
+    assert page.css_first("select[name=platform] option[selected]").attributes["value"] == "bluesky"
+    assert page.css_first("input[name=since]").attributes["value"] == "2026-05-01"
+    assert "A date was not understood" in said(page.css_first(".filters [role=alert]"))
+    assert texts(page, ".list h2") == ["Bridge closed"]
+    assert reader.read("/articles?since=2026-06-01").css(".list h2") == []
+
+
+def test_a_post_names_every_article_that_cites_it_its_looks_and_what_was_said(reader):
+    page = reader.read(f"/posts/{reader.shelf.post}")
+    assert said(page.css_first("h1")) == "Maja Lind on Bluesky"
+    assert said(page.css_first("#cited-head")) == "Cited in 1 article"
+    (link,) = page.css("[aria-labelledby=cited-head] h3 a")
+    assert link.attributes["href"] == f"/articles/{reader.shelf.article}#c-{reader.shelf.embed}"
+    assert texts(page, "[aria-labelledby=cited-head] time") == ["2026-05-04"]
+    assert "an article that cites it appeared" in said(page.css_first("[aria-labelledby=time-head] .visits"))
+    looks = " ".join(texts(page, "[aria-labelledby=looks-head] li"))
+    assert "✕ gone" in looks
+    assert "✓ there" in looks
+    assert any("appview" in row and SAYS[:40] in row for row in texts(page, "[aria-labelledby=said-head] tr"))
+
+
+def test_a_person_is_shown_with_each_article_that_names_them(reader):
+    (key,) = {one for one in reader.paths() if one.startswith("/people/")}
+    (cited,) = reader.read(key).css("[aria-labelledby=articles-head] li")
+    assert cited.css_first("a").attributes["href"].startswith(f"/articles/{reader.shelf.article}#c-")
+    assert cited.css_first("time").attributes["datetime"] == "2026-05-04T11:00:00+00:00"
+
+
+def test_lists_say_how_it_stands_with_each_thing(reader):
+    assert "Maja Lind" in said(reader.read("/posts").css_first("tbody th"))
+    assert "✕ gone" in texts(reader.read("/posts"), "tbody .badge")
+    people = reader.read("/people")
+    assert {"Maja Lind", "Pavel Hora"} <= set(texts(people, "tbody th a"))
+    captures = reader.read("/captures?outcome=gone")
+    assert texts(captures, "tbody .badge") == ["✕ gone"]
+    assert "404 Not Found" in said(captures.css_first("tbody"))
+    source = said(reader.read("/sources").css_first("tbody tr"))
+    assert "The Paper" in source
+    assert "12 entries, 1 new" in source
+    event = said(reader.read("/events?kind=post_gone").css_first(".list li"))
+    assert "✕ post gone" in event
+    assert "Maja Lind" in event
+
+
+def test_a_capture_shows_its_records_and_how_it_ended(reader):
+    page = reader.read(f"/captures/{reader.shelf.capture}")
+    assert "captured" in said(page.css_first(".facts"))
+    rows = texts(page, "[aria-labelledby=records-head] tbody tr")
+    assert len(rows) == 2
+    assert all("archiver-1.warc.gz" in row for row in rows)
+
+
+def test_the_front_page_leads_to_the_newest_article_and_names_what_is_at_risk(reader):
+    page = reader.read("/")
+    (link,) = page.css("[aria-labelledby=new-head] h3 a")
+    assert link.attributes["href"] == f"/articles/{reader.shelf.article}"
+    assert "1 to decide" in said(page.css_first("[aria-labelledby=new-head]"))
+    assert "post gone" in said(page.css_first("[aria-labelledby=events-head]"))
+    assert said(page.css_first("[aria-labelledby=platforms-head] tbody tr")).startswith("Bluesky1")
+
+
+def test_a_new_home_says_on_every_list_that_there_is_nothing_yet(tmp_path):
+    with Archiver(Settings(home=tmp_path / "home")) as archiver:
+        reader = Reader(archiver, Shelf("a", "c", "c", "p", "k", "s"))
+        for path in (
+            "/",
+            "/articles",
+            "/citations",
+            "/posts",
+            "/people",
+            "/captures",
+            "/sources",
+            "/events",
+            "/work",
+        ):
+            main = said(reader.read(path).css_first("main"))
+            assert any(words in main for words in (" yet", "No source is watched", "Nothing")), path
+
+
+@pytest.mark.parametrize(
+    "path", ["/articles/a", "/posts/a", "/people/nobody", "/captures/a", "/archive/a", "/x"]
+)
+def test_what_is_not_there_is_said_in_the_usual_layout(reader, path):
+    page = reader.read(path, 404)
+    assert said(page.css_first("h1")) == "Not Found"
+    assert page.css_first("nav[aria-label=Main]") is not None
+
+
+def test_a_thing_is_no_other_thing(reader):
+    reader.read(f"/articles/{reader.shelf.post}", 404)
+    reader.read(f"/posts/{reader.shelf.article}", 404)
+    reader.read(f"/captures/{reader.shelf.embed}", 404)
+
+
+# --- persons decide and remark -------------------------------------------------------------------
+
+
+def test_a_candidate_is_accepted_and_the_person_comes_back_to_its_card(writer):
+    shown = writer.archiver.show(writer.shelf.named)
+    answer = writer.send(
+        f"/citations/{writer.shelf.named}/decision",
+        action="accept",
+        candidate=RIVAL_URL,
+        seen=shown["resolution"]["decided_at"],
+        by="Ida Östby",
+    )
+    back = f"/articles/{writer.shelf.article}?done=accepted#c-{writer.shelf.named}"
+    assert (answer.status_code, answer.headers["Location"]) == (303, back)
+    page = writer.read(back.partition("#")[0])
+    assert said(page.css_first("[role=status].said")) == "Your decision is stored. The post will be captured."
+    card = page.css_first(f"#c-{writer.shelf.named}")
+    assert "A person decided." in said(card.css_first(".why"))
+    assert "by Ida Östby" in said(card.css_first(".why"))
+    # The browser keeps the name for the next decision.
+    assert card.css_first("input[name=by]").attributes["value"] == "Ida Östby"
+
+
+def test_a_decision_on_what_is_no_longer_so_changes_nothing_and_says_so(writer):
+    path = f"/citations/{writer.shelf.named}/decision"
+    answer = writer.send(path, action="none", seen="2020-01-01T00:00:00+00:00", by="Ida")
+    assert answer.status_code == 409
+    page = HTMLParser(answer.text)
+    assert said(page.css_first(".problem")).startswith("Nothing was stored:")
+    assert writer.archiver.show(writer.shelf.named)["resolution"]["state"] == "candidates"
+
+
+def test_a_link_that_is_no_post_is_refused_beside_the_article(writer):
+    answer = writer.send(
+        f"/citations/{writer.shelf.named}/decision", action="link", url="https://paper.example/"
+    )
+    assert answer.status_code == 400
+    page = HTMLParser(answer.text)
+    assert "Nothing was stored" in said(page.css_first("[role=alert]"))
+    assert said(page.css_first("h1")) == "Bridge closed"
+    assert writer.send(f"/citations/{writer.shelf.named}/decision", action="burn").status_code == 400
+
+
+def test_a_candidate_that_was_ruled_out_can_be_allowed_again(writer):
+    path = f"/citations/{writer.shelf.named}/decision"
+    for action, words in (("reject", "Allow it again"), ("allow", "This is the post")):
+        answer = writer.send(path, action=action, candidate=RIVAL_URL, by="Ida")
+        assert answer.status_code == 303
+        card = writer.read(f"/articles/{writer.shelf.article}").css_first(f"#c-{writer.shelf.named}")
+        assert said(card.css_first(".candidates button")).startswith(words)
+
+
+def test_tags_and_notes_stand_where_they_were_put(writer):
+    shelf = writer.shelf
+    for kind, subject, path in (
+        ("article", shelf.article, f"/articles/{shelf.article}"),
+        ("citation", shelf.embed, f"/articles/{shelf.article}"),
+        ("post", shelf.post, f"/posts/{shelf.post}"),
+    ):
+        place = f"/remarks/{kind}/{subject}"
+        both = {"tag": "flood, to check", "text": "Ask the\nmayor."}
+        assert writer.send(place, action="add", by="Ida", **both).status_code == 303
+        page = writer.read(path)
+        around = page.css_first(f"#c-{subject}") if kind == "citation" else page.css_first(".head")
+        assert texts(around, ".tags a") == ["flood", "to check"]
+        assert texts(around, ".note > div p") == ["Ask the", "mayor."]
+        assert said(around.css_first(".note > .soft")).startswith("Ida, 20")
+        assert writer.send(place, action="untag", tag="flood", by="Ida").status_code == 303
+        assert "flood" not in texts(writer.read(path), ".head .tags a")
+        for nothing in ({"tag": " , ", "text": " \n"}, {"tag": "new", "text": "x" * 10_001}):
+            assert writer.send(place, action="add", **nothing).status_code == 400
+        assert "new" not in texts(writer.read(path), ".tags a")
+    assert texts(writer.read("/articles?tag=to+check"), ".list h2") == ["Bridge closed"]
+
+
+def test_a_source_is_paused_and_resumed(writer):
+    for what, health in (("pause", "‖ paused"), ("resume", "✓ well")):
+        assert writer.send(f"/sources/{writer.shelf.source}/{what}").status_code == 303
+        assert texts(writer.read("/sources"), "tbody .badge") == [health]
+    assert writer.send("/sources/snothing/pause").status_code == 404
+    assert FEED.removeprefix("https://") in said(writer.read("/sources").css_first("tbody"))
+
+
+def test_what_is_asked_for_shows_how_far_it_is(writer):
+    answer = writer.send("/archive", urls="https://paper.example/one\nhttps://paper.example/two")
+    assert answer.status_code == 303
+    page = writer.read(answer.headers["Location"])
+    assert page.css_first("#live").attributes["data-poll"] == answer.headers["Location"] + "/now"
+    assert len(page.css("#live .list > li")) == 2
+    assert "Waiting" in said(page.css_first("#live [role=status]"))
+    refused = writer.send("/archive", urls="ftp://paper.example/")
+    assert refused.status_code == 400
+    assert "Nothing was asked for" in said(HTMLParser(refused.text).css_first("[role=alert]"))
+    assert said(HTMLParser(refused.text).css_first("textarea")) == "ftp://paper.example/"
+
+
+# --- hostile texts, and how every page is made ---------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["reader", "hostile"])
+def test_every_page_is_well_made(request, kind):
+    reader = request.getfixturevalue(kind)
+    for path in reader.paths():
+        page = reader.read(path)
+        if not path.endswith("/now"):
+            assert len(page.css("h1")) == 1, path
+            assert page.css_first("title").text().endswith("· Archiver"), path
+        assert page.css("[style], style, script:not([src])") == [], path
+        ids = [node.attributes["id"] for node in page.css("[id]")]
+        assert len(ids) == len(set(ids)), path
+        fields = page.css("input:not([type=hidden]), select, textarea")
+        labels = {label.attributes.get("for") for label in page.css("label")}
+        assert {field.attributes.get("id") for field in fields} <= labels, path
+        for name in ("aria-labelledby", "aria-describedby"):
+            for node in page.css(f"[{name}]"):
+                assert node.attributes[name] in ids, (path, node.attributes[name])
+        for table in page.css("table"):
+            assert all(head.attributes.get("scope") for head in table.css("th")), path
+
+
+def test_texts_of_strangers_are_only_text(hostile):
+    for path in hostile.paths():
+        page = hostile.read(path)
+        for script in page.css("script"):
+            assert script.attributes["src"].startswith("/static/"), path
+        for node in page.css("*"):
+            assert not any(name.startswith("on") for name in node.attributes), (path, node.html[:200])
+        for node in page.css("[href], [src], [action]"):
+            for name in ("href", "src", "action"):
+                assert not (node.attributes.get(name) or "").lower().startswith(("javascript", "data")), path
+        assert page.css("[onerror], [onload], img[src=x]") == [], path
+        assert "176176" not in page.html, path
+        for link in page.css("a[href^=http]"):
+            assert "noopener" in link.attributes["rel"], (path, link.html[:200])
+
+
+def test_marks_that_turn_text_about_or_cannot_be_seen_are_gone_from_titles_and_names(hostile):
+    for path in hostile.paths():
+        page = hostile.read(path)
+        for selector in ("title", "h1", "h2", "h3", ".who", "tbody th", ".meta"):
+            for text in (node.text() for node in page.css(selector)):
+                assert not set("\u202e\u202c\u200b\ufeff\u2066\x07") & set(text), (path, selector)
+
+
+def test_a_title_of_a_megabyte_is_cut_and_can_be_read_whole(hostile):
+    page = hostile.read(f"/articles/{hostile.shelf.article}")
+    assert len(page.css_first("h1").text()) < 400
+    assert len(page.html) < 200_000
+    (link,) = page.css(f"a[href='/articles/{hostile.shelf.article}/title']")
+    answer = hostile.client.get(link.attributes["href"], base_url=HERE)
+    assert answer.content_type == "text/plain; charset=utf-8"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert len(answer.text) > 1_000_000
+    assert len(hostile.read("/articles").html) < 50_000
