@@ -12,11 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Float,
     Integer,
     String,
+    and_,
     bindparam,
     column,
     event,
@@ -28,7 +30,8 @@ from sqlalchemy import (
 
 from .listing_tables import article_texts
 from .prepared import add_rows, run_many
-from .rows import Row, load_rows
+from .raw import load_raw
+from .rows import Row
 from .tables import article_versions, articles
 from .words import MOST_CHARS, Term, Typed, fold_pieces
 
@@ -53,6 +56,33 @@ article_words = table(
     *(column(name, String) for name in _COLUMNS),
 )
 _INSERT = article_words.insert().values({name: bindparam(name) for name in ("rowid", *_COLUMNS)})
+_wanted: BindParameter[str] = bindparam("ids", expanding=True)
+_has_byline = article_versions.c.byline.is_not(None)
+#: Texts with their numbers; NULL where one isn't indexed as it is known now.
+_TEXTS = (
+    select(article_versions.c.id, article_texts.c.number)
+    .outerjoin_from(
+        article_versions,
+        article_texts,
+        and_(
+            article_texts.c.version_id == article_versions.c.id,
+            article_texts.c.has_byline == _has_byline,
+        ),
+    )
+    .where(article_versions.c.id.in_(_wanted))
+)
+_WORDS = (
+    select(
+        article_versions.c.id,
+        func.substr(article_versions.c.title, 1, _TITLE_CHARS).label("title"),
+        article_versions.c.byline,
+        func.substr(article_versions.c.text, 1, MOST_CHARS).label("text"),
+        articles.c.url,
+    )
+    .join(articles, articles.c.id == article_versions.c.article_id)
+    .where(article_versions.c.id.in_(_wanted))
+)
+_LAST = select(func.max(article_texts.c.number).label("number"))
 _NAME: ColumnElement[Any] = literal_column("article_words")
 
 
@@ -67,38 +97,26 @@ def index_texts(connection: Connection, version_ids: Iterable[str]) -> Mapping[s
     if connection.dialect.name != "sqlite":
         return {}
     wanted = list(version_ids)
-    known = select(article_texts).where(article_texts.c.version_id.in_(wanted))
-    known = known.order_by(article_texts.c.number)
-    numbers = {(row["version_id"], row["has_byline"]): row["number"] for row in load_rows(connection, known)}
-    versions = article_versions
-    has_byline = versions.c.byline.is_not(None)
-    now = select(versions.c.id, has_byline).where(versions.c.id.in_(wanted))
-    current: dict[str, bool] = {row[0]: bool(row[1]) for row in connection.execute(now)}
-    new = [row_id for row_id, state in current.items() if (row_id, state) not in numbers]
+    if not wanted:
+        return {}
+    rows = load_raw(connection, _TEXTS, ids=wanted)
+    numbers: dict[str, int] = {row.id: row.number for row in rows if row.number is not None}
+    new = [row.id for row in rows if row.number is None]
     for start in range(0, len(new), _AT_ONCE):
-        added = _add(connection, new[start : start + _AT_ONCE])
-        numbers |= {(row_id, current[row_id]): number for row_id, number in added.items()}
-    return {row_id: numbers[row_id, state] for row_id, state in current.items()}
+        numbers |= _add(connection, new[start : start + _AT_ONCE])
+    return numbers
 
 
 def _add(connection: Connection, version_ids: Sequence[str]) -> Mapping[str, int]:
-    read = select(
-        article_versions.c.id,
-        func.substr(article_versions.c.title, 1, _TITLE_CHARS).label("title"),
-        article_versions.c.byline,
-        func.substr(article_versions.c.text, 1, MOST_CHARS).label("text"),
-        articles.c.url,
-    ).join(articles, articles.c.id == article_versions.c.article_id)
     # Nobody else writes meanwhile: SQLite lets one at a time.
-    last = connection.execute(select(func.max(article_texts.c.number))).scalar() or 0
+    last = load_raw(connection, _LAST)[0].number or 0
     numbers: dict[str, int] = {}
     texts: list[Row] = []
     words: list[Row] = []
-    query = read.where(article_versions.c.id.in_(version_ids))
-    for number, row in enumerate(load_rows(connection, query), last + 1):
-        numbers[row["id"]] = number
-        texts.append({"number": number, "version_id": row["id"], "has_byline": row["byline"] is not None})
-        folded = {name: " ".join(fold_pieces(row[name] or "")) for name in _COLUMNS}
+    for number, row in enumerate(load_raw(connection, _WORDS, ids=list(version_ids)), last + 1):
+        numbers[row.id] = number
+        texts.append({"number": number, "version_id": row.id, "has_byline": row.byline is not None})
+        folded = {name: " ".join(fold_pieces(getattr(row, name) or "")) for name in _COLUMNS}
         words.append({"rowid": number, **folded})
     add_rows(connection, article_texts, texts)
     run_many(connection, _INSERT, words)

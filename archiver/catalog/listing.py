@@ -7,24 +7,32 @@ it ends. So the lists say the same whatever the order in which facts came, and c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, or_, select
+from sqlalchemy import BindParameter, Connection, Delete, Insert, Table, and_, bindparam, func, select
 
 from ..merging import merge
-from ..model import MISSING, SEEN, Availability, PostState
+from ..model import MISSING, SEEN, Availability, Origin, PostMetadata, PostState, Reading
 from .full_text import clear_index, index_texts
 from .listing_tables import listed_articles, listed_citations, listed_posts, people, people_handles
 from .observation_tables import observations
-from .posts import load_said
-from .prepared import run_many
+from .raw import load_raw, run_raw
 from .resolutions import counting_seq
-from .rows import Row, insert_into, load_rows
-from .sameness import load_members, load_standing
-from .tables import article_versions, articles, citations, entries, posts, resolutions
+from .rows import insert_into
+from .tables import (
+    article_versions,
+    articles,
+    citations,
+    entries,
+    post_merges,
+    post_metadata,
+    posts,
+    resolutions,
+)
 from .touched import take_touched
 
 #: Ids in one statement: databases bound the number of its parameters.
@@ -37,6 +45,9 @@ _LOOKS = 200
 UNDECIDED = "unresolved"
 #: "" stands for all collections together.
 EVERYWHERE = ""
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+
+Rows = dict[Any, dict[str, Any]]
 
 
 def list_touched(connection: Connection) -> None:
@@ -58,9 +69,9 @@ def list_everything(connection: Connection) -> None:
     for table in (listed_citations, listed_posts, listed_articles, people_handles, people):
         connection.execute(table.delete())
     clear_index(connection)
-    for some in _every(connection, articles):
+    for some in _every_id(connection, articles):
         list_articles(connection, some)
-    for some in _every(connection, posts):
+    for some in _every_id(connection, posts):
         list_posts(connection, some)
 
 
@@ -75,228 +86,286 @@ def list_sources(connection: Connection) -> None:
 
 # --- articles ----------------------------------------------------------------------------------
 
-
-def list_articles(connection: Connection, ids: Sequence[str]) -> set[str]:
-    """List articles and what their current texts cite; the posts of which something else is said now."""
-    rows = _load_articles(connection, ids)
-    if not rows:
-        return set()
-    numbers = index_texts(connection, [row["version_id"] for row in rows if row["version_id"]])
-    came_by = _load_sources(connection, [row["id"] for row in rows])
-    new = {
-        row["id"]: {
-            "article_id": row["id"],
-            "collection": row["collection"],
-            "listed_at": _listed_at(row["published_at"], row["first_seen_at"]),
-            "source_id": came_by.get(row["id"]),
-            "version_id": row["version_id"],
-            "number": numbers.get(row["version_id"]),
-        }
-        for row in rows
-    }
-    _replace(connection, listed_articles, listed_articles.c.article_id, list(new), new)
-    return _list_citations(connection, new)
-
-
-def _load_articles(connection: Connection, ids: Sequence[str]) -> Sequence[Row]:
-    newest = (
-        select(article_versions.c.id)
-        .where(article_versions.c.article_id == articles.c.id)
-        .order_by(article_versions.c.last_read_at.desc(), article_versions.c.read_at.desc())
-        .limit(1)
-        .correlate(articles)
-        .scalar_subquery()
+_wanted: BindParameter[str] = bindparam("ids", expanding=True)
+_newest = (
+    select(article_versions.c.id)
+    .where(article_versions.c.article_id == articles.c.id)
+    .order_by(article_versions.c.last_read_at.desc(), article_versions.c.read_at.desc())
+    .limit(1)
+    .correlate(articles)
+    .scalar_subquery()
+)
+#: The source that had an article first, of those that took it.
+_came_by = (
+    select(entries.c.source_id)
+    .where(
+        entries.c.collection == articles.c.collection,
+        entries.c.url == articles.c.url,
+        entries.c.left_out.is_(None),
     )
-    query = select(
+    .order_by(entries.c.seen_at, entries.c.source_id)
+    .limit(1)
+    .correlate(articles)
+    .scalar_subquery()
+)
+_ARTICLES = (
+    select(
         articles.c.id,
         articles.c.collection,
         articles.c.first_seen_at,
         article_versions.c.id.label("version_id"),
         article_versions.c.published_at,
-    ).select_from(articles.outerjoin(article_versions, article_versions.c.id == newest))
-    return load_rows(connection, query.where(articles.c.id.in_(ids)))
+        _came_by.label("source_id"),
+    )
+    .select_from(articles.outerjoin(article_versions, article_versions.c.id == _newest))
+    .where(articles.c.id.in_(_wanted))
+)
+_OLD_ARTICLES = select(listed_articles).where(listed_articles.c.article_id.in_(_wanted))
 
 
-def _listed_at(published_at: datetime | None, first_seen_at: datetime) -> datetime:
-    if published_at is None or published_at > first_seen_at + _AHEAD:
-        return first_seen_at
-    return published_at
+def list_articles(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """List articles and what their current texts cite; the posts of which something else is said now."""
+    rows = load_raw(connection, _ARTICLES, ids=ids)
+    if not rows:
+        return set()
+    numbers = index_texts(connection, [row.version_id for row in rows if row.version_id])
+    new: Rows = {
+        row.id: {
+            "article_id": row.id,
+            "collection": row.collection,
+            "listed_at": _listed_at(row.published_at, row.first_seen_at),
+            "source_id": row.source_id,
+            "version_id": row.version_id,
+            "number": numbers.get(row.version_id),
+        }
+        for row in rows
+    }
+    old = {row.article_id: row for row in load_raw(connection, _OLD_ARTICLES, ids=ids)}
+    _store(connection, listed_articles, old, new)
+    return _list_citations(connection, new)
 
 
-def _load_sources(connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
-    """The source that had each article first, of those that took it."""
-    same = and_(entries.c.collection == articles.c.collection, entries.c.url == articles.c.url)
-    query = select(articles.c.id, entries.c.source_id).join(entries, same)
-    query = query.where(articles.c.id.in_(ids), entries.c.left_out.is_(None))
-    query = query.order_by(entries.c.seen_at.desc(), entries.c.source_id.desc())
-    return {row[0]: row[1] for row in connection.execute(query)}
+def _listed_at(published_at: Any, first_seen_at: Any) -> Any:
+    if published_at is None or published_at <= first_seen_at:
+        return published_at or first_seen_at
+    is_ahead = _read_time(published_at) > _read_time(first_seen_at) + _AHEAD
+    return first_seen_at if is_ahead else published_at
+
+
+def _read_time(at: Any) -> datetime:
+    return at if isinstance(at, datetime) else datetime.fromisoformat(at)
 
 
 # --- citations ---------------------------------------------------------------------------------
 
+_every = resolutions.alias()
+_counting = (
+    select(counting_seq(_every))
+    .where(_every.c.citation_id == citations.c.id)
+    .correlate(citations)
+    .scalar_subquery()
+)
+_DECIDED = select(
+    citations.c.id,
+    citations.c.version_id,
+    citations.c.ordinal,
+    citations.c.platform,
+    citations.c.post,
+    citations.c.author,
+    citations.c.author_kind,
+    citations.c.handle,
+    citations.c.post_author,
+    resolutions.c.state,
+    resolutions.c.post.label("meant"),
+).select_from(citations.outerjoin(resolutions, resolutions.c.seq == _counting))
+_CITED = _DECIDED.where(citations.c.version_id.in_(_wanted), citations.c.current)
+_DECIDED_AGAIN = _DECIDED.where(citations.c.id.in_(_wanted))
+_OLD_CITED = select(listed_citations).where(listed_citations.c.article_id.in_(_wanted))
+_OLD_DECIDED = select(
+    listed_citations.c.citation_id, listed_citations.c.state, listed_citations.c.post
+).where(listed_citations.c.citation_id.in_(_wanted))
+_DECIDE = (
+    listed_citations.update()
+    .where(listed_citations.c.citation_id == bindparam("which"))
+    .values(state=bindparam("is_state"), post=bindparam("is_post"))
+)
 
-def _list_citations(connection: Connection, listed: Mapping[str, Row]) -> set[str]:
+
+def _list_citations(connection: Connection, listed: Rows) -> set[str]:
     of_version = {row["version_id"]: row for row in listed.values() if row["version_id"]}
-    names = (
-        "id",
-        "version_id",
-        "ordinal",
-        "platform",
-        "post",
-        "author",
-        "author_kind",
-        "handle",
-        "post_author",
-    )
-    query = select(*(citations.c[name] for name in names))
-    query = query.where(citations.c.version_id.in_(list(of_version)), citations.c.current)
-    found = load_rows(connection, query)
-    decided = _load_decided(connection, {row["id"]: row["post"] for row in found})
-    new: dict[str, Row] = {}
+    found = load_raw(connection, _CITED, ids=list(of_version)) if of_version else ()
+    meant = _load_meant(connection, found)
+    new: Rows = {}
     handles: dict[tuple[str, str, str], None] = {}
     for row in found:
-        article = of_version[row["version_id"]]
+        article = of_version[row.version_id]
         person, handle = _name_person(row)
-        state, post = decided[row["id"]]
-        new[row["id"]] = {
-            "citation_id": row["id"],
+        new[row.id] = {
+            "citation_id": row.id,
             "article_id": article["article_id"],
-            "ordinal": row["ordinal"],
+            "ordinal": row.ordinal,
             "listed_at": article["listed_at"],
-            "platform": row["platform"],
-            "state": state,
-            "post": post,
+            "platform": row.platform,
+            "state": row.state or UNDECIDED,
+            "post": meant[row.id],
             "person": person,
         }
         if person and handle:
-            handles[person, row["platform"], handle] = None
-    old = _replace(connection, listed_citations, listed_citations.c.article_id, list(listed), new)
-    _add(connection, people, [{"person": one} for one in {row["person"] for row in new.values()} - {None}])
-    _add(connection, people_handles, [{"person": p, "platform": on, "handle": h} for p, on, h in handles])
-    before = {(row["post"], row["article_id"]) for row in old}
+            handles[person, row.platform, handle] = None
+    old = {row.citation_id: row for row in load_raw(connection, _OLD_CITED, ids=list(listed))}
+    if _store(connection, listed_citations, old, new):
+        named = {row["person"] for row in new.values() if row["person"]}
+        run_raw(
+            connection, _adding(people, connection.dialect.name), [{"person": one} for one in sorted(named)]
+        )
+        met = [{"person": person, "platform": on, "handle": handle} for person, on, handle in handles]
+        run_raw(connection, _adding(people_handles, connection.dialect.name), met)
+    before = {(row.post, row.article_id) for row in old.values()}
     after = {(row["post"], row["article_id"]) for row in new.values()}
     return {post for post, _ in before ^ after if post}
 
 
 def _list_decisions(connection: Connection, ids: Sequence[str]) -> set[str]:
-    """List citations of which only the decision is another."""
-    query = select(listed_citations, citations.c.post.label("own"))
-    query = query.join(citations, citations.c.id == listed_citations.c.citation_id)
-    rows = load_rows(connection, query.where(listed_citations.c.citation_id.in_(ids)))
-    decided = _load_decided(connection, {row["citation_id"]: row["own"] for row in rows})
+    """List citations of which only the decision is another; the posts of which something else is said now."""
+    old = {row.citation_id: row for row in load_raw(connection, _OLD_DECIDED, ids=ids)}
+    if not old:
+        return set()
+    found = load_raw(connection, _DECIDED_AGAIN, ids=list(old))
+    meant = _load_meant(connection, found)
     changed = [
-        {
-            "which": row["citation_id"],
-            "state": decided[row["citation_id"]][0],
-            "post": decided[row["citation_id"]][1],
-        }
-        for row in rows
-        if decided[row["citation_id"]] != (row["state"], row["post"])
+        {"which": row.id, "is_state": state, "is_post": meant[row.id]}
+        for row in found
+        if (state := row.state or UNDECIDED, meant[row.id]) != (old[row.id].state, old[row.id].post)
     ]
-    run_many(connection, _DECIDE, changed)
-    before = {row["citation_id"]: row["post"] for row in rows}
-    return {post for one in changed for post in (one["post"], before[one["which"]]) if post}
+    run_raw(connection, _DECIDE, changed)
+    posts_of = ((old[one["which"]].post, one["is_post"]) for one in changed)
+    return {post for before, after in posts_of if before != after for post in (before, after) if post}
 
 
-_DECIDE = (
-    listed_citations.update()
-    .where(listed_citations.c.citation_id == bindparam("which"))
-    .values(state=bindparam("state"), post=bindparam("post"))
-)
+def _load_meant(connection: Connection, found: Sequence[Any]) -> Mapping[str, str | None]:
+    """The post that each citation means as it is known today: that of what counts, else its own."""
+    meant = {row.id: row.post if row.state is None else row.meant for row in found}
+    standing = _load_standing(connection, {post for post in meant.values() if post})
+    return {row_id: standing.get(post, post) if post else None for row_id, post in meant.items()}
 
 
-def _load_decided(
-    connection: Connection, own: Mapping[str, str | None]
-) -> Mapping[str, tuple[str, str | None]]:
-    """State and post of citations, by what counts; ``own`` is the post that each names by its address."""
-    of = resolutions.c.citation_id.in_(list(own))
-    counting = select(counting_seq()).where(of).group_by(resolutions.c.citation_id)
-    query = select(resolutions.c.citation_id, resolutions.c.state, resolutions.c.post)
-    said = {
-        row[0]: (row[1], row[2]) for row in connection.execute(query.where(resolutions.c.seq.in_(counting)))
-    }
-    decided = {row_id: said.get(row_id, (UNDECIDED, post)) for row_id, post in own.items()}
-    standing = load_standing(connection, {post for _, post in decided.values() if post})
-    return {row_id: (state, standing[post] if post else None) for row_id, (state, post) in decided.items()}
-
-
-def _name_person(row: Row) -> tuple[str | None, str | None]:
+def _name_person(row: Any) -> tuple[str | None, str | None]:
     """Whom a citation names, folded, and the handle it gives, folded."""
     from ..people.folding import fold_name
     from .handles import fold_handle
 
-    handle = fold_handle((row["handle"] or row["post_author"] or "")[:200]) or None
-    is_named = row["author"] and row["author_kind"] in (None, "person", "organisation")
-    name = fold_name(row["author"]) if is_named else ""
+    handle = fold_handle((row.handle or row.post_author or "")[:200]) or None
+    is_named = row.author and row.author_kind in (None, "person", "organisation")
+    name = fold_name(row.author) if is_named else ""
     return name or (f"@{handle}" if handle else None), handle
 
 
 # --- posts -------------------------------------------------------------------------------------
 
-
-def list_posts(connection: Connection, ids: Sequence[str]) -> None:
-    """List posts as they stand, under the one of their ids that stands for all."""
-    standing = load_standing(connection, ids)
-    moved = [{"was": post, "post": other} for post, other in standing.items() if post != other]
-    run_many(connection, _MOVE, moved)
-    wanted = sorted(set(standing.values()))
-    rows = {row["id"]: row for row in load_rows(connection, select(posts).where(posts.c.id.in_(wanted)))}
-    members = load_members(connection, list(rows))
-    states = _load_states(connection, members)
-    cited = select(listed_citations.c.post, listed_articles.c.collection).join(
-        listed_articles, listed_articles.c.article_id == listed_citations.c.article_id
+_later = post_merges.alias()
+_is_newest = (
+    post_merges.c.seq
+    == select(func.max(_later.c.seq))
+    .where(_later.c.post == post_merges.c.post)
+    .correlate(post_merges)
+    .scalar_subquery()
+)
+_merges = select(post_merges.c.post, post_merges.c.same_as).where(
+    _is_newest, post_merges.c.post != post_merges.c.same_as
+)
+_STANDING = _merges.where(post_merges.c.post.in_(_wanted))
+_MEMBERS = _merges.where(post_merges.c.same_as.in_(_wanted)).order_by(post_merges.c.seq)
+_POSTS = select(posts.c.id, posts.c.platform, posts.c.first_seen_at).where(posts.c.id.in_(_wanted))
+_COLLECTIONS = (
+    select(listed_citations.c.post, listed_articles.c.collection)
+    .join(listed_articles, listed_articles.c.article_id == listed_citations.c.article_id)
+    .where(listed_citations.c.post.in_(_wanted))
+    .distinct()
+)
+_OLD_POSTS = select(listed_posts).where(listed_posts.c.post.in_(_wanted))
+_LOOKED = (
+    select(
+        observations.c.post,
+        observations.c.fields["state"].as_string().label("state"),
+        observations.c.fields["before_at"].as_string().label("before_at"),
     )
-    in_collections: dict[str, set[str]] = defaultdict(lambda: {EVERYWHERE})
-    for post, collection in connection.execute(
-        cited.where(listed_citations.c.post.in_(list(rows))).distinct()
-    ):
-        in_collections[post].add(collection)
-    new = {
-        (row_id, collection): {
-            "post": row_id,
-            "collection": collection,
-            "first_seen_at": row["first_seen_at"],
-            "platform": row["platform"],
-            "state": states[row_id],
-        }
-        for row_id, row in rows.items()
-        for collection in in_collections[row_id]
-    }
-    _replace(connection, listed_posts, listed_posts.c.post, [*wanted, *(one["was"] for one in moved)], new)
-
-
+    .where(observations.c.post.in_(_wanted))
+    .order_by(observations.c.observed_at.desc(), observations.c.id.desc())
+)
+_SAID = (
+    select(
+        post_metadata.c.post,
+        post_metadata.c.origin,
+        post_metadata.c.fields["availability"].as_string().label("availability"),
+    )
+    .where(post_metadata.c.post.in_(_wanted))
+    .order_by(post_metadata.c.said_at.desc(), post_metadata.c.seq.desc())
+)
 _MOVE = (
     listed_citations.update()
     .where(listed_citations.c.post == bindparam("was"))
-    .values(post=bindparam("post"))
+    .values(post=bindparam("is_post"))
 )
 
 
-def _load_states(connection: Connection, members: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
+def list_posts(connection: Connection, ids: Sequence[str]) -> None:
+    """List posts as they stand, under the one of their ids that stands for all."""
+    moved = _load_standing(connection, ids)
+    run_raw(connection, _MOVE, [{"was": post, "is_post": other} for post, other in moved.items()])
+    wanted = sorted({moved.get(post, post) for post in ids})
+    rows = load_raw(connection, _POSTS, ids=wanted)
+    members: dict[str, str] = {row.id: row.id for row in rows}
+    members |= {row.post: row.same_as for row in load_raw(connection, _MEMBERS, ids=wanted)}
+    states = _load_states(connection, members)
+    in_collections: dict[str, set[str]] = defaultdict(lambda: {EVERYWHERE})
+    for post, collection in load_raw(connection, _COLLECTIONS, ids=wanted):
+        in_collections[post].add(collection)
+    new: Rows = {
+        (row.id, collection): {
+            "post": row.id,
+            "collection": collection,
+            "first_seen_at": row.first_seen_at,
+            "platform": row.platform,
+            "state": states[row.id],
+        }
+        for row in rows
+        for collection in in_collections[row.id]
+    }
+    listed = load_raw(connection, _OLD_POSTS, ids=sorted({*wanted, *moved}))
+    _store(connection, listed_posts, {(row.post, row.collection): row for row in listed}, new)
+
+
+def _load_standing(connection: Connection, ids: Iterable[str]) -> Mapping[str, str]:
+    """Of posts that turned out to be others: which."""
+    wanted = sorted(ids)
+    rows = load_raw(connection, _STANDING, ids=wanted) if wanted else ()
+    return {row.post: row.same_as for row in rows}
+
+
+def _load_states(connection: Connection, members: Mapping[str, str]) -> Mapping[str, str]:
     """How it stands with posts, in a word: by the looks at them, else by what was said of them."""
-    stands_for = {one: row_id for row_id, every in members.items() for one in every}
-    said = observations.c.fields
-    columns = (said["state"].as_string().label("state"), said["before_at"].as_string().label("before_at"))
-    looks: dict[str, list[Row]] = defaultdict(list)
-    query = select(observations.c.post, *columns).where(observations.c.post.in_(list(stands_for)))
-    newest = (observations.c.observed_at.desc(), observations.c.id.desc())
-    for row in load_rows(connection, query.order_by(*newest)):
-        looks[stands_for[row["post"]]].append(row)
-    unseen = [row_id for row_id in members if row_id not in looks]
-    readings = load_said(connection, unseen) if unseen else {}
+    looks: dict[str, list[Any]] = defaultdict(list)
+    for row in load_raw(connection, _LOOKED, ids=list(members)):
+        looks[members[row.post]].append(row)
+    unseen = [post for post, standing in members.items() if standing not in looks]
+    said: dict[str, list[Reading]] = defaultdict(list)
+    for row in load_raw(connection, _SAID, ids=unseen) if unseen else ():
+        # When it was said only orders the answers, which are in order.
+        answer = PostMetadata(availability=Availability(row.availability or "unknown"))
+        said[members[row.post]].append(Reading(Origin(row.origin, _ANY_TIME), answer))
     return {
-        row_id: _state_of(looks[row_id][:_LOOKS])
-        if row_id in looks
-        else _availability_of(merge(readings.get(row_id, ()))[0].availability)
-        for row_id in members
+        standing: _state_of(looks[standing][:_LOOKS])
+        if standing in looks
+        else _availability_of(merge(said[standing])[0].availability)
+        for standing in set(members.values())
     }
 
 
-def _state_of(looks: Sequence[Row]) -> str:
-    telling = next((one["state"] for one in looks if one["state"] in SEEN | MISSING), looks[0]["state"])
+def _state_of(looks: Sequence[Any]) -> str:
+    telling = next((one.state for one in looks if one.state in SEEN | MISSING), looks[0].state)
     if telling not in SEEN:
         return str(telling)
-    is_edited = any(one["state"] == PostState.EDITED and one["before_at"] for one in looks)
+    is_edited = any(one.state == PostState.EDITED and one.before_at for one in looks)
     return "edited" if is_edited else "there"
 
 
@@ -307,36 +376,35 @@ def _availability_of(said: Availability) -> str:
 # --- rows --------------------------------------------------------------------------------------
 
 
-def _replace(
-    connection: Connection, table: Table, column: Any, of: Collection[str], new: Mapping[Any, Row]
-) -> Sequence[Row]:
-    """Have exactly the new rows in a table, of those with these values in a column; the rows there were."""
+def _store(connection: Connection, table: Table, old: Mapping[Any, Any], new: Rows) -> bool:
+    """Have the new rows in a table in place of the old ones; whether there was anything to be done."""
+    deleting, storing = _changing(table, connection.dialect.name)
+    keys = [key.name for key in table.primary_key.columns]
+    names = [one.name for one in table.columns]
+    gone = [{f"of_{name}": getattr(old[key], name) for name in keys} for key in old.keys() - new.keys()]
+    changed = [
+        row for key, row in new.items() if key not in old or [row[name] for name in names] != list(old[key])
+    ]
+    run_raw(connection, deleting, gone)
+    run_raw(connection, storing, changed)
+    return bool(gone or changed)
+
+
+@cache
+def _changing(table: Table, dialect: str) -> tuple[Delete, Insert]:
     keys = list(table.primary_key.columns)
-    old = load_rows(connection, select(table).where(column.in_(list(of))))
-
-    def key_of(row: Row) -> Any:
-        return row[keys[0].name] if len(keys) == 1 else tuple(row[key.name] for key in keys)
-
-    known = {key_of(row): row for row in old}
-    gone = [known[key] for key in known.keys() - new.keys()]
-    for start in range(0, len(gone), _AT_ONCE):
-        some = gone[start : start + _AT_ONCE]
-        connection.execute(
-            delete(table).where(or_(*(and_(*(key == row[key.name] for key in keys)) for row in some)))
-        )
-    changed = [row for key, row in new.items() if key not in known or dict(known[key]) != dict(row)]
-    if changed:
-        insert = insert_into(table, connection.dialect.name)
-        values = {one.name: insert.excluded[one.name] for one in table.columns if one not in keys}
-        names = [one.name for one in keys]
-        connection.execute(insert.on_conflict_do_update(index_elements=names, set_=values), changed)
-    return old
+    deleting = table.delete().where(and_(*(key == bindparam(f"of_{key.name}") for key in keys)))
+    storing = insert_into(table, dialect).values({one.name: bindparam(one.name) for one in table.columns})
+    changed = {one.name: storing.excluded[one.name] for one in table.columns if one not in keys}
+    return deleting, storing.on_conflict_do_update(index_elements=keys, set_=changed)
 
 
-def _add(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert those rows that aren't there."""
-    if rows:
-        connection.execute(insert_into(table, connection.dialect.name).on_conflict_do_nothing(), rows)
+@cache
+def _adding(table: Table, dialect: str) -> Insert:
+    """Insert a row, if it isn't there."""
+    adding = insert_into(table, dialect).values({one.name: bindparam(one.name) for one in table.columns})
+    done: Insert = adding.on_conflict_do_nothing()
+    return done
 
 
 def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
@@ -345,7 +413,7 @@ def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
         yield some
 
 
-def _every(connection: Connection, table: Table) -> Iterator[list[str]]:
+def _every_id(connection: Connection, table: Table) -> Iterator[list[str]]:
     """All ids of a table, so many at once."""
     last = ""
     while True:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, literal_column, select
+from sqlalchemy import ColumnElement, Table, bindparam, func, literal_column, select
 
 from ..model import Outcome
 from ..ports import Filter
@@ -15,6 +15,7 @@ from .browse_rows import post_rows
 from .capture_tables import captures
 from .listing import EVERYWHERE
 from .listing_tables import listed_articles, listed_posts
+from .raw import load_raw
 from .rows import load_rows
 from .shown import Shown, as_row
 from .tables import articles, citations, entries, post_aliases, posts
@@ -28,9 +29,15 @@ _KEPT = (Outcome.CAPTURED, Outcome.PARTIAL, Outcome.TOO_LARGE, Outcome.MEMENTO_O
 _NEWEST = 10
 _AT_RISK = 20
 #: Visits and posts that are looked at for some that are at risk, newest first.
-_LOOKED_AT = 400
+_LOOKED_AT = 200
 #: Months of first sight that are told.
 _MONTHS = 120
+_OF_MONTH = select(func.count().label("number")).where(
+    listed_posts.c.collection == EVERYWHERE,
+    listed_posts.c.first_seen_at >= bindparam("start"),
+    listed_posts.c.first_seen_at < bindparam("end"),
+)
+_GONE_OF_MONTH = _OF_MONTH.where(listed_posts.c.state == "gone")
 _JOB = ("id", "step", "subject", "collection", "due_at", "priority", "attempts", "reason")
 
 
@@ -107,10 +114,11 @@ class Overview(Work):
             states[state] = states.get(state, 0) + number
         survival = []
         for month in self._list_months():
-            span = (everywhere, table.c.first_seen_at >= month, table.c.first_seen_at < _next_month(month))
-            of_month = select(func.count()).where(*span)
-            if number := self._count(of_month):
-                gone = self._count(of_month.where(table.c.state == "gone"))
+            span = {"start": month, "end": _next_month(month)}
+            number, gone = (
+                load_raw(self.connection, query, **span)[0].number for query in (_OF_MONTH, _GONE_OF_MONTH)
+            )
+            if number:
                 survival.append({"month": f"{month:%Y-%m}", "posts": number, "gone": gone})
         return {"platforms": platforms, "states": states, "survival": survival}
 

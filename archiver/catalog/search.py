@@ -35,13 +35,15 @@ def search_articles(connection: Connection, wanted: Filter, *, after: str | None
     if not typed.wanted:
         return Page(rows=(), total=0)
     every = _matching(connection, wanted, typed)
-    total = count_some(connection, every)
-    if total is not None:
-        best, rest = _rank(connection, every), None
-    else:
-        titled = _matching(connection, wanted, typed, in_title=True)
-        best = _rank(connection, titled) if count_some(connection, titled) is not None else []
-        rest = every
+    best, rest = None, None
+    # Where nothing else is asked for, the index alone tells how many there are.
+    if wanted != Filter(words=wanted.words) or not _is_common(connection, typed):
+        best = _rank(connection, every)
+    total = None if best is None else len(best)
+    if best is None:
+        best, rest = [], every
+        if not _is_common(connection, typed, in_title=True):
+            best = _rank(connection, _matching(connection, wanted, typed, in_title=True)) or []
     found = _page(connection, best, rest, place, limit)
     more = write_place(_NOUN, *found[limit - 1]) if len(found) > limit else None
     rows = _with_snippets(connection, [number for _, number in found[:limit]], typed)
@@ -75,9 +77,19 @@ def _matching(connection: Connection, wanted: Filter, typed: Typed, *, in_title:
     return query.where(cites_such(connection, wanted)) if of_citation(wanted) else query
 
 
-def _rank(connection: Connection, matching: Select[Any]) -> list[int]:
-    best = matching.order_by(rank(), listed_articles.c.listed_at.desc(), _number.desc())
-    return list(connection.execute(best.limit(MOST_COUNTED)).scalars())
+def _is_common(connection: Connection, typed: Typed, *, in_title: bool = False) -> bool:
+    return count_some(connection, select(_number).where(is_match(typed, in_title=in_title))) is None
+
+
+def _rank(connection: Connection, matching: Select[Any]) -> list[int] | None:
+    """The numbers of all that match, the best first; ``None`` for more than can be compared."""
+    query = matching.add_columns(rank().label("rank"), listed_articles.c.listed_at)
+    rows = connection.execute(query.limit(MOST_COUNTED + 1)).all()
+    if len(rows) > MOST_COUNTED:
+        return None
+    # The last order first: what sorts it further keeps it.
+    newest = sorted(rows, key=lambda row: (row.listed_at, row.rowid), reverse=True)
+    return [row.rowid for row in sorted(newest, key=lambda row: float(row.rank))]
 
 
 def _with_snippets(connection: Connection, numbers: Sequence[int], typed: Typed) -> list[Shown]:

@@ -1,0 +1,270 @@
+"""How long each list, thing and front page of a large home takes, and what memory the process comes to.
+
+    python benchmarks/web/run.py [--home FOLDER] [--articles 100000] [--times 9] [--write RESULTS.md]
+    python benchmarks/web/run.py --server http://127.0.0.1:8080 /articles '/articles?q=harbour' …
+
+Without ``--home`` one is made first (:mod:`benchmarks.web.home`), which takes minutes. Each call is made
+once unmeasured, then so many times. With ``--server`` the pages of a running ``archiver serve`` are
+measured in its place, from the request to the last byte.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import re
+import resource
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from archiver.service import Archiver  # noqa: E402 — the checkout is no installed package
+from archiver.service.browsing import Browsing, Filter, Page  # noqa: E402
+from archiver.settings import Settings  # noqa: E402
+from benchmarks.web.home import NOW, Size, make  # noqa: E402
+
+#: What the issue asks for: the median of every page on the server, and the memory of the process.
+BOUND_MILLISECONDS = 150
+BOUND_MEGABYTES = 200
+#: Pages that are turned to get to one in the middle.
+PAGES = 10
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One call, made several times: seconds."""
+
+    name: str
+    wall: Sequence[float]
+    processor: Sequence[float]
+    rows: str
+
+
+def measure(name: str, call: Callable[[], Any], times: int) -> Measured:
+    found = call()
+    wall, processor = [], []
+    for _ in range(times):
+        began = time.perf_counter(), time.process_time()
+        call()
+        wall.append(time.perf_counter() - began[0])
+        processor.append(time.process_time() - began[1])
+    return Measured(name, wall, processor, _say(found))
+
+
+def _say(found: Any) -> str:
+    if isinstance(found, Page):
+        total = "" if found.total is None else f" of {found.total:,}"
+        return f"{len(found.rows)}{total}"
+    return ""
+
+
+def iter_calls(archiver: Archiver, home: Path) -> Iterator[tuple[str, Callable[[], Any]]]:
+    browsing = archiver.browsing
+    seen = _look(home)
+    years = {"since": NOW - timedelta(days=700), "until": NOW - timedelta(days=600)}
+    chosen: Mapping[str, Mapping[str, Any]] = {
+        "": {},
+        "of a collection": {"collection": "main"},
+        "of a small collection": {"collection": "rare"},
+        "of a source": {"source": seen["source"]},
+        "on a large platform": {"platform": "x"},
+        "on a small platform": {"platform": "vk"},
+        "of a rare state": {"state": "ambiguous_author"},
+        "of 100 days": years,
+        "of a collection, on a platform": {"collection": "harbour", "platform": "x"},
+        "of a source, on a platform, of a state": {
+            "source": seen["source"],
+            "platform": "vk",
+            "state": "ambiguous_author",
+        },
+    }
+    for name, wanted in chosen.items():
+        yield from _pages(f"articles {name}", browsing.list_articles, Filter(**wanted))
+    for name, wanted in chosen.items():
+        yield from _pages(f"citations {name}", browsing.list_citations, Filter(**wanted))
+    common, usual, rare = seen["words"]
+    searches: Mapping[str, Mapping[str, Any]] = {
+        "a word of nearly all": {"words": common},
+        "a usual word": {"words": usual},
+        "a rare word": {"words": rare},
+        "two words": {"words": f"{common} {usual}"},
+        "a phrase": {"words": f'"{seen["phrase"]}"'},
+        "a beginning": {"words": f"{common[:3]}*"},
+        "a word without another": {"words": f"{common} -{usual}"},
+        "a common word of a source": {"words": common, "source": seen["source"]},
+        "a common word and a state": {"words": common, "state": "ambiguous_author"},
+        "a common word of 100 days": {"words": common, **years},
+        "two characters of a script without blanks": {"words": "市長"},
+    }
+    for name, wanted in searches.items():
+        yield from _pages(f"search for {name}", browsing.list_articles, Filter(**wanted))
+    for name, wanted in {
+        "": {},
+        "of a collection": {"collection": "main"},
+        "that are gone": {"state": "gone"},
+        "on a platform, gone": {"platform": "vk", "state": "gone"},
+    }.items():
+        yield from _pages(f"posts {name}", browsing.list_posts, Filter(**wanted))
+    for name, wanted in {
+        "": {},
+        "beginning so": {"words": "ba"},
+        "by handle": {"words": "@owner12"},
+    }.items():
+        yield from _pages(f"people {name}", browsing.list_people, Filter(**wanted))
+    for name, wanted in {
+        "": {},
+        "blocked": {"outcome": "blocked"},
+        "gone, of a collection": {"outcome": "gone", "collection": "main"},
+    }.items():
+        yield from _pages(f"captures {name}", browsing.list_captures, Filter(**wanted))
+    for name, wanted in {"": {}, "of a kind": {"kind": "post_back"}}.items():
+        yield from _pages(f"events {name}", browsing.list_events, Filter(**wanted))
+    yield "sources", browsing.list_sources
+    yield "work", browsing.list_work
+    yield "overview", browsing.overview
+    yield from _things(archiver, browsing, seen)
+
+
+def _things(
+    archiver: Archiver, browsing: Browsing, seen: Mapping[str, Any]
+) -> Iterator[tuple[str, Callable[[], Any]]]:
+    article, post = (
+        rows[3]["id"] for rows in (browsing.list_articles(Filter()).rows, browsing.list_posts(Filter()).rows)
+    )
+    event = browsing.list_events(Filter()).rows[3]["id"]
+    person = browsing.list_people(Filter()).rows[3]["key"]
+    for name, row_id in {
+        "an article": article,
+        f"an article with {seen['cites']:,} citations": seen["article"],
+        "a post": post,
+        f"a post cited {seen['cited']:,} times": seen["post"],
+        "an event": event,
+    }.items():
+        yield f"show {name}", lambda row_id=row_id: archiver.show(row_id)  # type: ignore[misc]
+    yield "a person", lambda: browsing.find_person(person)
+    named = browsing.list_people(Filter(words=seen["person"])).rows[0]
+    yield f"a person cited {named['citations']:,} times", lambda: browsing.find_person(named["key"])
+
+
+def _pages(name: str, find: Callable[..., Page], wanted: Filter) -> Iterator[tuple[str, Callable[[], Any]]]:
+    yield name.strip(), lambda: find(wanted)
+    page = find(wanted)
+    after = page.after
+    for _ in range(PAGES):
+        if page.after is not None:
+            after = page.after
+            page = find(wanted, after=after)
+    if after is not None:
+        yield f"{name.strip()}, a later page", lambda: find(wanted, after=after)
+
+
+def _look(home: Path) -> Mapping[str, Any]:
+    """What of the home is to be asked for."""
+    with closing(sqlite3.connect(home / "catalog.sqlite")) as connection:
+
+        def most(column: str) -> tuple[str, int]:
+            found: tuple[str, int] = connection.execute(
+                f"SELECT {column}, count(*) FROM listed_citations WHERE {column} IS NOT NULL "
+                f"GROUP BY {column} ORDER BY 2 DESC LIMIT 1"
+            ).fetchone()
+            return found
+
+        (article, cites), (post, cited), (person, _) = (most(one) for one in ("article_id", "post", "person"))
+        source = connection.execute("SELECT id FROM sources ORDER BY url LIMIT 1").fetchone()[0]
+        texts = [row[0] for row in connection.execute("SELECT text FROM article_versions LIMIT 400")]
+    latin = [text for text in texts if re.match("[a-z]", text)]
+    words = [word for word, _ in Counter(" ".join(latin).split()).most_common(3000) if len(word) > 3]
+    phrase = " ".join(latin[0].split()[5:7])
+    return {
+        "article": article,
+        "cites": cites,
+        "post": post,
+        "cited": cited,
+        "person": person,
+        "source": source,
+        "words": (words[0], words[200], words[-1]),
+        "phrase": phrase,
+    }
+
+
+def iter_requests(server: str, paths: Sequence[str]) -> Iterator[tuple[str, Callable[[], Any]]]:
+    for path in paths:
+
+        def get(path: str = path) -> None:
+            with urlopen(server.rstrip("/") + path) as answer:
+                answer.read()
+
+        yield path, get
+
+
+def describe(measured: Sequence[Measured], size: str, times: int, peak: float | None) -> str:
+    slow = [one for one in measured if statistics.median(one.wall) * 1000 > BOUND_MILLISECONDS]
+    lines = [
+        "# How long pages of a large home take",
+        "",
+        f"`python benchmarks/web/run.py`: {size}.",
+        f"Each call {times} times; Python {platform.python_version()}, two cores, other work on the machine:",
+        "the processor's time says more than the time that passed. Pages of 50 rows.",
+        "",
+        f"Wanted: a median below {BOUND_MILLISECONDS} ms"
+        + (f", and below {BOUND_MEGABYTES} MB: the process came to {peak:.0f} MB." if peak else "."),
+        f"{len(measured) - len(slow)} of {len(measured)} calls are below it.",
+        "",
+        "| Call | Rows | Median | 95th | Median of the processor |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for one in measured:
+        median, late = statistics.median(one.wall), sorted(one.wall)[int(0.95 * (len(one.wall) - 1) + 0.5)]
+        lines.append(
+            f"| {one.name} | {one.rows} | {median * 1000:.0f} ms | {late * 1000:.0f} ms "
+            f"| {statistics.median(one.processor) * 1000:.0f} ms |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--home", type=Path)
+    parser.add_argument("--articles", type=int, default=Size.articles)
+    parser.add_argument("--times", type=int, default=9)
+    parser.add_argument("--write", type=Path)
+    parser.add_argument("--server")
+    parser.add_argument("paths", nargs="*")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        if given.server:
+            measured = [measure(*one, given.times) for one in iter_requests(given.server, given.paths)]
+            told = describe(measured, f"pages of {given.server}", given.times, None)
+        else:
+            home = given.home or Path(scratch) / "home"
+            if given.home is None:
+                make(home, Size(articles=given.articles))
+            with Archiver(Settings(home=home)) as archiver:
+                totals = archiver.browsing.overview()["totals"]
+                measured = [measure(*one, given.times) for one in iter_calls(archiver, home)]
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            # What made the home took memory, too.
+            size = ", ".join(f"{number:,} {noun}" for noun, number in totals.items())
+            told = describe(measured, size, given.times, peak if given.home else None)
+    print(told)
+    if given.write:
+        given.write.write_text(told, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
