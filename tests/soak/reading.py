@@ -25,8 +25,11 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def find_due(home: Path) -> list[tuple[str, str]]:
-    """Steps and subjects that are still to be done, now or within the hour: last tries wait for days."""
-    soon = f"{datetime.now(UTC) + timedelta(hours=1):%Y-%m-%dT%H:%M:%S.%fZ}"
+    """Steps and subjects that are still to be done, now or soon: the next looks at posts wait for an hour.
+
+    Soon is much less than that, as a slow machine takes minutes for what came before.
+    """
+    soon = f"{datetime.now(UTC) + timedelta(minutes=20):%Y-%m-%dT%H:%M:%S.%fZ}"
     return query(home, "SELECT step, subject FROM work WHERE state = 'pending' AND due_at < ?", soon)
 
 

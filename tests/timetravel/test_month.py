@@ -86,7 +86,7 @@ def month(quick_folder):
 
 def live_a_month(life: Life) -> Month:
     life.settings = {"daemon": {"poll": "1h 12h"}}
-    posts, vanished, edited = Posts(life.internet, 60, random.Random(7)), {}, {}
+    posts, vanished, edited = Posts(life.internet, 30, random.Random(7)), {}, {}
 
     def vanish(url: str) -> None:
         posts.change(url, state="gone")
@@ -105,12 +105,12 @@ def live_a_month(life: Life) -> Month:
     papers = {
         name: Paper(life.internet, f"{name}.example", per_day, lambda: life.clock.at, cite=posts.cite, **more)
         for name, per_day, more in (
-            ("busy", 3.0, {}),
-            ("undated", 2.0, {"is_dated": False}),
-            ("moving", 0.7, {}),
-            ("broken", 1.0, {}),
-            ("dying", 0.5, {}),
-            ("timed", 1.0, {}),
+            ("busy", 2.0, {}),
+            ("undated", 0.8, {"is_dated": False}),
+            ("moving", 0.5, {}),
+            ("broken", 0.6, {}),
+            ("dying", 0.4, {}),
+            ("timed", 0.4, {}),
         )
     }
     counts = []
