@@ -10,10 +10,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, FromClause, bindparam, exists, func, select
 
 from .listing_tables import listed_citations
-from .rows import load_rows
 from .tables import post_merges, posts
 from .touched import touched
 
@@ -38,19 +37,17 @@ def merge_posts(connection: Connection, post: str, into: str, *, origin: str, at
 def load_standing(connection: Connection, post_row_ids: Iterable[str]) -> Mapping[str, str]:
     """The post that stands for each: itself, for nearly all."""
     standing = {row_id: row_id for row_id in post_row_ids}
-    current = select(post_merges.c.post, post_merges.c.same_as)
-    current = current.where(post_merges.c.post.in_(list(standing)), is_current_merge(post_merges))
-    return standing | {row["post"]: row["same_as"] for row in load_rows(connection, current)}
+    for post, same_as in connection.execute(_STANDING, {"posts": list(standing)}):
+        standing[post] = same_as
+    return standing
 
 
 def load_members(connection: Connection, post_row_ids: Collection[str]) -> Mapping[str, list[str]]:
     """All rows that are the post, for each post that stands: its own first."""
     members = {row_id: [row_id] for row_id in post_row_ids}
-    current = select(post_merges.c.post, post_merges.c.same_as)
-    current = current.where(post_merges.c.same_as.in_(list(members)), is_current_merge(post_merges))
-    for row in load_rows(connection, current.order_by(post_merges.c.seq)):
-        if row["post"] != row["same_as"]:
-            members[row["same_as"]].append(row["post"])
+    for post, same_as in connection.execute(_MEMBERS, {"posts": list(members)}):
+        if post != same_as:
+            members[same_as].append(post)
     return members
 
 
@@ -67,3 +64,10 @@ def is_current_merge(table: FromClause) -> ColumnElement[Any]:
     later = post_merges.alias()
     newest = select(func.max(later.c.seq)).where(later.c.post == table.c.post).correlate(table)
     return table.c.seq == newest.scalar_subquery()
+
+
+# Asked with every post that is stored: put together once.
+_POSTS: BindParameter[str] = bindparam("posts", expanding=True)
+_CURRENT = select(post_merges.c.post, post_merges.c.same_as).where(is_current_merge(post_merges))
+_STANDING = _CURRENT.where(post_merges.c.post.in_(_POSTS))
+_MEMBERS = _CURRENT.where(post_merges.c.same_as.in_(_POSTS)).order_by(post_merges.c.seq)
