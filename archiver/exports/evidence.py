@@ -61,10 +61,11 @@ def _body(evidence: Evidence, title: str) -> Iterator[str]:
     yield _facts(_article_facts(article))
     yield "<h2>The text, with what it cites</h2>"
     yield from _text(article, cited)
-    yield f"<h2>What it cites ({len(article['citations']):,})</h2>"
+    total = len(article["citations"]) + article.get("more", {}).get("citations", 0)
+    yield f"<h2>What it cites ({total:,})</h2>"
     for number, one in enumerate(cited, start=1):
         yield from _card(evidence, number, one)
-    if left := len(article["citations"]) - len(cited):
+    if left := total - len(cited):
         yield f'<p class="note">{left:,} more citations are left out; archiver show --json has them.</p>'
     yield "<h2>The article's own captures</h2>"
     yield from _captures(evidence, article["captures"])
