@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, or_, select
+from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, delete, or_, select
 
 from ..merging import merge
 from ..model import MISSING, SEEN, Availability, PostState
@@ -209,15 +209,31 @@ def _load_decided(
     connection: Connection, own: Mapping[str, str | None]
 ) -> Mapping[str, tuple[str, str | None]]:
     """State and post of citations, by what counts; ``own`` is the post that each names by its address."""
-    of = resolutions.c.citation_id.in_(list(own))
-    counting = select(counting_seq()).where(of).group_by(resolutions.c.citation_id)
-    query = select(resolutions.c.citation_id, resolutions.c.state, resolutions.c.post)
-    said = {
-        row[0]: (row[1], row[2]) for row in connection.execute(query.where(resolutions.c.seq.in_(counting)))
-    }
+    said = {row[0]: (row[1], row[2]) for row in connection.execute(_COUNTING, {"ids": list(own)})}
     decided = {row_id: said.get(row_id, (UNDECIDED, post)) for row_id, post in own.items()}
     standing = load_standing(connection, {post for _, post in decided.values() if post})
     return {row_id: (state, standing[post] if post else None) for row_id, (state, post) in decided.items()}
+
+
+# Asked in nearly every transaction: put together once.
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_COUNTING = select(resolutions.c.citation_id, resolutions.c.state, resolutions.c.post).where(
+    resolutions.c.seq.in_(
+        select(counting_seq())
+        .where(resolutions.c.citation_id.in_(_IDS))
+        .group_by(resolutions.c.citation_id)
+        .correlate(None)
+    )
+)
+_LOOKS_AT = (
+    select(
+        observations.c.post,
+        observations.c.fields["state"].as_string().label("state"),
+        observations.c.fields["before_at"].as_string().label("before_at"),
+    )
+    .where(observations.c.post.in_(_IDS))
+    .order_by(observations.c.observed_at.desc(), observations.c.id.desc())
+)
 
 
 def _name_person(row: Row) -> tuple[str | None, str | None]:
@@ -275,13 +291,9 @@ _MOVE = (
 def _load_states(connection: Connection, members: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
     """How it stands with posts, in a word: by the looks at them, else by what was said of them."""
     stands_for = {one: row_id for row_id, every in members.items() for one in every}
-    said = observations.c.fields
-    columns = (said["state"].as_string().label("state"), said["before_at"].as_string().label("before_at"))
     looks: dict[str, list[Row]] = defaultdict(list)
-    query = select(observations.c.post, *columns).where(observations.c.post.in_(list(stands_for)))
-    newest = (observations.c.observed_at.desc(), observations.c.id.desc())
-    for row in load_rows(connection, query.order_by(*newest)):
-        looks[stands_for[row["post"]]].append(row)
+    for post, state, before_at in connection.execute(_LOOKS_AT, {"ids": list(stands_for)}):
+        looks[stands_for[post]].append({"state": state, "before_at": before_at})
     unseen = [row_id for row_id in members if row_id not in looks]
     readings = load_said(connection, unseen) if unseen else {}
     return {
