@@ -76,6 +76,7 @@ class Adapters:
         dedup: bool = True,
         processes: int = 1,
         trust: Trust | None = None,
+        catalog: Catalog | None = None,
     ) -> None:
         self.settings = settings
         self.progress = progress
@@ -84,11 +85,16 @@ class Adapters:
         self._clock = clock
         self._processes = processes
         self._trust = trust
+        self._catalog = catalog
         self._making = threading.RLock()
         self._open = ExitStack()
 
     def again(self, settings: Settings, stop: threading.Event, processes: int) -> Adapters:
-        """Adapters of their own over other settings, for one of so many processes that share the work."""
+        """Adapters of their own over other settings, for one of so many processes that share the work.
+
+        To be asked for in the new process: it goes on with the catalogue, which holds no connection by then,
+        and with the hold on the home.
+        """
         return Adapters(
             settings,
             progress=self.progress,
@@ -97,6 +103,7 @@ class Adapters:
             dedup=self._dedup,
             processes=processes,
             trust=self.fetcher.trust,
+            catalog=self.catalog,
         )
 
     def close(self) -> None:
@@ -108,6 +115,8 @@ class Adapters:
         from ..catalog import SqlCatalog
         from .exclusion import HomeLock
 
+        if self._catalog is not None:
+            return self._closing(self._catalog)
         try:
             self._closing(HomeLock(self.settings.home))
         except HomeBusy:

@@ -80,10 +80,15 @@ class Jobs:
             return dict(zip(details, session.enqueue_all(asked, at=now), strict=True))
 
     def prepare(self, step: StepName) -> None:
-        """Load and build beforehand what :meth:`run` needs for jobs of a step."""
+        """Load and build beforehand what :meth:`run` needs for jobs of a step, which may visit pages."""
+        import codecs
+
+        from ..articles.wall_words import load_words
         from ..pipeline.steps import load_step
 
         load_step(step)
+        load_words()
+        codecs.lookup("idna")  # looking up a host loads it
         _ = self.adapters.context, self.adapters.queue
 
     def run(
