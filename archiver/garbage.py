@@ -1,4 +1,4 @@
-"""How often cyclic garbage is looked for: seldom, where hardly any comes to be.
+"""How often cyclic garbage is looked for: seldom, where hardly any comes to be; and how the program ends.
 
 Looking for it takes longer the more there is that isn't garbage, and Python looks
 as often as things are made: a quarter of the time that a short command takes
@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import atexit
 import gc
+import logging
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,12 +22,35 @@ _LOADING = (200_000, 10, 10)
 _SELDOM = (50_000, 20, 20)
 
 _usual = gc.get_threshold()
+#: What the program ends with, once that is settled.
+_code: int | None = None
 
 
 def begin_loading() -> None:
     """When the program starts: don't look at modules while they are loaded, nor again when it ends."""
     gc.set_threshold(*_LOADING)
-    atexit.register(gc.freeze)
+    atexit.register(_leave)
+
+
+def end_with(code: object) -> None:
+    """The program is about to end with this code: its modules needn't be taken apart one by one."""
+    global _code
+    _code = code if isinstance(code, int) else None
+
+
+def _leave() -> None:
+    """End at once; threads have ended by now, and what else there is to do at the end is done."""
+    gc.freeze()
+    if _code is None:
+        return
+    logging.shutdown()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # the program may have been given none
+                stream.flush()
+    except (OSError, ValueError):
+        return  # Python says what is wrong, and ends with a code of its own
+    os._exit(_code & 0xFF)
 
 
 def end_loading() -> None:

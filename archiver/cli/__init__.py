@@ -16,7 +16,7 @@ import click
 
 from .. import __version__
 from ..errors import ArchiverError
-from ..garbage import begin_loading
+from ..garbage import begin_loading, end_with
 from .output import write_anything
 from .shell import Shell
 
@@ -130,4 +130,8 @@ def main() -> None:
     """The ``archiver`` program."""
     begin_loading()
     write_anything()
-    cli(prog_name="archiver")
+    try:
+        cli(prog_name="archiver")
+    except SystemExit as end:
+        end_with(end.code)
+        raise
