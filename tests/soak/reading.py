@@ -33,6 +33,11 @@ def find_due(home: Path) -> list[tuple[str, str]]:
     return query(home, "SELECT step, subject FROM work WHERE state = 'pending' AND due_at < ?", soon)
 
 
+def article_urls(home: Path) -> set[str]:
+    """The articles that are known: cheap enough to be asked again and again while something runs."""
+    return {url for (url,) in query(home, "SELECT url FROM articles")}
+
+
 def query(home: Path, sql: str, *values: object) -> list[Any]:
     """Rows of the catalogue; none where it isn't there, or was killed before its tables were made."""
     path = home / "catalog.sqlite"

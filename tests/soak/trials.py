@@ -74,7 +74,8 @@ def run_trial(trial: Trial, folder: Path, *, rebuilds: bool = False, is_forked: 
             time.sleep(trial.second_kill_seconds)
             running.kill()
             check_kept(program.home)
-        was_asked = had_begun or bool(find_due(program.home))
+        # Nothing notes that a rebuild was asked for: it is asked for again.
+        was_asked = trial.work != "rebuild" and (had_begun or bool(find_due(program.home)))
         if trial.names_again or not was_asked:
             ended = program.run(*work.command)
             assert "Traceback" not in ended.err, ended.err

@@ -43,6 +43,10 @@ class Server:
 
 def open_all(internet: Internet) -> None:
     """Every server takes its place; what is wrong below HTTP is told to the internet."""
+    # Packed at the first request, they would let a slow machine's client wait longer than it does.
+    trouble.gzip_bomb(900)
+    trouble.deflate_bomb(400)
+    trouble.brotli_bomb(400)
     for server in SERVERS:
         flaw = FLAWS.get(server.name)
         site = internet.site(server.host, flaw=flaw) if flaw else internet.site(server.host)

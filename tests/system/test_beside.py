@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.newsroom import STORIES, open_newsroom
+from tests.soak.reading import article_urls
 from tests.system import holdings
 from tests.system.program import Ended, wait_until
 
@@ -33,7 +34,7 @@ def loaded(internet, build_program):
     program = build_program(work={"max_attempts": 1}, daemon={"poll": "0s 0s"})
     assert program.run("sources", "add", newsroom.feed_url).code == 0
     daemon = program.start("daemon", "--log-format", "json")
-    wait_until(lambda: bool(program.rows("list", "articles")), what="the first article")
+    wait_until(lambda: bool(article_urls(program.home)), what="the first article")
     for story in STORIES[1:]:
         newsroom.publish(story)
     return program, daemon
@@ -51,7 +52,7 @@ def test_commands_beside_a_daemon_under_load_all_do_what_they_should(loaded):
         assert end.code in codes, (words, end.err)
         assert "locked" not in end.err, (words, end.err)
         assert "Traceback" not in end.err, (words, end.err)
-    wait_until(lambda: len(program.rows("list", "articles")) == len(STORIES), what="all articles")
+    wait_until(lambda: len(article_urls(program.home)) == len(STORIES), what="all articles")
     stopped = daemon.terminate()
     assert stopped.code == 0, stopped.err
     assert "locked" not in stopped.err

@@ -8,12 +8,9 @@ import pytest
 
 from tests.internet import answers, trouble
 from tests.newsroom import HOST, STORIES, open_newsroom
+from tests.soak.reading import article_urls
 from tests.system import holdings
-from tests.system.program import Program, only_line, wait_until
-
-
-def articles(program: Program) -> set[str]:
-    return {row["url"] for row in program.rows("list", "articles")}
+from tests.system.program import only_line, wait_until
 
 
 @pytest.fixture
@@ -38,7 +35,7 @@ def test_each_entry_is_archived_once_and_the_feed_asked_conditionally(internet, 
     for _ in range(3):
         ended = watching.run("daemon", "--once")
         assert ended.code in (0, 1), ended.err
-    assert articles(watching) == {story.url for story in STORIES}
+    assert article_urls(watching.home) == {story.url for story in STORIES}
     for story in STORIES:
         assert len(internet.requests(HOST, story.url.removeprefix(f"https://{HOST}"))) == 1
     adding, *polls = internet.requests(HOST, "/feed.xml")
@@ -52,9 +49,9 @@ def test_what_is_published_while_it_runs_is_archived(internet, build_program):
     program = build_program(daemon={"poll": "0s 0s"}, work={"max_attempts": 1})
     program.run("sources", "add", newsroom.feed_url)
     daemon = program.start("daemon")
-    wait_until(lambda: STORIES[0].url in articles(program), what="the first article")
+    wait_until(lambda: STORIES[0].url in article_urls(program.home), what="the first article")
     newsroom.publish(STORIES[3])
-    wait_until(lambda: STORIES[3].url in articles(program), what="the new article")
+    wait_until(lambda: STORIES[3].url in article_urls(program.home), what="the new article")
     ended = daemon.terminate()
     assert ended.code == 0, ended.err
     holdings.check(program.home, program.rows("list", "captures"))
@@ -64,7 +61,7 @@ def test_a_file_that_grew_old_is_sealed_while_the_daemon_has_nothing_to_do(newsr
     program = build_program(work={"max_attempts": 1}, storage={"warc_max_age_seconds": 1})
     program.run("sources", "add", newsroom.feed_url)
     daemon = program.start("daemon")
-    wait_until(lambda: len(articles(program)) == len(STORIES), what="all articles")
+    wait_until(lambda: len(article_urls(program.home)) == len(STORIES), what="all articles")
     wait_until(
         lambda: not [path for path in holdings.cdxj(program.home) if path.name.endswith(".open.cdxj")],
         what="no WARC file is open",
@@ -93,7 +90,7 @@ def test_sigterm_lets_a_running_job_finish(internet, build_program):
 
 def test_a_second_daemon_is_refused_and_other_commands_are_not(watching):
     daemon = watching.start("daemon")
-    wait_until(lambda: bool(watching.rows("list", "articles")), what="the first article")
+    wait_until(lambda: bool(article_urls(watching.home)), what="the first article")
     second = watching.run("daemon")
     assert second.code == 1
     assert str(watching.home) in only_line(second.complaints)
@@ -109,7 +106,7 @@ def test_archiving_beside_a_daemon_is_one_archive(newsroom, watching):
     for each in beside:
         ended = each.wait()
         assert "Traceback" not in ended.err, ended.err
-    wait_until(lambda: len(articles(watching)) == len(STORIES), what="all articles")
+    wait_until(lambda: len(article_urls(watching.home)) == len(STORIES), what="all articles")
     assert daemon.terminate().code == 0
     holdings.check(watching.home, watching.rows("list", "captures"))
     assert len(watching.rows("list", "citations")) == 13
@@ -133,7 +130,7 @@ def test_an_interrupted_archive_says_so_and_is_finished_by_the_next(internet, ne
 
 def test_after_a_kill_another_daemon_may_start(watching):
     daemon = watching.start("daemon")
-    wait_until(lambda: bool(watching.rows("list", "articles")), what="the first article")
+    wait_until(lambda: bool(article_urls(watching.home)), what="the first article")
     daemon.kill()
     ended = watching.run("daemon", "--once")
     assert ended.code in (0, 1), ended.err
@@ -145,7 +142,7 @@ def test_an_entry_listed_by_two_feeds_is_archived_once(internet, newsroom, watch
     watching.run("sources", "add", other.url("/feed"))
     watching.run("daemon", "--once")
     read = Counter(row["url"] for row in watching.rows("list", "captures"))
-    assert {url: read[url] for url in articles(watching)} == {story.url: 1 for story in STORIES}
+    assert {url: read[url] for url in article_urls(watching.home)} == {story.url: 1 for story in STORIES}
 
 
 def feed_of(url: str) -> str:

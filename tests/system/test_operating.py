@@ -14,7 +14,7 @@ import pytest
 
 from tests.internet import trouble
 from tests.newsroom import STORIES
-from tests.soak.reading import query
+from tests.soak.reading import article_urls, query
 from tests.system.program import only_line, wait_until
 
 
@@ -54,7 +54,7 @@ def test_a_daemon_serves_its_figures_and_its_health(watching):
     port = free_port()
     daemon = watching.start("daemon", "--log-format", "json", "--listen", str(port))
     wait_until(lambda: is_up(port), what="health")
-    wait_until(lambda: len(watching.rows("list", "articles")) == len(STORIES), what="all articles")
+    wait_until(lambda: len(article_urls(watching.home)) == len(STORIES), what="all articles")
     wait_until(lambda: not watching.rows("status")[0]["running"], what="all jobs")
 
     def captured() -> bool:
@@ -198,6 +198,6 @@ def test_the_daemon_deletes_rows_of_old_jobs_only_where_it_was_told_to(newsroom,
                 (old, old, old),
             )
         daemon = program.start("daemon")
-        wait_until(lambda: bool(program.rows("list", "articles")), what="the daemon at work")  # noqa: B023
+        wait_until(lambda: bool(article_urls(program.home)), what="the daemon at work")  # noqa: B023
         daemon.kill()
         assert len(query(program.home, "SELECT id FROM work WHERE id = 'j1'")) == left

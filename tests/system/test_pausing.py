@@ -7,12 +7,9 @@ import signal
 import pytest
 
 from tests.newsroom import HOST, STORIES, open_newsroom
+from tests.soak.reading import article_urls
 from tests.system import holdings
 from tests.system.program import only_line, wait_until
-
-
-def articles(program):
-    return {row["url"] for row in program.rows("list", "articles")}
 
 
 def looks(internet):
@@ -38,19 +35,19 @@ def test_a_paused_daemon_begins_nothing_until_it_is_resumed(internet, newsroom, 
     wait_until(lambda: "watch" in daemon.err.read_text(), what="the daemon")
     beside = watching.run("archive", STORIES[0].url)
     assert "Traceback" not in beside.err
-    assert articles(watching) == {STORIES[0].url}
+    assert article_urls(watching.home) == {STORIES[0].url}
     assert looks(internet) == 0
     assert only_line(watching.rows("sources", "list"))["daemon_paused_at"]
     assert watching.run("resume").out == "resumed\n"
     newsroom.publish(STORIES[3])
-    wait_until(lambda: STORIES[3].url in articles(watching), what="the new article")
+    wait_until(lambda: STORIES[3].url in article_urls(watching.home), what="the new article")
     assert daemon.terminate().code == 0
     holdings.check(watching.home, watching.rows("list", "captures"))
 
 
 def test_paused_while_it_runs_it_ends_what_it_has_begun(internet, newsroom, watching):
     daemon = watching.start("daemon")
-    wait_until(lambda: STORIES[0].url in articles(watching), what="the first article")
+    wait_until(lambda: STORIES[0].url in article_urls(watching.home), what="the first article")
     assert watching.run("pause").code == 0
     wait_until(lambda: "paused" in watching.run("sources", "list").out, what="the pause")
     assert daemon.terminate().code == 0
@@ -80,7 +77,7 @@ def test_a_source_that_isnt_there_is_one_clear_line(watching, command):
 
 def test_settings_are_read_again_while_it_runs(internet, newsroom, watching):
     daemon = watching.start("daemon")
-    wait_until(lambda: STORIES[0].url in articles(watching), what="the first article")
+    wait_until(lambda: STORIES[0].url in article_urls(watching.home), what="the first article")
     internet.write_config(
         watching.config, daemon={"poll": "0s 0s"}, network={"contact": "desk@paper.example"}
     )
@@ -92,7 +89,7 @@ def test_settings_are_read_again_while_it_runs(internet, newsroom, watching):
     second = watching.run("daemon")
     assert (second.code, "already works on this home" in second.err) == (1, True)
     newsroom.publish(STORIES[3])
-    wait_until(lambda: STORIES[3].url in articles(watching), what="the new article")
+    wait_until(lambda: STORIES[3].url in article_urls(watching.home), what="the new article")
     ended = daemon.terminate()
     assert (ended.code, "Traceback" in ended.err) == (0, False), ended.err
     holdings.check(watching.home, watching.rows("list", "captures"))
@@ -108,20 +105,20 @@ def test_settings_are_read_again_while_it_runs(internet, newsroom, watching):
 )
 def test_broken_settings_are_told_and_the_old_ones_stay(internet, newsroom, watching, broken, said):
     daemon = watching.start("daemon")
-    wait_until(lambda: STORIES[0].url in articles(watching), what="the first article")
+    wait_until(lambda: STORIES[0].url in article_urls(watching.home), what="the first article")
     watching.config.write_text(broken)
     daemon.process.send_signal(signal.SIGHUP)
     wait_until(lambda: said in daemon.err.read_text(), what="the complaint")
     newsroom.publish(STORIES[3])
     internet.write_config(watching.config, daemon={"poll": "0s 0s"})
-    wait_until(lambda: STORIES[3].url in articles(watching), what="the new article")
+    wait_until(lambda: STORIES[3].url in article_urls(watching.home), what="the new article")
     ended = daemon.terminate()
     assert (ended.code, "Traceback" in ended.err) == (0, False), ended.err
 
 
 def test_what_cant_change_while_it_runs_is_told(internet, newsroom, watching, tmp_path):
     daemon = watching.start("daemon")
-    wait_until(lambda: STORIES[0].url in articles(watching), what="the first article")
+    wait_until(lambda: STORIES[0].url in article_urls(watching.home), what="the first article")
     elsewhere = tmp_path / "elsewhere.sqlite"
     internet.write_config(
         watching.config, daemon={"poll": "0s 0s"}, catalog={"url": f"sqlite:///{elsewhere}"}
