@@ -11,7 +11,6 @@ from .browse_rows import article_rows
 from .chosen import cites_such, is_narrow, of_article, of_citation, opaque
 from .listing_tables import listed_articles, listed_citations
 from .pages import Order, between, count_some, load_page
-from .search import search_articles
 from .tags import is_common
 
 
@@ -21,6 +20,8 @@ class BrowsedArticles:
 
     def page_articles(self, wanted: Filter, *, after: str | None, limit: int) -> Page:
         if wanted.words.strip():
+            from .search import search_articles
+
             return search_articles(self.connection, wanted, after=after, limit=limit)
         common = wanted.tag is not None and is_common(self.connection, wanted.tag)
         is_counted = True

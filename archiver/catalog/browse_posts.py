@@ -6,8 +6,7 @@ from sqlalchemy import Connection, select
 
 from ..ports import Filter, Page
 from .browse_rows import post_rows
-from .listing import EVERYWHERE
-from .listing_tables import listed_posts
+from .listing_tables import EVERYWHERE, listed_posts
 from .pages import Order, between, count_some, load_page
 
 _ORDER = Order("posts", (listed_posts.c.first_seen_at, listed_posts.c.post))

@@ -9,8 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from .capture_tables import captures
 from .chosen import opaque
-from .listing import EVERYWHERE
-from .listing_tables import listed_articles, listed_citations, listed_posts
+from .listing_tables import EVERYWHERE, listed_articles, listed_citations, listed_posts
 from .rows import load_rows
 from .shown import (
     Shown,

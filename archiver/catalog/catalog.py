@@ -7,11 +7,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import Connection
+
 from ..errors import HomeError
 from ..settings import Settings
 from . import schema
 from .database import Database, open_database
-from .listing import list_sources, list_touched
 from .session import SqlSession
 from .touched import take_touched
 
@@ -53,11 +54,18 @@ class SqlCatalog:
                 with self._database.writing.begin() as connection:
                     try:
                         yield SqlSession(connection)
-                        list_touched(connection)
+                        self._list(connection)
                     finally:
                         take_touched(connection)
             finally:
                 self._writer = None
+
+    def _list(self, connection: Connection) -> None:
+        """List anew what the transaction changed of that which people browse; most change nothing of it."""
+        if (noted := take_touched(connection)) is not None:
+            from .listing import list_touched
+
+            list_touched(connection, noted)
 
     @contextmanager
     def read(self) -> Iterator[SqlSession]:
@@ -76,6 +84,8 @@ class SqlCatalog:
 
     def list_sources(self) -> None:
         """Have articles listed by their sources again, after entries came from another catalogue."""
+        from .listing import list_sources
+
         with self.begin() as session:
             list_sources(session.connection)
 

@@ -21,7 +21,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     column,
-    event,
     func,
     literal_column,
     select,
@@ -86,8 +85,8 @@ _LAST = select(func.max(article_texts.c.number).label("number"))
 _NAME: ColumnElement[Any] = literal_column("article_words")
 
 
-@event.listens_for(article_texts, "after_create")
-def _make_index(_: object, connection: Connection, **__: object) -> None:
+def make_index(connection: Connection) -> None:
+    """Make the index, beside tables that are new."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(CREATE)
 

@@ -18,7 +18,14 @@ from sqlalchemy import BindParameter, Connection, Delete, Insert, Table, and_, b
 from ..merging import merge
 from ..model import MISSING, SEEN, Availability, Origin, PostMetadata, PostState, Reading
 from .full_text import clear_index, index_texts
-from .listing_tables import listed_articles, listed_citations, listed_posts, people, people_handles
+from .listing_tables import (
+    EVERYWHERE,
+    listed_articles,
+    listed_citations,
+    listed_posts,
+    people,
+    people_handles,
+)
 from .observation_tables import observations
 from .raw import load_raw, run_raw
 from .resolutions import counting_seq
@@ -33,7 +40,7 @@ from .tables import (
     posts,
     resolutions,
 )
-from .touched import take_touched
+from .touched import Touched
 
 #: Ids in one statement: databases bound the number of its parameters.
 _AT_ONCE = 400
@@ -43,18 +50,13 @@ _AHEAD = timedelta(days=1)
 _LOOKS = 200
 #: A citation that nothing was decided of.
 UNDECIDED = "unresolved"
-#: "" stands for all collections together.
-EVERYWHERE = ""
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 Rows = dict[Any, dict[str, Any]]
 
 
-def list_touched(connection: Connection) -> None:
-    """List anew what the transaction changed."""
-    noted = take_touched(connection)
-    if noted is None:
-        return
+def list_touched(connection: Connection, noted: Touched) -> None:
+    """List anew what a transaction changed."""
     also = set(noted.posts)
     for some in _parts(noted.articles):
         also |= list_articles(connection, some)

@@ -11,6 +11,7 @@ from .columns import Text, UtcTime
 from .schedule_tables import metadata
 
 __all__ = [
+    "EVERYWHERE",
     "article_texts",
     "listed_articles",
     "listed_citations",
@@ -19,6 +20,9 @@ __all__ = [
     "people",
     "people_handles",
 ]
+
+#: Stands for all collections together.
+EVERYWHERE = ""
 
 # The numbers under which texts stand in the full-text index; none is ever given twice.
 article_texts = Table(
@@ -92,7 +96,7 @@ listed_posts = Table(
     "listed_posts",
     metadata,
     Column("post", ForeignKey("posts.id"), primary_key=True),
-    #: "" stands for all collections together.
+    #: Or :data:`EVERYWHERE`.
     Column("collection", Text, primary_key=True),
     Column("first_seen_at", UtcTime, nullable=False),
     Column("platform", String, nullable=False),

@@ -13,8 +13,7 @@ from ..ports import Filter
 from .browse_log import BrowsedLog
 from .browse_rows import post_rows
 from .capture_tables import captures
-from .listing import EVERYWHERE
-from .listing_tables import listed_articles, listed_posts
+from .listing_tables import EVERYWHERE, listed_articles, listed_posts
 from .raw import load_raw
 from .rows import load_rows
 from .shown import Shown, as_row

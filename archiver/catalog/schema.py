@@ -21,7 +21,6 @@ from sqlalchemy import (
 
 from ..errors import HomeError
 from .database import BUSY_SECONDS, Database, explain
-from .listing import list_everything
 from .migrations import HEAD, LISTED_SINCE, REVISIONS
 from .note_tables import metadata
 
@@ -42,7 +41,8 @@ def prepare(database: Database) -> None:
     :raises HomeError: a newer program made them, or they are old and may not be changed.
     """
     if database.empty:
-        metadata.create_all(database.reading)
+        with database.reading.begin() as connection:
+            _create_all(connection)
         return
     with database.reading.begin() as connection:
         if _is_current(database, connection):
@@ -101,9 +101,16 @@ def _upgrade_file(database: Database, connection: Connection) -> None:
 
 def _make_tables(connection: Connection) -> None:
     """The tables as the migrations would make them one by one, for which Alembic takes 15 MB of memory."""
-    metadata.create_all(connection)
+    _create_all(connection)
     _version.create(connection)
     connection.execute(_version.insert().values(version_num=HEAD))
+
+
+def _create_all(connection: Connection) -> None:
+    from .full_text import make_index  # its words take long to load: only where tables are made
+
+    metadata.create_all(connection)
+    make_index(connection)
 
 
 def _enter_wal_mode(driver: sqlite3.Connection) -> None:
@@ -137,4 +144,6 @@ def _run_migrations(connection: Connection) -> None:
     before = _find_revision(connection)
     command.upgrade(config, HEAD)
     if before is None or before < LISTED_SINCE:
+        from .listing import list_everything
+
         list_everything(connection)

@@ -14,11 +14,7 @@ from .articles import Articles
 from .asks import Asks
 from .audits import Audits
 from .authorships import Authorships
-from .browse_articles import BrowsedArticles
-from .browse_citations import BrowsedCitations
-from .browse_log import BrowsedLog
-from .browse_people import BrowsedPeople
-from .browse_posts import BrowsedPosts
+from .browsed import Browsed
 from .citations import Citations
 from .cited_posts import CitedPosts
 from .deliveries import Deliveries
@@ -28,7 +24,6 @@ from .figures import Figures
 from .holdings import HoldingsTable
 from .mending import Mending
 from .notes import NotesTable
-from .overview import Overview
 from .payloads import Payloads
 from .posts import Posts
 from .pruning import Pruning
@@ -69,12 +64,7 @@ class SqlSession(
     Exported,
     CitedPosts,
     Show,
-    BrowsedArticles,
-    BrowsedCitations,
-    BrowsedPosts,
-    BrowsedPeople,
-    BrowsedLog,
-    Overview,
+    Browsed,
 ):
     """:class:`archiver.ports.Session` over one connection, one noun a base class."""
 
