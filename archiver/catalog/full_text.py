@@ -32,7 +32,7 @@ from .prepared import add_rows, run_many
 from .raw import load_raw
 from .rows import Row
 from .tables import article_versions, articles
-from .words import MOST_CHARS, Term, Typed, fold_pieces
+from .words import MOST_CHARS, Term, Typed, fold_text
 
 CREATE = (
     "CREATE VIRTUAL TABLE article_words USING fts5(title, byline, text, url, content='', tokenize='ascii')"
@@ -115,7 +115,7 @@ def _add(connection: Connection, version_ids: Sequence[str]) -> Mapping[str, int
     for number, row in enumerate(load_raw(connection, _WORDS, ids=list(version_ids)), last + 1):
         numbers[row.id] = number
         texts.append({"number": number, "version_id": row.id, "has_byline": row.byline is not None})
-        folded = {name: " ".join(fold_pieces(getattr(row, name) or "")) for name in _COLUMNS}
+        folded = {name: fold_text(getattr(row, name) or "") for name in _COLUMNS}
         words.append({"rowid": number, **folded})
     add_rows(connection, article_texts, texts)
     run_many(connection, _INSERT, words)

@@ -10,6 +10,9 @@ from functools import lru_cache
 
 #: Characters of a text that are searched.
 MOST_CHARS = 2_000_000
+#: Characters that are folded at once: the pieces of all of a long text take twenty times its room.
+_FOLDED_AT_ONCE = 20_000
+_BLANK = re.compile(r"\s")
 #: Characters of what a person types, words in it, and the pieces those come to.
 _MOST_TYPED = 1000
 _MOST_TERMS = 24
@@ -69,6 +72,19 @@ def fold_pieces(text: str) -> list[str]:
     text = unicodedata.normalize("NFKD", text).casefold()
     text = _OTHER.sub(lambda found: _LETTERS[found[0]], _GONE.sub("", text))
     return _PIECE.findall(unicodedata.normalize("NFC", text))
+
+
+def fold_text(text: str) -> str:
+    """The pieces of a text with blanks between them, however long it is in little room."""
+    text = text[:MOST_CHARS]
+    parts, start = [], 0
+    while start < len(text):
+        end = start + _FOLDED_AT_ONCE
+        if blank := _BLANK.search(text, end, end + 1000):
+            end = blank.start()
+        parts.append(" ".join(fold_pieces(text[start:end])))
+        start = end
+    return " ".join(filter(None, parts))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ def share_memory() -> None:
     The C library gives each of many threads a pool of its own, and what was
     freed into one no other finds: bodies and pages that pass through the threads
     leave their room behind in every pool. The threads here wait for each other
-    anyway. Some megabytes stay with the pool: page after page it would give them back and ask for them again.
+    anyway. A megabyte stays with the pool: page after page it would give them back and ask for them again.
     Where the library isn't glibc, nothing is done.
     """
     import ctypes
@@ -21,5 +21,5 @@ def share_memory() -> None:
     set_option = getattr(ctypes.CDLL(None), "mallopt", None)
     if set_option is not None:
         set_option(_MOST_POOLS, 1)
-        set_option(_FREE_BYTES, 4_194_304)
+        set_option(_FREE_BYTES, 1_048_576)
         set_option(_OWN_BYTES, 1_048_576)  # it would be found out as it goes, but for the option before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archiver.catalog.snippets import cut_snippet
-from archiver.catalog.words import Term, fold_pieces, parse_typed
+from archiver.catalog.words import Term, fold_pieces, fold_text, parse_typed
 
 
 @pytest.mark.parametrize(
@@ -109,3 +109,9 @@ def test_a_snippet_is_bounded_and_shows_the_first_match():
     assert len(cut) < 320
     assert len(snippet("x" * 1_000_000, "y")) < 320
     assert len(snippet("needle" * 200_000, "needle*")) < 320
+
+
+def test_a_long_text_is_folded_part_by_part_to_the_same_pieces():
+    text = "Zoë’s Łódź, हिन्दी भाषा, 市長が橋 " * 4000
+    assert fold_text(text) == " ".join(fold_pieces(text))
+    assert fold_text("") == fold_text(" ,; ") == ""
