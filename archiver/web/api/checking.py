@@ -33,7 +33,7 @@ _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d):(\d\d)(\.\d{1,30})?([Zz
 def find_fault(schema: Schema, value: Any, name: str) -> str | None:
     """Why a value doesn't fit, in one line that begins with ``name``; ``None`` where it does."""
     if unknown := schema.keys() - _WORDS:
-        raise NotImplementedError(f"{name}: no check for {sorted(unknown)}")
+        raise ValueError(f"{name}: no check for {sorted(unknown)}")
     kind = schema.get("type")
     if kind is not None and not _TYPES[kind](value):
         return f"{name} has to be {_a(kind)}"
