@@ -15,7 +15,7 @@ LAYERS = (
     {"model", "errors"},
     {"heavy"},
     {"jsonable", "merging", "taming", "naming", "tags", "durations", "diffing", "sightings"}
-    | {"baton", "garbage", "lazily", "room"},
+    | {"baton", "garbage", "room"},
     {"rates"},
     {"settings", "ports"},
     {"urls", "failing"},

@@ -7,65 +7,60 @@ them in. Nothing here has behaviour.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from ..lazily import loading
-
-if TYPE_CHECKING:
-    from .asking import FOLLOWED, Ask, AskedArticle, AskJobs, AskSession
-    from .audit import (
-        Append,
-        ArchiveAuditor,
-        AuditsSession,
-        BrokenSpot,
-        CheckedRecord,
-        FileReading,
-        HeldFile,
-        HeldRow,
-        IndexFault,
-    )
-    from .browse import BrowseSession, Filter, Page
-    from .catalog import Catalog, GoesOn, Session
-    from .clock import Clock
-    from .events import EventsSession
-    from .exports import CitedPost, ExportSession, HeldCopy, Trouble, Wanted
-    from .figures import DeliveryCounts, FailedJob, FiguresSession, RunningJob, StepCounts
-    from .held import HoldSession
-    from .lists import ListsSession
-    from .net import (
-        Body,
-        Browser,
-        Exchange,
-        Fetcher,
-        Lookups,
-        NoBrowser,
-        NoVideo,
-        Question,
-        Rendered,
-        Reply,
-        Role,
-        VideoFetcher,
-        VideoFile,
-        Visit,
-    )
-    from .notes import NotesSession, Subject
-    from .schedule import ScheduleSession
-    from .sources import DroppedFile, FolderLook, LocalSources, SourcesSession
-    from .telling import EVERYBODY, MailServer, Messenger, Security, Sent, TellingSession
-    from .warc import (
-        ArchiveReader,
-        ArchiveWriter,
-        Entry,
-        ImportedPage,
-        Original,
-        PackedAppend,
-        Payload,
-        Resource,
-        Saved,
-        Statement,
-    )
-    from .watching import ArticleVisits
-    from .work import Again, Done, Later, NewJob, Progress, Queue, Step, WorkCounts, WorkSession
+from .asking import FOLLOWED, Ask, AskedArticle, AskJobs, AskSession
+from .audit import (
+    Append,
+    ArchiveAuditor,
+    AuditsSession,
+    BrokenSpot,
+    CheckedRecord,
+    FileReading,
+    HeldFile,
+    HeldRow,
+    IndexFault,
+)
+from .browse import BrowseSession, Filter, Page
+from .catalog import Catalog, GoesOn, Session
+from .clock import Clock
+from .events import EventsSession
+from .exports import CitedPost, ExportSession, HeldCopy, Trouble, Wanted
+from .figures import DeliveryCounts, FailedJob, FiguresSession, RunningJob, StepCounts
+from .held import HoldSession
+from .lists import ListsSession
+from .net import (
+    Body,
+    Browser,
+    Exchange,
+    Fetcher,
+    Lookups,
+    NoBrowser,
+    NoVideo,
+    Question,
+    Rendered,
+    Reply,
+    Role,
+    VideoFetcher,
+    VideoFile,
+    Visit,
+)
+from .notes import NotesSession, Subject
+from .schedule import ScheduleSession
+from .sources import DroppedFile, FolderLook, LocalSources, SourcesSession
+from .telling import EVERYBODY, MailServer, Messenger, Security, Sent, TellingSession
+from .warc import (
+    ArchiveReader,
+    ArchiveWriter,
+    Entry,
+    ImportedPage,
+    Original,
+    PackedAppend,
+    Payload,
+    Resource,
+    Saved,
+    Statement,
+)
+from .watching import ArticleVisits
+from .work import Again, Done, Later, NewJob, Progress, Queue, Step, WorkCounts, WorkSession
 
 __all__ = [
     "EVERYBODY",
@@ -150,30 +145,3 @@ __all__ = [
     "WorkCounts",
     "WorkSession",
 ]
-
-#: Module -> what is in it.
-_PARTS = {
-    "asking": "FOLLOWED Ask AskedArticle AskJobs AskSession",
-    "audit": "Append ArchiveAuditor AuditsSession BrokenSpot "
-    "CheckedRecord FileReading HeldFile HeldRow IndexFault",
-    "browse": "BrowseSession Filter Page",
-    "catalog": "Catalog GoesOn Session",
-    "clock": "Clock",
-    "events": "EventsSession",
-    "exports": "CitedPost ExportSession HeldCopy Trouble Wanted",
-    "figures": "DeliveryCounts FailedJob FiguresSession RunningJob StepCounts",
-    "held": "HoldSession",
-    "lists": "ListsSession",
-    "net": "Body Browser Exchange Fetcher Lookups NoBrowser NoVideo "
-    "Question Rendered Reply Role VideoFetcher VideoFile Visit",
-    "notes": "NotesSession Subject",
-    "schedule": "ScheduleSession",
-    "sources": "DroppedFile FolderLook LocalSources SourcesSession",
-    "telling": "EVERYBODY MailServer Messenger Security Sent TellingSession",
-    "warc": "ArchiveReader ArchiveWriter Entry ImportedPage Original "
-    "PackedAppend Payload Resource Saved Statement",
-    "watching": "ArticleVisits",
-    "work": "Again Done Later NewJob Progress Queue Step WorkCounts WorkSession",
-}
-
-__getattr__ = loading(__name__, _PARTS)
