@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +26,23 @@ def need_chromium() -> str:
     if chromium is None:
         pytest.fail(HOW_TO_INSTALL, pytrace=False)
     return chromium
+
+
+@contextmanager
+def browsers_turn() -> Iterator[str]:
+    """Where Chromium is, for as long as no other test's browser runs.
+
+    Browsers of several tests on few processors starve each other: one that gets no time counts as hung.
+    """
+    chromium = need_chromium()
+    turn = os.open(
+        Path(tempfile.gettempdir()) / f"archiver-tests-{os.getuid()}.chromium", os.O_CREAT | os.O_RDWR
+    )
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield chromium
+    finally:
+        os.close(turn)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tests.browsers import browsers_turn
 from tests.internet import Internet
 
 # How long an example takes says how busy the machine is, and nothing of the code.
@@ -19,6 +20,13 @@ def internet() -> Iterator[Internet]:
     """A loopback internet of the test's own, empty at first."""
     with Internet() as internet:
         yield internet
+
+
+@pytest.fixture
+def chromium() -> Iterator[str]:
+    """Where Chromium is; no other test's browser runs meanwhile."""
+    with browsers_turn() as chromium:
+        yield chromium
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

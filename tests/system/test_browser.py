@@ -9,7 +9,7 @@ import zlib
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from tests.browsers import need_chromium, open_offline, open_replay
+from tests.browsers import open_offline, open_replay
 from tests.internet import answers
 from tests.system import holdings
 from tests.system.replay import Replay
@@ -48,9 +48,8 @@ def png(red: int, green: int, blue: int) -> bytes:
 
 
 @pytest.fixture
-def post_site(internet):
+def post_site(internet, chromium):
     """A post that only its page's script shows."""
-    need_chromium()
     site = internet.site("posts.example")
     site.at("/p/1", answers.page(SHELL))
     site.at("/app.js", answers.content(SCRIPT, "text/javascript"))
@@ -128,10 +127,10 @@ def test_a_post_that_its_script_builds_is_kept_and_replays_as_it_was_shown(
     assert pixels(again) == pixels(kept["screenshot.png"])
 
 
+@pytest.mark.usefixtures("chromium")
 def test_a_page_with_a_hundred_requisites_and_three_embeds_replays_without_a_miss(
     internet, build_program, tmp_path
 ):
-    need_chromium()
     site, embeds = internet.site("paper.example"), internet.site("embeds.example")
     for number in range(90):
         site.at(f"/i/{number}.png", answers.content(png(number, 255 - number, 90), "image/png"))
@@ -188,10 +187,10 @@ def test_a_page_with_a_hundred_requisites_and_three_embeds_replays_without_a_mis
     assert len(internet.requests()) == asked_live
 
 
+@pytest.mark.usefixtures("chromium")
 def test_an_article_that_its_script_writes_is_read_its_posts_are_found_and_a_rebuild_finds_them_again(
     internet, build_program
 ):
-    need_chromium()
     site = internet.site("courier.example")
     link = "https://x.com/idavoss/status/1524300000000000000"
     text = " ".join(
@@ -225,8 +224,8 @@ def test_an_article_that_its_script_writes_is_read_its_posts_are_found_and_a_reb
     assert view_of(program) == views
 
 
+@pytest.mark.usefixtures("chromium")
 def test_what_a_page_posts_and_asks_leave_for_replays(internet, build_program, tmp_path):
-    need_chromium()
     api = internet.site("api.example")
     allowed = (
         ("Access-Control-Allow-Origin", "*"),

@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from archiver.cards import rendered_url
-from tests.browsers import need_chromium, processes_of, wait_until
+from tests.browsers import processes_of, wait_until
 from tests.internet import answers, trouble
 from tests.system.replay import Replay
 
@@ -16,8 +16,8 @@ POST = "The bridge at Voss is open again, and the ferry is not needed any more."
 SHELL = "<!doctype html><title>Loading</title><div id=root></div><script src=/app.js></script>"
 
 
+@pytest.mark.usefixtures("chromium")
 def test_what_a_platforms_page_shows_by_script_is_read_as_the_posts(internet, build_program):
-    need_chromium()
     script = (
         "document.title = 'Ida Voss on Threads';"
         "for (const [name, value] of [['og:type', 'article'], ['og:title', 'Ida Voss (@idavoss) on Threads'],"
@@ -36,8 +36,8 @@ def test_what_a_platforms_page_shows_by_script_is_read_as_the_posts(internet, bu
     assert POST in json.dumps(row)
 
 
+@pytest.mark.usefixtures("chromium")
 def test_auto_leaves_a_page_alone_that_has_something_to_read(internet, build_program):
-    need_chromium()
     site = internet.site("paper.example")
     text = "The bridge at Voss is open again. " * 20
     url = site.at(
@@ -74,8 +74,8 @@ def test_always_without_a_browser_is_one_clear_line(internet, build_program, tmp
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL])
+@pytest.mark.usefixtures("chromium")
 def test_however_the_program_ends_its_browser_ends_too(internet, build_program, end):
-    need_chromium()
     site = internet.site("slow.example")
     site.at("/never", trouble.hang())
     loop = "<script>fetch('/never'); setTimeout(() => { while (true); }, 3000)</script>"
@@ -97,8 +97,8 @@ def test_however_the_program_ends_its_browser_ends_too(internet, build_program, 
     assert list((program.home / "tmp").glob("browser-*")) == []
 
 
+@pytest.mark.usefixtures("chromium")
 def test_auto_shows_a_page_whose_embedded_post_is_empty_without_its_script(internet, build_program):
-    need_chromium()
     text = "The bridge at Voss is open again. " * 20
     quote = "<blockquote class=twitter-tweet><a href=https://x.com/idavoss/status/1524012345678901248>May</a>"
     build = (

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browsers import left_behind, need_chromium
+from tests.browsers import left_behind
 from tests.internet import Internet, answers, trouble
 from tests.system import holdings
 from tests.system.hostile import PAGE, RULES, SERVERS, open_all
@@ -157,10 +157,10 @@ def test_a_page_whose_pictures_are_all_hostile_is_kept_within_its_bounds(interne
     check_bounds(internet, program)
 
 
+@pytest.mark.usefixtures("chromium")
 def test_a_browser_that_is_shown_hostile_pages_ends_as_it_has_to_and_the_others_are_shown(
     internet, build_program
 ):
-    need_chromium()
     open_all(internet)
     servers = [server for server in SERVERS if server.name in IN_A_BROWSER]
     deep = next(server for server in SERVERS if server.name == "deep page")

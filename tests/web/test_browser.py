@@ -13,7 +13,7 @@ from archiver.settings import Settings
 from archiver.web.app import create_app
 from archiver.web.server import WebServer, listen
 from archiver.web.serving import Serving
-from tests.browsers import need_chromium
+from tests.browsers import browsers_turn
 from tests.web.shelf import fill_hostile, fill_shelf
 from tests.web.test_pages import Reader
 
@@ -40,10 +40,8 @@ class Open:
 def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=need_chromium(), args=["--no-sandbox", "--disable-gpu"]
-        )
+    with browsers_turn() as program, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
 

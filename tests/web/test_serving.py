@@ -210,6 +210,7 @@ navigator.sendBeacon("{beacon}/send", "x");
 </script>"""
 
 
+@pytest.mark.usefixtures("chromium")
 def test_an_archived_page_reaches_neither_the_catalogue_nor_the_world_and_leaves_nothing(
     served, home, internet, tmp_path
 ):
@@ -347,6 +348,7 @@ def test_with_tokens_from_files_it_serves_others(tmp_path, build_program):
     assert WRITE not in ended.err + ended.out
 
 
+@pytest.mark.usefixtures("chromium")
 def test_a_person_logs_in_and_out_with_a_browser(tmp_path):
     tokens = Tokens.of(READ, WRITE)
     with (

@@ -13,7 +13,7 @@ from archiver.net.clock import SystemClock
 from archiver.net.fetcher import HttpFetcher
 from archiver.ports import Rendered
 from archiver.settings import CaptureSettings, Network, Politeness, Settings
-from tests.browsers import left_behind, need_chromium
+from tests.browsers import left_behind
 from tests.internet import Internet
 
 Render = Callable[..., Rendered]
@@ -32,9 +32,8 @@ def settings_for(
 
 
 @pytest.fixture
-def build(internet: Internet, tmp_path: Path) -> Iterator[Callable[..., Chromium]]:
+def build(internet: Internet, chromium: str, tmp_path: Path) -> Iterator[Callable[..., Chromium]]:
     """Makes a browser with a home of its own, sent to the internet."""
-    need_chromium()
     fetchers: list[HttpFetcher] = []
 
     def build(
