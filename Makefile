@@ -12,6 +12,9 @@ BIN := .venv/bin
 # Half of the system tests wait, so more processes than cores pay off.
 JOBS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))
 
+# Without compiled modules kept, every worker and every start of the program would compile all of them again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test lint bench soak clean
 
 help:
