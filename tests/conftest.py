@@ -10,15 +10,18 @@ from hypothesis import settings
 from tests.browsers import browsers_turn
 from tests.internet import Internet
 
-# How long an example takes says how busy the machine is, and nothing of the code.
-settings.register_profile("any-machine", deadline=None)
+# How long an example takes says how busy the machine is, and nothing of the code. What needs more examples
+# than these asks for them.
+settings.register_profile("any-machine", deadline=None, max_examples=50)
 settings.load_profile("any-machine")
 
 
 @pytest.fixture
-def internet() -> Iterator[Internet]:
+def internet(monkeypatch: pytest.MonkeyPatch) -> Iterator[Internet]:
     """A loopback internet of the test's own, empty at first."""
     with Internet() as internet:
+        # The world's authorities take long to load, and none of them vouches for anybody here.
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", internet.ca_bundle)
         yield internet
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    create_mock_engine,
     inspect,
     select,
     text,
@@ -109,8 +111,20 @@ def _make_tables(connection: Connection) -> None:
 def _create_all(connection: Connection) -> None:
     from .full_text import make_index  # its words take long to load: only where tables are made
 
-    metadata.create_all(connection)
+    for statement in table_statements():
+        connection.exec_driver_sql(statement)
     make_index(connection)
+
+
+@cache
+def table_statements() -> tuple[str, ...]:
+    """What makes all tables in SQLite, where there are none; put together once, which is most of the work."""
+    statements: list[str] = []
+    engine: Any = create_mock_engine(
+        "sqlite://", lambda made, *_, **__: statements.append(str(made.compile(dialect=engine.dialect)))
+    )
+    metadata.create_all(engine, checkfirst=False)
+    return tuple(statements)
 
 
 def _enter_wal_mode(driver: sqlite3.Connection) -> None:

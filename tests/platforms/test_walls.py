@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.platforms import PLATFORMS, _walls, find_wall
@@ -48,6 +48,7 @@ def test_markers_of_walls_are_bounded():
 @pytest.mark.parametrize(
     "pattern", sorted({wall.body for each in PLATFORMS.values() for wall in each.walls if wall.body})
 )
+@settings(max_examples=20)
 @given(data=st.data())
 def test_all_that_a_marker_finds_holds_a_piece_that_is_looked_for_first(pattern, data):
     pieces = find_literals(pattern)

@@ -36,7 +36,8 @@ def build_program(internet: Internet, tmp_path: Path, forker: None) -> Iterator[
     def build(*hosts: str, environ: dict[str, str] | None = None, **sections: dict[str, Any]) -> Program:
         number = len(built)
         config = internet.write_config(tmp_path / f"settings-{number}.toml", *hosts, **sections)
-        program = Program(tmp_path / f"home-{number}", config, environ or {}, is_forked=True)
+        environ = {"REQUESTS_CA_BUNDLE": internet.ca_bundle} | (environ or {})  # as in this process
+        program = Program(tmp_path / f"home-{number}", config, environ, is_forked=True)
         built.append(program)
         return program
 

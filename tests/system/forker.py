@@ -70,6 +70,7 @@ def import_all() -> None:
             importlib.import_module(module.name)
     for name in LATE:
         importlib.import_module(name)
+    archiver.catalog.schema.table_statements()  # what a first start puts together
 
 
 def serve(control: socket.socket) -> Call | None:
