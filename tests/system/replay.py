@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from types import TracebackType
 
 WAYBACK = Path(sys.executable).parent / "wayback"
 START_SECONDS = 60.0
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class Replay:
@@ -21,26 +23,40 @@ class Replay:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
-            self.port: int = free.getsockname()[1]
+        self.port = 0
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Replay:
+        end = time.monotonic() + START_SECONDS
+        while not self._start(end):  # somebody else took the port meanwhile
+            if time.monotonic() > end:
+                raise RuntimeError(f"pywb did not start on {self.home}")
+        return self
+
+    def _start(self, end: float) -> bool:
+        """Whether it answers by the end, on a port that was free a moment ago."""
+        with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
+            self.port = free.getsockname()[1]
         self._process = subprocess.Popen(
             [str(WAYBACK), "-d", str(self.home), "-b", "127.0.0.1", "-p", str(self.port)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        end = time.monotonic() + START_SECONDS
-        while True:
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return self
-            if self._process.poll() is not None or time.monotonic() > end:
-                self._end()
-                raise RuntimeError(f"pywb did not start on {self.home}")
+        while self._process.poll() is None and time.monotonic() < end:
+            if self._answers():
+                return True
             time.sleep(0.05)
+        self._end()
+        return False
+
+    def _answers(self) -> bool:
+        """Whether a pywb answers there: another server may have the port."""
+        try:
+            with _OPENER.open(f"http://127.0.0.1:{self.port}/", timeout=5) as answer:
+                return b"pywb" in answer.read().lower() and self._process.poll() is None
+        except (OSError, http.client.HTTPException):
+            return False
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -58,16 +74,14 @@ class Replay:
 
     def load(self, url: str) -> bytes:
         """The bytes of an address as the archive has them; it fails where it has none."""
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(self.address(url, modifier="id_"), timeout=30) as answer:
+        with _OPENER.open(self.address(url, modifier="id_"), timeout=30) as answer:
             content: bytes = answer.read()
             return content
 
     def get(self, url: str, *, collection: str = "main", modifier: str = "mp_") -> tuple[int, str]:
         """Status and text of what pywb shows for an address."""
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(
+            with _OPENER.open(
                 self.address(url, collection=collection, modifier=modifier), timeout=30
             ) as answer:
                 return answer.status, answer.read().decode("utf-8", "replace")
