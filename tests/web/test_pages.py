@@ -56,6 +56,7 @@ class Reader:
             "/work",
             "/work/now",
             "/archive",
+            "/exports",
             *shelf.more,
         ]
 

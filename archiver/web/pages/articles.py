@@ -113,7 +113,18 @@ def render_article(article: Shown, *, problem: str | None = None) -> str:
         card_of=replay_card,
         picture_of=picture_of if len(sheets) <= _MOST_PICTURED else lambda _: None,
         signed_by=signed_by(),
+        downloads=list(_iter_downloads(article)),
     )
+
+
+def _iter_downloads(article: Shown) -> Iterator[tuple[str, str]]:
+    """Forms that the article can be taken along in, and their names."""
+    if article["captures"] or any(one["captures"] for one in article["citations"]):
+        yield "wacz", "Package (WACZ) with all it cites"
+    yield "report", "Report (HTML) to be mailed"
+    yield "jsonld", "JSON-LD"
+    yield "csl", "References (CSL-JSON)"
+    yield "bibtex", "References (BibTeX)"
 
 
 def _without_title(paragraphs: Sequence[Paragraph], article: Shown) -> Sequence[Paragraph]:

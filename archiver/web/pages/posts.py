@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -58,7 +58,16 @@ def show(post_id: str) -> AnyResponse | str:
         changes=find_changes(post),
         shot=picture_of(find_best(post["captures"])),
         signed_by=signed_by(),
+        downloads=list(_iter_downloads(post)),
     )
+
+
+def _iter_downloads(post: Shown) -> Iterator[tuple[str, str]]:
+    """Forms that the post can be taken along in, and their names."""
+    if post["captures"]:
+        yield "wacz", "Package (WACZ)"
+    yield "csl", "Reference (CSL-JSON)"
+    yield "bibtex", "Reference (BibTeX)"
 
 
 def _articles_of(citations: Sequence[Shown]) -> list[Shown]:

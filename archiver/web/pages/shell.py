@@ -24,6 +24,7 @@ MENU = (
     ("sources.list_all", "Sources"),
     ("events.list_all", "Events"),
     ("work.show", "Due work"),
+    ("exports.ask", "Exports"),
     ("archiving.ask", "Archive this"),
 )
 #: What was done, as the address after a form names it: nobody else's words are ever shown here.
