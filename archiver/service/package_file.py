@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
@@ -21,22 +22,25 @@ def open_wacz(adapters: Adapters, wish: PackageWish, most_bytes: int) -> BinaryI
     :raises HomeError: a file of the home can't be read, or the package would fill its disk.
     """
     home = adapters.settings.home
-    try:
+    made: list[BinaryIO] = []
+
+    @contextmanager
+    def opening() -> Iterator[BinaryIO]:
         free_bytes = shutil.disk_usage(home).free - adapters.settings.storage.min_free_bytes
-        file = cast("BinaryIO", TemporaryFile(dir=home))  # noqa: SIM115 -- whoever asks for it closes it
-    except OSError as error:
-        raise HomeError(f"{home}: nothing can be packed there: {error.strerror or error}") from error
-    bounded = cast("BinaryIO", _Bounded(file, most_bytes, free_bytes))
+        made.append(cast("BinaryIO", TemporaryFile(dir=home)))  # noqa: SIM115 -- whoever asks for it closes it
+        yield cast("BinaryIO", _Bounded(made[0], most_bytes, free_bytes))
+
     try:
-        pack(adapters, wish, lambda: nullcontext(bounded), home)
-        file.seek(0)
-    except OSError as error:
-        file.close()
-        raise HomeError(f"{home}: the package can't be written: {error.strerror or error}") from error
-    except BaseException:
-        file.close()
+        pack(adapters, wish, opening, home)
+        made[0].seek(0)
+    except BaseException as error:
+        for file in made:
+            file.close()
+        if isinstance(error, OSError):
+            why = error.strerror or error
+            raise HomeError(f"{home}: the package can't be written: {why}") from error
         raise
-    return file
+    return made[0]
 
 
 class _Bounded:

@@ -69,6 +69,15 @@ def _show(noun: str) -> Callable[[Call], Reply]:
     return run
 
 
+def _changes(noun: str) -> Callable[[Call], Reply]:
+    def run(call: Call) -> Reply:
+        load_one(call, noun)
+        found = call.archiver.looks.find_changes(call.given["id"]) or ()
+        return Reply(value=bounded({"rows": list(found)}, LONGEST_IN_DETAIL))
+
+    return run
+
+
 def _text(call: Call) -> Reply:
     shown = load_one(call, "article")
     mentions = [
@@ -176,6 +185,20 @@ def _lists(name: str, schema: str, tag: str, summary: str, *parameters: Paramete
     )
 
 
+def _shows_changes(noun: str, summary: str) -> Operation:
+    return Operation(
+        name=f"get{noun.capitalize()}Changes",
+        method="GET",
+        path=f"/{noun}s/{{id}}/changes",
+        tag=f"{noun}s",
+        summary=summary,
+        parameters=(p.ID,),
+        answer="Changes",
+        problems=(404,),
+        run=_changes(noun),
+    )
+
+
 def _shows(noun: str, path: str, tag: str, summary: str) -> Operation:
     return Operation(
         name=f"get{noun.capitalize()}",
@@ -230,6 +253,7 @@ READING: tuple[Operation, ...] = (
         problems=(404,),
         run=_text,
     ),
+    _shows_changes("article", "How an article's text changed from version to version."),
     _lists(
         "citations",
         "CitationPage",
@@ -246,6 +270,7 @@ READING: tuple[Operation, ...] = (
         *(p.WORDS, p.COLLECTION, p.PLATFORM, _POST_STATE, p.SINCE, p.UNTIL),
     ),
     _shows("post", "/posts/{id}", "posts", "A post with every article that cites it."),
+    _shows_changes("post", "How a post's text changed, as each who told it did."),
     _lists(
         "people",
         "PersonPage",

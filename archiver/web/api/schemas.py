@@ -405,6 +405,28 @@ SCHEMAS: Mapping[str, Schema] = {
             "is_changed": _FLAG | {"description": "It was otherwise before."},
         },
     ),
+    "PausedDaemon": _object(
+        "Whether the daemon begins anything.",
+        {
+            "paused_at": _INSTANT_OR_NONE,
+            "is_changed": _FLAG | {"description": "It was otherwise before."},
+        },
+    ),
+    "Changes": _object(
+        "How a text changed from one version to the next, oldest first.",
+        {
+            "rows": _list(
+                _object(
+                    "Two versions of a text.",
+                    {
+                        "read_at": _INSTANT,
+                        "last_read_at": _INSTANT_OR_NONE,
+                        "diff": _list(_TEXT) | {"description": "Lines of a unified diff."},
+                    },
+                )
+            )
+        },
+    ),
     "Problem": _object(
         "Why a request can't be done (RFC 9457).",
         {

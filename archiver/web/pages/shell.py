@@ -43,8 +43,6 @@ _SAID: Mapping[str, str] = {
     "untagged": "The tag is removed.",
     "noted": "The note is stored.",
     "unnoted": "The note is removed.",
-    "looking": "The post is looked at before everything else.",
-    "again": "It is visited again before everything else.",
 }
 
 shell = Blueprint("shell", __name__)
