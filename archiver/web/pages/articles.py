@@ -14,6 +14,7 @@ from ..evidence import Sheet, find_best, iter_marks
 from ..links import picture_of, replay_card
 from ..reach import service
 from ..signing import signed_by
+from ..typed import Typed
 from ..wanted import read_wanted
 from ..words import STANDINGS
 from .options import collection_options, platform_options, source_options, state_options, tag_options
@@ -74,11 +75,11 @@ def find_article(article_id: str) -> Shown:
     return shown
 
 
-def render_article(article: Shown, *, problem: str | None = None) -> str:
-    """The page of an article; ``problem`` says why what was asked for wasn't done."""
+def render_article(article: Shown, *, typed: Typed | None = None) -> str:
+    """The page of an article; ``typed`` is a form of it, or of a card, that was refused."""
     cited: Sequence[Shown] = article["citations"]
     text = article.get("text") or ""
-    begin = _first_card(len(cited))
+    begin = _first_card([one["id"] for one in cited], typed)
     sheets = [
         Sheet(
             number=place + 1,
@@ -99,7 +100,8 @@ def render_article(article: Shown, *, problem: str | None = None) -> str:
     return render_template(
         "article.html",
         article=article,
-        problem=problem,
+        typed=typed,
+        problem=f"Nothing was stored: {typed.why}" if typed else None,
         paragraphs=_without_title(mark_text(text[:_MOST_TEXT], mentions), article) if text else (),
         is_cut=len(text) > _MOST_TEXT,
         sheets=sheets,
@@ -143,7 +145,10 @@ def find_changes(shown: Shown) -> Sequence[Shown]:
     return [one for one in service().looks.find_changes(shown["id"]) or () if one["diff"]][-20:]
 
 
-def _first_card(many: int) -> int:
+def _first_card(ids: Sequence[str], typed: Typed | None) -> int:
+    many = len(ids)
+    if typed is not None and typed.subject in ids:
+        return ids.index(typed.subject) // CARDS * CARDS
     part = request.args.get("part", 1, int)
     return (part - 1) * CARDS if 1 < part <= (many + CARDS - 1) // CARDS else 0
 

@@ -13,6 +13,7 @@ from ..evidence import find_best, iter_marks, mark_articles
 from ..links import picture_of, replay_card
 from ..reach import service
 from ..signing import signed_by
+from ..typed import Typed
 from ..wanted import read_wanted
 from .articles import find_changes
 from .options import collection_options, platform_options, post_state_options
@@ -45,11 +46,18 @@ def show(post_id: str) -> AnyResponse | str:
         abort(404)
     if post["id"] != post_id:  # it turned out to be another one's
         return redirect(url_for("posts.show", post_id=post["id"]), 302)
+    return render_post(post)
+
+
+def render_post(post: Shown, *, typed: Typed | None = None) -> str:
+    """The page of a post; ``typed`` is a form of it that was refused."""
     articles = _articles_of(post["citations"])
     marks = sorted([*iter_marks(post, post), *mark_articles(articles)], key=lambda one: one.at)
     return render_template(
         "post.html",
         post=post,
+        typed=typed,
+        problem=f"Nothing was stored: {typed.why}" if typed else None,
         articles=articles,
         marks=marks,
         timeline=draw_timeline(marks, f"Timeline of the post: {len(marks)} instants"),
