@@ -58,6 +58,11 @@ class Browsed:
 
         return Overview(self.connection).count_of_sources()
 
+    def list_collections(self) -> Sequence[str]:
+        from .overview import Overview
+
+        return Overview(self.connection).list_collections()
+
     def list_next(self, limit: int) -> Sequence[Mapping[str, Any]]:
         from .overview import Overview
 

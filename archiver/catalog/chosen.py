@@ -24,6 +24,8 @@ def of_article(wanted: Filter, *, with_times: bool = True, is_tag_common: bool =
         told.append(table.c.collection == wanted.collection)
     if wanted.source is not None:
         told.append(table.c.source_id == wanted.source)
+    if wanted.is_read is not None:
+        told.append(table.c.version_id.is_not(None) if wanted.is_read else table.c.version_id.is_(None))
     if wanted.tag is not None:
         told.append(has_tag(table.c.article_id, "article", wanted.tag, is_common=is_tag_common))
     return [*told, *between(table.c.listed_at, wanted)] if with_times else told

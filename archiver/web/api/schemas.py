@@ -94,6 +94,12 @@ _ARTICLE = _object(
         "platforms": _map(_COUNT) | {"description": "Platform -> citations."},
         "states": _map(_COUNT) | {"description": "Resolution state -> citations."},
         "tags": _list(_TEXT),
+        "unread": _or_none(
+            _object(
+                "How the newest visit ended to one that gave no text.",
+                {"outcome": _TEXT, "evidence": _TEXT_OR_NONE, "captured_at": _INSTANT},
+            )
+        ),
         "source": _or_none(_object("By which it came.", {"id": _TEXT, "title": _TEXT_OR_NONE})),
         "snippet": _list(_object("Part of the text.", {"text": _TEXT, "is_match": _FLAG})),
     },
