@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, false, func, select
 
 from ..ports import Filter
 from .listing_tables import listed_articles, listed_citations
 from .pages import between
+from .person_keys import read_key
 from .tags import has_tag
 
 Conditions = list[ColumnElement[bool]]
@@ -38,6 +39,9 @@ def of_citation(wanted: Filter) -> Conditions:
         told.append(table.c.platform == wanted.platform)
     if wanted.state is not None:
         told.append(table.c.state == wanted.state)
+    if wanted.person is not None:
+        person = read_key(wanted.person)
+        told.append(false() if person is None else table.c.person == person)
     return told
 
 

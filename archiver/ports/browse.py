@@ -28,6 +28,8 @@ class Filter:
     #: Events: a kind.
     kind: str | None = None
     tag: str | None = None
+    #: Articles and citations: the key of a person whom they cite.
+    person: str | None = None
     #: Articles: whether a text of them is known; others were asked for, and gave none.
     is_read: bool | None = None
     #: From this instant on, and before that one: of articles and their citations when the article was
@@ -62,6 +64,9 @@ class BrowseSession(Protocol):
     def page_events(self, wanted: Filter, *, after: str | None, limit: int) -> Page: ...
     def show_person(self, key: str) -> Mapping[str, Any] | None:
         """A person with accounts, posts and citations."""
+
+    def find_person_name(self, key: str) -> str | None:
+        """A person's name as it was written last; ``None`` of whom no citation names."""
 
     def count_of_sources(self) -> Mapping[str, Mapping[str, int]]:
         """For each source's id, how many ``articles`` came by it and ``entries`` were seen in it."""

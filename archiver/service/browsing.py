@@ -78,6 +78,11 @@ class Browsing:
         with self._adapters.reading_catalog.read() as session:
             return session.show_person(key)
 
+    def find_person_name(self, key: str) -> str | None:
+        """A person's name as it was written last; ``None`` of whom no citation names."""
+        with self._adapters.reading_catalog.read() as session:
+            return session.find_person_name(key)
+
     def list_captures(self, wanted: Filter, *, after: str | None = None, limit: int = 50) -> Page:
         """Captures, newest first, as ``archiver list captures`` has them.
 

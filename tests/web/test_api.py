@@ -99,6 +99,10 @@ def test_filters_are_those_of_the_lists(client):
     assert len(ids(client, "captures", outcome="memento_only")) == 1
     assert len(ids(client, "events", kind="post_gone")) == 1
     assert ids(client, "articles", collection="other") == []
+    for row in client.get(f"{ROOT}/people").json["rows"]:
+        assert len(ids(client, "articles", person=row["key"])) == row["articles"]
+        assert len(ids(client, "citations", person=row["key"])) == row["citations"]
+    assert ids(client, "articles", person="nobody") == []
     assert len(ids(client, "articles", since="2026-05-04", until="2026-05-05T00:00:00Z")) == 4
     assert ids(client, "articles", until="2026-05-04") == []
 

@@ -17,7 +17,7 @@ from archiver.service import Archiver
 from archiver.settings import Settings
 from archiver.web.app import create_app
 from archiver.web.serving import NoRunner, Serving
-from tests.catalog.examples import NOON, capture, later
+from tests.catalog.examples import NOON, POST_URL, capture, later
 from tests.web.asking import HERE, OURS, form_token
 from tests.web.shelf import FEED, RIVAL_URL, SAYS, Shelf, fill_hostile, fill_shelf
 
@@ -214,6 +214,43 @@ def test_a_search_marks_what_was_found(reader):
     assert "1 article with ferry" in said(page.css_first(".count"))
     assert "ferry" in [text.lower() for text in texts(page, ".snippet mark")]
     assert "No article fits" in said(reader.read("/articles?q=unheardof").css_first(".none"))
+
+
+def test_a_search_finds_people_by_name_surname_and_handle_and_what_cites_them(reader):
+    for typed in ("lind", "Maja Li", "@maja.example", "Lind's"):
+        found = reader.read(f"/articles?q={typed}").css("[aria-labelledby=people-head] li")
+        assert len(found) == 1, typed
+        assert said(found[0]).startswith("Maja Lind Bluesky @maja.example 1 post, cited in 1 article"), typed
+    who, where = (one.attributes["href"] for one in found[0].css("a"))
+    assert said(reader.read(who).css_first("h1")) == "Maja Lind"
+    page = reader.read(where)
+    assert texts(page, ".list h2") == ["Bridge closed"]
+    assert said(page.css_first(".whom")).startswith("Citing Maja Lind")
+    assert page.css_first(".filters [name=person]").attributes["value"] == who.rpartition("/")[2]
+    assert reader.read("/articles?q=bridge").css("[aria-labelledby=people-head]") == []
+    for nobody in ("nobody", "~~", "pavel-lind"):
+        page = reader.read(f"/articles?person={nobody}")
+        assert page.css(".list h2") == []
+        assert said(page.css_first(".whom")).startswith("Citing a person who is not known")
+
+
+def test_a_person_leads_to_all_that_cites_them_also_with_other_filters(reader):
+    page = reader.read("/people/pavel-hora")
+    articles, citations = (
+        one.attributes["href"] for one in page.css("[aria-labelledby=articles-head] p > a")
+    )
+    assert texts(reader.read(articles), ".list h2") == ["Bridge closed"]
+    assert len(reader.read(citations).css(".list > li")) == 1
+    assert texts(reader.read(f"{articles}&q=ferry&platform=x"), ".list h2") == ["Bridge closed"]
+    assert reader.read(f"{articles}&platform=bluesky").css(".list h2") == []
+    assert reader.read(f"{articles}&q=unheardof").css(".list h2") == []
+
+
+def test_an_address_or_an_id_leads_to_what_has_it(reader):
+    for typed in (POST_URL, reader.shelf.post):
+        page = reader.read(f"/articles?q={typed}")
+        assert page.css_first(".said a").attributes["href"] == f"/posts/{reader.shelf.post}"
+    assert reader.read(f"/articles?q={reader.shelf.post[:6]}").css(".said") == []
 
 
 def test_filters_keep_what_was_chosen_and_say_what_was_not_understood(reader):

@@ -8,6 +8,7 @@ from typing import Any
 
 from ...errors import UsageError
 from ...service.browsing import Filter, Page
+from ..finding import find_named
 from ..reach import replay_of
 from . import parameters as p
 from .bounds import LONGEST_IN_DETAIL, LONGEST_IN_LIST, bounded
@@ -127,24 +128,11 @@ def _search(call: Call) -> Reply:
         raise Problem(400, str(error), parameter="words") from error
     return Reply(
         value={
-            "named": _find_named(call, words.strip()),
+            "named": find_named(words),
             "articles": _tell_page(articles).value,
             "people": _tell_page(people).value,
         }
     )
-
-
-def _find_named(call: Call, words: str) -> Mapping[str, Any] | None:
-    """What has the very id or address that was typed for words."""
-    if not words or any(letter.isspace() for letter in words):
-        return None
-    try:
-        shown = call.archiver.show(words)
-    except UsageError:
-        return None
-    # A word may be the beginning of an id by chance.
-    is_named = shown is not None and (shown["id"] == words or not words.isalnum())
-    return {"type": shown["type"], "id": shown["id"]} if shown and is_named else None
 
 
 _KEY = Parameter(
@@ -153,7 +141,7 @@ _KEY = Parameter(
     is_required=True,
     says="A person's key, as the list of people has it.",
     schema={"type": "string", "minLength": 1, "maxLength": 500},
-    example="maja lind",
+    example="maja-lind",
 )
 _SEARCHED = Parameter(
     name="words",
@@ -239,7 +227,7 @@ READING: tuple[Operation, ...] = (
         "ArticlePage",
         "articles",
         "Articles, newest first; with `words` the best match first.",
-        *(p.WORDS, p.COLLECTION, p.SOURCE, p.PLATFORM, p.STATE, p.TAG, p.SINCE, p.UNTIL),
+        *(p.WORDS, p.COLLECTION, p.SOURCE, p.PLATFORM, p.STATE, p.PERSON, p.TAG, p.SINCE, p.UNTIL),
     ),
     _shows("article", "/articles/{id}", "articles", "An article with all that it cites."),
     Operation(
@@ -259,7 +247,7 @@ READING: tuple[Operation, ...] = (
         "CitationPage",
         "citations",
         "Citations, those found last first.",
-        *(p.WORDS, p.COLLECTION, p.SOURCE, p.PLATFORM, p.STATE, p.TAG, p.SINCE, p.UNTIL),
+        *(p.WORDS, p.COLLECTION, p.SOURCE, p.PLATFORM, p.STATE, p.PERSON, p.TAG, p.SINCE, p.UNTIL),
     ),
     _shows("citation", "/citations/{id}", "citations", "A citation, the post that it means, and why."),
     _lists(

@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from ...exports.marking import CitedSpan, Paragraph, mark_text
 from ..charts import draw_timeline
 from ..evidence import Sheet, find_best, iter_marks
+from ..finding import find_name, find_named, find_people
 from ..links import picture_of, replay_card
 from ..reach import service
 from ..signing import signed_by
 from ..typed import Typed
-from ..wanted import read_wanted
+from ..wanted import Wanted, read_wanted
 from ..words import STANDINGS
 from .options import collection_options, platform_options, source_options, state_options, tag_options
 
@@ -43,7 +44,18 @@ def list_all() -> str:
         sources=source_options(),
         collections=collection_options(),
         tags=tag_options(),
+        **_find_beside(wanted),
     )
+
+
+def _find_beside(wanted: Wanted) -> Mapping[str, Any]:
+    """What stands beside the articles: of a search people of that name, and what has that very address."""
+    words, is_first = wanted.filter.words, wanted.after is None
+    return {
+        "people": find_people(wanted.filter) if words and is_first else (),
+        "named": find_named(words) if words and is_first else None,
+        "person": find_name(wanted.filter.person) if wanted.filter.person else None,
+    }
 
 
 @articles.get("/articles/<article_id>")

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from ...errors import HomeError, UsageError
+from ..finding import find_name
 from ..reach import service, serving
 from ..signing import read_signature, remember_signature
 from ..typed import MOST_TYPED, read_typed, status_of
@@ -36,6 +37,7 @@ def list_all() -> str:
         platforms=platform_options(),
         states=state_options(),
         collections=collection_options(),
+        person=find_name(wanted.filter.person) if wanted.filter.person else None,
     )
 
 
