@@ -72,8 +72,8 @@ def _show(noun: str) -> Callable[[Call], Reply]:
 
 def _changes(noun: str) -> Callable[[Call], Reply]:
     def run(call: Call) -> Reply:
-        load_one(call, noun)
-        found = call.archiver.looks.find_changes(call.given["id"]) or ()
+        shown = load_one(call, noun)
+        found = call.archiver.looks.find_changes(shown["id"], shown=shown) or ()
         return Reply(value=bounded({"rows": list(found)}, LONGEST_IN_DETAIL))
 
     return run

@@ -154,7 +154,7 @@ def find_changes(shown: Shown) -> Sequence[Shown]:
     """How a text changed from version to version; nothing where there is one."""
     if shown["type"] == "article" and len(shown["versions"]) < 2:
         return ()
-    return [one for one in service().looks.find_changes(shown["id"]) or () if one["diff"]][-20:]
+    return [one for one in service().looks.find_changes(shown["id"], shown=shown) or () if one["diff"]][-20:]
 
 
 def _first_card(ids: Sequence[str], typed: Typed | None) -> int:
