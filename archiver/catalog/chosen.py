@@ -49,7 +49,8 @@ def of_citation(wanted: Filter) -> Conditions:
 def cites_such(connection: Connection, wanted: Filter) -> ColumnElement[bool]:
     """Whether an article has a citation that is wanted."""
     table, such = listed_citations, of_citation(wanted)
-    if _is_few(connection, select(table.c.citation_id).where(*such)):
+    # Of a column that stands in each of the indexes: else each row is looked up to be counted.
+    if _is_few(connection, select(table.c.article_id).where(*such)):
         return opaque(listed_articles.c.article_id.in_(select(table.c.article_id).where(*such)))
     # Through the article alone: an index of states would lead to those of all other articles.
     mine = table.c.article_id == listed_articles.c.article_id

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from ...exports.marking import CitedSpan, Paragraph, mark_text
+from ...service.browsing import Filter
 from ..charts import draw_timeline
 from ..evidence import Sheet, find_best, iter_marks
 from ..finding import find_name, find_named, find_people
@@ -49,11 +50,13 @@ def list_all() -> str:
 
 
 def _find_beside(wanted: Wanted) -> Mapping[str, Any]:
-    """What stands beside the articles: of a search people of that name, and what has that very address."""
-    words, is_first = wanted.filter.words, wanted.after is None
+    """What stands beside the articles of a mere search: people of that name, and what has that address."""
+    words = wanted.filter.words
+    # Who chose something besides looks through articles, which then takes longest.
+    is_mere = wanted.filter == Filter(words=words) and bool(words) and wanted.after is None
     return {
-        "people": find_people(wanted.filter) if words and is_first else (),
-        "named": find_named(words) if words and is_first else None,
+        "people": find_people(wanted.filter) if is_mere else (),
+        "named": find_named(words) if is_mere else None,
         "person": find_name(wanted.filter.person) if wanted.filter.person else None,
     }
 
