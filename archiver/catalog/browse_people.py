@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,6 +15,7 @@ from .cursors import read_place, write_place
 from .handles import fold_handle
 from .linking_tables import account_names, accounts
 from .listing_tables import listed_citations, people, people_handles
+from .person_keys import read_key, write_key
 from .rows import find_row, load_rows
 from .shown import Shown, as_row
 from .tables import citations
@@ -31,9 +29,6 @@ _ACCOUNT = (
     *("platform", "handle", "owner", "owner_id", "origin", "evidence"),
     *("valid_from", "valid_until", "first_seen_at", "last_seen_at"),
 )
-_PLAIN = re.compile("[a-z0-9]+(?: [a-z0-9]+)*")
-_KEY = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
-_MOST_KEY = 1500
 _MOST_TYPED = 200
 
 
@@ -55,8 +50,13 @@ class BrowsedPeople:
         more = write_place("people", names[limit - 1]) if len(names) > limit else None
         return Page(rows=tuple(_person_rows(self.connection, names[:limit])), after=more)
 
+    def find_name(self, key: str) -> str | None:
+        person = read_key(key)
+        is_cited = person is not None and self.connection.execute(select(_is_cited(person))).scalar()
+        return _find_name(self.connection, person) if person is not None and is_cited else None
+
     def show_person(self, key: str) -> Mapping[str, Any] | None:
-        person = _read_key(key)
+        person = read_key(key)
         rows = [] if person is None else _person_rows(self.connection, [person])
         if person is None or not rows:
             return None
@@ -104,7 +104,7 @@ def _person_rows(connection: Connection, names: Sequence[str]) -> list[Shown]:
         if person not in found:
             continue
         pairs = [(one["platform"], one["handle"].casefold()) for one in known[person]] + met[person]
-        row: Shown = {"key": _write_key(person), "name": shown_as[person]}
+        row: Shown = {"key": write_key(person), "name": shown_as[person]}
         row["accounts"] = [
             {"platform": platform, "handle": handle}
             for platform, handle in list(dict.fromkeys(pairs))[:_MOST_ACCOUNTS]
@@ -166,24 +166,3 @@ def _begins(typed: str) -> ColumnElement[bool] | None:
         told.append(people.c.person.in_(select(people_handles.c.person).where(*of_handle)))
         told.append(people.c.person.startswith(f"@{handle}", autoescape=True))
     return or_(*told) if told else None
-
-
-def _write_key(person: str) -> str:
-    """A person's key: fit for an address, and the same as long as the name is."""
-    if _PLAIN.fullmatch(person):
-        return person.replace(" ", "-")
-    return "~" + base64.urlsafe_b64encode(person.encode("utf-8", "surrogatepass")).decode().rstrip("=")
-
-
-def _read_key(key: str) -> str | None:
-    if _KEY.fullmatch(key):
-        return key.replace("-", " ")
-    if not key.startswith("~") or len(key) > _MOST_KEY:
-        return None
-    try:
-        person = base64.b64decode(
-            key[1:] + "=" * (-(len(key) - 1) % 4), altchars=b"-_", validate=True
-        ).decode()
-    except (ValueError, binascii.Error):
-        return None
-    return person if _write_key(person) == key and "\x00" not in person else None

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from .capture_tables import captures
 from .chosen import opaque
 from .listing_tables import EVERYWHERE, listed_articles, listed_citations, listed_posts
-from .rows import load_rows
+from .rows import find_row, load_rows
 from .shown import (
     Shown,
     as_row,
@@ -28,13 +28,18 @@ _TITLE_CHARS = 1000
 
 
 def article_rows(connection: Connection, ids: Sequence[str]) -> list[Shown]:
-    """Articles in the order of their ids, each with what it cites, its source and its tags."""
+    """Articles in the order of their ids, each with what it cites, its source and its tags.
+
+    ``unread`` says of one without a text how the newest visit to it ended.
+    """
     query = select_articles(title_chars=_TITLE_CHARS).where(articles.c.id.in_(ids))
     rows = {row["id"]: as_row(row) for row in load_rows(connection, query)}
     came_by = _load_sources(connection, ids)
     tags = load_tags(connection, ids)
+    unread = _load_endings(connection, [row for row in rows.values() if row["version_id"] is None])
     for row_id, row in rows.items():
         row |= {"platforms": {}, "states": {}, "source": came_by.get(row_id), "tags": tags[row_id]}
+        row["unread"] = unread.get(row_id)
     table = listed_citations
     kinds = (table.c.article_id, table.c.platform, table.c.state)
     counts = select(*kinds, func.count()).where(table.c.article_id.in_(ids)).group_by(*kinds)
@@ -53,6 +58,19 @@ def _load_sources(connection: Connection, ids: Sequence[str]) -> Mapping[str, Sh
         row["article_id"]: {"id": row["id"], "title": row["title"] or row["url"]}
         for row in load_rows(connection, query)
     }
+
+
+def _load_endings(connection: Connection, rows: Sequence[Shown]) -> Mapping[str, Shown]:
+    """How the newest visit to each of these articles ended."""
+    found = {}
+    for row in rows:
+        query = select(captures.c.outcome, captures.c.evidence, captures.c.captured_at).where(
+            captures.c.url == row["url"], captures.c.collection == row["collection"]
+        )
+        ended = find_row(connection, query.order_by(captures.c.captured_at.desc()).limit(1))
+        if ended is not None:
+            found[row["id"]] = as_row(ended)
+    return found
 
 
 def citation_rows(connection: Connection, ids: Sequence[str]) -> list[Shown]:

@@ -43,6 +43,11 @@ class Browsed:
 
         return BrowsedPeople(self.connection).show_person(key)
 
+    def find_person_name(self, key: str) -> str | None:
+        from .browse_people import BrowsedPeople
+
+        return BrowsedPeople(self.connection).find_name(key)
+
     def page_captures(self, wanted: Filter, *, after: str | None, limit: int) -> Page:
         from .browse_log import BrowsedLog
 
@@ -57,6 +62,11 @@ class Browsed:
         from .overview import Overview
 
         return Overview(self.connection).count_of_sources()
+
+    def list_collections(self) -> Sequence[str]:
+        from .overview import Overview
+
+        return Overview(self.connection).list_collections()
 
     def list_next(self, limit: int) -> Sequence[Mapping[str, Any]]:
         from .overview import Overview

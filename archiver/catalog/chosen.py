@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, false, func, select
 
 from ..ports import Filter
 from .listing_tables import listed_articles, listed_citations
 from .pages import between
+from .person_keys import read_key
 from .tags import has_tag
 
 Conditions = list[ColumnElement[bool]]
@@ -24,6 +25,8 @@ def of_article(wanted: Filter, *, with_times: bool = True, is_tag_common: bool =
         told.append(table.c.collection == wanted.collection)
     if wanted.source is not None:
         told.append(table.c.source_id == wanted.source)
+    if wanted.is_read is not None:
+        told.append(table.c.version_id.is_not(None) if wanted.is_read else table.c.version_id.is_(None))
     if wanted.tag is not None:
         told.append(has_tag(table.c.article_id, "article", wanted.tag, is_common=is_tag_common))
     return [*told, *between(table.c.listed_at, wanted)] if with_times else told
@@ -36,13 +39,18 @@ def of_citation(wanted: Filter) -> Conditions:
         told.append(table.c.platform == wanted.platform)
     if wanted.state is not None:
         told.append(table.c.state == wanted.state)
+    if wanted.person is not None:
+        person = read_key(wanted.person)
+        # The index of people leads: those of platforms and states would lead through everybody's citations.
+        told = [false() if person is None else table.c.person == person, *map(opaque, told)]
     return told
 
 
 def cites_such(connection: Connection, wanted: Filter) -> ColumnElement[bool]:
     """Whether an article has a citation that is wanted."""
     table, such = listed_citations, of_citation(wanted)
-    if _is_few(connection, select(table.c.citation_id).where(*such)):
+    # Of a column that stands in each of the indexes: else each row is looked up to be counted.
+    if _is_few(connection, select(table.c.article_id).where(*such)):
         return opaque(listed_articles.c.article_id.in_(select(table.c.article_id).where(*such)))
     # Through the article alone: an index of states would lead to those of all other articles.
     mine = table.c.article_id == listed_articles.c.article_id

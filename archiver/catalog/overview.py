@@ -56,6 +56,16 @@ class Overview(Work):
                 counts.setdefault(source_id, {"articles": 0, "entries": 0})[name] = number
         return counts
 
+    def list_collections(self) -> Sequence[str]:
+        """One look-up for each there is: an index then leads from one to the next."""
+        found: set[str] = set()
+        for name in (captures.c.collection, listed_articles.c.collection):
+            last = self.connection.execute(select(func.min(name))).scalar()
+            while last is not None:
+                found.add(last)
+                last = self.connection.execute(select(func.min(name)).where(name > last)).scalar()
+        return sorted(found)
+
     def list_next(self, limit: int) -> Sequence[Mapping[str, Any]]:
         """One look-up for each priority there is: the index then gives the rows in order."""
         found: list[Mapping[str, Any]] = []

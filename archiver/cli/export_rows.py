@@ -7,21 +7,13 @@ from typing import Any
 
 import click
 
-from ..exports.columns import NOUNS
-
-#: Options that rows of a noun can't be asked by.
-_WITHOUT = {
-    "source": {"posts", "captures", "events", "resolutions", "observations", "holdings", "work"},
-    "platform": {"articles", "captures", "sources", "events", "resolutions", "holdings", "work"},
-    "collection": {"holdings"},
-}
+from ..exports.columns import NOUNS, find_unfit
 
 
 def check_noun(noun: str, wanted: Mapping[str, Any]) -> None:
     """Refuse an option that would be passed over."""
-    for name, nouns in _WITHOUT.items():
-        if wanted.get(name) is not None and noun in nouns:
-            raise click.UsageError(f"--{name}: {noun} can't be chosen by it")
+    if name := find_unfit(noun, wanted):
+        raise click.UsageError(f"--{name}: {noun} can't be chosen by it")
 
 
 def _split(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:

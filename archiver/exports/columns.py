@@ -123,6 +123,21 @@ NOUNS: Mapping[str, Columns] = {
 }
 
 
+#: What rows of a noun can't be chosen by.
+_NOT_BY: Mapping[str, frozenset[str]] = {
+    "source": frozenset({"posts", "captures", "events", "resolutions", "observations", "holdings", "work"}),
+    "platform": frozenset({"articles", "captures", "sources", "events", "resolutions", "holdings", "work"}),
+    "collection": frozenset({"holdings"}),
+}
+
+
+def find_unfit(noun: str, wanted: Mapping[str, Any]) -> str | None:
+    """The first of what is wanted, by name, that rows of a noun can't be chosen by."""
+    return next(
+        (name for name, nouns in _NOT_BY.items() if wanted.get(name) is not None and noun in nouns), None
+    )
+
+
 def choose_columns(noun: str, names: Sequence[str]) -> tuple[str, ...]:
     """The columns of a noun that somebody names, in their order; all usual ones where nobody does.
 

@@ -28,6 +28,10 @@ class Filter:
     #: Events: a kind.
     kind: str | None = None
     tag: str | None = None
+    #: Articles and citations: the key of a person whom they cite.
+    person: str | None = None
+    #: Articles: whether a text of them is known; others were asked for, and gave none.
+    is_read: bool | None = None
     #: From this instant on, and before that one: of articles and their citations when the article was
     #: published, else first seen; of posts when they were first seen; captured; happened.
     since: datetime | None = None
@@ -61,8 +65,14 @@ class BrowseSession(Protocol):
     def show_person(self, key: str) -> Mapping[str, Any] | None:
         """A person with accounts, posts and citations."""
 
+    def find_person_name(self, key: str) -> str | None:
+        """A person's name as it was written last; ``None`` of whom no citation names."""
+
     def count_of_sources(self) -> Mapping[str, Mapping[str, int]]:
         """For each source's id, how many ``articles`` came by it and ``entries`` were seen in it."""
+
+    def list_collections(self) -> Sequence[str]:
+        """The collections of which anything is known, by name."""
 
     def list_next(self, limit: int) -> Sequence[Mapping[str, Any]]:
         """Jobs that nobody works on, those due first first."""

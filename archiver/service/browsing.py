@@ -6,7 +6,7 @@ API and exports say the same things in the same words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -36,8 +36,9 @@ class Browsing:
         """Articles, newest first; with ``words`` the best match first.
 
         A row is that of ``archiver list articles`` and ``platforms`` (platform -> citations), ``states``
-        (resolution state -> citations), ``tags``, ``source`` (id and title, or ``None``) and, with
-        ``words``, ``snippet``: parts of text, ``{"text", "is_match"}``.
+        (resolution state -> citations), ``tags``, ``source`` (id and title, or ``None``), ``unread``
+        (``outcome`` and ``evidence`` of the newest visit to one that gave no text) and, with ``words``,
+        ``snippet``: parts of text, ``{"text", "is_match"}``.
 
         :raises UsageError: ``after`` is none of this list's.
         """
@@ -77,6 +78,11 @@ class Browsing:
         with self._adapters.reading_catalog.read() as session:
             return session.show_person(key)
 
+    def find_person_name(self, key: str) -> str | None:
+        """A person's name as it was written last; ``None`` of whom no citation names."""
+        with self._adapters.reading_catalog.read() as session:
+            return session.find_person_name(key)
+
     def list_captures(self, wanted: Filter, *, after: str | None = None, limit: int = 50) -> Page:
         """Captures, newest first, as ``archiver list captures`` has them.
 
@@ -103,6 +109,14 @@ class Browsing:
             row["reason"] = source.status if source.failures else None
             rows.append(row | {"articles": 0, "entries": 0} | dict(counts.get(source.id, {})))
         return tuple(rows)
+
+    def list_collections(self) -> Sequence[str]:
+        """All collections there are: of articles and captures, of sources, and the folders of the home."""
+        from .mementos import list_folders
+
+        with self._adapters.reading_catalog.read() as session:
+            found = {*session.list_collections(), *(one.collection for one in session.iter_sources())}
+        return sorted(found.union(list_folders(self._adapters.settings)))
 
     def list_events(self, wanted: Filter, *, after: str | None = None, limit: int = 50) -> Page:
         """Events, newest first: ``id``, ``kind``, ``subject``, ``collection``, ``happened_at``, ``fields``,

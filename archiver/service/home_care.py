@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from ..model import AuditFinding
 from .adapters import Adapters
@@ -48,6 +48,16 @@ class HomeCare:
         from .packaging import export_wacz
 
         return export_wacz(self._adapters, wish, output)
+
+    def open_wacz(self, wish: PackageWish, *, most_bytes: int) -> BinaryIO:
+        """The same as an open file without a name, from its beginning: gone from the disk once it is closed.
+
+        :raises UsageError: the same, or it would be larger than ``most_bytes``.
+        :raises HomeError: a file of the home can't be read, or the package would fill its disk.
+        """
+        from .package_file import open_wacz
+
+        return open_wacz(self._adapters, wish, most_bytes)
 
     def rebuild(self) -> Rebuilt:
         """Make the catalogue and all indexes again from the WARC files alone.

@@ -119,18 +119,20 @@ class Looks:
             session.enqueue(job, at=self._adapters.clock.now())
         jobs.run()
 
-    def find_changes(self, id_or_url: str, *, limit: int = 200) -> Sequence[Mapping[str, Any]] | None:
+    def find_changes(
+        self, id_or_url: str, *, limit: int = 200, shown: Mapping[str, Any] | None = None
+    ) -> Sequence[Mapping[str, Any]] | None:
         """How an article's text, or a post's, changed from one version to the next, oldest first.
 
         JSON values; of more versions than ``limit`` the newest. ``None`` where nothing has this id or
-        address.
+        address. Who has been shown the thing already gives it as ``shown``: it may have hundreds of parts.
 
         :raises UsageError: it is something that has no versions.
         """
         from .changes import find_changes
 
         with self._adapters.reading_catalog.read() as session:
-            shown = session.show(id_or_url) or session.show(normalise(id_or_url) or id_or_url)
+            shown = shown or session.show(id_or_url) or session.show(normalise(id_or_url) or id_or_url)
             return None if shown is None else find_changes(session, id_or_url, shown, limit=limit)
 
     def _jobs(self) -> Jobs:

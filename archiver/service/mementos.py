@@ -59,3 +59,11 @@ def list_mementos(settings: Settings, url: str, *, collection: str | None = None
 def has_collection(settings: Settings, name: str) -> bool:
     """Whether the home has a collection of that name."""
     return is_collection(name) and (settings.home / "collections" / name).is_dir()
+
+
+def list_folders(settings: Settings) -> Sequence[str]:
+    """The collections that have a folder in the home."""
+    folder = settings.home / "collections"
+    if not folder.is_dir():
+        return ()
+    return sorted(one.name for one in folder.iterdir() if is_collection(one.name) and one.is_dir())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from ..errors import HomeError, UsageError
 from ..naming import check_collection
@@ -45,7 +45,8 @@ _PIECE = 1 << 20
 class Packed:
     """A package that was written."""
 
-    path: Path
+    #: ``None`` where it went into an open file.
+    path: Path | None = None
     size: int = 0
     warcs: int = 0
     articles: int = 0
@@ -88,24 +89,44 @@ def export_wacz(adapters: Adapters, wish: PackageWish, output: Path) -> Packed:
     """
     from ..warc.fresh_file import fresh_file
 
-    if wish.collection is not None:
-        check_collection(wish.collection)
     if output.is_dir():
         raise UsageError(f"{output}: is a folder: name a file")
+    scratch = output.absolute().parent
+    packed = pack(adapters, wish, lambda: fresh_file(output), scratch)
+    packed.path = output
+    return packed
+
+
+def pack(
+    adapters: Adapters,
+    wish: PackageWish,
+    opening: Callable[[], AbstractContextManager[BinaryIO]],
+    scratch: Path,
+) -> Packed:
+    """Write a package to the empty file that ``opening`` opens, once there is something to pack.
+
+    What is put aside meanwhile lies in the folder ``scratch``.
+
+    :raises UsageError: a thing isn't known, or can't be packed, or there is nothing in scope.
+    :raises HomeError: a file of the home can't be read.
+    :raises OSError: the package can't be written.
+    """
+    if wish.collection is not None:
+        check_collection(wish.collection)
     with adapters.reading_catalog.read() as session, ExitStack() as opened:
         scope, named = _find_scope(session, wish)
-        export = _Export(adapters, session, scope, output.absolute().parent, opened)
+        export = _Export(adapters, session, scope, scratch, opened)
         signer = None
         if wish.sign:
             from ..warc.wacz_signing import Signer
 
             signer = Signer(adapters.settings.home)
         about = export.prepare(wish, named)
-        packed = Packed(path=output, lacking=export.lacking)
+        packed = Packed(lacking=export.lacking)
         if signer is not None:
             packed.fingerprint = signer.fingerprint
             packed.new_key = signer.path if signer.is_new else None
-        with fresh_file(output) as file:
+        with opening() as file:
             from ..warc.wacz import WaczWriter
 
             writer = WaczWriter(file)

@@ -9,6 +9,7 @@ from flask import Flask
 from .access import add_guard
 from .api import API
 from .assets import add_digests
+from .downloads import Outlets
 from .faults import answer_faults
 from .headers import add_headers
 from .memento import MEMENTO
@@ -27,7 +28,7 @@ def create_app(archiver: Archiver, serving: Serving | None = None) -> Flask:
     """The pages over a service, which stays the caller's to close; by default as on this machine alone."""
     serving = serving or Serving()
     app = Flask("archiver.web", static_folder="static", template_folder="templates")
-    app.extensions.update(archiver=archiver, serving=serving, violations=Violations())
+    app.extensions.update(archiver=archiver, serving=serving, violations=Violations(), outlets=Outlets())
     app.config["REPLAY_ORIGIN"] = serving.replay.base
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(replay_of=replay_of, replay_link=replay_of, replay_at=replay_at)

@@ -116,10 +116,15 @@ def is_same_origin(request: Request) -> bool:
 
 def is_foreign(request: Request) -> bool:
     """Whether a page of another origin asks for something that it doesn't lead its reader to."""
-    if request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin"):
+    if not is_from_elsewhere(request):
         return False
     is_led = request.headers.get("Sec-Fetch-Mode") == "navigate"
     return not (is_led and request.headers.get("Sec-Fetch-Dest") == "document" and request.method == "GET")
+
+
+def is_from_elsewhere(request: Request) -> bool:
+    """Whether another origin has a part in it at all, be it that its link was followed."""
+    return request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
 
 
 def is_programs(request: Request) -> bool:

@@ -10,8 +10,8 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; report-uri /csp"
 )
-#: What a stored picture may do, opened by itself: nothing.
-PICTURE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+#: What a picture or a file may do, opened by itself: nothing.
+ALONE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 _OFF = (
     *("accelerometer", "camera", "display-capture", "fullscreen", "geolocation", "gyroscope", "microphone"),
     *("midi", "payment", "publickey-credentials-get", "screen-wake-lock", "serial", "usb"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort
 
-from .headers import PICTURE_POLICY
+from .headers import ALONE_POLICY
 from .reach import service
 
 pictures = Blueprint("pictures", __name__)
@@ -17,7 +17,7 @@ def show(capture_id: str) -> Response:
     if picture is None:
         abort(404)
     answer = Response(picture.content, content_type=picture.image_type)
-    answer.headers["Content-Security-Policy"] = PICTURE_POLICY
+    answer.headers["Content-Security-Policy"] = ALONE_POLICY
     answer.headers["Cache-Control"] = "private, max-age=3600"
     answer.headers["Content-Disposition"] = "inline"
     return answer

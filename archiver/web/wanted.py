@@ -27,6 +27,7 @@ _TEXTS = {
     "outcome": "outcome",
     "kind": "kind",
     "tag": "tag",
+    "person": "person",
 }
 
 

@@ -18,6 +18,7 @@ from archiver.web.serving import Serving
 from archiver.web.tokens import Tokens
 from tests.catalog.examples import ARTICLE, POST, POST_URL
 from tests.web.homes import fill
+from tests.web.shelf import fill_shelf
 
 ROOT = "/api/v1"
 READ, WRITE = "r" * 32, "w" * 32
@@ -98,6 +99,10 @@ def test_filters_are_those_of_the_lists(client):
     assert len(ids(client, "captures", outcome="memento_only")) == 1
     assert len(ids(client, "events", kind="post_gone")) == 1
     assert ids(client, "articles", collection="other") == []
+    for row in client.get(f"{ROOT}/people").json["rows"]:
+        assert len(ids(client, "articles", person=row["key"])) == row["articles"]
+        assert len(ids(client, "citations", person=row["key"])) == row["citations"]
+    assert ids(client, "articles", person="nobody") == []
     assert len(ids(client, "articles", since="2026-05-04", until="2026-05-05T00:00:00Z")) == 4
     assert ids(client, "articles", until="2026-05-04") == []
 
@@ -339,6 +344,41 @@ def test_a_source_is_paused_and_resumed(stored):
     problem(stored.post(f"{ROOT}/sources/{ids(stored, 'posts')[0]}/pause", json={}), 404)
 
 
+def test_the_daemon_is_paused_and_resumed(stored):
+    first = stored.post(f"{ROOT}/daemon/pause", json={}).json
+    assert first["is_changed"]
+    assert read_instant(first["paused_at"])
+    again = stored.post(f"{ROOT}/daemon/pause", json={}).json
+    assert again == {"paused_at": first["paused_at"], "is_changed": False}
+    assert stored.get(f"{ROOT}/work").json["is_paused"]
+    for is_changed in (True, False):
+        told = stored.post(f"{ROOT}/daemon/resume", json={}).json
+        assert told == {"paused_at": None, "is_changed": is_changed}
+    assert not stored.get(f"{ROOT}/work").json["is_paused"]
+
+
+def test_what_a_page_can_change_the_api_can_change_too(app):
+    """An action of the pages -> the operations that do the same; who adds one adds both."""
+    twins = {
+        "archiving.begin": {"archive"},
+        "citations.decide": {"acceptCitation", "rejectCitation", "linkCitation", "undoCitation"},
+        "remarks.change": {"tagPost", "untagPost", "notePost", "editNote", "deleteNote"},
+        "sources.change": {"pauseSource", "resumeSource"},
+        "work.change": {"pauseDaemon", "resumeDaemon"},
+        # A person's session, and what browsers report.
+        "access.take_token": set(),
+        "access.log_out": set(),
+        "reports.take": set(),
+    }
+    changing = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.methods & {"POST", "PUT", "DELETE"} and not rule.endpoint.startswith("api.")
+    }
+    assert changing == set(twins)
+    assert set().union(*twins.values()) <= {one.name for one in OPERATIONS if one.writes}
+
+
 # --- the description ---------------------------------------------------------------------------
 
 
@@ -415,7 +455,9 @@ def test_an_empty_home_answers(tmp_path):
                     f"{ROOT}{operation.path}",
                     query_string={"words": "x"} if operation.name == "search" else {},
                 )
-                assert answer.status_code == 200, operation.name
+                # Of nothing there can be a list, and no package.
+                expected = 400 if operation.name == "exportPackage" else 200
+                assert answer.status_code == expected, operation.name
     assert not (tmp_path / "none").exists()
 
 
@@ -450,3 +492,14 @@ def test_tags_and_notes_want_a_thing_a_text_and_a_name(stored):
     problem(stored.post(f"{ROOT}/posts/{post}/notes", json={"text": " \n", **BY}), 400)
     problem(stored.put(f"{ROOT}/notes/nothing", json={"text": "x", **BY}), 404)
     problem(stored.delete(f"{ROOT}/notes/{post}", query_string=BY), 404)
+
+
+def test_how_a_text_changed_is_told_as_the_page_shows_it(tmp_path):
+    shelf = fill_shelf(tmp_path / "home")
+    with Archiver(Settings(home=tmp_path / "home")) as archiver:
+        client = create_app(archiver).test_client()
+        (change,) = client.get(f"{ROOT}/articles/{shelf.article}/changes").json["rows"]
+        assert any("An older sentence stood here" in line for line in change["diff"])
+        assert change["last_read_at"] < change["read_at"]
+        assert client.get(f"{ROOT}/posts/{shelf.post}/changes").json == {"rows": []}
+        problem(client.get(f"{ROOT}/posts/{shelf.article}/changes"), 404)

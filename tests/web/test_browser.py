@@ -14,7 +14,7 @@ from archiver.web.app import create_app
 from archiver.web.server import WebServer, listen
 from archiver.web.serving import Serving
 from tests.browsers import browsers_turn
-from tests.web.shelf import fill_hostile, fill_shelf
+from tests.web.shelf import RIVAL_URL, fill_hostile, fill_shelf
 from tests.web.test_pages import Reader
 
 pytestmark = pytest.mark.made_once
@@ -165,6 +165,99 @@ def test_the_keyboard_alone_leads_from_the_front_page_through_all_that_a_person_
     page.keyboard.press("Enter")
     page.wait_for_url("**/archive/*")
     assert "paper.example/further" in page.inner_text("#live")
+
+
+@pytest.fixture(scope="module")
+def acted(tmp_path_factory) -> Iterator[Open]:
+    """A home to be changed by several tests, each another thing of it."""
+    yield from _serve(fill_shelf, tmp_path_factory.mktemp("acted") / "home")
+
+
+def _press(page: Any, selector: str, says: str, most: int = 80) -> None:
+    """Tab to a button or a link, press Enter, and wait for what the next page says."""
+    _tab_to(page, selector, most)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f".said >> text={says}")
+
+
+def test_a_link_is_set_taken_back_and_said_to_be_none_by_the_keyboard(acted, page):
+    shelf = acted.reader.shelf
+    card = f"article#c-{shelf.named}"
+    page.goto(f"{acted.address}/articles/{shelf.article}#c-{shelf.named}")
+    _tab_to(page, f"{card} .decide [name=url]")
+    page.keyboard.type("https://paper.example/no-post")
+    page.keyboard.press("Tab")
+    page.keyboard.type("she sent it herself")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"{card} .decide .problem")
+    # Nothing is lost, and the field that has to change is where the reader is.
+    assert page.input_value(f"{card} .decide [name=note]") == "she sent it herself"
+    assert page.evaluate("document.activeElement.value") == "https://paper.example/no-post"
+    page.keyboard.press("Control+A")
+    page.keyboard.type(RIVAL_URL)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".said >> text=The link is set.")
+    assert "A person decided." in page.inner_text(f"{card} .why")
+    assert page.locator(f"{card} button[value=accept]:visible").count() == 0
+    _tab_to(page, f"{card} .decide summary")
+    page.keyboard.press("Enter")
+    _press(page, f"{card} button[value=undo]", "The decision is taken back")
+    assert page.inner_text(f"{card} header .badge").endswith("to decide")
+    _press(page, f"{card} button[value=none]", "none of the posts known is meant")
+    assert "A person decided." in page.inner_text(f"{card} .why")
+    assert acted.reader.archiver.show(shelf.named)["resolution"]["state"] == "unresolved"
+
+
+def test_a_source_and_the_daemon_are_paused_and_go_on_by_the_keyboard(acted, page):
+    page.goto(f"{acted.address}/sources")
+    for said, health in (("The source is paused", "paused"), ("The source is looked at again", "well")):
+        _press(page, "tbody form button", said)
+        assert page.inner_text("tbody .badge").endswith(health)
+    page.goto(f"{acted.address}/work")
+    for said, is_paused in (("The daemon begins nothing more", True), ("The daemon goes on", False)):
+        _press(page, "main form button", said)
+        assert ("it is paused" in page.inner_text("#live")) is is_paused
+
+
+def test_tags_and_a_note_are_put_on_a_post_changed_and_removed_by_the_keyboard(acted, page):
+    page.goto(f"{acted.address}/posts/{acted.reader.shelf.post}")
+    _tab_to(page, ".head .add summary")
+    page.keyboard.press("Enter")
+    for name, typed in (("[name=tag]", "flood, to check"), ("textarea", "Ask the port.")):
+        _tab_to(page, f".head .add {name}", most=1)
+        page.keyboard.type(typed)
+    _press(page, ".head .add button", "It is stored.")
+    assert page.locator(".head .tags a").all_inner_texts() == ["flood", "to check"]
+    _press(page, ".head .tags button", "The tag is removed.")
+    assert page.locator(".head .tags a").all_inner_texts() == ["to check"]
+    _tab_to(page, ".note summary")
+    page.keyboard.press("Enter")
+    _tab_to(page, ".note textarea", most=1)
+    page.keyboard.press("Control+A")
+    page.keyboard.type("The port confirms it.")
+    _press(page, ".note button[value=edit]", "The note is stored.", most=1)
+    assert page.inner_text(".note > div") == "The port confirms it."
+    assert ", edited " in page.inner_text(".note > .soft")
+    _tab_to(page, ".note summary")
+    page.keyboard.press("Enter")
+    _press(page, ".note button[value=unnote]", "The note is removed.", most=3)
+    assert page.locator(".note").count() == 0
+
+
+def test_a_report_is_a_download_and_never_a_page_of_ours(opened, page, tmp_path):
+    article = opened.reader.shelf.article
+    page.goto(f"{opened.address}/articles/{article}")
+    page.click(".take summary")
+    with page.expect_download() as started:
+        page.click(".take >> text=Report")
+    assert started.value.suggested_filename == f"bridge-closed-{article}.html"
+    started.value.save_as(tmp_path / "report.html")
+    assert "Bridge closed" in (tmp_path / "report.html").read_text("utf-8")
+    assert page.url == f"{opened.address}/articles/{article}"
+    page.goto(f"{opened.address}/exports")
+    with page.expect_download() as started:
+        page.click("text=Report as HTML")
+    assert started.value.suggested_filename == "link-rot.html"
 
 
 def test_hostile_texts_run_nothing_break_no_rule_and_are_no_wider_than_a_small_screen(hostile, chromium):

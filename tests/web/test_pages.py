@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
+from archiver.catalog import SqlCatalog
+from archiver.model import Outcome
 from archiver.service import Archiver
 from archiver.settings import Settings
 from archiver.web.app import create_app
 from archiver.web.serving import NoRunner, Serving
+from tests.catalog.examples import NOON, POST_URL, capture, later
 from tests.web.asking import HERE, OURS, form_token
 from tests.web.shelf import FEED, RIVAL_URL, SAYS, Shelf, fill_hostile, fill_shelf
 
@@ -56,6 +61,7 @@ class Reader:
             "/work",
             "/work/now",
             "/archive",
+            "/exports",
             *shelf.more,
         ]
 
@@ -210,6 +216,43 @@ def test_a_search_marks_what_was_found(reader):
     assert "No article fits" in said(reader.read("/articles?q=unheardof").css_first(".none"))
 
 
+def test_a_search_finds_people_by_name_surname_and_handle_and_what_cites_them(reader):
+    for typed in ("lind", "Maja Li", "@maja.example", "Lind's"):
+        found = reader.read(f"/articles?q={typed}").css("[aria-labelledby=people-head] li")
+        assert len(found) == 1, typed
+        assert said(found[0]).startswith("Maja Lind Bluesky @maja.example 1 post, cited in 1 article"), typed
+    who, where = (one.attributes["href"] for one in found[0].css("a"))
+    assert said(reader.read(who).css_first("h1")) == "Maja Lind"
+    page = reader.read(where)
+    assert texts(page, ".list h2") == ["Bridge closed"]
+    assert said(page.css_first(".whom")).startswith("Citing Maja Lind")
+    assert page.css_first(".filters [name=person]").attributes["value"] == who.rpartition("/")[2]
+    assert reader.read("/articles?q=bridge").css("[aria-labelledby=people-head]") == []
+    for nobody in ("nobody", "~~", "pavel-lind"):
+        page = reader.read(f"/articles?person={nobody}")
+        assert page.css(".list h2") == []
+        assert said(page.css_first(".whom")).startswith("Citing a person who is not known")
+
+
+def test_a_person_leads_to_all_that_cites_them_also_with_other_filters(reader):
+    page = reader.read("/people/pavel-hora")
+    articles, citations = (
+        one.attributes["href"] for one in page.css("[aria-labelledby=articles-head] p > a")
+    )
+    assert texts(reader.read(articles), ".list h2") == ["Bridge closed"]
+    assert len(reader.read(citations).css(".list > li")) == 1
+    assert texts(reader.read(f"{articles}&q=ferry&platform=x"), ".list h2") == ["Bridge closed"]
+    assert reader.read(f"{articles}&platform=bluesky").css(".list h2") == []
+    assert reader.read(f"{articles}&q=unheardof").css(".list h2") == []
+
+
+def test_an_address_or_an_id_leads_to_what_has_it(reader):
+    for typed in (POST_URL, reader.shelf.post):
+        page = reader.read(f"/articles?q={typed}")
+        assert page.css_first(".said a").attributes["href"] == f"/posts/{reader.shelf.post}"
+    assert reader.read(f"/articles?q={reader.shelf.post[:6]}").css(".said") == []
+
+
 def test_filters_keep_what_was_chosen_and_say_what_was_not_understood(reader):
     page = reader.read("/articles?platform=bluesky&since=2026-05-01&until=31.5.2026")
     assert page.css_first("select[name=platform] option[selected]").attributes["value"] == "bluesky"
@@ -271,6 +314,44 @@ def test_the_front_page_leads_to_the_newest_article_and_names_what_is_at_risk(re
     assert "1 to decide" in said(page.css_first("[aria-labelledby=new-head]"))
     assert "post gone" in said(page.css_first("[aria-labelledby=events-head]"))
     assert said(page.css_first("[aria-labelledby=platforms-head] tbody tr")).startswith("Bluesky1")
+
+
+def test_an_article_that_gave_no_text_is_no_news_and_is_marked_in_the_list(tmp_path):
+    home = tmp_path / "home"
+    shelf = fill_shelf(home)
+    with closing(SqlCatalog(Settings(home=home))) as catalog, catalog.begin() as session:
+        for number, (outcome, evidence) in enumerate(
+            (("captured", "kept, but not read: is a PDF"), ("refused", "a private address"))
+        ):
+            url = f"https://paper.example/unread-{number}"
+            session.save_article(url, collection="main", at=later(9000))
+            visit = capture(90 + number, url, purpose="article", outcome=Outcome(outcome), evidence=evidence)
+            session.save_capture(visit)
+    with Archiver(Settings(home=home)) as archiver:
+        reader = Reader(archiver, shelf)
+        assert texts(reader.read("/"), "[aria-labelledby=new-head] h3") == ["Bridge closed"]
+        told = texts(reader.read("/articles"), ".list .chips")
+        assert sorted(told)[:2] == [
+            "! not read kept, but not read: is a PDF",
+            "! not read refused: a private address",
+        ]
+        assert "2 citations" in told[2]
+        rows = reader.client.get("/api/v1/articles", base_url=HERE).json["rows"]
+        assert sorted(row["unread"]["outcome"] for row in rows if row["unread"]) == ["captured", "refused"]
+
+
+def test_every_collection_can_be_chosen_whatever_is_in_it(tmp_path):
+    home = tmp_path / "home"
+    shelf = fill_shelf(home)
+    with closing(SqlCatalog(Settings(home=home))) as catalog, catalog.begin() as session:
+        session.save_article("https://paper.example/2", collection="typed", at=NOON)
+        session.save_capture(replace(capture(91), collection="visited"))
+    (home / "collections" / "imported").mkdir(parents=True)
+    with Archiver(Settings(home=home)) as archiver:
+        reader = Reader(archiver, shelf)
+        for path in ("/articles", "/posts", "/captures", "/exports"):
+            offered = texts(reader.read(path), "select[name=collection] option")
+            assert offered == ["any", "imported", "main", "typed", "visited"], path
 
 
 def test_a_new_home_says_on_every_list_that_there_is_nothing_yet(tmp_path):
@@ -356,6 +437,53 @@ def test_a_candidate_that_was_ruled_out_can_be_allowed_again(writer):
         assert answer.status_code == 303
         card = writer.read(f"/articles/{writer.shelf.article}").css_first(f"#c-{writer.shelf.named}")
         assert said(card.css_first(".candidates button")).startswith(words)
+
+
+def test_what_was_typed_into_a_decision_that_is_refused_stands_there_again_with_the_reason(writer):
+    path = f"/citations/{writer.shelf.named}/decision"
+    asked = {"action": "link", "url": "https://paper.example/", "note": 'he told us "so"', "by": "Ida"}
+    for more, status, why in (
+        ({}, 400, "https://paper.example/"),
+        ({"url": ""}, 400, "give the post's own address"),
+        ({"note": "long " * 1000}, 400, "2000 characters at most"),
+        ({"action": "none", "seen": "2020-01-01T00:00:00+00:00"}, 409, ""),
+    ):
+        sent = {**asked, **more}
+        answer = writer.send(path, **sent)
+        assert answer.status_code == status
+        page = HTMLParser(answer.text)
+        form = page.css_first(f"#c-{writer.shelf.named} details.decide[open] form")
+        typed = {name: form.css_first(f"[name={name}]").attributes["value"] for name in ("url", "note", "by")}
+        assert typed == {name: sent[name] for name in typed}
+        assert why in said(form.css_first(".problem"))
+        assert form.css_first("[autofocus]").attributes["name"] == "url"
+        assert len(page.css("[autofocus]")) == 1
+        assert page.css_first(f"#c-{writer.shelf.embed} .decide [name=url]").attributes["value"] == ""
+
+
+def test_what_was_typed_into_a_remark_that_is_refused_stands_there_again_with_the_reason(writer):
+    shelf = writer.shelf
+    for kind, subject in (("article", shelf.article), ("citation", shelf.named), ("post", shelf.post)):
+        place = f"/remarks/{kind}/{subject}"
+        sent = {"action": "add", "tag": "x" * 200, "text": "A long\nnote <b>.", "by": "Ida"}
+        answer = writer.send(place, **sent)
+        assert answer.status_code == 400
+        form = HTMLParser(answer.text).css_first(f"form[action='{place}']:has([autofocus])")
+        assert form.parent.tag == "details"
+        assert "open" in form.parent.attributes
+        assert form.css_first("[name=tag]").attributes["value"] == sent["tag"]
+        assert form.css_first("textarea").text() == sent["text"]
+        assert "Nothing was stored" in said(form.css_first(".problem"))
+        assert writer.send(place, action="add", text="First.", by="Ida").status_code == 303
+        note = writer.archiver.show(subject)["notes"][0]["id"]
+        for edited, text, status in ((note, "y" * 10_001, 400), ("n-gone", "Better.", 404)):
+            answer = writer.send(place, action="edit", note=edited, text=text)
+            assert answer.status_code == status
+            form = HTMLParser(answer.text).css_first("form:has([autofocus])")
+            assert form.css_first("textarea").text() == text
+            shown = form.css_first("[name=note]")
+            assert (shown.attributes["value"] if shown else None) == (note if edited == note else None)
+        assert writer.archiver.show(subject)["notes"][0]["text"] == "First."
 
 
 def test_tags_and_notes_stand_where_they_were_put(writer):

@@ -32,6 +32,7 @@ _TAGS = {
     "sources": "What the daemon watches.",
     "events": "What happened.",
     "notes": "Tags and notes.",
+    "exports": "Files to take along.",
     "work": "What is due, and what a person asks for.",
 }
 #: What any operation may answer where it can't do what was asked.
@@ -118,6 +119,8 @@ def _responses(operation: Operation) -> dict[str, Any]:
     if operation.answer is not None:
         schema = {"$ref": f"#/components/schemas/{operation.answer}"}
         good["content"] = {"application/json": {"schema": schema}}
+    if operation.files:
+        good["content"] = {media: {} for media in operation.files}
     statuses: Mapping[int, str] = _ALWAYS | {status: _SOMETIMES[status] for status in operation.problems}
     if operation.body is not None:
         statuses = {**statuses, 400: _SOMETIMES[400], 413: _SOMETIMES[413], 415: _SOMETIMES[415]}

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from flask import Response
+
 from .checking import Schema, find_fault, read_day, read_instant
 from .problems import Problem
 
@@ -92,11 +94,13 @@ class Operation:
     body: Schema | None = None
     body_example: Mapping[str, Any] | None = None
     #: Name of the answer's schema; ``None`` for an answer without a body.
-    answer: str | None
+    answer: str | None = None
+    #: Media types of the file that it answers in place of a JSON value.
+    files: Sequence[str] = ()
     status: int = 200
     #: Statuses that it answers besides those that every operation has.
     problems: Sequence[int] = ()
-    run: Callable[[Call], Reply]
+    run: Callable[[Call], Reply | Response]
 
     @property
     def writes(self) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .annotating import ANNOTATING
+from .exporting import EXPORTING
 from .operation import Operation
 from .reading import READING
 from .writing import WRITING
 
-OPERATIONS: tuple[Operation, ...] = READING + WRITING + ANNOTATING
+OPERATIONS: tuple[Operation, ...] = READING + WRITING + ANNOTATING + EXPORTING

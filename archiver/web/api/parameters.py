@@ -59,6 +59,12 @@ KIND = Parameter(
     schema={"type": "string", "enum": [kind.value for kind in EventKind]},
     example="post_gone",
 )
+PERSON = Parameter(
+    name="person",
+    says="Only what cites posts of the person of this key, as the list of people has it.",
+    schema={"type": "string", "minLength": 1, "maxLength": 1500},
+    example="maja-lind",
+)
 TAG = Parameter(
     name="tag",
     says="Only what has this tag.",

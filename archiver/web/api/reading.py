@@ -8,6 +8,7 @@ from typing import Any
 
 from ...errors import UsageError
 from ...service.browsing import Filter, Page
+from ..finding import find_named
 from ..reach import replay_of
 from . import parameters as p
 from .bounds import LONGEST_IN_DETAIL, LONGEST_IN_LIST, bounded
@@ -69,6 +70,15 @@ def _show(noun: str) -> Callable[[Call], Reply]:
     return run
 
 
+def _changes(noun: str) -> Callable[[Call], Reply]:
+    def run(call: Call) -> Reply:
+        shown = load_one(call, noun)
+        found = call.archiver.looks.find_changes(shown["id"], shown=shown) or ()
+        return Reply(value=bounded({"rows": list(found)}, LONGEST_IN_DETAIL))
+
+    return run
+
+
 def _text(call: Call) -> Reply:
     shown = load_one(call, "article")
     mentions = [
@@ -118,24 +128,11 @@ def _search(call: Call) -> Reply:
         raise Problem(400, str(error), parameter="words") from error
     return Reply(
         value={
-            "named": _find_named(call, words.strip()),
+            "named": find_named(words),
             "articles": _tell_page(articles).value,
             "people": _tell_page(people).value,
         }
     )
-
-
-def _find_named(call: Call, words: str) -> Mapping[str, Any] | None:
-    """What has the very id or address that was typed for words."""
-    if not words or any(letter.isspace() for letter in words):
-        return None
-    try:
-        shown = call.archiver.show(words)
-    except UsageError:
-        return None
-    # A word may be the beginning of an id by chance.
-    is_named = shown is not None and (shown["id"] == words or not words.isalnum())
-    return {"type": shown["type"], "id": shown["id"]} if shown and is_named else None
 
 
 _KEY = Parameter(
@@ -144,7 +141,7 @@ _KEY = Parameter(
     is_required=True,
     says="A person's key, as the list of people has it.",
     schema={"type": "string", "minLength": 1, "maxLength": 500},
-    example="maja lind",
+    example="maja-lind",
 )
 _SEARCHED = Parameter(
     name="words",
@@ -173,6 +170,20 @@ def _lists(name: str, schema: str, tag: str, summary: str, *parameters: Paramete
         answer=schema,
         problems=(400,),
         run=_list(name),
+    )
+
+
+def _shows_changes(noun: str, summary: str) -> Operation:
+    return Operation(
+        name=f"get{noun.capitalize()}Changes",
+        method="GET",
+        path=f"/{noun}s/{{id}}/changes",
+        tag=f"{noun}s",
+        summary=summary,
+        parameters=(p.ID,),
+        answer="Changes",
+        problems=(404,),
+        run=_changes(noun),
     )
 
 
@@ -216,7 +227,7 @@ READING: tuple[Operation, ...] = (
         "ArticlePage",
         "articles",
         "Articles, newest first; with `words` the best match first.",
-        *(p.WORDS, p.COLLECTION, p.SOURCE, p.PLATFORM, p.STATE, p.TAG, p.SINCE, p.UNTIL),
+        *(p.WORDS, p.COLLECTION, p.SOURCE, p.PLATFORM, p.STATE, p.PERSON, p.TAG, p.SINCE, p.UNTIL),
     ),
     _shows("article", "/articles/{id}", "articles", "An article with all that it cites."),
     Operation(
@@ -230,12 +241,13 @@ READING: tuple[Operation, ...] = (
         problems=(404,),
         run=_text,
     ),
+    _shows_changes("article", "How an article's text changed from version to version."),
     _lists(
         "citations",
         "CitationPage",
         "citations",
         "Citations, those found last first.",
-        *(p.WORDS, p.COLLECTION, p.SOURCE, p.PLATFORM, p.STATE, p.TAG, p.SINCE, p.UNTIL),
+        *(p.WORDS, p.COLLECTION, p.SOURCE, p.PLATFORM, p.STATE, p.PERSON, p.TAG, p.SINCE, p.UNTIL),
     ),
     _shows("citation", "/citations/{id}", "citations", "A citation, the post that it means, and why."),
     _lists(
@@ -246,6 +258,7 @@ READING: tuple[Operation, ...] = (
         *(p.WORDS, p.COLLECTION, p.PLATFORM, _POST_STATE, p.SINCE, p.UNTIL),
     ),
     _shows("post", "/posts/{id}", "posts", "A post with every article that cites it."),
+    _shows_changes("post", "How a post's text changed, as each who told it did."),
     _lists(
         "people",
         "PersonPage",

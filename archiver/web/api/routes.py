@@ -31,6 +31,8 @@ def answer(operation: Operation, **path: str) -> Response:
         reply = operation.run(Call(archiver=service(), given=given, body=body))
     except Problem as problem:
         return tell_problem(problem)
+    if isinstance(reply, Response):
+        return reply
     if operation.answer is None:
         return Response(status=operation.status)
     told = Response(tell_json(reply.value), operation.status, content_type="application/json")

@@ -94,6 +94,12 @@ _ARTICLE = _object(
         "platforms": _map(_COUNT) | {"description": "Platform -> citations."},
         "states": _map(_COUNT) | {"description": "Resolution state -> citations."},
         "tags": _list(_TEXT),
+        "unread": _or_none(
+            _object(
+                "How the newest visit ended to one that gave no text.",
+                {"outcome": _TEXT, "evidence": _TEXT_OR_NONE, "captured_at": _INSTANT},
+            )
+        ),
         "source": _or_none(_object("By which it came.", {"id": _TEXT, "title": _TEXT_OR_NONE})),
         "snippet": _list(_object("Part of the text.", {"text": _TEXT, "is_match": _FLAG})),
     },
@@ -403,6 +409,28 @@ SCHEMAS: Mapping[str, Schema] = {
             "id": _TEXT,
             "paused_at": _INSTANT_OR_NONE,
             "is_changed": _FLAG | {"description": "It was otherwise before."},
+        },
+    ),
+    "PausedDaemon": _object(
+        "Whether the daemon begins anything.",
+        {
+            "paused_at": _INSTANT_OR_NONE,
+            "is_changed": _FLAG | {"description": "It was otherwise before."},
+        },
+    ),
+    "Changes": _object(
+        "How a text changed from one version to the next, oldest first.",
+        {
+            "rows": _list(
+                _object(
+                    "Two versions of a text.",
+                    {
+                        "read_at": _INSTANT,
+                        "last_read_at": _INSTANT_OR_NONE,
+                        "diff": _list(_TEXT) | {"description": "Lines of a unified diff."},
+                    },
+                )
+            )
         },
     ),
     "Problem": _object(

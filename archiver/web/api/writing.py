@@ -131,6 +131,20 @@ def _tell_source(call: Call, changed: bool) -> Reply:
     return Reply(value={"id": call.given["id"], "paused_at": paused_at, "is_changed": changed})
 
 
+def _pause_daemon(call: Call) -> Reply:
+    return _tell_daemon(call, call.archiver.pausing.pause_daemon())
+
+
+def _resume_daemon(call: Call) -> Reply:
+    return _tell_daemon(call, call.archiver.pausing.resume_daemon())
+
+
+def _tell_daemon(call: Call, changed: bool) -> Reply:
+    paused_at = call.archiver.pausing.find_daemon_pause()
+    told = None if paused_at is None else paused_at.isoformat()
+    return Reply(value={"paused_at": told, "is_changed": changed})
+
+
 _BATCH = Parameter(
     name="batch",
     place="path",
@@ -170,6 +184,21 @@ def _steers(name: str, summary: str, run: Any) -> Operation:
         body_example={},
         answer="Paused",
         problems=(404,),
+        run=run,
+    )
+
+
+def _steers_daemon(name: str, summary: str, run: Any) -> Operation:
+    return Operation(
+        name=f"{name}Daemon",
+        method="POST",
+        path=f"/daemon/{name}",
+        tag="work",
+        summary=summary,
+        says="It is kept in the home: it counts for a daemon that runs, and for one that is started later.",
+        body=body_of(),
+        body_example={},
+        answer="PausedDaemon",
         run=run,
     )
 
@@ -239,4 +268,6 @@ WRITING: tuple[Operation, ...] = (
     ),
     _steers("pause", "Don't look at a source any more.", _pause),
     _steers("resume", "Look at a source again, once for all looks that were left out.", _resume),
+    _steers_daemon("pause", "Have the daemon begin nothing more until it is resumed.", _pause_daemon),
+    _steers_daemon("resume", "Have the daemon go on.", _resume_daemon),
 )

@@ -9,6 +9,7 @@ from .articles import articles
 from .captures import captures
 from .citations import citations
 from .events import events
+from .exports import exports
 from .front import front
 from .people import people
 from .posts import posts
@@ -30,5 +31,6 @@ PAGES: tuple[Blueprint, ...] = (
     events,
     work,
     archiving,
+    exports,
     remarks,
 )

@@ -9,12 +9,15 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from ...exports.marking import CitedSpan, Paragraph, mark_text
+from ...service.browsing import Filter
 from ..charts import draw_timeline
 from ..evidence import Sheet, find_best, iter_marks
+from ..finding import find_name, find_named, find_people
 from ..links import picture_of, replay_card
 from ..reach import service
 from ..signing import signed_by
-from ..wanted import read_wanted
+from ..typed import Typed
+from ..wanted import Wanted, read_wanted
 from ..words import STANDINGS
 from .options import collection_options, platform_options, source_options, state_options, tag_options
 
@@ -42,7 +45,20 @@ def list_all() -> str:
         sources=source_options(),
         collections=collection_options(),
         tags=tag_options(),
+        **_find_beside(wanted),
     )
+
+
+def _find_beside(wanted: Wanted) -> Mapping[str, Any]:
+    """What stands beside the articles of a mere search: people of that name, and what has that address."""
+    words = wanted.filter.words
+    # Who chose something besides looks through articles, which then takes longest.
+    is_mere = wanted.filter == Filter(words=words) and bool(words) and wanted.after is None
+    return {
+        "people": find_people(wanted.filter) if is_mere else (),
+        "named": find_named(words) if is_mere else None,
+        "person": find_name(wanted.filter.person) if wanted.filter.person else None,
+    }
 
 
 @articles.get("/articles/<article_id>")
@@ -74,11 +90,11 @@ def find_article(article_id: str) -> Shown:
     return shown
 
 
-def render_article(article: Shown, *, problem: str | None = None) -> str:
-    """The page of an article; ``problem`` says why what was asked for wasn't done."""
+def render_article(article: Shown, *, typed: Typed | None = None) -> str:
+    """The page of an article; ``typed`` is a form of it, or of a card, that was refused."""
     cited: Sequence[Shown] = article["citations"]
     text = article.get("text") or ""
-    begin = _first_card(len(cited))
+    begin = _first_card([one["id"] for one in cited], typed)
     sheets = [
         Sheet(
             number=place + 1,
@@ -99,7 +115,8 @@ def render_article(article: Shown, *, problem: str | None = None) -> str:
     return render_template(
         "article.html",
         article=article,
-        problem=problem,
+        typed=typed,
+        problem=f"Nothing was stored: {typed.why}" if typed else None,
         paragraphs=_without_title(mark_text(text[:_MOST_TEXT], mentions), article) if text else (),
         is_cut=len(text) > _MOST_TEXT,
         sheets=sheets,
@@ -113,7 +130,18 @@ def render_article(article: Shown, *, problem: str | None = None) -> str:
         card_of=replay_card,
         picture_of=picture_of if len(sheets) <= _MOST_PICTURED else lambda _: None,
         signed_by=signed_by(),
+        downloads=list(_iter_downloads(article)),
     )
+
+
+def _iter_downloads(article: Shown) -> Iterator[tuple[str, str]]:
+    """Forms that the article can be taken along in, and their names."""
+    if article["captures"] or any(one["captures"] for one in article["citations"]):
+        yield "wacz", "Package (WACZ) with all it cites"
+    yield "report", "Report (HTML) to be mailed"
+    yield "jsonld", "JSON-LD"
+    yield "csl", "References (CSL-JSON)"
+    yield "bibtex", "References (BibTeX)"
 
 
 def _without_title(paragraphs: Sequence[Paragraph], article: Shown) -> Sequence[Paragraph]:
@@ -129,10 +157,13 @@ def find_changes(shown: Shown) -> Sequence[Shown]:
     """How a text changed from version to version; nothing where there is one."""
     if shown["type"] == "article" and len(shown["versions"]) < 2:
         return ()
-    return [one for one in service().looks.find_changes(shown["id"]) or () if one["diff"]][-20:]
+    return [one for one in service().looks.find_changes(shown["id"], shown=shown) or () if one["diff"]][-20:]
 
 
-def _first_card(many: int) -> int:
+def _first_card(ids: Sequence[str], typed: Typed | None) -> int:
+    many = len(ids)
+    if typed is not None and typed.subject in ids:
+        return ids.index(typed.subject) // CARDS * CARDS
     part = request.args.get("part", 1, int)
     return (part - 1) * CARDS if 1 < part <= (many + CARDS - 1) // CARDS else 0
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from ...errors import UsageError
+from ...errors import HomeError, UsageError
+from ..finding import find_name
 from ..reach import service, serving
 from ..signing import read_signature, remember_signature
+from ..typed import MOST_TYPED, read_typed, status_of
 from ..wanted import read_wanted
 from .articles import CARDS, find_article, render_article
 from .options import collection_options, platform_options, state_options
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from ...service.desk import Decided, Desk
 
 Shown = Mapping[str, Any]
-_MOST_NOTE = 2000
-_MOST_URL = 4000
 
 citations = Blueprint("citations", __name__)
 
@@ -37,6 +37,7 @@ def list_all() -> str:
         platforms=platform_options(),
         states=state_options(),
         collections=collection_options(),
+        person=find_name(wanted.filter.person) if wanted.filter.person else None,
     )
 
 
@@ -56,8 +57,8 @@ def decide(citation_id: str) -> AnyResponse | tuple[str, int]:
     said, carry_out = act
     try:
         decided = carry_out(service().deciding(read_signature()), citation["id"])
-    except UsageError as error:
-        return _refused(citation, str(error)), 400
+    except (UsageError, HomeError) as error:
+        return _refused(citation, str(error)), status_of(error)
     if decided.outcome == "decided_meanwhile":
         return _refused(citation, decided.says), 409
     serving().runner.wake()
@@ -73,7 +74,7 @@ def find_citation(citation_id: str) -> Shown:
 
 
 def _refused(citation: Shown, why: str) -> str:
-    return render_article(find_article(citation["article_id"]), problem=f"Nothing was stored: {why}")
+    return render_article(find_article(citation["article_id"]), typed=read_typed(citation["id"], why))
 
 
 def link_card(citation: Shown, **query: Any) -> str:
@@ -90,29 +91,29 @@ def link_card(citation: Shown, **query: Any) -> str:
 
 
 def _accept(desk: Desk, citation_id: str) -> Decided:
-    return desk.accept(citation_id, _given("candidate", _MOST_URL), seen=_seen())
+    return desk.accept(citation_id, _given("candidate"), seen=_seen())
 
 
 def _link(desk: Desk, citation_id: str) -> Decided:
-    if not (url := _given("url", _MOST_URL)):
+    if not (url := _given("url")):
         raise UsageError("give the post's own address")
-    return desk.link(citation_id, url, _given("note", _MOST_NOTE), seen=_seen())
+    return desk.link(citation_id, url, _given("note"), seen=_seen())
 
 
 def _say_none(desk: Desk, citation_id: str) -> Decided:
-    return desk.say_none(citation_id, _given("note", _MOST_NOTE), seen=_seen())
+    return desk.say_none(citation_id, _given("note"), seen=_seen())
 
 
 def _undo(desk: Desk, citation_id: str) -> Decided:
-    return desk.undo(citation_id, _given("note", _MOST_NOTE), seen=_seen())
+    return desk.undo(citation_id, _given("note"), seen=_seen())
 
 
 def _reject(desk: Desk, citation_id: str) -> Decided:
-    return desk.reject(citation_id, _given("candidate", _MOST_URL))
+    return desk.reject(citation_id, _given("candidate"))
 
 
 def _allow(desk: Desk, citation_id: str) -> Decided:
-    return desk.reject(citation_id, _given("candidate", _MOST_URL), withdrawn=True)
+    return desk.reject(citation_id, _given("candidate"), withdrawn=True)
 
 
 #: What a form's button says -> what is told when it is done, and how.
@@ -126,8 +127,9 @@ _ACTIONS: Mapping[str, tuple[str, Callable[[Desk, str], Decided]]] = {
 }
 
 
-def _given(name: str, most: int) -> str:
-    return request.form.get(name, "").strip()[:most]
+def _given(name: str) -> str:
+    """A field; the service says where it is too long."""
+    return request.form.get(name, "").strip()[:MOST_TYPED]
 
 
 def _seen() -> str | None:

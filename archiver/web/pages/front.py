@@ -16,7 +16,10 @@ front = Blueprint("front", __name__)
 
 @front.get("/")
 def show() -> str:
-    """What a person wants to know who comes in the morning."""
+    """What a person wants to know who comes in the morning.
+
+    Articles that could not be read are no news; they stand in the list of articles, marked.
+    """
     browsing = service().browsing
     overview = browsing.overview()
     months = overview["survival"]
@@ -25,7 +28,7 @@ def show() -> str:
     return render_template(
         "front.html",
         overview=overview,
-        newest=browsing.list_articles(Filter(), limit=_NEWEST).rows,
+        newest=browsing.list_articles(Filter(is_read=True), limit=_NEWEST).rows,
         survival=draw_survival(months, label),
         seen=posts,
         gone=gone,

@@ -52,8 +52,8 @@ def source_options() -> Options:
 
 def collection_options() -> Options:
     """The collections that there are."""
-    sources = {one.collection for one in service().list_sources()}
-    return [(name, name) for name in sorted(sources | {service().collection})]
+    found = {*service().browsing.list_collections(), service().collection}
+    return [(name, name) for name in sorted(found)]
 
 
 def tag_options() -> Options:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from ..evidence import find_best, iter_marks, mark_articles
 from ..links import picture_of, replay_card
 from ..reach import service
 from ..signing import signed_by
+from ..typed import Typed
 from ..wanted import read_wanted
 from .articles import find_changes
 from .options import collection_options, platform_options, post_state_options
@@ -45,11 +46,18 @@ def show(post_id: str) -> AnyResponse | str:
         abort(404)
     if post["id"] != post_id:  # it turned out to be another one's
         return redirect(url_for("posts.show", post_id=post["id"]), 302)
+    return render_post(post)
+
+
+def render_post(post: Shown, *, typed: Typed | None = None) -> str:
+    """The page of a post; ``typed`` is a form of it that was refused."""
     articles = _articles_of(post["citations"])
     marks = sorted([*iter_marks(post, post), *mark_articles(articles)], key=lambda one: one.at)
     return render_template(
         "post.html",
         post=post,
+        typed=typed,
+        problem=f"Nothing was stored: {typed.why}" if typed else None,
         articles=articles,
         marks=marks,
         timeline=draw_timeline(marks, f"Timeline of the post: {len(marks)} instants"),
@@ -58,7 +66,16 @@ def show(post_id: str) -> AnyResponse | str:
         changes=find_changes(post),
         shot=picture_of(find_best(post["captures"])),
         signed_by=signed_by(),
+        downloads=list(_iter_downloads(post)),
     )
+
+
+def _iter_downloads(post: Shown) -> Iterator[tuple[str, str]]:
+    """Forms that the post can be taken along in, and their names."""
+    if post["captures"]:
+        yield "wacz", "Package (WACZ)"
+    yield "csl", "Reference (CSL-JSON)"
+    yield "bibtex", "Reference (BibTeX)"
 
 
 def _articles_of(citations: Sequence[Shown]) -> list[Shown]:

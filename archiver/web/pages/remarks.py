@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from ...errors import UsageError
+from ...errors import HomeError, UsageError
 from ...tags import check_note
 from ..reach import service
 from ..signing import read_signature, remember_signature
+from ..typed import MOST_TYPED, Typed, read_typed, status_of
+from .articles import find_article, render_article
 from .citations import find_citation, link_card
+from .posts import render_post
 
 if TYPE_CHECKING:
     from ...service.notes import Notes
 
-#: Characters of a form's field that are read; the service says where a tag or a note is too long.
-_MOST = 100_000
 _KINDS = ("article", "citation", "post")
 
 remarks = Blueprint("remarks", __name__)
 
 
 @remarks.post("/remarks/<kind>/<subject>")
-def change(kind: str, subject: str) -> AnyResponse:
+def change(kind: str, subject: str) -> AnyResponse | tuple[str, int]:
     """Put a tag or a note on a thing, or take it off, and go back to the thing."""
     shown = service().show(subject)
     if shown is None or kind not in _KINDS or shown["type"] != kind:
@@ -33,8 +34,18 @@ def change(kind: str, subject: str) -> AnyResponse:
     if (act := _ACTIONS.get(request.form.get("action", ""))) is None:
         abort(400)
     said, carry_out = act
-    carry_out(service().notes, shown["id"], read_signature())
+    try:
+        carry_out(service().notes, shown["id"], read_signature())
+    except (UsageError, HomeError) as error:
+        return _refused(kind, shown, read_typed(shown["id"], str(error))), status_of(error)
     return remember_signature(redirect(_back(kind, shown["id"], said), 303))
+
+
+def _refused(kind: str, shown: Mapping[str, Any], typed: Typed) -> str:
+    """The thing's page with what was typed, which is lost nowhere else."""
+    if kind == "post":
+        return render_post(shown, typed=typed)
+    return render_article(shown if kind == "article" else find_article(shown["article_id"]), typed=typed)
 
 
 def _back(kind: str, subject: str, said: str) -> str:
@@ -81,4 +92,4 @@ _ACTIONS: Mapping[str, tuple[str, Callable[[Notes, str, str | None], object]]] =
 
 
 def _given(name: str) -> str:
-    return request.form.get(name, "")[:_MOST]
+    return request.form.get(name, "")[:MOST_TYPED]

@@ -24,6 +24,7 @@ MENU = (
     ("sources.list_all", "Sources"),
     ("events.list_all", "Events"),
     ("work.show", "Due work"),
+    ("exports.ask", "Exports"),
     ("archiving.ask", "Archive this"),
 )
 #: What was done, as the address after a form names it: nobody else's words are ever shown here.
@@ -42,8 +43,6 @@ _SAID: Mapping[str, str] = {
     "untagged": "The tag is removed.",
     "noted": "The note is stored.",
     "unnoted": "The note is removed.",
-    "looking": "The post is looked at before everything else.",
-    "again": "It is visited again before everything else.",
 }
 
 shell = Blueprint("shell", __name__)
