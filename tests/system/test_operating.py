@@ -172,7 +172,8 @@ def test_a_daemon_stops_within_its_bound_and_what_ran_is_due_again(internet, bui
     ended = daemon.terminate()
     assert ended.code == 0, ended.err
     assert "Traceback" not in ended.err
-    assert query(program.home, "SELECT subject FROM work WHERE state = 'pending'") == [(url,)]
+    pending = "SELECT subject FROM work WHERE state = 'pending' AND step = 'capture'"
+    assert query(program.home, pending) == [(url,)]
 
 
 def test_below_the_bound_of_free_space_a_command_says_so_and_nothing_is_asked(internet, build_program):
