@@ -17,12 +17,8 @@ from ..urls.normalise import clean
 from ..urls.unwrap import MAX_DEPTH, is_shortener, is_wrapper, may_hold
 from ._registry import PLATFORMS, SCHEMES, SHORTENERS, CompiledForm, Site, compiled, find_site
 from ._spec import Platform
-from ._spelling import escapes_needlessly, tidy, without_prose
+from ._spelling import USUAL, escapes_needlessly, tidy, without_prose
 
-#: An address in its usual spelling. "[!-~]" is visible ASCII; without '"', "#", "<", ">" and "\".
-_USUAL = re.compile(
-    r"https?://([a-z0-9.-]+)(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}))?((?:/[!$-;=?-\[\]-~]*)?)"
-)
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):(?://)?(.*)", re.IGNORECASE | re.DOTALL)
 _SHAPES = tuple(
     (platform.shape_starts, platform, tuple(compiled(form) for form in platform.shapes))
@@ -41,7 +37,7 @@ def identify(url: str) -> Address:
         return Address(url=url, kind="other")
     current = url
     for _ in range(MAX_DEPTH):
-        usual = _USUAL.fullmatch(current)
+        usual = USUAL.fullmatch(current)
         if usual is None or "&amp;" in current or "/." in current or escapes_needlessly(current):
             rewritten = _rewrite(current)
             if rewritten is None:

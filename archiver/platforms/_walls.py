@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from ..model import Outcome
 from ._literals import find_literals
 from ._registry import PLATFORMS, find_site
 from ._spec import Wall
+from ._spelling import split
 
 #: Bytes of a body that are looked at; walls are small pages or say so early.
 LOOK_BYTES = 600_000
@@ -69,11 +69,9 @@ def find_wall(platform: str | None, url: str, status: int, body: bytes) -> tuple
     platform whose post was asked for: without one, the address decides.
     ``body`` is content-decoded; its beginning is enough.
     """
-    parts = urlsplit(url)
-    host = (parts.hostname or "").lower()
+    host, path = split(url)
     if platform is None and (site := find_site(host)):
         platform = site.platform.name
-    path = parts.path + (f"?{parts.query}" if parts.query else "")
     if platform in PLATFORMS and (found := _find_own(platform, url, path, status, body)):
         return found
     if host.startswith(("consent.", "guce.")) and _CONSENT_URL.match(url):
