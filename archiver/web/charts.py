@@ -32,9 +32,8 @@ _FEWEST_HEAPS = 3
 #: no line could show both.
 _SQUEEZING = 0.8
 _BEYOND_COMPARE = 500
-_MOST_BREAKS = 2
-#: How wide a break is, in percent.
-_BREAK = 18.0
+#: How wide a break is, in percent: its length is written there, also on a phone.
+_BREAK = 24.0
 _UNITS = (
     ("years", timedelta(days=365.25)),
     ("months", timedelta(days=30.44)),
@@ -83,7 +82,7 @@ def draw_timeline(marks: Sequence[Mark], label: str) -> Markup:
     Nothing is drawn where the marks stand at fewer than three places even so: the list says it better.
     """
     shown = sorted(marks, key=lambda one: one.at)[-_MOST_MARKS:]
-    places, breaks = _place([one.at for one in shown])
+    places, broken = _place([one.at for one in shown])
     if _count_heaps(places) < _FEWEST_HEAPS:
         return Markup("")
     placed: list[tuple[float, int, Mark]] = []
@@ -116,35 +115,33 @@ def draw_timeline(marks: Sequence[Mark], label: str) -> Markup:
         ends += Markup('<text x="100%" y="{0}" text-anchor="end">{1:%Y-%m-%d}</text>').format(base + 17, last)
     return Markup(
         '<svg class="timeline" width="100%" height="{0}" role="img" aria-label="{1}">{2}{3}{4}</svg>'
-    ).format(height, label, _draw_axis(breaks, base), drawn, ends)
+    ).format(height, label, _draw_axis(broken, base), drawn, ends)
 
 
 #: From where to where a break reaches, and how long the wait was.
 _Break = tuple[float, float, timedelta]
 
 
-def _place(times: Sequence[datetime]) -> tuple[list[float], list[_Break]]:
-    """Where instants stand, in percent of the width, and what was broken between them."""
+def _place(times: Sequence[datetime]) -> tuple[list[float], _Break | None]:
+    """Where instants stand, in percent of the width, and the wait among them that was broken."""
     gaps = [after - before for before, after in pairwise(times)]
     rest = sum(gaps, timedelta())
-    broken: set[int] = set()
-    for index in sorted(range(len(gaps)), key=lambda one: gaps[one], reverse=True)[:_MOST_BREAKS]:
-        gap = gaps[index]
-        if gap < rest * _SQUEEZING or rest - gap < gap / _BEYOND_COMPARE or rest == gap:
-            break
-        broken.add(index)
-        rest -= gap
-    room = 100 - 2 * _MARGIN - _BREAK * len(broken)
+    longest = max(gaps, default=rest)
+    is_broken = rest * _SQUEEZING <= longest < rest and rest - longest >= longest / _BEYOND_COMPARE
+    broken = gaps.index(longest) if is_broken else None
+    room = 100 - 2 * _MARGIN
+    if is_broken:
+        room, rest = room - _BREAK, rest - longest
     x = _MARGIN if rest else 50.0
-    places, breaks = [x] if times else [], []
+    places, found = [x] if times else [], None
     for index, gap in enumerate(gaps):
         begin = x
-        x += _BREAK if index in broken else room * (gap / rest) if rest else 0
+        x += _BREAK if index == broken else room * (gap / rest) if rest else 0
         x = min(x, 100 - _MARGIN)
         places.append(x)
-        if index in broken:
-            breaks.append((begin, x, gap))
-    return places, breaks
+        if index == broken:
+            found = (begin, x, gap)
+    return places, found
 
 
 def _count_heaps(places: Sequence[float]) -> int:
@@ -156,17 +153,20 @@ def _count_heaps(places: Sequence[float]) -> int:
     return heaps
 
 
-def _draw_axis(breaks: Sequence[_Break], base: int) -> Markup:
+def _draw_axis(broken: _Break | None, base: int) -> Markup:
     line = Markup('<line{0} x1="{1}%" x2="{2}%" y1="{3}" y2="{3}"/>')
-    text = Markup('<text x="{0}%" y="{1}" text-anchor="middle">{2}</text>')
-    drawn, begin = Markup(""), 0.0
-    for left, right, gap in breaks:
-        left, right = left + 2, right - 2
-        drawn += line.format("", _number(begin), _number(left), base)
-        drawn += line.format(Markup(' class="skip"'), _number(left), _number(right), base)
-        drawn += text.format(_number((left + right) / 2), base - 4, _say_long(gap))
-        begin = right
-    return drawn + line.format("", _number(begin), "100", base)
+    if broken is None:
+        return line.format("", "0", "100", base)
+    left, right, gap = broken
+    begin, middle, end = _number(left + 2), _number((left + right) / 2), _number(right - 2)
+    return (
+        line.format("", "0", begin, base)
+        + line.format(Markup(' class="skip"'), begin, end, base)
+        + line.format("", end, "100", base)
+        + Markup('<text x="{0}%" y="{1}" text-anchor="middle">{2}</text>').format(
+            middle, base - 4, _say_long(gap)
+        )
+    )
 
 
 def _say_long(gap: timedelta) -> str:
