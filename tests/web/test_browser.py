@@ -329,7 +329,7 @@ def test_without_scripts_everything_is_there(opened, chromium):
     page.goto(f"{opened.address}/articles/{opened.reader.shelf.article}")
     page.click(f".sign[href='#c-{opened.reader.shelf.named}']")
     card = page.locator(f"#c-{opened.reader.shelf.named}")
-    card.locator("text=This is the post").first.wait_for()
+    card.locator(".why").wait_for()
     assert not page.locator(f"#c-{opened.reader.shelf.embed} .why").is_visible()
     card.locator(".back a").click()
     assert page.url.endswith(f"#m-{opened.reader.shelf.named}")
