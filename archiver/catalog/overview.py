@@ -36,7 +36,7 @@ _OF_MONTH = select(func.count().label("number")).where(
     listed_posts.c.first_seen_at >= bindparam("start"),
     listed_posts.c.first_seen_at < bindparam("end"),
 )
-_GONE_OF_MONTH = _OF_MONTH.where(listed_posts.c.state == "gone")
+_IN_STATE_OF_MONTH = _OF_MONTH.where(listed_posts.c.state == bindparam("state"))
 _JOB = ("id", "step", "subject", "collection", "due_at", "priority", "attempts", "reason")
 
 
@@ -124,11 +124,16 @@ class Overview(Work):
         survival = []
         for month in self._list_months():
             span = {"start": month, "end": _next_month(month)}
-            number, gone = (
-                load_raw(self.connection, query, **span)[0].number for query in (_OF_MONTH, _GONE_OF_MONTH)
+            number = load_raw(self.connection, _OF_MONTH, **span)[0].number
+            if not number:
+                continue
+            gone, there, edited = (
+                load_raw(self.connection, _IN_STATE_OF_MONTH, state=state, **span)[0].number
+                for state in ("gone", "there", "edited")
             )
-            if number:
-                survival.append({"month": f"{month:%Y-%m}", "posts": number, "gone": gone})
+            survival.append(
+                {"month": f"{month:%Y-%m}", "posts": number, "gone": gone, "there": there + edited}
+            )
         return {"platforms": platforms, "states": states, "survival": survival}
 
     def _list_months(self) -> list[datetime]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
@@ -22,6 +23,25 @@ _STEP = 13
 #: Marks that are drawn; the list beside the chart has all of them.
 _MOST_MARKS = 200
 _MOST_MONTHS = 36
+#: Fewer months are told in words; of more than so many, numbers stand above the highest column alone.
+_FEWEST_MONTHS = 3
+_MOST_NUMBERED = 12
+#: Fewer places of a timeline tell nothing that the list doesn't.
+_FEWEST_HEAPS = 3
+#: A wait is broken that takes this share of a timeline; but not where all else is so short beside it that
+#: no line could show both.
+_SQUEEZING = 0.8
+_BEYOND_COMPARE = 500
+#: How wide a break is, in percent: its length is written there, also on a phone.
+_BREAK = 24.0
+_UNITS = (
+    ("years", timedelta(days=365.25)),
+    ("months", timedelta(days=30.44)),
+    ("weeks", timedelta(weeks=1)),
+    ("days", timedelta(days=1)),
+    ("hours", timedelta(hours=1)),
+    ("minutes", timedelta(minutes=1)),
+)
 
 #: Shapes are told apart without their colours.
 _SHAPES: Mapping[str, str] = {
@@ -56,17 +76,18 @@ def draw_shape(shape: str) -> Markup:
 
 
 def draw_timeline(marks: Sequence[Mark], label: str) -> Markup:
-    """Marks on a line from the first instant to the last; nothing where there are none."""
+    """Marks on a line from the first instant to the last.
+
+    A wait beside which all else would shrink to a point is broken: dashes and its length stand for it.
+    Nothing is drawn where the marks stand at fewer than three places even so: the list says it better.
+    """
     shown = sorted(marks, key=lambda one: one.at)[-_MOST_MARKS:]
-    if not shown:
+    places, broken = _place([one.at for one in shown])
+    if _count_heaps(places) < _FEWEST_HEAPS:
         return Markup("")
-    first, last = shown[0].at, shown[-1].at
-    long = (last - first).total_seconds()
     placed: list[tuple[float, int, Mark]] = []
     levels: list[float] = []
-    for mark in shown:
-        share = (mark.at - first).total_seconds() / long if long else 0.5
-        x = _MARGIN + share * (100 - 2 * _MARGIN)
+    for x, mark in zip(places, shown, strict=True):
         level = next((n for n, taken in enumerate(levels) if x - taken >= _NEAR), None)
         if level is None:
             level = min(len(levels), _MOST_LEVELS - 1)
@@ -88,13 +109,72 @@ def draw_timeline(marks: Sequence[Mark], label: str) -> Markup:
         )
         for x, level, mark in placed
     )
+    first, last = shown[0].at, shown[-1].at
     ends = Markup('<text x="0%" y="{0}">{1:%Y-%m-%d}</text>').format(base + 17, first)
     if first.date() != last.date():
         ends += Markup('<text x="100%" y="{0}" text-anchor="end">{1:%Y-%m-%d}</text>').format(base + 17, last)
     return Markup(
-        '<svg class="timeline" width="100%" height="{0}" role="img" aria-label="{1}">'
-        '<line x1="0%" x2="100%" y1="{2}" y2="{2}"/>{3}{4}</svg>'
-    ).format(height, label, base, drawn, ends)
+        '<svg class="timeline" width="100%" height="{0}" role="img" aria-label="{1}">{2}{3}{4}</svg>'
+    ).format(height, label, _draw_axis(broken, base), drawn, ends)
+
+
+#: From where to where a break reaches, and how long the wait was.
+_Break = tuple[float, float, timedelta]
+
+
+def _place(times: Sequence[datetime]) -> tuple[list[float], _Break | None]:
+    """Where instants stand, in percent of the width, and the wait among them that was broken."""
+    gaps = [after - before for before, after in pairwise(times)]
+    rest = sum(gaps, timedelta())
+    longest = max(gaps, default=rest)
+    is_broken = rest * _SQUEEZING <= longest < rest and rest - longest >= longest / _BEYOND_COMPARE
+    broken = gaps.index(longest) if is_broken else None
+    room = 100 - 2 * _MARGIN
+    if is_broken:
+        room, rest = room - _BREAK, rest - longest
+    x = _MARGIN if rest else 50.0
+    places, found = [x] if times else [], None
+    for index, gap in enumerate(gaps):
+        begin = x
+        x += _BREAK if index == broken else room * (gap / rest) if rest else 0
+        x = min(x, 100 - _MARGIN)
+        places.append(x)
+        if index == broken:
+            found = (begin, x, gap)
+    return places, found
+
+
+def _count_heaps(places: Sequence[float]) -> int:
+    """Places that can be told apart."""
+    heaps, last = 0, -100.0
+    for x in places:
+        if x - last >= _NEAR:
+            heaps, last = heaps + 1, x
+    return heaps
+
+
+def _draw_axis(broken: _Break | None, base: int) -> Markup:
+    line = Markup('<line{0} x1="{1}%" x2="{2}%" y1="{3}" y2="{3}"/>')
+    if broken is None:
+        return line.format("", "0", "100", base)
+    left, right, gap = broken
+    begin, middle, end = _number(left + 2), _number((left + right) / 2), _number(right - 2)
+    return (
+        line.format("", "0", begin, base)
+        + line.format(Markup(' class="skip"'), begin, end, base)
+        + line.format("", end, "100", base)
+        + Markup('<text x="{0}%" y="{1}" text-anchor="middle">{2}</text>').format(
+            middle, base - 4, _say_long(gap)
+        )
+    )
+
+
+def _say_long(gap: timedelta) -> str:
+    """How long something took, in the largest unit of which there are a few."""
+    for name, unit in _UNITS:
+        if gap >= 3 * unit:
+            return f"{round(gap / unit)} {name}"
+    return f"{round(gap.total_seconds())} seconds"
 
 
 def draw_bar(number: int, most: int, kind: str = "") -> Markup:
@@ -108,37 +188,65 @@ def draw_bar(number: int, most: int, kind: str = "") -> Markup:
 
 
 def draw_survival(months: Sequence[Mapping[str, Any]], label: str) -> Markup:
-    """Columns by month of first sight: posts that are still there, and on top of them those that are gone."""
+    """Columns by month of first sight: posts that are there, above them those that could not be seen at the
+    last look, and those that are gone.
+
+    Nothing where there are so few months that their numbers in words say more.
+    """
     shown = months[-_MOST_MONTHS:]
     most = max((one["posts"] for one in shown), default=0)
-    if most <= 0:
+    if most <= 0 or len(shown) < _FEWEST_MONTHS:
         return Markup("")
-    high, wide = 110, 100 / max(len(shown), 6)
+    top, high, wide = 16, 110, 100 / max(len(shown), 6)
     columns = Markup("")
     for place, one in enumerate(shown):
-        gone = min(one["gone"], one["posts"])
-        whole, lost = high * one["posts"] / most, high * gone / most
         columns += Markup("<g><title>{0}</title>").format(say_month(one))
-        x, width = _number(place * wide + wide * 0.12), _number(wide * 0.76)
-        columns += _column("there", x, width, high - whole + lost, whole - lost)
-        columns += _column("gone", x, width, high - whole, lost)
+        x, width = place * wide + wide * 0.12, wide * 0.76
+        y = float(top + high)
+        for kind, number in _part_month(one).items():
+            part = high * number / most
+            y -= part
+            columns += _column(kind, _number(x), _number(width), y, part)
+        if one["posts"] == most or len(shown) <= _MOST_NUMBERED:
+            columns += Markup('<text x="{0}%" y="{1}" text-anchor="middle">{2:,}</text>').format(
+                _number(x + width / 2), _number(y - 4), one["posts"]
+            )
         columns += Markup("</g>")
-    ends = Markup('<text x="0%" y="{0}">{1}</text>').format(high + 16, shown[0]["month"])
-    if len(shown) > 1:
-        right = _number(min(100.0, len(shown) * wide))
-        ends += Markup('<text x="{0}%" y="{1}" text-anchor="end">{2}</text>').format(
-            right, high + 16, shown[-1]["month"]
-        )
+    base = top + high
+    ends = Markup('<text x="0%" y="{0}">{1}</text>').format(base + 16, shown[0]["month"])
+    right = _number(min(100.0, len(shown) * wide))
+    ends += Markup('<text x="{0}%" y="{1}" text-anchor="end">{2}</text>').format(
+        right, base + 16, shown[-1]["month"]
+    )
     return Markup(
         '<svg class="columns" width="100%" height="{0}" role="img" aria-label="{1}">'
         '<line x1="0%" x2="100%" y1="{2}" y2="{2}"/>{3}{4}</svg>'
-    ).format(high + 22, label, high, columns, ends)
+    ).format(base + 22, label, base, columns, ends)
+
+
+def draw_swatch(kind: str) -> Markup:
+    """What a part of a column looks like, for the legend."""
+    return Markup(
+        '<svg class="swatch" width="14" height="12" aria-hidden="true">'
+        '<rect class="{0}" x="1" y="1" width="12" height="10"/></svg>'
+    ).format(kind)
 
 
 def say_month(one: Mapping[str, Any]) -> str:
     """A month's numbers in words."""
-    share = round(100 * (one["posts"] - one["gone"]) / one["posts"]) if one["posts"] else 0
-    return f"{one['month']}: {one['posts']:,} posts, {one['gone']:,} gone, {share} % still there"
+    parts = _part_month(one)
+    said = [f"{parts['there']:,} there", f"{parts['gone']:,} gone"]
+    if parts["unseen"]:
+        said.append(f"{parts['unseen']:,} could not be seen")
+    posts = f"{one['posts']:,} post{'' if one['posts'] == 1 else 's'}"
+    return f"{one['month']}: {posts}, {', '.join(said)}"
+
+
+def _part_month(one: Mapping[str, Any]) -> Mapping[str, int]:
+    """A month's posts by what became of them, from the bottom of its column to the top."""
+    gone = min(one["gone"], one["posts"])
+    there = min(one["there"], one["posts"] - gone)
+    return {"there": there, "unseen": one["posts"] - gone - there, "gone": gone}
 
 
 def _column(kind: str, x: str, width: str, y: float, height: float) -> Markup:
@@ -160,5 +268,6 @@ def _number(value: float) -> str:
 CHARTS: Mapping[str, Any] = {
     "bar": draw_bar,
     "draw_shape": draw_shape,
+    "draw_swatch": draw_swatch,
     "say_month": say_month,
 }

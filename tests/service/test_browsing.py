@@ -148,7 +148,9 @@ def test_the_overview_counts_and_names_what_is_at_risk(archiver):
     assert [(one["url"], one["why"]) for one in overview["at_risk"]] == [(LOST_URL, "gone: status 404")]
     assert overview["platforms"] == {"bluesky": 1, "x": 1}
     assert overview["states"] == {"unknown": 2}
-    assert [one["month"] for one in overview["survival"]] == ["2026-03", "2026-05"]
+    assert overview["survival"] == [
+        {"month": month, "posts": 1, "gone": 0, "there": 0} for month in ("2026-03", "2026-05")
+    ]
     assert [event["id"] for event in overview["events"]] == [EVENT.id]
 
 

@@ -81,6 +81,10 @@ def test_three_clicks_lead_from_the_front_page_to_the_replay_of_a_post(opened, p
     card = page.locator(f"#c-{opened.reader.shelf.embed}")
     assert page.url.endswith(f"#c-{opened.reader.shelf.embed}")
     assert card.locator("text=Why it is this post").is_visible()
+    # The other cards stay folded: who, where, how it stands.
+    other = page.locator(f"#c-{opened.reader.shelf.named}")
+    assert other.locator("h3").is_visible()
+    assert not other.locator(".why").is_visible()
     assert card.locator("svg.timeline").is_visible()
     replay = card.get_by_role("link", name="Replay the post")
     assert replay.get_attribute("href").startswith(
@@ -322,5 +326,22 @@ def test_without_scripts_everything_is_there(opened, chromium):
     assert page.locator("a.reload").is_visible()
     page.goto(f"{opened.address}/articles/{opened.reader.shelf.article}")
     page.click(f".sign[href='#c-{opened.reader.shelf.named}']")
-    assert page.locator(f"#c-{opened.reader.shelf.named}").is_visible()
+    card = page.locator(f"#c-{opened.reader.shelf.named}")
+    card.locator(".why").wait_for()
+    assert not page.locator(f"#c-{opened.reader.shelf.embed} .why").is_visible()
+    card.locator(".back a").click()
+    assert page.url.endswith(f"#m-{opened.reader.shelf.named}")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [375, 800, 1280])
+def test_the_whole_menu_and_the_search_are_seen_on_every_screen(opened, chromium, width):
+    context = chromium.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(f"{opened.address}/exports")
+    boxes = page.evaluate("""[...document.querySelectorAll('header nav a, header [type=search]')]
+        .map(one => one.getBoundingClientRect().toJSON())""")
+    shown = [box["width"] > 0 and box["left"] >= 0 and box["right"] <= width for box in boxes]
+    assert len(shown) == 11
+    assert all(shown)
     context.close()

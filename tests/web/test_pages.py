@@ -12,10 +12,12 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from archiver.catalog import SqlCatalog
+from archiver.exports.marking import CitedSpan, mark_text
 from archiver.model import Outcome
 from archiver.service import Archiver
 from archiver.settings import Settings
 from archiver.web.app import create_app
+from archiver.web.pages.articles import _without_head
 from archiver.web.serving import NoRunner, Serving
 from tests.catalog.examples import NOON, POST_URL, capture, later
 from tests.web.asking import HERE, OURS, form_token
@@ -134,6 +136,26 @@ def test_an_article_has_its_citations_marked_in_place_by_kind_and_state(reader):
     assert said(page.css_first("h1")) == "Bridge closed"
     assert "Bridge closed" not in texts(page, ".words p")  # the title stands above the text already
     assert "By Ivo Ferri" in said(page.css_first(".head .meta"))
+
+
+@pytest.mark.parametrize(
+    ("line", "is_dropped"),
+    [
+        ("By Ivo Ferri 4 May 2026", True),
+        ("IVO FERRI | 04.05.2026", True),
+        ("Ivo Ferri", True),
+        ("By Ivo Ferri and Ida Östby", False),
+        ("Ivo Ferri was there.", False),
+        ("Ivo Ferri resigned.", False),
+    ],
+)
+def test_a_byline_that_stands_above_the_text_is_not_told_again(line, is_dropped):
+    article = {"title": "Bridge closed", "byline": "Ivo Ferri"}
+    for begin in ("Bridge closed\n", ""):
+        left = _without_head(mark_text(f"{begin}{line}\nThe bridge is closed.", ()), article)
+        assert len(left) == (1 if is_dropped else 2)
+        marked = mark_text(line, [CitedSpan(start=0, end=len(line), citation=0)])
+        assert _without_head(marked, article) == marked
 
 
 def test_each_sign_leads_to_a_card_of_the_page(reader):
@@ -305,6 +327,30 @@ def test_a_capture_shows_its_records_and_how_it_ended(reader):
     rows = texts(page, "[aria-labelledby=records-head] tbody tr")
     assert len(rows) == 2
     assert all("archiver-1.warc.gz" in row for row in rows)
+
+
+def test_a_capture_of_many_records_folds_all_but_the_first(tmp_path):
+    home = tmp_path / "home"
+    shelf = fill_shelf(home)
+    records = tuple(replace(capture(200 + n).record, url=f"{POST_URL}/{n}") for n in range(25))
+    with closing(SqlCatalog(Settings(home=home))) as catalog, catalog.begin() as session:
+        session.save_capture(replace(capture(200), record=records[0], records=records))
+    with Archiver(Settings(home=home)) as archiver:
+        page = Reader(archiver, shelf).read(f"/captures/{capture(200).id}")
+        rows = texts(page, "[aria-labelledby=records-head] tbody tr")
+        assert (len(rows), len(set(rows))) == (25, 25)
+        folded = page.css_first("[aria-labelledby=records-head] details")
+        assert len(folded.css("tbody tr")) == 5
+        assert said(folded.css_first("summary")) == "The other 5 records"
+
+
+def test_every_table_of_several_columns_can_be_stacked(reader):
+    for path in [*reader.paths(), "/api/v1/"]:
+        for table in reader.read(path).css("table:not(.bars)"):
+            assert "stack" in table.attributes["class"].split(), path
+            assert all(cell.attributes.get("data-label") for cell in table.css("tbody td")), path
+            roles = {(node.tag, node.attributes.get("role")) for node in table.css("tr, td, tbody th")}
+            assert roles <= {("tr", "row"), ("td", "cell"), ("th", "rowheader")}, path
 
 
 def test_the_front_page_leads_to_the_newest_article_and_names_what_is_at_risk(reader):

@@ -343,7 +343,10 @@ SCHEMAS: Mapping[str, Schema] = {
             "platforms": _map(_COUNT),
             "states": _map(_COUNT),
             "survival": _list(
-                _object("Posts by month of first sight.", {"month": _TEXT, "posts": _COUNT, "gone": _COUNT})
+                _object(
+                    "Posts by month of first sight.",
+                    {"month": _TEXT, "posts": _COUNT, "gone": _COUNT, "there": _COUNT},
+                )
             ),
         },
     ),

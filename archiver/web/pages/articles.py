@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -25,6 +26,8 @@ Shown = Mapping[str, Any]
 #: Characters of a text that are marked on the page, and cards on one page.
 _MOST_TEXT = 300_000
 CARDS = 40
+#: What may follow a byline: figures, with one word among them, a month's name.
+_A_DATE = r"(?:[\W\d_]{0,24}|(?=.*\d)[\W\d_]{0,12}[^\W\d_]{3,12}[\W\d_]{0,12})"
 #: An article with more citations shows no screenshots: each is asked for by itself.
 _MOST_PICTURED = 12
 
@@ -117,7 +120,7 @@ def render_article(article: Shown, *, typed: Typed | None = None) -> str:
         article=article,
         typed=typed,
         problem=f"Nothing was stored: {typed.why}" if typed else None,
-        paragraphs=_without_title(mark_text(text[:_MOST_TEXT], mentions), article) if text else (),
+        paragraphs=_without_head(mark_text(text[:_MOST_TEXT], mentions), article) if text else (),
         is_cut=len(text) > _MOST_TEXT,
         sheets=sheets,
         shown_sheets=sheets[begin : begin + CARDS],
@@ -144,13 +147,24 @@ def _iter_downloads(article: Shown) -> Iterator[tuple[str, str]]:
     yield "bibtex", "References (BibTeX)"
 
 
-def _without_title(paragraphs: Sequence[Paragraph], article: Shown) -> Sequence[Paragraph]:
-    """The text without the title that it begins with, which stands above it."""
-    first = paragraphs[0]
-    said = " ".join("".join(piece.text for piece in first).split())
-    is_title = bool(said) and said == " ".join(str(article.get("title") or "").split())
-    is_marked = any(piece.citations or piece.signs for piece in first)
-    return paragraphs[1:] if is_title and not is_marked else paragraphs
+def _without_head(paragraphs: Sequence[Paragraph], article: Shown) -> Sequence[Paragraph]:
+    """The text without the title and the byline that it begins with, which stand above it."""
+    title = " ".join(str(article.get("title") or "").split())
+    byline = " ".join(str(article.get("byline") or "").split())
+    by = re.compile(rf"(?:by )?{re.escape(byline[:500])}{_A_DATE}", re.IGNORECASE)
+    if title and _say_plain(paragraphs[:1]) == title:
+        paragraphs = paragraphs[1:]
+    if byline and by.fullmatch(_say_plain(paragraphs[:1])):
+        paragraphs = paragraphs[1:]
+    return paragraphs
+
+
+def _say_plain(paragraphs: Sequence[Paragraph]) -> str:
+    """What a paragraph says that nothing is marked in."""
+    pieces = [piece for paragraph in paragraphs for piece in paragraph]
+    if any(piece.citations or piece.signs for piece in pieces):
+        return ""
+    return " ".join("".join(piece.text for piece in pieces).split())
 
 
 def find_changes(shown: Shown) -> Sequence[Shown]:

@@ -63,6 +63,7 @@ def render_post(post: Shown, *, typed: Typed | None = None) -> str:
         timeline=draw_timeline(marks, f"Timeline of the post: {len(marks)} instants"),
         best_capture=find_best(post["captures"]),
         card_replay=replay_card(post, post["captures"]) if post["card_url"] else None,
+        looks={one["capture_id"]: one for one in post["observations"] if one.get("capture_id")},
         changes=find_changes(post),
         shot=picture_of(find_best(post["captures"])),
         signed_by=signed_by(),

@@ -9,6 +9,19 @@ document.addEventListener("click", (event) => {
   if (sign) sign.click();
 });
 
+// A card that is led to is unfolded, also by a link that was followed before.
+const unfold = (hash) => {
+  if (!hash.startsWith("#c-")) return;
+  const more = document.getElementById(hash.slice(1))?.querySelector(":scope > .more");
+  if (more) more.open = true;
+};
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a[href^='#c-']") : null;
+  if (link) unfold(link.hash);
+});
+window.addEventListener("hashchange", () => unfold(location.hash));
+unfold(location.hash);
+
 // What a card is about lights up in the text while the card is pointed at or has the focus.
 const light = (event, on) => {
   const card = event.target instanceof Element ? event.target.closest("article.card") : null;
