@@ -204,7 +204,13 @@ _PERSON = _object(
     {
         "key": _TEXT,
         "name": _TEXT_OR_NONE,
-        "accounts": _list(_object("An account.", {"platform": _TEXT, "handle": _TEXT_OR_NONE})),
+        "accounts": _list(
+            _object(
+                "An account; its origin, where it is told, says by whom it is known to be theirs.",
+                {"platform": _TEXT, "handle": _TEXT_OR_NONE},
+                {"origin": _TEXT_OR_NONE},
+            )
+        ),
         "posts": _COUNT,
         "articles": _COUNT,
         "citations": _COUNT,
