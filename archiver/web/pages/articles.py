@@ -15,9 +15,9 @@ from ..finding import find_name, find_named, find_people
 from ..links import picture_of, replay_card
 from ..reach import service
 from ..signing import signed_by
+from ..states import STANDINGS
 from ..typed import Typed
 from ..wanted import Wanted, read_wanted
-from ..words import STANDINGS
 from .options import collection_options, platform_options, source_options, state_options, tag_options
 
 Shown = Mapping[str, Any]
