@@ -148,7 +148,7 @@ def test_a_card_says_who_where_when_and_why_it_is_this_post(reader):
     assert "“Monday”" not in said(card.css_first(".meta"))  # the quotation marks are the browser's
     assert "the article says Monday, read as 2026-05-04" in said(card.css_first(".meta"))
     why = said(card.css_first(".why"))
-    assert "The article gives the post's address. score 100 of 100 for how well it fits" in why
+    assert "The article gives the post's address. score 100 of 100 for fit" in why
     assert "embedded in the article" in why
     assert said(card.css_first(".said-there")) == SAYS
     assert "3 copies, first 2026-05-04, last 2026-05-04" in said(card)
@@ -340,6 +340,15 @@ def test_an_article_that_gave_no_text_is_no_news_and_is_marked_in_the_list(tmp_p
         assert "2 citations" in told[2]
         rows = reader.client.get("/api/v1/articles", base_url=HERE).json["rows"]
         assert sorted(row["unread"]["outcome"] for row in rows if row["unread"]) == ["captured", "refused"]
+
+
+def test_the_tabs_of_citations_say_how_many_wait(reader):
+    assert texts(reader.read("/citations"), ".tabs a") == [
+        "All",
+        "To decide (1)",
+        "Several people of that name (0)",
+        "Not found (0)",
+    ]
 
 
 def test_raw_answers_stand_folded_behind_a_plain_sentence(reader):
