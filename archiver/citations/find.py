@@ -29,7 +29,7 @@ NAME_WORD = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w-]{4,}")
 #: A word, long enough to tell a handle that is made of it.
 _PLAIN_WORD = re.compile(r"\w{5,}")
 #: Ways to an author whose name stands in another sentence.
-_FROM_BEFORE = frozenset({"author:pronoun", "author:role-focus", "author:protagonist"})
+_FROM_BEFORE = frozenset({"author:pronoun", "author:role-focus"})
 #: Platforms whose posts a sentence may mean without naming them.
 UNNAMED = "unknown"
 
@@ -276,6 +276,8 @@ def _is_of_another(addressed: Citation, named: Citation) -> bool:
     handle, author = (addressed.handle or "").lower(), (named.author or "").lower()
     if not handle or not author or named.handle or _FROM_BEFORE.isdisjoint(named.rules):
         return False
+    if named.author_kind != "organisation":
+        return False  # "He … on the official channel": a person's handle is often made of common words
     if any(word in handle for word in re.split(r"[\s@.-]+", author) if len(word) > 2):
         return False
     own = {word for span in named.mentions[:1] for word in _PLAIN_WORD.findall(span.text.lower())}

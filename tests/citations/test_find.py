@@ -63,6 +63,13 @@ def test_an_author_of_the_sentence_before_is_none_of_a_post_whose_handle_says_an
     assert ("author:none" in telegram.rules) == (author is None)
 
 
+def test_a_persons_handle_may_be_made_of_the_sentences_common_words():
+    text = "Ida Brandt spoke on Monday.\nShe put the video on her official Telegram channel.\nThe town waits."
+    shown = Embed(url="https://t.me/official_mayor/12", position=text.index("\nThe town"))
+    (telegram,) = [one for one in find_citations(version(text, embeds=(shown,))) if one.kind == "embed"]
+    assert telegram.author == "Ida Brandt"
+
+
 def test_a_far_embed_is_not_the_posts_that_the_sentence_means():
     text = "Ida Brandt tweeted that the pier sinks.\n" + "The town is worried. " * 40
     found = find_citations(version(text, embeds=(Embed(url=TWEET, position=len(text)),)))
