@@ -13,7 +13,7 @@ from .accounts import name_keys
 from .browse_rows import citation_rows, post_rows
 from .cursors import read_place, write_place
 from .handles import fold_handle
-from .linking_tables import account_names, accounts
+from .linking_tables import account_names, accounts, authorships
 from .listing_tables import listed_citations, people, people_handles
 from .person_keys import read_key, write_key
 from .rows import find_row, load_rows
@@ -24,6 +24,10 @@ from .tables import citations
 _MOST = 50
 #: Citations among which the posts that a person wrote are sought, newest first.
 _LATELY = 2000
+#: Citations among whose posts a person's accounts are sought for a list, newest first.
+_LATELY_WRITTEN = 100
+#: Who says that an account is a person's: a post of it, which an article cites as theirs.
+CITED_POST = "cited-post"
 _MOST_ACCOUNTS = 20
 _ACCOUNT = (
     *("platform", "handle", "owner", "owner_id", "origin", "evidence"),
@@ -73,8 +77,8 @@ class BrowsedPeople:
             as_row({name: account[name] for name in _ACCOUNT})
             for account in _load_accounts(self.connection, {person: row["name"]})[person]
         ]
-        told = {(one["platform"], one["handle"].casefold()) for one in known}
-        met = [one for one in row["accounts"] if (one["platform"], one["handle"]) not in told]
+        told = {(one["platform"], fold_handle(one["handle"])) for one in known}
+        met = [one for one in row["accounts"] if (one["platform"], fold_handle(one["handle"])) not in told]
         numbers = {name: row[name] for name in ("citations", "articles", "posts")}
         return {
             "type": "person",
@@ -104,11 +108,16 @@ def _person_rows(connection: Connection, names: Sequence[str]) -> list[Shown]:
         if person not in found:
             continue
         pairs = [(one["platform"], one["handle"].casefold()) for one in known[person]] + met[person]
+        told = {(platform, fold_handle(handle)) for platform, handle in pairs}
+        wrote = [pair for pair in _load_written(connection, person) if pair not in told]
         row: Shown = {"key": write_key(person), "name": shown_as[person]}
-        row["accounts"] = [
-            {"platform": platform, "handle": handle}
-            for platform, handle in list(dict.fromkeys(pairs))[:_MOST_ACCOUNTS]
+        listed: list[Shown] = [
+            {"platform": platform, "handle": handle} for platform, handle in dict.fromkeys(pairs)
         ]
+        listed += [
+            {"platform": platform, "handle": handle, "origin": CITED_POST} for platform, handle in wrote
+        ]
+        row["accounts"] = listed[:_MOST_ACCOUNTS]
         rows.append(row | as_row({name: found[person][name] for name in found[person] if name != "person"}))
     return rows
 
@@ -148,6 +157,18 @@ def _load_handles(connection: Connection, names: Sequence[str]) -> Mapping[str, 
         rows = connection.execute(query.order_by(table.c.platform, table.c.handle).limit(_MOST_ACCOUNTS))
         met[person] = [(row[0], row[1]) for row in rows]
     return met
+
+
+def _load_written(connection: Connection, person: str) -> list[tuple[str, str]]:
+    """The accounts of the posts that are meant where a person is cited, those cited last."""
+    table = listed_citations
+    query = select(table.c.post).where(table.c.person == person, table.c.post.is_not(None))
+    newest = (table.c.listed_at.desc(), table.c.article_id.desc())
+    lately = query.order_by(*newest).limit(_LATELY_WRITTEN).subquery()
+    wrote = select(authorships.c.platform, authorships.c.handle).distinct()
+    wrote = wrote.where(authorships.c.post.in_(select(lately.c.post)), authorships.c.handle.not_like("did:%"))
+    wrote = wrote.order_by(authorships.c.platform, authorships.c.handle).limit(_MOST_ACCOUNTS)
+    return [(row[0], row[1]) for row in connection.execute(wrote)]
 
 
 def _is_cited(person: Any) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, func, select
 
@@ -20,7 +20,7 @@ from .shown import (
     select_captures,
     select_citations,
 )
-from .tables import articles, citations, posts, sources
+from .tables import articles, citations, post_aliases, posts, sources
 from .tags import load_tags
 
 #: Characters of a title: a stranger may have written a million.
@@ -100,7 +100,27 @@ def post_rows(connection: Connection, ids: Sequence[str]) -> list[Shown]:
 
 
 def capture_rows(connection: Connection, ids: Sequence[str]) -> list[Shown]:
-    """Captures in the order of their ids."""
+    """Captures in the order of their ids; ``about`` is the article or post whose address was visited."""
     query = select_captures().where(captures.c.id.in_(ids))
     shown = {row["id"]: as_row(row) for row in load_rows(connection, query)}
-    return [shown[row_id] for row_id in ids if row_id in shown]
+    about = _load_abouts(connection, {row["url"] for row in shown.values()})
+    return [shown[row_id] | {"about": about.get(shown[row_id]["url"])} for row_id in ids if row_id in shown]
+
+
+def _load_abouts(connection: Connection, urls: Collection[str]) -> Mapping[str, Shown]:
+    """What stands at each of these addresses, as far as it is known: kind, id, and what people call it."""
+    found: dict[str, Shown] = {}
+    given = select(post_aliases.c.post, post_aliases.c.alias).where(post_aliases.c.alias.in_(urls))
+    wanted: dict[str, str] = {row[1]: row[0] for row in connection.execute(given)}
+    own = select(posts.c.id, posts.c.url).where(posts.c.url.in_(urls))
+    wanted |= {row[1]: row[0] for row in connection.execute(own)}
+    rows = load_rows(connection, select(posts).where(posts.c.id.in_(set(wanted.values()))))
+    told = {row["id"]: row for row in full_posts(connection, rows)} if rows else {}
+    for url, post_id in wanted.items():
+        if post := told.get(post_id):
+            name = post["author_name"] or post["author"] or post["handle"]
+            found[url] = {"type": "post", "id": post_id, "name": name, "platform": post["platform"]}
+    query = select_articles(title_chars=_TITLE_CHARS).where(articles.c.url.in_(urls))
+    for row in load_rows(connection, query):
+        found[row["url"]] = {"type": "article", "id": row["id"], "name": row["title"]}
+    return found

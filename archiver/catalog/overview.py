@@ -92,6 +92,7 @@ class Overview(Work):
             "citations": citations,
             "posts": posts,
             "captures": captures,
+            "events": events,
         }
         totals = {
             name: self._count(select(func.count()).select_from(table)) for name, table in tables.items()

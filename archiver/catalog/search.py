@@ -22,6 +22,8 @@ from .words import Typed, parse_typed
 
 _NOUN = "articles found"
 _number = article_words.c.rowid
+#: Characters beside a byline in a line that is the author's alone: "By", and a date.
+_MOST_BESIDE = 40
 
 
 def search_articles(connection: Connection, wanted: Filter, *, after: str | None, limit: int) -> Page:
@@ -101,5 +103,17 @@ def _with_snippets(connection: Connection, numbers: Sequence[int], typed: Typed)
     texts = {found[number]["article_id"]: found[number]["text"] for number in numbers if number in found}
     rows = article_rows(connection, list(texts))
     for row in rows:
-        row["snippet"] = cut_snippet(texts[row["id"]], typed.wanted)
+        whole = texts[row["id"]]
+        snippet = cut_snippet(_without_head(whole, row["title"], row["byline"]), typed.wanted)
+        is_found = any(part["is_match"] for part in snippet)
+        row["snippet"] = snippet if is_found else cut_snippet(whole, typed.wanted)
     return rows
+
+
+def _without_head(text: str, title: str | None, byline: str | None) -> str:
+    """The text without title and author's line that it begins with: lists show these themselves."""
+    for said, more in ((title, 0), (byline, _MOST_BESIDE)):
+        line, _, rest = text.partition("\n")
+        if said and said in line and len(line) <= len(said) + more:
+            text = rest
+    return text

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 INTRODUCTION_CHARACTERS = 300
 #: A word of a name, long enough to tell a handle.
 NAME_WORD = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w-]{4,}")
+#: A word, long enough to tell a handle that is made of it.
+_PLAIN_WORD = re.compile(r"\w{5,}")
+#: Ways to an author whose name stands in another sentence.
+_FROM_BEFORE = frozenset({"author:pronoun", "author:role-focus"})
 #: Platforms whose posts a sentence may mean without naming them.
 UNNAMED = "unknown"
 
@@ -243,6 +247,9 @@ def _names_another(handle: str, said: set[str], words: list[str]) -> bool:
 def _lend(addressed: Citation, named: Citation) -> Citation:
     """The addressed citation with what the sentence tells of it."""
     spans: dict[Span, None] = dict.fromkeys([*addressed.mentions, *named.mentions])
+    if _is_of_another(addressed, named):
+        rules = [rule for rule in named.rules if not rule.startswith("author:")]
+        named = replace(named, author=None, author_kind=None, rules=(*rules, "author:none"))
     return replace(
         addressed,
         author=named.author or addressed.author,
@@ -259,3 +266,19 @@ def _lend(addressed: Citation, named: Citation) -> Citation:
         mentions=tuple(sorted(spans, key=lambda span: (span.start, span.end))),
         rules=(*addressed.rules, "introduced", *named.rules),
     )
+
+
+def _is_of_another(addressed: Citation, named: Citation) -> bool:
+    """Whether an author from a sentence before is not the post's: its handle has words of this sentence.
+
+    "The port authority … The city's traffic desk, which posts on its channel": ``@vessbytraffic``.
+    """
+    handle, author = (addressed.handle or "").lower(), (named.author or "").lower()
+    if not handle or not author or named.handle or _FROM_BEFORE.isdisjoint(named.rules):
+        return False
+    if named.author_kind != "organisation":
+        return False  # "He … on the official channel": a person's handle is often made of common words
+    if any(word in handle for word in re.split(r"[\s@.-]+", author) if len(word) > 2):
+        return False
+    own = {word for span in named.mentions[:1] for word in _PLAIN_WORD.findall(span.text.lower())}
+    return any(word in handle for word in own if word != addressed.platform)

@@ -155,7 +155,7 @@ class Browsing:
         """What the front page says.
 
         ``today``: numbers since midnight UTC of ``articles``, ``citations``, ``posts``, ``captures``,
-        ``events``; ``totals`` the same without ``events``. ``events``: the newest. ``at_risk``: posts that
+        ``events``; ``totals`` the same in all. ``events``: the newest. ``at_risk``: posts that
         have no good capture, each with ``why``. ``platforms`` and ``states``: name -> posts. ``survival``: by
         month of first sight ``{"month", "posts", "gone", "there"}``, oldest first; what is neither could not
         be seen.

@@ -48,6 +48,7 @@ _SHAPES: Mapping[str, str] = {
     "posted": '<circle r="4.5"/>',
     "article": '<path d="M0-5 5 4H-5z"/>',
     "kept": '<path d="M-5-5H5V5H-5zM-2.6 0-.6 2.2 2.8-2.4"/>',
+    "half": '<path d="M-5-5H5V5H-5zM0-5V5M-5 0H0"/>',
     "part": '<path d="M-5-5H5V5H-5zM-3 0H3"/>',
     "lost": '<path d="M-4-4 4 4M-4 4 4-4"/>',
     "memento": '<path d="M0-5.5 5.5 0 0 5.5-5.5 0z"/>',
@@ -61,8 +62,8 @@ class Mark:
     """Something that happened at one instant."""
 
     at: datetime
-    #: One of the shapes: ``posted``, ``article``, ``kept``, ``part``, ``lost``, ``memento``, ``seen``,
-    #: ``edited``.
+    #: One of the shapes: ``posted``, ``article``, ``kept``, ``half``, ``part``, ``lost``, ``memento``,
+    #: ``seen``, ``edited``.
     shape: str
     #: In words, for those who hover or read the list.
     says: str

@@ -14,8 +14,9 @@ from ..exports.marking import CitedSpan, Paragraph, mark_text
 from .charts import Mark, draw_timeline
 from .fitting import find_stretch
 from .showing import tell_archive, tell_text
-from .standing import Standing, stand_citation
-from .words import HELD, LOST, OUTCOMES, POST_STATES
+from .standing import stand_citation
+from .states import HELD, IN_PART, LOST, OUTCOMES, POST_STATES, State, state_of
+from .times import tell_instant
 
 Shown = Mapping[str, Any]
 #: Candidates that a card shows; a person who looks through more asks for the JSON.
@@ -51,7 +52,7 @@ class Sheet:
     published_at: str | None = None
 
     @cached_property
-    def standing(self) -> Standing:
+    def standing(self) -> State:
         return stand_citation(self.citation)
 
     @property
@@ -62,6 +63,19 @@ class Sheet:
     @property
     def resolution(self) -> Shown:
         return self.citation.get("resolution") or {}
+
+    @property
+    def author(self) -> str | None:
+        """Whose post it is: by the post itself where that is known, else by the article."""
+        post, cited = self.post or {}, self.citation
+        own = post.get("author_name") or post.get("author") or post.get("handle")
+        return own or cited.get("author") or cited.get("handle")
+
+    @property
+    def named(self) -> str | None:
+        """What the article calls the author, where the post has another name for them."""
+        said = self.citation.get("author")
+        return said if said and said.casefold() not in (self.author or "").casefold() else None
 
     @property
     def is_decided_by_person(self) -> bool:
@@ -198,7 +212,9 @@ def mark_articles(articles: Iterable[Shown]) -> Iterator[Mark]:
 
 def shape_of(outcome: object) -> str:
     """The shape that stands for a visit's outcome."""
-    return "kept" if outcome in HELD else "lost" if outcome in LOST else "part"
+    if outcome in HELD:
+        return "half" if outcome in IN_PART else "kept"
+    return "lost" if outcome in LOST else "part"
 
 
 def _mark_holdings(held: Shown) -> Iterator[Mark]:
@@ -213,7 +229,7 @@ def _mark_holdings(held: Shown) -> Iterator[Mark]:
 
 
 def _of_outcome(capture: Shown) -> str:
-    said = OUTCOMES.get(str(capture["outcome"]), str(capture["outcome"]))
+    said = state_of(OUTCOMES, capture["outcome"]).label
     return f"{said} (only what is said of it)" if capture.get("purpose") == "description" else said
 
 
@@ -234,8 +250,26 @@ def _read(value: object) -> datetime | None:
         return None
 
 
+def say_watched(watched: Shown) -> str:
+    """What all looks at a post come to, as sentences."""
+    seen, missing = watched.get("last_seen_at"), watched.get("first_missing_at")
+    state = state_of(POST_STATES, watched.get("state")).label
+    if missing and not seen:
+        told = [f"It was {state} already at our first visit, {tell_instant(missing)}."]
+    elif missing:
+        doubt = "" if watched.get("is_confirmed") else ", to be confirmed"
+        told = [f"Last seen {tell_instant(seen)}; {state} since {tell_instant(missing)}{doubt}."]
+    else:
+        told = [f"Last seen {tell_instant(seen)}." if seen else f"It has not been seen: {state}."]
+    if edited := watched.get("edited_between"):
+        told.append(f"Edited between {tell_instant(edited[0])} and {tell_instant(edited[1])}.")
+    if (at := watched.get("looked_at")) and at not in (seen, missing):
+        told.append(f"Last look {tell_instant(at)}.")
+    return " ".join(told)
+
+
 def say_state(post: Shown) -> str:
     """How it stands with a post, by all looks at it."""
     watched = post.get("watched") or {}
     state = watched.get("state") or post.get("availability") or "unknown"
-    return POST_STATES.get(str(state), str(state).replace("_", " "))
+    return state_of(POST_STATES, state).label

@@ -68,7 +68,7 @@ def answer_faults(app: Flask) -> None:
 
 def _answer(status: int, words: str) -> Response:
     words = words if len(words) <= _MAX_CHARS else words[:_MAX_CHARS] + "…"
-    title = HTTP_STATUS_CODES.get(status, "Error")
+    title = HTTP_STATUS_CODES.get(status, "Error").capitalize()
     if is_api():
         return tell_problem(Problem(status, words))
     try:

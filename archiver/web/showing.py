@@ -11,12 +11,14 @@ from markupsafe import Markup
 
 from ..cards.markup import spoken
 from ..telling.plain import plain
-from . import words
+from . import states, words
 from .charts import CHARTS
+from .times import tell_instant
 
 #: Characters of a title or a name on a page; the whole of it is a page of its own.
 TITLE = 300
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*$")
 #: What turns the direction of text beyond its line, and what is no text at all; kept are tab and line break.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
@@ -88,6 +90,15 @@ def tell_platform(name: object) -> str:
     return known.title if known else tell_line(name, 60)
 
 
+def tell_fact(value: object, most: int = 160) -> str:
+    """A value as an answer stated it; an instant as all instants read."""
+    text = tell_line(value, most)
+    try:
+        return tell_instant(text) if _INSTANT.match(text) else text
+    except ValueError:
+        return text
+
+
 def tell_archive(key: object) -> str:
     """A web archive's own name; who or what an origin is, where it is none."""
     from ..archives import ARCHIVES
@@ -119,6 +130,7 @@ def tell_language(language: object) -> Markup:
 SHOWING: Mapping[str, Callable[..., Any]] = {
     "line": tell_line,
     "words": tell_text,
+    "fact": tell_fact,
     "address": tell_address,
     "host": tell_host,
     "href": safe_address,
@@ -133,6 +145,13 @@ NAMES: Mapping[str, Any] = {
     "pair_of": pair_of,
     "tell_name": tell_name,
     "tell_language": tell_language,
-    **{name: getattr(words, name) for name in dir(words) if name.isupper()},
+    "state_of": states.state_of,
+    "stand_resolution": states.stand_resolution,
+    **{
+        name: getattr(table, name)
+        for table in (words, states)
+        for name in dir(table)
+        if name.isupper() and not name.startswith("_")
+    },
     **CHARTS,
 }

@@ -1,49 +1,26 @@
-"""How it stands with a cited post, in one word: is it known, is it there, is it kept."""
+"""How it stands with a cited post, as one state of :mod:`.states`: is it known, is it there, is it kept."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from .words import HELD, LOST, STANDINGS
+from .states import HELD, IN_PART, LOST, OUTCOMES, STANDINGS, State, stand_resolution
 
 Shown = Mapping[str, Any]
 _WALLS = frozenset({"login_wall", "blocked", "rate_limited", "unavailable"})
 
 
-@dataclass(frozen=True)
-class Standing:
-    """A key for the style sheet, a sign for those who see no colours, and words."""
-
-    key: str
-
-    @property
-    def sign(self) -> str:
-        return STANDINGS[self.key][0]
-
-    @property
-    def label(self) -> str:
-        return STANDINGS[self.key][1]
-
-    @property
-    def says(self) -> str:
-        return STANDINGS[self.key][2]
-
-
-def stand_citation(citation: Shown) -> Standing:
+def stand_citation(citation: Shown) -> State:
     """How it stands with a citation, as :meth:`Archiver.show` has it, and the post that it means."""
     resolution = citation.get("resolution")
-    if not resolution:
-        return Standing("due")
-    if resolution["state"] in ("candidates", "ambiguous_author"):
-        return Standing("undecided")
-    if resolution["state"] != "resolved":
-        return Standing("unfound")
+    state = resolution["state"] if resolution else None
+    if state != "resolved":
+        return stand_resolution(state)
     return _stand(citation.get("post") or {}, [one["outcome"] for one in citation.get("captures") or ()])
 
 
-def stand_post(post: Shown) -> Standing:
+def stand_post(post: Shown) -> State:
     """The same for a post, with its captures where it is shown with them."""
     captures = post.get("captures")
     outcomes = [one["outcome"] for one in captures] if captures else [post.get("outcome")]
@@ -58,13 +35,15 @@ def is_missing(post: Shown) -> bool:
     return watched in LOST or post.get("availability") in ("gone", "private")
 
 
-def _stand(post: Shown, outcomes: list[str]) -> Standing:
+def _stand(post: Shown, outcomes: list[str]) -> State:
     """``outcomes`` are the newest first."""
-    is_held = any(one in HELD for one in outcomes)
+    held = [one for one in outcomes if one in HELD]
     if is_missing(post) or (outcomes and outcomes[0] in ("gone", "private")):
-        return Standing("saved" if is_held else "gone")
-    if is_held:
-        return Standing("kept")
+        return STANDINGS["saved" if held else "gone"]
+    if held:
+        return STANDINGS["part" if all(one in IN_PART for one in held) else "kept"]
     if not outcomes:
-        return Standing("due")
-    return Standing("walled" if outcomes[0] in _WALLS else "failed")
+        return STANDINGS["due"]
+    kind = "walled" if outcomes[0] in _WALLS else "failed"
+    said = OUTCOMES.get(outcomes[0])
+    return State(kind, said.sign, said.label, said.says) if said else STANDINGS[kind]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 
@@ -12,6 +12,16 @@ def tell_instant(value: str | None) -> str:
     if not value:
         return "–"
     return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M} UTC"
+
+
+def tell_days(start: str, end: str | None) -> str:
+    """The days of an interval, its end not included: one where it is no longer than a day."""
+    first = datetime.fromisoformat(start)
+    last = datetime.fromisoformat(end) if end else first
+    if last - first >= timedelta(hours=12):
+        # The middle of a day is that day in whichever zone it was meant.
+        first, last = first + timedelta(hours=12), last - timedelta(hours=12)
+    return f"{first:%Y-%m-%d}" if first.date() >= last.date() else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {"instant": tell_instant}

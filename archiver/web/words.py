@@ -1,27 +1,9 @@
-"""What the pages call things: the catalogue's short names in words for people."""
+"""What the pages call things: the catalogue's short names in words for people. States: :mod:`.states`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-#: How a citation's own state of things reads; :mod:`.standing` chooses among them.
-STANDINGS: Mapping[str, tuple[str, str, str]] = {
-    # key: (sign, in short, in a sentence)
-    "kept": ("✓", "kept", "The post was there at the last look, and a copy is kept here."),
-    "saved": ("⚑", "gone, copy kept", "The post is gone; a copy is kept here."),
-    "gone": ("✕", "gone", "The post is gone, and no copy of its page is kept here."),
-    "walled": ("◐", "walled", "The platform did not show the post's page to the archive."),
-    "failed": ("!", "not captured", "The post's page could not be captured."),
-    "undecided": ("?", "to decide", "A person has to say which post is meant."),
-    "unfound": ("–", "not found", "No post was found that is meant."),
-    "due": ("…", "not done yet", "It has not been looked at yet."),
-}
-RESOLUTION_STATES: Mapping[str, str] = {
-    "resolved": "resolved",
-    "candidates": "candidates to choose from",
-    "ambiguous_author": "several people of that name",
-    "unresolved": "not found",
-}
 CITATION_KINDS: Mapping[str, str] = {"embed": "embedded", "link": "linked", "prose": "named in the text"}
 KIND_SIGNS: Mapping[str, str] = {"embed": "▣", "link": "↗", "prose": "❝"}
 METHODS: Mapping[str, str] = {
@@ -43,42 +25,12 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
     "altered": ("≈", "altered"),
     "absent": ("∅", "not in the post"),
 }
-OUTCOMES: Mapping[str, str] = {
-    "captured": "captured",
-    "partial": "captured in part",
-    "gone": "gone",
-    "private": "private",
-    "login_wall": "login wall",
-    "rate_limited": "asked too often",
-    "blocked": "blocked",
-    "unavailable": "not shown to us",
-    "unreachable": "unreachable",
-    "refused": "refused",
-    "too_large": "too large, cut",
-    "memento_only": "from another archive",
-}
-POST_STATES: Mapping[str, str] = {
-    "present": "there",
-    "edited": "there, edited",
-    "gone": "gone",
-    "private": "private",
-    "suspended": "account suspended",
-    "unavailable": "not shown to us",
-    "login_wall": "login wall",
-    "rate_limited": "asked too often",
-    "blocked": "blocked",
-    "unreachable": "unreachable",
-    "unclear": "unclear",
-    "unknown": "not known",
-    "available": "there",
-    "there": "there",
-}
 EVENT_KINDS: Mapping[str, tuple[str, str]] = {
     "post_gone": ("✕", "post gone"),
     "post_back": ("↩", "post back"),
     "post_edited": ("✎", "post edited"),
     "article_changed": ("✎", "article changed"),
-    "capture_failed": ("!", "not captured"),
+    "capture_failed": ("!", "capture failed"),
     "audit_finding": ("⚠", "fault in the archive"),
     "source_dead": ("†", "source dead"),
 }
@@ -112,6 +64,3 @@ PURPOSES: Mapping[str, str] = {
     "description": "what is said of a post",
     "address": "plain address",
 }
-#: Outcomes that leave a copy of the page.
-HELD = frozenset({"captured", "partial", "too_large", "memento_only"})
-LOST = frozenset({"gone", "private", "suspended"})

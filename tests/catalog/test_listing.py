@@ -454,6 +454,23 @@ def test_a_person_is_shown_with_known_accounts_posts_and_where_they_are_cited(ca
         assert shown["numbers"] == {"citations": 1, "articles": 1, "posts": 1}
 
 
+def test_a_person_has_the_account_of_a_post_that_is_cited_as_theirs_and_it_says_so(catalog):
+    with catalog.begin() as session:
+        store_article(session)
+        session.save_post(POST, POST_URL, at=NOON)
+        session.save_reading(
+            POST, said("appview", PostMetadata(author_name="Maja L.", handle="Maja.Harbour"))
+        )
+        session.save_resolution(ids_of(session)["embed"], resolution())
+    with catalog.read() as session:
+        theirs = [
+            {"platform": "bluesky", "handle": "maja.example"},
+            {"platform": "bluesky", "handle": "maja.harbour", "origin": "cited-post"},
+        ]
+        assert session.show_person("maja-lind")["accounts"] == theirs
+        assert rows(session, "people", words="maja")[0]["accounts"] == theirs
+
+
 def test_a_key_of_nobody_finds_nobody(many):
     with many.read() as session:
         assert session.show_person("name-1") is not None

@@ -226,3 +226,19 @@ def test_resolution_is_searched_with_the_state_that_counts(tmp_path):
             (row,) = session.iter_citations()
             session.save_resolution(row["id"], resolution())
         assert find(catalog, "bridge", state="resolved") == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("pier", "The old pier sinks."),
+        ("harbour", "Harbour closed\nBy Ivo Ferri 4 May 2026\nThe old pier sinks.".replace("\n", " ")),
+    ],
+)
+def test_a_snippet_leaves_out_title_and_author_unless_only_they_have_the_words(tmp_path, words, says):
+    text = "Harbour closed\nBy Ivo Ferri 4 May 2026\nThe old pier sinks."
+    with closing(SqlCatalog(settings_of(tmp_path))) as catalog:
+        store(catalog, "a", text, title="Harbour closed", byline="Ivo Ferri")
+        with catalog.read() as session:
+            (row,) = session.page_articles(Filter(words=words), after=None, limit=9).rows
+    assert "".join(part["text"] for part in row["snippet"]) == says

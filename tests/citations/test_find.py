@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from archiver.citations.find import find_citations
 from archiver.model import ArticleVersion, Block, Embed, Link, PostMetadata
 
@@ -43,6 +45,29 @@ def test_an_embed_of_another_author_stays_apart():
     address = TWEET.replace("idabrandt", "oseidl")
     other = Embed(url=address, position=text.index("\n"), claim=PostMetadata(author_name="Omar Seidl"))
     assert len(find_citations(version(text, embeds=(other,)))) == 2
+
+
+@pytest.mark.parametrize(
+    ("handle", "author"),
+    [("vessbytraffic", None), ("portofvessby", "port authority"), ("news_74", "port authority")],
+)
+def test_an_author_of_the_sentence_before_is_none_of_a_post_whose_handle_says_another(handle, author):
+    text = (
+        "The port authority said in a Facebook post that ships may pass.\n"
+        "The city's traffic desk, which publishes delays on its Telegram channel, put the wait at an hour.\n"
+        "The town is worried."
+    )
+    shown = Embed(url=f"https://t.me/{handle}/12", position=text.index("\nThe town"))
+    telegram = next(one for one in find_citations(version(text, embeds=(shown,))) if one.kind == "embed")
+    assert (telegram.author, telegram.handle) == (author, handle)
+    assert ("author:none" in telegram.rules) == (author is None)
+
+
+def test_a_persons_handle_may_be_made_of_the_sentences_common_words():
+    text = "Ida Brandt spoke on Monday.\nShe put the video on her official Telegram channel.\nThe town waits."
+    shown = Embed(url="https://t.me/official_mayor/12", position=text.index("\nThe town"))
+    (telegram,) = [one for one in find_citations(version(text, embeds=(shown,))) if one.kind == "embed"]
+    assert telegram.author == "Ida Brandt"
 
 
 def test_a_far_embed_is_not_the_posts_that_the_sentence_means():

@@ -95,7 +95,9 @@ def test_a_home_without_a_catalogue_has_empty_lists(tmp_path):
         assert browsing.list_articles(Filter(words="bridge")).rows == ()
         assert browsing.list_sources() == ()
         assert browsing.find_person("maja-lind") is None
-        assert browsing.overview()["totals"] == {"articles": 0, "citations": 0, "posts": 0, "captures": 0}
+        assert browsing.overview()["totals"] == dict.fromkeys(
+            ("articles", "citations", "posts", "captures", "events"), 0
+        )
         assert browsing.list_work()["steps"] == []
     assert not (tmp_path / "none").exists()
 
@@ -144,7 +146,7 @@ def test_work_names_what_is_due_in_the_order_of_its_time(archiver):
 def test_the_overview_counts_and_names_what_is_at_risk(archiver):
     overview = archiver.browsing.overview()
     assert overview["today"] == {"articles": 1, "citations": 2, "posts": 1, "captures": 2, "events": 1}
-    assert overview["totals"] == {"articles": 1, "citations": 2, "posts": 2, "captures": 2}
+    assert overview["totals"] == {"articles": 1, "citations": 2, "posts": 2, "captures": 2, "events": 1}
     assert [(one["url"], one["why"]) for one in overview["at_risk"]] == [(LOST_URL, "gone: status 404")]
     assert overview["platforms"] == {"bluesky": 1, "x": 1}
     assert overview["states"] == {"unknown": 2}

@@ -194,8 +194,8 @@ def test_what_is_chosen_is_all_that_is_in_it(archiver, get, tmp_path):
     ("path", "status", "says"),
     [
         ("/exports/rows?noun=posts&source=s1", 400, "posts can&#39;t be chosen by it"),
-        ("/exports/rows?noun=passwords", 404, "Not Found"),
-        ("/exports/rows?noun=articles&form=exe", 404, "Not Found"),
+        ("/exports/rows?noun=passwords", 404, "Not found"),
+        ("/exports/rows?noun=articles&form=exe", 404, "Not found"),
         ("/exports/link-rot?source=nothing", 400, "no source has this id"),
         ("/exports/link-rot?since=yesterday", 400, "A date was not understood"),
         ("/exports/wacz?collection=../..", 400, "a name has up to 64"),

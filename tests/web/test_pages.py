@@ -168,9 +168,9 @@ def test_a_card_says_who_where_when_and_why_it_is_this_post(reader):
     card = reader.read(f"/articles/{reader.shelf.article}").css_first(f"#c-{reader.shelf.embed}")
     assert said(card.css_first("h3")) == "1 Bluesky by Maja Lind"
     assert "“Monday”" not in said(card.css_first(".meta"))  # the quotation marks are the browser's
-    assert "Monday (2026-05-04 to 2026-05-05)" in said(card.css_first(".meta"))
+    assert "the article says Monday, read as 2026-05-04" in said(card.css_first(".meta"))
     why = said(card.css_first(".why"))
-    assert "The article gives the post's address. score 100 of 100" in why
+    assert "The article gives the post's address. score 100 of 100 for fit" in why
     assert "embedded in the article" in why
     assert said(card.css_first(".said-there")) == SAYS
     assert "3 copies, first 2026-05-04, last 2026-05-04" in said(card)
@@ -191,12 +191,12 @@ def test_a_card_has_a_timeline_and_the_same_instants_as_text(reader):
         "posted, as the platform states",
         "the article appeared",
         "Wayback Machine took a copy, the first of 3",
-        "visited: captured",
+        "visited: kept",
         "visited: gone",
         "Wayback Machine took its last copy",
     ]
     listed = " ".join(texts(card, ".visits li"))
-    assert all(words in listed for words in (*drawn[:3], drawn[5], "captured", "gone", "404 Not Found"))
+    assert all(words in listed for words in (*drawn[:3], drawn[5], "kept", "gone", "404 Not Found"))
 
 
 def test_candidates_stand_with_their_scores_and_those_ruled_out_with_the_reason(reader):
@@ -233,7 +233,9 @@ def test_a_citation_is_its_card_in_its_article(reader):
 
 def test_a_search_marks_what_was_found(reader):
     page = reader.read("/articles?q=ferry")
-    assert "1 article with ferry" in said(page.css_first(".count"))
+    assert said(page.css_first(".count")) == "1 article, the best match first"
+    assert said(page.css_first("h1")) == "Articles with ferry"
+    assert page.css_first("header [name=q]").attributes["value"] == "ferry"
     assert "ferry" in [text.lower() for text in texts(page, ".snippet mark")]
     assert "No article fits" in said(reader.read("/articles?q=unheardof").css_first(".none"))
 
@@ -323,7 +325,7 @@ def test_lists_say_how_it_stands_with_each_thing(reader):
 
 def test_a_capture_shows_its_records_and_how_it_ended(reader):
     page = reader.read(f"/captures/{reader.shelf.capture}")
-    assert "captured" in said(page.css_first(".facts"))
+    assert texts(page, ".facts dd")[0] == "kept: The page is kept."
     rows = texts(page, "[aria-labelledby=records-head] tbody tr")
     assert len(rows) == 2
     assert all("archiver-1.warc.gz" in row for row in rows)
@@ -379,11 +381,30 @@ def test_an_article_that_gave_no_text_is_no_news_and_is_marked_in_the_list(tmp_p
         told = texts(reader.read("/articles"), ".list .chips")
         assert sorted(told)[:2] == [
             "! not read kept, but not read: is a PDF",
-            "! not read refused: a private address",
+            "! not read not asked for: a private address",
         ]
         assert "2 citations" in told[2]
         rows = reader.client.get("/api/v1/articles", base_url=HERE).json["rows"]
         assert sorted(row["unread"]["outcome"] for row in rows if row["unread"]) == ["captured", "refused"]
+
+
+def test_the_tabs_of_citations_say_how_many_wait(reader):
+    assert texts(reader.read("/citations"), ".tabs a") == [
+        "All",
+        "To decide (1)",
+        "Several people of that name (0)",
+        "Not found (0)",
+    ]
+
+
+def test_raw_answers_stand_folded_behind_a_plain_sentence(reader):
+    captures = reader.read("/captures?outcome=gone")
+    assert "404 Not Found" in said(captures.css_first("details.raw"))
+    assert "Maja Lind on Bluesky" in said(captures.css_first("tbody th"))
+    post = reader.read(f"/posts/{reader.shelf.post}")
+    (gone,) = [one for one in post.css("[aria-labelledby=looks-head] li") if one.css_first("details.raw")]
+    assert "The answer was that it is not there." in said(gone)
+    assert "gone since" in said(post.css_first("[aria-labelledby=looks-head] p"))
 
 
 def test_every_collection_can_be_chosen_whatever_is_in_it(tmp_path):
@@ -423,7 +444,7 @@ def test_a_new_home_says_on_every_list_that_there_is_nothing_yet(tmp_path):
 )
 def test_what_is_not_there_is_said_in_the_usual_layout(reader, path):
     page = reader.read(path, 404)
-    assert said(page.css_first("h1")) == "Not Found"
+    assert said(page.css_first("h1")) == "Not found"
     assert page.css_first("nav[aria-label=Main]") is not None
 
 

@@ -122,7 +122,16 @@ _CAPTURE = _object(
         "offset": _or_none(_COUNT),
         "length": _or_none(_COUNT),
     },
-    {"replay_url": _TEXT_OR_NONE | {"description": "Where it replays; null where nothing does."}},
+    {
+        "replay_url": _TEXT_OR_NONE | {"description": "Where it replays; null where nothing does."},
+        "about": _or_none(
+            _object(
+                "In lists: the article or post that stands at the address.",
+                {"type": _TEXT, "id": _TEXT, "name": _TEXT_OR_NONE},
+                {"platform": _TEXT},
+            )
+        ),
+    },
 )
 _RESOLUTION = _object(
     "Which post a citation means, or honestly none, and why.",
@@ -204,7 +213,13 @@ _PERSON = _object(
     {
         "key": _TEXT,
         "name": _TEXT_OR_NONE,
-        "accounts": _list(_object("An account.", {"platform": _TEXT, "handle": _TEXT_OR_NONE})),
+        "accounts": _list(
+            _object(
+                "An account; its origin, where it is told, says by whom it is known to be theirs.",
+                {"platform": _TEXT, "handle": _TEXT_OR_NONE},
+                {"origin": _TEXT_OR_NONE},
+            )
+        ),
         "posts": _COUNT,
         "articles": _COUNT,
         "citations": _COUNT,

@@ -17,9 +17,9 @@ from ..finding import find_name, find_named, find_people
 from ..links import picture_of, replay_card
 from ..reach import service
 from ..signing import signed_by
+from ..states import STANDINGS
 from ..typed import Typed
 from ..wanted import Wanted, read_wanted
-from ..words import STANDINGS
 from .options import collection_options, platform_options, source_options, state_options, tag_options
 
 Shown = Mapping[str, Any]
@@ -113,7 +113,6 @@ def render_article(article: Shown, *, typed: Typed | None = None) -> str:
         for span in one["mentions"]
         if span["start"] < _MOST_TEXT
     )
-    standings = {sheet.standing.key for sheet in sheets}
     marks = list(iter_marks(article, {}, article.get("published_at")))
     return render_template(
         "article.html",
@@ -126,7 +125,7 @@ def render_article(article: Shown, *, typed: Typed | None = None) -> str:
         shown_sheets=sheets[begin : begin + CARDS],
         total_cited=len(cited),
         more_cards=list(_iter_parts(article["id"], len(cited), begin)),
-        legend=[key for key in STANDINGS if key in standings],
+        legend=sorted({sheet.standing for sheet in sheets}, key=lambda one: list(STANDINGS).index(one.key)),
         timeline=draw_timeline(marks, "Timeline of the article"),
         best_capture=find_best(article["captures"]),
         changes=find_changes(article),

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from ...errors import HomeError, UsageError
+from ...service.browsing import Filter
 from ..finding import find_name
 from ..reach import service, serving
 from ..signing import read_signature, remember_signature
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 Shown = Mapping[str, Any]
 
+#: States of those that have no post yet, which are counted on their tabs.
+_OPEN = ("candidates", "ambiguous_author", "unresolved")
+
 citations = Blueprint("citations", __name__)
 
 
@@ -29,13 +33,15 @@ citations = Blueprint("citations", __name__)
 def list_all() -> str:
     """The citations; with a state, those that wait for a person."""
     wanted = read_wanted(request.args)
-    page = service().browsing.list_citations(wanted.filter, after=wanted.after)
+    browsing = service().browsing
+    page = browsing.list_citations(wanted.filter, after=wanted.after)
     return render_template(
         "citations.html",
         page=page,
         wanted=wanted,
         platforms=platform_options(),
         states=state_options(),
+        open={key: browsing.list_citations(Filter(state=key), limit=1).total for key in _OPEN},
         collections=collection_options(),
         person=find_name(wanted.filter.person) if wanted.filter.person else None,
     )

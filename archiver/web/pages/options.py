@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..reach import service
-from ..words import EVENT_KINDS, OUTCOMES, RESOLUTION_STATES
+from ..states import OUTCOMES, POST_STATES, RESOLUTION_STATES
+from ..words import EVENT_KINDS
 
 Options = Sequence[tuple[str, str]]
 #: Sources and tags that are offered; others can still be reached by their links.
@@ -21,23 +22,18 @@ def platform_options() -> Options:
 
 def state_options() -> Options:
     """How far a citation got."""
-    return list(RESOLUTION_STATES.items())
+    return [(key, state.label) for key, state in RESOLUTION_STATES.items()]
 
 
 def post_state_options() -> Options:
     """How it stands with a post."""
-    return [
-        ("there", "there"),
-        ("gone", "gone"),
-        ("private", "private"),
-        ("unavailable", "not shown to us"),
-        ("unknown", "not known"),
-    ]
+    keys = ("there", "gone", "private", "unavailable", "unknown")
+    return [(key, POST_STATES[key].label) for key in keys]
 
 
 def outcome_options() -> Options:
     """How a visit ended."""
-    return list(OUTCOMES.items())
+    return [(key, state.label) for key, state in OUTCOMES.items()]
 
 
 def kind_options() -> Options:

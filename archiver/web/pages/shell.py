@@ -8,11 +8,12 @@ from typing import Any
 from flask import Blueprint, request
 from flask.blueprints import BlueprintSetupState
 
-from ..evidence import say_state, shape_of
+from ..evidence import say_state, say_watched, shape_of
 from ..links import LINKS
 from ..reach import service
 from ..showing import NAMES, SHOWING
 from ..standing import stand_citation, stand_post
+from ..times import tell_days
 
 #: Views and their names, in the order of the menu.
 MENU = (
@@ -55,7 +56,12 @@ def add_names(state: BlueprintSetupState) -> None:
     app.jinja_env.filters.update(SHOWING)
     app.jinja_env.globals.update(NAMES, **LINKS)
     app.jinja_env.globals.update(
-        stand_citation=stand_citation, stand_post=stand_post, say_state=say_state, shape_of=shape_of
+        stand_citation=stand_citation,
+        stand_post=stand_post,
+        say_state=say_state,
+        say_watched=say_watched,
+        shape_of=shape_of,
+        tell_days=tell_days,
     )
 
 
