@@ -30,19 +30,32 @@ def need_chromium() -> str:
 
 @contextmanager
 def browsers_turn() -> Iterator[str]:
-    """Where Chromium is, for as long as no other test's browser runs.
+    """Where Chromium is, while no more tests have a browser than there are processors.
 
-    Browsers of several tests on few processors starve each other: one that gets no time counts as hung.
+    More of them starve each other: a browser that gets no time counts as hung.
     """
     chromium = need_chromium()
-    turn = os.open(
-        Path(tempfile.gettempdir()) / f"archiver-tests-{os.getuid()}.chromium", os.O_CREAT | os.O_RDWR
-    )
+    held = Path(tempfile.gettempdir()) / f"archiver-tests-{os.getuid()}"
+    turns = [f"{held}.chromium-{number}" for number in range(os.cpu_count() or 1)]
+    while (turn := _take_one(turns)) is None:
+        time.sleep(0.1)
     try:
-        fcntl.flock(turn, fcntl.LOCK_EX)
         yield chromium
     finally:
         os.close(turn)
+
+
+def _take_one(paths: list[str]) -> int | None:
+    """The first of these files that nobody holds, held and open; ``None`` where all are."""
+    for path in paths:
+        file = os.open(path, os.O_CREAT | os.O_RDWR)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(file)
+        else:
+            return file
+    return None
 
 
 @contextmanager

@@ -27,7 +27,7 @@ def internet(monkeypatch: pytest.MonkeyPatch) -> Iterator[Internet]:
 
 @pytest.fixture
 def chromium() -> Iterator[str]:
-    """Where Chromium is; no other test's browser runs meanwhile."""
+    """Where Chromium is; few other tests have a browser meanwhile."""
     with browsers_turn() as chromium:
         yield chromium
 

@@ -248,8 +248,9 @@ def _lend(addressed: Citation, named: Citation) -> Citation:
     """The addressed citation with what the sentence tells of it."""
     spans: dict[Span, None] = dict.fromkeys([*addressed.mentions, *named.mentions])
     if _is_of_another(addressed, named):
+        path = "none"
         rules = [rule for rule in named.rules if not rule.startswith("author:")]
-        named = replace(named, author=None, author_kind=None, rules=(*rules, "author:none"))
+        named = replace(named, author=None, author_kind=None, rules=(*rules, f"author:{path}"))
     return replace(
         addressed,
         author=named.author or addressed.author,
