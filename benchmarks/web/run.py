@@ -5,8 +5,9 @@
 
 Without ``--home`` one is made first (:mod:`benchmarks.web.home`), which takes minutes. An ``archiver serve``
 of its own then answers for all main pages (:mod:`benchmarks.web.served`), from the request to the last
-byte; after it each call of the service is measured by itself, which says where a page's time goes. Each is
-made once unmeasured, then so many times. With ``--server`` pages of a server that runs are measured.
+byte, and Chromium shows each of them (:mod:`benchmarks.web.browser`); after it each call of the service is
+measured by itself, which says where a page's time goes. Each is made once unmeasured, then so many times.
+With ``--server`` pages of a server that runs are measured.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ sys.path.insert(0, str(ROOT))
 from archiver.service import Archiver  # noqa: E402 — the checkout is no installed package
 from archiver.service.browsing import Browsing, Filter, Page  # noqa: E402
 from archiver.settings import Settings  # noqa: E402
+from benchmarks.web.browser import describe_shown, show_pages  # noqa: E402
 from benchmarks.web.home import NOW, Size, make  # noqa: E402
 from benchmarks.web.served import Asked, Server, ask, describe_pages, list_pages, serving  # noqa: E402
 
@@ -245,7 +247,9 @@ def measure_served(home: Path, times: int) -> list[str]:
         paths = list(list_pages(archiver, _look(home)))
     with serving(home) as server:
         asked = [ask(server, *one, times) for one in paths]
-        return describe_pages(asked, server.megabytes(), BOUND_MILLISECONDS)
+        told = describe_pages(asked, server.megabytes(), BOUND_MILLISECONDS)
+        shown = show_pages(server, [(name, path) for name, path in paths if not path.startswith("/api/")])
+        return [*told, "", "## The same pages in Chromium", "", *describe_shown(shown)]
 
 
 def main() -> None:
