@@ -157,8 +157,9 @@ class Browsing:
         ``today``: numbers since midnight UTC of ``articles``, ``citations``, ``posts``, ``captures``,
         ``events``; ``totals`` the same in all. ``events``: the newest. ``at_risk``: posts that
         have no good capture, each with ``why``. ``platforms`` and ``states``: name -> posts. ``survival``: by
-        month of first sight ``{"month", "posts", "gone", "there"}``, oldest first; what is neither could not
-        be seen.
+        month of first sight ``{"month", "posts", "gone", "there", "unknown"}``, oldest first: gone are
+        also private posts and those of suspended accounts, unknown those that nobody has looked at; what is
+        none of these could not be seen.
         """
         midnight = self._adapters.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
         with self._adapters.reading_catalog.read() as session:

@@ -248,6 +248,30 @@ def test_a_posts_state_is_what_looks_say_else_what_was_said_of_it(catalog, steps
         assert rows(session, "posts", state="private") == ()
 
 
+@pytest.mark.parametrize(
+    ("state", "became"),
+    [
+        (None, "unknown"),
+        (PostState.PRESENT, "there"),
+        (PostState.EDITED, "there"),
+        (PostState.GONE, "gone"),
+        (PostState.PRIVATE, "gone"),
+        (PostState.SUSPENDED, "gone"),
+        (PostState.LOGIN_WALL, None),
+        (PostState.UNREACHABLE, None),
+    ],
+)
+def test_the_months_say_what_became_of_posts_and_name_those_that_nobody_looked_at(catalog, state, became):
+    with catalog.begin() as session:
+        take_post(session)
+        if state is not None:
+            session.add_observation(observation(2, state, before_at=NOON))
+    with catalog.read() as session:
+        (month,) = session.load_overview(since=NOON)["survival"]
+    assert month.pop("month")
+    assert month == {"posts": 1, "there": 0, "gone": 0, "unknown": 0} | ({became: 1} if became else {})
+
+
 def test_a_post_that_turned_out_to_be_another_is_listed_and_counted_once(catalog):
     for step in (take_article, take_other_collection, take_post, take_decisions, take_merge):
         with catalog.begin() as session:

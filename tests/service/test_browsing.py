@@ -151,7 +151,7 @@ def test_the_overview_counts_and_names_what_is_at_risk(archiver):
     assert overview["platforms"] == {"bluesky": 1, "x": 1}
     assert overview["states"] == {"unknown": 2}
     assert overview["survival"] == [
-        {"month": month, "posts": 1, "gone": 0, "there": 0} for month in ("2026-03", "2026-05")
+        {"month": month, "posts": 1, "there": 0, "gone": 0, "unknown": 1} for month in ("2026-03", "2026-05")
     ]
     assert [event["id"] for event in overview["events"]] == [EVENT.id]
 
