@@ -240,6 +240,21 @@ def test_a_search_marks_what_was_found(reader):
     assert "No article fits" in said(reader.read("/articles?q=unheardof").css_first(".none"))
 
 
+def test_a_list_leads_to_exports_of_the_same_or_says_that_they_are_chosen_otherwise(reader):
+    for listed in ("/posts?platform=bluesky&since=2026-01-01", "/articles?platform=bluesky&since=2026-01-01"):
+        (link,) = (one for one in reader.read(listed).css("main p a") if said(one) == "Take them along")
+        assert link.attributes["href"] == "/exports?platform=bluesky&since=2026-01-01"
+    for listed in (
+        "/posts?state=gone",
+        "/articles?q=bridge",
+        "/articles?tag=flood",
+        "/articles?person=maja-lind",
+    ):
+        page = said(reader.read(listed).css_first("main"))
+        assert "Take them along" not in page, listed
+        assert "are chosen by collection, source, platform and dates alone" in page, listed
+
+
 def test_a_search_finds_people_by_name_surname_and_handle_and_what_cites_them(reader):
     for typed in ("lind", "Maja Li", "@maja.example", "Lind's"):
         found = reader.read(f"/articles?q={typed}").css("[aria-labelledby=people-head] li")
