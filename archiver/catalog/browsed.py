@@ -38,6 +38,11 @@ class Browsed:
 
         return BrowsedPeople(self.connection).page_people(wanted, after=after, limit=limit)
 
+    def list_most_cited(self, words: str, limit: int) -> Sequence[Mapping[str, Any]]:
+        from .browse_people import BrowsedPeople
+
+        return BrowsedPeople(self.connection).list_most_cited(words, limit)
+
     def show_person(self, key: str) -> Mapping[str, Any] | None:
         from .browse_people import BrowsedPeople
 

@@ -62,6 +62,9 @@ class BrowseSession(Protocol):
     def page_people(self, wanted: Filter, *, after: str | None, limit: int) -> Page: ...
     def page_captures(self, wanted: Filter, *, after: str | None, limit: int) -> Page: ...
     def page_events(self, wanted: Filter, *, after: str | None, limit: int) -> Page: ...
+    def list_most_cited(self, words: str, limit: int) -> Sequence[Mapping[str, Any]]:
+        """People as :meth:`page_people` has them, of all whose names or handles begin so the most cited."""
+
     def show_person(self, key: str) -> Mapping[str, Any] | None:
         """A person with accounts, posts and citations."""
 

@@ -73,6 +73,11 @@ class Browsing:
         with self._adapters.reading_catalog.read() as session:
             return session.page_people(wanted, after=after, limit=_bounded(limit))
 
+    def list_most_cited(self, words: str, *, limit: int = 6) -> Sequence[Shown]:
+        """Rows of people whose name, surname or handle begins with the words, the most cited first."""
+        with self._adapters.reading_catalog.read() as session:
+            return tuple(session.list_most_cited(words, _bounded(limit)))
+
     def find_person(self, key: str) -> Shown | None:
         """The same, and ``accounts`` with origin, evidence and times, ``posts`` and ``cited_in`` as rows."""
         with self._adapters.reading_catalog.read() as session:

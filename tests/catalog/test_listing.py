@@ -457,6 +457,21 @@ def test_people_are_found_by_any_word_of_their_name_and_by_handle(catalog):
         }
 
 
+def test_the_most_cited_of_a_name_are_sought_among_all_of_that_name(catalog):
+    often = [*(named("Ann Zoll", at) for at in range(3)), *(named("Ann Yves", at) for at in range(3, 5))]
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    names = [f"Ann {one}{other}" for one in "BCD" for other in letters]
+    once = [named(name, 5 + at) for at, name in enumerate(names)]
+    with catalog.begin() as session:
+        article_id = session.save_article(ARTICLE, collection="main", at=NOON)
+        version_id, _ = session.save_version(article_id, version(), at=NOON)
+        session.save_citations(version_id, [*often, *once, named("Bo Ek", 200)])
+    with catalog.read() as session:
+        found = [(one["name"], one["citations"]) for one in session.list_most_cited("ann", 3)]
+        assert found == [("Ann Zoll", 3), ("Ann Yves", 2), ("Ann Ba", 1)]
+        assert session.list_most_cited("%", 4) == []
+
+
 def test_a_person_is_shown_with_known_accounts_posts_and_where_they_are_cited(catalog):
     from tests.catalog.examples import account
 
