@@ -18,10 +18,13 @@ class Browsed:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
-    def page_articles(self, wanted: Filter, *, after: str | None, limit: int) -> Page:
+    def page_articles(
+        self, wanted: Filter, *, after: str | None, limit: int, is_counted: bool = True
+    ) -> Page:
         from .browse_articles import BrowsedArticles
 
-        return BrowsedArticles(self.connection).page_articles(wanted, after=after, limit=limit)
+        browsed = BrowsedArticles(self.connection)
+        return browsed.page_articles(wanted, after=after, limit=limit, is_counted=is_counted)
 
     def page_citations(self, wanted: Filter, *, after: str | None, limit: int) -> Page:
         from .browse_citations import BrowsedCitations

@@ -32,18 +32,21 @@ class Browsing:
     def __init__(self, adapters: Adapters) -> None:
         self._adapters = adapters
 
-    def list_articles(self, wanted: Filter, *, after: str | None = None, limit: int = 50) -> Page:
+    def list_articles(
+        self, wanted: Filter, *, after: str | None = None, limit: int = 50, is_counted: bool = True
+    ) -> Page:
         """Articles, newest first; with ``words`` the best match first.
 
         A row is that of ``archiver list articles`` and ``platforms`` (platform -> citations), ``states``
         (resolution state -> citations), ``tags``, ``source`` (id and title, or ``None``), ``unread``
         (``outcome`` and ``evidence`` of the newest visit to one that gave no text) and, with ``words``,
-        ``snippet``: parts of text, ``{"text", "is_match"}``.
+        ``snippet``: parts of text, ``{"text", "is_match"}``. Without ``is_counted`` they aren't counted for
+        ``total``.
 
         :raises UsageError: ``after`` is none of this list's.
         """
         with self._adapters.reading_catalog.read() as session:
-            return session.page_articles(wanted, after=after, limit=_bounded(limit))
+            return session.page_articles(wanted, after=after, limit=_bounded(limit), is_counted=is_counted)
 
     def list_citations(self, wanted: Filter, *, after: str | None = None, limit: int = 50) -> Page:
         """Citations, those found last first, as ``archiver list citations`` has them, and ``tags``.

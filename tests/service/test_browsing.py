@@ -123,6 +123,12 @@ def test_captures_and_events_are_filtered(archiver):
     assert browsing.list_events(Filter(kind="post_back")).rows == ()
 
 
+def test_articles_need_not_be_counted(archiver):
+    counted, bare = (archiver.browsing.list_articles(Filter(), is_counted=one) for one in (True, False))
+    assert (counted.total, bare.total) == (1, None)
+    assert counted.rows == bare.rows
+
+
 def test_an_event_is_shown_by_its_id(archiver):
     shown = archiver.show(EVENT.id)
     assert (shown["type"], shown["subject"], shown["says"]) == ("event", POST.id, "Post gone: Maja")
