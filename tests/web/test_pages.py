@@ -524,11 +524,12 @@ def test_a_candidate_that_was_ruled_out_can_be_allowed_again(writer):
 def test_what_was_typed_into_a_decision_that_is_refused_stands_there_again_with_the_reason(writer):
     path = f"/citations/{writer.shelf.named}/decision"
     asked = {"action": "link", "url": "https://paper.example/", "note": 'he told us "so"', "by": "Ida"}
-    for more, status, why in (
-        ({}, 400, "https://paper.example/"),
-        ({"url": ""}, 400, "give the post's own address"),
-        ({"note": "long " * 1000}, 400, "2000 characters at most"),
-        ({"action": "none", "seen": "2020-01-01T00:00:00+00:00"}, 409, ""),
+    for more, status, why, at, fault in (
+        ({}, 400, "https://paper.example/", "url", "true"),
+        ({"url": ""}, 400, "give the post's own address", "url", "true"),
+        ({"note": "long " * 1000}, 400, "2000 characters at most", "note", "true"),
+        ({"action": "none", "note": "long " * 1000}, 400, "2000 characters at most", "note", "true"),
+        ({"action": "none", "seen": "2020-01-01T00:00:00+00:00"}, 409, "", "url", None),
     ):
         sent = {**asked, **more}
         answer = writer.send(path, **sent)
@@ -537,9 +538,14 @@ def test_what_was_typed_into_a_decision_that_is_refused_stands_there_again_with_
         form = page.css_first(f"#c-{writer.shelf.named} details.decide[open] form")
         typed = {name: form.css_first(f"[name={name}]").attributes["value"] for name in ("url", "note", "by")}
         assert typed == {name: sent[name] for name in typed}
-        assert why in said(form.css_first(".problem"))
-        assert form.css_first("[autofocus]").attributes["name"] == "url"
-        assert len(page.css("[autofocus]")) == 1
+        reason = form.css_first(".problem")
+        assert why in said(reason)
+        # The reason is read with the field, not above all besides.
+        assert said(page.css_first("[role=alert]")) == "Nothing was stored: the form says why."
+        (field,) = page.css("[autofocus]")
+        assert (field.attributes["name"], field.attributes.get("aria-invalid")) == (at, fault)
+        assert field.attributes["aria-describedby"] == reason.attributes["id"]
+        assert len(page.css("[aria-invalid]")) == bool(fault)
         assert page.css_first(f"#c-{writer.shelf.embed} .decide [name=url]").attributes["value"] == ""
 
 
@@ -547,6 +553,9 @@ def test_what_was_typed_into_a_remark_that_is_refused_stands_there_again_with_th
     shelf = writer.shelf
     for kind, subject in (("article", shelf.article), ("citation", shelf.named), ("post", shelf.post)):
         place = f"/remarks/{kind}/{subject}"
+        long = writer.send(place, action="add", tag="flood", text="y" * 10_001, by="Ida")
+        (field,) = HTMLParser(long.text).css("[autofocus]")
+        assert (field.attributes["name"], field.attributes["aria-invalid"]) == ("text", "true")
         sent = {"action": "add", "tag": "x" * 200, "text": "A long\nnote <b>.", "by": "Ida"}
         answer = writer.send(place, **sent)
         assert answer.status_code == 400
