@@ -123,6 +123,17 @@ def test_captures_and_events_are_filtered(archiver):
     assert browsing.list_events(Filter(kind="post_back")).rows == ()
 
 
+def test_a_capture_says_whose_post_it_is_of_by_the_best_name_known(archiver):
+    shown = {one["id"]: one for one in archiver.browsing.list_posts(Filter()).rows}
+    captures = archiver.browsing.list_captures(Filter()).rows
+    abouts = [one["about"] for one in captures if one["about"]]
+    assert {one["id"] for one in abouts} == {POST.id, LOST.id}
+    for about in abouts:
+        post = shown[about["id"]]
+        name = post["author_name"] or post["author"] or post["handle"]
+        assert about == {"type": "post", "id": post["id"], "name": name, "platform": post["platform"]}
+
+
 def test_articles_need_not_be_counted(archiver):
     counted, bare = (archiver.browsing.list_articles(Filter(), is_counted=one) for one in (True, False))
     assert (counted.total, bare.total) == (1, None)

@@ -13,13 +13,14 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from archiver.catalog import SqlCatalog
 from archiver.exports.marking import CitedSpan, mark_text
-from archiver.model import Outcome
+from archiver.model import Observation, Outcome, PostState
 from archiver.service import Archiver
 from archiver.settings import Settings
 from archiver.web.app import create_app
 from archiver.web.pages.articles import _without_head
 from archiver.web.serving import NoRunner, Serving
-from tests.catalog.examples import NOON, POST_URL, capture, later
+from archiver.web.times import tell_instant
+from tests.catalog.examples import NOON, POST, POST_URL, capture, later
 from tests.web.asking import HERE, OURS, form_token
 from tests.web.shelf import FEED, RIVAL_URL, SAYS, Shelf, fill_hostile, fill_shelf
 
@@ -410,6 +411,24 @@ def test_the_tabs_of_citations_say_how_many_wait(reader):
         "Several people of that name (0)",
         "Not found (0)",
     ]
+
+
+def test_what_the_last_look_met_is_said_where_it_tells_nothing_of_the_post(writer):
+    look = Observation(
+        post=POST,
+        capture_id="k-last",
+        observed_at=later(60),
+        state=PostState.UNREACHABLE,
+        evidence="HTTP 503",
+    )
+    with (
+        closing(SqlCatalog(Settings(home=writer.archiver.settings.home))) as catalog,
+        catalog.begin() as session,
+    ):
+        session.add_observation(look)
+    told = said(writer.read(f"/posts/{writer.shelf.post}").css_first("[aria-labelledby=looks-head] p"))
+    assert "gone since" in told
+    assert told.endswith(f"Last look {tell_instant(later(60).isoformat())}: unreachable.")
 
 
 def test_raw_answers_stand_folded_behind_a_plain_sentence(reader):
