@@ -26,9 +26,13 @@ class ArchiverError(Exception):
 
 
 class UsageError(ArchiverError):
-    """The call can't be carried out as it is written."""
+    """The call can't be carried out as it is written; ``field`` is what is wrong, where it is one thing."""
 
     exit_code = 2
+
+    def __init__(self, *says: object, field: str | None = None) -> None:
+        super().__init__(*says)
+        self.field = field
 
 
 class NotThere(UsageError):

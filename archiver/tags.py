@@ -31,9 +31,9 @@ def check_tag(given: str) -> str:
     seen = ("".join(c for c in word if unicodedata.category(c) not in _UNSEEN) for word in words)
     tag = " ".join(filter(None, seen))
     if not tag:
-        raise UsageError("a tag needs a letter at least")
+        raise UsageError("a tag needs a letter at least", field="tag")
     if len(tag) > LONGEST_TAG:
-        raise UsageError(f"the tag {tag[:LONGEST_TAG]}…: has more than {LONGEST_TAG} characters")
+        raise UsageError(f"the tag {tag[:LONGEST_TAG]}…: has more than {LONGEST_TAG} characters", field="tag")
     return tag
 
 
@@ -48,12 +48,12 @@ def check_note(given: str) -> str:
     :raises UsageError: nothing is left of it, or it is too long.
     """
     if len(given) > 2 * LONGEST_NOTE:
-        raise UsageError(f"a note has {LONGEST_NOTE:,} characters at most, not {len(given):,}")
+        raise UsageError(f"a note has {LONGEST_NOTE:,} characters at most, not {len(given):,}", field="text")
     text = clean_text(given)
     if not text:
-        raise UsageError("a note needs a text")
+        raise UsageError("a note needs a text", field="text")
     if len(text) > LONGEST_NOTE:
-        raise UsageError(f"a note has {LONGEST_NOTE:,} characters at most, not {len(text):,}")
+        raise UsageError(f"a note has {LONGEST_NOTE:,} characters at most, not {len(text):,}", field="text")
     return text
 
 

@@ -18,17 +18,18 @@ class BrowsedArticles:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
-    def page_articles(self, wanted: Filter, *, after: str | None, limit: int) -> Page:
+    def page_articles(
+        self, wanted: Filter, *, after: str | None, limit: int, is_counted: bool = True
+    ) -> Page:
         if wanted.words.strip():
             from .search import search_articles
 
             return search_articles(self.connection, wanted, after=after, limit=limit)
         common = wanted.tag is not None and is_common(self.connection, wanted.tag)
-        is_counted = True
         if of_citation(wanted) and not is_narrow(self.connection, wanted):
             table, query = listed_citations, _by_citations(wanted, common)
             # Those of both kinds would have to be sought among all of one.
-            is_counted = not of_article(wanted, with_times=False, is_tag_common=common)
+            is_counted = is_counted and not of_article(wanted, with_times=False, is_tag_common=common)
         else:
             table, query = listed_articles, self._by_themselves(wanted, common)
         return load_page(

@@ -54,6 +54,16 @@ class BrowsedPeople:
         more = write_place("people", names[limit - 1]) if len(names) > limit else None
         return Page(rows=tuple(_person_rows(self.connection, names[:limit])), after=more)
 
+    def list_most_cited(self, words: str, limit: int) -> list[Shown]:
+        begins = _begins(words)
+        if begins is None:
+            return []
+        # One index has all the citations of a person side by side.
+        number = select(func.count()).where(listed_citations.c.person == people.c.person).scalar_subquery()
+        query = select(people.c.person).where(begins, _is_cited(people.c.person))
+        query = query.order_by(number.desc(), people.c.person).limit(limit)
+        return _person_rows(self.connection, list(self.connection.execute(query).scalars()))
+
     def find_name(self, key: str) -> str | None:
         person = read_key(key)
         is_cited = person is not None and self.connection.execute(select(_is_cited(person))).scalar()

@@ -16,6 +16,7 @@ from .shown import (
     as_row,
     full_citations,
     full_posts,
+    name_posts,
     select_articles,
     select_captures,
     select_citations,
@@ -115,11 +116,10 @@ def _load_abouts(connection: Connection, urls: Collection[str]) -> Mapping[str, 
     own = select(posts.c.id, posts.c.url).where(posts.c.url.in_(urls))
     wanted |= {row[1]: row[0] for row in connection.execute(own)}
     rows = load_rows(connection, select(posts).where(posts.c.id.in_(set(wanted.values()))))
-    told = {row["id"]: row for row in full_posts(connection, rows)} if rows else {}
+    names, platforms = name_posts(connection, rows), {row["id"]: row["platform"] for row in rows}
     for url, post_id in wanted.items():
-        if post := told.get(post_id):
-            name = post["author_name"] or post["author"] or post["handle"]
-            found[url] = {"type": "post", "id": post_id, "name": name, "platform": post["platform"]}
+        if platform := platforms.get(post_id):
+            found[url] = {"type": "post", "id": post_id, "name": names[post_id], "platform": platform}
     query = select_articles(title_chars=_TITLE_CHARS).where(articles.c.url.in_(urls))
     for row in load_rows(connection, query):
         found[row["url"]] = {"type": "article", "id": row["id"], "name": row["title"]}

@@ -18,10 +18,13 @@ class Browsed:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
-    def page_articles(self, wanted: Filter, *, after: str | None, limit: int) -> Page:
+    def page_articles(
+        self, wanted: Filter, *, after: str | None, limit: int, is_counted: bool = True
+    ) -> Page:
         from .browse_articles import BrowsedArticles
 
-        return BrowsedArticles(self.connection).page_articles(wanted, after=after, limit=limit)
+        browsed = BrowsedArticles(self.connection)
+        return browsed.page_articles(wanted, after=after, limit=limit, is_counted=is_counted)
 
     def page_citations(self, wanted: Filter, *, after: str | None, limit: int) -> Page:
         from .browse_citations import BrowsedCitations
@@ -37,6 +40,11 @@ class Browsed:
         from .browse_people import BrowsedPeople
 
         return BrowsedPeople(self.connection).page_people(wanted, after=after, limit=limit)
+
+    def list_most_cited(self, words: str, limit: int) -> Sequence[Mapping[str, Any]]:
+        from .browse_people import BrowsedPeople
+
+        return BrowsedPeople(self.connection).list_most_cited(words, limit)
 
     def show_person(self, key: str) -> Mapping[str, Any] | None:
         from .browse_people import BrowsedPeople

@@ -29,6 +29,12 @@ _NEWEST = 10
 _AT_RISK = 20
 #: Visits and posts that are looked at for some that are at risk, newest first.
 _LOOKED_AT = 200
+#: What became of posts, and the states that count as it; all other looks met something that hid the post.
+_BECAME = {
+    "there": ("there", "edited"),
+    "gone": ("gone", "private", "suspended"),
+    "unknown": ("unknown",),
+}
 #: Months of first sight that are told.
 _MONTHS = 120
 _OF_MONTH = select(func.count().label("number")).where(
@@ -128,13 +134,15 @@ class Overview(Work):
             number = load_raw(self.connection, _OF_MONTH, **span)[0].number
             if not number:
                 continue
-            gone, there, edited = (
-                load_raw(self.connection, _IN_STATE_OF_MONTH, state=state, **span)[0].number
-                for state in ("gone", "there", "edited")
-            )
-            survival.append(
-                {"month": f"{month:%Y-%m}", "posts": number, "gone": gone, "there": there + edited}
-            )
+            became = {
+                name: sum(
+                    load_raw(self.connection, _IN_STATE_OF_MONTH, state=state, **span)[0].number
+                    for state in of
+                    if state in states
+                )
+                for name, of in _BECAME.items()
+            }
+            survival.append({"month": f"{month:%Y-%m}", "posts": number, **became})
         return {"platforms": platforms, "states": states, "survival": survival}
 
     def _list_months(self) -> list[datetime]:

@@ -135,6 +135,16 @@ def _rejection(row: Row) -> Shown:
     return as_row({"platform": row["post_platform"], "post_id": row["post_id"], **plain})
 
 
+def name_posts(connection: Connection, rows: Sequence[Row]) -> Mapping[str, str | None]:
+    """What people call whose each post is, by the post's id: nothing else of them is read."""
+    said = load_said(connection, [row["id"] for row in rows])
+    names = {}
+    for row in rows:
+        metadata, _ = merge(said.get(row["id"], ()))
+        names[row["id"]] = metadata.author_name or row["author"] or metadata.handle
+    return names
+
+
 def full_posts(connection: Connection, rows: Sequence[Row]) -> list[Shown]:
     """Post rows with what is known of each, and the outcome of the last visit to its address."""
     ids = [row["id"] for row in rows]

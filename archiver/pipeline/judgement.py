@@ -28,14 +28,18 @@ def find_linked(session: Session, url: str, collection: str) -> tuple[PostRef, s
     address = identify(url)
     if address.needs == "expansion":
         raise UsageError(
-            f"{say_back(url)}: a short or share link; give the post's own address, which it leads to"
+            f"{say_back(url)}: a short or share link; give the post's own address, which it leads to",
+            field="url",
         )
     if address.post is None:
-        raise UsageError(f"{say_back(url)}: is no post's address; `archiver identify` says what it is")
+        raise UsageError(
+            f"{say_back(url)}: is no post's address; `archiver identify` says what it is", field="url"
+        )
     if address.needs and load_told(session, url, collection).platform != address.platform:
         host = host_of(url)
         raise UsageError(
-            f"{say_back(url)}: {host} hasn't said that it holds such posts; `archiver describe` asks it"
+            f"{say_back(url)}: {host} hasn't said that it holds such posts; `archiver describe` asks it",
+            field="url",
         )
     return address.post, address.canonical_url or url_for(address.post)
 

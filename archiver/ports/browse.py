@@ -56,12 +56,19 @@ class BrowseSession(Protocol):
     where it is none of that list's.
     """
 
-    def page_articles(self, wanted: Filter, *, after: str | None, limit: int) -> Page: ...
+    def page_articles(
+        self, wanted: Filter, *, after: str | None, limit: int, is_counted: bool = True
+    ) -> Page:
+        """Articles; without ``is_counted`` nobody asks how many there are."""
+
     def page_citations(self, wanted: Filter, *, after: str | None, limit: int) -> Page: ...
     def page_posts(self, wanted: Filter, *, after: str | None, limit: int) -> Page: ...
     def page_people(self, wanted: Filter, *, after: str | None, limit: int) -> Page: ...
     def page_captures(self, wanted: Filter, *, after: str | None, limit: int) -> Page: ...
     def page_events(self, wanted: Filter, *, after: str | None, limit: int) -> Page: ...
+    def list_most_cited(self, words: str, limit: int) -> Sequence[Mapping[str, Any]]:
+        """People as :meth:`page_people` has them, of all whose names or handles begin so the most cited."""
+
     def show_person(self, key: str) -> Mapping[str, Any] | None:
         """A person with accounts, posts and citations."""
 

@@ -32,18 +32,21 @@ class Browsing:
     def __init__(self, adapters: Adapters) -> None:
         self._adapters = adapters
 
-    def list_articles(self, wanted: Filter, *, after: str | None = None, limit: int = 50) -> Page:
+    def list_articles(
+        self, wanted: Filter, *, after: str | None = None, limit: int = 50, is_counted: bool = True
+    ) -> Page:
         """Articles, newest first; with ``words`` the best match first.
 
         A row is that of ``archiver list articles`` and ``platforms`` (platform -> citations), ``states``
         (resolution state -> citations), ``tags``, ``source`` (id and title, or ``None``), ``unread``
         (``outcome`` and ``evidence`` of the newest visit to one that gave no text) and, with ``words``,
-        ``snippet``: parts of text, ``{"text", "is_match"}``.
+        ``snippet``: parts of text, ``{"text", "is_match"}``. Without ``is_counted`` they aren't counted for
+        ``total``.
 
         :raises UsageError: ``after`` is none of this list's.
         """
         with self._adapters.reading_catalog.read() as session:
-            return session.page_articles(wanted, after=after, limit=_bounded(limit))
+            return session.page_articles(wanted, after=after, limit=_bounded(limit), is_counted=is_counted)
 
     def list_citations(self, wanted: Filter, *, after: str | None = None, limit: int = 50) -> Page:
         """Citations, those found last first, as ``archiver list citations`` has them, and ``tags``.
@@ -72,6 +75,11 @@ class Browsing:
         """
         with self._adapters.reading_catalog.read() as session:
             return session.page_people(wanted, after=after, limit=_bounded(limit))
+
+    def list_most_cited(self, words: str, *, limit: int = 6) -> Sequence[Shown]:
+        """Rows of people whose name, surname or handle begins with the words, the most cited first."""
+        with self._adapters.reading_catalog.read() as session:
+            return tuple(session.list_most_cited(words, _bounded(limit)))
 
     def find_person(self, key: str) -> Shown | None:
         """The same, and ``accounts`` with origin, evidence and times, ``posts`` and ``cited_in`` as rows."""
@@ -157,8 +165,9 @@ class Browsing:
         ``today``: numbers since midnight UTC of ``articles``, ``citations``, ``posts``, ``captures``,
         ``events``; ``totals`` the same in all. ``events``: the newest. ``at_risk``: posts that
         have no good capture, each with ``why``. ``platforms`` and ``states``: name -> posts. ``survival``: by
-        month of first sight ``{"month", "posts", "gone", "there"}``, oldest first; what is neither could not
-        be seen.
+        month of first sight ``{"month", "posts", "gone", "there", "unknown"}``, oldest first: gone are
+        also private posts and those of suspended accounts, unknown those that nobody has looked at; what is
+        none of these could not be seen.
         """
         midnight = self._adapters.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
         with self._adapters.reading_catalog.read() as session:

@@ -74,7 +74,7 @@ class Desk:
         from ..pipeline.judgement import find_linked
 
         if len(url) > _LONGEST_URL:
-            raise UsageError(f"{say_back(url)}: is longer than {_LONGEST_URL:,} characters")
+            raise UsageError(f"{say_back(url)}: is longer than {_LONGEST_URL:,} characters", field="url")
 
         def choose(session: Session, shown: Mapping[str, Any]) -> tuple[PostRef, str]:
             return find_linked(session, url, shown["collection"])
@@ -188,5 +188,7 @@ def _find_candidate(resolution: Resolution | None, candidate: int | str) -> tupl
 
 def _check_note(note: str | None) -> str | None:
     if note is not None and len(note) > _LONGEST_NOTE:
-        raise UsageError(f"a note on a decision has {_LONGEST_NOTE} characters at most, not {len(note)}")
+        raise UsageError(
+            f"a note on a decision has {_LONGEST_NOTE} characters at most, not {len(note)}", field="note"
+        )
     return clean_text(note or "") or None

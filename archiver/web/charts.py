@@ -190,7 +190,7 @@ def draw_bar(number: int, most: int, kind: str = "") -> Markup:
 
 def draw_survival(months: Sequence[Mapping[str, Any]], label: str) -> Markup:
     """Columns by month of first sight: posts that are there, above them those that could not be seen at the
-    last look, and those that are gone.
+    last look, those that nobody has looked at, and those that are gone.
 
     Nothing where there are so few months that their numbers in words say more.
     """
@@ -239,6 +239,8 @@ def say_month(one: Mapping[str, Any]) -> str:
     said = [f"{parts['there']:,} there", f"{parts['gone']:,} gone"]
     if parts["unseen"]:
         said.append(f"{parts['unseen']:,} could not be seen")
+    if parts["unknown"]:
+        said.append(f"{parts['unknown']:,} not looked at yet")
     posts = f"{one['posts']:,} post{'' if one['posts'] == 1 else 's'}"
     return f"{one['month']}: {posts}, {', '.join(said)}"
 
@@ -247,7 +249,9 @@ def _part_month(one: Mapping[str, Any]) -> Mapping[str, int]:
     """A month's posts by what became of them, from the bottom of its column to the top."""
     gone = min(one["gone"], one["posts"])
     there = min(one["there"], one["posts"] - gone)
-    return {"there": there, "unseen": one["posts"] - gone - there, "gone": gone}
+    unknown = min(one["unknown"], one["posts"] - gone - there)
+    unseen = one["posts"] - gone - there - unknown
+    return {"there": there, "unseen": unseen, "unknown": unknown, "gone": gone}
 
 
 def _column(kind: str, x: str, width: str, y: float, height: float) -> Markup:

@@ -250,12 +250,12 @@ def _read(value: object) -> datetime | None:
         return None
 
 
-def say_watched(watched: Shown) -> str:
-    """What all looks at a post come to, as sentences."""
+def say_watched(watched: Shown, newest: str | None = None) -> str:
+    """What all looks at a post come to, as sentences; ``newest`` is what the last look showed."""
     seen, missing = watched.get("last_seen_at"), watched.get("first_missing_at")
     state = state_of(POST_STATES, watched.get("state")).label
     if missing and not seen:
-        told = [f"It was {state} already at our first visit, {tell_instant(missing)}."]
+        told = [f"Never seen; first found missing {tell_instant(missing)}: {state}."]
     elif missing:
         doubt = "" if watched.get("is_confirmed") else ", to be confirmed"
         told = [f"Last seen {tell_instant(seen)}; {state} since {tell_instant(missing)}{doubt}."]
@@ -264,7 +264,8 @@ def say_watched(watched: Shown) -> str:
     if edited := watched.get("edited_between"):
         told.append(f"Edited between {tell_instant(edited[0])} and {tell_instant(edited[1])}.")
     if (at := watched.get("looked_at")) and at not in (seen, missing):
-        told.append(f"Last look {tell_instant(at)}.")
+        showed = f": {state_of(POST_STATES, newest).label}" if newest and (seen or missing) else ""
+        told.append(f"Last look {tell_instant(at)}{showed}.")
     return " ".join(told)
 
 

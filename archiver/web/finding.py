@@ -10,8 +10,7 @@ from ..service.browsing import Filter
 from .reach import service
 
 Shown = Mapping[str, Any]
-#: People whose names begin so, and those of them that are shown.
-_LOOKED_AT = 50
+#: People that are shown, of all whose names begin so.
 _MOST_PEOPLE = 6
 #: Characters of an id.
 _SHORTEST_ID = 13
@@ -19,8 +18,7 @@ _SHORTEST_ID = 13
 
 def find_people(wanted: Filter) -> Sequence[Shown]:
     """Rows of people whose names or handles begin with the words, the most cited first."""
-    found = service().browsing.list_people(Filter(words=wanted.words), limit=_LOOKED_AT)
-    return sorted(found.rows, key=lambda row: -int(row["citations"]))[:_MOST_PEOPLE]
+    return service().browsing.list_most_cited(wanted.words, limit=_MOST_PEOPLE)
 
 
 def find_name(key: str) -> str | None:

@@ -18,7 +18,8 @@ from .times import tell_instant
 #: Characters of a title or a name on a page; the whole of it is a page of its own.
 TITLE = 300
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*$")
+#: Of another zone it is left as it was stated.
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00$")
 #: What turns the direction of text beyond its line, and what is no text at all; kept are tab and line break.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
@@ -91,7 +92,7 @@ def tell_platform(name: object) -> str:
 
 
 def tell_fact(value: object, most: int = 160) -> str:
-    """A value as an answer stated it; an instant as all instants read."""
+    """A value as an answer stated it; an instant in UTC as all instants read."""
     text = tell_line(value, most)
     try:
         return tell_instant(text) if _INSTANT.match(text) else text

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from flask import request
 
-from ..errors import ArchiverError, HomeError, NotThere
+from ..errors import ArchiverError, HomeError, NotThere, UsageError
 
 #: Characters of a form's field that are read; the service says where one is too long.
 MOST_TYPED = 100_000
 _KEPT = ("url", "note", "by", "tag", "text")
+#: What buttons of such forms say that show again what was typed; others have nothing typed.
+_SHOWN_AGAIN = frozenset({"link", "none", "undo", "reject", "add", "edit"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,16 +26,30 @@ class Typed:
     fields: Mapping[str, str]
     #: Why, for the person.
     why: str
+    #: The field that is wrong, where it is one.
+    fault: str | None = None
+
+    @property
+    def problem(self) -> str:
+        """What the page says above all: not the reason, where the field with the focus brings it."""
+        return f"Nothing was stored: {'the form says why.' if self.action in _SHOWN_AGAIN else self.why}"
 
     def get(self, name: str) -> str:
         """What was typed into a field."""
         return self.fields.get(name, "")
 
 
-def read_typed(subject: str, why: str) -> Typed:
+def read_typed(subject: str, why: ArchiverError | str) -> Typed:
     """What came with the request that is refused."""
     fields = {name: request.form.get(name, "")[:MOST_TYPED] for name in _KEPT}
-    return Typed(subject=subject, action=request.form.get("action", ""), fields=fields, why=why)
+    field = why.field if isinstance(why, UsageError) else None
+    return Typed(
+        subject=subject,
+        action=request.form.get("action", ""),
+        fields=fields,
+        why=str(why),
+        fault=field if field in _KEPT else None,
+    )
 
 
 def status_of(error: ArchiverError) -> int:

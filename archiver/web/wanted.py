@@ -15,6 +15,8 @@ from ..service.browsing import Filter
 #: Characters of a filter that are read; more is no word that anybody looks for.
 _MOST = 200
 _MOST_WORDS = 500
+#: Characters of a person's key: a name in another script is several for each of its own.
+_MOST_KEY = 1500
 #: Pages that the way back leads over, and what stands for the first of all.
 _MOST_TRAIL, _BEGINNING = 12, "-"
 #: Names in an address's query -> names of :class:`Filter`.
@@ -96,6 +98,7 @@ def read_wanted(args: MultiDict[str, str]) -> Wanted:
 
 def _iter_texts(args: MultiDict[str, str]) -> Iterator[tuple[str, str]]:
     for name in _TEXTS:
-        given = args.get(name, "").replace("\x00", "").strip()[: _MOST_WORDS if name == "q" else _MOST]
+        most = {"q": _MOST_WORDS, "person": _MOST_KEY}.get(name, _MOST)
+        given = args.get(name, "").replace("\x00", "").strip()[:most]
         if given:
             yield name, given

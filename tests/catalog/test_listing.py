@@ -248,6 +248,30 @@ def test_a_posts_state_is_what_looks_say_else_what_was_said_of_it(catalog, steps
         assert rows(session, "posts", state="private") == ()
 
 
+@pytest.mark.parametrize(
+    ("state", "became"),
+    [
+        (None, "unknown"),
+        (PostState.PRESENT, "there"),
+        (PostState.EDITED, "there"),
+        (PostState.GONE, "gone"),
+        (PostState.PRIVATE, "gone"),
+        (PostState.SUSPENDED, "gone"),
+        (PostState.LOGIN_WALL, None),
+        (PostState.UNREACHABLE, None),
+    ],
+)
+def test_the_months_say_what_became_of_posts_and_name_those_that_nobody_looked_at(catalog, state, became):
+    with catalog.begin() as session:
+        take_post(session)
+        if state is not None:
+            session.add_observation(observation(2, state, before_at=NOON))
+    with catalog.read() as session:
+        (month,) = session.load_overview(since=NOON)["survival"]
+    assert month.pop("month")
+    assert month == {"posts": 1, "there": 0, "gone": 0, "unknown": 0} | ({became: 1} if became else {})
+
+
 def test_a_post_that_turned_out_to_be_another_is_listed_and_counted_once(catalog):
     for step in (take_article, take_other_collection, take_post, take_decisions, take_merge):
         with catalog.begin() as session:
@@ -431,6 +455,21 @@ def test_people_are_found_by_any_word_of_their_name_and_by_handle(catalog):
             "posts": 1,
             "last_cited_at": (NOON - timedelta(hours=1)).isoformat(),
         }
+
+
+def test_the_most_cited_of_a_name_are_sought_among_all_of_that_name(catalog):
+    often = [*(named("Ann Zoll", at) for at in range(3)), *(named("Ann Yves", at) for at in range(3, 5))]
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    names = [f"Ann {one}{other}" for one in "BCD" for other in letters]
+    once = [named(name, 5 + at) for at, name in enumerate(names)]
+    with catalog.begin() as session:
+        article_id = session.save_article(ARTICLE, collection="main", at=NOON)
+        version_id, _ = session.save_version(article_id, version(), at=NOON)
+        session.save_citations(version_id, [*often, *once, named("Bo Ek", 200)])
+    with catalog.read() as session:
+        found = [(one["name"], one["citations"]) for one in session.list_most_cited("ann", 3)]
+        assert found == [("Ann Zoll", 3), ("Ann Yves", 2), ("Ann Ba", 1)]
+        assert session.list_most_cited("%", 4) == []
 
 
 def test_a_person_is_shown_with_known_accounts_posts_and_where_they_are_cited(catalog):

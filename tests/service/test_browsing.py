@@ -123,6 +123,23 @@ def test_captures_and_events_are_filtered(archiver):
     assert browsing.list_events(Filter(kind="post_back")).rows == ()
 
 
+def test_a_capture_says_whose_post_it_is_of_by_the_best_name_known(archiver):
+    shown = {one["id"]: one for one in archiver.browsing.list_posts(Filter()).rows}
+    captures = archiver.browsing.list_captures(Filter()).rows
+    abouts = [one["about"] for one in captures if one["about"]]
+    assert {one["id"] for one in abouts} == {POST.id, LOST.id}
+    for about in abouts:
+        post = shown[about["id"]]
+        name = post["author_name"] or post["author"] or post["handle"]
+        assert about == {"type": "post", "id": post["id"], "name": name, "platform": post["platform"]}
+
+
+def test_articles_need_not_be_counted(archiver):
+    counted, bare = (archiver.browsing.list_articles(Filter(), is_counted=one) for one in (True, False))
+    assert (counted.total, bare.total) == (1, None)
+    assert counted.rows == bare.rows
+
+
 def test_an_event_is_shown_by_its_id(archiver):
     shown = archiver.show(EVENT.id)
     assert (shown["type"], shown["subject"], shown["says"]) == ("event", POST.id, "Post gone: Maja")
@@ -151,7 +168,7 @@ def test_the_overview_counts_and_names_what_is_at_risk(archiver):
     assert overview["platforms"] == {"bluesky": 1, "x": 1}
     assert overview["states"] == {"unknown": 2}
     assert overview["survival"] == [
-        {"month": month, "posts": 1, "gone": 0, "there": 0} for month in ("2026-03", "2026-05")
+        {"month": month, "posts": 1, "there": 0, "gone": 0, "unknown": 1} for month in ("2026-03", "2026-05")
     ]
     assert [event["id"] for event in overview["events"]] == [EVENT.id]
 

@@ -8,6 +8,7 @@ import shutil
 
 import pytest
 
+from archiver.catalog.person_keys import write_key
 from archiver.service import Archiver
 from archiver.settings import Settings
 from archiver.web.api.checking import find_fault, read_day, read_instant
@@ -105,6 +106,13 @@ def test_filters_are_those_of_the_lists(client):
     assert ids(client, "articles", person="nobody") == []
     assert len(ids(client, "articles", since="2026-05-04", until="2026-05-05T00:00:00Z")) == 4
     assert ids(client, "articles", until="2026-05-04") == []
+
+
+def test_a_persons_key_may_be_as_long_as_those_that_lists_give(client):
+    key = write_key("鈴木" * 90)
+    assert 601 < len(key) < 1500
+    assert client.get(f"{ROOT}/people/{key}").status_code == 404
+    assert ids(client, "articles", person=key) == []
 
 
 def test_a_text_comes_with_the_places_that_cite(client):

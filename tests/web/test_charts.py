@@ -72,7 +72,7 @@ def test_words_of_strangers_are_text_in_a_chart():
     svg = draw_timeline([Mark(at=one, shape=HOSTILE, says=HOSTILE) for one in days], HOSTILE)
     assert "<script" not in svg
     assert parse(svg).attrib["aria-label"] == HOSTILE
-    months = 3 * [{"month": HOSTILE, "posts": 3, "gone": 1, "there": 1}]
+    months = 3 * [{"month": HOSTILE, "posts": 3, "gone": 1, "there": 1, "unknown": 0}]
     columns = draw_survival(months, HOSTILE)
     assert "<script" not in columns
     assert parse(columns).find("g").findtext("title").startswith(HOSTILE)
@@ -90,18 +90,20 @@ def test_a_bar_is_as_long_as_its_number_is_of_the_largest():
 
 def test_columns_of_survival_are_as_high_as_the_posts_of_their_month():
     months = [
-        {"month": "2026-07", "posts": 2, "gone": 0, "there": 2},
-        {"month": "2026-08", "posts": 4, "gone": 1, "there": 2},
-        {"month": "2026-09", "posts": 8, "gone": 0, "there": 8},
+        {"month": "2026-07", "posts": 2, "gone": 0, "there": 1, "unknown": 1},
+        {"month": "2026-08", "posts": 4, "gone": 1, "there": 2, "unknown": 0},
+        {"month": "2026-09", "posts": 8, "gone": 0, "there": 8, "unknown": 0},
     ]
     svg = parse(draw_survival(months, "Survival"))
-    _, august, september = (
+    july, august, september = (
         {rect.attrib["class"]: float(rect.attrib["height"]) for rect in group.findall("rect")}
         for group in svg.findall("g")
     )
+    assert july == {"there": 13.75, "unknown": 13.75}
     assert august == {"there": 27.5, "unseen": 13.75, "gone": 13.75}
     assert september == {"there": 110}
     titles = [group.findtext("title") for group in svg.findall("g")]
+    assert titles[0] == "2026-07: 2 posts, 1 there, 0 gone, 1 not looked at yet"
     assert titles[1] == "2026-08: 4 posts, 2 there, 1 gone, 1 could not be seen"
     assert [group.findtext("text") for group in svg.findall("g")] == ["2", "4", "8"]
     # Two months are said in words.

@@ -13,13 +13,14 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from archiver.catalog import SqlCatalog
 from archiver.exports.marking import CitedSpan, mark_text
-from archiver.model import Outcome
+from archiver.model import Observation, Outcome, PostState
 from archiver.service import Archiver
 from archiver.settings import Settings
 from archiver.web.app import create_app
 from archiver.web.pages.articles import _without_head
 from archiver.web.serving import NoRunner, Serving
-from tests.catalog.examples import NOON, POST_URL, capture, later
+from archiver.web.times import tell_instant
+from tests.catalog.examples import NOON, POST, POST_URL, capture, later
 from tests.web.asking import HERE, OURS, form_token
 from tests.web.shelf import FEED, RIVAL_URL, SAYS, Shelf, fill_hostile, fill_shelf
 
@@ -240,6 +241,21 @@ def test_a_search_marks_what_was_found(reader):
     assert "No article fits" in said(reader.read("/articles?q=unheardof").css_first(".none"))
 
 
+def test_a_list_leads_to_exports_of_the_same_or_says_that_they_are_chosen_otherwise(reader):
+    for listed in ("/posts?platform=bluesky&since=2026-01-01", "/articles?platform=bluesky&since=2026-01-01"):
+        (link,) = (one for one in reader.read(listed).css("main p a") if said(one) == "Take them along")
+        assert link.attributes["href"] == "/exports?platform=bluesky&since=2026-01-01"
+    for listed in (
+        "/posts?state=gone",
+        "/articles?q=bridge",
+        "/articles?tag=flood",
+        "/articles?person=maja-lind",
+    ):
+        page = said(reader.read(listed).css_first("main"))
+        assert "Take them along" not in page, listed
+        assert "are chosen by collection, source, platform and dates alone" in page, listed
+
+
 def test_a_search_finds_people_by_name_surname_and_handle_and_what_cites_them(reader):
     for typed in ("lind", "Maja Li", "@maja.example", "Lind's"):
         found = reader.read(f"/articles?q={typed}").css("[aria-labelledby=people-head] li")
@@ -397,6 +413,24 @@ def test_the_tabs_of_citations_say_how_many_wait(reader):
     ]
 
 
+def test_what_the_last_look_met_is_said_where_it_tells_nothing_of_the_post(writer):
+    look = Observation(
+        post=POST,
+        capture_id="k-last",
+        observed_at=later(60),
+        state=PostState.UNREACHABLE,
+        evidence="HTTP 503",
+    )
+    with (
+        closing(SqlCatalog(Settings(home=writer.archiver.settings.home))) as catalog,
+        catalog.begin() as session,
+    ):
+        session.add_observation(look)
+    told = said(writer.read(f"/posts/{writer.shelf.post}").css_first("[aria-labelledby=looks-head] p"))
+    assert "gone since" in told
+    assert told.endswith(f"Last look {tell_instant(later(60).isoformat())}: unreachable.")
+
+
 def test_raw_answers_stand_folded_behind_a_plain_sentence(reader):
     captures = reader.read("/captures?outcome=gone")
     assert "404 Not Found" in said(captures.css_first("details.raw"))
@@ -509,11 +543,12 @@ def test_a_candidate_that_was_ruled_out_can_be_allowed_again(writer):
 def test_what_was_typed_into_a_decision_that_is_refused_stands_there_again_with_the_reason(writer):
     path = f"/citations/{writer.shelf.named}/decision"
     asked = {"action": "link", "url": "https://paper.example/", "note": 'he told us "so"', "by": "Ida"}
-    for more, status, why in (
-        ({}, 400, "https://paper.example/"),
-        ({"url": ""}, 400, "give the post's own address"),
-        ({"note": "long " * 1000}, 400, "2000 characters at most"),
-        ({"action": "none", "seen": "2020-01-01T00:00:00+00:00"}, 409, ""),
+    for more, status, why, at, fault in (
+        ({}, 400, "https://paper.example/", "url", "true"),
+        ({"url": ""}, 400, "give the post's own address", "url", "true"),
+        ({"note": "long " * 1000}, 400, "2000 characters at most", "note", "true"),
+        ({"action": "none", "note": "long " * 1000}, 400, "2000 characters at most", "note", "true"),
+        ({"action": "none", "seen": "2020-01-01T00:00:00+00:00"}, 409, "", "url", None),
     ):
         sent = {**asked, **more}
         answer = writer.send(path, **sent)
@@ -522,9 +557,14 @@ def test_what_was_typed_into_a_decision_that_is_refused_stands_there_again_with_
         form = page.css_first(f"#c-{writer.shelf.named} details.decide[open] form")
         typed = {name: form.css_first(f"[name={name}]").attributes["value"] for name in ("url", "note", "by")}
         assert typed == {name: sent[name] for name in typed}
-        assert why in said(form.css_first(".problem"))
-        assert form.css_first("[autofocus]").attributes["name"] == "url"
-        assert len(page.css("[autofocus]")) == 1
+        reason = form.css_first(".problem")
+        assert why in said(reason)
+        # The reason is read with the field, not above all besides.
+        assert said(page.css_first("[role=alert]")) == "Nothing was stored: the form says why."
+        (field,) = page.css("[autofocus]")
+        assert (field.attributes["name"], field.attributes.get("aria-invalid")) == (at, fault)
+        assert field.attributes["aria-describedby"] == reason.attributes["id"]
+        assert len(page.css("[aria-invalid]")) == bool(fault)
         assert page.css_first(f"#c-{writer.shelf.embed} .decide [name=url]").attributes["value"] == ""
 
 
@@ -532,6 +572,9 @@ def test_what_was_typed_into_a_remark_that_is_refused_stands_there_again_with_th
     shelf = writer.shelf
     for kind, subject in (("article", shelf.article), ("citation", shelf.named), ("post", shelf.post)):
         place = f"/remarks/{kind}/{subject}"
+        long = writer.send(place, action="add", tag="flood", text="y" * 10_001, by="Ida")
+        (field,) = HTMLParser(long.text).css("[autofocus]")
+        assert (field.attributes["name"], field.attributes["aria-invalid"]) == ("text", "true")
         sent = {"action": "add", "tag": "x" * 200, "text": "A long\nnote <b>.", "by": "Ida"}
         answer = writer.send(place, **sent)
         assert answer.status_code == 400

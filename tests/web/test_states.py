@@ -69,11 +69,18 @@ def test_a_card_is_by_the_posts_own_author_and_tells_whom_the_article_names(cite
 
 
 @pytest.mark.parametrize(
-    ("watched", "says"),
+    ("watched", "newest", "says"),
     [
+        # A wall had been met before: not seen is not missing.
         (
             {"state": "gone", "first_missing_at": "2026-05-14T09:12:00+00:00"},
-            "It was gone already at our first visit, 2026-05-14 09:12 UTC.",
+            "gone",
+            "Never seen; first found missing 2026-05-14 09:12 UTC: gone.",
+        ),
+        (
+            {"state": "suspended", "first_missing_at": "2026-05-14T09:12:00+00:00"},
+            "suspended",
+            "Never seen; first found missing 2026-05-14 09:12 UTC: account suspended.",
         ),
         (
             {
@@ -81,17 +88,36 @@ def test_a_card_is_by_the_posts_own_author_and_tells_whom_the_article_names(cite
                 "last_seen_at": "2026-05-13T09:12:00+00:00",
                 "first_missing_at": "2026-05-14T09:12:00+00:00",
             },
+            "gone",
             "Last seen 2026-05-13 09:12 UTC; gone since 2026-05-14 09:12 UTC, to be confirmed.",
         ),
-        ({"state": "login_wall"}, "It has not been seen: login wall."),
+        (
+            {
+                "state": "gone",
+                "last_seen_at": "2026-05-13T09:12:00+00:00",
+                "first_missing_at": "2026-05-14T09:12:00+00:00",
+                "is_confirmed": True,
+                "looked_at": "2026-05-20T10:00:00+00:00",
+            },
+            "unreachable",
+            "Last seen 2026-05-13 09:12 UTC; gone since 2026-05-14 09:12 UTC. "
+            "Last look 2026-05-20 10:00 UTC: unreachable.",
+        ),
+        ({"state": "login_wall"}, "login_wall", "It has not been seen: login wall."),
+        (
+            {"state": "login_wall", "looked_at": "2026-05-20T10:00:00+00:00"},
+            "login_wall",
+            "It has not been seen: login wall. Last look 2026-05-20 10:00 UTC.",
+        ),
         (
             {"state": "present", "last_seen_at": "2026-05-13T09:12:00+00:00"},
+            "present",
             "Last seen 2026-05-13 09:12 UTC.",
         ),
     ],
 )
-def test_all_looks_at_a_post_come_to_a_sentence(watched, says):
-    assert say_watched(watched) == says
+def test_all_looks_at_a_post_come_to_a_sentence(watched, newest, says):
+    assert say_watched(watched, newest) == says
 
 
 @pytest.mark.parametrize(
@@ -100,6 +126,10 @@ def test_all_looks_at_a_post_come_to_a_sentence(watched, says):
         ("2026-09-15T00:00:00+00:00", "2026-09-16T00:00:00+00:00", "2026-09-15"),
         ("2026-09-14T22:00:00+00:00", "2026-09-15T22:00:00+00:00", "2026-09-15"),
         ("2026-09-01T00:00:00+00:00", "2026-10-01T00:00:00+00:00", "2026-09-01 to 2026-09-30"),
+        # "This week", and "today", in an article of a morning.
+        ("2026-05-04T00:00:00+00:00", "2026-05-06T10:00:00+00:00", "2026-05-04 to 2026-05-06"),
+        ("2026-05-04T00:00:00+00:00", "2026-05-06T00:30:00+00:00", "2026-05-04 to 2026-05-06"),
+        ("2026-05-06T00:00:00+00:00", "2026-05-06T10:00:00+00:00", "2026-05-06"),
         ("2026-09-15T18:00:00+00:00", "2026-09-15T20:00:00+00:00", "2026-09-15"),
         ("2026-09-15T18:00:00+00:00", None, "2026-09-15"),
     ],

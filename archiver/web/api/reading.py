@@ -140,7 +140,7 @@ _KEY = Parameter(
     place="path",
     is_required=True,
     says="A person's key, as the list of people has it.",
-    schema={"type": "string", "minLength": 1, "maxLength": 500},
+    schema=p.PERSON.schema,
     example="maja-lind",
 )
 _SEARCHED = Parameter(

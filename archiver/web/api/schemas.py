@@ -359,8 +359,9 @@ SCHEMAS: Mapping[str, Schema] = {
             "states": _map(_COUNT),
             "survival": _list(
                 _object(
-                    "Posts by month of first sight.",
-                    {"month": _TEXT, "posts": _COUNT, "gone": _COUNT, "there": _COUNT},
+                    "Posts by month of first sight: gone (or private, or of a suspended account), there, "
+                    "unknown (nobody has looked); the others could not be seen.",
+                    {"month": _TEXT, "posts": _COUNT, "gone": _COUNT, "there": _COUNT, "unknown": _COUNT},
                 )
             ),
         },

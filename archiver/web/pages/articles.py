@@ -118,7 +118,7 @@ def render_article(article: Shown, *, typed: Typed | None = None) -> str:
         "article.html",
         article=article,
         typed=typed,
-        problem=f"Nothing was stored: {typed.why}" if typed else None,
+        problem=typed.problem if typed else None,
         paragraphs=_without_head(mark_text(text[:_MOST_TEXT], mentions), article) if text else (),
         is_cut=len(text) > _MOST_TEXT,
         sheets=sheets,

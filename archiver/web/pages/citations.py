@@ -13,7 +13,7 @@ from ...service.browsing import Filter
 from ..finding import find_name
 from ..reach import service, serving
 from ..signing import read_signature, remember_signature
-from ..typed import MOST_TYPED, read_typed, status_of
+from ..typed import MOST_TYPED, Typed, read_typed, status_of
 from ..wanted import read_wanted
 from .articles import CARDS, find_article, render_article
 from .options import collection_options, platform_options, state_options
@@ -64,9 +64,9 @@ def decide(citation_id: str) -> AnyResponse | tuple[str, int]:
     try:
         decided = carry_out(service().deciding(read_signature()), citation["id"])
     except (UsageError, HomeError) as error:
-        return _refused(citation, str(error)), status_of(error)
+        return _refused(citation, read_typed(citation["id"], error)), status_of(error)
     if decided.outcome == "decided_meanwhile":
-        return _refused(citation, decided.says), 409
+        return _refused(citation, read_typed(citation["id"], decided.says)), 409
     serving().runner.wake()
     return remember_signature(redirect(link_card(citation, done=said), 303))
 
@@ -79,8 +79,8 @@ def find_citation(citation_id: str) -> Shown:
     return shown
 
 
-def _refused(citation: Shown, why: str) -> str:
-    return render_article(find_article(citation["article_id"]), typed=read_typed(citation["id"], why))
+def _refused(citation: Shown, typed: Typed) -> str:
+    return render_article(find_article(citation["article_id"]), typed=typed)
 
 
 def link_card(citation: Shown, **query: Any) -> str:
@@ -102,7 +102,7 @@ def _accept(desk: Desk, citation_id: str) -> Decided:
 
 def _link(desk: Desk, citation_id: str) -> Decided:
     if not (url := _given("url")):
-        raise UsageError("give the post's own address")
+        raise UsageError("give the post's own address", field="url")
     return desk.link(citation_id, url, _given("note"), seen=_seen())
 
 

@@ -28,7 +28,7 @@ def show() -> str:
     return render_template(
         "front.html",
         overview=overview,
-        newest=browsing.list_articles(Filter(is_read=True), limit=_NEWEST).rows,
+        newest=browsing.list_articles(Filter(is_read=True), limit=_NEWEST, is_counted=False).rows,
         survival=draw_survival(months, label),
         seen=posts,
         gone=gone,

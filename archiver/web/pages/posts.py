@@ -57,7 +57,7 @@ def render_post(post: Shown, *, typed: Typed | None = None) -> str:
         "post.html",
         post=post,
         typed=typed,
-        problem=f"Nothing was stored: {typed.why}" if typed else None,
+        problem=typed.problem if typed else None,
         articles=articles,
         marks=marks,
         timeline=draw_timeline(marks, f"Timeline of the post: {len(marks)} instants"),

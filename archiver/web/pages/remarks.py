@@ -37,7 +37,7 @@ def change(kind: str, subject: str) -> AnyResponse | tuple[str, int]:
     try:
         carry_out(service().notes, shown["id"], read_signature())
     except (UsageError, HomeError) as error:
-        return _refused(kind, shown, read_typed(shown["id"], str(error))), status_of(error)
+        return _refused(kind, shown, read_typed(shown["id"], error)), status_of(error)
     return remember_signature(redirect(_back(kind, shown["id"], said), 303))
 
 
@@ -61,7 +61,7 @@ def _add(notes: Notes, subject: str, by: str | None) -> None:
     tags = [tag for one in _given("tag").split(",") if (tag := one.strip())]
     text = _given("text")
     if not tags and not text.strip():
-        raise UsageError("write a tag or a note")
+        raise UsageError("write a tag or a note", field="tag")
     if text.strip():
         check_note(text)  # before a tag is stored
     if tags:
