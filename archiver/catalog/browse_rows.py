@@ -31,7 +31,8 @@ _TITLE_CHARS = 1000
 def article_rows(connection: Connection, ids: Sequence[str]) -> list[Shown]:
     """Articles in the order of their ids, each with what it cites, its source and its tags.
 
-    ``unread`` says of one without a text how the newest visit to it ended.
+    ``unread`` says of one without a text how the newest visit to it ended; ``posts`` how many of the posts
+    that it cites are in which state.
     """
     query = select_articles(title_chars=_TITLE_CHARS).where(articles.c.id.in_(ids))
     rows = {row["id"]: as_row(row) for row in load_rows(connection, query)}
@@ -39,7 +40,7 @@ def article_rows(connection: Connection, ids: Sequence[str]) -> list[Shown]:
     tags = load_tags(connection, ids)
     unread = _load_endings(connection, [row for row in rows.values() if row["version_id"] is None])
     for row_id, row in rows.items():
-        row |= {"platforms": {}, "states": {}, "source": came_by.get(row_id), "tags": tags[row_id]}
+        row |= {"platforms": {}, "states": {}, "posts": {}, "source": came_by.get(row_id), "tags": tags[row_id]}
         row["unread"] = unread.get(row_id)
     table = listed_citations
     kinds = (table.c.article_id, table.c.platform, table.c.state)
@@ -48,6 +49,13 @@ def article_rows(connection: Connection, ids: Sequence[str]) -> list[Shown]:
         for name, key in (("platforms", platform), ("states", state)):
             of = rows[article_id][name]
             of[key] = of.get(key, 0) + number
+    cited = select(table.c.article_id, listed_posts.c.state, func.count(table.c.post.distinct()))
+    cited = cited.join(listed_posts, listed_posts.c.post == table.c.post)
+    cited = cited.where(table.c.article_id.in_(ids), opaque(listed_posts.c.collection == EVERYWHERE))
+    for article_id, state, number in connection.execute(
+        cited.group_by(table.c.article_id, listed_posts.c.state)
+    ):
+        rows[article_id]["posts"][state] = number
     return [rows[row_id] for row_id in ids if row_id in rows]
 
 

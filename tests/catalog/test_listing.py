@@ -191,6 +191,8 @@ def test_an_articles_row_counts_platforms_and_states_and_names_its_source(catalo
     with catalog.read() as session:
         (row,) = rows(session, "articles")
         assert (row["platforms"], row["states"]) == ({"bluesky": 1, "x": 1}, {"resolved": 1, "unresolved": 1})
+        (post,) = rows(session, "posts")
+        assert row["posts"] == {post["state"]: 1}
         assert (row["source"], row["tags"]) == ({"id": SOURCE.id, "title": "The Paper"}, [])
         assert rows(session, "articles", source=SOURCE.id) == (row,)
         assert rows(session, "articles", source="s-other") == ()

@@ -93,6 +93,7 @@ _ARTICLE = _object(
     {
         "platforms": _map(_COUNT) | {"description": "Platform -> citations."},
         "states": _map(_COUNT) | {"description": "Resolution state -> citations."},
+        "posts": _map(_COUNT) | {"description": "State of a post -> posts that the article cites."},
         "tags": _list(_TEXT),
         "unread": _or_none(
             _object(
