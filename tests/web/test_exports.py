@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -15,11 +16,13 @@ import pytest
 from flask import Flask
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from archiver.errors import StorageFull, UsageError
+from archiver.errors import HomeError, StorageFull, UsageError
 from archiver.ports import Wanted
-from archiver.service import Archiver
+from archiver.service import Archiver, package_file
+from archiver.service.package_file import BoundedFile
 from archiver.service.packaging import PackageWish
 from archiver.settings import Settings, Storage
+from archiver.warc.spilled import SpilledLines
 from archiver.web import downloads
 from archiver.web.app import create_app
 from archiver.web.downloads import MOST_AT_ONCE, Outlets, name_file
@@ -275,6 +278,56 @@ def test_a_package_that_is_too_large_or_would_fill_the_disk_is_refused_and_leave
         assert sorted(os.listdir(home)) == before
         assert file.read() == packed(archiver, tmp_path)
     assert sorted(os.listdir(home)) == before
+
+
+@pytest.mark.parametrize("wish", [PackageWish(), PackageWish(things=(STORY,))])
+def test_a_package_that_is_too_large_is_refused_before_any_of_it_is_written(archiver, monkeypatch, wish):
+    def write(*_: Any) -> None:
+        pytest.fail("it was begun")
+
+    monkeypatch.setattr(BoundedFile, "__init__", write)
+    with pytest.raises(UsageError, match="larger than 1,000 bytes"):
+        archiver.open_wacz(wish, most_bytes=1000)
+
+
+def test_what_is_free_on_the_disk_is_asked_again_while_a_package_is_written():
+    free = iter([1000, 20, 3])
+    file = BoundedFile(io.BytesIO(), 1 << 40, lambda: next(free), lambda: None, stride=10)
+    for _ in range(2):
+        file.write(b"x" * 10)
+    with pytest.raises(StorageFull, match="no room for the package"):
+        file.write(b"x" * 10)
+
+
+def test_a_package_s_index_is_the_same_with_few_of_its_lines_in_memory(archiver, tmp_path, monkeypatch):
+    spilled = []
+    monkeypatch.setattr(SpilledLines, "_spill", lambda self: spilled.append(1) or spill(self))
+    with archiver.open_wacz(PackageWish(), most_bytes=1 << 40, most_lines=1) as file:
+        assert spilled
+        assert file.read() == packed(archiver, tmp_path)
+
+
+spill = SpilledLines._spill
+
+
+def test_what_the_system_says_of_a_package_is_told_without_where_the_home_lies(archiver, get, monkeypatch):
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError(errno.EIO, "Input/output error", str(archiver.settings.home))
+
+    monkeypatch.setattr(package_file, "TemporaryFile", refuse)
+    answer = get(f"{ROOT}/exports/wacz")
+    assert (answer.status_code, answer.json["detail"]) == (
+        503,
+        "the package can't be made: Input/output error",
+    )
+    home = archiver.settings.home
+
+    def lose(*_: Any, **__: Any) -> None:
+        raise HomeError(f"{home}/archive/a.warc.gz: ends at byte 1; {home}: see there")
+
+    monkeypatch.setattr(package_file, "TemporaryFile", lose)
+    told = get(f"{ROOT}/exports/wacz").json["detail"]
+    assert told == "archive/a.warc.gz: ends at byte 1; the home: see there"
 
 
 def test_over_http_they_are_sent_whole_as_they_are_made(archiver, app):
