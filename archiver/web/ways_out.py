@@ -122,8 +122,8 @@ def _send(pieces: Iterator[str], name: str, form: str) -> Response:
 
 
 def _send_package(name: str, **wish: Any) -> Response:
-    def make() -> Any:
-        return service().open_wacz(_wish(**wish), most_bytes=MOST_PACKAGE_BYTES)
+    def make(check: Callable[[], None]) -> Any:
+        return service().open_wacz(_wish(**wish), most_bytes=MOST_PACKAGE_BYTES, check=check)
 
     return send_file(make, name, FORMS["wacz"][1])
 

@@ -6,8 +6,12 @@ import errno
 import io
 import json
 import os
+import socket
+import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack
+from http.client import IncompleteRead
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -15,6 +19,7 @@ from urllib.request import Request, urlopen
 import pytest
 from flask import Flask
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from werkzeug.exceptions import ServiceUnavailable
 
 from archiver.errors import HomeError, StorageFull, UsageError
 from archiver.ports import Wanted
@@ -28,6 +33,7 @@ from archiver.web.app import create_app
 from archiver.web.downloads import MOST_AT_ONCE, Outlets, name_file
 from archiver.web.server import WebServer, listen
 from tests.exports.homes import LATER, STORY, build, url_of
+from tests.system.program import wait_until
 from tests.web.asking import HERE, READ, bearer
 
 ROOT = "/api/v1"
@@ -67,7 +73,8 @@ def is_safe_attachment(answer: Any) -> bool:
 def _take_all(app: Flask) -> list[Any]:
     """Every place for a file on its way out; there are none left only if one was not given back."""
     outlets: Outlets = app.extensions["outlets"]
-    return [outlets.take() for _ in range(MOST_AT_ONCE)]
+    places = [outlets.texts, outlets.packages] * MOST_AT_ONCE
+    return [one.take() for one in (outlets.making, *places)]
 
 
 def _give_back(held: list[Any]) -> None:
@@ -249,20 +256,102 @@ def test_so_many_at_one_time_and_each_gives_its_place_back_however_it_ends(app, 
     answer = get("/exports/link-rot")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
     assert get(f"{ROOT}/exports/wacz").json["status"] == 503
-    held[0]()
-    held[0]()  # twice is once
+    held[1]()
+    held[1]()  # twice is once
     assert get("/exports/link-rot").status_code == 200
-    _give_back(held[1:])
+    held[2]()
+    told = get(f"{ROOT}/exports/wacz")
+    assert (told.status_code, told.headers["Retry-After"]) == (503, "20")
+    assert "being made" in told.json["detail"]
+    held[0]()
+    assert get(f"{ROOT}/exports/wacz").data
+    _give_back(held[3:])
 
 
 def test_a_file_that_is_taken_too_slowly_is_cut_off_and_not_ended_as_if_it_were_whole(app, monkeypatch):
-    monkeypatch.setattr(downloads, "MOST_SECONDS", -1.0)
+    monkeypatch.setattr(downloads, "MOST_SECONDS", 0.05)
     with app.test_request_context("/", base_url=HERE):
         answer = downloads.send_pieces(iter(["x" * 100_000] * 3), "a.txt", "text/plain")
         body = answer.iter_encoded()
         assert len(next(body)) == 100_000
+        time.sleep(0.1)
         with pytest.raises(TimeoutError):
             next(body)
+    _give_back(_take_all(app))
+
+
+def test_the_time_that_we_need_ourselves_is_not_the_reader_s(app, monkeypatch):
+    monkeypatch.setattr(downloads, "MOST_SECONDS", 0.05)
+
+    def make() -> Iterator[str]:
+        for _ in range(3):
+            time.sleep(0.04)
+            yield "x" * 100_000
+
+    with app.test_request_context("/", base_url=HERE):
+        answer = downloads.send_pieces(make(), "a.txt", "text/plain")
+        assert sum(map(len, answer.iter_encoded())) == 300_000
+
+
+def test_who_takes_a_text_slowly_keeps_its_place_and_the_server_little_of_it(archiver):
+    app = create_app(archiver)
+    made = []
+
+    def send() -> Any:
+        def make() -> Iterator[str]:
+            for _ in range(500):
+                made.append(1)
+                yield "x" * 100_000
+
+        return downloads.send_pieces(make(), "a.txt", "text/plain")
+
+    app.add_url_rule("/much", "much", send)
+    with listen("127.0.0.1", 0) as listening, WebServer(app, listening) as server, ExitStack() as open_ones:
+        slow = []
+        for _ in range(MOST_AT_ONCE):
+            slow.append(open_ones.enter_context(_ask(server, "/much")))
+            assert slow[-1].recv(64).startswith(b"HTTP/1.1 200")
+        before = -1
+        while before != len(made):  # until nobody goes on
+            before = len(made)
+            time.sleep(0.1)
+        assert len(made) < 500 * MOST_AT_ONCE
+        with _ask(server, "/much") as late:
+            assert late.recv(64).startswith(b"HTTP/1.1 503")
+        slow[0].close()
+        wait_until(lambda: _is_one_free(app), what="its place")
+
+
+def _is_one_free(app: Flask) -> bool:
+    try:
+        app.extensions["outlets"].texts.take()()
+    except ServiceUnavailable:
+        return False
+    return True
+
+
+def _ask(server: WebServer, path: str) -> socket.socket:
+    asking = socket.create_connection(("127.0.0.1", server.port), timeout=60)
+    asking.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    asking.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    return asking
+
+
+def test_a_package_that_is_taken_too_slowly_is_cut_off_and_gives_its_place_back(app, monkeypatch):
+    monkeypatch.setattr(downloads, "MOST_SECONDS", -1.0)
+    with listen("127.0.0.1", 0) as listening, WebServer(app, listening) as server:
+        with urlopen(f"http://127.0.0.1:{server.port}/exports/wacz") as answer, pytest.raises(IncompleteRead):
+            answer.read()
+        _give_back(_take_all(app))
+
+
+def test_a_package_that_nobody_waits_for_any_more_is_not_made_to_its_end(app, archiver):
+    before = sorted(os.listdir(archiver.settings.home))
+    gone = {"waitress.client_disconnected": lambda: True}
+    with app.test_client().get("/exports/wacz", base_url=HERE, environ_overrides=gone) as answer:
+        assert answer.status_code == 400
+        assert "Content-Disposition" not in answer.headers
+    assert sorted(os.listdir(archiver.settings.home)) == before
     _give_back(_take_all(app))
 
 

@@ -27,7 +27,10 @@ from . import parameters as p
 from .operation import Call, Operation, Parameter
 from .reading import load_one
 
-_SAYS = "An attachment, sent as it is made; where four are under way, 503 with `Retry-After`."
+_SAYS = (
+    "An attachment. A text is sent as it is read, four at one time; a package is made before it is sent, one "
+    "at a time; beyond that 503 with `Retry-After`."
+)
 
 
 def _form(names: Sequence[str], place: Any = "query") -> Parameter:
