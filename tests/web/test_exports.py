@@ -154,7 +154,7 @@ def test_every_button_of_the_exports_page_answers_with_a_file(get):
     page = HTMLParser(get("/exports").text)
     form = page.css_first("main form")
     buttons = form.css("button")
-    assert len(buttons) == 10
+    assert len(buttons) == 12
     for button in buttons:
         action = button.attributes.get("formaction") or form.attributes["action"]
         asked = {
@@ -190,6 +190,12 @@ def test_what_is_chosen_is_all_that_is_in_it(archiver, get, tmp_path):
     assert {json.loads(line)["url"] for line in every} == {STORY, LATER}
     (one,) = get("/exports/rows?noun=articles&form=jsonl&collection=other").text.splitlines()
     assert json.loads(one)["url"] == LATER
+    for root in ("", ROOT):
+        graph = json.loads(get(f"{root}/exports/jsonld?form=graph").data)
+        assert {one["url"] for one in graph["@graph"]} == {STORY, LATER}
+        (line,) = get(f"{root}/exports/jsonld?form=lines&collection=other").text.splitlines()
+        assert json.loads(line)["url"] == LATER
+    assert get(f"{ROOT}/exports/jsonld?since=2040-01-01").json["@graph"] == []
     rot = get("/exports/link-rot?form=json&platform=bluesky").json
     assert rot["wanted"] == {"platform": "bluesky"}
     assert get("/exports/rows?noun=posts&form=excel").data.startswith(b"\xef\xbb\xbf")
@@ -211,6 +217,8 @@ def test_what_is_chosen_is_all_that_is_in_it(archiver, get, tmp_path):
         ("/exports/wacz?collection=../..", 400, "a name has up to 64"),
         ("/exports/wacz?platform=x", 400, "a package can&#39;t be chosen by it"),
         ("/exports/wacz?collection=empty", 400, "nothing to pack"),
+        ("/exports/jsonld?platform=x", 400, "articles can&#39;t be chosen by it"),
+        ("/exports/jsonld?source=nothing", 400, "no source has this id"),
         ("/exports/references?source=s1", 400, "posts can&#39;t be chosen by it"),
     ],
 )
