@@ -335,6 +335,7 @@ class _Export:
 
         found: dict[tuple[str, str], set[int]] = {}
         for one in list(self._catalog.iter_packed_revisits(self._scope, self._subjects)):
+            self._count(0)
             path = find_folders(self._home, one.collection).warc(one.warc)
             record_id = find_original_id(path, one.offset)
             ref = self._session.find_record(record_id, collection=one.collection) if record_id else None

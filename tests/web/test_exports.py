@@ -19,7 +19,7 @@ from urllib.request import Request, urlopen
 import pytest
 from flask import Flask
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
-from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.exceptions import ClientDisconnected, ServiceUnavailable
 
 from archiver.errors import HomeError, StorageFull, UsageError
 from archiver.ports import Wanted
@@ -385,6 +385,25 @@ def test_a_package_that_is_too_large_is_refused_before_any_of_it_is_written(arch
     monkeypatch.setattr(BoundedFile, "__init__", write)
     with pytest.raises(UsageError, match="larger than 1,000 bytes"):
         archiver.open_wacz(wish, most_bytes=1000)
+
+
+@pytest.mark.parametrize("wish", [PackageWish(), PackageWish(things=(STORY,))])
+def test_a_package_can_be_ended_at_every_step_and_leaves_nothing(archiver, wish):
+    home = archiver.settings.home
+    before = sorted(os.listdir(home))
+    asked = []
+    archiver.open_wacz(wish, most_bytes=1 << 40, check=lambda: asked.append(1)).close()
+    assert len(asked) > 35  # files, articles, posts, and what is written
+    for last in (1, len(asked) // 3, len(asked) // 2, len(asked)):
+        left = iter(range(1, last))
+
+        def check(left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise ClientDisconnected
+
+        with pytest.raises(ClientDisconnected):
+            archiver.open_wacz(wish, most_bytes=1 << 40, check=check)
+        assert sorted(os.listdir(home)) == before
 
 
 def test_what_is_free_on_the_disk_is_asked_again_while_a_package_is_written():
