@@ -49,15 +49,25 @@ class HomeCare:
 
         return export_wacz(self._adapters, wish, output)
 
-    def open_wacz(self, wish: PackageWish, *, most_bytes: int) -> BinaryIO:
+    def open_wacz(
+        self,
+        wish: PackageWish,
+        *,
+        most_bytes: int,
+        check: Callable[[], None] = lambda: None,
+        most_lines: int = 20_000,
+    ) -> BinaryIO:
         """The same as an open file without a name, from its beginning: gone from the disk once it is closed.
+
+        ``check`` is called again and again meanwhile, and ends it by what it raises. ``most_lines`` of the
+        index stay in memory: few, since a server has other things there.
 
         :raises UsageError: the same, or it would be larger than ``most_bytes``.
         :raises HomeError: a file of the home can't be read, or the package would fill its disk.
         """
         from .package_file import open_wacz
 
-        return open_wacz(self._adapters, wish, most_bytes)
+        return open_wacz(self._adapters, wish, most_bytes, check, most_lines)
 
     def rebuild(self) -> Rebuilt:
         """Make the catalogue and all indexes again from the WARC files alone.

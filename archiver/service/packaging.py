@@ -40,6 +40,9 @@ _PAGES, _EXTRA, _CITATIONS = "pages/pages.jsonl", "pages/extraPages.jsonl", "cit
 _SLACK = timedelta(days=1)
 _PIECE = 1 << 20
 
+#: Is told again and again how many bytes the chosen WARC files have so far; what it raises ends the packing.
+Watch = Callable[[int], None]
+
 
 @dataclass(kw_only=True)
 class Packed:
@@ -102,10 +105,13 @@ def pack(
     wish: PackageWish,
     opening: Callable[[], AbstractContextManager[BinaryIO]],
     scratch: Path,
+    *,
+    watch: Watch = lambda _: None,
+    most_lines: int | None = None,
 ) -> Packed:
     """Write a package to the empty file that ``opening`` opens, once there is something to pack.
 
-    What is put aside meanwhile lies in the folder ``scratch``.
+    What is put aside meanwhile lies in the folder ``scratch``; ``most_lines`` of the index stay in memory.
 
     :raises UsageError: a thing isn't known, or can't be packed, or there is nothing in scope.
     :raises HomeError: a file of the home can't be read.
@@ -115,7 +121,7 @@ def pack(
         check_collection(wish.collection)
     with adapters.reading_catalog.read() as session, ExitStack() as opened:
         scope, named = _find_scope(session, wish)
-        export = _Export(adapters, session, scope, scratch, opened)
+        export = _Export(adapters, session, scope, scratch, opened, watch, most_lines)
         signer = None
         if wish.sign:
             from ..warc.wacz_signing import Signer
@@ -169,10 +175,17 @@ class _Export:
     """One package in the making."""
 
     def __init__(
-        self, adapters: Adapters, session: Session, scope: PackageScope, scratch: Path, opened: ExitStack
+        self,
+        adapters: Adapters,
+        session: Session,
+        scope: PackageScope,
+        scratch: Path,
+        opened: ExitStack,
+        watch: Watch,
+        most_lines: int | None,
     ) -> None:
         from ..catalog.packaging import Packaging
-        from ..warc.spilled import SpilledLines
+        from ..warc.spilled import MOST_LINES, SpilledLines
 
         self._home = adapters.settings.home
         self._auditor = adapters.auditor
@@ -182,9 +195,11 @@ class _Export:
         self._subjects: PackageSubjects = self._catalog.load_package_subjects(scope)
         self._opened = opened
         self._scratch = scratch
-        self._lines: SpilledLines = SpilledLines(scratch)
+        self._lines: SpilledLines = SpilledLines(scratch, most_lines=most_lines or MOST_LINES)
         opened.callback(self._lines.close)
+        self._watch = watch
         self._warcs: list[PackedWarc] = []
+        self._chosen_bytes = 0
         self.lacking = 0
 
     def prepare(self, wish: PackageWish, named: Sequence[Mapping[str, Any]]) -> About:
@@ -235,6 +250,7 @@ class _Export:
         if packed.size:
             self._warcs.append(packed)
             self._lines.add(lines)
+            self._count(packed.size)
 
     def _take_records(self) -> None:
         """The records of the scope's captures, what was said of them, and what they refer to."""
@@ -246,6 +262,7 @@ class _Export:
         written = self._catalog.list_packed_warcs(self._scope, self._subjects) | originals.keys()
         selection = Selection()
         for file in self._files():
+            self._count(0)
             place = (file.collection, file.warc)
             if place not in written and not self._may_tell(file):
                 continue
@@ -259,8 +276,13 @@ class _Export:
             chosen = choose_records(folders.warc(file.warc), file.size or 0, known, self._wants())
             if chosen.offsets:
                 self._lines.add(selection.add(folders, file.warc, chosen))
+                self._count(chosen.size)
         selection.close()
         self._warcs += selection.warcs
+
+    def _count(self, size: int) -> None:
+        self._chosen_bytes += size
+        self._watch(self._chosen_bytes)
 
     def _files(self) -> Iterator[HeldFile]:
         return (file for file in self._auditor.list_files() if file.size)
@@ -313,6 +335,7 @@ class _Export:
 
         found: dict[tuple[str, str], set[int]] = {}
         for one in list(self._catalog.iter_packed_revisits(self._scope, self._subjects)):
+            self._count(0)
             path = find_folders(self._home, one.collection).warc(one.warc)
             record_id = find_original_id(path, one.offset)
             ref = self._session.find_record(record_id, collection=one.collection) if record_id else None
@@ -345,6 +368,7 @@ class _Export:
     def _tell_articles(self, citations: IO[bytes], pages: IO[bytes], packed: Packed) -> None:
         pages.write(page_header("pages", "Pages"))
         for article in self._catalog.iter_packed_articles(self._scope):
+            self._count(0)
             citations.write(encode_line(graph_of_article(article)))
             packed.articles += 1
             for page in pages_of_article(article):
@@ -357,6 +381,7 @@ class _Export:
 
         is_small = self._scope.is_of_things or not packed.articles
         for post in self._catalog.iter_packed_posts(self._scope, self._subjects):
+            self._count(0)
             packed.posts += 1
             if not packed.articles or post["id"] in self._scope.posts or not post["cited_by"]:
                 citations.write(encode_line(graph_of_post(post)))

@@ -9,13 +9,13 @@ from tempfile import TemporaryFile
 from typing import IO
 
 #: Lines in memory at once: 100 MB or so of an index.
-_MOST_LINES = 200_000
+MOST_LINES = 200_000
 
 
 class SpilledLines:
     """Takes lines in any order, each ending in a line feed; gives each once."""
 
-    def __init__(self, folder: Path, *, most_lines: int = _MOST_LINES) -> None:
+    def __init__(self, folder: Path, *, most_lines: int = MOST_LINES) -> None:
         self._folder = folder
         self._most = most_lines
         self._lines: list[bytes] = []

@@ -10,17 +10,19 @@ from collections.abc import Callable, Generator, Iterator
 from typing import BinaryIO, cast
 
 from flask import Response, current_app, request
-from werkzeug.exceptions import Forbidden, ServiceUnavailable
+from werkzeug.exceptions import ClientDisconnected, Forbidden, ServiceUnavailable
 from werkzeug.wsgi import wrap_file
 
 from .callers import is_from_elsewhere
 from .headers import ALONE_POLICY
 
-#: Files that are made or sent at one time; the other threads are for pages.
+#: Texts that are sent at one time, and packages; the other threads are for pages.
 MOST_AT_ONCE = 4
-#: Seconds that one may take which is read out of the catalogue as it is sent: a reader who takes it slowly
-#: would hold up what the catalogue does with its log.
+#: Seconds that a reader may take for one. What is read out of the catalogue as it is sent would hold up what
+#: that does with its log; a package takes room on the disk.
 MOST_SECONDS = 900.0
+#: A package's reader has a second more for each of these.
+_BYTES_A_SECOND = 1_000_000
 #: Characters gathered before they are sent.
 _AT_ONCE = 64 * 1024
 _MOST_NAME = 60
@@ -30,19 +32,29 @@ _RETRY_SECONDS = 20
 class Outlets:
     """Counts the files of one application that are on their way out."""
 
-    def __init__(self, most: int = MOST_AT_ONCE) -> None:
+    def __init__(self) -> None:
+        self.texts = Places(MOST_AT_ONCE, "Several files are being sent just now: try again in a moment.")
+        self.packages = Places(
+            MOST_AT_ONCE, "Several packages are being sent just now: try again in a moment."
+        )
+        #: One at a time: each takes memory, and what is free on the disk counts once.
+        self.making = Places(1, "Another package is being made just now: try again in a moment.")
+
+
+class Places:
+    """So many may do a thing at one time; ``says`` is what the others are told."""
+
+    def __init__(self, most: int, says: str) -> None:
         self._free = threading.BoundedSemaphore(most)
+        self._says = says
 
     def take(self) -> Callable[[], None]:
-        """What is called once the file is out; calling it again does nothing.
+        """What is called once it is done; calling it again does nothing.
 
-        :raises ServiceUnavailable: as many as may be are on their way already.
+        :raises ServiceUnavailable: as many as may be do it already.
         """
         if not self._free.acquire(blocking=False):
-            raise ServiceUnavailable(
-                "Several files are being made or sent just now: try again in a moment.",
-                retry_after=_RETRY_SECONDS,
-            )
+            raise ServiceUnavailable(self._says, retry_after=_RETRY_SECONDS)
         lock, is_held = threading.Lock(), [True]
 
         def give_back() -> None:
@@ -59,7 +71,7 @@ def send_pieces(pieces: Iterator[str], name: str, content_type: str) -> Response
 
     What is wrong with what was asked for is raised before anything is sent.
     """
-    give_back = _take_outlet()
+    give_back = _find_outlets().texts.take()
     body = _encode(pieces, give_back)
     try:
         first = next(body, b"")
@@ -72,18 +84,26 @@ def send_pieces(pieces: Iterator[str], name: str, content_type: str) -> Response
     return _as_attachment(answer, name)
 
 
-def send_file(make: Callable[[], BinaryIO], name: str, content_type: str) -> Response:
-    """A file that is made whole before it is sent, and closed when it is out."""
-    give_back = _take_outlet()
+def send_file(make: Callable[[Callable[[], None]], BinaryIO], name: str, content_type: str) -> Response:
+    """A file that is made whole before it is sent, and closed when it is out.
+
+    ``make`` calls what it is given again and again: that ends it where nobody waits for the file any more.
+    """
+    outlets = _find_outlets()
+    give_back = outlets.packages.take()
     try:
-        file = make()
+        is_made = outlets.making.take()
+        try:
+            file = make(_watch_client())
+        finally:
+            is_made()
         size = file.seek(0, 2)
         file.seek(0)
     except BaseException:
         give_back()
         raise
     # The server's own wrapper sends it without keeping one of its threads.
-    body = wrap_file(request.environ, cast("BinaryIO", _Given(file, give_back)), 1 << 16)
+    body = wrap_file(request.environ, cast("BinaryIO", _Given(file, size, give_back)), 1 << 16)
     answer = Response(body, content_type=content_type, direct_passthrough=True)
     answer.content_length = size
     return _as_attachment(answer, name)
@@ -98,13 +118,17 @@ def name_file(words: object, own: str, extension: str) -> str:
 
 
 class _Given:
-    """An open file that is closed at its end, and says so."""
+    """An open file that is closed at its end, and says so; no good to who takes it too slowly."""
 
-    def __init__(self, file: BinaryIO, give_back: Callable[[], None]) -> None:
+    def __init__(self, file: BinaryIO, size: int, give_back: Callable[[], None]) -> None:
         self._file = file
         self._give_back = give_back
+        self._end = time.monotonic() + MOST_SECONDS + size / _BYTES_A_SECOND
 
     def read(self, size: int = -1) -> bytes:
+        if time.monotonic() > self._end:
+            self.close()
+            raise TimeoutError("a package was not taken in time")  # the server ends the connection
         content = self._file.read(size)
         if not content and size:
             self.close()
@@ -121,16 +145,27 @@ class _Given:
         self._give_back()
 
 
-def _take_outlet() -> Callable[[], None]:
+def _watch_client() -> Callable[[], None]:
+    """What raises once the reader has hung up, where the server knows of that."""
+    is_gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
+
+    def watch() -> None:
+        if is_gone():
+            raise ClientDisconnected
+
+    return watch
+
+
+def _find_outlets() -> Outlets:
     if is_from_elsewhere(request):
         # A page of another site could have a browser ask for one after the other.
         raise Forbidden("A page of another site asked for this file: fetch it from a page of this server.")
     outlets: Outlets = current_app.extensions["outlets"]
-    return outlets.take()
+    return outlets
 
 
 def _encode(pieces: Iterator[str], give_back: Callable[[], None]) -> Generator[bytes, None, None]:
-    end = time.monotonic() + MOST_SECONDS
+    taken = 0.0  # by the reader: what we need ourselves is not his
     waiting: list[str] = []
     size = 0
     try:
@@ -138,9 +173,12 @@ def _encode(pieces: Iterator[str], give_back: Callable[[], None]) -> Generator[b
             waiting.append(piece)
             size += len(piece)
             if size >= _AT_ONCE:
-                yield "".join(waiting).encode("utf-8", "replace")
+                content = "".join(waiting).encode("utf-8", "replace")
                 waiting, size = [], 0
-                if time.monotonic() > end:
+                began = time.monotonic()
+                yield content
+                taken += time.monotonic() - began
+                if taken > MOST_SECONDS:
                     raise TimeoutError(f"a file was not taken within {MOST_SECONDS:.0f} seconds")
         yield "".join(waiting).encode("utf-8", "replace")
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Sequence
 
 from flask import Flask, Response, render_template, request
@@ -13,6 +14,7 @@ from ..errors import ArchiverError, DecidedMeanwhile, HomeError, NotThere, Setti
 from ..telling.plain import plain
 from .access import is_api
 from .api.problems import Problem, tell_problem
+from .reach import service
 
 log = logging.getLogger(__name__)
 
@@ -58,12 +60,20 @@ def answer_faults(app: Flask) -> None:
         status = next((code for kind, code in _CODES if isinstance(error, kind)), 500)
         if status >= 500:
             log.error("%s: %s", plain(request.path, 200), error)
-        return _answer(status, str(error))
+        return _answer(status, _without_place(str(error)))
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
         log.error("%s %s: failed", request.method, plain(request.path, 200), exc_info=error)
         return _answer(500, _WORDS[500])
+
+
+def _without_place(words: str) -> str:
+    """Without where on this machine the home lies, which is no reader's business; the log has it."""
+    home = service().settings.home
+    if not home.is_absolute():
+        return words
+    return words.replace(f"{home}{os.sep}", "").replace(str(home), "the home")
 
 
 def _answer(status: int, words: str) -> Response:

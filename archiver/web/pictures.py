@@ -12,10 +12,18 @@ pictures = Blueprint("pictures", __name__)
 
 @pictures.get("/pictures/<capture_id>")
 def show(capture_id: str) -> Response:
-    """The screenshot of a capture; its type is what its bytes are, never what was said of them."""
+    """The screenshot of a capture."""
+    answer = answer_picture(capture_id)
+    if answer is None:
+        abort(404)
+    return answer
+
+
+def answer_picture(capture_id: str) -> Response | None:
+    """The screenshot of a capture, if any; its type is what its bytes are, never what was said of them."""
     picture = service().load_picture(capture_id)
     if picture is None:
-        abort(404)
+        return None
     answer = Response(picture.content, content_type=picture.image_type)
     answer.headers["Content-Security-Policy"] = ALONE_POLICY
     answer.headers["Cache-Control"] = "private, max-age=3600"

@@ -24,8 +24,9 @@ from .headers import SECURITY_HEADERS
 THREADS = 8
 MAX_HEADER_BYTES = 32_768
 _MAX_CONNECTIONS = 200
-#: An answer is worked on no longer than until so much of it waits for a slow reader, on the disk.
-_MAX_WAITING_BYTES = 256_000_000
+#: An answer is worked on no longer than until so much of it waits for a slow reader, on the disk. What is
+#: larger is made as it is taken.
+_MAX_WAITING_BYTES = 8_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +84,15 @@ class _GuardedError(ErrorTask):  # type: ignore[misc]
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
     error_task_class = _GuardedError
+
+    def check_client_disconnected(self) -> bool:
+        """Whether the client has hung up, asked of the socket: nobody reads it while an answer is made."""
+        try:
+            return not self.connected or not self.socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
 
 class _Server(TcpWSGIServer):  # type: ignore[misc]

@@ -26,6 +26,8 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "report": (".html", "text/html"),
     "html": (".html", "text/html"),
     "jsonld": (".jsonld", "application/ld+json"),
+    "graph": (".jsonld", "application/ld+json"),
+    "lines": (".jsonl", "application/x-ndjson"),
     "csl": (".csl.json", "application/vnd.citationstyles.csl+json"),
     "bibtex": (".bib", "application/x-bibtex"),
     "csv": (".csv", "text/csv"),
@@ -37,6 +39,7 @@ OF_ARTICLE = ("wacz", "report", "jsonld", "csl", "bibtex")
 OF_POST = ("wacz", "csl", "bibtex")
 OF_ROWS = ("csv", "excel", "jsonl")
 OF_ROT = ("html", "csv", "excel", "json")
+OF_LINKED = ("graph", "lines")
 OF_REFERENCES = ("csl", "bibtex")
 
 
@@ -76,6 +79,17 @@ def send_references(wanted: Wanted, form: str, *, name: str | None = None) -> Re
     citing = service().exporting.citing
     iter_form = citing.iter_csl if form == "csl" else citing.iter_bibtex
     return _send(iter_form((), wanted), name or _name("posts", _about(wanted), form), form)
+
+
+def send_linked(wanted: Wanted, form: str) -> Response:
+    """Articles with what they cite as JSON-LD: one document with all, or a document a line.
+
+    :raises UsageError: articles can't be chosen so.
+    """
+    if wanted.platform is not None:
+        raise UsageError("platform: articles can't be chosen by it")
+    pieces = service().exporting.citing.iter_jsonld((), wanted, as_graph=form == "graph")
+    return _send(pieces, _name("articles", _about(wanted), form), form)
 
 
 def send_rows(noun: str, wanted: Wanted, form: str) -> Response:
@@ -122,8 +136,8 @@ def _send(pieces: Iterator[str], name: str, form: str) -> Response:
 
 
 def _send_package(name: str, **wish: Any) -> Response:
-    def make() -> Any:
-        return service().open_wacz(_wish(**wish), most_bytes=MOST_PACKAGE_BYTES)
+    def make(check: Callable[[], None]) -> Any:
+        return service().open_wacz(_wish(**wish), most_bytes=MOST_PACKAGE_BYTES, check=check)
 
     return send_file(make, name, FORMS["wacz"][1])
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
+import socket
+import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack
+from http.client import IncompleteRead
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -14,17 +19,21 @@ from urllib.request import Request, urlopen
 import pytest
 from flask import Flask
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from werkzeug.exceptions import ClientDisconnected, ServiceUnavailable
 
-from archiver.errors import StorageFull, UsageError
+from archiver.errors import HomeError, StorageFull, UsageError
 from archiver.ports import Wanted
-from archiver.service import Archiver
+from archiver.service import Archiver, package_file
+from archiver.service.package_file import BoundedFile
 from archiver.service.packaging import PackageWish
 from archiver.settings import Settings, Storage
+from archiver.warc.spilled import SpilledLines
 from archiver.web import downloads
 from archiver.web.app import create_app
 from archiver.web.downloads import MOST_AT_ONCE, Outlets, name_file
 from archiver.web.server import WebServer, listen
 from tests.exports.homes import LATER, STORY, build, url_of
+from tests.system.program import wait_until
 from tests.web.asking import HERE, READ, bearer
 
 ROOT = "/api/v1"
@@ -64,7 +73,8 @@ def is_safe_attachment(answer: Any) -> bool:
 def _take_all(app: Flask) -> list[Any]:
     """Every place for a file on its way out; there are none left only if one was not given back."""
     outlets: Outlets = app.extensions["outlets"]
-    return [outlets.take() for _ in range(MOST_AT_ONCE)]
+    places = [outlets.texts, outlets.packages] * MOST_AT_ONCE
+    return [one.take() for one in (outlets.making, *places)]
 
 
 def _give_back(held: list[Any]) -> None:
@@ -144,7 +154,7 @@ def test_every_button_of_the_exports_page_answers_with_a_file(get):
     page = HTMLParser(get("/exports").text)
     form = page.css_first("main form")
     buttons = form.css("button")
-    assert len(buttons) == 10
+    assert len(buttons) == 12
     for button in buttons:
         action = button.attributes.get("formaction") or form.attributes["action"]
         asked = {
@@ -180,6 +190,12 @@ def test_what_is_chosen_is_all_that_is_in_it(archiver, get, tmp_path):
     assert {json.loads(line)["url"] for line in every} == {STORY, LATER}
     (one,) = get("/exports/rows?noun=articles&form=jsonl&collection=other").text.splitlines()
     assert json.loads(one)["url"] == LATER
+    for root in ("", ROOT):
+        graph = json.loads(get(f"{root}/exports/jsonld?form=graph").data)
+        assert {one["url"] for one in graph["@graph"]} == {STORY, LATER}
+        (line,) = get(f"{root}/exports/jsonld?form=lines&collection=other").text.splitlines()
+        assert json.loads(line)["url"] == LATER
+    assert get(f"{ROOT}/exports/jsonld?since=2040-01-01").json["@graph"] == []
     rot = get("/exports/link-rot?form=json&platform=bluesky").json
     assert rot["wanted"] == {"platform": "bluesky"}
     assert get("/exports/rows?noun=posts&form=excel").data.startswith(b"\xef\xbb\xbf")
@@ -201,6 +217,8 @@ def test_what_is_chosen_is_all_that_is_in_it(archiver, get, tmp_path):
         ("/exports/wacz?collection=../..", 400, "a name has up to 64"),
         ("/exports/wacz?platform=x", 400, "a package can&#39;t be chosen by it"),
         ("/exports/wacz?collection=empty", 400, "nothing to pack"),
+        ("/exports/jsonld?platform=x", 400, "articles can&#39;t be chosen by it"),
+        ("/exports/jsonld?source=nothing", 400, "no source has this id"),
         ("/exports/references?source=s1", 400, "posts can&#39;t be chosen by it"),
     ],
 )
@@ -246,20 +264,102 @@ def test_so_many_at_one_time_and_each_gives_its_place_back_however_it_ends(app, 
     answer = get("/exports/link-rot")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
     assert get(f"{ROOT}/exports/wacz").json["status"] == 503
-    held[0]()
-    held[0]()  # twice is once
+    held[1]()
+    held[1]()  # twice is once
     assert get("/exports/link-rot").status_code == 200
-    _give_back(held[1:])
+    held[2]()
+    told = get(f"{ROOT}/exports/wacz")
+    assert (told.status_code, told.headers["Retry-After"]) == (503, "20")
+    assert "being made" in told.json["detail"]
+    held[0]()
+    assert get(f"{ROOT}/exports/wacz").data
+    _give_back(held[3:])
 
 
 def test_a_file_that_is_taken_too_slowly_is_cut_off_and_not_ended_as_if_it_were_whole(app, monkeypatch):
-    monkeypatch.setattr(downloads, "MOST_SECONDS", -1.0)
+    monkeypatch.setattr(downloads, "MOST_SECONDS", 0.05)
     with app.test_request_context("/", base_url=HERE):
         answer = downloads.send_pieces(iter(["x" * 100_000] * 3), "a.txt", "text/plain")
         body = answer.iter_encoded()
         assert len(next(body)) == 100_000
+        time.sleep(0.1)
         with pytest.raises(TimeoutError):
             next(body)
+    _give_back(_take_all(app))
+
+
+def test_the_time_that_we_need_ourselves_is_not_the_reader_s(app, monkeypatch):
+    monkeypatch.setattr(downloads, "MOST_SECONDS", 0.05)
+
+    def make() -> Iterator[str]:
+        for _ in range(3):
+            time.sleep(0.04)
+            yield "x" * 100_000
+
+    with app.test_request_context("/", base_url=HERE):
+        answer = downloads.send_pieces(make(), "a.txt", "text/plain")
+        assert sum(map(len, answer.iter_encoded())) == 300_000
+
+
+def test_who_takes_a_text_slowly_keeps_its_place_and_the_server_little_of_it(archiver):
+    app = create_app(archiver)
+    made = []
+
+    def send() -> Any:
+        def make() -> Iterator[str]:
+            for _ in range(500):
+                made.append(1)
+                yield "x" * 100_000
+
+        return downloads.send_pieces(make(), "a.txt", "text/plain")
+
+    app.add_url_rule("/much", "much", send)
+    with listen("127.0.0.1", 0) as listening, WebServer(app, listening) as server, ExitStack() as open_ones:
+        slow = []
+        for _ in range(MOST_AT_ONCE):
+            slow.append(open_ones.enter_context(_ask(server, "/much")))
+            assert slow[-1].recv(64).startswith(b"HTTP/1.1 200")
+        before = -1
+        while before != len(made):  # until nobody goes on
+            before = len(made)
+            time.sleep(0.1)
+        assert len(made) < 500 * MOST_AT_ONCE
+        with _ask(server, "/much") as late:
+            assert late.recv(64).startswith(b"HTTP/1.1 503")
+        slow[0].close()
+        wait_until(lambda: _is_one_free(app), what="its place")
+
+
+def _is_one_free(app: Flask) -> bool:
+    try:
+        app.extensions["outlets"].texts.take()()
+    except ServiceUnavailable:
+        return False
+    return True
+
+
+def _ask(server: WebServer, path: str) -> socket.socket:
+    asking = socket.create_connection(("127.0.0.1", server.port), timeout=60)
+    asking.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    asking.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    return asking
+
+
+def test_a_package_that_is_taken_too_slowly_is_cut_off_and_gives_its_place_back(app, monkeypatch):
+    monkeypatch.setattr(downloads, "MOST_SECONDS", -1.0)
+    with listen("127.0.0.1", 0) as listening, WebServer(app, listening) as server:
+        with urlopen(f"http://127.0.0.1:{server.port}/exports/wacz") as answer, pytest.raises(IncompleteRead):
+            answer.read()
+        _give_back(_take_all(app))
+
+
+def test_a_package_that_nobody_waits_for_any_more_is_not_made_to_its_end(app, archiver):
+    before = sorted(os.listdir(archiver.settings.home))
+    gone = {"waitress.client_disconnected": lambda: True}
+    with app.test_client().get("/exports/wacz", base_url=HERE, environ_overrides=gone) as answer:
+        assert answer.status_code == 400
+        assert "Content-Disposition" not in answer.headers
+    assert sorted(os.listdir(archiver.settings.home)) == before
     _give_back(_take_all(app))
 
 
@@ -275,6 +375,75 @@ def test_a_package_that_is_too_large_or_would_fill_the_disk_is_refused_and_leave
         assert sorted(os.listdir(home)) == before
         assert file.read() == packed(archiver, tmp_path)
     assert sorted(os.listdir(home)) == before
+
+
+@pytest.mark.parametrize("wish", [PackageWish(), PackageWish(things=(STORY,))])
+def test_a_package_that_is_too_large_is_refused_before_any_of_it_is_written(archiver, monkeypatch, wish):
+    def write(*_: Any) -> None:
+        pytest.fail("it was begun")
+
+    monkeypatch.setattr(BoundedFile, "__init__", write)
+    with pytest.raises(UsageError, match="larger than 1,000 bytes"):
+        archiver.open_wacz(wish, most_bytes=1000)
+
+
+@pytest.mark.parametrize("wish", [PackageWish(), PackageWish(things=(STORY,))])
+def test_a_package_can_be_ended_at_every_step_and_leaves_nothing(archiver, wish):
+    home = archiver.settings.home
+    before = sorted(os.listdir(home))
+    asked = []
+    archiver.open_wacz(wish, most_bytes=1 << 40, check=lambda: asked.append(1)).close()
+    assert len(asked) > 35  # files, articles, posts, and what is written
+    for last in (1, len(asked) // 3, len(asked) // 2, len(asked)):
+        left = iter(range(1, last))
+
+        def check(left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise ClientDisconnected
+
+        with pytest.raises(ClientDisconnected):
+            archiver.open_wacz(wish, most_bytes=1 << 40, check=check)
+        assert sorted(os.listdir(home)) == before
+
+
+def test_what_is_free_on_the_disk_is_asked_again_while_a_package_is_written():
+    free = iter([1000, 20, 3])
+    file = BoundedFile(io.BytesIO(), 1 << 40, lambda: next(free), lambda: None, stride=10)
+    for _ in range(2):
+        file.write(b"x" * 10)
+    with pytest.raises(StorageFull, match="no room for the package"):
+        file.write(b"x" * 10)
+
+
+def test_a_package_s_index_is_the_same_with_few_of_its_lines_in_memory(archiver, tmp_path, monkeypatch):
+    spilled = []
+    monkeypatch.setattr(SpilledLines, "_spill", lambda self: spilled.append(1) or spill(self))
+    with archiver.open_wacz(PackageWish(), most_bytes=1 << 40, most_lines=1) as file:
+        assert spilled
+        assert file.read() == packed(archiver, tmp_path)
+
+
+spill = SpilledLines._spill
+
+
+def test_what_the_system_says_of_a_package_is_told_without_where_the_home_lies(archiver, get, monkeypatch):
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError(errno.EIO, "Input/output error", str(archiver.settings.home))
+
+    monkeypatch.setattr(package_file, "TemporaryFile", refuse)
+    answer = get(f"{ROOT}/exports/wacz")
+    assert (answer.status_code, answer.json["detail"]) == (
+        503,
+        "the package can't be made: Input/output error",
+    )
+    home = archiver.settings.home
+
+    def lose(*_: Any, **__: Any) -> None:
+        raise HomeError(f"{home}/archive/a.warc.gz: ends at byte 1; {home}: see there")
+
+    monkeypatch.setattr(package_file, "TemporaryFile", lose)
+    told = get(f"{ROOT}/exports/wacz").json["detail"]
+    assert told == "archive/a.warc.gz: ends at byte 1; the home: see there"
 
 
 def test_over_http_they_are_sent_whole_as_they_are_made(archiver, app):

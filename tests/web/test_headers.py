@@ -106,10 +106,22 @@ def test_violations_of_the_policy_are_counted(open_app):
 
 def test_a_screenshot_is_shown_as_a_picture_that_can_do_nothing(open_app, tmp_path):
     keep(tmp_path / "home", "c000000000001", picture(content_type="text/html"))
-    answer = open_app.test_client().get("/pictures/c000000000001", base_url=HERE)
-    assert (answer.status_code, answer.data, answer.content_type) == (200, PNG, "image/png")
-    assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    for path in ("/pictures/c000000000001", "/api/v1/captures/c000000000001/picture"):
+        answer = open_app.test_client().get(path, base_url=HERE)
+        assert (answer.status_code, answer.data, answer.content_type) == (200, PNG, "image/png")
+        assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_api_says_which_capture_has_no_screenshot(open_app, tmp_path):
+    keep(tmp_path / "home", "c000000000001", picture(b"<script>"))
+    for name, says in (
+        ("c000000000001", "no screenshot is kept"),
+        ("c000000000002", "no capture has the id"),
+    ):
+        told = open_app.test_client().get(f"/api/v1/captures/{name}/picture", base_url=HERE)
+        assert (told.status_code, told.content_type) == (404, "application/problem+json")
+        assert says in told.json["detail"]
 
 
 def test_what_is_no_picture_by_its_bytes_is_never_shown(open_app, tmp_path):

@@ -28,9 +28,12 @@ class Answers:
 
     def __init__(self):
         self.may = threading.Event()
+        self.is_gone = None
 
     def __call__(self, environ, start):
-        if environ["PATH_INFO"] == "/waits":
+        if environ["PATH_INFO"] == "/gone":
+            self.is_gone = environ["waitress.client_disconnected"]
+        if environ["PATH_INFO"] in ("/waits", "/gone"):
             self.may.wait(60)
         body = b"x" * LARGE if environ["PATH_INFO"] == "/large" else b"here"
         start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
@@ -82,6 +85,16 @@ def test_who_takes_nothing_of_an_answer_holds_no_thread_and_is_cut_off():
         finally:
             for one in stuck:
                 one.close()
+
+
+def test_an_application_learns_that_its_client_has_hung_up():
+    with serving() as (server, application):
+        with connect(server) as asking:
+            asking.sendall(b"GET /gone HTTP/1.1\r\nHost: x\r\n\r\n")
+            wait_until(lambda: application.is_gone is not None, what="the question")
+            assert not application.is_gone()
+        wait_until(application.is_gone, what="the news", seconds=20)
+        application.may.set()
 
 
 def test_a_stop_lets_what_is_answered_come_to_its_end():

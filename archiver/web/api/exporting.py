@@ -12,11 +12,13 @@ from ...ports import Wanted
 from ..ways_out import (
     FORMS,
     OF_ARTICLE,
+    OF_LINKED,
     OF_POST,
     OF_REFERENCES,
     OF_ROT,
     OF_ROWS,
     send_article,
+    send_linked,
     send_package,
     send_post,
     send_references,
@@ -27,7 +29,10 @@ from . import parameters as p
 from .operation import Call, Operation, Parameter
 from .reading import load_one
 
-_SAYS = "An attachment, sent as it is made; where four are under way, 503 with `Retry-After`."
+_SAYS = (
+    "An attachment. A text is sent as it is read, four at one time; a package is made before it is sent, one "
+    "at a time; beyond that 503 with `Retry-After`."
+)
 
 
 def _form(names: Sequence[str], place: Any = "query") -> Parameter:
@@ -68,6 +73,10 @@ def _rot(call: Call) -> Response:
 
 def _rows(call: Call) -> Response:
     return send_rows(call.given["noun"], _wanted(call), call.given["form"])
+
+
+def _linked(call: Call) -> Response:
+    return send_linked(_wanted(call), call.given["form"])
 
 
 def _references(call: Call) -> Response:
@@ -145,6 +154,14 @@ EXPORTING: tuple[Operation, ...] = (
         OF_ROWS,
         _rows,
         *(_NOUN, _form(OF_ROWS), p.COLLECTION, p.SOURCE, p.PLATFORM, p.SINCE, p.UNTIL),
+    ),
+    _exports(
+        "exportLinked",
+        "/exports/jsonld",
+        "Articles with what they cite, as JSON-LD: one document with all, or a document a line.",
+        OF_LINKED,
+        _linked,
+        *(_form(OF_LINKED), p.COLLECTION, p.SOURCE, p.SINCE, p.UNTIL),
     ),
     _exports(
         "exportReferences",

@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
+from flask import Response
+
 from ...errors import UsageError
 from ...service.browsing import Filter, Page
 from ..finding import find_named
+from ..pictures import answer_picture
 from ..reach import replay_of
 from . import parameters as p
 from .bounds import LONGEST_IN_DETAIL, LONGEST_IN_LIST, bounded
@@ -68,6 +71,14 @@ def _show(noun: str) -> Callable[[Call], Reply]:
         return Reply(value=bounded(shown, LONGEST_IN_DETAIL))
 
     return run
+
+
+def _picture(call: Call) -> Response:
+    capture = load_one(call, "capture")
+    answer = answer_picture(capture["id"])
+    if answer is None:
+        raise Problem(404, "no screenshot is kept of this capture", parameter="id")
+    return answer
 
 
 def _changes(noun: str) -> Callable[[Call], Reply]:
@@ -285,6 +296,17 @@ READING: tuple[Operation, ...] = (
         *(p.COLLECTION, p.OUTCOME, p.PLATFORM, p.SINCE, p.UNTIL),
     ),
     _shows("capture", "/captures/{id}", "captures", "A capture with the records that it wrote."),
+    Operation(
+        name="getCapturePicture",
+        method="GET",
+        path="/captures/{id}/picture",
+        tag="captures",
+        summary="The screenshot of a capture that a browser made, as the picture it is.",
+        parameters=(p.ID,),
+        files=("image/png", "image/jpeg", "image/webp"),
+        problems=(404,),
+        run=_picture,
+    ),
     Operation(
         name="listSources",
         method="GET",

@@ -11,11 +11,13 @@ from ..reach import service
 from ..wanted import read_wanted
 from ..ways_out import (
     OF_ARTICLE,
+    OF_LINKED,
     OF_POST,
     OF_REFERENCES,
     OF_ROT,
     OF_ROWS,
     send_article,
+    send_linked,
     send_package,
     send_post,
     send_references,
@@ -54,6 +56,12 @@ def rows() -> Response:
     if noun not in NOUNS:
         abort(404)
     return send_rows(noun, _read(), _read_form(OF_ROWS))
+
+
+@exports.get("/exports/jsonld")
+def linked() -> Response:
+    """Articles with what they cite."""
+    return send_linked(_read(), _read_form(OF_LINKED))
 
 
 @exports.get("/exports/references")
