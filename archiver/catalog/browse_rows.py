@@ -40,7 +40,13 @@ def article_rows(connection: Connection, ids: Sequence[str]) -> list[Shown]:
     tags = load_tags(connection, ids)
     unread = _load_endings(connection, [row for row in rows.values() if row["version_id"] is None])
     for row_id, row in rows.items():
-        row |= {"platforms": {}, "states": {}, "posts": {}, "source": came_by.get(row_id), "tags": tags[row_id]}
+        row |= {
+            "platforms": {},
+            "states": {},
+            "posts": {},
+            "source": came_by.get(row_id),
+            "tags": tags[row_id],
+        }
         row["unread"] = unread.get(row_id)
     table = listed_citations
     kinds = (table.c.article_id, table.c.platform, table.c.state)

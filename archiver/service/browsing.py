@@ -159,6 +159,12 @@ class Browsing:
             "daemon": _told(daemon) if daemon else None,
         }
 
+    def is_watching(self) -> bool:
+        """Whether a daemon runs on this home."""
+        from .status import find_daemon
+
+        return find_daemon(self._adapters.settings.home) is not None
+
     def overview(self) -> Shown:
         """What the front page says.
 

@@ -179,7 +179,7 @@ def _say_long(gap: timedelta) -> str:
 
 
 def draw_bar(number: int, most: int, kind: str = "") -> Markup:
-    """A bar as long as a number is beside the largest one; the number itself stands beside it."""
+    """A bar as long as a number is beside ``most``, all of them; the number itself stands beside it."""
     share = 100 * number / most if most > 0 else 0
     return Markup(
         '<svg class="bar {0}" width="100%" height="10" aria-hidden="true">'

@@ -331,7 +331,9 @@ def test_lists_say_how_it_stands_with_each_thing(reader):
     captures = reader.read("/captures?outcome=gone")
     assert texts(captures, "tbody .badge") == ["✕ gone"]
     assert "404 Not Found" in said(captures.css_first("tbody"))
-    source = said(reader.read("/sources").css_first("tbody tr"))
+    sources = reader.read("/sources")
+    assert "No daemon runs: nothing is looked at until it is started" in said(sources.css_first("main"))
+    source = said(sources.css_first("tbody tr"))
     assert "The Paper" in source
     assert "12 entries, 1 new" in source
     event = said(reader.read("/events?kind=post_gone").css_first(".list li"))

@@ -14,7 +14,10 @@ sources = Blueprint("sources", __name__)
 @sources.get("/sources")
 def list_all() -> str:
     """All sources."""
-    return render_template("sources.html", sources=service().browsing.list_sources())
+    browsing = service().browsing
+    return render_template(
+        "sources.html", sources=browsing.list_sources(), is_watching=browsing.is_watching()
+    )
 
 
 @sources.post("/sources/<source_id>/<what>")
