@@ -79,7 +79,12 @@ RESOLUTION_STATES: Mapping[str, State] = {
 }
 #: How it stands with a cited post in all; :mod:`.standing` chooses among these, or says what hid the page.
 STANDINGS: Mapping[str, State] = {
-    "kept": State("kept", _KEPT, "kept", "The post was there at the last look, and its page is kept here."),
+    "kept": State(
+        "kept",
+        _KEPT,
+        "kept",
+        "The post was there at the last look; its page is kept here, with what of its parts could be had.",
+    ),
     "part": State("part", _PART, "kept in part", "What the post says is kept here, but not all of its page."),
     "saved": State("saved", "⚑", "gone, copy kept", "The post is gone; a copy is kept here."),
     "gone": State("gone", _GONE, "gone", "The post is gone, and no copy of its page is kept here."),
