@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, union_all
 
 from .capture_tables import captures
 from .chosen import opaque
@@ -31,8 +31,8 @@ _TITLE_CHARS = 1000
 def article_rows(connection: Connection, ids: Sequence[str]) -> list[Shown]:
     """Articles in the order of their ids, each with what it cites, its source and its tags.
 
-    ``unread`` says of one without a text how the newest visit to it ended; ``posts`` how many of the posts
-    that it cites are in which state.
+    ``unread`` says of one without a text how the newest visit to it ended; ``posts`` of each post that it
+    cites its ``id``, its ``state`` and the ``outcomes`` of the visits to it, the newest first.
     """
     query = select_articles(title_chars=_TITLE_CHARS).where(articles.c.id.in_(ids))
     rows = {row["id"]: as_row(row) for row in load_rows(connection, query)}
@@ -43,7 +43,7 @@ def article_rows(connection: Connection, ids: Sequence[str]) -> list[Shown]:
         row |= {
             "platforms": {},
             "states": {},
-            "posts": {},
+            "posts": [],
             "source": came_by.get(row_id),
             "tags": tags[row_id],
         }
@@ -55,14 +55,32 @@ def article_rows(connection: Connection, ids: Sequence[str]) -> list[Shown]:
         for name, key in (("platforms", platform), ("states", state)):
             of = rows[article_id][name]
             of[key] = of.get(key, 0) + number
-    cited = select(table.c.article_id, listed_posts.c.state, func.count(table.c.post.distinct()))
+    for article_id, post in _iter_cited(connection, ids):
+        rows[article_id]["posts"].append(post)
+    return [rows[row_id] for row_id in ids if row_id in rows]
+
+
+def _iter_cited(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, Shown]]:
+    """Article and post, for each post that these articles cite."""
+    table = listed_citations
+    cited = select(table.c.article_id, table.c.post, listed_posts.c.state).distinct()
     cited = cited.join(listed_posts, listed_posts.c.post == table.c.post)
     cited = cited.where(table.c.article_id.in_(ids), opaque(listed_posts.c.collection == EVERYWHERE))
-    for article_id, state, number in connection.execute(
-        cited.group_by(table.c.article_id, listed_posts.c.state)
+    among = select(table.c.post).where(table.c.article_id.in_(ids), table.c.post.is_not(None))
+    addresses = union_all(
+        select(posts.c.id.label("post"), posts.c.url.label("url")).where(posts.c.id.in_(among)),
+        select(post_aliases.c.post, post_aliases.c.alias).where(post_aliases.c.post.in_(among)),
+    ).subquery()
+    visits = select(addresses.c.post, captures.c.outcome)
+    visits = visits.join(captures, captures.c.url == addresses.c.url)
+    visits = visits.where(opaque(captures.c.purpose != "description"))
+    outcomes: dict[str, list[str]] = defaultdict(list)
+    for post, outcome in connection.execute(
+        visits.order_by(captures.c.captured_at.desc(), captures.c.id.desc())
     ):
-        rows[article_id]["posts"][state] = number
-    return [rows[row_id] for row_id in ids if row_id in rows]
+        outcomes[post].append(outcome)
+    for article_id, post, state in connection.execute(cited.order_by(table.c.post)):
+        yield article_id, {"id": post, "state": state, "outcomes": outcomes[post]}
 
 
 def _load_sources(connection: Connection, ids: Sequence[str]) -> Mapping[str, Shown]:

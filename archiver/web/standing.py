@@ -27,6 +27,19 @@ def stand_post(post: Shown) -> State:
     return _stand(post, [one for one in outcomes if one])
 
 
+def count_amiss(article: Shown) -> list[tuple[int, State]]:
+    """How many citations of a listed article have no post, and how many of its posts aren't kept whole."""
+    found: dict[State, int] = {}
+    for state, many in (article.get("states") or {}).items():
+        if state != "resolved":
+            found[stand_resolution(state)] = many
+    for post in article.get("posts") or ():
+        state = _stand({"watched": post}, post["outcomes"])
+        if state is not STANDINGS["kept"]:
+            found[state] = found.get(state, 0) + 1
+    return [(many, state) for state, many in found.items()]
+
+
 def is_missing(post: Shown) -> bool:
     """Whether the platform says that the post is not there for the public any more."""
     watched = (post.get("watched") or {}).get("state")

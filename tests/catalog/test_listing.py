@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -23,6 +22,7 @@ from archiver.model import (
     Availability,
     Observation,
     Origin,
+    Outcome,
     PostMetadata,
     PostRef,
     PostState,
@@ -192,12 +192,24 @@ def test_an_articles_row_counts_platforms_and_states_and_names_its_source(catalo
     with catalog.read() as session:
         (row,) = rows(session, "articles")
         assert (row["platforms"], row["states"]) == ({"bluesky": 1, "x": 1}, {"resolved": 1, "unresolved": 1})
-        assert row["posts"] == Counter(post["state"] for post in rows(session, "posts"))
         assert (row["source"], row["tags"]) == ({"id": SOURCE.id, "title": "The Paper"}, [])
         assert rows(session, "articles", source=SOURCE.id) == (row,)
         assert rows(session, "articles", source="s-other") == ()
         assert len(rows(session, "citations", source=SOURCE.id)) == 2
         assert session.count_of_sources() == {SOURCE.id: {"articles": 1, "entries": 1}}
+
+
+def test_an_articles_row_tells_of_each_post_its_state_and_how_visits_to_it_ended(catalog):
+    with catalog.begin() as session:
+        for step in (take_article, take_post, take_decisions, take_looks):
+            step(session)
+        session.save_capture(capture(1))
+        session.save_capture(capture(21, purpose="description"))
+        session.save_capture(capture(41, outcome=Outcome.GONE))
+    with catalog.read() as session:
+        (row,) = rows(session, "articles")
+        (post,) = rows(session, "posts")
+    assert row["posts"] == [{"id": post["id"], "state": "gone", "outcomes": ["gone", "captured"]}]
 
 
 def test_an_entry_that_a_filter_left_out_brought_no_article(catalog):

@@ -6,7 +6,7 @@ import pytest
 
 from archiver.model import Availability, Outcome, PostState
 from archiver.web.evidence import Sheet, say_watched
-from archiver.web.standing import stand_citation, stand_post
+from archiver.web.standing import count_amiss, stand_citation, stand_post
 from archiver.web.states import OUTCOMES, POST_STATES, RESOLUTION_STATES, STANDINGS, state_of
 from archiver.web.times import tell_days
 
@@ -51,6 +51,8 @@ def test_a_posts_standing_says_what_is_kept_else_what_hid_it(outcomes, state, sa
     assert stand_post(post).label == says
     cited = {"resolution": {"state": "resolved"}, "post": post, "captures": post["captures"]}
     assert stand_citation(cited) == stand_post(post)
+    listed = {"posts": [{"id": "p1", "state": state or "unknown", "outcomes": outcomes}]}
+    assert [state.label for _, state in count_amiss(listed)] == [says] * (says != "kept")
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,12 @@ _ARTICLE = _object(
     {
         "platforms": _map(_COUNT) | {"description": "Platform -> citations."},
         "states": _map(_COUNT) | {"description": "Resolution state -> citations."},
-        "posts": _map(_COUNT) | {"description": "State of a post -> posts that the article cites."},
+        "posts": _list(
+            _object(
+                "A post that it cites: how it stands with it, and how visits to it ended, the newest first.",
+                {"id": _TEXT, "state": _TEXT, "outcomes": _list(_TEXT)},
+            )
+        ),
         "tags": _list(_TEXT),
         "unread": _or_none(
             _object(

@@ -12,7 +12,7 @@ from ..evidence import say_state, say_watched, shape_of
 from ..links import LINKS
 from ..reach import service
 from ..showing import NAMES, SHOWING
-from ..standing import stand_citation, stand_post
+from ..standing import count_amiss, stand_citation, stand_post
 from ..times import tell_days
 
 #: Views and their names, in the order of the menu.
@@ -58,6 +58,7 @@ def add_names(state: BlueprintSetupState) -> None:
     app.jinja_env.globals.update(
         stand_citation=stand_citation,
         stand_post=stand_post,
+        count_amiss=count_amiss,
         say_state=say_state,
         say_watched=say_watched,
         shape_of=shape_of,
