@@ -32,7 +32,8 @@ def count_amiss(article: Shown) -> list[tuple[int, State]]:
     found: dict[State, int] = {}
     for state, many in (article.get("states") or {}).items():
         if state != "resolved":
-            found[stand_resolution(state)] = many
+            stands = stand_resolution(state)
+            found[stands] = found.get(stands, 0) + many
     for post in article.get("posts") or ():
         state = _stand({"watched": post}, post["outcomes"])
         if state is not STANDINGS["kept"]:
