@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal, select, union
 
 from ..ports import Filter, Page
 from .accounts import name_keys
@@ -16,7 +16,7 @@ from .handles import fold_handle
 from .linking_tables import account_names, accounts, authorships
 from .listing_tables import listed_citations, people, people_handles
 from .person_keys import read_key, write_key
-from .rows import find_row, load_rows
+from .rows import Row, find_row, load_rows
 from .shown import Shown, as_row
 from .tables import citations
 
@@ -44,10 +44,10 @@ class BrowsedPeople:
         place = read_place("people", after, str)
         query = select(people.c.person).where(_is_cited(people.c.person))
         if wanted.words.strip():
-            begins = _begins(wanted.words)
-            if begins is None:
+            beginning = _begin(wanted.words)
+            if not beginning:
                 return Page(rows=(), total=0)
-            query = query.where(begins)
+            query = query.where(people.c.person.in_(union(*beginning)))
         if place is not None:
             query = query.where(people.c.person > place[0])
         names = list(self.connection.execute(query.order_by(people.c.person).limit(limit + 1)).scalars())
@@ -55,13 +55,14 @@ class BrowsedPeople:
         return Page(rows=tuple(_person_rows(self.connection, names[:limit])), after=more)
 
     def list_most_cited(self, words: str, limit: int) -> list[Shown]:
-        begins = _begins(words)
-        if begins is None:
+        beginning = _begin(words)
+        if not beginning:
             return []
+        named = union(*beginning).subquery()
         # One index has all the citations of a person side by side.
-        number = select(func.count()).where(listed_citations.c.person == people.c.person).scalar_subquery()
-        query = select(people.c.person).where(begins, _is_cited(people.c.person))
-        query = query.order_by(number.desc(), people.c.person).limit(limit)
+        number = select(func.count()).where(listed_citations.c.person == named.c.person).scalar_subquery()
+        query = select(named.c.person).order_by(number.desc(), named.c.person).limit(limit)
+        # Whom nobody cites any more has no row.
         return _person_rows(self.connection, list(self.connection.execute(query).scalars()))
 
     def find_name(self, key: str) -> str | None:
@@ -101,15 +102,7 @@ class BrowsedPeople:
 
 
 def _person_rows(connection: Connection, names: Sequence[str]) -> list[Shown]:
-    table = listed_citations
-    counts = select(
-        table.c.person,
-        func.count().label("citations"),
-        func.count(table.c.article_id.distinct()).label("articles"),
-        func.count(table.c.post.distinct()).label("posts"),
-        func.max(table.c.listed_at, type_=table.c.listed_at.type).label("last_cited_at"),
-    ).where(table.c.person.in_(names))
-    found = {row["person"]: row for row in load_rows(connection, counts.group_by(table.c.person))}
+    found = _count_citations(connection, names)
     shown_as = {person: _find_name(connection, person) for person in found}
     known = _load_accounts(connection, shown_as)
     met = _load_handles(connection, list(found))
@@ -130,6 +123,32 @@ def _person_rows(connection: Connection, names: Sequence[str]) -> list[Shown]:
         row["accounts"] = listed[:_MOST_ACCOUNTS]
         rows.append(row | as_row({name: found[person][name] for name in found[person] if name != "person"}))
     return rows
+
+
+def _count_citations(connection: Connection, names: Sequence[str]) -> Mapping[str, Row]:
+    """How often, in how many articles and by how many posts each is cited, and when last.
+
+    Whom nobody cites has no row.
+    """
+    # One index has it all, the citations of one article side by side, the last at the end: in this shape
+    # only the posts are sorted. It takes half the time of counting what is distinct.
+    mine = select().where(listed_citations.c.person == people.c.person).correlate(people)
+    at, article, post = (listed_citations.c[name] for name in ("listed_at", "article_id", "post"))
+    counts = {
+        "citations": mine.add_columns(at),
+        "articles": mine.add_columns(at, article).distinct(),
+        "posts": mine.add_columns(post).where(post.is_not(None)).group_by(post),
+    }
+    query = select(
+        people.c.person,
+        *(
+            select(func.count()).select_from(each.subquery()).scalar_subquery().label(noun)
+            for noun, each in counts.items()
+        ),
+        mine.add_columns(at).order_by(at.desc()).limit(1).scalar_subquery().label("last_cited_at"),
+    )
+    rows = load_rows(connection, query.where(people.c.person.in_(names)))
+    return {row["person"]: row for row in rows if row["citations"]}
 
 
 def _find_name(connection: Connection, person: str) -> str:
@@ -185,15 +204,25 @@ def _is_cited(person: Any) -> ColumnElement[bool]:
     return exists().where(listed_citations.c.person == person)
 
 
-def _begins(typed: str) -> ColumnElement[bool] | None:
-    """Whether a name, a further word of one, or a handle begins so; ``None`` for what begins nothing."""
+def _begin(typed: str) -> list[Select[tuple[str]]]:
+    """Whose name, a further word of it, or a handle begins so: each way by itself.
+
+    None for what begins nothing; an "@" begins handles only.
+    """
     from ..people.folding import fold_name
 
+    typed = typed[:_MOST_TYPED].strip()
     told = []
-    if name := fold_name(typed[:_MOST_TYPED]):
-        told.append((literal(" ") + people.c.person).contains(f" {name}", autoescape=True))
-    if handle := fold_handle(typed[:_MOST_TYPED]):
-        of_handle = (people_handles.c.handle >= handle, people_handles.c.handle < handle + "\U0010ffff")
-        told.append(people.c.person.in_(select(people_handles.c.person).where(*of_handle)))
-        told.append(people.c.person.startswith(f"@{handle}", autoescape=True))
-    return or_(*told) if told else None
+    if (name := fold_name(typed)) and not typed.startswith("@"):
+        has_word = (literal(" ") + people.c.person).contains(f" {name}", autoescape=True)
+        told.append(select(people.c.person).where(has_word))
+    if handle := fold_handle(typed):
+        by, table = people.c.person, people_handles
+        told.append(select(table.c.person).where(*_between(table.c.handle, handle)))
+        told.append(select(by).where(*_between(by, f"@{handle}")))
+    return told
+
+
+def _between(column: ColumnElement[str], beginning: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """That a column begins so, as an index can tell."""
+    return column >= beginning, column < beginning + "\U0010ffff"

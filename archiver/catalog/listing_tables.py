@@ -75,7 +75,7 @@ listed_citations = Table(
     Index("ix_listed_citations_state", "state", "listed_at", "article_id", "ordinal"),
     Index("ix_listed_citations_state_platform", "state", "platform", "listed_at", "article_id", "ordinal"),
     Index("ix_listed_citations_post", "post", "listed_at", "article_id"),
-    Index("ix_listed_citations_person", "person", "listed_at", "article_id", "post"),
+    Index("ix_listed_citations_person", "person", "listed_at", "article_id", "post", "platform", "state"),
 )
 
 # Whom citations name or have named.

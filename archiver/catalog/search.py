@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, String, func, select, type_coerce
 
 from ..ports import Filter, Page
 from .browse_rows import article_rows
@@ -85,13 +86,15 @@ def _is_common(connection: Connection, typed: Typed, *, in_title: bool = False) 
 
 def _rank(connection: Connection, matching: Select[Any]) -> list[int] | None:
     """The numbers of all that match, the best first; ``None`` for more than can be compared."""
-    query = matching.add_columns(rank().label("rank"), listed_articles.c.listed_at)
+    # Instants as they are stored, which sort as well.
+    at = type_coerce(listed_articles.c.listed_at, String)
+    query = matching.add_columns(rank().label("rank"), at.label("at"))
     rows = connection.execute(query.limit(MOST_COUNTED + 1)).all()
     if len(rows) > MOST_COUNTED:
         return None
     # The last order first: what sorts it further keeps it.
-    newest = sorted(rows, key=lambda row: (row.listed_at, row.rowid), reverse=True)
-    return [row.rowid for row in sorted(newest, key=lambda row: float(row.rank))]
+    newest = sorted(rows, key=attrgetter("at", "rowid"), reverse=True)
+    return [row.rowid for row in sorted(newest, key=attrgetter("rank"))]
 
 
 def _with_snippets(connection: Connection, numbers: Sequence[int], typed: Typed) -> list[Shown]:

@@ -12,6 +12,8 @@ from functools import lru_cache
 MOST_CHARS = 2_000_000
 #: Characters that are folded at once: the pieces of all of a long text take twenty times its room.
 _FOLDED_AT_ONCE = 20_000
+#: Characters that a window ends sooner or later by, so that it doesn't cut a word.
+_MOST_TO_BLANK = 1000
 _BLANK = re.compile(r"\s")
 #: Characters of what a person types, words in it, and the pieces those come to.
 _MOST_TYPED = 1000
@@ -66,25 +68,39 @@ _TYPED = re.compile(
 
 def fold_pieces(text: str) -> list[str]:
     """The pieces of a text by which it is found, in order: words, and single characters of some scripts."""
-    text = text[:MOST_CHARS]
+    return _cut(_fold(text[:MOST_CHARS]))
+
+
+def _cut(folded: str) -> list[str]:
+    return (_ASCII_PIECE if folded.isascii() else _PIECE).findall(folded)
+
+
+def _fold(text: str) -> str:
     if text.isascii():
-        return _ASCII_PIECE.findall(text.lower())
+        return text.lower()
     text = unicodedata.normalize("NFKD", text).casefold()
     text = _OTHER.sub(lambda found: _LETTERS[found[0]], _GONE.sub("", text))
-    return _PIECE.findall(unicodedata.normalize("NFC", text))
+    return unicodedata.normalize("NFC", text)
 
 
 def fold_text(text: str) -> str:
     """The pieces of a text with blanks between them, however long it is in little room."""
-    text = text[:MOST_CHARS]
-    parts, start = [], 0
-    while start < len(text):
-        end = start + _FOLDED_AT_ONCE
-        if blank := _BLANK.search(text, end, end + 1000):
-            end = blank.start()
-        parts.append(" ".join(fold_pieces(text[start:end])))
-        start = end
+    parts = (" ".join(_cut(folded)) for _, folded in iter_folded(text[:MOST_CHARS], _FOLDED_AT_ONCE))
     return " ".join(filter(None, parts))
+
+
+def iter_folded(text: str, size: int) -> Iterator[tuple[int, str]]:
+    """A text in windows of about so many characters: where each begins, and what it folds to.
+
+    All pieces of the window stand in that, and what is between them, too.
+    """
+    start = 0
+    while start < len(text):
+        end = start + size
+        if blank := _BLANK.search(text, end, end + _MOST_TO_BLANK):
+            end = blank.start()
+        yield start, _fold(text[start:end])
+        start = end
 
 
 @dataclass(frozen=True)
@@ -123,9 +139,9 @@ def parse_typed(typed: str) -> Typed:
     return Typed(tuple(wanted), tuple(unwanted))
 
 
-def iter_places(text: str) -> Iterator[tuple[str, int, int]]:
-    """The pieces of a text as it stands, each with where it begins and ends."""
-    for found in _STRETCH.finditer(text):
+def iter_places(text: str, start: int = 0) -> Iterator[tuple[str, int, int]]:
+    """The pieces of a text as it stands from a place on, each with where it begins and ends."""
+    for found in _STRETCH.finditer(text, start):
         stretch = found[0]
         for piece in _fold_stretch(stretch) if len(stretch) <= _REMEMBERED else fold_pieces(stretch):
             yield piece, found.start(), found.end()

@@ -452,6 +452,8 @@ def test_people_are_found_by_any_word_of_their_name_and_by_handle(catalog):
         assert found("maja") == found("lind") == found("MAJA LI") == found("@maja.ex") == ["Maja Lind"]
         assert found("волин") == found("volyn") == ["Інна Волина"]
         assert found("night") == ["@night.owl"]
+        assert found("lind") == ["Maja Lind"]
+        assert found("@lind") == found("@") == found(" @hora") == []
         assert found("ind") == found("resident") == found("%") == found("...") == []
         every = rows(session, "people")
         assert len(every) == 5

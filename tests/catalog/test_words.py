@@ -111,6 +111,15 @@ def test_a_snippet_is_bounded_and_shows_the_first_match():
     assert len(snippet("needle" * 200_000, "needle*")) < 320
 
 
+@pytest.mark.parametrize("typed", ["needle", "needl*", '"quick needle"', "nothing needle"])
+@pytest.mark.parametrize("before", ["", "szó ", "ready-needled ", "needles ", "a quick word, no need le "])
+@pytest.mark.parametrize("many", [1, 40, 199, 200, 201, 1000])
+def test_a_match_is_found_wherever_in_a_text_it_stands(before, many, typed):
+    text = before * many + "quick needle" + " word" * 100
+    marked = {"needl*": "[needle", '"quick needle"': "[quick needle]"}.get(typed, "quick [needle]")
+    assert marked in snippet(text, typed)
+
+
 def test_a_long_text_is_folded_part_by_part_to_the_same_pieces():
     text = "Zoë’s Łódź, हिन्दी भाषा, 市長が橋 " * 4000
     assert fold_text(text) == " ".join(fold_pieces(text))
