@@ -47,14 +47,20 @@ def of_citation(wanted: Filter) -> Conditions:
 
 
 def cites_such(connection: Connection, wanted: Filter) -> ColumnElement[bool]:
-    """Whether an article has a citation that is wanted."""
+    """Whether an article has a citation that is wanted, for queries that ask it of many articles."""
     table, such = listed_citations, of_citation(wanted)
     # Of a column that stands in each of the indexes: else each row is looked up to be counted.
     if _is_few(connection, select(table.c.article_id).where(*such)):
         return opaque(listed_articles.c.article_id.in_(select(table.c.article_id).where(*such)))
+    return has_such(wanted)
+
+
+def has_such(wanted: Filter) -> ColumnElement[bool]:
+    """The same, for queries that ask it of few articles before they have enough."""
+    table = listed_citations
     # Through the article alone: an index of states would lead to those of all other articles.
     mine = table.c.article_id == listed_articles.c.article_id
-    return select(table.c.citation_id).where(mine, *map(opaque, such)).exists()
+    return select(table.c.citation_id).where(mine, *map(opaque, of_citation(wanted))).exists()
 
 
 def opaque(condition: ColumnElement[bool]) -> ColumnElement[bool]:

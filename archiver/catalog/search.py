@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Select, String, func, select, type_coerce
 
 from ..ports import Filter, Page
 from .browse_rows import article_rows
-from .chosen import cites_such, of_article, of_citation, opaque
+from .chosen import cites_such, has_such, of_article, of_citation, opaque
 from .cursors import read_place, write_place
 from .full_text import article_words, is_match, rank
 from .listing_tables import listed_articles
@@ -37,16 +37,18 @@ def search_articles(connection: Connection, wanted: Filter, *, after: str | None
     typed = parse_typed(wanted.words)
     if not typed.wanted:
         return Page(rows=(), total=0)
-    every = _matching(connection, wanted, typed)
+    is_cited = cites_such(connection, wanted) if of_citation(wanted) else None
+    every = _matching(wanted, typed, is_cited)
     best, rest = None, None
     # Where nothing else is asked for, the index alone tells how many there are.
     if wanted != Filter(words=wanted.words) or not _is_common(connection, typed):
         best = _rank(connection, every)
     total = None if best is None else len(best)
     if best is None:
-        best, rest = [], every
+        # Among so many there is soon a page of them.
+        best, rest = [], _matching(wanted, typed, None if is_cited is None else has_such(wanted))
         if not _is_common(connection, typed, in_title=True):
-            best = _rank(connection, _matching(connection, wanted, typed, in_title=True)) or []
+            best = _rank(connection, _matching(wanted, typed, is_cited, in_title=True)) or []
     found = _page(connection, best, rest, place, limit)
     more = write_place(_NOUN, *found[limit - 1]) if len(found) > limit else None
     rows = _with_snippets(connection, [number for _, number in found[:limit]], typed)
@@ -73,11 +75,13 @@ def _page(
     return (found + others)[: limit + 1]
 
 
-def _matching(connection: Connection, wanted: Filter, typed: Typed, *, in_title: bool = False) -> Select[Any]:
+def _matching(
+    wanted: Filter, typed: Typed, is_cited: ColumnElement[bool] | None, *, in_title: bool = False
+) -> Select[Any]:
     query = select(_number).join(listed_articles, listed_articles.c.number == _number)
     # No index of the lists may lead: each of their rows would be looked for among the words by itself.
     query = query.where(is_match(typed, in_title=in_title), *map(opaque, of_article(wanted)))
-    return query.where(cites_such(connection, wanted)) if of_citation(wanted) else query
+    return query if is_cited is None else query.where(is_cited)
 
 
 def _is_common(connection: Connection, typed: Typed, *, in_title: bool = False) -> bool:
