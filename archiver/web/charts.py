@@ -33,7 +33,7 @@ _FEWEST_HEAPS = 3
 _SQUEEZING = 0.8
 _BEYOND_COMPARE = 500
 #: How wide a break is, in percent: its length is written there, also on a phone.
-_BREAK = 24.0
+_BREAK = 36.0
 _UNITS = (
     ("years", timedelta(days=365.25)),
     ("months", timedelta(days=30.44)),

@@ -51,8 +51,8 @@ def test_a_long_wait_is_broken_so_that_the_rest_can_be_told_apart():
     marks = [Mark(at=DAY + timedelta(days=one), shape="seen", says="") for one in days]
     svg = parse(draw_timeline(marks, ""))
     posted, cited, visited, again = (float(one.attrib["x"].rstrip("%")) for one in svg.findall("svg"))
-    assert cited - posted > 50
-    assert visited - cited == 24
+    assert cited - posted > 40
+    assert visited - cited == 36
     assert again - visited < 1
     lines = [(one.get("class"), one.attrib["x1"], one.attrib["x2"]) for one in svg.findall("line")]
     assert [kind for kind, *_ in lines] == [None, "skip", None]
