@@ -73,11 +73,11 @@ def load_page(
     return Page(rows=tuple(complete(rows[:limit])), after=more, total=total)
 
 
-def count_some(connection: Connection, query: Select[Any]) -> int | None:
-    """How many rows a query has; ``None`` for more than :data:`MOST_COUNTED`."""
-    some = query.order_by(None).limit(MOST_COUNTED + 1).subquery()
+def count_some(connection: Connection, query: Select[Any], most: int = MOST_COUNTED) -> int | None:
+    """How many rows a query has; ``None`` for more than ``most``."""
+    some = query.order_by(None).limit(most + 1).subquery()
     number: int = connection.execute(select(func.count()).select_from(some)).scalar_one()
-    return number if number <= MOST_COUNTED else None
+    return number if number <= most else None
 
 
 def between(at: ColumnElement[datetime], wanted: Filter) -> list[ColumnElement[bool]]:

@@ -14,7 +14,7 @@ from .chosen import cites_such, has_such, of_article, of_citation, opaque
 from .cursors import read_place, write_place
 from .full_text import article_words, is_match, rank
 from .listing_tables import listed_articles
-from .pages import MOST_COUNTED, count_some
+from .pages import count_some
 from .rows import load_rows
 from .shown import Shown
 from .snippets import MOST_CHARS, cut_snippet
@@ -23,6 +23,8 @@ from .words import Typed, parse_typed
 
 _NOUN = "articles found"
 _number = article_words.c.rowid
+#: Articles that are compared; of more, the words that all of them have say little.
+MOST_RANKED = 5_000
 #: Characters beside a byline in a line that is the author's alone: "By", and a date.
 _MOST_BESIDE = 40
 
@@ -85,7 +87,8 @@ def _matching(
 
 
 def _is_common(connection: Connection, typed: Typed, *, in_title: bool = False) -> bool:
-    return count_some(connection, select(_number).where(is_match(typed, in_title=in_title))) is None
+    every = select(_number).where(is_match(typed, in_title=in_title))
+    return count_some(connection, every, MOST_RANKED) is None
 
 
 def _rank(connection: Connection, matching: Select[Any]) -> list[int] | None:
@@ -93,8 +96,8 @@ def _rank(connection: Connection, matching: Select[Any]) -> list[int] | None:
     # Instants as they are stored, which sort as well.
     at = type_coerce(listed_articles.c.listed_at, String)
     query = matching.add_columns(rank().label("rank"), at.label("at"))
-    rows = connection.execute(query.limit(MOST_COUNTED + 1)).all()
-    if len(rows) > MOST_COUNTED:
+    rows = connection.execute(query.limit(MOST_RANKED + 1)).all()
+    if len(rows) > MOST_RANKED:
         return None
     # The last order first: what sorts it further keeps it.
     newest = sorted(rows, key=attrgetter("at", "rowid"), reverse=True)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text as sql
 
-from archiver.catalog import SqlCatalog, pages, search
+from archiver.catalog import SqlCatalog, search
 from archiver.catalog.listing import list_everything
 from archiver.errors import UsageError
 from archiver.ports import Filter
@@ -128,8 +128,7 @@ def test_every_article_found_is_on_one_page(library):
 def test_of_too_many_those_with_the_words_in_the_title_go_first_and_none_is_lost(
     tmp_path, monkeypatch, limit
 ):
-    for module in (pages, search):
-        monkeypatch.setattr(module, "MOST_COUNTED", 3)
+    monkeypatch.setattr(search, "MOST_RANKED", 3)
     with closing(SqlCatalog(settings_of(tmp_path))) as catalog:
         for number in range(8):
             title = "Tide" if number in (1, 6) else None
