@@ -36,6 +36,11 @@ def test_a_surname_is_shown_by_the_fullest_name():
     assert facts(text) == [("x", "Ida Brandt", ["It sinks,"], None)]
 
 
+def test_a_given_name_that_is_a_word_is_one_behind_a_title():
+    assert [c[1] for c in facts("Councillor Per Dahl wrote on X that the pier sank.")] == ["Per Dahl"]
+    assert [c[1] for c in facts("Per Ida Brandt on X, the pier sank.")] == ["Ida Brandt"]
+
+
 def test_a_later_quotation_of_the_same_speaker_belongs_to_the_post():
     text = "“It sinks,” Ida Brandt wrote on Telegram.\nShe added: “We need help.”"
     assert [q for c in facts(text) for q in c[2]] == ["It sinks,", "We need help."]

@@ -108,7 +108,9 @@ def _runs_in(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
 def _opens_name(tokens: list[Token], index: int, lower_words: frozenset[str]) -> bool:
     """Whether a capitalised word of the lexicon begins a name: "Will Smith", "Daily Mail", "Team Ineos"."""
     token = tokens[index]
-    if not token.capital or token.letter not in "MxvnmaSWOd" or token.text.isupper() or " " in token.text:
+    # "Per", "With" and the like only behind a title: "Councillor Per Aas".
+    openers = "MxvnmaSWOdAe" if index and tokens[index - 1].letter in "UR" else "MxvnmaSWOd"
+    if not token.capital or token.letter not in openers or token.text.isupper() or " " in token.text:
         return False
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     if after is None or after.letter != "u":
