@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from ..errors import HomeError
 from ..settings import Settings
 from . import schema
 from .database import Database, open_database
+from .facts import end_facts
+from .looking import Look
 from .session import SqlSession
 from .touched import take_touched
 
@@ -34,7 +35,7 @@ class SqlCatalog:
         self._turn = threading.Lock()
         self._writer: int | None = None
         #: A connection that only looks whether others wrote.
-        self._look: sqlite3.Connection | None = None
+        self._look: Look | None = None
         self._looking = threading.Lock()
         try:
             schema.prepare(self._database)
@@ -57,6 +58,7 @@ class SqlCatalog:
                         self._list(connection)
                     finally:
                         take_touched(connection)
+                        end_facts(connection)
             finally:
                 self._writer = None
 
@@ -93,10 +95,7 @@ class SqlCatalog:
         with self._looking:
             if self._look is None:
                 self._look = self._database.open_look()
-            try:
-                return self._look and self._look.execute("PRAGMA data_version").fetchone()[0]
-            except sqlite3.Error:  # who then looks at the tables is told what is wrong
-                return None
+            return self._look and self._look.find_change()
 
     def is_outdated(self) -> bool:
         """Whether another file stands by now where the catalogue was, or where none was."""

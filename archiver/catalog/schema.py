@@ -111,8 +111,11 @@ def _make_tables(connection: Connection) -> None:
 def _create_all(connection: Connection) -> None:
     from .full_text import make_index  # its words take long to load: only where tables are made
 
-    for statement in table_statements():
-        connection.exec_driver_sql(statement)
+    if connection.dialect.name == "sqlite":
+        for statement in table_statements():
+            connection.exec_driver_sql(statement)
+    else:
+        metadata.create_all(connection, checkfirst=False)
     make_index(connection)
 
 
@@ -141,9 +144,18 @@ def _enter_wal_mode(driver: sqlite3.Connection) -> None:
 
 
 def _upgrade_server(database: Database, connection: Connection) -> None:
+    """Make or migrate in one transaction: another process that starts waits for it, then finds nothing to do.
+
+    Such a catalogue was never made by an older program than the one that first made them, from its tables: so
+    migrations before that have nothing to say of this database.
+    """
     with connection.begin():
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
-        if not _is_current(database, connection):
+        connection.execute(text("SET LOCAL statement_timeout = 0"))  # a large table takes its time
+        revision = _find_revision(connection)
+        if revision is None:
+            _make_tables(connection)
+        elif not _is_current(database, connection):
             _run_migrations(connection)
 
 

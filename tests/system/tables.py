@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from archiver.catalog.full_text import TABLES
+from archiver.catalog.full_text_sqlite import TABLES
 
 #: Of append-only tables: whose rows stand in an order.
 _OWNERS = {

@@ -1,0 +1,106 @@
+"""On which database a test's catalogues lie: SQLite's file in each home, or PostgreSQL.
+
+A test that asks for ``backend`` runs once on each, and so does one whose fixtures stand on it. What
+is about one of them alone says so: ``pytest.mark.sqlite``, ``pytest.mark.postgresql``. What serves a whole
+module opens its catalogue ``with module_backend()``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import server
+
+BACKENDS = ("sqlite", "postgresql")
+#: Set while catalogues lie on PostgreSQL, for the processes that a test starts, too: home -> address.
+_ON_SERVER = "ARCHIVER_TESTS_DATABASES"
+#: Databases with a catalogue's tables and nothing in them: to empty one takes a tenth of making one.
+_empty: list[str] = []
+_EMPTY = """
+DO $$
+DECLARE one record; has_rows boolean;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename != 'alembic_version'
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', one.tablename) INTO has_rows;
+        IF has_rows THEN EXECUTE format('DELETE FROM %I', one.tablename); END IF;
+    END LOOP;
+    FOR one IN SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL
+    LOOP
+        EXECUTE format('ALTER SEQUENCE %I RESTART', one.sequencename);
+    END LOOP;
+END $$
+"""
+
+
+def choose(metafunc: pytest.Metafunc) -> None:
+    """Have a test run on each database that it is about."""
+    for fixture in {"backend", "module_backend"}.intersection(metafunc.fixturenames):
+        wanted = [name for name in BACKENDS if metafunc.definition.get_closest_marker(name)]
+        metafunc.parametrize(fixture, wanted or BACKENDS, indirect=True)
+
+
+class Databases:
+    """The databases of a test, or of what serves a module."""
+
+    def __init__(self, backend: str) -> None:
+        self.backend = backend
+        self._told = "{}"
+
+    @contextmanager
+    def __call__(self) -> Iterator[str]:
+        """Whatever is opened meanwhile lies there; its name."""
+        before = os.environ.pop(_ON_SERVER, None)
+        if self.backend == "postgresql":
+            os.environ[_ON_SERVER] = self._told
+        try:
+            yield self.backend
+        finally:
+            self._told = os.environ.pop(_ON_SERVER, "{}")
+            if before is not None:
+                os.environ[_ON_SERVER] = before
+
+    def give_back(self) -> None:
+        _give_back(list(json.loads(self._told).values()))
+
+
+def url_of(home: Path) -> str:
+    """What ``catalog.url`` is for a home: that of an empty catalogue, when it is first asked for."""
+    told = os.environ.get(_ON_SERVER)
+    if told is None:
+        return ""
+    urls = json.loads(told)
+    key = str(home.absolute())
+    if key not in urls:
+        urls[key] = _empty.pop() if _empty else _make()
+        os.environ[_ON_SERVER] = json.dumps(urls)
+    url: str = urls[key]
+    return url
+
+
+def _make() -> str:
+    from archiver.catalog import SqlCatalog
+    from archiver.settings import CatalogSettings, Settings
+
+    url = server().url(server().make_database())
+    SqlCatalog(Settings(home=Path("/nowhere"), catalog=CatalogSettings(url=url))).close()
+    return url
+
+
+def _give_back(urls: list[str]) -> None:
+    for url in urls:
+        name = url.partition("@/")[2].partition("?")[0]
+        server().run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f" WHERE datname = '{name}' AND pid != pg_backend_pid()",
+            database=name,
+        )
+        server().run(_EMPTY, database=name)
+        _empty.append(url)
