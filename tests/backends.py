@@ -1,8 +1,9 @@
 """On which database a test's catalogues lie: SQLite's file in each home, or PostgreSQL.
 
-A test that asks for ``backend`` runs once on each, and so does one whose fixtures stand on it. What
-is about one of them alone says so: ``pytest.mark.sqlite``, ``pytest.mark.postgresql``. What serves a whole
-module opens its catalogue ``with module_backend()``.
+In ``tests/catalog`` and ``tests/queue`` a test that asks for ``backend`` runs once on each, and so does one
+whose fixtures stand on it; elsewhere on SQLite, or on what ``ARCHIVER_TESTS_ON`` names. What is about one of
+them alone is marked so (``pytest.mark.sqlite``, ``pytest.mark.postgresql``), and with both what is to run on
+both. What serves a whole module opens its catalogue ``with module_backend()``.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import pytest
 from tests.postgres import server
 
 BACKENDS = ("sqlite", "postgresql")
+_ON_BOTH = ("catalog", "queue")
 #: Set while catalogues lie on PostgreSQL, for the processes that a test starts, too: home -> address.
 _ON_SERVER = "ARCHIVER_TESTS_DATABASES"
 #: Databases with a catalogue's tables and nothing in them: to empty one takes a tenth of making one.
@@ -44,7 +46,14 @@ def choose(metafunc: pytest.Metafunc) -> None:
     """Have a test run on each database that it is about."""
     for fixture in {"backend", "module_backend"}.intersection(metafunc.fixturenames):
         wanted = [name for name in BACKENDS if metafunc.definition.get_closest_marker(name)]
-        metafunc.parametrize(fixture, wanted or BACKENDS, indirect=True)
+        is_usual = metafunc.definition.path.parent.name in _ON_BOTH
+        if wanted or is_usual:
+            metafunc.parametrize(fixture, wanted or BACKENDS, indirect=True)
+
+
+def chosen(request: pytest.FixtureRequest) -> str:
+    """The database of a test that is being set up."""
+    return str(getattr(request, "param", os.environ.get("ARCHIVER_TESTS_ON", "sqlite")))
 
 
 class Databases:

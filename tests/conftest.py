@@ -29,7 +29,7 @@ def internet(monkeypatch: pytest.MonkeyPatch) -> Iterator[Internet]:
 @pytest.fixture
 def backend(request: pytest.FixtureRequest) -> Iterator[str]:
     """The database that the test's catalogues lie on, by name."""
-    databases = backends.Databases(request.param)
+    databases = backends.Databases(backends.chosen(request))
     with databases() as name:
         yield name
     databases.give_back()
@@ -38,7 +38,7 @@ def backend(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def module_backend(request: pytest.FixtureRequest) -> Iterator[backends.Databases]:
     """The same for what serves a whole module: catalogues that are opened ``with`` it called lie there."""
-    databases = backends.Databases(request.param)
+    databases = backends.Databases(backends.chosen(request))
     yield databases
     databases.give_back()
 

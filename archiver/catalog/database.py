@@ -120,6 +120,11 @@ def find_file(settings: Settings) -> Path | None:
     return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
+def server_url(settings: Settings) -> URL:
+    """The address of a catalogue on a server."""
+    return _url(settings)
+
+
 def _url(settings: Settings) -> URL:
     given = settings.catalog.url
     if not given:
