@@ -80,7 +80,12 @@ def _page(
 
 
 def _matching(
-    index: Index, wanted: Filter, typed: Typed, is_cited: ColumnElement[bool] | None, *, in_title: bool = False
+    index: Index,
+    wanted: Filter,
+    typed: Typed,
+    is_cited: ColumnElement[bool] | None,
+    *,
+    in_title: bool = False,
 ) -> Select[Any]:
     query: Select[Any] = select(index.number.label("number"))
     query = query.join(listed_articles, listed_articles.c.number == index.number)
@@ -95,9 +100,7 @@ def _is_common(connection: Connection, typed: Typed, *, in_title: bool = False) 
     return count_some(connection, every, MOST_RANKED) is None
 
 
-def _rank(
-    connection: Connection, index: Index, matching: Select[Any], typed: Typed
-) -> list[int] | None:
+def _rank(connection: Connection, index: Index, matching: Select[Any], typed: Typed) -> list[int] | None:
     """The numbers of all that match, the best first; ``None`` for more than can be compared."""
     # Instants as they are stored, which sort as well.
     at = type_coerce(listed_articles.c.listed_at, String)

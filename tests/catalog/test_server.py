@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import inspect
 
 from archiver.catalog import SqlCatalog
-from archiver.catalog.migrations import HEAD, REVISIONS
+from archiver.catalog.migrations import HEAD
 from archiver.catalog.note_tables import metadata
 from archiver.catalog.server import explain
 from archiver.errors import ArchiverError, Crossed, HomeError, SettingsError, StorageFull
@@ -95,13 +95,12 @@ def test_processes_that_start_on_a_new_database_at_once_all_find_it_ready(databa
     assert [process.communicate() for process in started] == [(b"[]\n", b"")] * 4
 
 
-def test_a_catalogue_of_the_revision_before_is_brought_up_to_date_by_one_of_those_that_start_at_once(
-    database,
-):
+def test_an_old_catalogue_is_brought_up_to_date_by_one_of_those_that_start_at_once(database):
+    """As if it were of revision 0007, in which there were no tags."""
     fill(database)
     for table in ("tags", "notes", "asks"):
         ask(database, f"DROP TABLE {table}")
-    ask(database, f"UPDATE alembic_version SET version_num = '{REVISIONS[REVISIONS.index('0008') - 1]}'")
+    ask(database, "UPDATE alembic_version SET version_num = '0007'")
     with pytest.raises(HomeError, match=r"older archiver.*run a command that stores something"):
         SqlCatalog(settings_for(database), create=False)
     with ThreadPoolExecutor(4) as pool:
