@@ -6,6 +6,7 @@ another, where they are kept, and the new ones come where they stood: whoever re
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,11 +17,14 @@ from ..errors import HomeError
 from ..settings import Settings
 from .database import server_url
 from .renewal import CARRIED
-from .server import name_of, open_engines
+from .server import CatalogLocked, name_of, open_engines
 
 #: Where the new one is made, and where the old one is kept.
 _BESIDE = "archiver_rebuild"
 _KEPT = "archiver_before_rebuild"
+#: How long the readers of the old one are waited for, and for how long at a time.
+_WAIT_SECONDS = 60.0
+_PAUSE_SECONDS = 1
 #: Tables that stand in no description of ours.
 _MORE = ("article_words", "alembic_version")
 _FREE = f"UPDATE {_BESIDE}.work SET lease_owner = NULL, lease_until = NULL"  # noqa: S608 - our own name
@@ -77,7 +81,19 @@ class ServerRenewal:
         """All of it is on the server's disk already."""
 
     def swap_in(self) -> str | None:
+        end = time.monotonic() + _WAIT_SECONDS
+        while True:
+            try:
+                return self._swap()
+            except CatalogLocked:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
+
+    def _swap(self) -> str | None:
         with self._begin() as connection:
+            # Who waits for a table that somebody reads keeps all others from reading it.
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_PAUSE_SECONDS}s'")
             old, new = _tables_of(connection, self._schema), _tables_of(connection, _BESIDE)
             connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {_KEPT} CASCADE")
             connection.exec_driver_sql(f"CREATE SCHEMA {_KEPT}")

@@ -35,6 +35,8 @@ _version = Table(
 )
 #: Any number will do, as long as nothing else in the database locks it.
 _ADVISORY_LOCK = 7_318_265_001
+#: How long a migration waits for a table on a server.
+_LOCK_SECONDS = 5
 
 
 def prepare(database: Database) -> str | None:
@@ -151,14 +153,28 @@ def _upgrade_server(database: Database, connection: Connection) -> str | None:
     migrations before that have nothing to say of this database.
     """
     with connection.begin():
+        # Of another process and of a large table: both take their time.
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
-        connection.execute(text("SET LOCAL statement_timeout = 0"))  # a large table takes its time
+        # Who waits for a table that somebody reads keeps all others from reading it.
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'"))
         revision = _find_revision(connection)
         if revision is None:
+            _check_encoding(database, connection)
             _make_tables(connection)
         elif not _is_current(database, connection):
             _run_migrations(connection)
     return revision
+
+
+def _check_encoding(database: Database, connection: Connection) -> None:
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+    if encoding != "UTF8":
+        raise HomeError(
+            f"{database.name}: the database holds {encoding}, which lacks most letters; "
+            "make one with ENCODING 'UTF8'"
+        )
 
 
 def _run_migrations(connection: Connection) -> None:

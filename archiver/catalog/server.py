@@ -14,7 +14,7 @@ from .facts import take_turn
 
 #: How long a connection may take to come about, and a transaction waits for others.
 _CONNECT_SECONDS = 10
-LOCK_SECONDS = 60
+_LOCK_SECONDS = 60
 #: How long one statement may take: of a reader, for whom a person waits, and of a writer.
 _READ_SECONDS = 120
 _WRITE_SECONDS = 600
@@ -22,6 +22,10 @@ _POOLED = 8
 #: What the server and libpq say where what was asked for is wrong, not the server.
 _DAMAGED = ("XX001", "XX002", "58030", "58P01", "58P02")
 _GONE = ("08", "57P01", "57P02", "57P03", "57P05", "53300")
+
+
+class CatalogLocked(HomeError):
+    """Somebody else has had a table for too long."""
 
 
 def open_engines(url: URL, *, create: bool) -> tuple[Engine, Engine]:
@@ -55,7 +59,7 @@ def _engine(url: URL, *, statement_seconds: int) -> Engine:
     options = [
         "-c TimeZone=UTC",
         f"-c statement_timeout={statement_seconds}s",
-        f"-c lock_timeout={LOCK_SECONDS}s",
+        f"-c lock_timeout={_LOCK_SECONDS}s",
         # Last, so that who knows better is heard.
         *([given] if isinstance(given, str) else given),
     ]
@@ -133,8 +137,8 @@ def _explain_statement(state: str, said: str, name: str) -> ArchiverError | None
             f"{name}: holds tables of something else ({said}); give the catalogue a database of its own"
         )
     if state == "55P03":
-        return HomeError(
-            f"{name}: another program has kept the catalogue locked for {LOCK_SECONDS} seconds; "
+        return CatalogLocked(
+            f"{name}: another program keeps the catalogue locked, and was waited for ({said}); "
             "end it and run this again"
         )
     if state == "57014":

@@ -247,13 +247,19 @@ def test_a_lock_of_another_program_and_a_slow_statement_are_waited_for_and_no_lo
     with closing(SqlCatalog(settings_of(HERE, url=url))) as catalog:
         with psycopg.connect(server().url(database)) as other:
             other.execute("LOCK TABLE articles")
-            refused = pytest.raises(HomeError, match="another program has kept the catalogue locked")
+            refused = pytest.raises(HomeError, match="another program keeps the catalogue locked")
             with refused, catalog.begin() as session:
                 session.save_article("https://a.example/", collection="main", at=NOON)
         with pytest.raises(HomeError, match="took too long"), catalog.read() as session:
             session.connection.exec_driver_sql("SELECT pg_sleep(5)")
         with catalog.read() as session:
             assert len(list(session.iter_articles())) == 1
+
+
+def test_a_database_that_lacks_most_letters_is_refused(database):
+    server().run("CREATE DATABASE test_latin ENCODING 'LATIN1' TEMPLATE template0")
+    with pytest.raises(HomeError, match="/test_latin: the database holds LATIN1"):
+        SqlCatalog(settings_for("test_latin"))
 
 
 def test_a_full_disk_and_damage_are_told_as_sqlites_are():
