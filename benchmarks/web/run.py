@@ -263,7 +263,9 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=9)
     parser.add_argument("--write", type=Path)
     parser.add_argument("--server")
-    parser.add_argument("--url", default="", help="catalog.url of the home; then the calls alone are measured")
+    parser.add_argument(
+        "--url", default="", help="catalog.url of the home; then the calls alone are measured"
+    )
     parser.add_argument("--pages-only", action="store_true", help="leave the calls of the service out")
     parser.add_argument("paths", nargs="*")
     given = parser.parse_args()
