@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,6 +94,18 @@ def url_of(home: Path) -> str:
         os.environ[_ON_SERVER] = json.dumps(urls)
     url: str = urls[key]
     return url
+
+
+def run_sql(home: Path, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    """Run a statement (values for its ``?``) past the program, in the catalogue of a home; its rows."""
+    if url := url_of(home):
+        import psycopg
+
+        with psycopg.connect(url) as server:
+            done = server.execute(statement.replace("?", "%s"), values or None)  # type: ignore[call-overload]
+            return done.fetchall() if done.description else []
+    with closing(sqlite3.connect(home / "catalog.sqlite")) as file, file:
+        return file.execute(statement, values).fetchall()
 
 
 def _make() -> str:
