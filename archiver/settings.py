@@ -93,7 +93,8 @@ class CaptureSettings:
 
 @dataclass(frozen=True)
 class CatalogSettings:
-    #: Address of the catalogue's database; "" is catalog.sqlite in the home folder.
+    #: Address of the catalogue's database: "postgresql://host/name" for PostgreSQL ([cluster] extra); "" is
+    #: catalog.sqlite in the home folder.
     url: str = ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tests import backends
 from tests.browsers import browsers_turn
 from tests.internet import Internet
 
@@ -23,6 +24,27 @@ def internet(monkeypatch: pytest.MonkeyPatch) -> Iterator[Internet]:
         # The world's authorities take long to load, and none of them vouches for anybody here.
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", internet.ca_bundle)
         yield internet
+
+
+@pytest.fixture
+def backend(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The database that the test's catalogues lie on, by name."""
+    databases = backends.Databases(backends.chosen(request))
+    with databases() as name:
+        yield name
+    databases.give_back()
+
+
+@pytest.fixture(scope="module")
+def module_backend(request: pytest.FixtureRequest) -> Iterator[backends.Databases]:
+    """The same for what serves a whole module: catalogues that are opened ``with`` it called lie there."""
+    databases = backends.Databases(backends.chosen(request))
+    yield databases
+    databases.give_back()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    backends.choose(metafunc)
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table, text
 
-from .columns import Text, UtcTime
+from .columns import Number, Text, UtcTime
 from .telling_tables import metadata
 
 __all__ = ["audit_findings", "audits", "metadata"]
@@ -17,8 +17,8 @@ audits = Table(
     Column("warc", Text, primary_key=True),
     Column("audited_at", UtcTime, nullable=False),
     Column("size", BigInteger, nullable=False),
-    Column("records", Integer, nullable=False),
-    Column("findings", Integer, nullable=False),
+    Column("records", Number, nullable=False),
+    Column("findings", Number, nullable=False),
     Column("is_sealed", Boolean, nullable=False),
 )
 

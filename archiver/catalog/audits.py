@@ -107,7 +107,9 @@ class Audits:
         self, collection: str | None = None, *, warc: str | None = None, only_open: bool = True
     ) -> list[AuditFinding]:
         table = audit_findings
-        query: Select[Any] = select(table).order_by(table.c.collection, table.c.warc, table.c.warc_offset)
+        query: Select[Any] = select(table).order_by(
+            table.c.collection, table.c.warc, table.c.warc_offset.nulls_first()
+        )
         for column, wanted in ((table.c.collection, collection), (table.c.warc, warc)):
             query = query if wanted is None else query.where(column == wanted)
         if only_open:

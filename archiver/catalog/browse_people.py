@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal, select, union
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal, select, true, union
 
 from ..ports import Filter, Page
 from .accounts import name_keys
@@ -16,7 +16,7 @@ from .handles import fold_handle
 from .linking_tables import account_names, accounts, authorships
 from .listing_tables import listed_citations, people, people_handles
 from .person_keys import read_key, write_key
-from .rows import Row, find_row, load_rows
+from .rows import Row, load_rows
 from .shown import Shown, as_row
 from .tables import citations
 
@@ -68,7 +68,7 @@ class BrowsedPeople:
     def find_name(self, key: str) -> str | None:
         person = read_key(key)
         is_cited = person is not None and self.connection.execute(select(_is_cited(person))).scalar()
-        return _find_name(self.connection, person) if person is not None and is_cited else None
+        return _find_names(self.connection, [person])[person] if person is not None and is_cited else None
 
     def show_person(self, key: str) -> Mapping[str, Any] | None:
         person = read_key(key)
@@ -103,16 +103,18 @@ class BrowsedPeople:
 
 def _person_rows(connection: Connection, names: Sequence[str]) -> list[Shown]:
     found = _count_citations(connection, names)
-    shown_as = {person: _find_name(connection, person) for person in found}
+    shown_as = _find_names(connection, list(found))
     known = _load_accounts(connection, shown_as)
-    met = _load_handles(connection, list(found))
+    met = _load_each(connection, list(found), _select_handles)
+    wrote_as = _load_each(connection, list(found), _select_written)
     rows = []
     for person in names:
         if person not in found:
             continue
-        pairs = [(one["platform"], one["handle"].casefold()) for one in known[person]] + met[person]
+        pairs = [(one["platform"], one["handle"].casefold()) for one in known[person]]
+        pairs += [(row[0], row[1]) for row in met[person]]
         told = {(platform, fold_handle(handle)) for platform, handle in pairs}
-        wrote = [pair for pair in _load_written(connection, person) if pair not in told]
+        wrote = [pair for row in wrote_as[person] if (pair := (row[0], row[1])) not in told]
         row: Shown = {"key": write_key(person), "name": shown_as[person]}
         listed: list[Shown] = [
             {"platform": platform, "handle": handle} for platform, handle in dict.fromkeys(pairs)
@@ -151,15 +153,41 @@ def _count_citations(connection: Connection, names: Sequence[str]) -> Mapping[st
     return {row["person"]: row for row in rows if row["citations"]}
 
 
-def _find_name(connection: Connection, person: str) -> str:
-    """The name as it was written last."""
+def _load_each(
+    connection: Connection, names: Sequence[str], query_of: Callable[[Any], Select[Any]]
+) -> Mapping[str, Sequence[Any]]:
+    """The rows of a query for each of several people.
+
+    SQLite is asked of one after the other: it is no further away than its file. A server is asked once.
+    """
+    if connection.dialect.name == "sqlite":
+        return {person: connection.execute(query_of(person)).all() for person in names}
+    told = query_of(people.c.person).lateral("told")
+    query = select(told, people.c.person.label("of_person")).join_from(people, told, true())
+    found: dict[str, list[Any]] = {person: [] for person in names}
+    for row in connection.execute(query.where(people.c.person.in_(names))):
+        found[row.of_person].append(row)
+    return found
+
+
+def _find_names(connection: Connection, names: Sequence[str]) -> Mapping[str, str]:
+    """Each name as it was written last."""
+    found = _load_each(connection, names, _select_name)
+    return {person: _name_of(person, found[person]) for person in names}
+
+
+def _name_of(person: str, rows: Sequence[Any]) -> str:
+    if not rows or person.startswith("@"):
+        return person
+    return str(rows[0].author or rows[0].handle or rows[0].post_author)[:_MOST_TYPED]
+
+
+def _select_name(person: Any) -> Select[Any]:
     table = listed_citations
     query = select(citations.c.author, citations.c.handle, citations.c.post_author)
     query = query.join(table, table.c.citation_id == citations.c.id).where(table.c.person == person)
-    row = find_row(connection, query.order_by(table.c.listed_at.desc(), table.c.article_id.desc()).limit(1))
-    if row is None or person.startswith("@"):
-        return person
-    return str(row["author"] or row["handle"] or row["post_author"])[:_MOST_TYPED]
+    query = query.order_by(table.c.listed_at.desc(), table.c.article_id.desc())
+    return query.limit(1).correlate(people)
 
 
 def _load_accounts(
@@ -178,26 +206,25 @@ def _load_accounts(
     return known
 
 
-def _load_handles(connection: Connection, names: Sequence[str]) -> Mapping[str, list[tuple[str, str]]]:
+def _select_handles(person: Any) -> Select[Any]:
     table = people_handles
-    met: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for person in names:
-        query = select(table.c.platform, table.c.handle).where(table.c.person == person)
-        rows = connection.execute(query.order_by(table.c.platform, table.c.handle).limit(_MOST_ACCOUNTS))
-        met[person] = [(row[0], row[1]) for row in rows]
-    return met
+    query = select(table.c.platform, table.c.handle).where(table.c.person == person)
+    return query.order_by(table.c.platform, table.c.handle).limit(_MOST_ACCOUNTS).correlate(people)
 
 
-def _load_written(connection: Connection, person: str) -> list[tuple[str, str]]:
+def _select_written(person: Any) -> Select[Any]:
     """The accounts of the posts that are meant where a person is cited, those cited last."""
     table = listed_citations
     query = select(table.c.post).where(table.c.person == person, table.c.post.is_not(None))
     newest = (table.c.listed_at.desc(), table.c.article_id.desc())
-    lately = query.order_by(*newest).limit(_LATELY_WRITTEN).subquery()
+    lately = query.order_by(*newest).limit(_LATELY_WRITTEN).correlate(people).subquery()
     wrote = select(authorships.c.platform, authorships.c.handle).distinct()
-    wrote = wrote.where(authorships.c.post.in_(select(lately.c.post)), authorships.c.handle.not_like("did:%"))
+    wrote = wrote.where(
+        authorships.c.post.in_(select(lately.c.post).correlate(people)),
+        authorships.c.handle.not_like("did:%"),
+    )
     wrote = wrote.order_by(authorships.c.platform, authorships.c.handle).limit(_MOST_ACCOUNTS)
-    return [(row[0], row[1]) for row in connection.execute(wrote)]
+    return wrote.correlate(people)
 
 
 def _is_cited(person: Any) -> ColumnElement[bool]:

@@ -8,14 +8,13 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
-    Integer,
     String,
     Table,
     UniqueConstraint,
     text,
 )
 
-from .columns import Text, UtcTime
+from .columns import Number, Text, UtcTime
 from .tables import metadata
 
 __all__ = ["capture_records", "captures", "metadata", "payloads", "unread_warcs"]
@@ -30,12 +29,12 @@ captures = Table(
     Column("captured_at", UtcTime, nullable=False),
     Column("outcome", String, nullable=False),
     Column("evidence", Text),
-    Column("status", Integer),
+    Column("status", Number),
     Column("final_url", Text, nullable=False),
     #: NULL for a file that was handed in.
     Column("job_id", String),
     #: Which of the capture's records is the main one.
-    Column("main_record", Integer),
+    Column("main_record", Number),
     Column("memento", JSON),
     UniqueConstraint("job_id"),
     # All of what the newest visit to an address is asked by: else a planner goes through the collection.
@@ -57,14 +56,14 @@ capture_records = Table(
     "capture_records",
     metadata,
     Column("capture_id", ForeignKey("captures.id"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
+    Column("ordinal", Number, primary_key=True),
     Column("warc", Text, nullable=False),
     Column("warc_offset", BigInteger, nullable=False),
     Column("length", BigInteger, nullable=False),
     Column("record_type", String, nullable=False),
     Column("record_id", String, nullable=False),
     Column("url", Text, nullable=False),
-    Column("status", Integer),
+    Column("status", Number),
     #: Of a revisit: the bytes of its body, which lie elsewhere.
     Column("saved_bytes", BigInteger),
     Index("ix_capture_records_warc", "warc"),
@@ -80,7 +79,7 @@ capture_records = Table(
 payloads = Table(
     "payloads",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("seq", Number, primary_key=True, autoincrement=True),
     Column("collection", Text, nullable=False),
     #: As WARC-Payload-Digest says it.
     Column("digest", String, nullable=False),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,9 @@ from ..errors import HomeError
 from ..settings import Settings
 from . import schema
 from .database import Database, open_database
+from .facts import end_facts
+from .looking import Look
+from .migrations import HEAD
 from .session import SqlSession
 from .touched import take_touched
 
@@ -34,13 +36,24 @@ class SqlCatalog:
         self._turn = threading.Lock()
         self._writer: int | None = None
         #: A connection that only looks whether others wrote.
-        self._look: sqlite3.Connection | None = None
+        self._look: Look | None = None
         self._looking = threading.Lock()
         try:
-            schema.prepare(self._database)
+            #: The migration that had been applied last when it was opened; ``None`` where there was none.
+            self.found_revision = schema.prepare(self._database)
         except BaseException:
             self._database.close()
             raise
+
+    @property
+    def name(self) -> str:
+        """What messages call it: its file, or its address without password."""
+        return self._database.name
+
+    @property
+    def revision(self) -> str:
+        """The migration that has been applied last."""
+        return HEAD
 
     @contextmanager
     def begin(self) -> Iterator[SqlSession]:
@@ -57,6 +70,7 @@ class SqlCatalog:
                         self._list(connection)
                     finally:
                         take_touched(connection)
+                        end_facts(connection)
             finally:
                 self._writer = None
 
@@ -93,10 +107,7 @@ class SqlCatalog:
         with self._looking:
             if self._look is None:
                 self._look = self._database.open_look()
-            try:
-                return self._look and self._look.execute("PRAGMA data_version").fetchone()[0]
-            except sqlite3.Error:  # who then looks at the tables is told what is wrong
-                return None
+            return self._look and self._look.find_change()
 
     def is_outdated(self) -> bool:
         """Whether another file stands by now where the catalogue was, or where none was."""

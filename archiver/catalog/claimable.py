@@ -100,20 +100,26 @@ def _is_one_of(steps: tuple[StepName, ...]) -> ColumnElement[bool]:
 
 
 @lru_cache(64)
-def select_priority(condition: ColumnElement[bool], *, of_batch: bool) -> Select[Any]:
-    """Rows of one ``priority``, ``most`` of them, in their order; which are of a ``batch``."""
+def select_priority(condition: ColumnElement[bool], *, of_batch: bool, is_held: bool) -> Select[Any]:
+    """Rows of one ``priority``, ``most`` of them, in their order; which are of a ``batch``.
+
+    What is held nobody else is given until the transaction ends, and what others hold is passed over.
+    """
     is_ours = [exists().where(_IS_OF_BATCH).label("is_ours")] if of_batch else []
     query = select(*READ, *is_ours).where(condition, work.c.priority == bindparam("priority"))
-    return _locked(query.order_by(work.c.due_at, work.c.id).limit(_MOST))
+    query = query.order_by(work.c.due_at, work.c.id).limit(_MOST)
+    return held(query) if is_held else query
 
 
 @lru_cache(32)
-def select_batch(condition: ColumnElement[bool]) -> Select[Any]:
+def select_batch(condition: ColumnElement[bool], *, is_held: bool) -> Select[Any]:
     """Rows of a ``batch``, ``most`` of them, the most urgent first."""
     query = select(*READ).join_from(work_batches, work)
     query = query.where(work_batches.c.batch == bindparam("batch"), condition)
-    return _locked(query.order_by(work.c.priority.desc(), work.c.due_at, work.c.id).limit(_MOST))
+    query = query.order_by(work.c.priority.desc(), work.c.due_at, work.c.id).limit(_MOST)
+    return held(query) if is_held else query
 
 
-def _locked(query: Select[Any]) -> Select[Any]:
+def held(query: Select[Any]) -> Select[Any]:
+    """The rows of a query, held until the transaction ends, without those that others hold."""
     return query.with_for_update(of=work, skip_locked=True)

@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import TIMESTAMP, Dialect, String
+from sqlalchemy import TIMESTAMP, BigInteger, Dialect, Integer, String
 from sqlalchemy import Text as _Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 #: What no database stores as text: lone surrogates anywhere, NUL in PostgreSQL.
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
+
+#: A whole number of 64 bits, as SQLite's all are. There only a plain INTEGER counts its rows by itself.
+Number = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -47,9 +50,10 @@ class UtcTime(TypeDecorator[datetime]):
         return _write_time(value)
 
     def process_result_value(self, value: Any, _: Dialect) -> datetime | None:
-        if value is None or isinstance(value, datetime):
-            return value
-        return datetime.fromisoformat(value)
+        if value is None:
+            return None
+        # PostgreSQL's driver has another object for the same zone.
+        return value.replace(tzinfo=UTC) if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
 class Text(TypeDecorator[str]):

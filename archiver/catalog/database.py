@@ -18,6 +18,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from ..errors import HomeError, SettingsError, StorageFull
 from ..settings import Settings
 from .encoding import load_json, store_json
+from .looking import FileLook, Look, ServerLook
 
 #: How long a transaction waits for another process that writes.
 BUSY_SECONDS = 60
@@ -46,16 +47,20 @@ class Database:
         found = find_identity(self.path)
         return found is not None and found != self.identity
 
-    def open_look(self) -> sqlite3.Connection | None:
-        """A connection of its own to SQLite's file; ``None`` where there is no file.
+    def open_look(self) -> Look | None:
+        """Looks at the catalogue by a connection of its own; ``None`` where there is none yet.
 
         :raises HomeError: it can't be opened.
         """
-        if self.path is None or self.empty:
+        if self.empty:
             return None
+        if self.path is None:
+            return ServerLook(self.reading)
         try:
-            return sqlite3.connect(
-                _uri(self.path, "ro"), uri=True, isolation_level=None, check_same_thread=False
+            return FileLook(
+                sqlite3.connect(
+                    _uri(self.path, "ro"), uri=True, isolation_level=None, check_same_thread=False
+                )
             )
         except sqlite3.Error as error:
             raise explain(error, self.path) or error from error
@@ -115,6 +120,11 @@ def find_file(settings: Settings) -> Path | None:
     return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
+def server_url(settings: Settings) -> URL:
+    """The address of a catalogue on a server."""
+    return _url(settings)
+
+
 def _url(settings: Settings) -> URL:
     given = settings.catalog.url
     if not given:
@@ -125,12 +135,11 @@ def _url(settings: Settings) -> URL:
     except (ArgumentError, NoSuchModuleError) as error:
         raise SettingsError(
             f"catalog.url: {_masked(given)}: not a database address like sqlite:////path/catalog.sqlite "
-            "or postgresql+psycopg://host/database"
+            "or postgresql://host/database"
         ) from error
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise SettingsError(
-            f"catalog.url: {_masked(given)}: sqlite and postgresql are spoken, no other database; "
-            "only sqlite works as long as archiver[cluster] isn't ready"
+            f"catalog.url: {_masked(given)}: sqlite and postgresql are spoken, no other database"
         )
     if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
         raise SettingsError("catalog.url: a catalogue in memory would be lost: name a file")
@@ -280,14 +289,18 @@ def _is_full(name: str, path: Path) -> bool:
 
 
 def _open_server(url: URL, *, create: bool) -> Database:
-    try:
-        engine = create_engine(url, json_serializer=store_json, json_deserializer=load_json)
-    except ModuleNotFoundError as error:
-        raise SettingsError(
-            f"catalog.url: {error}; work over PostgreSQL (archiver[cluster]) isn't ready yet: "
-            "use sqlite:////path/catalog.sqlite"
-        ) from error
-    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Database(
-        name=url.render_as_string(), path=None, read_only=not create, reading=reading, writing=engine
-    )
+    """One that has no catalogue yet looks like an empty one to who only reads."""
+    from .server import name_of, open_engines
+
+    name = name_of(url)
+    reading, writing = open_engines(url, create=create)
+    if not create and not _has_catalogue(reading):
+        reading.dispose()
+        memory = _memory()
+        return Database(name=name, path=None, read_only=True, empty=True, reading=memory, writing=memory)
+    return Database(name=name, path=None, read_only=not create, reading=reading, writing=writing)
+
+
+def _has_catalogue(engine: Engine) -> bool:
+    with engine.begin() as connection:
+        return bool(connection.exec_driver_sql("SELECT to_regclass('alembic_version') IS NOT NULL").scalar())

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import BigInteger, and_, func, select
 
 from ..ports import DeliveryCounts, FailedJob, RunningJob, StepCounts
 from .audit_tables import audit_findings
@@ -100,6 +100,12 @@ class Figures(Work):
     def _count_failures(self, receiver: str) -> int:
         mine = and_(deliveries.c.receiver == receiver, deliveries.c.state == "waiting")
         return self.connection.execute(select(func.max(deliveries.c.attempts)).where(mine)).scalar() or 0
+
+    def find_size(self) -> int | None:
+        if self.connection.dialect.name == "sqlite":
+            return None
+        size = func.pg_database_size(func.current_database(), type_=BigInteger)
+        return self.connection.execute(select(size)).scalar_one()
 
     def count_open_findings(self) -> int:
         query = select(func.count()).select_from(audit_findings).where(audit_findings.c.repaired_at.is_(None))

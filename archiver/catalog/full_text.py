@@ -1,60 +1,29 @@
-"""The full-text index of articles: SQLite's FTS5. What another database does in its place stands here, too.
+"""The full-text index of articles: what goes into it, and under which numbers; each database has its own.
 
-The index holds no text, only where words stand (``content=''``): the words go in folded
-(:mod:`.words`), so SQLite's own tokenizer has only to part them at the blanks. A row is a text of an
-article, under its number in ``article_texts``, and is never changed; whether it is the article's
-current text the lists say.
+The words go in folded (:mod:`.words`). A row is a text of an article, under its number in ``article_texts``,
+and is never changed; whether it is the article's current text the lists say.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Protocol
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Connection,
-    Float,
-    Integer,
-    String,
-    and_,
-    bindparam,
-    column,
-    func,
-    literal_column,
-    select,
-    table,
-)
+from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, func, select
 
+from . import full_text_sqlite
 from .listing_tables import article_texts
-from .prepared import add_rows, run_many
+from .prepared import add_rows
 from .raw import load_raw
 from .rows import Row
 from .tables import article_versions, articles
-from .words import MOST_CHARS, Term, Typed, fold_text
-
-CREATE = (
-    "CREATE VIRTUAL TABLE article_words USING fts5(title, byline, text, url, content='', tokenize='ascii')"
-)
-#: What SQLite makes of it; no table of ours.
-TABLES = frozenset(
-    {"article_words"} | {f"article_words_{each}" for each in ("data", "idx", "docsize", "config", "content")}
-)
+from .words import MOST_CHARS, Typed, fold_text
 
 _COLUMNS = ("title", "byline", "text", "url")
-#: How much a word counts in title, byline, text and address.
-_WEIGHTS = (10.0, 3.0, 1.0, 1.0)
 _TITLE_CHARS = 20_000
 #: Texts that are held at once.
 _AT_ONCE = 50
 
-article_words = table(
-    "article_words",
-    column("rowid", Integer),
-    *(column(name, String) for name in _COLUMNS),
-)
-_INSERT = article_words.insert().values({name: bindparam(name) for name in ("rowid", *_COLUMNS)})
 _wanted: BindParameter[str] = bindparam("ids", expanding=True)
 _has_byline = article_versions.c.byline.is_not(None)
 #: Texts with their numbers; NULL where one isn't indexed as it is known now.
@@ -82,19 +51,46 @@ _WORDS = (
     .where(article_versions.c.id.in_(_wanted))
 )
 _LAST = select(func.max(article_texts.c.number).label("number"))
-_NAME: ColumnElement[Any] = literal_column("article_words")
+
+
+class Index(Protocol):
+    """An index of words, which the database keeps."""
+
+    #: The number of a row's text.
+    @property
+    def number(self) -> ColumnElement[int]: ...
+
+    def make(self, connection: Connection, /) -> None:
+        """Make it, beside tables that are new."""
+
+    def store(self, connection: Connection, rows: Sequence[Row], /) -> None:
+        """Add texts: each with its number, title, byline, text and url, folded."""
+
+    def clear(self, connection: Connection, /) -> None:
+        """Take everything out of it."""
+
+    def is_match(self, typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
+        """Whether a row has what was typed, all of it in the title if told."""
+
+    def rank(self, typed: Typed, /) -> ColumnElement[float]:
+        """How badly a row that matches does so: the smaller the better."""
+
+
+def index_of(connection: Connection) -> Index:
+    if connection.dialect.name == "sqlite":
+        return full_text_sqlite
+    from . import full_text_server  # loads that database's part of SQLAlchemy
+
+    return full_text_server
 
 
 def make_index(connection: Connection) -> None:
     """Make the index, beside tables that are new."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(CREATE)
+    index_of(connection).make(connection)
 
 
 def index_texts(connection: Connection, version_ids: Iterable[str]) -> Mapping[str, int]:
     """Have these texts in the index; the number of each."""
-    if connection.dialect.name != "sqlite":
-        return {}
     wanted = list(version_ids)
     if not wanted:
         return {}
@@ -107,7 +103,7 @@ def index_texts(connection: Connection, version_ids: Iterable[str]) -> Mapping[s
 
 
 def _add(connection: Connection, version_ids: Sequence[str]) -> Mapping[str, int]:
-    # Nobody else writes meanwhile: SQLite lets one at a time.
+    # Nobody else writes meanwhile: SQLite lets one at a time, and in PostgreSQL facts are written in turns.
     last = load_raw(connection, _LAST)[0].number or 0
     numbers: dict[str, int] = {}
     texts: list[Row] = []
@@ -116,38 +112,13 @@ def _add(connection: Connection, version_ids: Sequence[str]) -> Mapping[str, int
         numbers[row.id] = number
         texts.append({"number": number, "version_id": row.id, "has_byline": row.byline is not None})
         folded = {name: fold_text(getattr(row, name) or "") for name in _COLUMNS}
-        words.append({"rowid": number, **folded})
+        words.append({"number": number, **folded})
     add_rows(connection, article_texts, texts)
-    run_many(connection, _INSERT, words)
+    index_of(connection).store(connection, words)
     return numbers
 
 
 def clear_index(connection: Connection) -> None:
     """Take everything out of the index."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("INSERT INTO article_words (article_words) VALUES ('delete-all')")
+    index_of(connection).clear(connection)
     connection.execute(article_texts.delete())
-
-
-def is_match(typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
-    """Whether a row of ``article_words`` has what was typed, all of it in the title if told."""
-    return _NAME.op("MATCH")(bindparam(None, _expression(typed, in_title=in_title), String))
-
-
-def rank() -> ColumnElement[float]:
-    """How badly a row matches: the smaller the better."""
-    return func.bm25(_NAME, *_WEIGHTS, type_=Float)
-
-
-def _expression(typed: Typed, *, in_title: bool) -> str:
-    """As FTS5 reads it: only folded pieces, each quoted, so that nothing a person typed is an operator."""
-    wanted = " AND ".join(map(_quoted, typed.wanted))
-    if in_title:
-        wanted = f"{{title}} : ({wanted})"
-    if not typed.unwanted:
-        return wanted
-    return f"({wanted}) NOT ({' OR '.join(map(_quoted, typed.unwanted))})"
-
-
-def _quoted(term: Term) -> str:
-    return f'"{" ".join(term.pieces)}"' + (" *" if term.is_prefix else "")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table
 
-from .columns import Text, UtcTime
+from .columns import Number, Text, UtcTime
 from .work_tables import metadata
 
 __all__ = ["account_names", "accounts", "authorships", "holdings", "metadata", "rejections"]
@@ -13,7 +13,7 @@ __all__ = ["account_names", "accounts", "authorships", "holdings", "metadata", "
 rejections = Table(
     "rejections",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("seq", Number, primary_key=True, autoincrement=True),
     Column("citation_id", ForeignKey("citations.id"), nullable=False),
     Column("post", String, nullable=False),
     Column("post_platform", String, nullable=False),
@@ -76,7 +76,7 @@ holdings = Table(
     Column("url", Text, primary_key=True),
     Column("archive", String, primary_key=True),
     Column("asked_at", UtcTime, primary_key=True),
-    Column("count", Integer, nullable=False),
+    Column("count", Number, nullable=False),
     Column("first_at", UtcTime),
     Column("last_at", UtcTime),
     Column("is_cut", Boolean, nullable=False),

@@ -5,9 +5,9 @@ Nothing in them is known from them alone: :mod:`.listing` can make them again at
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, UniqueConstraint
 
-from .columns import Text, UtcTime
+from .columns import Number, Text, UtcTime
 from .schedule_tables import metadata
 
 __all__ = [
@@ -28,7 +28,7 @@ EVERYWHERE = ""
 article_texts = Table(
     "article_texts",
     metadata,
-    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("number", Number, primary_key=True, autoincrement=True),
     Column("version_id", ForeignKey("article_versions.id"), nullable=False),
     #: Of what may be learnt later: what was known when it was indexed.
     Column("has_byline", Boolean, nullable=False),
@@ -46,7 +46,7 @@ listed_articles = Table(
     Column("source_id", String),
     #: Its current text; NULL while there is none.
     Column("version_id", String),
-    Column("number", Integer),
+    Column("number", Number),
     UniqueConstraint("number"),
     Index("ix_listed_articles_listed_at_article_id", "listed_at", "article_id"),
     Index("ix_listed_articles_collection_listed_at_article_id", "collection", "listed_at", "article_id"),
@@ -59,7 +59,7 @@ listed_citations = Table(
     metadata,
     Column("citation_id", ForeignKey("citations.id"), primary_key=True),
     Column("article_id", String, nullable=False),
-    Column("ordinal", Integer, nullable=False),
+    Column("ordinal", Number, nullable=False),
     #: That of the article.
     Column("listed_at", UtcTime, nullable=False),
     Column("platform", String, nullable=False),

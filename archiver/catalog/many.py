@@ -13,6 +13,7 @@ from ..ports import NewJob
 from .counts import Counts
 from .ids import new_job_id
 from .prepared import add_rows, run_many
+from .rows import Row, insert_into
 from .work_rows import ARE_LEFT, DONE, IS_PENDING, PENDING, row_of
 from .work_tables import work, work_batches
 
@@ -46,8 +47,6 @@ _LEAVE_BATCHES = work_batches.delete().where(work_batches.c.job_id == bindparam(
 class ManyJobs(Counts):
     def enqueue_all(self, jobs: Sequence[NewJob], *, at: datetime) -> list[str]:
         """As :meth:`enqueue`, for many jobs; the ids in their order."""
-        if self.connection.dialect.name == "postgresql":  # others may ask for the same meanwhile
-            return [self.enqueue(job, at=at) for job in jobs]
         ids: list[str] = []
         for start in range(0, len(jobs), _AT_ONCE):
             ids += self._enqueue_some(jobs[start : start + _AT_ONCE], at)
@@ -62,7 +61,11 @@ class ManyJobs(Counts):
                 there.add(key)
                 new[number] = new_job_id()
         rows = [row_of(job_id, jobs[number], at) for number, job_id in new.items()]
-        add_rows(self.connection, work, rows)
+        if self.connection.dialect.name == "sqlite":
+            add_rows(self.connection, work, rows)
+        else:
+            made = self._add_new(rows)
+            new = {number: job_id for number, job_id in new.items() if job_id in made}
         waiting = [(job_id, jobs[number].batch) for number, job_id in new.items()]
         add_rows(
             self.connection,
@@ -77,6 +80,15 @@ class ManyJobs(Counts):
             self._enqueued[job_id] = job
             self._join(job_id, job, self._finished.get(job.batch, set()))
             yield job_id
+
+    def _add_new(self, rows: Sequence[Row]) -> set[str]:
+        """Insert rows where others may ask for the same meanwhile; the ids of those that nobody did."""
+        if not rows:
+            return set()
+        # Who asks for the same waits for the other's end: in one order, so that no two wait for each other.
+        rows = sorted(rows, key=lambda row: (row["subject"], row["step"], row["collection"]))
+        insert = insert_into(work, self.connection.dialect.name).on_conflict_do_nothing()
+        return set(self.connection.execute(insert.returning(work.c.id), rows).scalars())
 
     def finish_all(self, jobs: Sequence[Job], *, at: datetime) -> bool:
         """Mark claimed jobs done that ask for nothing further; ``False`` when one claim is no longer ours.

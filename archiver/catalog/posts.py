@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from ..jsonable import from_json, to_json
 from ..merging import EMBED, merge
 from ..model import Origin, Post, PostMetadata, PostRef, Reading
+from .facts import begin_facts
 from .handles import note_author
 from .rows import add_row, find_row, load_rows
 from .sameness import load_members, load_standing
@@ -44,6 +45,7 @@ class Posts:
 
         A post that nobody has stored yet is stored with the address its platform gives it.
         """
+        begin_facts(self.connection)
         if find_row(self.connection, select(posts.c.id).where(posts.c.id == ref.id)) is None:
             from ..platforms import url_for  # loads every platform: only for what is new
 

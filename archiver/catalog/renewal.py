@@ -7,15 +7,18 @@ import sqlite3
 import time
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import quote
 
 from ..errors import HomeError
-from .database import explain
+from ..settings import Settings
+from .database import explain, find_file
 
 #: What no WARC tells of: which sources are watched, what was seen in them, what is to be done and
 #: was asked for together, what is paused, who was told what, what was audited.
-_CARRIED = (
+CARRIED = (
     "sources",
     "entries",
     "work",
@@ -43,6 +46,84 @@ _DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_FORMAT", "SQLITE_IOERR")
 KEPT = ".before-rebuild"
 
 
+class Renewal(Protocol):
+    """A new catalogue beside the old one, until it takes its place."""
+
+    #: What messages call the old one.
+    name: str
+    #: Settings by which the new one is opened.
+    settings: Settings
+
+    def exists(self) -> bool:
+        """Whether there is an old one."""
+
+    def begin(self) -> None:
+        """Make room for the new one."""
+
+    def carry_over(self) -> Mapping[str, int]:
+        """Copy sources and work of the old one into the new one; how many rows of each.
+
+        Older tables lack columns: the others are copied. Nobody works on these jobs any more.
+
+        :raises StorageFull: no room in the new one.
+        :raises HomeError: the old catalogue can't be read, or there is none; the new one is as before.
+        """
+
+    def finish(self) -> None:
+        """Bring all of the new one, which is closed by now, to disk.
+
+        :raises HomeError: it can't be written.
+        """
+
+    def swap_in(self) -> str | None:
+        """Let the new one take the old one's place at once; where that lies from now on, if there was one.
+
+        :raises HomeError: it can't be done; the old catalogue is where it was.
+        """
+
+    def close(self) -> None: ...
+
+
+def renewal_of(settings: Settings, scratch: Path) -> Renewal:
+    """The renewal of the settings' catalogue; a file is made in the folder."""
+    path = find_file(settings)
+    if path is not None:
+        return FileRenewal(settings, path, scratch)
+    from .renewal_server import ServerRenewal
+
+    return ServerRenewal(settings)
+
+
+class FileRenewal:
+    """See :class:`Renewal`."""
+
+    def __init__(self, settings: Settings, old: Path, scratch: Path) -> None:
+        self.name = str(old)
+        self.settings = replace(settings, home=scratch, catalog=replace(settings.catalog, url=""))
+        self._old, self._new = old, scratch / "catalog.sqlite"
+
+    def exists(self) -> bool:
+        return self._old.exists()
+
+    def begin(self) -> None:
+        """The folder is empty."""
+
+    def carry_over(self) -> Mapping[str, int]:
+        if not self._old.exists():
+            raise HomeError(f"{self._old}: there was no catalogue")
+        return carry_over(self._old, self._new)
+
+    def finish(self) -> None:
+        finish_file(self._new)
+
+    def swap_in(self) -> str | None:
+        kept = swap_in(self._new, self._old)
+        return str(kept) if kept else None
+
+    def close(self) -> None:
+        """The folder goes with all that is in it."""
+
+
 def carry_over(old: Path, new: Path) -> Mapping[str, int]:
     """Copy sources and work of an old catalogue into a new one; how many rows of each.
 
@@ -56,7 +137,7 @@ def carry_over(old: Path, new: Path) -> Mapping[str, int]:
         with closing(sqlite3.connect(_uri(new, "rw"), uri=True, isolation_level=None)) as connection:
             connection.execute("ATTACH ? AS old", (_uri(old, "ro"),))
             connection.execute("BEGIN IMMEDIATE")
-            for table in _CARRIED:
+            for table in CARRIED:
                 columns = ", ".join(
                     name
                     for name in _columns(connection, "main", table)

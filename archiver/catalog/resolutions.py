@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, case, func, select
 from ..jsonable import from_json, to_json
 from ..model import MACHINE, WITHDRAWN, Account, Candidate, Resolution
 from .citations import read_ref, ref_values
+from .facts import begin_facts
 from .rows import Row, find_row, load_rows
 from .tables import resolutions
 from .touched import touched
@@ -32,6 +33,7 @@ class Resolutions:
         machine: its later resolutions are kept beside it and don't count. A
         row whose method is ``"withdrawn"`` takes back what persons decided before it.
         """
+        begin_facts(self.connection)
         values = _values(resolution)
         by_machine = resolutions.c.decided_by == MACHINE
         before = select(resolutions).where(

@@ -9,12 +9,14 @@ from sqlalchemy import Connection, Select, Table
 from sqlalchemy.dialects import sqlite
 
 Row = Mapping[str, Any]
+#: Of an insert SQLAlchemy forgets with some drivers how many rows it made.
+_COUNTED = {"preserve_rowcount": True}
 
 
 def add_row(connection: Connection, table: Table, values: Row) -> bool:
     """Insert a row; ``False`` when a row of its identity is there already, which then stays as it is."""
-    insert = insert_into(table, connection.dialect.name)
-    return connection.execute(insert.values(**values).on_conflict_do_nothing()).rowcount == 1
+    insert = insert_into(table, connection.dialect.name).values(**values).on_conflict_do_nothing()
+    return connection.execute(insert, execution_options=_COUNTED).rowcount == 1
 
 
 def insert_into(table: Table, dialect: str) -> Any:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 
+from .facts import begin_facts
 from .listing_tables import listed_citations
 from .tables import post_merges, posts
 from .touched import touched
@@ -30,6 +31,7 @@ from .touched import touched
 
 def merge_posts(connection: Connection, post: str, into: str, *, origin: str, at: datetime) -> None:
     """Let a post be another one from now on, with all that had been joined to it."""
+    begin_facts(connection)  # another merge at this moment would make a chain of the two
     into = load_standing(connection, [into])[into]
     before = load_standing(connection, [post])[post]
     if before == into or post == into:

@@ -26,7 +26,9 @@ class Schedule:
         self.connection = connection
 
     def load_due_sources(self, *, at: datetime | None) -> list[Source]:
-        query = select(sources).where(_MAY_BE_DUE).order_by(sources.c.next_poll_at, sources.c.id)
+        query = (
+            select(sources).where(_MAY_BE_DUE).order_by(sources.c.next_poll_at.nulls_first(), sources.c.id)
+        )
         if at is not None:
             query = query.where(or_(sources.c.next_poll_at.is_(None), sources.c.next_poll_at <= at))
         return [read_source(row) for row in load_rows(self.connection, query)]

@@ -35,20 +35,22 @@ _version = Table(
 )
 #: Any number will do, as long as nothing else in the database locks it.
 _ADVISORY_LOCK = 7_318_265_001
+#: How long a migration waits for a table on a server.
+_LOCK_SECONDS = 5
 
 
-def prepare(database: Database) -> None:
-    """Make or migrate the tables, unless they are as this program knows them.
+def prepare(database: Database) -> str | None:
+    """Make or migrate the tables, unless they are as this program knows them; the revision they were at.
 
     :raises HomeError: a newer program made them, or they are old and may not be changed.
     """
     if database.empty:
         with database.reading.begin() as connection:
             _create_all(connection)
-        return
+        return None
     with database.reading.begin() as connection:
         if _is_current(database, connection):
-            return
+            return HEAD
     if database.read_only:
         raise HomeError(
             f"{database.name}: the catalogue is of an older archiver; "
@@ -56,9 +58,8 @@ def prepare(database: Database) -> None:
         )
     with database.writing.connect() as connection:
         if database.path is None:
-            _upgrade_server(database, connection)
-        else:
-            _upgrade_file(database, connection)
+            return _upgrade_server(database, connection)
+        return _upgrade_file(database, connection)
 
 
 def _is_current(database: Database, connection: Connection) -> bool:
@@ -78,7 +79,7 @@ def _find_revision(connection: Connection) -> str | None:
     return connection.execute(select(_version.c.version_num)).scalar()
 
 
-def _upgrade_file(database: Database, connection: Connection) -> None:
+def _upgrade_file(database: Database, connection: Connection) -> str | None:
     """Migrate in one transaction: another process that starts waits for it, then finds nothing to do."""
     driver: Any = connection.connection.dbapi_connection
     try:
@@ -89,6 +90,7 @@ def _upgrade_file(database: Database, connection: Connection) -> None:
     driver.execute("PRAGMA foreign_keys = OFF")
     try:
         with connection.begin():
+            revision = _find_revision(connection)
             if not inspect(connection).get_table_names():
                 _make_tables(connection)
             elif not _is_current(database, connection):
@@ -99,6 +101,7 @@ def _upgrade_file(database: Database, connection: Connection) -> None:
                     )
     finally:
         driver.execute("PRAGMA foreign_keys = ON")
+    return revision
 
 
 def _make_tables(connection: Connection) -> None:
@@ -111,8 +114,11 @@ def _make_tables(connection: Connection) -> None:
 def _create_all(connection: Connection) -> None:
     from .full_text import make_index  # its words take long to load: only where tables are made
 
-    for statement in table_statements():
-        connection.exec_driver_sql(statement)
+    if connection.dialect.name == "sqlite":
+        for statement in table_statements():
+            connection.exec_driver_sql(statement)
+    else:
+        metadata.create_all(connection, checkfirst=False)
     make_index(connection)
 
 
@@ -140,11 +146,35 @@ def _enter_wal_mode(driver: sqlite3.Connection) -> None:
         time.sleep(0.02)
 
 
-def _upgrade_server(database: Database, connection: Connection) -> None:
+def _upgrade_server(database: Database, connection: Connection) -> str | None:
+    """Make or migrate in one transaction: another process that starts waits for it, then finds nothing to do.
+
+    Such a catalogue was never made by an older program than the one that first made them, from its tables: so
+    migrations before that have nothing to say of this database.
+    """
     with connection.begin():
+        # Of another process and of a large table: both take their time.
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
-        if not _is_current(database, connection):
+        # Who waits for a table that somebody reads keeps all others from reading it.
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'"))
+        revision = _find_revision(connection)
+        if revision is None:
+            _check_encoding(database, connection)
+            _make_tables(connection)
+        elif not _is_current(database, connection):
             _run_migrations(connection)
+    return revision
+
+
+def _check_encoding(database: Database, connection: Connection) -> None:
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+    if encoding != "UTF8":
+        raise HomeError(
+            f"{database.name}: the database holds {encoding}, which lacks most letters; "
+            "make one with ENCODING 'UTF8'"
+        )
 
 
 def _run_migrations(connection: Connection) -> None:

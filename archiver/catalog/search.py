@@ -12,7 +12,7 @@ from ..ports import Filter, Page
 from .browse_rows import article_rows
 from .chosen import cites_such, has_such, of_article, of_citation, opaque
 from .cursors import read_place, write_place
-from .full_text import article_words, is_match, rank
+from .full_text import Index, index_of
 from .listing_tables import listed_articles
 from .pages import count_some
 from .rows import load_rows
@@ -22,7 +22,6 @@ from .tables import article_versions
 from .words import Typed, parse_typed
 
 _NOUN = "articles found"
-_number = article_words.c.rowid
 #: Articles that are compared; of more, the words that all of them have say little.
 MOST_RANKED = 5_000
 #: Characters beside a byline in a line that is the author's alone: "By", and a date.
@@ -40,17 +39,19 @@ def search_articles(connection: Connection, wanted: Filter, *, after: str | None
     if not typed.wanted:
         return Page(rows=(), total=0)
     is_cited = cites_such(connection, wanted) if of_citation(wanted) else None
-    every = _matching(wanted, typed, is_cited)
+    index = index_of(connection)
+    every = _matching(index, wanted, typed, is_cited)
     best, rest = None, None
     # Where nothing else is asked for, the index alone tells how many there are.
     if wanted != Filter(words=wanted.words) or not _is_common(connection, typed):
-        best = _rank(connection, every)
+        best = _rank(connection, index, every, typed)
     total = None if best is None else len(best)
     if best is None:
         # Among so many there is soon a page of them.
-        best, rest = [], _matching(wanted, typed, None if is_cited is None else has_such(wanted))
+        best, rest = [], _matching(index, wanted, typed, None if is_cited is None else has_such(wanted))
         if not _is_common(connection, typed, in_title=True):
-            best = _rank(connection, _matching(wanted, typed, is_cited, in_title=True)) or []
+            in_title = _matching(index, wanted, typed, is_cited, in_title=True)
+            best = _rank(connection, index, in_title, typed) or []
     found = _page(connection, best, rest, place, limit)
     more = write_place(_NOUN, *found[limit - 1]) if len(found) > limit else None
     rows = _with_snippets(connection, [number for _, number in found[:limit]], typed)
@@ -69,39 +70,47 @@ def _page(
         found = [(start + each + 1, number) for each, number in enumerate(best[start : start + limit + 1])]
     if rest is None or len(found) > limit:
         return found
+    of_text = index_of(connection).number
     if position == 0 and last is not None:
-        rest = rest.where(_number < last)
+        rest = rest.where(of_text < last)
     known = set(best)
-    numbers = connection.execute(rest.order_by(_number.desc()).limit(limit + 1 + len(known))).scalars()
+    numbers = connection.execute(rest.order_by(of_text.desc()).limit(limit + 1 + len(known))).scalars()
     others = [(0, number) for number in numbers if number not in known]
     return (found + others)[: limit + 1]
 
 
 def _matching(
-    wanted: Filter, typed: Typed, is_cited: ColumnElement[bool] | None, *, in_title: bool = False
+    index: Index,
+    wanted: Filter,
+    typed: Typed,
+    is_cited: ColumnElement[bool] | None,
+    *,
+    in_title: bool = False,
 ) -> Select[Any]:
-    query = select(_number).join(listed_articles, listed_articles.c.number == _number)
+    query: Select[Any] = select(index.number.label("number"))
+    query = query.join(listed_articles, listed_articles.c.number == index.number)
     # No index of the lists may lead: each of their rows would be looked for among the words by itself.
-    query = query.where(is_match(typed, in_title=in_title), *map(opaque, of_article(wanted)))
+    query = query.where(index.is_match(typed, in_title=in_title), *map(opaque, of_article(wanted)))
     return query if is_cited is None else query.where(is_cited)
 
 
 def _is_common(connection: Connection, typed: Typed, *, in_title: bool = False) -> bool:
-    every = select(_number).where(is_match(typed, in_title=in_title))
+    index = index_of(connection)
+    every = select(index.number).where(index.is_match(typed, in_title=in_title))
     return count_some(connection, every, MOST_RANKED) is None
 
 
-def _rank(connection: Connection, matching: Select[Any]) -> list[int] | None:
+def _rank(connection: Connection, index: Index, matching: Select[Any], typed: Typed) -> list[int] | None:
     """The numbers of all that match, the best first; ``None`` for more than can be compared."""
     # Instants as they are stored, which sort as well.
     at = type_coerce(listed_articles.c.listed_at, String)
-    query = matching.add_columns(rank().label("rank"), at.label("at"))
+    query = matching.add_columns(index.rank(typed).label("rank"), at.label("at"))
     rows = connection.execute(query.limit(MOST_RANKED + 1)).all()
     if len(rows) > MOST_RANKED:
         return None
     # The last order first: what sorts it further keeps it.
-    newest = sorted(rows, key=attrgetter("at", "rowid"), reverse=True)
-    return [row.rowid for row in sorted(newest, key=attrgetter("rank"))]
+    newest = sorted(rows, key=attrgetter("at", "number"), reverse=True)
+    return [row.number for row in sorted(newest, key=attrgetter("rank"))]
 
 
 def _with_snippets(connection: Connection, numbers: Sequence[int], typed: Typed) -> list[Shown]:

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
-    Integer,
     MetaData,
     String,
     Table,
@@ -24,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-from .columns import Text, UtcTime
+from .columns import Number, Text, UtcTime
 
 metadata = MetaData(
     naming_convention={
@@ -49,7 +48,7 @@ sources = Table(
     Column("last_modified", Text),
     Column("polled_at", UtcTime),
     Column("status", Text),
-    Column("failures", Integer, nullable=False),
+    Column("failures", Number, nullable=False),
     Column("not_before_at", UtcTime),
     Column("ttl_seconds", Float),
     Column("skip_hours", JSON, nullable=False, server_default="[]"),
@@ -140,7 +139,7 @@ citations = Table(
     Column("id", String, primary_key=True),
     Column("version_id", ForeignKey("article_versions.id"), nullable=False),
     #: Place in the article, from 0.
-    Column("ordinal", Integer, nullable=False),
+    Column("ordinal", Number, nullable=False),
     #: Found by the last run over its version; an earlier run's other findings stay, not current.
     Column("current", Boolean, nullable=False),
     Column("found_at", UtcTime, nullable=False),
@@ -173,21 +172,21 @@ mentions = Table(
     "mentions",
     metadata,
     Column("citation_id", ForeignKey("citations.id", ondelete="CASCADE"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
+    Column("ordinal", Number, primary_key=True),
     Column("kind", String, nullable=False),
     Column("text", Text, nullable=False),
-    Column("start_offset", Integer, nullable=False),
-    Column("end_offset", Integer, nullable=False),
+    Column("start_offset", Number, nullable=False),
+    Column("end_offset", Number, nullable=False),
 )
 
 quotes = Table(
     "quotes",
     metadata,
     Column("citation_id", ForeignKey("citations.id", ondelete="CASCADE"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
+    Column("ordinal", Number, primary_key=True),
     Column("text", Text, nullable=False),
-    Column("start_offset", Integer, nullable=False),
-    Column("end_offset", Integer, nullable=False),
+    Column("start_offset", Number, nullable=False),
+    Column("end_offset", Number, nullable=False),
     Column("reason", String, nullable=False),
 )
 
@@ -195,7 +194,7 @@ quotes = Table(
 resolutions = Table(
     "resolutions",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("seq", Number, primary_key=True, autoincrement=True),
     Column("citation_id", ForeignKey("citations.id"), nullable=False),
     Column("state", String, nullable=False),
     Column("post", String),
@@ -245,7 +244,7 @@ post_aliases = Table(
 post_merges = Table(
     "post_merges",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("seq", Number, primary_key=True, autoincrement=True),
     Column("post", ForeignKey("posts.id"), nullable=False),
     #: The post that it is; never one that is itself another.
     Column("same_as", ForeignKey("posts.id"), nullable=False),
@@ -268,7 +267,7 @@ hosts = Table(
 post_metadata = Table(
     "post_metadata",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("seq", Number, primary_key=True, autoincrement=True),
     Column("post", ForeignKey("posts.id"), nullable=False),
     Column("origin", String, nullable=False),
     Column("said_at", UtcTime, nullable=False),

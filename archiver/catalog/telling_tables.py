@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import Column, ForeignKey, Index, String, Table
 
-from .columns import Text, UtcTime
+from .columns import Number, Text, UtcTime
 from .observation_tables import metadata
 
 __all__ = ["deliveries", "metadata", "untold"]
@@ -25,7 +25,7 @@ deliveries = Table(
     Column("state", String, nullable=False),
     Column("noted_at", UtcTime, nullable=False),
     Column("due_at", UtcTime, nullable=False),
-    Column("attempts", Integer, nullable=False),
+    Column("attempts", Number, nullable=False),
     Column("message_id", String),
     #: Of the last try that failed, and when it, or the one that succeeded, was.
     Column("reason", Text),

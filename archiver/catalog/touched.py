@@ -26,5 +26,7 @@ def touched(connection: Connection) -> Touched:
 
 def take_touched(connection: Connection) -> Touched | None:
     """What was touched, which then counts as seen to; ``None`` for nothing."""
+    if connection.invalidated:  # the server went away, and what was noted with its connection
+        return None
     noted: Touched | None = connection.info.pop(_KEY, None)
     return noted

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, exists, func, literal, select
 
-from .claimable import Wanted
+from .claimable import Wanted, held
 from .work_rows import IS_PENDING, PENDING, READ, literal_state
 from .work_tables import work, work_batches
 
@@ -53,4 +53,4 @@ def find_first_of_hosts(connection: Connection, wanted: Wanted, batch: str | Non
     ids = select(found.c.id).where(found.c.id.is_not(None)).limit(_WITH_WORK)
     query = select(*READ).where(work.c.id.in_(ids), wanted.condition)
     query = query.order_by(work.c.priority.desc(), work.c.due_at, work.c.id)
-    return connection.execute(query.with_for_update(of=work, skip_locked=True), wanted.values).all()
+    return connection.execute(held(query), wanted.values).all()

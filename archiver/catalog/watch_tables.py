@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, String, Table, UniqueConstraint
 
-from .columns import Text, UtcTime
+from .columns import Number, Text, UtcTime
 from .linking_tables import metadata
 
 __all__ = ["events", "metadata"]
@@ -13,7 +13,7 @@ __all__ = ["events", "metadata"]
 events = Table(
     "events",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("seq", Number, primary_key=True, autoincrement=True),
     Column("id", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("subject", Text, nullable=False),

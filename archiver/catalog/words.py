@@ -56,6 +56,7 @@ _LETTERS = {
 _OTHER = re.compile(f"[{''.join(_LETTERS)}]")
 _GONE = re.compile(f"[{_ACCENTS}{_UNSEEN}]+")
 _PIECE = re.compile(f"[{_SINGLE}]|(?:[^\\W_{_SINGLE}]|[{_MARKS}]){{1,80}}")
+_CHARACTER = re.compile(f"[{_SINGLE}]")
 _ASCII_PIECE = re.compile("[a-z0-9]{1,80}")
 #: A stretch of a text as it stands that folds to pieces of its own.
 _STRETCH = re.compile(f"[{_SINGLE}][{_ACCENTS}]*|(?:[^\\W_{_SINGLE}]|[{_MARKS}{_ACCENTS}{_UNSEEN}])+")
@@ -81,6 +82,11 @@ def _fold(text: str) -> str:
     text = unicodedata.normalize("NFKD", text).casefold()
     text = _OTHER.sub(lambda found: _LETTERS[found[0]], _GONE.sub("", text))
     return unicodedata.normalize("NFC", text)
+
+
+def is_character(piece: str) -> bool:
+    """Whether a piece is a single character of a script without words."""
+    return len(piece) == 1 and _CHARACTER.match(piece) is not None
 
 
 def fold_text(text: str) -> str:

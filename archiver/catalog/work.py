@@ -38,6 +38,8 @@ from .work_tables import work, work_batches
 
 #: Rows that a claim looks at for some that are accepted: 10 ms or so at the worst.
 _LOOKS = 1000
+#: Rows that PostgreSQL sends, and holds for a claim, at a time. SQLite comes to one after the other.
+_A_FEW = {"yield_per": 64}
 
 
 class Work:
@@ -129,7 +131,10 @@ class Work:
         wanted = Wanted.free(steps, owner, at)
         is_thorough = accepts is not None and looks is None
         looks = limit if accepts is None else max(limit, looks or _LOOKS)
-        due = self._most_urgent_of(batch, wanted, looks) if batch else self._most_urgent(wanted, looks)
+        if batch:
+            due = self._most_urgent_of(batch, wanted, looks, is_held=True)
+        else:
+            due = self._most_urgent(wanted, looks, is_held=True)
         if is_thorough:
             due = with_others(due, looks, lambda: find_first_of_hosts(self.connection, wanted, batch))
         if accepts is not None:
@@ -145,25 +150,27 @@ class Work:
         return [claimed_job(row, batch or batches.get(row.id)) for row in rows]
 
     def _most_urgent(
-        self, wanted: Wanted, limit: int, *, of_batch: str | None = None
+        self, wanted: Wanted, limit: int, *, of_batch: str | None = None, is_held: bool = False
     ) -> Iterator[SqlRow[Any]]:
         """One query for each priority there is: the index then gives the rows in order.
 
         In one query the thousands that are due later would have to be looked at too. With ``of_batch`` each
         row says whether it is of that.
         """
-        query = select_priority(wanted.condition, of_batch=of_batch is not None)
+        query = select_priority(wanted.condition, of_batch=of_batch is not None, is_held=is_held)
         values = wanted.values if of_batch is None else wanted.with_values(batch=of_batch)
         priority = self._next_priority(None)
         while priority is not None and limit > 0:
             given = {**values, "priority": priority, "most": limit}
-            with self.connection.execute(query, given) as rows:
+            with self.connection.execute(query, given, execution_options=_A_FEW) as rows:
                 for row in rows:
                     limit -= 1
                     yield row
             priority = self._next_priority(priority)
 
-    def _most_urgent_of(self, batch: str, wanted: Wanted, limit: int) -> Iterator[SqlRow[Any]]:
+    def _most_urgent_of(
+        self, batch: str, wanted: Wanted, limit: int, *, is_held: bool = False
+    ) -> Iterator[SqlRow[Any]]:
         """The batch's rows, first those among the most urgent of all.
 
         A batch of very many is most of what is due, and would have to be sorted for each claim. Of a
@@ -171,7 +178,7 @@ class Work:
         """
         seen: set[str] = set()
         found = 0
-        for row in self._most_urgent(wanted, limit, of_batch=batch):
+        for row in self._most_urgent(wanted, limit, of_batch=batch, is_held=is_held):
             seen.add(row.id)
             if row.is_ours:
                 found += 1
@@ -180,7 +187,8 @@ class Work:
         if len(seen) < limit or found > limit / 2:
             return
         given = wanted.with_values(batch=batch, most=limit)
-        with self.connection.execute(select_batch(wanted.condition), given) as rows:
+        query = select_batch(wanted.condition, is_held=is_held)
+        with self.connection.execute(query, given, execution_options=_A_FEW) as rows:
             yield from (row for row in rows if row.id not in seen)
 
     def _next_priority(self, below: int | None) -> int | None:

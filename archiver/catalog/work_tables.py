@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, false, text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, Table, false, text
 
 from .capture_tables import metadata
-from .columns import Text, UtcTime
+from .columns import Number, Text, UtcTime
 
 __all__ = ["metadata", "work", "work_batches"]
 
@@ -23,8 +23,8 @@ work = Table(
     #: pending, done or failed; a pending row with a lease is being worked on.
     Column("state", String, nullable=False),
     Column("due_at", UtcTime, nullable=False),
-    Column("priority", Integer, nullable=False),
-    Column("attempts", Integer, nullable=False),
+    Column("priority", Number, nullable=False),
+    Column("attempts", Number, nullable=False),
     Column("lease_owner", String),
     Column("lease_until", UtcTime),
     #: When the lease began.

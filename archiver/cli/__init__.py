@@ -47,6 +47,7 @@ _COMMANDS = {
     "seal": "seal",
     "audit": "audit",
     "rebuild": "rebuild",
+    "migrate": "migrate",
     "prune": "prune",
     "export": "export",
     "verify": "verify",

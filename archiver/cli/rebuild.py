@@ -40,8 +40,7 @@ def command(shell: Shell, as_json: bool) -> None:
     with shell.working() as archiver:
         done = archiver.rebuild()
     if as_json:
-        shown = asdict(done) | {"kept": str(done.kept) if done.kept else None}
-        click.echo(json.dumps(shown, ensure_ascii=False))
+        click.echo(json.dumps(asdict(done), ensure_ascii=False))
     else:
         _print(done)
     for fault in done.faults:
@@ -59,4 +58,4 @@ def _print(done: Rebuilt) -> None:
         click.echo(f"watched feeds are lost, add them again ({clean(done.why_not_carried or '')})")
         click.echo(f"jobs that are due by what was done: {done.found_due:,}")
     if done.kept is not None:
-        click.echo(f"the old catalogue is kept as {clean(str(done.kept))}")
+        click.echo(f"the old catalogue is kept as {clean(done.kept)}")

@@ -85,5 +85,8 @@ class FiguresSession(Protocol):
     def count_deliveries(self) -> list[DeliveryCounts]:
         """For each receiver that was ever to be told anything."""
 
+    def find_size(self) -> int | None:
+        """Bytes that the catalogue takes on a server; ``None`` for a file, which anybody can look at."""
+
     def count_open_findings(self) -> int:
         """What audits found that is still so."""

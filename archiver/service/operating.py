@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,17 @@ from .adapters import Adapters
 if TYPE_CHECKING:
     from .pruning import Pruned
     from .status import Status
+
+
+@dataclass(frozen=True)
+class Migrated:
+    """A catalogue whose tables are as this program knows them."""
+
+    #: Its file or address.
+    catalog: str
+    #: The revision they were at; ``None`` where there were none.
+    before: str | None
+    after: str
 
 
 class Operating:
@@ -41,6 +53,18 @@ class Operating:
 
             with closing(HomeLock(self._adapters.settings.home)):
                 SqlCatalog(self._adapters.settings).close()
+
+    def migrate(self) -> Migrated:
+        """Make the catalogue's tables, or bring them up to date.
+
+        :raises HomeError: that can't be done, or a newer archiver made them.
+        """
+        from ..catalog import SqlCatalog
+        from .exclusion import HomeLock
+
+        settings = self._adapters.settings
+        with closing(HomeLock(settings.home)), closing(SqlCatalog(settings)) as catalog:
+            return Migrated(catalog.name, catalog.found_revision, catalog.revision)
 
     def prune(
         self, *, older_than: timedelta, captures: bool = False, dry_run: bool = False, by: str | None = None

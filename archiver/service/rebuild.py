@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from .adapters import Adapters
 from .exclusion import HomeLock
 
 if TYPE_CHECKING:
+    from ..catalog.renewal import Renewal
     from ..warc.appends import FoundAppend
     from ..warc.reread import Reread, StagedIndexes
     from ..warc.storage import Folders
@@ -40,7 +41,7 @@ class Rebuilt:
     #: Why the old catalogue told nothing.
     why_not_carried: str | None = None
     #: Where the old catalogue lies now.
-    kept: Path | None = None
+    kept: str | None = None
     #: What can't be read or stored, one line each.
     faults: list[str] = field(default_factory=list)
 
@@ -49,58 +50,50 @@ def rebuild(adapters: Adapters) -> Rebuilt:
     """Make the catalogue and every index again; the old ones stay until the new ones are whole.
 
     :raises HomeBusy: a daemon or another command works on the home.
-    :raises UsageError: the catalogue is no file, or there are no WARC files.
+    :raises UsageError: there are no WARC files.
     :raises HomeError: something can't be read or written.
     """
     from ..catalog import SqlCatalog
-    from ..catalog.renewal import finish_file, swap_in
+    from ..catalog.renewal import renewal_of
     from ..pipeline.watching.articles import resume_rereads
     from ..warc.reread import StagedIndexes, find_collections
     from .looks import resume_watches
 
     end_loading()
     settings = adapters.settings
-    old = _catalog_file(adapters)
     folders = find_collections(settings)
     if not any(each.archive.is_dir() and any(each.archive.iterdir()) for each in folders):
         raise UsageError(f"{settings.home}: holds no WARC files to rebuild a catalogue from")
     lock = HomeLock(settings.home, alone=True)
-    scratch = None
+    scratch = settings.home / "tmp" / "rebuild"
+    renewal = None
     try:
-        _finish_open_files(adapters, old)
-        scratch = _scratch_folder(settings.home)
-        beside = replace(settings, home=scratch, catalog=replace(settings.catalog, url=""))
-        with closing(SqlCatalog(beside)) as catalog:
+        renewal = renewal_of(settings, scratch)
+        _finish_open_files(adapters, renewal)
+        _empty(scratch)
+        renewal.begin()
+        with closing(SqlCatalog(renewal.settings)) as catalog:
             run = _Run(adapters, catalog, folders, StagedIndexes(scratch))
             run.run()
-            new = scratch / "catalog.sqlite"
-            _carry(run, old, new)
+            _carry(run, renewal)
             catalog.list_sources()
             if run.done.carried is None:
                 with catalog.begin() as session:
                     run.done.found_due = run.due.enqueue(session, at=adapters.clock.now())
                     run.done.found_due += resume_rereads(session, adapters.settings, at=adapters.clock.now())
                 run.done.found_due += resume_watches(adapters, catalog)
-        finish_file(new)
+        renewal.finish()
         run.done.indexes = run.indexes.put_in_place()
-        run.done.kept = swap_in(new, old)
+        run.done.kept = renewal.swap_in()
         return run.done
     finally:
-        if scratch is not None:
-            shutil.rmtree(scratch, ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)
+        if renewal is not None:
+            renewal.close()
         lock.close()
 
 
-def _catalog_file(adapters: Adapters) -> Path:
-    from ..catalog.database import find_file
-
-    path = find_file(adapters.settings)
-    if path is None:
-        raise UsageError("catalog.url: only a catalogue in a SQLite file can be rebuilt")
-    return path
-
-
-def _finish_open_files(adapters: Adapters, old: Path) -> None:
+def _finish_open_files(adapters: Adapters, old: Renewal) -> None:
     """Cut torn tails and seal, as any start does; the old catalogue learns of it where it can."""
     from ..catalog import SqlCatalog
     from ..pipeline.recover import adopting
@@ -114,7 +107,7 @@ def _finish_open_files(adapters: Adapters, old: Path) -> None:
     except StorageFull:
         raise
     except HomeError as error:  # damaged, or of a newer program: what it lacks is found in the WARCs
-        adapters.progress.note("rebuild", url=str(old), evidence=str(error))
+        adapters.progress.note("rebuild", url=old.name, evidence=str(error))
     recover(adapters.settings)
 
 
@@ -227,26 +220,20 @@ class _Run:
         self._adapters.progress.note("broken", url=str(path), evidence=fault)
 
 
-def _carry(run: _Run, old: Path, new: Path) -> None:
+def _carry(run: _Run, renewal: Renewal) -> None:
     """Sources and work from the old catalogue; where it can't be read, what is due by what was done."""
-    from ..catalog.renewal import carry_over
-
     try:
-        if not old.exists():
-            raise HomeError(f"{old}: there was no catalogue")
-        run.done.carried = carry_over(old, new)
+        run.done.carried = renewal.carry_over()
     except StorageFull:
         raise  # it says nothing of the old one, whose feeds and jobs would be lost
     except HomeError as error:
         run.done.why_not_carried = str(error)
 
 
-def _scratch_folder(home: Path) -> Path:
-    """An empty folder for what is being made; what a killed rebuild left in it is gone."""
-    scratch = home / "tmp" / "rebuild"
+def _empty(scratch: Path) -> None:
+    """Make the folder for what is being made; what a killed rebuild left in it is gone."""
     try:
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(parents=True)
     except OSError as error:
         raise HomeError(f"{scratch}: can't be made: {error.strerror}") from error
-    return scratch

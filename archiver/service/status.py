@@ -140,7 +140,7 @@ def find_status(settings: Settings, catalog: Catalog, now: datetime) -> Status:
             events_by_kind=session.count_events(),
             deliveries=session.count_deliveries(),
             audit=_find_audit(settings, session, now),
-            disk=_find_disk(settings),
+            disk=_find_disk(settings, session.find_size()),
         )
 
 
@@ -176,7 +176,8 @@ def _find_audit(settings: Settings, session: Session, now: datetime) -> AuditPro
     )
 
 
-def _find_disk(settings: Settings) -> Disk:
+def _find_disk(settings: Settings, catalog_bytes: int | None) -> Disk:
+    """``catalog_bytes`` are those of a catalogue on a server."""
     from ..catalog.database import find_file
 
     sizes = [_size(path) for path in _iter_warcs(settings.home)]
@@ -192,7 +193,7 @@ def _find_disk(settings: Settings) -> Disk:
         least_bytes=settings.storage.min_free_bytes,
         warc_bytes=sum(sizes),
         warc_files=len(sizes),
-        catalog_bytes=sum(map(_size, files)),
+        catalog_bytes=sum(map(_size, files)) if catalog_bytes is None else catalog_bytes,
     )
 
 

@@ -45,7 +45,7 @@ from archiver.catalog.tables import (  # noqa: E402
 from archiver.catalog.watch_tables import events  # noqa: E402
 from archiver.catalog.work_tables import work  # noqa: E402
 from archiver.model import Source, stable_id  # noqa: E402
-from archiver.settings import Settings  # noqa: E402
+from archiver.settings import CatalogSettings, Settings  # noqa: E402
 
 #: The instant at which the home is looked at, and how far its articles go back.
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -181,14 +181,16 @@ class Home:
         return NOW - timedelta(days=DAYS * (1 - share), seconds=-self.lot.randrange(3600) + 3600)
 
 
-def make(folder: Path, size: Size) -> None:
+def make(folder: Path, size: Size, url: str = "") -> None:
+    """Make the home; ``url`` is where its catalogue lies, if not in it."""
     home = Home(size)
-    settings = Settings(home=folder)
+    settings = Settings(home=folder, catalog=CatalogSettings(url=url))
     catalog = SqlCatalog(settings)
     try:
         with catalog.begin() as session:
             connection = session.connection
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
             sources = [
                 Source(
                     url=f"https://paper{number}.example/feed.xml",
@@ -210,6 +212,8 @@ def make(folder: Path, size: Size) -> None:
             connection.info.clear()  # nothing was touched: all of it is listed at once
         with catalog.begin() as session:
             list_everything(session.connection)
+            if session.connection.dialect.name == "postgresql":  # as its autovacuum does within minutes
+                session.connection.exec_driver_sql("ANALYZE")
     finally:
         catalog.close()
 

@@ -7,7 +7,7 @@ from tests.catalog.examples import settings_of
 
 
 @pytest.fixture
-def catalog(tmp_path):
+def catalog(tmp_path, backend):
     catalog = SqlCatalog(settings_of(tmp_path / "home"))
     yield catalog
     catalog.close()

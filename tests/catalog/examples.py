@@ -30,6 +30,7 @@ from archiver.model import (
     Span,
 )
 from archiver.settings import Settings
+from tests.backends import url_of
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 ARTICLE = "https://paper.example/2026/05/bridge"
@@ -53,8 +54,10 @@ def said(origin: str, metadata: PostMetadata, *, at: datetime = NOON) -> Reading
 
 
 def settings_of(home: Path, **catalog: Any) -> Settings:
+    """Settings of a home whose catalogue lies on the database that the test is about."""
     from archiver.settings import CatalogSettings
 
+    catalog = catalog or {"url": url_of(home)}
     return Settings(home=home, catalog=CatalogSettings(**catalog))
 
 

@@ -18,6 +18,7 @@ from archiver.errors import HomeError, StorageFull
 from archiver.settings import Settings
 from tests.catalog.examples import ARTICLE, settings_of, store_article
 
+pytestmark = pytest.mark.sqlite
 CHILDREN = Path(__file__).parent / "children"
 
 

@@ -58,6 +58,12 @@ def test_failed_jobs_are_listed_newest_first_and_only_so_many(catalog):
         assert [one.closed_at for one in session.list_failed(2)] == [NOW + 4 * HOUR, NOW + 3 * HOUR]
 
 
+def test_the_size_of_what_is_no_file_is_told(catalog, backend):
+    with catalog.read() as session:
+        size = session.find_size()
+    assert (size is None) if backend == "sqlite" else (size > 1_000_000)
+
+
 def test_events_are_counted_by_kind(catalog):
     with catalog.begin() as session:
         for number in range(2):

@@ -192,6 +192,7 @@ def test_a_posts_time_is_that_of_its_id_until_one_is_stated(session):
     assert posts_of(session, "maja", platform="x") == [(ref.post_id, stated)]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("query", ["posts", "names"])
 def test_posts_and_names_are_looked_up_in_an_index(session, query):
     statements = []

@@ -301,8 +301,9 @@ def test_a_post_that_turned_out_to_be_another_is_listed_and_counted_once(catalog
 
 
 @pytest.fixture(scope="module")
-def many(tmp_path_factory):
-    catalog = SqlCatalog(settings_of(tmp_path_factory.mktemp("many")))
+def many(tmp_path_factory, module_backend):
+    with module_backend():
+        catalog = SqlCatalog(settings_of(tmp_path_factory.mktemp("many")))
     with catalog.begin() as session:
         for number in range(7):
             # Two at a time are of one instant.

@@ -1,4 +1,4 @@
-"""The tables come to be by migrations, once, whoever starts first."""
+"""The tables come to be by migrations, once, whoever starts first; in SQLite (see ``test_server.py``)."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
 from archiver.catalog import SqlCatalog
-from archiver.catalog.full_text import TABLES
+from archiver.catalog.full_text_sqlite import TABLES
 from archiver.catalog.migrations import HEAD, REVISIONS
 from archiver.catalog.note_tables import metadata
 from archiver.errors import HomeError, SettingsError
 from tests.catalog.examples import NOON, settings_of, store_article
+
+pytestmark = pytest.mark.sqlite
 
 
 def file_of(home):
@@ -177,7 +179,7 @@ def test_the_catalogue_can_lie_elsewhere(tmp_path):
         ("sqlite:///:memory:", "in memory would be lost"),
         ("mysql+nosuch://ida:secret@host/x", "not a database address"),
         ("mysql://ida:secret@host/x", "sqlite and postgresql are spoken, no other"),
-        ("postgresql+psycopg2://ida:secret@host/x", "isn't ready yet: use sqlite"),
+        ("postgresql+psycopg2://ida:secret@host/x", "by psycopg 3 alone: write postgresql://"),
     ],
 )
 def test_an_address_that_is_none_is_told_without_its_password(tmp_path, url, said):

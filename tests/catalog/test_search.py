@@ -52,8 +52,10 @@ def dump(catalog, *, with_words=True):
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    with closing(SqlCatalog(settings_of(tmp_path_factory.mktemp("library")))) as catalog:
+def library(tmp_path_factory, module_backend):
+    with module_backend():
+        settings = settings_of(tmp_path_factory.mktemp("library"))
+    with closing(SqlCatalog(settings)) as catalog:
         store(catalog, "wall", "They repaired the old harbour wall.", at=later(1))
         store(catalog, "harbour", "Ships come and go.", title="Harbour", at=later(2))
         store(catalog, "tide-1", "Low tide in the bay.", at=later(3))
@@ -126,7 +128,7 @@ def test_every_article_found_is_on_one_page(library):
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 10])
 def test_of_too_many_those_with_the_words_in_the_title_go_first_and_none_is_lost(
-    tmp_path, monkeypatch, limit
+    backend, tmp_path, monkeypatch, limit
 ):
     monkeypatch.setattr(search, "MOST_RANKED", 3)
     with closing(SqlCatalog(settings_of(tmp_path))) as catalog:
@@ -140,7 +142,7 @@ def test_of_too_many_those_with_the_words_in_the_title_go_first_and_none_is_lost
             assert session.page_articles(Filter(words="tide"), after=None, limit=limit).total is None
 
 
-def test_only_the_current_text_is_found_also_when_it_is_an_older_one_again(tmp_path):
+def test_only_the_current_text_is_found_also_when_it_is_an_older_one_again(backend, tmp_path):
     with closing(SqlCatalog(settings_of(tmp_path))) as catalog:
         store(catalog, "a", "The bridge is open.")
         store(catalog, "a", "The bridge is closed.", at=later(1))
@@ -149,14 +151,14 @@ def test_only_the_current_text_is_found_also_when_it_is_an_older_one_again(tmp_p
         assert (find(catalog, "open"), find(catalog, "closed"), find(catalog, "bridge")) == (["a"], [], ["a"])
 
 
-def test_a_byline_that_was_learnt_later_is_found_and_the_article_once(tmp_path):
+def test_a_byline_that_was_learnt_later_is_found_and_the_article_once(backend, tmp_path):
     with closing(SqlCatalog(settings_of(tmp_path))) as catalog:
         store(catalog, "a", "The bridge is open.")
         store(catalog, "a", "The bridge is open.", byline="Ivo Ferri", at=later(1))
         assert find(catalog, "ferri") == find(catalog, "bridge") == ["a"]
 
 
-def test_a_transaction_that_fails_leaves_nothing_to_be_found(tmp_path):
+def test_a_transaction_that_fails_leaves_nothing_to_be_found(backend, tmp_path):
     def fail(catalog):
         with catalog.begin() as session:
             article_id = session.save_article(f"{ARTICLE}/none", collection="main", at=NOON)
@@ -171,7 +173,8 @@ def test_a_transaction_that_fails_leaves_nothing_to_be_found(tmp_path):
         assert find(catalog, "nothing") == ["other"]
 
 
-def test_the_index_stays_right_when_sqlite_renumbers_its_rows(tmp_path):
+@pytest.mark.sqlite
+def test_the_index_stays_right_when_sqlite_renumbers_its_rows(backend, tmp_path):
     with closing(SqlCatalog(settings_of(tmp_path))) as catalog:
         for name in ("a", "b", "c"):
             store(catalog, name, f"The text of {name}{name}.")
@@ -180,7 +183,7 @@ def test_the_index_stays_right_when_sqlite_renumbers_its_rows(tmp_path):
         assert [find(catalog, word) for word in ("aa", "bb", "cc")] == [["a"], ["b"], ["c"]]
 
 
-def test_a_title_of_a_million_characters_is_indexed_and_listed_cut(tmp_path):
+def test_a_title_of_a_million_characters_is_indexed_and_listed_cut(backend, tmp_path):
     with closing(SqlCatalog(settings_of(tmp_path))) as catalog:
         store(catalog, "a", "Text.", title="needle " + "x" * 1_000_000)
         assert find(catalog, "needle") == ["a"]
@@ -206,7 +209,7 @@ def test_a_place_of_another_list_is_refused(library):
             session.page_articles(Filter(), after=place, limit=1)
 
 
-def test_published_counts_for_the_order_unless_it_is_still_to_come(tmp_path):
+def test_published_counts_for_the_order_unless_it_is_still_to_come(backend, tmp_path):
     with closing(SqlCatalog(settings_of(tmp_path))) as catalog, catalog.begin() as session:
         for name, published in (("old", -700), ("ahead", 700), ("new", -1), ("unknown", None)):
             article_id = session.save_article(f"{ARTICLE}/{name}", collection="main", at=NOON)
@@ -217,7 +220,7 @@ def test_published_counts_for_the_order_unless_it_is_still_to_come(tmp_path):
         assert [row["url"].rpartition("/")[2] for row in rows][2:] == ["new", "old"]
 
 
-def test_resolution_is_searched_with_the_state_that_counts(tmp_path):
+def test_resolution_is_searched_with_the_state_that_counts(backend, tmp_path):
     with closing(SqlCatalog(settings_of(tmp_path))) as catalog:
         store(catalog, "a", "The bridge.", cites=[citation()])
         assert find(catalog, "bridge", state="resolved") == []
@@ -234,7 +237,9 @@ def test_resolution_is_searched_with_the_state_that_counts(tmp_path):
         ("harbour", "Harbour closed\nBy Ivo Ferri 4 May 2026\nThe old pier sinks.".replace("\n", " ")),
     ],
 )
-def test_a_snippet_leaves_out_title_and_author_unless_only_they_have_the_words(tmp_path, words, says):
+def test_a_snippet_leaves_out_title_and_author_unless_only_they_have_the_words(
+    backend, tmp_path, words, says
+):
     text = "Harbour closed\nBy Ivo Ferri 4 May 2026\nThe old pier sinks."
     with closing(SqlCatalog(settings_of(tmp_path))) as catalog:
         store(catalog, "a", text, title="Harbour closed", byline="Ivo Ferri")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from archiver.catalog.tables import metadata
+from archiver.catalog.tables import metadata, post_metadata
 from archiver.model import ArticleVersion, Availability, Counts, Origin, PostMetadata, PostRef, Source, Span
 from tests.catalog.examples import (
     ARTICLE,
@@ -76,10 +76,23 @@ def test_text_no_database_stores_keeps_its_length(session):
     assert (stored.text, stored.title) == ("a\ufffdz\ufffd ß 🌉", "\ufffd")
 
 
+@pytest.mark.sqlite
 def test_a_lone_surrogate_inside_stored_json_comes_back(session):
     session.save_post(POST, POST_URL, at=NOON)
     session.save_reading(POST, said("page", PostMetadata(text="half \ud83d"), at=NOON))
     assert session.find_post(POST).metadata.text == "half \ud83d"
+
+
+@pytest.mark.parametrize("odd", ["half \ud83d", "nul \x00\x00", "\\\x00", "\\u0000 \\\\u0000", "whole 𝒟"])
+def test_json_with_what_no_text_may_hold_is_read_field_by_field(session, odd):
+    """What a list asks of a post is read out of JSON by the database."""
+    session.save_post(POST, POST_URL, at=NOON)
+    metadata = PostMetadata(text=odd, availability=Availability.GONE)
+    session.save_reading(POST, said("page", metadata, at=NOON))
+    field = post_metadata.c.fields["availability"].as_string()
+    assert session.connection.execute(select(field)).scalar() == "gone"
+    told = session.find_post(POST).metadata.text
+    assert [(one, other) for one, other in zip(told, odd, strict=True) if one not in (other, "\ufffd")] == []
 
 
 def test_a_time_without_zone_is_refused(session):

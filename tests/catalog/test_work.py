@@ -326,6 +326,7 @@ def test_waiting_for_a_retry_is_no_work_now(session):
 # --- size --------------------------------------------------------------------------------------
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("batch", [None, "b"])
 def test_looking_for_work_never_reads_what_is_not_due_or_not_ours(session, batch):
     """However much waits, every query of a claim goes by an index made for it."""

@@ -39,6 +39,7 @@ if batch == "-":
 else:
     queue.run(world.step(does), batch=batch, stop=world.stop)
 queue.close()
+world.close()
 for event, about in world.progress.events:
     if event == "job":
         continue

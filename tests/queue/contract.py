@@ -25,7 +25,7 @@ class QueueContract(ABC):
         """One more worker on the world's table."""
 
     @pytest.fixture
-    def make_world(self, tmp_path):
+    def make_world(self, tmp_path, backend):
         worlds = []
 
         def make(**work):

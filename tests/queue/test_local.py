@@ -58,6 +58,7 @@ class TestLocalQueue(QueueContract):
         assert (world.begun, world.counts()) == ([], WorkCounts(failed=1))
 
     def test_a_locked_run_folder_is_one_clear_line(self, world):
+        world.settings.home.mkdir(exist_ok=True)
         (world.settings.home / "run").write_text("in the way")
         with pytest.raises(HomeError, match=r"run: can't be written"):
             self.run(world, world.step())

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
-def world(tmp_path):
+def world(tmp_path, backend):
     world = World(tmp_path / "home")
     yield world
     world.close()

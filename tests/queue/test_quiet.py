@@ -22,7 +22,7 @@ class Clock:
 
 
 @pytest.fixture
-def world(tmp_path):
+def world(tmp_path, backend):
     world = World(tmp_path / "home")
     yield world
     world.close()

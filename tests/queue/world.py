@@ -14,7 +14,8 @@ from archiver.errors import LostLease
 from archiver.model import Job
 from archiver.net.clock import SystemClock
 from archiver.ports import Again, Done, NewJob
-from archiver.settings import Settings, Work
+from archiver.settings import Work
+from tests.catalog.examples import settings_of
 
 
 class Heard:
@@ -32,7 +33,7 @@ class Heard:
 
 class World:
     def __init__(self, home: Path, **work: Any) -> None:
-        self.settings = Settings(home=home, work=replace(Work(retry_seconds=3600), **work))
+        self.settings = replace(settings_of(home), work=replace(Work(retry_seconds=3600), **work))
         self.clock = SystemClock()
         self.catalog = SqlCatalog(self.settings)
         self.progress = Heard()

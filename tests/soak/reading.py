@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -11,6 +10,7 @@ from typing import Any
 
 from archiver.service import Archiver
 from archiver.settings import load_settings
+from tests.backends import run_sql, url_of
 from tests.system.program import Program
 
 
@@ -40,13 +40,11 @@ def article_urls(home: Path) -> set[str]:
 
 def query(home: Path, sql: str, *values: object) -> list[Any]:
     """Rows of the catalogue; none where it isn't there, or was killed before its tables were made."""
-    path = home / "catalog.sqlite"
-    if not path.exists():
+    if not url_of(home) and not (home / "catalog.sqlite").exists():
         return []
-    with contextlib.closing(sqlite3.connect(path)) as database:
-        try:
-            return database.execute(sql, values).fetchall()
-        except sqlite3.OperationalError as error:
-            if "no such table" not in str(error):
-                raise
-            return []
+    try:
+        return run_sql(home, sql, *values)
+    except sqlite3.OperationalError as error:
+        if "no such table" not in str(error):
+            raise
+        return []

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.backends import url_of
 from tests.internet import Internet
 from tests.newsroom import Newsroom, open_newsroom
 from tests.system.forks import end_forker
@@ -29,15 +30,20 @@ def forker() -> Iterator[None]:
 
 
 @pytest.fixture
-def build_program(internet: Internet, tmp_path: Path, forker: None) -> Iterator[Callable[..., Program]]:
+def build_program(
+    internet: Internet, tmp_path: Path, forker: None, backend: str
+) -> Iterator[Callable[..., Program]]:
     """Makes a program with a home of its own, sent to the internet, with further settings."""
     built: list[Program] = []
 
     def build(*hosts: str, environ: dict[str, str] | None = None, **sections: dict[str, Any]) -> Program:
         number = len(built)
+        home = tmp_path / f"home-{number}"
+        if url := url_of(home):
+            sections = {"catalog": {"url": url}, **sections}
         config = internet.write_config(tmp_path / f"settings-{number}.toml", *hosts, **sections)
         environ = {"REQUESTS_CA_BUNDLE": internet.ca_bundle} | (environ or {})  # as in this process
-        program = Program(tmp_path / f"home-{number}", config, environ, is_forked=True)
+        program = Program(home, config, environ, is_forked=True)
         built.append(program)
         return program
 

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio_command
+
+from tests.backends import url_of
 
 #: Record types that are replayed, and so have to be in the index.
 SHOWN = ("response", "revisit", "resource")
@@ -90,13 +93,16 @@ def check_index(home: Path, collection: str = "main") -> None:
 
 def catalogued(home: Path, collection: str = "main") -> list[Place]:
     """Every record that can be replayed as the catalogue's database knows it."""
+    query = (
+        "select warc, warc_offset, r.url from capture_records r join captures c on c.id = r.capture_id"
+        f" where c.collection = %s and record_type in {SHOWN}"
+    )
+    if url := url_of(home):
+        with psycopg.connect(url) as connection:
+            return [Place(*row) for row in connection.execute(query, (collection,))]
     with contextlib.closing(sqlite3.connect(f"file:{home / 'catalog.sqlite'}?mode=ro", uri=True)) as database:
         assert database.execute("pragma integrity_check").fetchone() == ("ok",)
-        query = (
-            "select warc, warc_offset, r.url from capture_records r join captures c on c.id = r.capture_id"
-            f" where c.collection = ? and record_type in {SHOWN}"
-        )
-        return [Place(*row) for row in database.execute(query, (collection,))]
+        return [Place(*row) for row in database.execute(query.replace("%s", "?"), (collection,))]
 
 
 def check_catalogue(captures: list[dict[str, Any]], home: Path, collection: str = "main") -> None:

@@ -8,7 +8,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from archiver.catalog.full_text import TABLES
+import psycopg
+from psycopg.rows import dict_row
+
+from archiver.catalog.full_text_sqlite import TABLES
+from tests.backends import url_of
 
 #: Of append-only tables: whose rows stand in an order.
 _OWNERS = {
@@ -25,6 +29,11 @@ _WORDS = """
     SELECT a.article_id, w.term, w.col, w.offset
     FROM temp.words AS w JOIN listed_articles AS a ON a.number = w.doc
 """
+_SERVER_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+_SERVER_WORDS = """
+    SELECT a.article_id, w.title::text, w.words::text, w.folded
+    FROM article_words AS w JOIN listed_articles AS a ON a.number = w.number
+"""
 #: Names that no current text has any more may be known or not.
 _PEOPLE = "person IN (SELECT person FROM listed_citations)"
 #: They stand in no WARC.
@@ -36,7 +45,12 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 def dump(catalog: Path, *, without: frozenset[str] = frozenset()) -> Rows:
-    """The rows of every table, sorted; in place of a sequence number the row's place among its owner's."""
+    """The rows of every table, sorted; in place of a sequence number the row's place among its owner's.
+
+    Of a home whose catalogue lies in PostgreSQL instead, those there.
+    """
+    if url := url_of(catalog.parent):
+        return _dump_server(url, without)
     with closing(sqlite3.connect(f"file:{catalog}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         names = [r[0] for r in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
@@ -50,10 +64,25 @@ def dump(catalog: Path, *, without: frozenset[str] = frozenset()) -> Rows:
         return rows | {"article_words": sorted(words, key=repr)}
 
 
+def _dump_server(url: str, without: frozenset[str]) -> Rows:
+    with psycopg.connect(url, row_factory=dict_row) as connection:
+        names = [r["tablename"] for r in connection.execute(_SERVER_TABLES)]
+        told = [name for name in sorted(names) if name not in _OWN and name not in without]
+        rows = {name: _sorted(name, connection.execute(_query(name)).fetchall()) for name in told}
+        return rows | {"article_words": sorted(connection.execute(_SERVER_WORDS).fetchall(), key=repr)}
+
+
 def _rows(connection: sqlite3.Connection, table: str) -> list[dict[str, Any]]:
+    return _sorted(table, [dict(row) for row in connection.execute(_query(table))])
+
+
+def _query(table: str) -> str:
     order = " ORDER BY seq" if table in _OWNERS else ""
     order = f" WHERE {_PEOPLE}" if table.startswith("people") else order
-    rows = [dict(row) for row in connection.execute(f"SELECT * FROM {table}{order}")]
+    return f"SELECT * FROM {table}{order}"
+
+
+def _sorted(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     places: Counter[str] = Counter()
     for row in rows:
         row.pop("number", None)

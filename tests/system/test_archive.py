@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
 from pathlib import Path
 
+from tests.backends import run_sql
 from tests.internet import answers, trouble
 from tests.newsroom import HOST, POSTINGS, STORIES
 from tests.system import holdings
@@ -27,8 +26,7 @@ def outcomes(program: Program) -> dict[str, str]:
 def counts(program: Program) -> dict[str, int]:
     """How many rows the catalogue's tables have."""
     tables = ("articles", "article_versions", "citations", "mentions", "posts")
-    with contextlib.closing(sqlite3.connect(program.home / "catalog.sqlite")) as database:
-        return {name: database.execute(f"select count(*) from {name}").fetchone()[0] for name in tables}
+    return {name: run_sql(program.home, f"select count(*) from {name}")[0][0] for name in tables}
 
 
 def test_an_article_and_each_reachable_post_are_kept(newsroom, program):

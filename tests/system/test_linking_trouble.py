@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
-
 import pytest
 
+from tests.backends import run_sql
 from tests.system import holdings
 from tests.system.linked import Linked
 from tests.system.program import wait_until
@@ -22,9 +20,8 @@ def linked(build_linked) -> Linked:
 
 
 def due(linked: Linked, step: str) -> int:
-    with contextlib.closing(sqlite3.connect(linked.home / "catalog.sqlite")) as database:
-        asked = "select count(*) from work where state = 'pending' and step = ?"
-        return database.execute(asked, (step,)).fetchone()[0]
+    asked = "select count(*) from work where state = 'pending' and step = ?"
+    return run_sql(linked.home, asked, step)[0][0]
 
 
 @pytest.mark.parametrize("trouble", ["503", "broken", "page", "reset"])

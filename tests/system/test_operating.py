@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import socket
-import sqlite3
 import urllib.error
 import urllib.request
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.backends import run_sql
 from tests.internet import trouble
 from tests.newsroom import STORIES
 from tests.soak.reading import article_urls, query
@@ -142,15 +141,15 @@ def test_status_and_figures_tell_of_pauses(watching):
 
 
 def test_status_tells_of_what_failed(watching):
-    with closing(sqlite3.connect(watching.home / "catalog.sqlite")) as database, database:
-        at = (datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec="microseconds")[:26] + "Z"
-        database.execute(
-            "INSERT INTO work (id, step, subject, collection, details, state, due_at, priority, attempts,"
-            " added_at, closed_at, reason)"
-            " VALUES ('j1', 'cite', 'v1', 'main', '{}', 'failed', ?, 0, 3, ?, ?, ?)",
-            (at, at, at, "Broken: \x1b[31mred"),
-        )
-        database.execute("UPDATE sources SET failures = 3, status = '500 so'")
+    at = (datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec="microseconds")[:26] + "Z"
+    run_sql(
+        watching.home,
+        "INSERT INTO work (id, step, subject, collection, details, state, due_at, priority, attempts,"
+        " added_at, closed_at, reason)"
+        " VALUES ('j1', 'cite', 'v1', 'main', '{}', 'failed', ?, 0, 3, ?, ?, ?)",
+        *(at, at, at, "Broken: \x1b[31mred"),
+    )
+    run_sql(watching.home, "UPDATE sources SET failures = 3, status = '500 so'")
     shown = watching.run("status")
     assert "Broken: [31mred" in shown.out
     assert "\x1b" not in shown.out
@@ -191,13 +190,13 @@ def test_the_daemon_deletes_rows_of_old_jobs_only_where_it_was_told_to(newsroom,
     for days, left in ((0, 1), (30, 0)):
         program = build_program(storage={"retention_days": days})
         program.run("sources", "add", newsroom.feed_url)
-        with closing(sqlite3.connect(program.home / "catalog.sqlite")) as database, database:
-            old = "2020-01-01T00:00:00.000000Z"
-            database.execute(
-                "INSERT INTO work (id, step, subject, collection, details, state, due_at, priority, attempts,"
-                " added_at, closed_at) VALUES ('j1', 'cite', 'v1', 'main', '{}', 'done', ?, 0, 1, ?, ?)",
-                (old, old, old),
-            )
+        old = "2020-01-01T00:00:00.000000Z"
+        run_sql(
+            program.home,
+            "INSERT INTO work (id, step, subject, collection, details, state, due_at, priority, attempts,"
+            " added_at, closed_at) VALUES ('j1', 'cite', 'v1', 'main', '{}', 'done', ?, 0, 1, ?, ?)",
+            *(old, old, old),
+        )
         daemon = program.start("daemon")
         wait_until(lambda: bool(article_urls(program.home)), what="the daemon at work")  # noqa: B023
         daemon.kill()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import signal
-import sqlite3
 
 import pytest
 
+from tests.backends import run_sql
 from tests.system import holdings
 from tests.system.posts import open_all
 from tests.system.program import Program
@@ -134,9 +134,8 @@ def test_a_candidate_that_was_ruled_out_stays_so_when_the_machine_finds_it_again
 
 
 def asked_anew(program: Program) -> list[str]:
-    with sqlite3.connect(program.home / "catalog.sqlite") as connection:
-        rows = connection.execute("SELECT subject FROM work WHERE step = 'link' AND state = 'pending'")
-        return [subject for (subject,) in rows]
+    asked = "SELECT subject FROM work WHERE step = 'link' AND state = 'pending'"
+    return [subject for (subject,) in run_sql(program.home, asked)]
 
 
 def test_the_machine_is_asked_anew_when_a_candidate_is_ruled_out(program, ids):
@@ -148,8 +147,7 @@ def test_the_machine_is_asked_anew_when_a_candidate_is_ruled_out(program, ids):
 
 
 def test_the_machine_is_asked_when_a_decision_is_taken_back_and_it_never_decided(program, ids):
-    with sqlite3.connect(program.home / "catalog.sqlite") as connection:
-        connection.execute("DELETE FROM resolutions")
+    run_sql(program.home, "DELETE FROM resolutions")
     assert program.run("link", ids[0], "--none", "--by", "ida").code == 0
     assert asked_anew(program) == []
     assert program.run("link", ids[0], "--undo", "--by", "ida").code == 0

@@ -18,7 +18,7 @@ from archiver.model import (
     Resolution,
     Span,
 )
-from archiver.settings import Settings
+from tests.catalog.examples import settings_of
 from tests.system.posts import posting
 
 AT = datetime(2026, 9, 16, 8, tzinfo=UTC)
@@ -82,7 +82,7 @@ def by_machine(**more: object) -> Resolution:
 
 def fill(home: Path, number: int = 2, *, url: str = ARTICLE) -> list[str]:
     """So many citations of one article, all undecided; their ids, in order."""
-    catalog = SqlCatalog(Settings(home=home))
+    catalog = SqlCatalog(settings_of(home))
     with catalog.begin() as session:
         article_id = session.save_article(url, collection="main", at=AT)
         version = ArticleVersion(url=url, title="Bridge", text=TEXT, published_at=AT, language="en")
@@ -96,7 +96,7 @@ def fill(home: Path, number: int = 2, *, url: str = ARTICLE) -> list[str]:
 
 def decide_again(home: Path, citation_id: str, **more: object) -> None:
     """The machine decides once more, as after new look-ups."""
-    catalog = SqlCatalog(Settings(home=home))
+    catalog = SqlCatalog(settings_of(home))
     with catalog.begin() as session:
         session.save_resolution(citation_id, by_machine(margin=17.0, **more))
     catalog.close()

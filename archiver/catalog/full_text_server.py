@@ -1,0 +1,167 @@
+"""The full-text index of articles in PostgreSQL: ``tsvector`` with a GIN index.
+
+The words are put into it as they are folded (:mod:`.words`), past PostgreSQL's own parser, which would part
+them otherwise. It notes no place of a word beyond the 16,383rd and none after the 256th of the same word: so
+the index tells which texts have all words of a phrase, and the folded text, which stands beside, whether they
+follow each other. Of scripts whose single characters are pieces, pairs are words of the index, too: nearly
+every text has each of the characters alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Float,
+    String,
+    and_,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    not_,
+    table,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+
+from .prepared import run_many
+from .rows import Row
+from .words import Term, Typed, is_character
+
+_CREATE = (
+    "CREATE TABLE article_words ("
+    "number BIGINT NOT NULL CONSTRAINT pk_article_words PRIMARY KEY,"
+    ' title TSVECTOR NOT NULL, words TSVECTOR NOT NULL, folded TEXT COLLATE "C" NOT NULL)',
+    "CREATE INDEX ix_article_words_title ON article_words USING gin (title)",
+    "CREATE INDEX ix_article_words_words ON article_words USING gin (words)",
+)
+#: Parts of a text in their order, with the letter that says how much a word counts there.
+_PARTS = (("title", "A"), ("byline", "B"), ("text", "D"), ("url", "D"))
+#: How much a word counts by its letter, from D to A; a longer text counts for less.
+_WEIGHTS = "{0.1, 0.1, 0.3, 1.0}"
+_BY_LENGTH = 1
+#: Places of a word that are noted, to rank by, and how far PostgreSQL counts them.
+_MOST_PLACES = 20
+_LAST_PLACE = 16_383
+#: Bytes that words and places come to: PostgreSQL takes a million. Of a longer text the rest isn't found.
+_MOST_BYTES = 900_000
+
+_words = table(
+    "article_words",
+    column("number", BigInteger),
+    column("title", TSVECTOR),
+    column("words", TSVECTOR),
+    column("folded", String),
+)
+_INSERT = _words.insert().values(
+    number=bindparam("of_number"),
+    title=cast(bindparam("of_title", type_=String), TSVECTOR),
+    words=cast(bindparam("of_words", type_=String), TSVECTOR),
+    folded=bindparam("of_folded"),
+)
+#: The number of a row's text.
+number = _words.c.number
+
+
+def make(connection: Connection) -> None:
+    for statement in _CREATE:
+        connection.exec_driver_sql(statement)
+
+
+def store(connection: Connection, rows: Sequence[Row]) -> None:
+    """Add texts: each with its number, title, byline, text and url, folded."""
+    run_many(
+        connection,
+        _INSERT,
+        [
+            {
+                "of_number": row["number"],
+                "of_title": write_vector([(row["title"], "A")]),
+                "of_words": write_vector([(row[name], letter) for name, letter in _PARTS]),
+                # A line each, so that no phrase reaches from one into the other.
+                "of_folded": "".join(f" {row[name]} \n" for name, _ in _PARTS),
+            }
+            for row in rows
+        ],
+    )
+
+
+def clear(connection: Connection) -> None:
+    connection.exec_driver_sql("DELETE FROM article_words")
+
+
+def is_match(typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
+    """Whether a row has what was typed, all of it in the title if told."""
+    vector = _words.c.title if in_title else _words.c.words
+    text = func.split_part(_words.c.folded, "\n", 1) if in_title else _words.c.folded
+    told = [
+        vector.bool_op("@@")(_query(typed.wanted)),
+        *(_follow(term, text) for term in _phrases(typed.wanted)),
+    ]
+    for term in typed.unwanted:
+        has: list[ColumnElement[bool]] = [_words.c.words.bool_op("@@")(_query([term]))]
+        has += [_follow(one, _words.c.folded) for one in _phrases([term])]
+        told.append(not_(and_(*has)))
+    return and_(*told)
+
+
+def rank(typed: Typed) -> ColumnElement[float]:
+    """How badly a row that matches does so: the smaller the better."""
+    weights: ColumnElement[str] = literal_column(f"'{_WEIGHTS}'::float4[]")
+    return -func.ts_rank(weights, _words.c.words, _query(typed.wanted), _BY_LENGTH, type_=Float)
+
+
+def write_vector(parts: Sequence[tuple[str, str]]) -> str:
+    """Folded texts, each with its letter, as PostgreSQL reads a ``tsvector``."""
+    places: dict[str, list[str]] = {}
+    left, place = _MOST_BYTES, 0
+    for text, letter in parts:
+        pieces = text.split()
+        for piece in pieces:
+            place += 1
+            noted = places.get(piece)
+            if noted is None:
+                if (left := left - len(piece.encode()) - 8) < 0:
+                    break
+                places[piece] = noted = []
+            if len(noted) < _MOST_PLACES and place <= _LAST_PLACE and left >= 2:
+                left -= 2
+                noted.append(f"{place}{letter}")
+        for pair in _pairs(pieces):
+            if pair not in places and (left := left - len(pair.encode()) - 8) >= 0:
+                places[pair] = []
+    return " ".join(f"'{piece}':{','.join(at)}" if at else f"'{piece}'" for piece, at in places.items())
+
+
+def _pairs(pieces: Sequence[str]) -> Iterator[str]:
+    """Characters that follow each other, where characters are pieces."""
+    for one, other in pairwise(pieces):
+        if is_character(one) and is_character(other):
+            yield one + other
+
+
+def _query(terms: Sequence[Term]) -> ColumnElement[str]:
+    """As PostgreSQL reads a query: only folded pieces, each quoted, so that nothing typed is an operator."""
+    said = []
+    for term in terms:
+        whole = term.pieces[:-1] if term.is_prefix else term.pieces
+        said += [f"'{piece}'" for piece in (*whole, *_pairs(whole))]
+        if term.is_prefix:
+            said.append(f"'{term.pieces[-1]}':*")
+    return cast(literal(" & ".join(dict.fromkeys(said)), String), TSQUERY)
+
+
+def _phrases(terms: Sequence[Term]) -> list[Term]:
+    return [term for term in terms if len(term.pieces) > 1]
+
+
+def _follow(term: Term, text: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether the pieces follow each other; only asked where the index has all of them."""
+    said = f" {' '.join(term.pieces)}" + ("" if term.is_prefix else " ")
+    return func.strpos(text, said) > 0

@@ -1,0 +1,90 @@
+"""The full-text index of articles in SQLite: FTS5.
+
+The index holds no text, only where words stand (``content=''``): the words go in folded
+(:mod:`.words`), so SQLite's own tokenizer has only to part them at the blanks. A row is a text of an
+article, under its number in ``article_texts``, and is never changed; whether it is the article's
+current text the lists say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Float,
+    Integer,
+    String,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    table,
+)
+
+from .prepared import run_many
+from .rows import Row
+from .words import Term, Typed
+
+CREATE = (
+    "CREATE VIRTUAL TABLE article_words USING fts5(title, byline, text, url, content='', tokenize='ascii')"
+)
+#: What SQLite makes of it; no table of ours.
+TABLES = frozenset(
+    {"article_words"} | {f"article_words_{each}" for each in ("data", "idx", "docsize", "config", "content")}
+)
+
+_COLUMNS = ("title", "byline", "text", "url")
+#: How much a word counts in title, byline, text and address.
+_WEIGHTS = (10.0, 3.0, 1.0, 1.0)
+
+_words = table(
+    "article_words",
+    column("rowid", Integer),
+    *(column(name, String) for name in _COLUMNS),
+)
+_INSERT = _words.insert().values(
+    {"rowid": bindparam("number"), **{name: bindparam(name) for name in _COLUMNS}}
+)
+_NAME: ColumnElement[Any] = literal_column("article_words")
+#: The number of a row's text.
+number = _words.c.rowid
+
+
+def make(connection: Connection) -> None:
+    connection.exec_driver_sql(CREATE)
+
+
+def store(connection: Connection, rows: Sequence[Row]) -> None:
+    """Add texts: each with its number, title, byline, text and url, folded."""
+    run_many(connection, _INSERT, rows)
+
+
+def clear(connection: Connection) -> None:
+    connection.exec_driver_sql("INSERT INTO article_words (article_words) VALUES ('delete-all')")
+
+
+def is_match(typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
+    """Whether a row of ``article_words`` has what was typed, all of it in the title if told."""
+    return _NAME.op("MATCH")(bindparam(None, _expression(typed, in_title=in_title), String))
+
+
+def rank(_: Typed) -> ColumnElement[float]:
+    """How badly a row that matches does so: the smaller the better."""
+    return func.bm25(_NAME, *_WEIGHTS, type_=Float)
+
+
+def _expression(typed: Typed, *, in_title: bool) -> str:
+    """As FTS5 reads it: only folded pieces, each quoted, so that nothing a person typed is an operator."""
+    wanted = " AND ".join(map(_quoted, typed.wanted))
+    if in_title:
+        wanted = f"{{title}} : ({wanted})"
+    if not typed.unwanted:
+        return wanted
+    return f"({wanted}) NOT ({' OR '.join(map(_quoted, typed.unwanted))})"
+
+
+def _quoted(term: Term) -> str:
+    return f'"{" ".join(term.pieces)}"' + (" *" if term.is_prefix else "")

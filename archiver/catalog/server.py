@@ -1,0 +1,153 @@
+"""PostgreSQL behind the catalogue: how it is reached, and what its errors mean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.exc import NoSuchModuleError
+
+from ..errors import ArchiverError, Crossed, HomeError, SettingsError, StorageFull
+from .encoding import load_json, store_server_json
+from .facts import take_turn
+
+#: How long a connection may take to come about, and a transaction waits for others.
+_CONNECT_SECONDS = 10
+_LOCK_SECONDS = 60
+#: How long one statement may take: of a reader, for whom a person waits, and of a writer.
+_READ_SECONDS = 120
+_WRITE_SECONDS = 600
+_POOLED = 8
+#: What the server and libpq say where what was asked for is wrong, not the server.
+_DAMAGED = ("XX001", "XX002", "58030", "58P01", "58P02")
+_GONE = ("08", "57P01", "57P02", "57P03", "57P05", "53300")
+
+
+class CatalogLocked(HomeError):
+    """Somebody else has had a table for too long."""
+
+
+def open_engines(url: URL, *, create: bool) -> tuple[Engine, Engine]:
+    """Engines for reading, in one view of everything, and for writing; without ``create`` none writes.
+
+    Nothing is connected yet.
+
+    :raises SettingsError: the driver isn't installed, or is another.
+    """
+    reading = _engine(url, statement_seconds=_READ_SECONDS)
+    view = reading.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    if not create:
+        return view, view
+    writing = _engine(url, statement_seconds=_WRITE_SECONDS)
+    event.listen(writing, "before_execute", take_turn)
+    return view, writing
+
+
+def name_of(url: URL) -> str:
+    """What messages call a database: its address, without password and parameters."""
+    port = f":{url.port}" if url.port else ""
+    return f"postgresql://{url.host or url.query.get('host', '')}{port}/{url.database or ''}"
+
+
+def _engine(url: URL, *, statement_seconds: int) -> Engine:
+    if url.drivername not in ("postgresql", "postgresql+psycopg"):
+        raise SettingsError(
+            f"catalog.url: {url.drivername}: PostgreSQL is spoken by psycopg 3 alone: write postgresql://…"
+        )
+    given = url.query.get("options", ())
+    options = [
+        "-c TimeZone=UTC",
+        f"-c statement_timeout={statement_seconds}s",
+        f"-c lock_timeout={_LOCK_SECONDS}s",
+        # Last, so that who knows better is heard.
+        *([given] if isinstance(given, str) else given),
+    ]
+    told: dict[str, Any] = {"connect_timeout": _CONNECT_SECONDS, "application_name": "archiver"}
+    told = {name: value for name, value in told.items() if name not in url.query}
+    try:
+        engine = create_engine(
+            url.set(drivername="postgresql+psycopg").difference_update_query(["options"]),
+            connect_args={**told, "options": " ".join(options)},
+            pool_size=_POOLED,
+            max_overflow=-1,  # as many as there are threads: a thread never waits for a connection
+            pool_pre_ping=True,  # the server may have been started again since
+            json_serializer=store_server_json,
+            json_deserializer=load_json,
+        )
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise SettingsError(
+            f"catalog.url: PostgreSQL needs the extra “cluster”: pip install 'archiver[cluster]' ({error})"
+        ) from error
+    from .server_ddl import use_our_types
+
+    use_our_types(engine)
+    name = name_of(url)
+
+    @event.listens_for(engine, "handle_error")
+    def translate(context: ExceptionContext) -> None:
+        if context.is_pre_ping:  # a pooled connection is gone: there will be another
+            return
+        translated = explain(context.original_exception, name)
+        if translated is not None:
+            # Whoever is connected to a server that went away has to be connected anew.
+            context.invalidate_pool_on_disconnect = True
+            raise translated from context.original_exception
+
+    return engine
+
+
+def explain(error: BaseException, name: str) -> ArchiverError | None:
+    """What a person has to know of a database error, or ``None`` for one that is a mistake of ours."""
+    import psycopg
+
+    if not isinstance(error, psycopg.Error):
+        return None
+    state = error.sqlstate or ""
+    said = " ".join(str(error).split())
+    if not state:
+        # Of what comes to pass before there is a session libpq tells the words alone.
+        if isinstance(error, psycopg.OperationalError):
+            return HomeError(
+                f"{name}: the database can't be reached: {said}; "
+                "look whether its server runs, and at address, name and password in catalog.url"
+            )
+        if isinstance(error, psycopg.ProgrammingError) and "connection option" in said:
+            return SettingsError(f"catalog.url: {said}")
+        return None
+    if state.startswith(_GONE):
+        return HomeError(f"{name}: the database went away ({said}); run this again when its server is back")
+    if state.startswith(("28", "3D")):
+        return HomeError(f"{name}: the database can't be opened: {said}; look at catalog.url")
+    return _explain_statement(state, said, name)
+
+
+def _explain_statement(state: str, said: str, name: str) -> ArchiverError | None:
+    if state in ("53100", "53200"):
+        what = "on the database's disk" if state == "53100" else "in the memory of the database's server"
+        return StorageFull(f"{name}: no room {what} ({said}); free some and run it again")
+    if state == "25006":
+        return HomeError(f"{name}: the database is read-only ({said}); let catalog.url name one to write to")
+    if state == "42501":
+        return HomeError(
+            f"{name}: the role may not do this ({said}); grant it, or name another in catalog.url"
+        )
+    if state == "42P07":
+        return HomeError(
+            f"{name}: holds tables of something else ({said}); give the catalogue a database of its own"
+        )
+    if state == "55P03":
+        return CatalogLocked(
+            f"{name}: another program keeps the catalogue locked, and was waited for ({said}); "
+            "end it and run this again"
+        )
+    if state == "57014":
+        return HomeError(f"{name}: the database took too long to answer ({said}); run this again")
+    if state in ("40P01", "40001"):
+        return Crossed(f"{name}: another process changed the same rows at once ({said}); run this again")
+    if state in _DAMAGED:
+        return HomeError(
+            f"{name}: the catalogue is damaged ({said}); restore it from a backup, "
+            "or let “archiver rebuild” make it again from the WARC files"
+        )
+    return None
