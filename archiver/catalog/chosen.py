@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, false, func, select
+from sqlalchemy import Boolean, ColumnElement, Connection, Select, false, func, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from ..ports import Filter
 from .listing_tables import listed_articles, listed_citations
@@ -63,9 +65,24 @@ def has_such(wanted: Filter) -> ColumnElement[bool]:
     return select(table.c.citation_id).where(mine, *map(opaque, of_citation(wanted))).exists()
 
 
-def opaque(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The same condition, of which a planner knows no index that could lead to the rows."""
-    return case((condition, 1), else_=0) == 1
+class opaque(FunctionElement[bool]):
+    """The same condition, of which SQLite's planner knows no index that could lead to the rows.
+
+    PostgreSQL knows what its columns hold, and is told the plain condition: of this one it would guess wrong.
+    """
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(opaque)
+def _say(condition: Any, compiler: Any, **more: Any) -> str:
+    return f"({compiler.process(condition.clauses, **more)})"
+
+
+@compiles(opaque, "sqlite")
+def _hide(condition: Any, compiler: Any, **more: Any) -> str:
+    return f"CASE WHEN ({compiler.process(condition.clauses, **more)}) THEN 1 ELSE 0 END = 1"
 
 
 def is_narrow(connection: Connection, wanted: Filter) -> bool:

@@ -34,7 +34,7 @@ sys.path.insert(0, str(ROOT))
 from archiver.catalog import SqlCatalog  # noqa: E402 — the checkout is no installed package
 from archiver.service import Archiver  # noqa: E402
 from archiver.service.browsing import Browsing, Filter, Page  # noqa: E402
-from archiver.settings import CatalogSettings, Settings  # noqa: E402
+from archiver.settings import load_settings  # noqa: E402
 from benchmarks.web.browser import describe_shown, show_pages  # noqa: E402
 from benchmarks.web.home import NOW, Size, make  # noqa: E402
 from benchmarks.web.served import Asked, Server, ask, describe_pages, list_pages, serving  # noqa: E402
@@ -74,9 +74,9 @@ def _say(found: Any) -> str:
     return ""
 
 
-def iter_calls(archiver: Archiver, settings: Settings) -> Iterator[tuple[str, Callable[[], Any]]]:
+def iter_calls(archiver: Archiver, home: Path) -> Iterator[tuple[str, Callable[[], Any]]]:
     browsing = archiver.browsing
-    seen = _look(settings)
+    seen = _look(home)
     years = {"since": NOW - timedelta(days=700), "until": NOW - timedelta(days=600)}
     chosen: Mapping[str, Mapping[str, Any]] = {
         "": {},
@@ -174,23 +174,22 @@ def _pages(name: str, find: Callable[..., Page], wanted: Filter) -> Iterator[tup
         yield f"{name.strip()}, a later page", lambda: find(wanted, after=after)
 
 
-def _look(settings: Settings) -> Mapping[str, Any]:
+def _look(home: Path) -> Mapping[str, Any]:
     """What of the home is to be asked for."""
-    with closing(SqlCatalog(settings, create=False)) as catalog, catalog.read() as session:
-        connection = session.connection
+    with closing(SqlCatalog(load_settings(home), create=False)) as catalog, catalog.read() as session:
+        run = session.connection.exec_driver_sql
 
         def most(column: str) -> tuple[str, int]:
-            found: tuple[str, int] = connection.exec_driver_sql(
+            found: Any = run(
                 f"SELECT {column}, count(*) FROM listed_citations WHERE {column} IS NOT NULL "
                 f"GROUP BY {column} ORDER BY 2 DESC LIMIT 1"
             ).fetchone()
-            return found
+            return found[0], found[1]
 
         (article, cites), (post, cited), (person, _) = (most(one) for one in ("article_id", "post", "person"))
-        source = connection.exec_driver_sql("SELECT id FROM sources ORDER BY url LIMIT 1").fetchone()[0]
-        url = connection.exec_driver_sql("SELECT url FROM articles ORDER BY id LIMIT 1").fetchone()[0]
-        query = "SELECT text FROM article_versions ORDER BY id LIMIT 400"
-        texts = [row[0] for row in connection.exec_driver_sql(query)]
+        source = run("SELECT id FROM sources ORDER BY url LIMIT 1").fetchone()[0]
+        url = run("SELECT url FROM articles ORDER BY id LIMIT 1").fetchone()[0]
+        texts = [row[0] for row in run("SELECT text FROM article_versions LIMIT 400")]
     latin = [text for text in texts if re.match("[a-z]", text)]
     words = [word for word, _ in Counter(" ".join(latin).split()).most_common(3000) if len(word) > 3]
     phrase = " ".join(latin[0].split()[5:7])
@@ -245,8 +244,8 @@ def describe(
 
 def measure_served(home: Path, times: int) -> list[str]:
     """All main pages of a server that is started for it, as a table."""
-    with Archiver(Settings(home=home)) as archiver:
-        paths = list(list_pages(archiver, _look(Settings(home=home))))
+    with Archiver(load_settings(home)) as archiver:
+        paths = list(list_pages(archiver, _look(home)))
     with serving(home) as server:
         asked = [ask(server, *one, times) for one in paths]
         told = describe_pages(asked, server.megabytes(), BOUND_MILLISECONDS)
@@ -263,9 +262,6 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=9)
     parser.add_argument("--write", type=Path)
     parser.add_argument("--server")
-    parser.add_argument(
-        "--url", default="", help="catalog.url of the home; then the calls alone are measured"
-    )
     parser.add_argument("--pages-only", action="store_true", help="leave the calls of the service out")
     parser.add_argument("paths", nargs="*")
     given = parser.parse_args()
@@ -277,15 +273,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         home = given.home or Path(scratch) / "home"
         if given.home is None:
-            make(home, Size(articles=given.articles), given.url)
-        pages = [] if given.url else measure_served(home, given.times)
+            make(home, Size(articles=given.articles))
+        pages = measure_served(home, given.times)
         if given.pages_only:
             print("\n".join(pages))
             return
-        settings = Settings(home=home, catalog=CatalogSettings(url=given.url))
-        with Archiver(settings) as archiver:
+        with Archiver(load_settings(home)) as archiver:
             totals = archiver.browsing.overview()["totals"]
-            measured = [measure(*one, given.times) for one in iter_calls(archiver, settings)]
+            measured = [measure(*one, given.times) for one in iter_calls(archiver, home)]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         # What made the home took memory, too.
         size = ", ".join(f"{number:,} {noun}" for noun, number in totals.items())
