@@ -10,6 +10,7 @@ command, or one source of a batch, with one clear line::
     │   ├── DecidedMeanwhile   another person decided what was being looked at (exit code 2)
     │   └── SettingsError      a settings file or key is wrong (exit code 2)
     ├── SourceError            one source of a batch can't be read; the others go on
+    ├── BucketAway             the bucket's server can't be reached, or refuses; the home is as it was
     └── HomeError              the home folder can't be used
         ├── HomeBusy           another daemon works on it
         ├── RecordLost         a record isn't where it was stored, or can't be read
@@ -58,6 +59,13 @@ class SourceError(ArchiverError):
     def __reduce__(self) -> tuple[type[SourceError], tuple[str, str]]:
         # An exception is pickled with its args, which here are the finished line.
         return type(self), (self.source, self.reason)
+
+
+class BucketAway(ArchiverError):
+    """What lies in the bucket of ``storage.url`` isn't to be had now.
+
+    No :class:`HomeError`: what is due can go on without it, and a job that needs it is tried again.
+    """
 
 
 class HomeError(ArchiverError):

@@ -29,7 +29,10 @@ class HomeCare:
         self._audits = AuditSchedule(adapters)
 
     def seal(self) -> Sealed:
-        """Close the WARC files that no living process writes: torn tails cut, indexes sorted and final."""
+        """Close the WARC files that no living process writes: torn tails cut, indexes sorted and final.
+
+        With ``storage.url`` they go to the bucket.
+        """
         from .sealing import seal
 
         return seal(Jobs(self._adapters, self.collection, "seal"))

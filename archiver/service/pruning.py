@@ -77,11 +77,13 @@ def prune(adapters: Adapters, *, before: datetime, captures: bool, dry_run: bool
         if not dry_run:
             recover(settings, adopt=adopting(adapters.clock, catalog))
         done = Pruned(jobs=prune_jobs(catalog, before=before, dry_run=dry_run))
-        for folders in iter_collections(settings.home):
+        for folders in iter_collections(settings):
             for one in _prune_files(catalog, folders, pruning, dry_run=dry_run):
                 done.files.append(one)
                 if adapters.stop.is_set():
                     raise ArchiverError("stopped; what was pruned so far is whole, the rest is as it was")
+        if not dry_run:
+            adapters.uploads.close()  # what was thinned out takes the place of what the bucket has
         return done
 
 

@@ -31,7 +31,12 @@ def create_file(folders: Folders, prefix: str, clock: Clock) -> tuple[int, str]:
             continue
         if lock_file(fd) and os.fstat(fd).st_nlink:
             # Looked for once ours is there: of two who create it at one instant, one at least sees the other.
-            if len(list(folders.home.glob(f"collections/*/archive/{name}"))) == 1:
+            # A file that was uploaded has left its index.
+            files = len(list(folders.home.glob(f"collections/*/archive/{name}")))
+            index = folders.sealed_index(name).name
+            if files == 1 and not (
+                folders.bucket and any(folders.home.glob(f"collections/*/indexes/{index}"))
+            ):
                 return fd, name
             path.unlink()
         os.close(fd)  # a recovery took the empty file for a dead writer's, or its name isn't ours alone

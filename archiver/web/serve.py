@@ -57,7 +57,11 @@ def serve(archiver: Archiver, wanted: Wanted) -> Iterator[Served]:
         replay: ReplayProcess | NoReplay = NoReplay()
         if wanted.has_replay:
             replay = plan_replay(
-                serving, settings.home, port=wanted.replay_port, url=settings.serve.replay_url
+                serving,
+                settings.home,
+                port=wanted.replay_port,
+                url=settings.serve.replay_url,
+                storage_url=settings.storage.url,
             )
         if isinstance(replay, ReplayProcess):
             stack.enter_context(replay)
