@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 #: Pause behind a failure; doubles with each further one, to the longest.
-_PAUSE_SECONDS, _MOST_SECONDS = 15.0, 900.0
+_PAUSE_SECONDS, _MOST_SECONDS = 5.0, 900.0
 
 
 @dataclass(frozen=True, kw_only=True)
