@@ -19,6 +19,7 @@ from ..rates import parse_audit
 from ..settings import Settings
 from .appends import FoundAppend, iter_all_appends
 from .checked import CheckedRecords
+from .fetched import fetch_indexes
 from .index_check import IndexCheck
 from .pace import Pace
 from .records import APPEND_FIELD
@@ -50,6 +51,8 @@ class WarcAuditor:
 
     def list_files(self) -> list[HeldFile]:
         found = []
+        if self._settings.storage.url:
+            fetch_indexes(self._settings)  # of what others wrote
         for folders in iter_collections(self._settings):
             stored = list_stored(folders)
             for name in sorted(_names(folders) | stored.keys()):

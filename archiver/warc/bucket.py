@@ -7,7 +7,6 @@ AWS_PROFILE, AWS_ENDPOINT_URL, AWS_CA_BUNDLE, the files in ~/.aws. Nothing that 
 from __future__ import annotations
 
 import base64
-import errno
 import hashlib
 import importlib.util
 import os
@@ -19,6 +18,7 @@ from typing import Any, NoReturn
 
 from ..buckets import BucketPlace, parse_bucket
 from ..errors import SettingsError
+from .bucket_errors import BeyondEnd, BucketError, Replaced, UnknownThere, is_transport, raise_refused
 
 #: Tries of one request; botocore waits a second, two and four between them, with some chance in it.
 _TRIES = 4
@@ -28,39 +28,6 @@ _READ_SECONDS = 60.0
 _REST_SECONDS = 10.0
 #: How often what comes is asked for again when it breaks off.
 _BREAKS = 3
-_MISSING = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchUpload"})
-_UNFIT = frozenset({"412", "PreconditionFailed", "ConditionalRequestConflict"})
-_SAYS = {
-    "NoSuchBucket": "there is no such bucket",
-    "AccessDenied": "the server refuses: these keys may not do it, or there is no such bucket",
-    "InvalidAccessKeyId": "the server doesn't know this access key",
-    "SignatureDoesNotMatch": "the server refuses the secret key",
-    "ExpiredToken": "the keys have expired",
-    "RequestTimeTooSkewed": "this machine's clock differs too much from the server's",
-    "403": "the server refuses: wrong keys, or they may not do it there",
-    "BadDigest": "it was damaged on its way",
-}
-
-
-class BucketError(OSError):
-    """The server didn't do what was asked, in one line; to whom it is told as any file that can't be read."""
-
-    def __init__(self, says: str, *, is_away: bool = False) -> None:
-        super().__init__(errno.EIO, says)
-        #: It couldn't be reached, or was too busy: later it may be otherwise.
-        self.is_away = is_away
-
-
-class Replaced(BucketError):
-    """The object is another than it was, or is there and mustn't be."""
-
-
-class _BeyondEnd(BucketError):
-    """The range begins where the object has ended."""
-
-
-class _Unknown(BucketError):
-    """The server doesn't know what it was asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +129,7 @@ class Bucket:
                 got = self._ask(
                     "get_object", rests=True, Key=self.place.prefix + key, Range=f"bytes={start}-{end}", **fit
                 )
-            except _BeyondEnd:
+            except BeyondEnd:
                 if (found := self.find(key)) is None or (etag and found.etag != etag):
                     raise Replaced("it is another object than it was") from None
                 return b"", found
@@ -170,7 +137,7 @@ class Bucket:
                 with got["Body"] as body:
                     data = body.read(size + 1)
             except Exception as error:
-                if not _is_transport(error):
+                if not is_transport(error):
                     raise
                 if tries + 1 == _BREAKS:
                     self._tell_away(error)
@@ -268,7 +235,7 @@ class Bucket:
         try:
             got = getattr(self._client(), what)(Bucket=self.place.bucket, **about)
         except ClientError as error:
-            _tell_refused(error, self.say(about.get("Key", "").removeprefix(self.place.prefix)))
+            raise_refused(error, self.say(about.get("Key", "").removeprefix(self.place.prefix)))
         except BotoCoreError as error:
             self._tell_away(error)
         self._away = None
@@ -279,7 +246,7 @@ class Bucket:
         if is_new:
             try:
                 return self._ask(what, IfNoneMatch="*", **about)
-            except _Unknown:
+            except UnknownThere:
                 pass
         return self._ask(what, **about)
 
@@ -290,7 +257,7 @@ class Bucket:
             raise BucketError(
                 "there are no keys for it: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
             ) from None
-        if not _is_transport(error):
+        if not is_transport(error):
             raise BucketError(f"the settings for S3 in the environment can't be used ({kind})") from None
         says = "the server of the bucket can't be reached"
         self._away = (time.monotonic() + _REST_SECONDS, says)
@@ -318,39 +285,6 @@ class Bucket:
             made = (os.getpid(), session.create_client("s3", region_name=region, config=config))
             self._made = made
         return made[1]
-
-
-def _tell_refused(error: Any, where: str) -> NoReturn:
-    about = error.response.get("Error", {})
-    code = str(about.get("Code", ""))
-    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-    if code in _MISSING:
-        raise FileNotFoundError(errno.ENOENT, "there is no such object", where) from None
-    if code in _UNFIT or status == 412:
-        raise Replaced("it is another object than it was") from None
-    if code == "InvalidRange" or status == 416:
-        raise _BeyondEnd("it is shorter than it was") from None
-    if code == "NotImplemented" or status == 501:
-        raise _Unknown("the server doesn't know such a request") from None
-    says = _SAYS.get(code) or _SAYS.get(str(status)) or f"the server answers {code or status}"
-    raise BucketError(says, is_away=status >= 500 or status == 429) from None
-
-
-def _is_transport(error: Exception) -> bool:
-    """Whether something went wrong on the way, or in the middle of an answer."""
-    from botocore import exceptions
-    from urllib3.exceptions import HTTPError
-
-    kinds = (
-        exceptions.HTTPClientError,
-        exceptions.ConnectionError,
-        exceptions.ResponseStreamingError,
-        exceptions.IncompleteReadError,
-        HTTPError,
-        ConnectionError,
-        TimeoutError,
-    )
-    return isinstance(error, kinds)
 
 
 def _md5(data: bytes) -> str:

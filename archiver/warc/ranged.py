@@ -10,7 +10,7 @@ from .bucket import Bucket
 
 #: What is asked for at a place that nobody came from; twice as much each time it is read on from there.
 _LEAST_BYTES = 65_536
-_MOST_BYTES = 4_194_304
+_MOST_BYTES = 1_048_576
 #: Stretches that are kept: the one that is read, and the one before it.
 _KEPT = 2
 

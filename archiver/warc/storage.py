@@ -19,7 +19,8 @@ from pathlib import Path
 from ..errors import BucketAway, HomeError, StorageFull
 from ..naming import check_collection, is_collection
 from ..settings import Settings
-from .bucket import Bucket, BucketError, open_bucket
+from .bucket import Bucket, open_bucket
+from .bucket_errors import BucketError
 from .warc_file import WarcFile
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -29,7 +30,6 @@ WARC_SUFFIX = ".warc.gz"
 IMPORTED = re.compile(r"imported-[0-9a-f]{32}\.warc\.gz")
 OPEN_SUFFIX = ".open.cdxj"
 SEALED_SUFFIX = ".cdxj"
-_CHANGED = ".changed"
 
 
 @dataclass(frozen=True)
@@ -55,16 +55,17 @@ class Folders:
 
     def changed_mark(self, warc: str) -> Path:
         """Says, while it is there, that the bucket's index is older than that in the home."""
-        return self.indexes / f".{self.sealed_index(warc).name}{_CHANGED}"
+        return self.home / "run" / "changed-indexes" / self.collection / warc
 
     def iter_changed(self) -> Iterator[str]:
         """Names of the WARC files with such a mark.
 
         :raises HomeError: the home can't be read.
         """
-        with told(self.indexes):
-            marks = [path.name for path in self.indexes.glob(f".*{SEALED_SUFFIX}{_CHANGED}")]
-        yield from (f"{name[1:].removesuffix(SEALED_SUFFIX + _CHANGED)}{WARC_SUFFIX}" for name in marks)
+        folder = self.changed_mark("any").parent
+        with told(folder):
+            names = [path.name for path in folder.glob(f"*{WARC_SUFFIX}")]
+        yield from sorted(names)
 
     def key_of_warc(self, name: str) -> str:
         return f"collections/{self.collection}/archive/{name}"

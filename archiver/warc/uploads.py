@@ -15,7 +15,8 @@ from typing import BinaryIO
 
 from ..errors import BucketAway
 from ..settings import Settings
-from .bucket import Bucket, BucketError, open_bucket
+from .bucket import Bucket, open_bucket
+from .bucket_errors import BucketError
 from .naming import lock_file
 from .storage import OPEN_SUFFIX, SEALED_SUFFIX, WARC_SUFFIX, Folders, iter_collections, sync_folder, told
 from .whole_upload import OtherObject, store_whole
@@ -56,10 +57,11 @@ def find_uploaded(folders: Folders) -> list[str]:
         stems = [
             path.name.removesuffix(SEALED_SUFFIX)
             for path in folders.indexes.glob(f"*{SEALED_SUFFIX}")
-            if not path.name.endswith(OPEN_SUFFIX)
+            if not path.name.endswith(OPEN_SUFFIX) and not path.name.startswith(".")
         ]
-    names = sorted(f"{stem}{WARC_SUFFIX}" for stem in stems if not stem.startswith("."))
-    return [name for name in names if not folders.warc(name).exists()]
+    with told(folders.archive):
+        here = {path.name for path in folders.archive.glob(f"*{WARC_SUFFIX}")}
+    return sorted({f"{stem}{WARC_SUFFIX}" for stem in stems} - here)
 
 
 def upload_waiting(settings: Settings) -> Iterator[Upload]:
@@ -102,7 +104,10 @@ def mark_replacing(folders: Folders, warc: str) -> None:
 def mark_index(folders: Folders, warc: str) -> None:
     """Say beforehand that the index of a file that was uploaded will be another one."""
     if folders.bucket is not None and not folders.warc(warc).exists():
-        folders.changed_mark(warc).touch()
+        mark = folders.changed_mark(warc)
+        with told(mark):
+            mark.parent.mkdir(parents=True, exist_ok=True)
+            mark.touch()
 
 
 def _store_changed(bucket: Bucket, folders: Folders) -> None:

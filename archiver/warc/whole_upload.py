@@ -11,12 +11,13 @@ import hashlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from .bucket import Bucket, BucketError, Replaced, StoredObject
+from .bucket import Bucket, StoredObject
+from .bucket_errors import BucketError, Replaced
 
-#: Parts of an upload; larger ones where there would be too many.
-_PART_BYTES = 8 << 20
+#: Parts of an upload, the smallest that S3 takes; larger ones where there would be too many.
+_PART_BYTES = 5 << 20
 _MOST_PARTS = 9_000
-_READ_BYTES = 4 << 20
+_READ_BYTES = 1 << 20
 
 
 class OtherObject(Exception):

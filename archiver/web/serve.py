@@ -63,6 +63,7 @@ def serve(archiver: Archiver, wanted: Wanted) -> Iterator[Served]:
                 url=settings.serve.replay_url,
                 storage_url=settings.storage.url,
             )
+        stack.enter_context(archiver.following())
         if isinstance(replay, ReplayProcess):
             stack.enter_context(replay)
         runner = stack.enter_context(ArchiveRunner(archiver))

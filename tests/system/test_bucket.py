@@ -105,21 +105,46 @@ def test_a_body_that_the_bucket_has_is_not_stored_again(internet, newsroom, buil
     assert program.run("audit").code == 0
 
 
-def test_pages_and_replay_show_what_the_bucket_has(newsroom, build_stored, bucket):
-    program = build_stored()
-    program.run("archive", BRIDGE.url)
+def replayed(program, url, replay=None):
+    """What ``serve`` replays of an address."""
     running = program.start("-v", "serve", "--port", "0", "--replay-port", "0")
     try:
         wait_until(lambda: "replay answers at" in running.err.read_text(), what="replay")
+        if replay:
+            wait_until(lambda: replay in running.err.read_text(), what=replay)
         base = running.err.read_text().split("replay answers at ")[1].split()[0]
         port = base.rpartition(":")[2]
-        for url, words in ((BRIDGE.url, BRIDGE.title), (POSTINGS["traffic"].url, "vessbytraffic/1204")):
-            address = f"http://127.0.0.1:{port}/main/mp_/{url}"
-            request = urllib.request.Request(address, headers={"Host": f"localhost:{port}"})
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                assert words in answer.read().decode()
+        address = f"http://127.0.0.1:{port}/main/mp_/{url}"
+        request = urllib.request.Request(address, headers={"Host": f"localhost:{port}"})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.read().decode()
     finally:
         running.kill()
+
+
+def test_replay_shows_what_the_bucket_has(newsroom, build_stored, bucket):
+    program = build_stored()
+    program.run("archive", BRIDGE.url)
+    assert BRIDGE.title in replayed(program, BRIDGE.url)
+    assert "vessbytraffic/1204" in replayed(program, POSTINGS["traffic"].url)
+
+
+def test_what_another_machine_brought_there_replays_and_is_audited_here(newsroom, build_stored, bucket):
+    there, here = build_stored(), build_stored()
+    there.run("capture", BRIDGE.url)
+    assert here.run("capture", HEARING.url).code == 0
+    assert BRIDGE.title in replayed(here, BRIDGE.url, "indexes fetched from the bucket: 1")
+    assert len(indexes(here)) == 2
+    ended = here.run("audit", bucket.warcs()[0].rpartition("/")[2])
+    assert "index" not in ended.out
+    # Taken out there, it is no longer here.
+    ended = there.run("prune", "--captures", "--older-than", "0d", "--by", "Ada")
+    assert ended.code == 0, ended.err
+    here.run("audit")
+    assert sorted(path.stat().st_size == 0 for path in here.home.glob("collections/*/indexes/*")) == [
+        False,
+        True,
+    ]
 
 
 def test_a_server_that_is_down_keeps_nothing_from_being_recorded(newsroom, build_stored, bucket):

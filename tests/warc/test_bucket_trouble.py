@@ -9,7 +9,8 @@ import pytest
 
 from archiver.buckets import parse_bucket
 from archiver.warc import bucket as bucket_module
-from archiver.warc.bucket import Bucket, BucketError
+from archiver.warc.bucket import Bucket
+from archiver.warc.bucket_errors import BucketError
 from archiver.warc.ranged import RangedFile
 from archiver.warc.whole_upload import OtherObject, store_whole
 from tests.bucket_server import Bucket as RealBucket
