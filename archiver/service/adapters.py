@@ -264,7 +264,7 @@ class Adapters:
     def uploads(self) -> Uploads:
         from .uploading import Uploads
 
-        return Uploads(self.settings, self.clock, self.progress)
+        return Uploads(self.settings, self.clock, self.progress, self.stop)
 
     @_once
     def auditor(self) -> ArchiveAuditor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 #: Pause behind a failure; doubles with each further one, to the longest.
 _PAUSE_SECONDS, _MOST_SECONDS = 5.0, 900.0
+#: For how long files are begun by who was told to stop: a day's files are left to the next start.
+_STOP_SECONDS = 20.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +38,9 @@ class UploadFailure:
 class Uploads:
     """What of a home waits for the bucket, and the way there; for all threads of a process."""
 
-    def __init__(self, settings: Settings, clock: Clock, progress: Progress) -> None:
+    def __init__(self, settings: Settings, clock: Clock, progress: Progress, stop: threading.Event) -> None:
         self._settings = settings
+        self._stop = stop
         self._clock = clock
         self._progress = progress
         self._lock = threading.Lock()
@@ -56,7 +59,7 @@ class Uploads:
             return ()
         done = []
         with self._lock:
-            for one in upload_waiting(self._settings):
+            for one in upload_waiting(self._settings, self._find_end()):
                 done.append(one)
                 self._tell(one)
             failed = next((one for one in reversed(done) if one.why_not), None)
@@ -68,6 +71,11 @@ class Uploads:
             elif done or _failure_path(self._settings.home).exists():
                 _failure_path(self._settings.home).unlink(missing_ok=True)
         return done
+
+    def _find_end(self) -> Callable[[], bool]:
+        """Whether there is time for another file: told to stop, for a few seconds more."""
+        began = self._clock.monotonic()
+        return lambda: not self._stop.is_set() or self._clock.monotonic() - began < _STOP_SECONDS
 
     def begin(self) -> None:
         """The same in a thread of its own, unless one is at it, or the last try failed a moment ago."""

@@ -13,9 +13,9 @@ _COPY_BYTES = 1 << 20
 
 
 def fetch_indexes(settings: Settings) -> int:
-    """Bring the indexes that the home lacks, or has otherwise, from the bucket; how many.
+    """Bring the indexes that the home lacks from the bucket, and those that are others there now; how many.
 
-    What this home writes, or has yet to bring there, isn't touched.
+    An index that this home made isn't touched, damaged or not: the audit tells.
 
     :raises BucketAway: the bucket can't be asked.
     :raises HomeError: the home can't be written.
@@ -45,13 +45,18 @@ def _fetch(bucket: Bucket, folders: Folders) -> int:
 
 def _fetch_one(bucket: Bucket, folders: Folders, warc: str, stored: StoredObject) -> bool:
     index = folders.sealed_index(warc)
+    mark = folders.fetched_mark(warc)
     with told(index):
-        if folders.warc(warc).exists() or folders.open_index(warc).exists():
-            return False
-        if index.exists() and (index.stat().st_size == stored.size or folders.changed_mark(warc).exists()):
+        is_here = index.exists() or folders.open_index(warc).exists() or folders.warc(warc).exists()
+        if is_here and (not mark.exists() or mark.read_text(encoding="utf-8") == stored.etag):
             return False
     make_folders(folders.home, folders.collection)
+    with told(mark):
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.write_text("under way", encoding="utf-8")
     with told(index), RangedFile(bucket, stored.key) as source, fresh_file(index) as out:
         while piece := source.read(_COPY_BYTES):
             out.write(piece)
+    with told(mark):
+        mark.write_text(stored.etag, encoding="utf-8")
     return True

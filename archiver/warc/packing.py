@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -116,15 +117,18 @@ def _fit(lines: Sequence[bytes], warc: str, file: BinaryIO, size: int) -> bool:
     Of an object only the first and the last place are looked at: each look is a request.
     """
     name = warc.encode()
-    looked_at = {lines[0], lines[-1]} if lines and isinstance(file, RangedFile) else None
-    for line in lines:
+    is_here = not isinstance(file, RangedFile)
+    for number, line in enumerate(lines):
         place = _PLACE.search(line)
         if place is None or place[3] != name:
             return False
         offset = int(place[2])
         if offset + int(place[1]) > size:
             return False
-        if looked_at is None or line in looked_at:
+        if is_here:
+            if os.pread(file.fileno(), 2, offset) != _GZIP:
+                return False
+        elif number in (0, len(lines) - 1):
             file.seek(offset)
             if file.read(2) != _GZIP:
                 return False

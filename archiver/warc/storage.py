@@ -57,6 +57,10 @@ class Folders:
         """Says, while it is there, that the bucket's index is older than that in the home."""
         return self.home / "run" / "changed-indexes" / self.collection / warc
 
+    def fetched_mark(self, warc: str) -> Path:
+        """Holds the ETag of the bucket's index that was fetched, of a file that others wrote."""
+        return self.home / "run" / "fetched-indexes" / self.collection / warc
+
     def iter_changed(self) -> Iterator[str]:
         """Names of the WARC files with such a mark.
 

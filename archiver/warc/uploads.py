@@ -8,7 +8,7 @@ too: look-ups and pywb find an address in it by bisection, which by requests wou
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -64,10 +64,10 @@ def find_uploaded(folders: Folders) -> list[str]:
     return sorted({f"{stem}{WARC_SUFFIX}" for stem in stems} - here)
 
 
-def upload_waiting(settings: Settings) -> Iterator[Upload]:
+def upload_waiting(settings: Settings, may_go_on: Callable[[], bool] = lambda: True) -> Iterator[Upload]:
     """Bring what waits into the bucket, one file after the other, as long as the server can be reached.
 
-    Files that somebody holds are his. Several processes may do this at once.
+    ``may_go_on`` is asked before each. Files that somebody holds are his; several processes may be at it.
 
     :raises HomeError: the home can't be read.
     """
@@ -75,6 +75,8 @@ def upload_waiting(settings: Settings) -> Iterator[Upload]:
     if bucket is None:
         return
     for folders, name in find_waiting(settings):
+        if not may_go_on():
+            return
         try:
             done = _upload(bucket, folders, name)
         except BucketError as error:

@@ -205,6 +205,24 @@ def test_a_corrupted_object_is_found_by_an_audit(newsroom, build_stored, bucket)
     assert "isn't there" in ended.out
 
 
+def test_an_index_that_was_damaged_is_made_again_from_the_bucket(newsroom, build_stored, bucket):
+    program = build_stored()
+    program.run("archive", BRIDGE.url)
+    (name,) = indexes(program)
+    index = program.home / "collections" / "main" / "indexes" / name
+    whole = index.read_bytes()
+    index.write_bytes(whole[: len(whole) // 2])
+    assert program.run("audit").code == 1
+    ended = program.run("audit", "--repair")
+    assert ended.code == 0, ended.out + ended.err
+    assert index.read_bytes() == whole
+    bucket.save(f"collections/main/indexes/{name}", b"old")
+    index.write_bytes(whole[: len(whole) // 2])
+    program.run("audit", "--repair")
+    assert program.run("seal").code == 0
+    assert bucket.load(f"collections/main/indexes/{name}") == whole
+
+
 def test_what_old_captures_fetched_is_taken_out_of_the_bucket(newsroom, build_stored, bucket):
     program = build_stored()
     program.run("capture", BRIDGE.url)

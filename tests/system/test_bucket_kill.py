@@ -106,6 +106,44 @@ def test_a_kill_at_any_time_of_a_command_loses_nothing(newsroom, build_program, 
     holdings.check(fetch(bucket, program), captures)
 
 
+def test_a_kill_at_any_request_of_a_pruning_leaves_the_old_file_or_the_thinned_one(
+    newsroom, build_program, bucket
+):
+    program = build_program(environ=bucket.environ, storage={"url": bucket.url})
+    assert program.run("capture", STORIES[0].url).code == 0
+    (key,) = bucket.warcs()
+    before = bucket.load(key)
+    prune = ("prune", "--captures", "--older-than", "0d", "--by", "Ada")
+    for kill_at in range(1, 60):
+        seen = 0
+
+        def plan(method, path, kill_at=kill_at):
+            nonlocal seen
+            seen += 1
+            return Trouble(swallow=True) if seen == kill_at else None
+
+        with TroubledBucket(bucket.server, plan) as proxy:
+            program.environ = {**program.environ, "AWS_ENDPOINT_URL": proxy.url}
+            running = program.start(*prune)
+            while running.process.poll() is None and len(proxy.requests) < kill_at:
+                time.sleep(0.002)
+            time.sleep(0.01)
+            is_over = running.process.poll() is not None
+            running.kill()
+        program.environ = {**program.environ, "AWS_ENDPOINT_URL": bucket.server.url}
+        stored = bucket.load(key)
+        assert stored == before or len(stored) < len(before) // 2
+        if is_over:
+            break
+    assert kill_at > 5
+    for command in (prune, ("seal",), ("audit",), ("rebuild",), ("audit",)):
+        ended = program.run(*command)
+        assert ended.code == 0, (command, ended.out, ended.err)
+    assert local(program) == []
+    assert len(bucket.load(key)) < len(before) // 2
+    assert program.rows("list", "captures")[0]["url"] == STORIES[0].url
+
+
 def test_the_daemon_uploads_while_it_runs_and_goes_on_when_the_server_is_back(
     internet, build_program, bucket
 ):

@@ -14,6 +14,7 @@ from archiver.warc.bucket_errors import BucketError
 from archiver.warc.ranged import RangedFile
 from archiver.warc.whole_upload import OtherObject, store_whole
 from tests.bucket_server import Bucket as RealBucket
+from tests.bucket_server import bucket_server
 from tests.troubled_bucket import Plan, Trouble, TroubledBucket
 
 _PART = 5 << 20
@@ -129,6 +130,24 @@ def test_ranges_that_always_break_off_are_told(reach, bucket):
     file = RangedFile(ours, "a")
     with pytest.raises(BucketError):
         file.read()
+
+
+def test_a_server_that_was_started_again_has_all_of_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(bucket_module, "_REST_SECONDS", 0.0)
+    monkeypatch.setattr(bucket_module, "_TRIES", 1)
+    with bucket_server(tmp_path) as server:
+        bucket = server.make_bucket()
+        for name, value in bucket.environ.items():
+            monkeypatch.setenv(name, value)
+        ours = Bucket(parse_bucket(bucket.url))
+        store(ours)
+        file = RangedFile(ours, "a")
+        begin = file.read(100)
+        server.stop()
+        with pytest.raises(BucketError, match="can't be reached"):
+            RangedFile(ours, "a").read()
+        server.start()
+        assert begin + file.read() == CONTENT
 
 
 def test_where_an_etag_says_nothing_the_object_is_read_back(reach, bucket, monkeypatch):
