@@ -9,7 +9,7 @@ import re
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -21,6 +21,7 @@ from .appends import FoundAppend, iter_all_appends
 from .checked import CheckedRecords
 from .fetched import fetch_indexes
 from .index_check import IndexCheck
+from .naming import find_host, is_of_host
 from .pace import Pace
 from .records import APPEND_FIELD
 from .storage import (
@@ -37,6 +38,8 @@ from .stored_warcs import find_stored, list_stored
 from .walk import BrokenRecord, Member, iter_records
 from .warc_file import WarcFile, size_of
 
+#: How long another machine may need to bring a file to the bucket that it has sealed.
+_LATE = timedelta(days=1)
 _STAMP = re.compile(r"-(\d{17})-")
 
 
@@ -45,6 +48,7 @@ class WarcAuditor:
 
     def __init__(self, settings: Settings, clock: Clock, stop: threading.Event) -> None:
         self._settings = settings
+        self._clock = clock
         pace = parse_audit(settings.daemon.audit)
         self._slow = Pace(pace.bytes_per_second if pace else None, clock, stop)
         self._fast = Pace(None, clock, stop)
@@ -86,6 +90,13 @@ class WarcAuditor:
             state=state,  # type: ignore[arg-type]  # one of the three
             begun_at=_begun_at(warc),
         )
+
+    def may_be_elsewhere(self, warc: str) -> bool:
+        storage = self._settings.storage
+        begun_at = _begun_at(warc)
+        if not storage.url or begun_at is None or is_of_host(warc, find_host()):
+            return False
+        return self._clock.now() < begun_at + timedelta(seconds=storage.warc_max_age_seconds) + _LATE
 
     @contextmanager
     def open(self, file: HeldFile, *, paced: bool = False) -> Iterator[Reading]:

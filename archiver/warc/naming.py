@@ -20,7 +20,7 @@ def create_file(folders: Folders, prefix: str, clock: Clock) -> tuple[int, str]:
     The timestamp has milliseconds. No collection of the home has a file of that
     name, whatever other processes create at the same instant.
     """
-    host = re.sub(r"[^A-Za-z0-9.]+", "-", socket.gethostname()).strip("-.")[:60] or "localhost"
+    host = find_host()
     while True:
         stamp = clock.now().strftime("%Y%m%d%H%M%S%f")[:17]
         name = f"{prefix}-{stamp}-{next(_serials):05d}-{host}{WARC_SUFFIX}"
@@ -40,6 +40,16 @@ def create_file(folders: Folders, prefix: str, clock: Clock) -> tuple[int, str]:
                 return fd, name
             path.unlink()
         os.close(fd)  # a recovery took the empty file for a dead writer's, or its name isn't ours alone
+
+
+def find_host() -> str:
+    """This machine as names of files have it."""
+    return re.sub(r"[^A-Za-z0-9.]+", "-", socket.gethostname()).strip("-.")[:60] or "localhost"
+
+
+def is_of_host(name: str, host: str) -> bool:
+    """Whether a file was written on that machine, by its name."""
+    return name.endswith(f"-{host}{WARC_SUFFIX}")
 
 
 def lock_file(fd: int) -> bool:
