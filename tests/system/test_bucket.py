@@ -147,6 +147,24 @@ def test_what_another_machine_brought_there_replays_and_is_audited_here(newsroom
     ]
 
 
+def test_another_tool_s_file_goes_there_once(newsroom, build_program, build_stored, bucket):
+    other, program = build_program(), build_stored()
+    other.run("capture", BRIDGE.url)
+    (taken,) = other.home.glob("collections/*/archive/*.warc.gz")
+    ended = program.run("import", str(taken))
+    assert ended.code == 0, ended.err
+    assert local(program) == []
+    stored = bucket.sizes()
+    assert any("/imported-" in key for key in stored)
+    ended = program.run("import", str(taken))
+    assert ended.code == 0, ended.err
+    assert [key for key in bucket.sizes() if "/imported-" in key] == [k for k in stored if "/imported-" in k]
+    assert program.run("audit").code == 0
+    before = program.rows("list", "captures")
+    assert program.run("rebuild").code == 0
+    assert program.rows("list", "captures") == before
+
+
 def test_a_server_that_is_down_keeps_nothing_from_being_recorded(newsroom, build_stored, bucket):
     program = build_stored(environ=environ_for("http://127.0.0.1:9"))
     ended = program.run("archive", BRIDGE.url)
