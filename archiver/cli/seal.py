@@ -48,7 +48,7 @@ def command(shell: Shell, as_json: bool) -> None:
     for one in done.uploads:
         if one.why_not is None:
             click.echo(f"stored  {clean(one.warc)}")
-    if not done.sealed and not done.open_elsewhere:
+    if not done.sealed and not done.open_elsewhere and not done.uploads:
         click.echo("nothing is open")
     _end(done)
 

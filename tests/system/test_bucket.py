@@ -147,6 +147,23 @@ def test_what_another_machine_brought_there_replays_and_is_audited_here(newsroom
     ]
 
 
+def test_the_way_there_and_back(newsroom, build_program, build_stored, bucket):
+    plain, stored = build_program(), build_stored()
+    plain.run("archive", BRIDGE.url)
+    before = {path.name: path.read_bytes() for path in plain.home.glob("collections/*/archive/*")}
+    rows = plain.rows("list", "captures")
+    stored.home = plain.home
+    ended = stored.run("seal")
+    assert ended.code == 0, ended.err
+    assert local(stored) == []
+    assert stored.rows("list", "captures") == rows
+    for key in bucket.sizes():
+        (plain.home / key).write_bytes(bucket.load(key))
+    assert {path.name: path.read_bytes() for path in plain.home.glob("collections/*/archive/*")} == before
+    assert plain.run("audit").code == 0
+    holdings.check(plain.home, rows)
+
+
 def test_another_tool_s_file_goes_there_once(newsroom, build_program, build_stored, bucket):
     other, program = build_program(), build_stored()
     other.run("capture", BRIDGE.url)
