@@ -10,6 +10,7 @@ import pytest
 
 from tests.internet import Internet
 from tests.newsroom import Newsroom, open_newsroom
+from tests.system import stored
 from tests.system.forks import end_forker
 from tests.system.linked import Linked, make_linked
 from tests.system.program import Program
@@ -29,12 +30,21 @@ def forker() -> Iterator[None]:
 
 
 @pytest.fixture
-def build_program(internet: Internet, tmp_path: Path, forker: None) -> Iterator[Callable[..., Program]]:
+def build_program(
+    internet: Internet, tmp_path: Path, forker: None, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Program]]:
     """Makes a program with a home of its own, sent to the internet, with further settings."""
     built: list[Program] = []
 
     def build(*hosts: str, environ: dict[str, str] | None = None, **sections: dict[str, Any]) -> Program:
         number = len(built)
+        if stored.IS_STORED and "url" not in sections.get("storage", {}):
+            bucket = request.getfixturevalue("bucket_server").make_bucket()
+            stored.register(tmp_path / f"home-{number}", bucket)
+            sections["storage"] = sections.get("storage", {}) | {"url": bucket.url}
+            environ = bucket.environ | (environ or {})
+            for name, value in bucket.environ.items():  # for tests that call the service themselves
+                request.getfixturevalue("monkeypatch").setenv(name, value)
         config = internet.write_config(tmp_path / f"settings-{number}.toml", *hosts, **sections)
         environ = {"REQUESTS_CA_BUNDLE": internet.ca_bundle} | (environ or {})  # as in this process
         program = Program(tmp_path / f"home-{number}", config, environ, is_forked=True)
