@@ -148,7 +148,7 @@ def test_what_another_machine_brought_there_replays_and_is_audited_here(newsroom
 
 
 def test_the_way_there_and_back(newsroom, build_program, build_stored, bucket):
-    plain, stored = build_program(), build_stored()
+    plain, stored = build_program(storage={"url": ""}), build_stored()
     plain.run("archive", BRIDGE.url)
     before = {path.name: path.read_bytes() for path in plain.home.glob("collections/*/archive/*")}
     rows = plain.rows("list", "captures")
@@ -165,7 +165,7 @@ def test_the_way_there_and_back(newsroom, build_program, build_stored, bucket):
 
 
 def test_another_tool_s_file_goes_there_once(newsroom, build_program, build_stored, bucket):
-    other, program = build_program(), build_stored()
+    other, program = build_program(storage={"url": ""}), build_stored()
     other.run("capture", BRIDGE.url)
     (taken,) = other.home.glob("collections/*/archive/*.warc.gz")
     ended = program.run("import", str(taken))
@@ -175,6 +175,7 @@ def test_another_tool_s_file_goes_there_once(newsroom, build_program, build_stor
     assert any("/imported-" in key for key in stored)
     ended = program.run("import", str(taken))
     assert ended.code == 0, ended.err
+    assert "already" in ended.out
     assert [key for key in bucket.sizes() if "/imported-" in key] == [k for k in stored if "/imported-" in k]
     assert program.run("audit").code == 0
     before = program.rows("list", "captures")

@@ -49,7 +49,7 @@ def check(home, bucket, files):
 
 def test_a_kill_at_any_request_of_an_upload_loses_nothing(internet, build_program, bucket):
     chance = random.Random(_SEED)
-    plain = build_program(storage={"warc_max_bytes": 1_000_000})
+    plain = build_program(storage={"warc_max_bytes": 1_000_000, "url": ""})
     files = fill(internet, plain, 3)
     assert len(files) == 3
     stored = build_program(environ=bucket.environ, storage={"url": bucket.url})
