@@ -82,9 +82,11 @@ class BucketServer:
             self._process = None
 
     def make_bucket(self) -> Bucket:
-        """An empty bucket of its own."""
+        """An empty place of its own in the one bucket: each takes volumes, and those are few."""
         self._buckets += 1
-        bucket = Bucket(self, f"bucket-{self._buckets}")
+        bucket = Bucket(self, "tests-bucket", f"news-{self._buckets}")
+        if self._buckets > 1:
+            return bucket
         end = time.monotonic() + _PATIENCE_SECONDS
         while True:  # right after its start it may have no volume yet
             try:
@@ -110,14 +112,15 @@ class BucketServer:
 class Bucket:
     """A bucket, looked into by other means than the program's."""
 
-    def __init__(self, server: BucketServer, name: str) -> None:
+    def __init__(self, server: BucketServer, name: str, prefix: str) -> None:
         self.server = server
         self.name = name
+        self.prefix = prefix
         self.client = connect(server.url)
 
     @property
     def url(self) -> str:
-        return f"s3://{self.name}/news"
+        return f"s3://{self.name}/{self.prefix}"
 
     @property
     def environ(self) -> dict[str, str]:
@@ -125,22 +128,27 @@ class Bucket:
 
     def sizes(self) -> Mapping[str, int]:
         """Key, without the prefix, and size of each object."""
-        found = self.client.list_objects_v2(Bucket=self.name, Prefix="news/").get("Contents", ())
-        return {one["Key"].removeprefix("news/"): one["Size"] for one in found}
+        start = f"{self.prefix}/"
+        found = self.client.list_objects_v2(Bucket=self.name, Prefix=start).get("Contents", ())
+        return {one["Key"].removeprefix(start): one["Size"] for one in found}
 
     def warcs(self) -> Sequence[str]:
         return [key for key in self.sizes() if key.endswith(".warc.gz")]
 
     def load(self, key: str) -> bytes:
-        content: bytes = self.client.get_object(Bucket=self.name, Key=f"news/{key}")["Body"].read()
+        content: bytes = self.client.get_object(Bucket=self.name, Key=f"{self.prefix}/{key}")["Body"].read()
         return content
 
     def save(self, key: str, content: bytes) -> None:
-        self.client.put_object(Bucket=self.name, Key=f"news/{key}", Body=content)
+        self.client.put_object(Bucket=self.name, Key=f"{self.prefix}/{key}", Body=content)
 
     def unfinished(self) -> int:
         """Uploads that nobody has finished."""
-        return len(self.client.list_multipart_uploads(Bucket=self.name).get("Uploads") or ())
+        found = self.client.list_multipart_uploads(Bucket=self.name, Prefix=f"{self.prefix}/")
+        return len(found.get("Uploads") or ())
+
+    def delete(self, key: str) -> None:
+        self.client.delete_object(Bucket=self.name, Key=f"{self.prefix}/{key}")
 
 
 def environ_for(url: str) -> dict[str, str]:

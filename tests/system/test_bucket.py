@@ -235,7 +235,7 @@ def test_a_corrupted_object_is_found_by_an_audit(newsroom, build_stored, bucket)
     assert key.rpartition("/")[2] in ended.out
     bucket.save(key, bytes(content[: len(content) // 3]))
     assert program.run("audit").code == 1
-    bucket.client.delete_object(Bucket=bucket.name, Key=f"news/{key}")
+    bucket.delete(key)
     ended = program.run("audit")
     assert ended.code == 1
     assert "isn't there" in ended.out
