@@ -11,6 +11,7 @@ command, or one source of a batch, with one clear line::
     │   └── SettingsError      a settings file or key is wrong (exit code 2)
     ├── SourceError            one source of a batch can't be read; the others go on
     ├── Crossed                another process changed the same rows at once; again, and it works
+    ├── BucketAway             the bucket's server can't be reached, or refuses; the home is as it was
     └── HomeError              the home folder can't be used
         ├── HomeBusy           another daemon works on it
         ├── RecordLost         a record isn't where it was stored, or can't be read
@@ -63,6 +64,13 @@ class SourceError(ArchiverError):
 
 class Crossed(ArchiverError):
     """Two processes changed the same rows at once, and this one gave way; a job is simply tried again."""
+
+
+class BucketAway(ArchiverError):
+    """What lies in the bucket of ``storage.url`` isn't to be had now.
+
+    No :class:`HomeError`: what is due can go on without it, and a job that needs it is tried again.
+    """
 
 
 class HomeError(ArchiverError):

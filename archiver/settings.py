@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
+from .buckets import parse_bucket
 from .durations import parse_bounds, parse_pauses
 from .errors import SettingsError
 from .rates import parse_audit
@@ -110,6 +111,8 @@ class Storage:
     min_free_bytes: int = 1_000_000_000
     #: After so many days the daemon deletes the rows of jobs that are done or given up; 0 for never.
     retention_days: int = 0
+    #: Where WARC files go once they are sealed, "s3://BUCKET/PREFIX"; "" keeps them in the home folder.
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -281,6 +284,7 @@ _AT_LEAST_ONE = {"workers", "max_attempts", "parallel_per_host", "requisites_par
 _READ: Mapping[str, Callable[..., object]] = {
     "linking.archives": parse_archive_names,
     "daemon.poll": parse_bounds, "daemon.watch": parse_pauses, "daemon.audit": parse_audit,
+    "storage.url": parse_bucket,
 }  # fmt: skip
 #: Settings that take one of a few words.
 _CHOICES = {"robots": ("own", "all", "never"), "browser": ("never", "auto", "always")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -10,6 +11,9 @@ from hypothesis import settings
 from tests import backends
 from tests.browsers import browsers_turn
 from tests.internet import Internet
+
+if TYPE_CHECKING:
+    from tests.bucket_server import Bucket, BucketServer
 
 # How long an example takes says how busy the machine is, and nothing of the code. What needs more examples
 # than these asks for them.
@@ -24,6 +28,21 @@ def internet(monkeypatch: pytest.MonkeyPatch) -> Iterator[Internet]:
         # The world's authorities take long to load, and none of them vouches for anybody here.
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", internet.ca_bundle)
         yield internet
+
+
+@pytest.fixture(scope="session")
+def bucket_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BucketServer]:
+    """An S3 server, started for the first test that wants one."""
+    from tests.bucket_server import bucket_server
+
+    with bucket_server(tmp_path_factory.mktemp("s3")) as server:
+        yield server
+
+
+@pytest.fixture
+def bucket(bucket_server: BucketServer) -> Bucket:
+    """An empty bucket."""
+    return bucket_server.make_bucket()
 
 
 @pytest.fixture

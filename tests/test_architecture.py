@@ -16,7 +16,7 @@ LAYERS = (
     {"heavy"},
     {"jsonable", "merging", "taming", "naming", "tags", "durations", "diffing", "sightings"}
     | {"baton", "garbage", "room"},
-    {"rates"},
+    {"rates", "buckets"},
     {"settings", "ports"},
     {"urls", "failing"},
     {"platforms", "archives"},

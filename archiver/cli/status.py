@@ -16,7 +16,7 @@ from .text import clean, print_table, shorten, style
 if TYPE_CHECKING:
     from ..model import Source
     from ..ports import DeliveryCounts, RunningJob
-    from ..service.status import AuditProgress, Disk, Status
+    from ..service.status import AuditProgress, BucketState, Disk, Status
 
 _EPILOG = """\b
 Examples:
@@ -66,6 +66,7 @@ def _as_json(status: Status) -> Mapping[str, Any]:
         "polled_at": status.polled_at.isoformat() if status.polled_at else None,
         "failing_sources": [_failing(one) for one in status.failing],
         "disk": asdict(status.disk) | {"is_low": status.disk.is_low},
+        "bucket": _timed(asdict(status.bucket)) if status.bucket else None,
     }
 
 
@@ -118,6 +119,8 @@ def _summary(status: Status) -> Iterator[str]:
         yield f"messages  {'; '.join(map(_say_deliveries, status.deliveries))}"
     yield f"audit     {_say_audit(status.audit, status.at)}"
     yield f"disk      {_room(status.disk)}"
+    if status.bucket is not None:
+        yield f"bucket    {_say_bucket(status.bucket)}"
 
 
 def _say_deliveries(one: DeliveryCounts) -> str:
@@ -127,6 +130,15 @@ def _say_deliveries(one: DeliveryCounts) -> str:
     if one.given_up:
         said.append(f"{one.given_up:,} given up")
     return f"{clean(one.receiver)}: {', '.join(said)}"
+
+
+def _say_bucket(bucket: BucketState) -> str:
+    said = f"{bucket.files:,} WARC files in {clean(bucket.url)}"
+    if bucket.waiting_files:
+        said += f"; {bucket.waiting_files:,} wait in the home ({_size(bucket.waiting_bytes)})"
+    if bucket.failed_at is not None:
+        said += f"; {bucket.failed_at:%Y-%m-%d %H:%M} UTC: {clean(bucket.why or '')}"
+    return said
 
 
 def _say_audit(audit: AuditProgress, now: datetime) -> str:

@@ -35,6 +35,7 @@ _LEVELS = {
     "give_up": "error",
     "retry": "warning",
     "no_room": "error",
+    "no_upload": "warning",
     "broken": "error",
     "end": "error",
     "requisite": "debug",

@@ -182,6 +182,24 @@ FAMILIES: tuple[Family, ...] = (
         lambda of: _one(of.status.disk.warc_bytes),
     ),
     Family(
+        "archiver_bucket_files",
+        "gauge",
+        "WARC files that the bucket has.",
+        lambda of: _one(of.status.bucket.files if of.status.bucket else None),
+    ),
+    Family(
+        "archiver_bucket_waiting_files",
+        "gauge",
+        "Sealed WARC files that are still to be brought to the bucket.",
+        lambda of: _one(of.status.bucket.waiting_files if of.status.bucket else None),
+    ),
+    Family(
+        "archiver_bucket_waiting_bytes",
+        "gauge",
+        "Their bytes.",
+        lambda of: _one(of.status.bucket.waiting_bytes if of.status.bucket else None),
+    ),
+    Family(
         "archiver_catalog_bytes",
         "gauge",
         "Bytes of the catalogue and its log.",

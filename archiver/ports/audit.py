@@ -115,6 +115,9 @@ class ArchiveAuditor(Protocol):
         """All WARC files, and the indexes without one, by collection and name."""
 
     def find_file(self, collection: str, warc: str) -> HeldFile | None: ...
+    def may_be_elsewhere(self, warc: str) -> bool:
+        """Whether another machine, of several on one bucket, may still hold a file that isn't seen here."""
+
     def open(self, file: HeldFile, *, paced: bool = False) -> AbstractContextManager[FileReading]:
         """A file to be read, as fast as it goes or at the pace of the settings.
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..errors import HomeError, LostLease, Stopped
+from ..errors import BucketAway, HomeError, LostLease, Stopped
 from ..failing import tell_given_up
 from ..ports import Again, Done
 from .backoff import next_try_at
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ..settings import Work
 
 log = logging.getLogger(__name__)
+
+#: Pause before a job is tried again that needs what lies in a bucket that can't be reached.
+_AWAY_SECONDS = 300.0
 
 #: A job that takes its process down with it is given up after so many times max_attempts claims.
 _DEADLY_FACTOR = 3
@@ -96,6 +99,10 @@ class Endings:
             log.info("%s %s was taken over by another worker", job.step, job.subject)
         elif isinstance(error, HomeError) or not isinstance(error, Exception):
             raise error
+        elif isinstance(error, BucketAway):
+            # It says nothing of the job, which waits for as long as that lasts.
+            log.warning("%s %s: %s", job.step, job.subject, error)
+            self._try_later(job, Again(str(error), after_seconds=_AWAY_SECONDS), began_at)
         elif not isinstance(error, Stopped):
             log.error("%s %s failed", job.step, job.subject, exc_info=error)
             self._try_again(job, Again(f"{type(error).__name__}: {error}"), began_at)
@@ -104,6 +111,9 @@ class Endings:
         if job.attempts >= self._settings.max_attempts:
             self._give_up(job, again.reason, began_at)
             return
+        self._try_later(job, again, began_at)
+
+    def _try_later(self, job: Job, again: Again, began_at: float) -> None:
         due_at = next_try_at(
             self._settings,
             job_id=job.id,

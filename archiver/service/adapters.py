@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         VideoFetcher,
     )
     from ..telling import Receiver
+    from .uploading import Uploads
 
 
 #: What the people's lists are called, and the folder of those that were downloaded.
@@ -254,7 +255,16 @@ class Adapters:
     def writer(self) -> ArchiveWriter:
         from ..warc.writer import WarcWriter
 
+        if self.settings.storage.url:
+            _ = self.catalog  # with it comes the hold on the home, which has to last until all is uploaded
+            self._closing(self.uploads)
         return self._closing(WarcWriter(self.settings, self.clock))
+
+    @_once
+    def uploads(self) -> Uploads:
+        from .uploading import Uploads
+
+        return Uploads(self.settings, self.clock, self.progress, self.stop)
 
     @_once
     def auditor(self) -> ArchiveAuditor:

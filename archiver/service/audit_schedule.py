@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from ..errors import BucketAway
 from ..model import Urgency
 from ..ports import NewJob
 from ..rates import parse_audit
@@ -52,7 +53,12 @@ class AuditSchedule:
             past = now + _CLOCK_STEP
             audits = {(a.collection, a.warc): a for a in session.list_audits() if a.audited_at <= past}
             failed = {of: at for of, at in session.find_failed_audits().items() if at <= past}
-        job = self._find_next(pace, audits, failed, now)
+        try:
+            job = self._find_next(pace, audits, failed, now)
+        except BucketAway as error:
+            self._adapters.progress.note("audit", url="daemon.audit", evidence=str(error))
+            self._looked_at = now
+            return 0
         if job is None:
             self._looked_at = now
             return 0

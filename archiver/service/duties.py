@@ -38,6 +38,7 @@ def build_duties(adapters: Adapters) -> tuple[Duty, ...]:
         Duty(name="retention", do=_Retention(adapters).do, next_at=lambda: None),
         Duty(name="audits", do=AuditSchedule(adapters).enqueue, next_at=lambda: None),
         Duty(name="seal", do=lambda: _seal_full(adapters), next_at=lambda: None),
+        Duty(name="uploads", do=adapters.uploads.begin, next_at=lambda: None),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ..articles.decode import decode_content
 from ..cards import CARD_PREFIX
-from ..errors import HomeError
+from ..errors import BucketAway, HomeError
 from ..exports.evidence import Evidence, Record, iter_report
 from ..exports.pictures import Picture, check_picture
 from ..warc.reader import WarcReader
@@ -127,7 +127,7 @@ def _find_digest(reader: WarcReader, collection: str, ref: RecordRef) -> str | N
                 return _hash(body)
         if ref.record_type == "resource":
             return hashlib.sha256(reader.load_resource(collection, ref).content).hexdigest()
-    except (HomeError, OSError, ValueError):
+    except (HomeError, BucketAway, OSError, ValueError):
         return None
     return None
 
@@ -155,7 +155,7 @@ def _read_picture(reader: WarcReader, collection: str, ref: RecordRef) -> bytes:
         with exchange.body.open() as stored:
             content = stored.read(_MAX_PICTURE_BYTES)
         return decode_content(content, exchange.header("content-encoding"), _MAX_PICTURE_BYTES)
-    except (HomeError, OSError, ValueError):
+    except (HomeError, BucketAway, OSError, ValueError):
         return b""
 
 
@@ -164,6 +164,6 @@ def _read_resource(reader: WarcReader, collection: str, ref: RecordRef) -> bytes
         return b""
     try:
         content = reader.load_resource(collection, ref).content
-    except (HomeError, OSError, ValueError):
+    except (HomeError, BucketAway, OSError, ValueError):
         return b""
     return content if len(content) <= 2 * _MAX_PICTURE_BYTES else b""

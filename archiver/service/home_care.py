@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -29,10 +30,24 @@ class HomeCare:
         self._audits = AuditSchedule(adapters)
 
     def seal(self) -> Sealed:
-        """Close the WARC files that no living process writes: torn tails cut, indexes sorted and final."""
+        """Close the WARC files that no living process writes: torn tails cut, indexes sorted and final.
+
+        With ``storage.url`` they go to the bucket.
+        """
         from .sealing import seal
 
         return seal(Jobs(self._adapters, self.collection, "seal"))
+
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """With ``storage.url``, have the indexes of what others bring into the bucket, to the block's end."""
+        if not self._adapters.settings.storage.url:
+            yield
+            return
+        from .following import following
+
+        with following(self._adapters.settings):
+            yield
 
     def import_files(self, sources: Sequence[str]) -> Imported:
         """Take other tools' WARC and WACZ files in, read their articles, and find what these cite."""

@@ -115,7 +115,7 @@ def _put_in_place(jobs: Jobs, source: str, parts: Sequence[_Part]) -> list[Impor
     from ..warc.storage import make_folders
 
     adapters = jobs.adapters
-    folders = make_folders(adapters.settings.home, jobs.collection)
+    folders = make_folders(adapters.settings, jobs.collection)
     known = {part.taken.name for part in parts if is_taken(folders, part.taken.name)}
     new = {part.taken.name: part for part in parts if part.taken.name not in known}
     for part in new.values():

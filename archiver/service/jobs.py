@@ -52,7 +52,7 @@ class Jobs:
 
             adopt = adopting(self.adapters.clock, catalog)
             for collection, name in imported_files(append):
-                finish_index(find_folders(self.adapters.settings.home, collection), name)
+                finish_index(find_folders(self.adapters.settings, collection), name)
             return adopt(append)
 
         made_good = recover(self.adapters.settings, adopt=take_up)

@@ -40,9 +40,9 @@ def list_mementos(settings: Settings, url: str, *, collection: str | None = None
     from ..warc.storage import find_folders, iter_collections
 
     if collection is not None:
-        chosen = [find_folders(settings.home, check_collection(collection))]
+        chosen = [find_folders(settings, check_collection(collection))]
     else:
-        chosen = list(iter_collections(settings.home))
+        chosen = list(iter_collections(settings))
     found: set[HeldMemento] = set()
     for folders in chosen:
         for stamp, fields in iter_entries(folders, url):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
@@ -187,7 +186,7 @@ class _Export:
         from ..catalog.packaging import Packaging
         from ..warc.spilled import MOST_LINES, SpilledLines
 
-        self._home = adapters.settings.home
+        self._settings = adapters.settings
         self._auditor = adapters.auditor
         self._session = session
         self._scope = scope
@@ -241,7 +240,7 @@ class _Export:
         from ..warc.packing import take_whole
         from ..warc.storage import find_folders
 
-        packed, lines = take_whole(find_folders(self._home, file.collection), file)
+        packed, lines = take_whole(find_folders(self._settings, file.collection), file)
         before = next((one for one in self._warcs if one.name == packed.name), None)
         if before is not None and before.size == packed.size:
             return  # another tool's file, taken into two collections
@@ -272,8 +271,8 @@ class _Export:
                     self._take_file(file)
                 continue
             known = self._iter_known(*place, originals.get(place, set()))
-            folders = find_folders(self._home, file.collection)
-            chosen = choose_records(folders.warc(file.warc), file.size or 0, known, self._wants())
+            folders = find_folders(self._settings, file.collection)
+            chosen = choose_records(folders.warc_file(file.warc), file.size or 0, known, self._wants())
             if chosen.offsets:
                 self._lines.add(selection.add(folders, file.warc, chosen))
                 self._count(chosen.size)
@@ -318,7 +317,7 @@ class _Export:
         if self._scope.collection not in (None, file.collection):
             return False
         try:
-            written = os.stat(find_folders(self._home, file.collection).warc(file.warc)).st_mtime
+            written = find_folders(self._settings, file.collection).warc_file(file.warc).written_at()
         except OSError:
             return False
         begun = file.begun_at.timestamp() if file.begun_at else 0.0
@@ -336,7 +335,7 @@ class _Export:
         found: dict[tuple[str, str], set[int]] = {}
         for one in list(self._catalog.iter_packed_revisits(self._scope, self._subjects)):
             self._count(0)
-            path = find_folders(self._home, one.collection).warc(one.warc)
+            path = find_folders(self._settings, one.collection).warc_file(one.warc)
             record_id = find_original_id(path, one.offset)
             ref = self._session.find_record(record_id, collection=one.collection) if record_id else None
             if ref is None:

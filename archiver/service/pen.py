@@ -81,3 +81,4 @@ class Pen:
             if held == self._held and writer is not None:
                 self._timer = None
                 writer.close()
+                self._adapters.uploads.begin()

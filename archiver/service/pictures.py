@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..cards import find_image_type, is_screenshot
-from ..errors import RecordLost
+from ..errors import BucketAway, RecordLost
 from ..model import RecordRef
 from .adapters import Adapters
 
@@ -49,7 +49,7 @@ def load_picture(adapters: Adapters, capture_id: str) -> Picture | None:
         kept = WarcReader(adapters.settings).load_resource(
             shown["collection"], RecordRef(**{name: record[name] for name in names})
         )
-    except RecordLost:  # deleted, or damaged: the audit tells
+    except (RecordLost, BucketAway):  # deleted, or damaged: the audit tells; or not to be had now
         return None
     image_type = find_image_type(kept.content)
     if image_type not in _SHOWN or len(kept.content) > _MAX_BYTES:

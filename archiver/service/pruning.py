@@ -67,6 +67,7 @@ def prune(adapters: Adapters, *, before: datetime, captures: bool, dry_run: bool
         return Pruned(jobs=prune_jobs(catalog, before=before, dry_run=dry_run))
     from ..catalog import SqlCatalog
     from ..pipeline.recover import adopting
+    from ..warc.fetched import fetch_indexes
     from ..warc.recovery import recover
     from ..warc.storage import iter_collections
     from ..warc.thinning import Pruning
@@ -74,14 +75,17 @@ def prune(adapters: Adapters, *, before: datetime, captures: bool, dry_run: bool
     settings = adapters.settings
     pruning = Pruning(by=by, at=adapters.clock.now(), before=before)
     with closing(HomeLock(settings.home, alone=True)), closing(SqlCatalog(settings)) as catalog:
+        fetch_indexes(settings)  # who else refers to bodies in these files
         if not dry_run:
             recover(settings, adopt=adopting(adapters.clock, catalog))
         done = Pruned(jobs=prune_jobs(catalog, before=before, dry_run=dry_run))
-        for folders in iter_collections(settings.home):
+        for folders in iter_collections(settings):
             for one in _prune_files(catalog, folders, pruning, dry_run=dry_run):
                 done.files.append(one)
                 if adapters.stop.is_set():
                     raise ArchiverError("stopped; what was pruned so far is whole, the rest is as it was")
+        if not dry_run:
+            adapters.uploads.close()  # what was thinned out takes the place of what the bucket has
         return done
 
 
@@ -127,6 +131,8 @@ def _iter_old(
             continue  # it holds only statements
         with catalog.read() as session:
             count, newest = session.find_age(folders.collection, name)
+        if newest is None and folders.bucket and not thinned_path(folders, name).exists():
+            continue  # nothing of it was left by a kill: another catalogue may know it
         if newest is None or newest < before:
             yield name, count
 

@@ -56,13 +56,13 @@ def rebuild(adapters: Adapters) -> Rebuilt:
     from ..catalog import SqlCatalog
     from ..catalog.renewal import renewal_of
     from ..pipeline.watching.articles import resume_rereads
-    from ..warc.reread import StagedIndexes, find_collections
+    from ..warc.reread import StagedIndexes, find_collections, has_files
     from .looks import resume_watches
 
     end_loading()
     settings = adapters.settings
     folders = find_collections(settings)
-    if not any(each.archive.is_dir() and any(each.archive.iterdir()) for each in folders):
+    if not any(map(has_files, folders)):
         raise UsageError(f"{settings.home}: holds no WARC files to rebuild a catalogue from")
     lock = HomeLock(settings.home, alone=True)
     scratch = settings.home / "tmp" / "rebuild"
@@ -85,6 +85,7 @@ def rebuild(adapters: Adapters) -> Rebuilt:
         renewal.finish()
         run.done.indexes = run.indexes.put_in_place()
         run.done.kept = renewal.swap_in()
+        adapters.uploads.close()
         return run.done
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -149,7 +150,7 @@ class _Run:
                     self._look_into(folders.collection, name)
                 else:
                     why = "nothing says where it came from; give “archiver import” the file again"
-                    self.done.faults.append(f"{folders.warc(name)}: {why}")
+                    self.done.faults.append(f"{folders.warc_file(name)}: {why}")
 
     def _store(self, batch: Sequence[Reread]) -> None:
         with self._catalog.begin() as session:
@@ -198,24 +199,25 @@ class _Run:
     def _look_into(self, collection: str, warc: str) -> Mapping[str, int]:
         """Where the records of an imported file lie, by id; its index is staged with each look."""
         from ..warc.reread import read_imported
-        from ..warc.storage import IMPORTED
+        from ..warc.storage import IMPORTED, told
 
         key = (collection, warc)
         folders = self._folders.get(collection)
         if key == self._looked_into or folders is None or not IMPORTED.fullmatch(warc):
             return self._places if key == self._looked_into else {}
-        if not folders.warc(warc).is_file():
-            raise LookupError(f"the imported file {warc} is gone")
+        with told(folders.warc_file(warc)):
+            if not folders.warc_file(warc).is_there():
+                raise LookupError(f"the imported file {warc} is gone")
         is_new = not self.indexes.has(folders, warc)
         index = self.indexes.begin(folders, warc)
         self._places, fault = read_imported(folders, warc, index)
         self._looked_into = key
         if fault and is_new:
-            self.done.faults.append(f"{folders.warc(warc)}: {fault}")
+            self.done.faults.append(f"{folders.warc_file(warc)}: {fault}")
         return self._places
 
     def _tell(self, found: Reread, fault: str) -> None:
-        path = self._folders[found.collection].warc(found.warc)
+        path = self._folders[found.collection].warc_file(found.warc)
         self.done.faults.append(f"{path}: {fault}")
         self._adapters.progress.note("broken", url=str(path), evidence=fault)
 

@@ -42,6 +42,7 @@ class Disk:
     free_bytes: int | None
     #: Below which no job begins (``storage.min_free_bytes``).
     least_bytes: int
+    #: Of the WARC files in the home; those in the bucket take none of it.
     warc_bytes: int
     warc_files: int
     catalog_bytes: int
@@ -49,6 +50,21 @@ class Disk:
     @property
     def is_low(self) -> bool:
         return self.free_bytes is not None and self.free_bytes < self.least_bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class BucketState:
+    """What of a home's WARC files is in the bucket of ``storage.url``, by what the home knows of it."""
+
+    url: str
+    #: Files that it has, by their indexes.
+    files: int
+    #: Sealed files that are still in the home, and their bytes.
+    waiting_files: int
+    waiting_bytes: int
+    #: When the last try to bring them there failed, and why; ``None`` where it didn't.
+    failed_at: datetime | None
+    why: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +104,8 @@ class Status:
     deliveries: Sequence[DeliveryCounts]
     audit: AuditProgress
     disk: Disk
+    #: ``None`` where all stays in the home.
+    bucket: BucketState | None = None
 
     @property
     def sources_by_health(self) -> Mapping[str, int]:
@@ -141,6 +159,7 @@ def find_status(settings: Settings, catalog: Catalog, now: datetime) -> Status:
             deliveries=session.count_deliveries(),
             audit=_find_audit(settings, session, now),
             disk=_find_disk(settings, session.find_size()),
+            bucket=_find_bucket(settings),
         )
 
 
@@ -163,7 +182,7 @@ def find_daemon(home: Path) -> DaemonState | None:
 def _find_audit(settings: Settings, session: Session, now: datetime) -> AuditProgress:
     pace = parse_audit(settings.daemon.audit)
     every = pace.every if pace else None
-    there = {(path.parts[-3], path.name) for path in _iter_warcs(settings.home)}
+    there = {(path.parts[-3], path.name) for path in _iter_warcs(settings.home)} | _find_uploaded(settings)
     # What is dated in the future doesn't count, as for the daemon.
     made = [one for one in session.list_audits() if one.audited_at <= now]
     times = [one.audited_at for one in made if (one.collection, one.warc) in there]
@@ -195,6 +214,34 @@ def _find_disk(settings: Settings, catalog_bytes: int | None) -> Disk:
         warc_files=len(sizes),
         catalog_bytes=sum(map(_size, files)) if catalog_bytes is None else catalog_bytes,
     )
+
+
+def _find_bucket(settings: Settings) -> BucketState | None:
+    if not settings.storage.url:
+        return None
+    from ..warc.uploads import find_waiting
+    from .uploading import find_failure
+
+    waiting = find_waiting(settings)
+    failure = find_failure(settings.home)
+    return BucketState(
+        url=settings.storage.url,
+        files=len(_find_uploaded(settings)),
+        waiting_files=len(waiting),
+        waiting_bytes=sum(_size(folders.warc(name)) for folders, name in waiting),
+        failed_at=failure.at if failure else None,
+        why=failure.why if failure else None,
+    )
+
+
+def _find_uploaded(settings: Settings) -> set[tuple[str, str]]:
+    """Collection and name of the files that aren't in the home and whose indexes are."""
+    if not settings.storage.url:
+        return set()
+    from ..warc.storage import iter_collections
+    from ..warc.uploads import find_uploaded
+
+    return {(each.collection, name) for each in iter_collections(settings) for name in find_uploaded(each)}
 
 
 def _iter_warcs(home: Path) -> Iterator[Path]:

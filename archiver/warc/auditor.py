@@ -9,7 +9,7 @@ import re
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -19,7 +19,9 @@ from ..rates import parse_audit
 from ..settings import Settings
 from .appends import FoundAppend, iter_all_appends
 from .checked import CheckedRecords
+from .fetched import fetch_indexes
 from .index_check import IndexCheck
+from .naming import find_host, is_of_host
 from .pace import Pace
 from .records import APPEND_FIELD
 from .storage import (
@@ -32,8 +34,12 @@ from .storage import (
     iter_collections,
     told,
 )
+from .stored_warcs import find_stored, list_stored
 from .walk import BrokenRecord, Member, iter_records
+from .warc_file import WarcFile, size_of
 
+#: How long another machine may need to bring a file to the bucket that it has sealed.
+_LATE = timedelta(days=1)
 _STAMP = re.compile(r"-(\d{17})-")
 
 
@@ -41,22 +47,30 @@ class WarcAuditor:
     """:class:`archiver.ports.ArchiveAuditor` over the home's folders; all that it changes are indexes."""
 
     def __init__(self, settings: Settings, clock: Clock, stop: threading.Event) -> None:
-        self._home = settings.home
+        self._settings = settings
+        self._clock = clock
         pace = parse_audit(settings.daemon.audit)
         self._slow = Pace(pace.bytes_per_second if pace else None, clock, stop)
         self._fast = Pace(None, clock, stop)
 
     def list_files(self) -> list[HeldFile]:
         found = []
-        for folders in iter_collections(self._home):
-            for name in sorted(_names(folders)):
-                file = self.find_file(folders.collection, name)
+        if self._settings.storage.url:
+            fetch_indexes(self._settings)  # of what others wrote
+        for folders in iter_collections(self._settings):
+            stored = list_stored(folders)
+            for name in sorted(_names(folders) | stored.keys()):
+                file = self._find(folders, name, stored.get)
                 if file is not None:
                     found.append(file)
         return found
 
     def find_file(self, collection: str, warc: str) -> HeldFile | None:
-        folders = find_folders(self._home, collection)
+        folders = find_folders(self._settings, collection)
+        return self._find(folders, warc, lambda name: find_stored(folders, name))
+
+    def _find(self, folders: Folders, warc: str, find_size: Callable[[str], int | None]) -> HeldFile | None:
+        """A file by what the home says of it, and of one that isn't there what the bucket says."""
         state = "sealed"
         # An open file is sealed by one rename: looked for twice, its index can't be missed.
         if not folders.sealed_index(warc).is_file():
@@ -64,38 +78,45 @@ class WarcAuditor:
             if not folders.sealed_index(warc).is_file():
                 state = "open" if is_open else "bare"
         try:
-            size = folders.warc(warc).stat().st_size
+            size: int | None = folders.warc(warc).stat().st_size
         except OSError:
-            size = None
-            if state == "bare":
+            size = find_size(warc)
+            if state == "bare" and size is None:
                 return None
         return HeldFile(
-            collection=collection,
+            collection=folders.collection,
             warc=warc,
             size=size,
             state=state,  # type: ignore[arg-type]  # one of the three
             begun_at=_begun_at(warc),
         )
 
+    def may_be_elsewhere(self, warc: str) -> bool:
+        storage = self._settings.storage
+        begun_at = _begun_at(warc)
+        if not storage.url or begun_at is None or is_of_host(warc, find_host()):
+            return False
+        return self._clock.now() < begun_at + timedelta(seconds=storage.warc_max_age_seconds) + _LATE
+
     @contextmanager
     def open(self, file: HeldFile, *, paced: bool = False) -> Iterator[Reading]:
         spend = self._slow.spend if paced else self._fast.spend
-        folders = find_folders(self._home, file.collection)
-        path = folders.warc(file.warc)
+        folders = find_folders(self._settings, file.collection)
+        path = folders.warc_file(file.warc)
         with ExitStack() as opened:
             # First the index: what it names is in the file.
             index = _open_index(folders, file)
             if index is not None:
                 opened.enter_context(index)
             with told(path):
-                warc = opened.enter_context(path.open("rb", buffering=0))
-                size = os.fstat(warc.fileno()).st_size
+                warc = opened.enter_context(path.open(buffering=0))
+                size = size_of(warc)
             yield Reading(path, file, cast(BinaryIO, _Paced(warc, spend)), IndexCheck(index, spend), size)
 
     def find_payload_digest(self, collection: str, ref: RecordRef) -> str | None:
-        path = find_folders(self._home, collection).warc(ref.warc)
+        path = find_folders(self._settings, collection).warc_file(ref.warc)
         try:
-            with path.open("rb") as file:
+            with path.open() as file:
                 file.seek(ref.offset)
                 fields = Member(file, file.read(4096), ref.offset).read_fields()
         except (OSError, BrokenRecord, ValueError):
@@ -104,8 +125,8 @@ class WarcAuditor:
         return fields.get("warc-payload-digest") if is_it else None
 
     def iter_appends(self, file: HeldFile) -> Iterator[FoundAppend]:
-        path = find_folders(self._home, file.collection).warc(file.warc)
-        with told(path), path.open("rb") as warc:
+        path = find_folders(self._settings, file.collection).warc_file(file.warc)
+        with told(path), path.open() as warc:
             for found in iter_all_appends(warc, file.warc):
                 if not isinstance(found, BrokenRecord):
                     yield found
@@ -113,13 +134,13 @@ class WarcAuditor:
     def replace_index(self, file: HeldFile, leave_out: Collection[int]) -> int:
         from .mending import replace_index
 
-        return replace_index(find_folders(self._home, file.collection), file.warc, leave_out)
+        return replace_index(find_folders(self._settings, file.collection), file.warc, leave_out)
 
 
 class Reading:
     """:class:`archiver.ports.FileReading`."""
 
-    def __init__(self, path: Path, file: HeldFile, warc: BinaryIO, index: IndexCheck, size: int) -> None:
+    def __init__(self, path: WarcFile, file: HeldFile, warc: BinaryIO, index: IndexCheck, size: int) -> None:
         self._path = path
         self._file = file
         self._warc = warc

@@ -7,13 +7,13 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote
 
 from .records import APPEND_FIELD
 from .storage import told
 from .walk import BrokenRecord, Member, iter_records, parse_date
+from .warc_file import WarcFile
 
 _READ_BYTES = 4096
 _URN = re.compile(r"urn:archiver:(holdings:[^:]*|submission|[^:]+)(?::([^:]+))?")
@@ -69,14 +69,14 @@ def find_subject(uri: str) -> str:
     return unquote(name) if kind.startswith(("holdings:", "submission")) else kind
 
 
-def choose_records(path: Path, end: int, known: Iterable[Known], wants: Wants) -> Chosen:
+def choose_records(path: WarcFile, end: int, known: Iterable[Known], wants: Wants) -> Chosen:
     """The wanted records of one of our files up to ``end``, in order.
 
     Only what the catalogue doesn't know is read: statements. Those of a wanted capture's append are
     taken, and those that ``wants`` says. A file of which anything is taken tells by whom it was written.
     """
     chosen = Chosen()
-    with told(path), path.open("rb", buffering=0) as file:
+    with told(path), path.open(buffering=0) as file:
         for offset, length in _iter_chosen(file, end, known, wants):
             chosen.add(offset, length)
         if chosen.offsets and chosen.offsets[0] and (header := _find_header(file)):
@@ -171,9 +171,9 @@ def is_between(date: str, since: datetime | None, until: datetime | None) -> boo
     return (since is None or at >= since) and (until is None or at < until)
 
 
-def find_original_id(path: Path, offset: int) -> str | None:
+def find_original_id(path: WarcFile, offset: int) -> str | None:
     """Id of the record that a revisit at a place refers to."""
-    with told(path), path.open("rb", buffering=0) as file:
+    with told(path), path.open(buffering=0) as file:
         file.seek(offset)
         try:
             fields = Member(file, file.read(_READ_BYTES), offset).read_fields()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from urllib.parse import urljoin
 
 from ..articles.kind import HTML_TYPES, media_type_of
@@ -19,18 +18,19 @@ from .pages import ArchivedPage, read_page
 from .storage import told
 from .stored import StoredBody
 from .walk import BrokenRecord, Walked, iter_records
+from .warc_file import WarcFile
 
 _HEAD_BYTES = 512 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-def iter_imported(path: Path, *, pages: Sequence[str] | None, max_bytes: int) -> Iterator[ImportedPage]:
+def iter_imported(path: WarcFile, *, pages: Sequence[str] | None, max_bytes: int) -> Iterator[ImportedPage]:
     """The pages of a file, in order; of each at most ``max_bytes`` are read.
 
     :raises HomeError: the file can't be read, or not to its end.
     """
     seen = _Seen(path, max_bytes, None if pages is None else {_plain(url) for url in pages})
-    with told(path), path.open("rb") as file:
+    with told(path), path.open() as file:
         try:
             for record in iter_records(file, keep_bytes=lambda _: _HEAD_BYTES, only_heads=True):
                 page = seen.read(record)
@@ -44,7 +44,7 @@ def iter_imported(path: Path, *, pages: Sequence[str] | None, max_bytes: int) ->
 class _Seen:
     """What was seen of a file so far."""
 
-    path: Path
+    path: WarcFile
     max_bytes: int
     #: Addresses that are pages, with what they redirect to; ``None`` where every HTML page is one.
     wanted: set[str] | None
@@ -70,7 +70,7 @@ class _Seen:
         uri, at = record.field("WARC-Refers-To-Target-URI"), record.field("WARC-Refers-To-Date")
         original = self.originals.get(digest, self.originals.get(f"{(uri or '').strip('<>')} {at}"))
         if original is not None:
-            with self.path.open("rb") as file:
+            with self.path.open() as file:
                 page = self._read_block(next(iter_records(file, original, keep_bytes=lambda _: 0)))
             return None if page is None else self._as_imported(record, page)
         if media_type_of(find_header(record.start, "Content-Type")) not in HTML_TYPES:

@@ -18,6 +18,7 @@ from .http import head_of
 from .repack import repack
 from .sorting import SortedLines
 from .storage import IMPORTED, Folders, sync_folder, told
+from .stored_warcs import find_stored
 from .sync import sync_file
 from .walk import BrokenRecord, Member, Walked
 
@@ -94,8 +95,13 @@ def take(stream: IO[bytes], source: str, folder: Path, number: int) -> Taken:
 
 
 def is_taken(folders: Folders, name: str) -> bool:
-    """Whether a collection has a file already, index and all."""
-    return folders.warc(name).is_file() and folders.sealed_index(name).is_file()
+    """Whether a collection has a file already, index and all.
+
+    :raises BucketAway: the bucket can't be asked.
+    """
+    return folders.sealed_index(name).is_file() and (
+        folders.warc(name).is_file() or find_stored(folders, name) is not None
+    )
 
 
 def place_warc(taken: Taken, folders: Folders) -> None:

@@ -10,6 +10,8 @@ from .index_check import IndexCheck
 from .sorting import SortedLines
 from .storage import Folders, sync_folder, told
 from .sync import sync_file
+from .uploads import mark_index
+from .warc_file import size_of
 
 
 def replace_index(folders: Folders, warc: str, leave_out: Collection[int]) -> int:
@@ -19,7 +21,7 @@ def replace_index(folders: Folders, warc: str, leave_out: Collection[int]) -> in
 
     :raises HomeError: it can't be written, or the file can't be read.
     """
-    path, index = folders.warc(warc), folders.sealed_index(warc)
+    path, index = folders.warc_file(warc), folders.sealed_index(warc)
     beside = index.with_name(f".{index.name}.tmp")
     sorter = SortedLines(beside)
     lines: list[bytes] = []
@@ -29,14 +31,14 @@ def replace_index(folders: Folders, warc: str, leave_out: Collection[int]) -> in
         return True
 
     count = 0
-    with told(path), path.open("rb") as file:
+    with told(path), path.open() as file:
         # What the old one says of lengths still helps behind a broken record.
         old = index.open("rb") if index.is_file() else None
         try:
             records = CheckedRecords(
                 file,
                 warc,
-                path.stat().st_size,
+                size_of(file),
                 has_line=keep,
                 find_length=IndexCheck(old, lambda _: None).find_length,
                 schemas=(),
@@ -52,6 +54,7 @@ def replace_index(folders: Folders, warc: str, leave_out: Collection[int]) -> in
     with told(index):
         sorter.write()
         sync_file(beside)
+        mark_index(folders, warc)
         beside.replace(index)
         sync_folder(folders.indexes)
     return count

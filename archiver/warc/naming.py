@@ -20,7 +20,7 @@ def create_file(folders: Folders, prefix: str, clock: Clock) -> tuple[int, str]:
     The timestamp has milliseconds. No collection of the home has a file of that
     name, whatever other processes create at the same instant.
     """
-    host = re.sub(r"[^A-Za-z0-9.]+", "-", socket.gethostname()).strip("-.")[:60] or "localhost"
+    host = find_host()
     while True:
         stamp = clock.now().strftime("%Y%m%d%H%M%S%f")[:17]
         name = f"{prefix}-{stamp}-{next(_serials):05d}-{host}{WARC_SUFFIX}"
@@ -31,10 +31,25 @@ def create_file(folders: Folders, prefix: str, clock: Clock) -> tuple[int, str]:
             continue
         if lock_file(fd) and os.fstat(fd).st_nlink:
             # Looked for once ours is there: of two who create it at one instant, one at least sees the other.
-            if len(list(folders.home.glob(f"collections/*/archive/{name}"))) == 1:
+            # A file that was uploaded has left its index.
+            files = len(list(folders.home.glob(f"collections/*/archive/{name}")))
+            index = folders.sealed_index(name).name
+            if files == 1 and not (
+                folders.bucket and any(folders.home.glob(f"collections/*/indexes/{index}"))
+            ):
                 return fd, name
             path.unlink()
         os.close(fd)  # a recovery took the empty file for a dead writer's, or its name isn't ours alone
+
+
+def find_host() -> str:
+    """This machine as names of files have it."""
+    return re.sub(r"[^A-Za-z0-9.]+", "-", socket.gethostname()).strip("-.")[:60] or "localhost"
+
+
+def is_of_host(name: str, host: str) -> bool:
+    """Whether a file was written on that machine, by its name."""
+    return name.endswith(f"-{host}{WARC_SUFFIX}")
 
 
 def lock_file(fd: int) -> bool:

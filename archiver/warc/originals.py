@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from ..ports import Original, Payload
 from .http import find_body, parse_status
 from .methods import REPLAYS_FIELD
 from .revisits import LENGTH_FIELD, MIN_BYTES
 from .walk import BrokenRecord, Walked, iter_records
+from .warc_file import WarcFile
 
 #: No body is longer than so many digits say, and the catalogue has no room for more.
 _MAX_DIGITS = 15
@@ -23,16 +23,17 @@ class WholeOriginals:
 
     def __init__(self) -> None:
         #: Where one lies -> the file as it was then, and where the record ends.
-        self._whole: dict[tuple[Path, Payload], tuple[int, int, Original]] = {}
+        self._whole: dict[tuple[WarcFile, Payload], tuple[int, int, Original]] = {}
 
-    def find(self, path: Path, payload: Payload) -> Original | None:
+    def find(self, path: WarcFile, payload: Payload) -> Original | None:
         """The answer that lies whole at a place in a file, where it has that payload."""
         try:
-            now = os.stat(path)
             known = self._whole.get((path, payload))
-            if known is not None and known[0] == now.st_ino and known[1] <= now.st_size:
+            now = _find_now(path)
+            # What was whole when it was uploaded is whole there: who thins files out has the home alone.
+            if known is not None and (now is None or (known[0] == now[0] and known[1] <= now[1])):
                 return known[2]
-            with path.open("rb") as file:
+            with path.open() as file:
                 walk = iter_records(file, payload.offset, keep_bytes=lambda _: _HEAD_BYTES, only_heads=True)
                 record = next(walk, None)
             if record is None or original_digest(record) != payload.digest:
@@ -47,8 +48,22 @@ class WholeOriginals:
             return None
         if len(self._whole) >= _MAX_WHOLE:
             self._whole.clear()
-        self._whole[(path, payload)] = (now.st_ino, record.offset + record.length, original)
+        self._whole[(path, payload)] = (now[0] if now else 0, record.offset + record.length, original)
         return original
+
+
+def _find_now(path: WarcFile) -> tuple[int, int] | None:
+    """Inode and size of a file in the home; ``None`` where it isn't there.
+
+    :raises OSError: it can't be looked at, or there is nowhere else that it may be.
+    """
+    try:
+        now = os.stat(path.path)
+    except FileNotFoundError:
+        if path.bucket is None:
+            raise
+        return None
+    return now.st_ino, now.st_size
 
 
 def original_digest(record: Walked) -> str | None:

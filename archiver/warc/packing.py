@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
+from typing import BinaryIO, cast
 
 from ..errors import HomeError
 from ..ports import HeldFile
 from .cdxj import parse_line
 from .choosing import Chosen
+from .ranged import RangedFile
 from .records import APPEND_FIELD
 from .reindex import INDEXED, iter_index_lines, line_of
 from .storage import WARC_SUFFIX, Folders, told
 from .walk import BrokenRecord, iter_records
+from .warc_file import WarcFile
 
 #: Small enough to stay in the processor's cache between reading, hashing and writing.
 _PIECE = 1 << 18
@@ -31,7 +35,7 @@ _MAX_BYTES = 1_000_000_000
 class Stretch:
     """Bytes of a file."""
 
-    path: Path
+    path: WarcFile
     offset: int
     length: int
 
@@ -52,30 +56,26 @@ class PackedWarc:
 
         :raises HomeError: they aren't there any more.
         """
-        last: Path | None = None
-        fd = -1
+        last: WarcFile | None = None
         room = bytearray(_PIECE)
-        try:
+        with ExitStack() as opened:
             for one in self.stretches:
                 if one.path != last:
-                    if fd >= 0:
-                        os.close(fd)
-                        fd = -1
+                    opened.close()
                     with told(one.path):
-                        fd = os.open(one.path, os.O_RDONLY | os.O_CLOEXEC)
+                        file = opened.enter_context(one.path.open(buffering=0))
                     last = one.path
-                yield from _read(fd, one, room)
-        finally:
-            if fd >= 0:
-                os.close(fd)
+                yield from _read(file, one, room)
 
 
-def _read(fd: int, one: Stretch, room: bytearray) -> Iterator[memoryview]:
+def _read(file: BinaryIO, one: Stretch, room: bytearray) -> Iterator[memoryview]:
     at, end = one.offset, one.offset + one.length
     view = memoryview(room)
+    with told(one.path):
+        file.seek(at)
     while at < end:
         with told(one.path):
-            size = os.preadv(fd, [view[: end - at]], at)
+            size = cast(io.RawIOBase, file).readinto(view[: end - at])
         if not size:
             raise HomeError(f"{one.path}: ends at byte {at:,}, and it should at {end:,}: run archiver audit")
         yield view[:size]
@@ -87,7 +87,7 @@ def take_whole(folders: Folders, file: HeldFile) -> tuple[PackedWarc, list[bytes
 
     :raises HomeError: it can't be read.
     """
-    path = folders.warc(file.warc)
+    path = folders.warc_file(file.warc)
     size = file.size or 0
     if file.state == "open":
         lines, size = _lines_of_open(folders, file.warc)
@@ -98,12 +98,12 @@ def take_whole(folders: Folders, file: HeldFile) -> tuple[PackedWarc, list[bytes
 
 def _load_lines(folders: Folders, warc: str, size: int) -> list[bytes]:
     """The lines of a file that nobody writes to: its index's where that can be trusted, else made anew."""
-    index, path = folders.sealed_index(warc), folders.warc(warc)
-    with told(path), path.open("rb", buffering=0) as file:
+    index, path = folders.sealed_index(warc), folders.warc_file(warc)
+    with told(path), path.open(buffering=0) as file:
         if index.is_file():
             with told(index):
                 lines = index.read_bytes().splitlines(keepends=True)
-            if _fit(lines, warc, file.fileno(), size):
+            if _fit(lines, warc, file, size):
                 return lines
         try:
             return sorted(set(iter_index_lines(file, warc)))
@@ -111,22 +111,33 @@ def _load_lines(folders: Folders, warc: str, size: int) -> list[bytes]:
             raise HomeError(f"{path}: can't be packed: {error}; run archiver audit") from error
 
 
-def _fit(lines: Sequence[bytes], warc: str, fd: int, size: int) -> bool:
-    """Whether lines may be those of a file: each names it, and a place in it where a record opens."""
+def _fit(lines: Sequence[bytes], warc: str, file: BinaryIO, size: int) -> bool:
+    """Whether lines may be those of a file: each names it, and a place in it where a record opens.
+
+    Of an object only the first and the last place are looked at: each look is a request.
+    """
     name = warc.encode()
-    for line in lines:
+    is_here = not isinstance(file, RangedFile)
+    for number, line in enumerate(lines):
         place = _PLACE.search(line)
         if place is None or place[3] != name:
             return False
         offset = int(place[2])
-        if offset + int(place[1]) > size or os.pread(fd, 2, offset) != _GZIP:
+        if offset + int(place[1]) > size:
             return False
+        if is_here:
+            if os.pread(file.fileno(), 2, offset) != _GZIP:
+                return False
+        elif number in (0, len(lines) - 1):
+            file.seek(offset)
+            if file.read(2) != _GZIP:
+                return False
     return True
 
 
 def _lines_of_open(folders: Folders, warc: str) -> tuple[list[bytes], int]:
     """The lines that the index has so far, and the end of the last append that is among them."""
-    path = folders.warc(warc)
+    path = folders.warc_file(warc)
     lines: list[bytes] = []
     for index in (folders.sealed_index(warc), folders.open_index(warc)):
         with told(index):
@@ -138,7 +149,7 @@ def _lines_of_open(folders: Folders, warc: str) -> tuple[list[bytes], int]:
     if last < 0:
         return [], 0
     end = 0
-    with told(path), path.open("rb", buffering=0) as file:
+    with told(path), path.open(buffering=0) as file:
         try:
             for record in iter_records(file, last, keep_bytes=lambda _: 0):
                 end = record.offset + record.length
@@ -171,7 +182,7 @@ class Selection:
             moved[offset] = (at, length)
             at += length
         self._size = at
-        path = folders.warc(warc)
+        path = folders.warc_file(warc)
         self._stretches += (Stretch(path, *place) for place in chosen.iter_stretches())
         return list(_moved_lines(folders, warc, moved, name))
 
@@ -200,8 +211,8 @@ def _moved_lines(
         if now is not None and now[1] == length:
             yield _move(line, now[0], name)
             del missing[offset]
-    path = folders.warc(warc)
-    with told(path), path.open("rb", buffering=0) as file:
+    path = folders.warc_file(warc)
+    with told(path), path.open(buffering=0) as file:
         for offset, (now_at, _) in missing.items():
             try:
                 record = next(iter_records(file, offset, keep_bytes=lambda _: _HEAD_BYTES, only_heads=True))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Literal, cast
 
 from ..errors import RecordLost
@@ -17,6 +16,7 @@ from .originals import WholeOriginals
 from .storage import IMPORTED, find_folders, told
 from .stored import StoredBody
 from .walk import BrokenRecord, Walked, iter_records
+from .warc_file import WarcFile
 
 __all__ = ["StoredBody", "WarcReader"]
 
@@ -34,7 +34,7 @@ class WarcReader:
     """
 
     def __init__(self, settings: Settings, locate: Locate | None = None) -> None:
-        self._home = settings.home
+        self._settings = settings
         self._locate = locate
         self._originals = WholeOriginals()
 
@@ -85,21 +85,21 @@ class WarcReader:
         self, collection: str, warc: str, *, pages: Sequence[str] | None, max_bytes: int
     ) -> Iterator[ImportedPage]:
         """The pages of a file that another tool wrote."""
-        path = find_folders(self._home, collection).warc(warc)
+        path = find_folders(self._settings, collection).warc_file(warc)
         from .imported import iter_imported
 
         yield from iter_imported(path, pages=pages, max_bytes=max_bytes)
 
     def find_original(self, collection: str, payload: Payload) -> Original | None:
         """The answer that lies at a place, where it has that payload; ``None`` where anything else is."""
-        return self._originals.find(find_folders(self._home, collection).warc(payload.warc), payload)
+        return self._originals.find(find_folders(self._settings, collection).warc_file(payload.warc), payload)
 
     def load_payloads(self, collection: str, warc: str) -> list[Payload]:
         """The payloads of a WARC file that later answers may refer to, by its index; none where it has none.
 
         :raises HomeError: the index can't be read.
         """
-        folders = find_folders(self._home, collection)
+        folders = find_folders(self._settings, collection)
         index = folders.sealed_index(warc)
         if not index.exists():
             index = folders.open_index(warc)
@@ -114,7 +114,7 @@ class WarcReader:
                         held.append(Payload(fields["digest"], warc, int(fields["offset"])))
         return held
 
-    def _load_body_of_original(self, collection: str, path: Path, revisit: Walked) -> StoredBody:
+    def _load_body_of_original(self, collection: str, path: WarcFile, revisit: Walked) -> StoredBody:
         record_id = (revisit.field("WARC-Refers-To") or "").strip("<>")
         ref = self._locate(collection, record_id) if self._locate and record_id else None
         if ref is None:
@@ -125,11 +125,11 @@ class WarcReader:
             raise RecordLost(f"{path}: the record at byte {ref.offset} is no response")
         return StoredBody(path, original.offset, end, original.block_bytes - end)
 
-    def _find(self, collection: str, ref: RecordRef) -> tuple[Path, Walked]:
-        path = find_folders(self._home, collection).warc(ref.warc)
+    def _find(self, collection: str, ref: RecordRef) -> tuple[WarcFile, Walked]:
+        path = find_folders(self._settings, collection).warc_file(ref.warc)
         with told(path):
             try:
-                with path.open("rb") as file:
+                with path.open() as file:
                     walk = iter_records(file, ref.offset, keep_bytes=lambda _: _HEAD_BYTES, only_heads=True)
                     record = next(walk, None)
             except BrokenRecord as error:

@@ -40,7 +40,7 @@ def recover(settings: Settings, adopt: Callable[[FoundAppend], bool | None] | No
     :raises HomeError: something can't be read or written.
     """
     found = []
-    for folders in iter_collections(settings.home):
+    for folders in iter_collections(settings):
         with told(folders.indexes):
             names = _iter_open(folders)
         for name in names:
@@ -54,7 +54,7 @@ def recover(settings: Settings, adopt: Callable[[FoundAppend], bool | None] | No
 def find_open(settings: Settings) -> list[tuple[str, str]]:
     """Collection and name of each WARC file that isn't sealed: after a recovery, those of living writers."""
     found = []
-    for folders in iter_collections(settings.home):
+    for folders in iter_collections(settings):
         with told(folders.indexes):
             found += [(folders.collection, name) for name in _iter_open(folders)]
     return found

@@ -11,11 +11,15 @@ from functools import partial
 from pathlib import Path
 
 from ..model import RecordRef
+from ..naming import is_collection
 from ..settings import Settings
 from .appends import FoundAppend, index_line, iter_all_appends, record_ref
+from .bucket import open_bucket
 from .sorting import SortedLines
-from .storage import IMPORTED, WARC_SUFFIX, Folders, iter_collections, sync_folder, told
+from .storage import IMPORTED, WARC_SUFFIX, Folders, find_folders, iter_collections, sync_folder, told
+from .stored_warcs import list_stored
 from .sync import sync_file
+from .uploads import mark_index
 from .walk import BrokenRecord, iter_records
 
 _STAMP = re.compile(r"-(\d{15,20})-")
@@ -71,8 +75,8 @@ def read_imported(folders: Folders, name: str, index: Path) -> tuple[dict[str, i
     places: dict[str, int] = {}
     sorter = SortedLines(index)
     fault = None
-    path = folders.warc(name)
-    with told(path), path.open("rb") as file:
+    path = folders.warc_file(name)
+    with told(path), path.open() as file:
         try:
             for record in iter_records(file):
                 line = index_line(record, name)
@@ -87,8 +91,8 @@ def read_imported(folders: Folders, name: str, index: Path) -> tuple[dict[str, i
 
 def load_ref(folders: Folders, name: str, offset: int) -> RecordRef:
     """The record that begins at a place of a file."""
-    path = folders.warc(name)
-    with told(path), path.open("rb") as file:
+    path = folders.warc_file(name)
+    with told(path), path.open() as file:
         return record_ref(next(iter_records(file, offset)), name)
 
 
@@ -98,7 +102,7 @@ class StagedIndexes:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._begun: dict[tuple[str, str], Path] = {}
-        self._written: list[tuple[Path, Path]] = []
+        self._written: list[tuple[Path, Folders, str]] = []
 
     def has(self, folders: Folders, warc: str) -> bool:
         """Whether anything was held for a file."""
@@ -109,7 +113,7 @@ class StagedIndexes:
         path = self._begun.get((folders.collection, warc))
         if path is None:
             path = self._begun[folders.collection, warc] = self._folder / f"{len(self._begun)}.cdxj"
-            self._written.append((path, folders.sealed_index(warc)))
+            self._written.append((path, folders, warc))
         return path
 
     def hold(self, folders: Folders, warc: str, lines: Sequence[bytes]) -> None:
@@ -127,31 +131,56 @@ class StagedIndexes:
         with told(path):
             lines = sorted(set(path.read_bytes().splitlines(keepends=True)))
             path.write_bytes(b"".join(lines))
-        self._written.append((path, folders.sealed_index(warc)))
+        self._written.append((path, folders, warc))
 
     def put_in_place(self) -> int:
         """Let each take the place of the old one; how many there are."""
-        for path, lasting in self._written:
+        for path, folders, warc in self._written:
+            lasting = folders.sealed_index(warc)
             with told(lasting):
                 sync_file(path)
                 lasting.parent.mkdir(parents=True, exist_ok=True)
+                mark_index(folders, warc)
                 path.replace(lasting)
-        for folder in {lasting.parent for _, lasting in self._written}:
+        for folder in {folders.indexes for _, folders, _ in self._written}:
             with told(folder):
                 sync_folder(folder)
         return len(self._written)
 
 
 def find_collections(settings: Settings) -> list[Folders]:
-    """The collections of a home."""
-    return list(iter_collections(settings.home))
+    """The collections of a home, and those that only the bucket knows.
+
+    :raises HomeError, BucketAway: one of the two can't be asked.
+    """
+    found = {folders.collection: folders for folders in iter_collections(settings)}
+    bucket = open_bucket(settings.storage.url)
+    if bucket is not None:
+        with told(bucket.say("collections/")):
+            for name in bucket.list_folders("collections/"):
+                if is_collection(name) and name not in found:
+                    found[name] = find_folders(settings, name)
+    return [found[name] for name in sorted(found)]
+
+
+def has_files(folders: Folders) -> bool:
+    """Whether a collection has WARC files, in the home or in the bucket.
+
+    :raises HomeError, BucketAway: one of the two can't be asked.
+    """
+    return bool(_names(folders))
 
 
 def _names(folders: Folders) -> list[str]:
+    """Of all files, in the home and in the bucket.
+
+    :raises HomeError, BucketAway: one of the two can't be asked.
+    """
+    names = set(list_stored(folders))
     with told(folders.archive):
-        if not folders.archive.is_dir():
-            return []
-        return sorted(path.name for path in folders.archive.glob(f"*{WARC_SUFFIX}") if path.is_file())
+        if folders.archive.is_dir():
+            names |= {path.name for path in folders.archive.glob(f"*{WARC_SUFFIX}") if path.is_file()}
+    return sorted(names)
 
 
 def _stamp(name: str) -> datetime:
@@ -169,9 +198,9 @@ def _stamp(name: str) -> datetime:
 
 
 def _iter_file(folders: Folders, name: str) -> Iterator[Reread]:
-    path = folders.warc(name)
+    path = folders.warc_file(name)
     reread = partial(Reread, collection=folders.collection, warc=name)
-    with told(path), path.open("rb") as file:
+    with told(path), path.open() as file:
         for found in iter_all_appends(file, name):
             if isinstance(found, BrokenRecord):
                 yield reread(fault=str(found))

@@ -2,6 +2,8 @@
 
 ``collections/<name>/archive/*.warc.gz`` and ``collections/<name>/indexes/*.cdxj``;
 an index named ``*.open.cdxj`` belongs to a WARC file that is still written to.
+With ``storage.url`` a sealed WARC file moves to the bucket, to the same path below its prefix;
+its index stays.
 """
 
 from __future__ import annotations
@@ -14,8 +16,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import HomeError, StorageFull
+from ..errors import BucketAway, HomeError, StorageFull
 from ..naming import check_collection, is_collection
+from ..settings import Settings
+from .bucket import Bucket, open_bucket
+from .bucket_errors import BucketError
+from .warc_file import WarcFile
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -36,9 +42,40 @@ class Folders:
     indexes: Path
     #: For what is not yet, or not for long.
     tmp: Path
+    #: Where sealed WARC files go.
+    bucket: Bucket | None = None
 
     def warc(self, name: str) -> Path:
+        """Where a WARC file lies while it is in the home."""
         return self.archive / name
+
+    def warc_file(self, name: str) -> WarcFile:
+        """A WARC file to be read, wherever it lies."""
+        return WarcFile(self.archive / name, self.bucket, self.key_of_warc(name))
+
+    def changed_mark(self, warc: str) -> Path:
+        """Says, while it is there, that the bucket's index is older than that in the home."""
+        return self.home / "run" / "changed-indexes" / self.collection / warc
+
+    def fetched_mark(self, warc: str) -> Path:
+        """Holds the ETag of the bucket's index that was fetched, of a file that others wrote."""
+        return self.home / "run" / "fetched-indexes" / self.collection / warc
+
+    def iter_changed(self) -> Iterator[str]:
+        """Names of the WARC files with such a mark.
+
+        :raises HomeError: the home can't be read.
+        """
+        folder = self.changed_mark("any").parent
+        with told(folder):
+            names = [path.name for path in folder.glob(f"*{WARC_SUFFIX}")]
+        yield from sorted(names)
+
+    def key_of_warc(self, name: str) -> str:
+        return f"collections/{self.collection}/archive/{name}"
+
+    def key_of_index(self, warc: str) -> str:
+        return f"collections/{self.collection}/indexes/{self.sealed_index(warc).name}"
 
     def open_index(self, warc: str) -> Path:
         return self.indexes / f"{warc.removesuffix(WARC_SUFFIX)}{OPEN_SUFFIX}"
@@ -47,18 +84,19 @@ class Folders:
         return self.indexes / f"{warc.removesuffix(WARC_SUFFIX)}{SEALED_SUFFIX}"
 
 
-def find_folders(home: Path, collection: str) -> Folders:
-    """The folders of a collection, whether they exist or not."""
+def find_folders(of: Settings | Path, collection: str) -> Folders:
+    """The folders of a collection, whether they exist or not; of a home alone, without its bucket."""
+    home, bucket = (of, None) if isinstance(of, Path) else (of.home, open_bucket(of.storage.url))
     base = home / "collections" / check_collection(collection)
-    return Folders(home, collection, base / "archive", base / "indexes", home / "tmp")
+    return Folders(home, collection, base / "archive", base / "indexes", home / "tmp", bucket)
 
 
-def make_folders(home: Path, collection: str) -> Folders:
+def make_folders(of: Settings | Path, collection: str) -> Folders:
     """The folders of a collection, made where they are missing.
 
     :raises HomeError: they can't be made.
     """
-    folders = find_folders(home, collection)
+    folders = find_folders(of, collection)
     for folder in (folders.archive, folders.indexes, folders.tmp):
         with told(folder):
             _make_folder(folder)
@@ -73,25 +111,28 @@ def _make_folder(folder: Path) -> None:
         sync_folder(each.parent)
 
 
-def iter_collections(home: Path) -> Iterator[Folders]:
-    """All collections of a home, by name."""
-    base = home / "collections"
+def iter_collections(of: Settings | Path) -> Iterator[Folders]:
+    """All collections of a home that have a folder in it, by name."""
+    base = (of if isinstance(of, Path) else of.home) / "collections"
     with told(base):
         names = sorted(p.name for p in base.iterdir() if p.is_dir()) if base.is_dir() else []
     for name in names:
         if is_collection(name):
-            yield find_folders(home, name)
+            yield find_folders(of, name)
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turns what the system says of a failed write into one line that says where, and what to do.
+def told(path: object) -> Iterator[None]:
+    """Turns what system or server say of what failed into one line that says where, and what to do.
 
     :raises StorageFull: no room.
+    :raises BucketAway: what was asked of the bucket.
     :raises HomeError: anything else.
     """
     try:
         yield
+    except BucketError as error:
+        raise BucketAway(f"{path}: can't be used: {error.strerror}") from error
     except OSError as error:
         if error.errno in _NO_ROOM:
             raise StorageFull(

@@ -20,7 +20,10 @@ from .cdxj import parse_line
 from .packed import Packed, pack, pack_records, write_all
 from .records import APPEND_FIELD, build_warcinfo
 from .storage import IMPORTED, SEALED_SUFFIX, WARC_SUFFIX, Folders, sync_folder, told
+from .stored_warcs import list_stored
+from .uploads import mark_replacing
 from .walk import BrokenRecord
+from .warc_file import WarcFile
 
 #: Names of the schemas that tell of a capture begin so.
 _CAPTURE = "capture/"
@@ -55,11 +58,19 @@ class Thinned:
 
 
 def list_sealed(folders: Folders) -> list[str]:
-    """Names of the collection's own WARC files that nobody writes to."""
+    """Names of the collection's own WARC files that nobody writes to.
+
+    :raises BucketAway: the bucket can't be asked.
+    """
     with told(folders.indexes):
         stems = [path.name.removesuffix(SEALED_SUFFIX) for path in folders.indexes.glob(f"*{SEALED_SUFFIX}")]
     names = (f"{stem}{WARC_SUFFIX}" for stem in sorted(stems))
-    return [name for name in names if not IMPORTED.fullmatch(name) and folders.warc(name).is_file()]
+    stored = list_stored(folders)
+    return [
+        name
+        for name in names
+        if not IMPORTED.fullmatch(name) and (name in stored or folders.warc(name).is_file())
+    ]
 
 
 def find_needed(folders: Folders, old: Sequence[str]) -> set[str]:
@@ -109,13 +120,14 @@ def thin(folders: Folders, name: str, pruning: Pruning) -> Thinned:
     :raises NotThinned: it has younger captures, or can't be read whole.
     :raises StorageFull: no room for it.
     """
-    old = folders.warc(name)
+    old = folders.warc_file(name)
     new = thinned_path(folders, name)
     captures: list[str] = []
     with told(new):
         new.parent.mkdir(parents=True, exist_ok=True)
         fd = os.open(new, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
         try:
+            old_bytes = old.size()
             size = _write(fd, 0, [_head(folders, name, pruning)])
             waiting: list[Packed] = []
             for statements in _iter_kept(old, name, pruning, captures):
@@ -130,11 +142,14 @@ def thin(folders: Folders, name: str, pruning: Pruning) -> Thinned:
             raise
         finally:
             os.close(fd)
-    return Thinned(path=new, captures=tuple(captures), freed_bytes=old.stat().st_size - size)
+    return Thinned(path=new, captures=tuple(captures), freed_bytes=old_bytes - size)
 
 
 def put_in_place(folders: Folders, name: str, thinned: Thinned) -> None:
-    """Let the thinned file take the old one's place, its index first: nothing ever names what isn't there."""
+    """Let the thinned file take the old one's place, its index first: nothing ever names what isn't there.
+
+    Of one in the bucket it stands before the object, until it has taken its place there.
+    """
     index = folders.sealed_index(name)
     empty = folders.tmp / f"{index.name}.thinned"
     with told(index):
@@ -142,6 +157,7 @@ def put_in_place(folders: Folders, name: str, thinned: Thinned) -> None:
             os.fsync(out.fileno())
         empty.replace(index)
         sync_folder(folders.indexes)
+    mark_replacing(folders, name)
     with told(folders.warc(name)):
         thinned.path.replace(folders.warc(name))
         sync_folder(folders.archive)
@@ -166,10 +182,12 @@ def _head(folders: Folders, name: str, pruning: Pruning) -> Packed:
     return pack_records(folders.collection, [(0, info)], 1, folders.tmp)
 
 
-def _iter_kept(path: Path, name: str, pruning: Pruning, captures: list[str]) -> Iterator[Sequence[Statement]]:
+def _iter_kept(
+    path: WarcFile, name: str, pruning: Pruning, captures: list[str]
+) -> Iterator[Sequence[Statement]]:
     """The statements of each append, and at the end that the file was pruned."""
     records = 0
-    with path.open("rb") as file:
+    with path.open() as file:
         for append in iter_all_appends(file, name):
             if isinstance(append, BrokenRecord) or append.faults or not append.is_whole:
                 raise NotThinned("it can't be read whole; `archiver audit` says more")
@@ -182,7 +200,7 @@ def _iter_kept(path: Path, name: str, pruning: Pruning, captures: list[str]) -> 
         "warc": name,
         "captures": len(captures),
         "records": records,
-        "bytes": path.stat().st_size,
+        "bytes": path.size(),
         "pruned_by": pruning.by,
         "pruned_at": pruning.at.isoformat(),
         "captured_before": pruning.before.isoformat(),

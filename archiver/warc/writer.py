@@ -16,6 +16,7 @@ from ..errors import SettingsError
 from ..model import RecordRef
 from ..ports import Clock, Entry, Exchange, Resource
 from ..settings import Settings, Storage
+from .bucket import open_bucket
 from .cdxj import OpenIndex, build_line
 from .naming import create_file
 from .packed import Packed, Piece, pack, pack_records, turn_for, write_all
@@ -32,7 +33,7 @@ class WarcWriter:
     The block under ``appending`` runs while the file is held: begin the
     catalogue's transaction inside it, never around it, and append nothing in it.
 
-    :raises SettingsError: ``storage.warc_prefix`` is no part of a file name.
+    :raises SettingsError: ``storage.warc_prefix`` is no part of a file name, or ``storage.url`` not usable.
     """
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
@@ -41,6 +42,7 @@ class WarcWriter:
                 "storage.warc_prefix: letters, digits, dots and _ only, not "
                 + repr(settings.storage.warc_prefix)
             )
+        open_bucket(settings.storage.url)  # what it lacks shows before anything is written
         self._settings = settings
         self._clock = clock
         self._lock = threading.Lock()
@@ -109,7 +111,7 @@ class WarcWriter:
     def _shelf(self, collection: str) -> _Shelf:
         with self._lock:
             if (shelf := self._shelves.get(collection)) is None:
-                shelf = self._shelves[collection] = _Shelf(make_folders(self._settings.home, collection))
+                shelf = self._shelves[collection] = _Shelf(make_folders(self._settings, collection))
             return shelf
 
 

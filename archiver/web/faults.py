@@ -10,7 +10,15 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from ..errors import ArchiverError, DecidedMeanwhile, HomeError, NotThere, SettingsError, UsageError
+from ..errors import (
+    ArchiverError,
+    BucketAway,
+    DecidedMeanwhile,
+    HomeError,
+    NotThere,
+    SettingsError,
+    UsageError,
+)
 from ..telling.plain import plain
 from .access import is_api
 from .api.problems import Problem, tell_problem
@@ -32,6 +40,7 @@ _CODES: Sequence[tuple[type[ArchiverError], int]] = (
     (SettingsError, 500),
     (UsageError, 400),
     (HomeError, 503),
+    (BucketAway, 503),
 )
 #: Characters of an explanation, which may have a stranger's text in it.
 _MAX_CHARS = 500
@@ -60,6 +69,8 @@ def answer_faults(app: Flask) -> None:
         status = next((code for kind, code in _CODES if isinstance(error, kind)), 500)
         if status >= 500:
             log.error("%s: %s", plain(request.path, 200), error)
+        if isinstance(error, BucketAway):  # where it lies is no reader's business; the log has it
+            return _answer(status, "What is wanted lies in a store that can't be reached just now.")
         return _answer(status, _without_place(str(error)))
 
     @app.errorhandler(Exception)

@@ -66,7 +66,9 @@ def find_replay(base: str | None, capture: Mapping[str, Any]) -> str | None:
     )
 
 
-def plan_replay(serving: Serving, home: Path, *, port: int, url: str) -> ReplayProcess | NoReplay:
+def plan_replay(
+    serving: Serving, home: Path, *, port: int, url: str, storage_url: str = ""
+) -> ReplayProcess | NoReplay:
     """The replay for a server, yet to be started; or why there can't be one.
 
     :raises UsageError: the port is taken.
@@ -77,7 +79,7 @@ def plan_replay(serving: Serving, home: Path, *, port: int, url: str) -> ReplayP
         return NoReplay(
             "Replay is off: others reach this server; set serve.replay_url to where they reach replay."
         )
-    return ReplayProcess(home, port=port, url=url)
+    return ReplayProcess(home, port=port, url=url, storage_url=storage_url)
 
 
 class ReplayProcess:
@@ -86,8 +88,9 @@ class ReplayProcess:
     Its port is held by this process all the while, so that nobody else can answer there.
     """
 
-    def __init__(self, home: Path, *, port: int, url: str = "") -> None:
+    def __init__(self, home: Path, *, port: int, url: str = "", storage_url: str = "") -> None:
         self._home = home
+        self._storage_url = storage_url
         self._url = url.rstrip("/")
         self._listening = listen(_LISTENS, port, option="--replay-port")
         self.port: int = self._listening.getsockname()[1]
@@ -155,6 +158,7 @@ class ReplayProcess:
     def _start(self) -> subprocess.Popen[bytes]:
         fd = self._listening.fileno()
         command = [sys.executable, "-m", "archiver.web.wayback", str(self._home), str(fd), self.host]
+        command += [self._storage_url] if self._storage_url else []
         process = subprocess.Popen(  # noqa: S603 -- our own program
             command,
             # Nothing is ever written to it: when it is cut, this process has ended, however that came.

@@ -57,8 +57,13 @@ def serve(archiver: Archiver, wanted: Wanted) -> Iterator[Served]:
         replay: ReplayProcess | NoReplay = NoReplay()
         if wanted.has_replay:
             replay = plan_replay(
-                serving, settings.home, port=wanted.replay_port, url=settings.serve.replay_url
+                serving,
+                settings.home,
+                port=wanted.replay_port,
+                url=settings.serve.replay_url,
+                storage_url=settings.storage.url,
             )
+        stack.enter_context(archiver.following())
         if isinstance(replay, ReplayProcess):
             stack.enter_context(replay)
         runner = stack.enter_context(ArchiveRunner(archiver))

@@ -1,4 +1,4 @@
-"""``python -m archiver.web.wayback HOME FD HOST``: pywb over a home, on a socket that it was given.
+"""``python -m archiver.web.wayback HOME FD HOST [STORAGE_URL]``: pywb over a home, on a given socket.
 
 ``serve`` starts it as a process of its own and ends it; nothing else imports this. pywb asks nobody outside,
 records nothing and is no proxy. What archived pages may do is bounded here: they answer to one host name
@@ -57,6 +57,8 @@ def main() -> None:
     # It lists a folder anew only when its time stands in another second: a capture of the same one, it
     # would never find.
     CacheDirectoryMixin._load_files_single_dir = BaseDirectoryIndexSource._load_files_single_dir
+    if len(sys.argv) > 4:
+        _read_bucket(home, sys.argv[4])
     listening = gevent_socket(fileno=fd)
     app = FrontEndApp(
         config_file="pkg://pywb/default_config.yaml",
@@ -77,6 +79,28 @@ def main() -> None:
     inner = app.warcserver_server.server
     inner.application, inner.log = bounded(inner.application, "localhost"), server.log
     server.serve_forever()
+
+
+def _read_bucket(home: str, storage_url: str) -> None:
+    """Have pywb find WARC files that aren't in the home in its bucket.
+
+    Its own loader for S3 would have to be told beforehand which of the two a file lies in.
+    """
+    from pathlib import Path
+
+    from pywb.utils.loaders import BlockLoader, LimitReader, LocalFileLoader
+
+    from ..service.replaying import open_warc
+
+    class HomeLoader(LocalFileLoader):  # type: ignore[misc]  # pywb has no types
+        def load(self, url: str, offset: int = 0, length: int = -1) -> Any:
+            if not url.startswith(f"{home}/collections/"):
+                return super().load(url, offset, length)
+            file = open_warc(Path(home), storage_url, url)
+            file.seek(offset)
+            return LimitReader(file, length) if length >= 0 else file
+
+    BlockLoader.loaders["file"] = HomeLoader
 
 
 def bounded(app: _App, host: str) -> _App:

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 import pytest
 
-from archiver.errors import HomeError, LostLease, SourceError, Stopped, StorageFull
+from archiver.errors import BucketAway, HomeError, LostLease, SourceError, Stopped, StorageFull
 from archiver.ports import Again, Done, NewJob, WorkCounts
 from tests.queue.world import World
 
@@ -280,6 +280,18 @@ class QueueContract(ABC):
         self.run(world, world.step(does))
         assert world.progress.events == []
         assert [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")] == []
+
+    def test_what_needs_a_bucket_that_is_away_waits_for_it_and_is_never_given_up(self, make_world, caplog):
+        world = make_world(max_attempts=1)
+        (job_id,) = world.ask(["u"], batch="b")
+
+        def does(job):
+            raise BucketAway("the bucket can't be reached")
+
+        self.run(world, world.step(does))
+        assert world.reason(job_id) == "the bucket can't be reached"
+        assert world.counts("b") == WorkCounts(later=1)
+        assert [record for record in caplog.records if record.exc_info] == []
 
     @pytest.mark.parametrize("kind", [StorageFull, HomeError])
     def test_a_home_that_fails_ends_the_run_and_counts_no_attempt(self, make_world, kind):

@@ -11,6 +11,7 @@ import pytest
 from tests.backends import url_of
 from tests.internet import Internet
 from tests.newsroom import Newsroom, open_newsroom
+from tests.system import stored
 from tests.system.forks import end_forker
 from tests.system.linked import Linked, make_linked
 from tests.system.program import Program
@@ -31,7 +32,7 @@ def forker() -> Iterator[None]:
 
 @pytest.fixture
 def build_program(
-    internet: Internet, tmp_path: Path, forker: None, backend: str
+    internet: Internet, tmp_path: Path, forker: None, backend: str, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Program]]:
     """Makes a program with a home of its own, sent to the internet, with further settings."""
     built: list[Program] = []
@@ -41,6 +42,13 @@ def build_program(
         home = tmp_path / f"home-{number}"
         if url := url_of(home):
             sections = {"catalog": {"url": url}, **sections}
+        if stored.IS_STORED and "url" not in sections.get("storage", {}):
+            bucket = request.getfixturevalue("bucket_server").make_bucket()
+            stored.register(home, bucket)
+            sections["storage"] = sections.get("storage", {}) | {"url": bucket.url}
+            environ = bucket.environ | (environ or {})
+            for name, value in bucket.environ.items():  # for tests that call the service themselves
+                request.getfixturevalue("monkeypatch").setenv(name, value)
         config = internet.write_config(tmp_path / f"settings-{number}.toml", *hosts, **sections)
         environ = {"REQUESTS_CA_BUNDLE": internet.ca_bundle} | (environ or {})  # as in this process
         program = Program(home, config, environ, is_forked=True)

@@ -18,6 +18,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio_command
 
 from tests.backends import url_of
+from tests.system import stored
 
 #: Record types that are replayed, and so have to be in the index.
 SHOWN = ("response", "revisit", "resource")
@@ -33,7 +34,14 @@ class Place:
 
 
 def warcs(home: Path, collection: str = "main") -> list[Path]:
+    stored.bring(home)
     return sorted((home / "collections" / collection / "archive").glob("*.warc.gz"))
+
+
+def size(warc: Path) -> int:
+    """How large a WARC file is now, also one that the program has taken elsewhere since."""
+    stored.bring(warc.parents[3])
+    return warc.stat().st_size
 
 
 def cdxj(home: Path, collection: str = "main") -> list[Path]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from tests.system import stored
 from tests.system.forks import Fork, fork
 from tests.system.hurried import hurry
 
@@ -129,6 +130,7 @@ class Program:
         has_session: bool = False,
     ) -> subprocess.Popen[bytes] | Fork:
         """Start it with these as its standard input, output and errors; in a session as at a terminal."""
+        stored.take_away(self.home)
         command, environ = self.command(*args), environ or self._environ()
         if self.is_forked and self.entry in _FORKS and not self.before:
             argv = [str(ARCHIVER), *command[len(self.entry) :]]

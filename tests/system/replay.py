@@ -13,6 +13,8 @@ import urllib.request
 from pathlib import Path
 from types import TracebackType
 
+from tests.system import stored
+
 WAYBACK = Path(sys.executable).parent / "wayback"
 START_SECONDS = 60.0
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -27,6 +29,7 @@ class Replay:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Replay:
+        stored.bring(self.home)
         end = time.monotonic() + START_SECONDS
         while not self._start(end):  # somebody else took the port meanwhile
             if time.monotonic() > end:

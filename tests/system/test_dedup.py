@@ -12,6 +12,7 @@ from sqlalchemy import create_engine
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.internet import answers
+from tests.system import holdings
 from tests.system.replay import Replay
 from tests.warc.making import check
 
@@ -29,7 +30,7 @@ def publish(internet) -> list[str]:
 
 def kinds(home, collection="main"):
     found = []
-    for path in sorted((home / "collections" / collection / "archive").glob("*.warc.gz")):
+    for path in holdings.warcs(home, collection):
         assert check(path) == ""
         with path.open("rb") as stream:
             found += [
@@ -65,7 +66,7 @@ def test_what_was_saved_is_told_by_the_command_and_by_the_doctor(internet, progr
     assert "held already" not in first.err
     assert "1 answer kept by reference, its body was held already: 0.0 MB not stored again" in second.err
     found = [json.loads(line) for line in program.run("doctor", "--json").out.splitlines()]
-    (saved,) = [row["note"] for row in found if row["subject"] == "storage"]
+    (saved,) = [row["note"] for row in found if row["name"] == "saved"]
     assert saved == "1 body held already, 0.0 MB not stored again"
 
 
@@ -118,7 +119,7 @@ def test_a_rebuilt_catalogue_knows_the_originals(internet, program):
     program.run("capture", copy)
     assert program.run("rebuild").code == 0
     found = [json.loads(line) for line in program.run("doctor", "--json").out.splitlines()]
-    assert [row["note"] for row in found if row["subject"] == "storage"] == [
+    assert [row["note"] for row in found if row["name"] == "saved"] == [
         "1 body held already, 0.0 MB not stored again"
     ]
     program.run("capture", logo)

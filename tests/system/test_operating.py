@@ -14,6 +14,7 @@ from tests.backends import run_sql
 from tests.internet import trouble
 from tests.newsroom import STORIES
 from tests.soak.reading import article_urls, query
+from tests.system import holdings
 from tests.system.program import only_line, wait_until
 
 
@@ -65,7 +66,7 @@ def test_a_daemon_serves_its_figures_and_its_health(watching):
     assert {label.split('"')[1] for label in sample(text, "archiver_captures_total")} <= outcomes
     assert sample(text, "archiver_sources")['archiver_sources{health="ok"}'] == 1
     assert sample(text, "archiver_warc_files_open")["archiver_warc_files_open"] == 1
-    (warc,) = watching.home.rglob("*.warc.gz")
+    (warc,) = holdings.warcs(watching.home)
     written = sample(text, "archiver_warc_written_bytes_total")["archiver_warc_written_bytes_total"]
     assert 0 < written < warc.stat().st_size
     assert sample(text, "process_resident_memory_bytes")["process_resident_memory_bytes"] > 10_000_000

@@ -13,7 +13,7 @@ import pytest
 from archiver.service.exclusion import HomeLock
 from tests.internet.answers import page
 from tests.newsroom import HOST, STORIES
-from tests.system import holdings
+from tests.system import holdings, stored
 from tests.system.program import Program, only_line, wait_until
 from tests.system.tables import UNSAID, Rows, assert_same, dump
 
@@ -25,7 +25,7 @@ def catalogued(program: Program, without: frozenset[str] = frozenset()) -> Rows:
 def copied(program: Program, to: Path) -> Program:
     """The same home once more."""
     shutil.copytree(program.home, to)
-    return Program(to, program.config, is_forked=True)
+    return Program(to, program.config, program.environ, is_forked=True)
 
 
 @pytest.fixture
@@ -40,6 +40,7 @@ def busy(internet, newsroom, program, tmp_path_factory) -> Program:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             make_busy(internet, newsroom, program)
+            stored.bring(program.home)
             shutil.copytree(program.home, made.with_suffix(".tmp"), ignore=shutil.ignore_patterns("run"))
             made.with_suffix(".tmp").rename(made)
     shutil.rmtree(program.home, ignore_errors=True)

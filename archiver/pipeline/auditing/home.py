@@ -72,7 +72,7 @@ def audit_home(tools: Tools) -> CheckedHome:
     except HomeError as error:
         known, damage = {}, [str(error.__cause__ or error)]
     for warc, collection in sorted(known.items())[:_MOST]:
-        if warc not in there:
+        if warc not in there and not tools.auditor.may_be_elsewhere(warc):
             what = "the catalogue knows the WARC file, and it isn't there: restore it from a backup"
             tell(FindingKind.FILE_MISSING, collection, warc, what)
     if damage:

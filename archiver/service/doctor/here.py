@@ -28,7 +28,7 @@ _EXTRAS = {
     "browser": ("playwright", "cryptography"),
     "media": ("yt_dlp",),
     "cluster": ("procrastinate", "psycopg"),
-    "s3": ("fsspec", "s3fs"),
+    "s3": ("botocore",),
 }
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
@@ -40,7 +40,7 @@ def examine_here(
     open_catalog: Callable[[], Catalog],
     environ: Mapping[str, str] = os.environ,
 ) -> Iterator[Finding]:
-    """What is to be said of this machine; changes nothing on it."""
+    """What is to be said of this machine and the bucket; changes nothing on it, and leaves nothing there."""
     yield _home(settings.home)
     yield from _catalogue(settings, open_catalog)
     yield _room(settings)
@@ -53,6 +53,7 @@ def examine_here(
             Verdict.ABSENT if lacking else Verdict.FINE,
             f"pip install 'archiver[{extra}]' brings it" if lacking else "",
         )
+    yield from _bucket(settings)
     yield _browser(settings, environ)
     yield from examine_lookups(settings, environ)
     yield from _network(settings, environ)
@@ -103,6 +104,25 @@ def _room(settings: Settings) -> Finding:
     return _here(
         "home", "room", Verdict.FINE if enough else Verdict.WRONG, f"{free / 1e9:,.1f} GB free at {place}"
     )
+
+
+def _bucket(settings: Settings) -> Iterator[Finding]:
+    """Whether the bucket takes what it is sent and gives it back, tried with a small object."""
+    if not settings.storage.url:
+        return
+    from ...warc.bucket import open_bucket
+    from ...warc.bucket_check import check_bucket
+    from ..uploading import find_failure
+
+    try:
+        bucket = open_bucket(settings.storage.url)
+        wrong = check_bucket(bucket) if bucket else None
+    except ArchiverError as error:
+        wrong = str(error)
+    yield _here("storage", "bucket", Verdict.WRONG if wrong else Verdict.FINE, wrong or settings.storage.url)
+    if failure := find_failure(settings.home):
+        said = f"the last failed, {failure.at:%Y-%m-%d %H:%M} UTC: {failure.why}; archiver seal tries again"
+        yield _here("storage", "uploads", Verdict.WRONG, said)
 
 
 def _clock(now: datetime) -> Finding:
