@@ -13,6 +13,7 @@ command, or one source of a batch, with one clear line::
     ├── Crossed                another process changed the same rows at once; again, and it works
     └── HomeError              the home folder can't be used
         ├── HomeBusy           another daemon works on it
+        ├── CatalogAway        the catalogue's server can't be reached just now, or went away
         ├── RecordLost         a record isn't where it was stored, or can't be read
         └── StorageFull        there is no room left to record anything
 """
@@ -71,6 +72,10 @@ class HomeError(ArchiverError):
 
 class HomeBusy(HomeError):
     """Another daemon already works on this home."""
+
+
+class CatalogAway(HomeError):
+    """The catalogue's server can't be reached, or went away; when it is back, all goes on."""
 
 
 class RecordLost(HomeError):
