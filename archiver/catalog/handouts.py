@@ -157,6 +157,10 @@ class Handouts(Counts):
         there = text("SELECT EXISTS (SELECT FROM procrastinate_workers WHERE id = :process)")
         return bool(self.connection.execute(there, {"process": process}).scalar())
 
+    def count_processes(self) -> int:
+        """How many take part."""
+        return int(self.connection.execute(_COUNT_PROCESSES).scalar_one())
+
     def unregister_process(self, process: int) -> None:
         self.connection.execute(
             text("SELECT procrastinate_unregister_worker_v1(:process)"), {"process": process}
@@ -196,7 +200,7 @@ class Handouts(Counts):
         """
         self.connection.execute(_TAKE_TURN, {"key": _LOCK})
         waiting, least = self.connection.execute(_WAITING, {"queue": queue}).one()
-        processes = max(1, self.connection.execute(_COUNT_PROCESSES).scalar_one())
+        processes = max(1, self.count_processes())
         if batch and waiting < wanted:
             self._free(_TAKE_OVER, {"batch": batch, "queue": queue, "most": wanted - waiting})
         most = wanted * (1 if batch else processes) - waiting if waiting < wanted else wanted

@@ -18,6 +18,9 @@ class HandingSession(Protocol):
     def keep_process(self, process: int) -> bool:
         """It still does; ``False`` where it was taken for dead."""
 
+    def count_processes(self) -> int:
+        """How many take part."""
+
     def unregister_process(self, process: int) -> None: ...
 
     def is_enough_handed(
