@@ -6,6 +6,7 @@ import pytest
 
 from tests.backends import url_of
 from tests.newsroom import STORIES
+from tests.postgres import server
 from tests.system import holdings
 from tests.system.program import only_line, wait_until
 
@@ -138,3 +139,17 @@ def test_a_command_waits_for_what_a_worker_elsewhere_does_of_its_batch(newsroom,
     assert worker.terminate().code == 0
     kept = [*holdings.cdxj(here.home), *holdings.cdxj(there.home)]
     assert kept
+
+
+@pytest.mark.postgresql
+def test_daemon_and_worker_go_on_when_the_server_was_started_again(newsroom, machine):
+    scheduling, working = machine(), machine()
+    daemon, worker = scheduling.start("daemon"), working.start("worker")
+    wait_until(lambda: "watch" in daemon.err.read_text(), what="the daemon")
+    wait_until(lambda: "work" in worker.err.read_text(), what="the worker")
+    server().stop()
+    wait_until(lambda: "waiting for it" in worker.err.read_text(), what="the worker misses the server")
+    server().start()
+    assert scheduling.run("sources", "add", newsroom.feed_url).code == 0
+    wait_until(lambda: listed(working) == {one.url for one in STORIES}, what="all articles")
+    assert [one.terminate().code for one in (worker, daemon)] == [0, 0]
