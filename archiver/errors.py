@@ -14,6 +14,7 @@ command, or one source of a batch, with one clear line::
     ├── BucketAway             the bucket's server can't be reached, or refuses; the home is as it was
     └── HomeError              the home folder can't be used
         ├── HomeBusy           another daemon works on it
+        ├── CatalogAway        the catalogue's server can't be reached just now, or went away
         ├── RecordLost         a record isn't where it was stored, or can't be read
         └── StorageFull        there is no room left to record anything
 """
@@ -79,6 +80,10 @@ class HomeError(ArchiverError):
 
 class HomeBusy(HomeError):
     """Another daemon already works on this home."""
+
+
+class CatalogAway(HomeError):
+    """The catalogue's server can't be reached, or went away; when it is back, all goes on."""
 
 
 class RecordLost(HomeError):

@@ -67,8 +67,13 @@ class Server:
             done = [connection.execute(statement) for statement in statements]  # type: ignore[call-overload]
             return done[-1].fetchall() if done[-1].description else []
 
-    def start(self) -> subprocess.Popen[bytes]:
-        options = [word for setting in _FAST for word in ("-c", setting)]
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
+
+    def start(self, *settings: str) -> subprocess.Popen[bytes]:
+        """Start it, with further settings than the quick ones."""
+        options = [word for setting in (*_FAST, *settings) for word in ("-c", setting)]
         command = [self._programs / "postgres", "-D", self._data, "-k", self._folder, *options]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 UNIT = (ROOT / "config/archiver.service").read_text(encoding="utf-8")
 SERVE_UNIT = (ROOT / "config/archiver-serve.service").read_text(encoding="utf-8")
+WORKER_UNIT = (ROOT / "config/archiver-worker.service").read_text(encoding="utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
@@ -101,11 +102,20 @@ def test_the_pages_are_a_service_of_the_same_user_on_the_same_home():
         assert f"\n{name}={unit(name)}\n" in SERVE_UNIT
 
 
+def test_workers_are_services_of_the_same_user_each_on_a_home_of_its_own():
+    start = re.search(r"^ExecStart=(.*)$", WORKER_UNIT, re.MULTILINE)[1]
+    assert re.fullmatch(r"\S+/archiver --home /var/lib/archiver-worker-%i .* worker .*", start), start
+    for option in re.findall(r" (--[a-z-]+)", start):
+        assert option in offered("worker")
+    for name in ("User", "Type", "WatchdogSec", "TimeoutStopSec", "KillMode", "ExecReload"):
+        assert f"\n{name}={unit(name)}\n" in WORKER_UNIT
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd isn't on this machine")
-@pytest.mark.parametrize("name", ["archiver", "archiver-serve"])
+@pytest.mark.parametrize("name", ["archiver", "archiver-serve", "archiver-worker"])
 def test_systemd_reads_the_unit_and_finds_it_well_shut_off(tmp_path, name):
     path = tmp_path / f"{name}.service"
-    for one, text in (("archiver", UNIT), ("archiver-serve", SERVE_UNIT)):
+    for one, text in (("archiver", UNIT), ("archiver-serve", SERVE_UNIT), ("archiver-worker", WORKER_UNIT)):
         there = tmp_path / f"{one}.service"
         there.write_text(text.replace("/opt/archiver/bin/archiver", "/bin/true"), encoding="utf-8")
     read = subprocess.run(["systemd-analyze", "verify", path], capture_output=True, text=True, timeout=60)

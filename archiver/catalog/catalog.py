@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from ..errors import HomeError
+from ..ports import Presence
 from ..settings import Settings
 from . import schema
 from .database import Database, open_database
@@ -112,6 +113,13 @@ class SqlCatalog:
     def is_outdated(self) -> bool:
         """Whether another file stands by now where the catalogue was, or where none was."""
         return self._database.is_outdated()
+
+    def open_presence(self) -> Presence | None:
+        if self._database.path is not None or self._database.empty:
+            return None
+        from .presence import ServerPresence
+
+        return ServerPresence(self._database.writing)
 
     def disconnect(self) -> None:
         with self._looking:

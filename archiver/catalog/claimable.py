@@ -66,6 +66,11 @@ class Wanted(NamedTuple):
         return cls(_free(tuple(steps)), {"now": at, "owner": owner})
 
     @classmethod
+    def to_hand_out(cls, steps: Sequence[StepName], at: datetime) -> Wanted:
+        """What is due, leased by nobody, and not handed out yet."""
+        return cls(_to_hand_out(tuple(steps)), {"now": at})
+
+    @classmethod
     def due(cls, steps: Sequence[StepName], at: datetime) -> Wanted:
         """What is due, leased or not."""
         return cls(_due(tuple(steps)), {"now": at})
@@ -82,6 +87,11 @@ class Wanted(NamedTuple):
 @lru_cache(32)
 def _free(steps: tuple[StepName, ...]) -> ColumnElement[bool]:
     return and_(_due(steps), _IS_FREE)
+
+
+@lru_cache(32)
+def _to_hand_out(steps: tuple[StepName, ...]) -> ColumnElement[bool]:
+    return and_(_due(steps), work.c.lease_owner.is_(None), work.c.handed_to.is_(None))
 
 
 @lru_cache(32)

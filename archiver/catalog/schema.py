@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from ..errors import HomeError
+from . import handing_schema
 from .database import BUSY_SECONDS, Database, explain
 from .migrations import HEAD, LISTED_SINCE, REVISIONS
 from .note_tables import metadata
@@ -69,7 +70,9 @@ def _is_current(database: Database, connection: Connection) -> bool:
             f"{database.name}: a newer archiver made this catalogue (its tables are at {revision}); "
             "upgrade this program"
         )
-    return revision == HEAD
+    if database.path is not None or database.read_only:  # who only reads needs none of Procrastinate's tables
+        return revision == HEAD
+    return revision == HEAD and handing_schema.is_current(connection)
 
 
 def _find_revision(connection: Connection) -> str | None:
@@ -165,6 +168,9 @@ def _upgrade_server(database: Database, connection: Connection) -> str | None:
             _make_tables(connection)
         elif not _is_current(database, connection):
             _run_migrations(connection)
+        else:
+            return revision
+        handing_schema.bring_up_to_date(connection)
     return revision
 
 

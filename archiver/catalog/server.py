@@ -8,7 +8,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import NoSuchModuleError
 
-from ..errors import ArchiverError, Crossed, HomeError, SettingsError, StorageFull
+from ..errors import ArchiverError, CatalogAway, Crossed, HomeError, SettingsError, StorageFull
 from .encoding import load_json, store_server_json
 from .facts import take_turn
 
@@ -108,7 +108,7 @@ def explain(error: BaseException, name: str) -> ArchiverError | None:
     if not state:
         # Of what comes to pass before there is a session libpq tells the words alone.
         if isinstance(error, psycopg.OperationalError):
-            return HomeError(
+            return CatalogAway(
                 f"{name}: the database can't be reached: {said}; "
                 "look whether its server runs, and at address, name and password in catalog.url"
             )
@@ -116,7 +116,7 @@ def explain(error: BaseException, name: str) -> ArchiverError | None:
             return SettingsError(f"catalog.url: {said}")
         return None
     if state.startswith(_GONE):
-        return HomeError(f"{name}: the database went away ({said}); run this again when its server is back")
+        return CatalogAway(f"{name}: the database went away ({said}); run this again when its server is back")
     if state.startswith(("28", "3D")):
         return HomeError(f"{name}: the database can't be opened: {said}; look at catalog.url")
     return _explain_statement(state, said, name)

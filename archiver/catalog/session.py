@@ -21,6 +21,7 @@ from .deliveries import Deliveries
 from .entries import Entries
 from .exported import Exported
 from .figures import Figures
+from .handouts import Handouts
 from .holdings import HoldingsTable
 from .mending import Mending
 from .notes import NotesTable
@@ -53,6 +54,7 @@ class SqlSession(
     Payloads,
     Deliveries,
     Figures,
+    Handouts,
     Pruning,
     Schedule,
     Mending,

@@ -37,7 +37,7 @@ from .work_rows import (
 from .work_tables import work, work_batches
 
 #: Rows that a claim looks at for some that are accepted: 10 ms or so at the worst.
-_LOOKS = 1000
+LOOKS = 1000
 #: Rows that PostgreSQL sends, and holds for a claim, at a time. SQLite comes to one after the other.
 _A_FEW = {"yield_per": 64}
 
@@ -130,7 +130,7 @@ class Work:
         """
         wanted = Wanted.free(steps, owner, at)
         is_thorough = accepts is not None and looks is None
-        looks = limit if accepts is None else max(limit, looks or _LOOKS)
+        looks = limit if accepts is None else max(limit, looks or LOOKS)
         if batch:
             due = self._most_urgent_of(batch, wanted, looks, is_held=True)
         else:
@@ -150,9 +150,16 @@ class Work:
         return [claimed_job(row, batch or batches.get(row.id)) for row in rows]
 
     def _most_urgent(
-        self, wanted: Wanted, limit: int, *, of_batch: str | None = None, is_held: bool = False
+        self,
+        wanted: Wanted,
+        limit: int,
+        *,
+        of_batch: str | None = None,
+        is_held: bool = False,
+        above: int | None = None,
     ) -> Iterator[SqlRow[Any]]:
-        """One query for each priority there is: the index then gives the rows in order.
+        """One query for each priority there is, those ``above`` one if told: the index then gives the rows
+        in order.
 
         In one query the thousands that are due later would have to be looked at too. With ``of_batch`` each
         row says whether it is of that.
@@ -160,7 +167,7 @@ class Work:
         query = select_priority(wanted.condition, of_batch=of_batch is not None, is_held=is_held)
         values = wanted.values if of_batch is None else wanted.with_values(batch=of_batch)
         priority = self._next_priority(None)
-        while priority is not None and limit > 0:
+        while priority is not None and limit > 0 and (above is None or priority > above):
             given = {**values, "priority": priority, "most": limit}
             with self.connection.execute(query, given, execution_options=_A_FEW) as rows:
                 for row in rows:

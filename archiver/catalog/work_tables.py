@@ -37,6 +37,8 @@ work = Table(
     Column("host", Text),
     #: Leased before a worker was free for it.
     Column("ahead", Boolean, nullable=False, server_default=false()),
+    #: Handed out to many machines' workers: the number of Procrastinate's job. NULL where it is not.
+    Column("handed_to", Number),
     # Subject first: led by the step, of which there are few, they lure SQLite away from the others.
     Index("ix_work_subject_step_collection", "subject", "step", "collection"),
     Index(
@@ -53,6 +55,11 @@ work = Table(
         "ix_work_lease_owner",
         "lease_owner",
         sqlite_where=text("lease_owner IS NOT NULL"),
+    ),
+    Index(
+        "ix_work_handed_to",
+        "handed_to",
+        sqlite_where=text("state = 'pending' AND handed_to IS NOT NULL"),
     ),
     Index(
         "ix_work_failed",

@@ -38,6 +38,7 @@ _COMMANDS = {
     "watch": "watch",
     "people": "people",
     "daemon": "daemon",
+    "worker": "worker",
     "serve": "serve",
     "events": "events",
     "notify": "notify",

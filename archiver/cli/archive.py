@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .arguments import check_url, published_option, sources_argument, url_option
+from .handed import enqueue_option, print_handed
 from .reasons import latest_capture, outcome_of, print_unreached
 from .shell import Shell, collection_option, dedup_option, json_option
 from .text import clean, print_table, say_saved, style
@@ -21,6 +22,7 @@ _EPILOG = """\b
 Examples:
   archiver archive https://paper.example/story
   archiver archive --url https://paper.example/story --published 2026-05-12 saved.html
+  archiver archive --enqueue https://paper.example/story   leave it to a worker or the daemon
   archiver archive                       finish what an interrupted run left due
 """
 
@@ -31,6 +33,7 @@ Examples:
 @published_option
 @dedup_option
 @collection_option
+@enqueue_option
 @json_option
 @click.pass_obj
 def command(
@@ -39,6 +42,7 @@ def command(
     url: str | None,
     published_at: datetime | None,
     dedup: bool,
+    enqueue: bool,
     collection: str | None,
     as_json: bool,
 ) -> None:
@@ -49,8 +53,21 @@ def command(
 
     Ends with 1 when a SOURCE could not be archived. What became of the posts it
     cites is an outcome, not a failure: gone, walled or unreachable is said.
+
+    With --enqueue it is only asked for, and done by `archiver worker` or the
+    daemon; files are kept at once. `archiver show` tells how far it has got.
     """
     check_url(url, sources)
+    if enqueue:
+        if not sources:
+            raise click.UsageError("--enqueue: name what is to be archived")
+        with shell.working(collection=collection, dedup=dedup) as archiver:
+            handed = archiver.hand_over(sources, url=url, published_at=published_at)
+            on_server = archiver.is_on_server
+        print_handed(handed, on_server=on_server, as_json=as_json)
+        if handed.errors:
+            click.get_current_context().exit(1)
+        return
     with shell.working(collection=collection, dedup=dedup) as archiver:
         report = archiver.archive(sources, url=url, published_at=published_at)
         _print(archiver, report, as_json=as_json)

@@ -10,6 +10,7 @@ import click
 from ..errors import SourceError
 from .archive import print_left
 from .arguments import iter_named, list_option
+from .handed import enqueue_option, print_asked
 from .shell import Shell, collection_option, dedup_option, json_option
 from .text import clean
 
@@ -32,6 +33,7 @@ _LINES_AT_ONCE = 200
 @click.option("--no-requisites", is_flag=True, help="Keep pages without their images, styles and scripts.")
 @dedup_option
 @collection_option
+@enqueue_option
 @json_option
 @click.pass_obj
 def command(
@@ -40,12 +42,24 @@ def command(
     list_file: TextIO | None,
     no_requisites: bool,
     dedup: bool,
+    enqueue: bool,
     collection: str | None,
     as_json: bool,
 ) -> None:
-    """Capture plain addresses, without looking for citations in them."""
+    """Capture plain addresses, without looking for citations in them.
+
+    With --enqueue they are only asked for, and captured by `archiver worker` or the daemon.
+    """
     if not urls and list_file is None:
         raise click.UsageError("name at least one URL, or a list with --from")
+    if enqueue:
+        with shell.working(collection=collection, dedup=dedup) as archiver:
+            named = iter_named(urls, list_file)
+            asked = archiver.hand_over_captures(named, requisites=False if no_requisites else None)
+            failed = print_asked(asked, on_server=archiver.is_on_server, as_json=as_json)
+        if failed:
+            click.get_current_context().exit(1)
+        return
     failed = False
     lines: list[str] = []
 

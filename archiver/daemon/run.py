@@ -1,11 +1,11 @@
-"""Watch the sources until told to stop."""
+"""Watch the sources, and do what is due, until told to stop; or one of the two alone."""
 
 from __future__ import annotations
 
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ from .lock import only_daemon
 from .outside import Outside, attended
 from .pulse import SCHEDULER, WORKERS, Pulse
 from .reloading import Lives, Reloads
+from .scheduler import Turn, only_scheduler, patient
 from .systemd import Supervisor
 from .timers import SystemTimers, Timers
 
@@ -26,10 +27,21 @@ log = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What a process takes part in."""
+
+    #: Looks at sources, and whatever else falls due by the clock, are asked for.
+    schedules: bool = True
+    #: What is due is done.
+    works: bool = True
+
+
 def run_daemon(
     archiver: Archiver,
     *,
     once: bool = False,
+    works: bool | None = None,
     reloads: Reloads | None = None,
     timers: Timers | None = None,
     outside: Outside | None = None,
@@ -40,22 +52,51 @@ def run_daemon(
     it ends when nothing is due. With ``reloads`` the settings can be read again; the lock is held all the
     while. While the daemon is paused it begins nothing. ``outside`` is how it shows itself.
 
-    :raises HomeBusy: another daemon works on this home.
+    Where workers on any machine do what is due it only schedules, unless told that it ``works``, and of the
+    daemons of all machines one: the others wait for its end.
+
+    :raises HomeBusy: another daemon works on this home; with ``once``, also where one schedules elsewhere.
     """
-    timers = timers or SystemTimers()
-    with only_daemon(archiver.settings.home):
+    part = Part(works=not archiver.is_on_server if works is None else works)
+    end = reloads.stop if reloads else archiver.stop
+    with only_daemon(archiver.settings.home), only_scheduler(archiver, end, waits=not once) as turn:
+        if end.is_set():
+            return
         if once:
             with _ending_in_time(archiver):
                 _run_once(archiver)
             return
-        outside = outside or Outside(pulse=Pulse(), counted=Counted(archiver.progress))
-        if reloads is None:
-            with attended(lambda: archiver, outside, archiver.stop) as supervisor:
-                _live(archiver, _Ways(timers, outside.pulse, supervisor))
-            return
-        lives = Lives(archiver, reloads)
-        with attended(lambda: lives.current, outside, reloads.stop) as supervisor:
-            _live_on(lives, _Ways(timers, outside.pulse, supervisor))
+        _run(archiver, part, reloads, timers, outside, turn)
+
+
+def run_worker(
+    archiver: Archiver,
+    *,
+    reloads: Reloads | None = None,
+    timers: Timers | None = None,
+    outside: Outside | None = None,
+) -> None:
+    """Do whatever is due until the service is told to stop; any number of processes may, on any machine."""
+    _run(archiver, Part(schedules=False), reloads, timers, outside, None)
+
+
+def _run(
+    archiver: Archiver,
+    part: Part,
+    reloads: Reloads | None,
+    timers: Timers | None,
+    outside: Outside | None,
+    turn: Turn | None,
+) -> None:
+    timers = timers or SystemTimers()
+    outside = outside or Outside(pulse=Pulse(), counted=Counted(archiver.progress))
+    if reloads is None:
+        with attended(lambda: archiver, outside, archiver.stop) as supervisor:
+            _live(archiver, _Ways(part, timers, outside.pulse, supervisor, turn))
+        return
+    lives = Lives(archiver, reloads)
+    with attended(lambda: lives.current, outside, reloads.stop) as supervisor:
+        _live_on(lives, _Ways(part, timers, outside.pulse, supervisor, turn))
 
 
 def _run_once(archiver: Archiver) -> None:
@@ -71,9 +112,11 @@ def _run_once(archiver: Archiver) -> None:
 class _Ways:
     """What each life of a daemon works with."""
 
+    part: Part
     timers: Timers
     pulse: Pulse
     supervisor: Supervisor
+    turn: Turn | None
 
 
 def _live_on(lives: Lives, ways: _Ways) -> None:
@@ -93,26 +136,51 @@ def _never() -> bool:
 
 def _live(archiver: Archiver, ways: _Ways, is_changing: Callable[[], bool] = _never) -> None:
     failures: list[HomeError] = []
-    pulse = ways.pulse
+    part, pulse = ways.part, ways.pulse
 
     def fail(error: HomeError) -> None:
         failures.append(error)
         archiver.stop.set()
 
-    sources = len(archiver.list_sources())
-    beating = Duty(name="beat", do=lambda: pulse.beat(SCHEDULER), next_at=lambda: None)
     try:
         with _ending_in_time(archiver, is_changing, pulse):
-            archiver.progress.note("watch", url=str(archiver.settings.home), sources=sources)
-            archiver.looks.resume()
-            with ways.timers.waking((*archiver.duties(), beating), fail=fail):
-                ways.supervisor.ready(f"watching {sources} sources in {archiver.settings.home}")
-                archiver.work(obeys_pause=True, beat=lambda: pulse.beat(WORKERS))
+            says = _begin(archiver, part)
+            with ways.timers.waking(_duties(archiver, ways), fail=fail):
+                ways.supervisor.ready(says)
+                if part.works:
+                    archiver.work(obeys_pause=True, beat=lambda: pulse.beat(WORKERS))
+                else:
+                    archiver.stop.wait()
     finally:
         pulse.forget(SCHEDULER)
         pulse.forget(WORKERS)
     if failures:
         raise failures[0]
+
+
+def _begin(archiver: Archiver, part: Part) -> str:
+    """Say what begins, and in one line what it is."""
+    home = str(archiver.settings.home)
+    if not part.schedules:
+        archiver.progress.note("work", url=home, workers=archiver.settings.work.workers)
+        return f"working on what is due, from {home}"
+    sources = len(archiver.list_sources())
+    archiver.progress.note("watch", url=home, sources=sources)
+    archiver.looks.resume()
+    return f"watching {sources} sources in {home}"
+
+
+def _duties(archiver: Archiver, ways: _Ways) -> Sequence[Duty]:
+    def beat() -> None:
+        ways.pulse.beat(SCHEDULER)
+        if ways.turn is not None:
+            ways.turn.keep()
+
+    duties = (
+        *archiver.duties(schedules=ways.part.schedules),
+        Duty(name="beat", do=beat, next_at=lambda: None),
+    )
+    return [patient(duty) for duty in duties] if archiver.is_on_server else duties
 
 
 @contextmanager

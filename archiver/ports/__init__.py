@@ -25,6 +25,7 @@ from .clock import Clock
 from .events import EventsSession
 from .exports import CitedPost, ExportSession, HeldCopy, Trouble, Wanted
 from .figures import DeliveryCounts, FailedJob, FiguresSession, RunningJob, StepCounts
+from .handing import HandingSession, Presence
 from .held import HoldSession
 from .lists import ListsSession
 from .net import (
@@ -98,6 +99,7 @@ __all__ = [
     "Filter",
     "FolderLook",
     "GoesOn",
+    "HandingSession",
     "HeldCopy",
     "HeldFile",
     "HeldRow",
@@ -118,6 +120,7 @@ __all__ = [
     "PackedAppend",
     "Page",
     "Payload",
+    "Presence",
     "Progress",
     "Question",
     "Queue",

@@ -14,6 +14,7 @@ from .browse import BrowseSession
 from .events import EventsSession
 from .exports import ExportSession
 from .figures import FiguresSession
+from .handing import HandingSession, Presence
 from .held import HoldSession
 from .lists import ListsSession
 from .notes import NotesSession
@@ -33,6 +34,7 @@ class Session(
     TellingSession,
     WatchSession,
     WorkSession,
+    HandingSession,
     FiguresSession,
     PruningSession,
     ListsSession,
@@ -72,6 +74,9 @@ class Catalog(Protocol):
 
         As cheap as a look can be: for who would otherwise ask the tables again and again.
         """
+
+    def open_presence(self) -> Presence | None:
+        """Who is there, to be closed by who asks; ``None`` where the catalogue is a file."""
 
     def disconnect(self) -> None:
         """Let go of all connections; the next transaction makes one of its own.

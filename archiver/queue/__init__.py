@@ -1,7 +1,7 @@
 """The queue: claims due jobs from the work table and runs their steps.
 
-:mod:`.local` is the whole engine for one machine; :mod:`.ownership` tells the
-living processes from the dead ones.
+:mod:`.local` is the whole engine for one machine, :mod:`.cluster` the one for many;
+:mod:`.ownership` tells the living processes from the dead ones.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..ports import Catalog
-    from .ownership import Ownership
+    from .ownership import Owner
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 class Others:
     """The other owners of leases, as the dispatcher of one run sees them."""
 
-    def __init__(self, catalog: Catalog, ownership: Ownership) -> None:
+    def __init__(self, catalog: Catalog, ownership: Owner) -> None:
         self._catalog = catalog
         self._ownership = ownership
         #: Who had leases at the last look.

@@ -14,6 +14,7 @@ import re
 import secrets
 import socket
 from pathlib import Path
+from typing import Protocol
 
 from ..errors import HomeError, StorageFull
 from ..model import stable_id
@@ -21,6 +22,17 @@ from ..model import stable_id
 #: The file of an owner: home, process, and a number drawn by lot.
 _FILE = re.compile(r"(h[a-z2-7]{12}\.[0-9]+\.[0-9a-f]{8})\.lock")
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+class Owner(Protocol):
+    """This process as an owner of leases, and what it knows of others."""
+
+    name: str
+
+    def is_dead(self, owner: str) -> bool: ...
+    def find_dead(self) -> list[str]: ...
+    def bury(self, owner: str) -> None: ...
+    def close(self) -> None: ...
 
 
 class Ownership:

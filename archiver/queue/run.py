@@ -12,26 +12,22 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from ..baton import baton
 from ..errors import HomeError
-from ..urls.hosts import LOOK_UPS, RECEIVERS, find_host
+from ..urls.hosts import find_host
 from .ahead import Ahead
-from .others import Others
 from .quiet import Quiet
 
 if TYPE_CHECKING:
     from ..model import Job, StepName
     from ..ports import Catalog, Clock, Later
     from ..settings import Work
+    from .claims import Claims
     from .endings import Endings
-    from .ownership import Ownership
     from .space import Space
 
 log = logging.getLogger(__name__)
@@ -42,8 +38,6 @@ _LOOK_SECONDS = 0.8
 _FIRST_LOOK_SECONDS = 0.02
 #: How long a set ``stop`` may go unnoticed.
 _NAP_SECONDS = 0.2
-#: What stands in a host's place -> which part of the workers may wait for it.
-_PARTS = {LOOK_UPS: 2, RECEIVERS: 4}
 
 
 class Run:
@@ -53,8 +47,7 @@ class Run:
         catalog: Catalog,
         clock: Clock,
         settings: Work,
-        host_share: int,
-        ownership: Ownership,
+        claims: Claims,
         names: tuple[StepName, ...],
         endings: Endings,
         batch: str | None,
@@ -67,13 +60,11 @@ class Run:
         self._catalog = catalog
         self._clock = clock
         self._settings = settings
-        #: Jobs of one host claimed at a time: those that its pace lets run, and one waiting for its turn.
-        self._host_share = host_share
-        self._ownership = ownership
+        self._claims = claims
         self._endings = endings
         #: The steps that are done.
         self._names = names
-        #: Which rows are claimed; ``None`` is all of them.
+        #: Which rows are waited for; ``None`` is all of them.
         self._batch = batch
         #: Whether the run ends when nothing is left to do now.
         self._ends = until_idle
@@ -87,10 +78,11 @@ class Run:
         self._lock = threading.Lock()
         #: Claimed and not yet ended: job id -> the host it asks, where its subject tells.
         self._claimed: dict[str, str | None] = {}
+        #: Ended since the last claim.
+        self._ended: list[Job] = []
         self._ahead = Ahead()
         #: When the leases of the dead were looked for last.
         self._looked_at = -_LOOK_SECONDS
-        self._others = Others(catalog, ownership)
         #: Seconds until the next look, while only others are at work.
         self._pause = _FIRST_LOOK_SECONDS if until_idle else _LOOK_SECONDS
         self._failure: BaseException | None = None
@@ -126,13 +118,13 @@ class Run:
     # --- the dispatcher ------------------------------------------------------------------------
 
     def _dispatch(self) -> None:
-        self._others.begin()
+        self._claims.begin()
         while not self._stop.is_set() and self._failure is None:
             self._woken.clear()
             self._tell_alive()
             is_quiet = self._quiet.holds()
             if time.monotonic() - self._looked_at >= _LOOK_SECONDS:
-                self._others.free_the_dead(is_quiet=is_quiet)
+                self._claims.look(is_quiet=is_quiet)
                 self._looked_at = time.monotonic()
             if not is_quiet and not self._is_paused():
                 self._claim_all()
@@ -179,29 +171,10 @@ class Run:
             return max(0, missing + self._ahead.count()), max(0, missing)
 
     def _claim(self, limit: int, *, free: int) -> int:
-        now = self._clock.now()
+        self._close_ended()
         with self._lock:
-            asked = Counter(self._claimed.values())
-
-        def accepts(step: StepName, subject: str) -> bool:
-            host = find_host(step, subject)
-            if host is not None and asked[host] >= self._share_of(host):
-                return False
-            asked[host] += 1
-            return True
-
-        with self._catalog.begin() as session, baton:
-            jobs = session.claim(
-                self._ownership.name,
-                at=now,
-                lease_seconds=self._settings.lease_seconds,
-                steps=self._names,
-                batch=self._batch,
-                limit=limit,
-                accepts=accepts,
-                looks=None if free else 2 * limit,  # claiming ahead isn't worth a long look
-                begins=free,
-            )
+            held = list(self._claimed.values())
+        jobs = self._claims.claim(limit, free=free, held=held)
         with self._lock:
             self._claimed.update((job.id, find_host(job.step, job.subject)) for job in jobs)
         for job in jobs:
@@ -209,11 +182,12 @@ class Run:
         self._ahead.begin(self._todo.qsize())
         return len(jobs)
 
-    def _share_of(self, host: str) -> int:
-        """Jobs of one host that may be claimed at a time; half of the workers may wait for look-ups, and a
-        quarter for receivers."""
-        parts = _PARTS.get(host)
-        return max(1, self._settings.workers // parts) if parts else self._host_share
+    def _close_ended(self) -> None:
+        """Tell what has ended since the last time."""
+        with self._lock:
+            ended, self._ended = self._ended, []
+        if ended:
+            self._claims.end(ended)
 
     def _is_done(self) -> bool:
         with self._lock:
@@ -239,8 +213,7 @@ class Run:
     def _give_back(self) -> None:
         """Free what is still leased, as if it had not been claimed: it is no fault of its own."""
         try:
-            with self._catalog.begin() as session:
-                session.release_owner(self._ownership.name, counts=False)
+            self._claims.give_back()
         except HomeError as error:
             # The lock file is free once this process ends: the next one takes over at once.
             log.info("leases stay behind: %s", error)
@@ -271,6 +244,7 @@ class Run:
     def _let_go(self, job: Job) -> None:
         with self._lock:
             self._claimed.pop(job.id, None)  # gone where it was claimed again meanwhile
+            self._ended.append(job)
             self._ahead.ended += 1
         if self._todo.qsize() <= self._ahead.enough:
             self._woken.set()
@@ -297,9 +271,7 @@ class Run:
         """Keep the leases of what runs here, however long it takes."""
         while not self._over.wait(self._settings.lease_seconds / 3):
             try:
-                until = self._clock.now() + timedelta(seconds=self._settings.lease_seconds)
-                with self._catalog.begin() as session:
-                    session.renew(self._ownership.name, until=until)
+                self._claims.renew()
             except Exception as error:  # noqa: BLE001 — the edge of a thread: the dispatcher raises it
                 self._fail(error)
                 return

@@ -284,14 +284,26 @@ class Adapters:
 
     @_once
     def queue(self) -> Queue:
-        from ..queue.local import LocalQueue
-
         def goes_on(session: Session, job: Job, at: datetime) -> None:
             from ..pipeline.given_up import go_on
 
             go_on(session, self.settings, job, at=at)
 
-        return self._closing(LocalQueue(self.catalog, self.clock, self.settings, self.progress, goes_on))
+        told = (self.catalog, self.clock, self.settings, self.progress, goes_on)
+        if self.is_on_server:
+            from ..queue.cluster import ClusterQueue
+
+            return self._closing(ClusterQueue(*told))
+        from ..queue.local import LocalQueue
+
+        return self._closing(LocalQueue(*told))
+
+    @_once
+    def is_on_server(self) -> bool:
+        """Whether the catalogue is PostgreSQL's: then workers on any machine may do what is due."""
+        from ..catalog.database import find_file
+
+        return find_file(self.settings) is None
 
     @_once
     def context(self) -> Context:

@@ -123,13 +123,15 @@ def _state_of(jobs: AskJobs, articles: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _is_daemon_at_it(adapters: Adapters, catalog: Catalog) -> bool:
-    """Whether a daemon runs that isn't paused."""
+    """Whether a daemon, or a worker on any machine, runs that isn't paused."""
     from .pauses import DAEMON
     from .status import find_daemon
 
-    if find_daemon(adapters.settings.home) is None:
+    if not adapters.is_on_server and find_daemon(adapters.settings.home) is None:
         return False
     with catalog.read() as session:
+        if adapters.is_on_server and not session.count_processes():
+            return False
         return session.find_pause(DAEMON) is None
 
 

@@ -30,15 +30,21 @@ class Duty:
     next_at: Callable[[], datetime | None]
 
 
-def build_duties(adapters: Adapters) -> tuple[Duty, ...]:
-    """Every duty of the daemon."""
+def build_duties(adapters: Adapters, *, schedules: bool = True) -> tuple[Duty, ...]:
+    """Every duty of the daemon; those of a process that only works where it doesn't schedule."""
+    # Who writes WARC files seals them, and brings them to the bucket.
+    own = (
+        Duty(name="seal", do=lambda: _seal_full(adapters), next_at=lambda: None),
+        Duty(name="uploads", do=adapters.uploads.begin, next_at=lambda: None),
+    )
+    if not schedules:
+        return own
     polls = _Polls(adapters)
     return (
         Duty(name="polls", do=polls.do, next_at=polls.next_at),
         Duty(name="retention", do=_Retention(adapters).do, next_at=lambda: None),
         Duty(name="audits", do=AuditSchedule(adapters).enqueue, next_at=lambda: None),
-        Duty(name="seal", do=lambda: _seal_full(adapters), next_at=lambda: None),
-        Duty(name="uploads", do=adapters.uploads.begin, next_at=lambda: None),
+        *own,
     )
 
 

@@ -32,7 +32,7 @@ def archive(jobs: Jobs, sources: Sequence[str], *, url: str | None, published_at
     asked = jobs.enqueue("read", {url: details for url in addresses.values() if url})
     for source in sources:
         if source not in addresses:
-            _keep_file(jobs, report, source, url, published_at)
+            keep_file(jobs, report, source, url, published_at)
     jobs.run()
     for source, address in addresses.items():
         _report_article(jobs, report, source, asked.get(address) if address else None)
@@ -74,9 +74,10 @@ def describe(jobs: Jobs, urls: Iterable[str]) -> Report:
     return report
 
 
-def _keep_file(
+def keep_file(
     jobs: Jobs, report: Report, source: str, url: str | None, published_at: datetime | None
 ) -> None:
+    """Keep the articles of a file, and ask for what they cite; what can't be read goes into the report."""
     for document in iter_documents(source, jobs.adapters, url=url):
         try:
             report.articles.append(keep_article(jobs, document, published_at))

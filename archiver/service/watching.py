@@ -11,6 +11,7 @@ from .jobs import Jobs
 
 if TYPE_CHECKING:
     from ..pipeline.cron import Cron
+    from ..ports import Presence
     from .duties import Duty
     from .pauses import Pausing
 
@@ -52,11 +53,20 @@ class Watching:
 
         return Pausing(self._adapters)
 
-    def duties(self) -> tuple[Duty, ...]:
-        """What the daemon has to see to from time to time."""
+    def duties(self, *, schedules: bool = True) -> tuple[Duty, ...]:
+        """What the daemon has to see to from time to time, or a process that only works."""
         from .duties import build_duties
 
-        return build_duties(self._adapters)
+        return build_duties(self._adapters, schedules=schedules)
+
+    @property
+    def is_on_server(self) -> bool:
+        """Whether the catalogue is PostgreSQL's, so that workers on any machine may do what is due."""
+        return self._adapters.is_on_server
+
+    def open_presence(self) -> Presence | None:
+        """Who is there, to be closed by who asks; ``None`` where the catalogue is a file."""
+        return self._adapters.catalog.open_presence()
 
     def prepare(self) -> None:
         """Build what steps work with, so that what is wrong with the settings shows.

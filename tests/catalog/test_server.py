@@ -57,7 +57,8 @@ def ask(database, query):
 def test_the_tables_and_their_indexes_are_those_that_sqlite_has(catalog):
     with catalog.read() as session:
         found = inspect(session.connection)
-        assert set(found.get_table_names()) == {*metadata.tables, "alembic_version", "article_words"}
+        ours = {name for name in found.get_table_names() if not name.startswith("procrastinate_")}
+        assert ours == {*metadata.tables, "alembic_version", "article_words"}
         for table in metadata.tables.values():
             indexes = {index["name"]: index for index in found.get_indexes(table.name)}
             assert {index.name for index in table.indexes} <= set(indexes)
@@ -69,7 +70,8 @@ def test_the_tables_and_their_indexes_are_those_that_sqlite_has(catalog):
 def test_text_is_sorted_by_its_bytes_and_numbers_are_of_64_bits(catalog):
     query = """
         SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'
-        AND table_name != 'alembic_version' AND (data_type IN ('integer', 'smallint')
+        AND table_name != 'alembic_version' AND NOT starts_with(table_name, 'procrastinate_')
+        AND (data_type IN ('integer', 'smallint')
         OR data_type IN ('text', 'character varying') AND collation_name IS DISTINCT FROM 'C')
     """
     with catalog.read() as session:
@@ -100,6 +102,7 @@ def test_an_old_catalogue_is_brought_up_to_date_by_one_of_those_that_start_at_on
     fill(database)
     for table in ("tags", "notes", "asks"):
         ask(database, f"DROP TABLE {table}")
+    ask(database, "ALTER TABLE work DROP COLUMN handed_to")
     ask(database, "UPDATE alembic_version SET version_num = '0007'")
     with pytest.raises(HomeError, match=r"older archiver.*run a command that stores something"):
         SqlCatalog(settings_for(database), create=False)

@@ -40,7 +40,7 @@ class TestLocalQueue(QueueContract):
     def test_what_an_engine_of_this_home_left_leased_is_taken_over_at_once(self, world):
         gone = self.engine(world)
         gone.run({}, batch="none", stop=world.stop)
-        name = gone._ownership.name
+        name = gone._owner.name
         gone.close()
         world.ask(["u"], batch="b")
         world.claim(name)

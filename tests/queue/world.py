@@ -32,8 +32,9 @@ class Heard:
 
 
 class World:
-    def __init__(self, home: Path, **work: Any) -> None:
-        self.settings = replace(settings_of(home), work=replace(Work(retry_seconds=3600), **work))
+    def __init__(self, home: Path, *, url: str | None = None, **work: Any) -> None:
+        found = settings_of(home) if url is None else settings_of(home, url=url)
+        self.settings = replace(found, work=replace(Work(retry_seconds=3600), **work))
         self.clock = SystemClock()
         self.catalog = SqlCatalog(self.settings)
         self.progress = Heard()

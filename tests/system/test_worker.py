@@ -1,0 +1,155 @@
+"""``archiver worker``, ``archiver daemon`` that only schedules, and work that is handed over to them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.backends import url_of
+from tests.newsroom import STORIES
+from tests.postgres import server
+from tests.system import holdings
+from tests.system.program import only_line, wait_until
+
+BRIDGE, HEARING, *_ = STORIES
+QUICK = {"daemon": {"poll": "0s 0s"}, "work": {"max_attempts": 1}}
+
+
+@pytest.fixture
+def machine(build_program):
+    """Makes the program on one more machine: a home of its own, and the catalogue of the first."""
+    first = []
+
+    def make():
+        more = {"catalog": {"url": url_of(first[0].home)}} if first else {}
+        program = build_program(**QUICK, **more)
+        first.append(program)
+        return program
+
+    return make
+
+
+def listed(program):
+    return {row["url"] for row in program.rows("list", "articles")}
+
+
+def show_batch(program, batch):
+    (row,) = program.rows("show", batch)
+    return row
+
+
+def test_what_is_handed_over_is_done_by_a_worker_and_followed_by_its_batch(newsroom, program):
+    handed = program.rows("archive", "--enqueue", BRIDGE.url, HEARING.url)
+    assert [row["url"] for row in handed] == [BRIDGE.url, HEARING.url]
+    (batch,) = {row["batch"] for row in handed}
+    told = show_batch(program, batch)
+    assert (told["state"], told["is_worked"]) == ("waiting", False)
+    assert listed(program) == set()
+    worker = program.start("worker", "--workers", "4")
+
+    def are_done():
+        told = show_batch(program, batch)
+        # A visit that failed is made again later, and part of the batch until then.
+        return {one["state"] for one in told["articles"]} == {"done"} and told["counts"]["running"] == 0
+
+    wait_until(are_done, what="the batch")
+    ended = worker.terminate()
+    assert (ended.code, ended.err.splitlines()[0].split()[0]) == (0, "work")
+    assert listed(program) == {BRIDGE.url, HEARING.url}
+    holdings.check(program.home, program.rows("list", "captures"))
+
+
+def test_for_a_person_it_says_who_does_it_and_how_to_follow_it(newsroom, program, backend):
+    ended = program.run("archive", "--enqueue", BRIDGE.url)
+    assert (ended.code, ended.out.split()[:3]) == (0, ["asked", "for", BRIDGE.url]), ended.err
+    who = (
+        "`archiver worker` does it"
+        if backend == "postgresql"
+        else "the daemon, or `archiver worker`, does it"
+    )
+    assert f"{who}; `archiver show ask-" in ended.err
+
+
+def test_a_file_is_kept_at_once_and_what_can_not_be_asked_for_is_said(newsroom, program, tmp_path):
+    story = tmp_path / "story.html"
+    story.write_text(f"<html><body><p>So said <a href='{BRIDGE.url}'>she</a>.</p></body></html>")
+    ended = program.run("archive", "--enqueue", "--json", str(story), "https://")
+    assert ended.code == 1
+    (row,) = ended.rows()
+    assert program.rows("show", row["article"])[0]["id"] == row["article"]
+    assert "https://" in only_line(ended.complaints)
+    assert program.run("archive", "--enqueue").code == 2
+
+
+def test_captures_are_handed_over_and_done_by_the_next_command_without_sources(newsroom, program):
+    handed = program.rows("capture", "--enqueue", "--no-requisites", BRIDGE.url, HEARING.url)
+    assert [row["url"] for row in handed] == [BRIDGE.url, HEARING.url]
+    assert program.rows("list", "captures") == []
+    assert program.run("archive").code == 0
+    assert {row["url"] for row in program.rows("list", "captures")} == {BRIDGE.url, HEARING.url}
+
+
+@pytest.mark.postgresql
+def test_a_daemon_schedules_and_workers_elsewhere_do_it(newsroom, machine):
+    scheduling, working = machine(), machine()
+    assert scheduling.run("sources", "add", newsroom.feed_url).code == 0
+    daemon = scheduling.start("daemon")
+    worker = working.start("worker")
+    wait_until(lambda: listed(working) == {one.url for one in STORIES}, what="all articles")
+    assert [one.terminate().code for one in (worker, daemon)] == [0, 0]
+    assert holdings.cdxj(scheduling.home) == []
+    assert holdings.cdxj(working.home)
+
+
+@pytest.mark.postgresql
+def test_one_daemon_schedules_for_a_catalogue_and_another_takes_over_when_it_dies(newsroom, machine):
+    first, second = machine(), machine()
+    assert first.run("sources", "add", newsroom.feed_url).code == 0
+    one = first.start("daemon")
+    wait_until(lambda: "watch" in one.err.read_text(), what="the first daemon")
+    refused = second.run("daemon", "--once")
+    assert refused.code == 1
+    assert "another daemon schedules for this catalogue" in only_line(refused.complaints)
+    other = second.start("daemon", "--work")
+    wait_until(lambda: "standby" in other.err.read_text(), what="the second daemon waits")
+    one.kill()
+    wait_until(lambda: listed(second) == {one.url for one in STORIES}, what="all articles")
+    assert other.terminate().code == 0
+
+
+@pytest.mark.postgresql
+def test_a_daemon_that_waits_for_its_turn_can_be_stopped(machine):
+    first, second = machine(), machine()
+    one = first.start("daemon")
+    wait_until(lambda: "watch" in one.err.read_text(), what="the first daemon")
+    other = second.start("daemon")
+    wait_until(lambda: "standby" in other.err.read_text(), what="the second daemon waits")
+    assert other.terminate().code == 0
+    assert one.terminate().code == 0
+
+
+@pytest.mark.postgresql
+def test_a_command_waits_for_what_a_worker_elsewhere_does_of_its_batch(newsroom, machine):
+    here, there = machine(), machine()
+    worker = there.start("worker")
+    wait_until(lambda: "work" in worker.err.read_text(), what="the worker")
+    ended = here.run("archive", BRIDGE.url, HEARING.url)
+    assert ended.code in (0, 1), ended.err
+    assert "stopped" not in ended.err
+    assert listed(here) == {BRIDGE.url, HEARING.url}
+    assert worker.terminate().code == 0
+    kept = [*holdings.cdxj(here.home), *holdings.cdxj(there.home)]
+    assert kept
+
+
+@pytest.mark.postgresql
+def test_daemon_and_worker_go_on_when_the_server_was_started_again(newsroom, machine):
+    scheduling, working = machine(), machine()
+    daemon, worker = scheduling.start("daemon"), working.start("worker")
+    wait_until(lambda: "watch" in daemon.err.read_text(), what="the daemon")
+    wait_until(lambda: "work" in worker.err.read_text(), what="the worker")
+    server().stop()
+    wait_until(lambda: "waiting for it" in worker.err.read_text(), what="the worker misses the server")
+    server().start()
+    assert scheduling.run("sources", "add", newsroom.feed_url).code == 0
+    wait_until(lambda: listed(working) == {one.url for one in STORIES}, what="all articles")
+    assert [one.terminate().code for one in (worker, daemon)] == [0, 0]
