@@ -19,6 +19,7 @@ from ..errors import HomeError, SettingsError, StorageFull
 from ..settings import Settings
 from .encoding import load_json, store_json
 from .looking import FileLook, Look, ServerLook
+from .moved import find_note, refuse_file
 
 #: How long a transaction waits for another process that writes.
 BUSY_SECONDS = 60
@@ -41,11 +42,16 @@ class Database:
     identity: tuple[int, int] | None = None
 
     def is_outdated(self) -> bool:
-        """Whether another file stands by now where it was opened: a first one, or one that was rebuilt."""
+        """Whether another file stands by now where it was opened: a first one, or one that was rebuilt.
+
+        Or none, because the catalogue was moved away.
+        """
         if self.path is None:
             return False
         found = find_identity(self.path)
-        return found is not None and found != self.identity
+        if found is None:
+            return self.identity is not None and find_note(self.path) is not None
+        return found != self.identity
 
     def open_look(self) -> Look | None:
         """Looks at the catalogue by a connection of its own; ``None`` where there is none yet.
@@ -82,6 +88,7 @@ def open_database(settings: Settings, *, create: bool) -> Database:
     path = Path(url.database or "")
     if path.is_dir():
         raise HomeError(f"{path}: is a folder, not a catalogue; move it away or choose another --home")
+    refuse_file(path)
     if create:
         _make_folder(path.parent)
         return Database(

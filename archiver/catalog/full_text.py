@@ -50,6 +50,22 @@ _WORDS = (
     .join(articles, articles.c.id == article_versions.c.article_id)
     .where(article_versions.c.id.in_(_wanted))
 )
+#: Texts under the numbers that they have; what was known of one when it was indexed counts.
+_NUMBERED = (
+    select(
+        article_texts.c.number,
+        article_texts.c.has_byline,
+        func.substr(article_versions.c.title, 1, _TITLE_CHARS).label("title"),
+        article_versions.c.byline,
+        func.substr(article_versions.c.text, 1, MOST_CHARS).label("text"),
+        articles.c.url,
+    )
+    .join(article_versions, article_versions.c.id == article_texts.c.version_id)
+    .join(articles, articles.c.id == article_versions.c.article_id)
+    .where(article_texts.c.number > bindparam("after"))
+    .order_by(article_texts.c.number)
+    .limit(_AT_ONCE)
+)
 _LAST = select(func.max(article_texts.c.number).label("number"))
 
 
@@ -116,6 +132,20 @@ def _add(connection: Connection, version_ids: Sequence[str]) -> Mapping[str, int
     add_rows(connection, article_texts, texts)
     index_of(connection).store(connection, words)
     return numbers
+
+
+def index_numbered(connection: Connection, after: int) -> tuple[int, int]:
+    """Have some texts in the index under the numbers behind one; how many, and the last number.
+
+    For a catalogue that was copied: its texts have numbers, and the index isn't copied.
+    """
+    words: list[Row] = []
+    for row in connection.execute(_NUMBERED, {"after": after}):
+        known = row._asdict() | {"byline": row.byline if row.has_byline else None}
+        words.append({"number": row.number, **{name: fold_text(known[name] or "") for name in _COLUMNS}})
+        after = row.number
+    index_of(connection).store(connection, words)
+    return len(words), after
 
 
 def clear_index(connection: Connection) -> None:

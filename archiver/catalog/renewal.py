@@ -186,7 +186,7 @@ def swap_in(new: Path, old: Path) -> Path | None:
             new.replace(old)
             return None
         # What its log holds goes into the file: beside the new catalogue the log would be poison.
-        is_damaged = not _close_log(old)
+        is_damaged = not close_log(old)
         for path in beside:
             if is_damaged and path.exists():
                 path.replace(kept.with_name(kept.name + path.name.removeprefix(old.name)))
@@ -194,13 +194,13 @@ def swap_in(new: Path, old: Path) -> Path | None:
         kept.unlink(missing_ok=True)
         os.link(old, kept)
         new.replace(old)
-        _sync(old.parent)
+        sync_folder(old.parent)
     except OSError as error:
         raise HomeError(f"{old}: can't be replaced: {error.strerror or error}") from error
     return kept
 
 
-def _close_log(path: Path) -> bool:
+def close_log(path: Path) -> bool:
     """Bring a catalogue's log into its file; ``False`` where the file is damaged.
 
     :raises HomeError: somebody has been reading it for too long.
@@ -232,7 +232,7 @@ def _uri(path: Path, mode: str) -> str:
     return f"file:{quote(str(path.absolute()))}?mode={mode}"
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(fd)

@@ -25,6 +25,7 @@ from ..errors import HomeError
 from . import handing_schema
 from .database import BUSY_SECONDS, Database, explain
 from .migrations import HEAD, LISTED_SINCE, REVISIONS
+from .moved import MOVING, refuse_revision
 from .note_tables import metadata
 
 #: Alembic's own table.
@@ -66,6 +67,7 @@ def prepare(database: Database) -> str | None:
 def _is_current(database: Database, connection: Connection) -> bool:
     revision = _find_revision(connection)
     if revision is not None and revision not in REVISIONS:
+        refuse_revision(connection, database.name, revision)
         raise HomeError(
             f"{database.name}: a newer archiver made this catalogue (its tables are at {revision}); "
             "upgrade this program"
@@ -107,11 +109,32 @@ def _upgrade_file(database: Database, connection: Connection) -> str | None:
     return revision
 
 
-def _make_tables(connection: Connection) -> None:
+def _make_tables(connection: Connection, revision: str = HEAD) -> None:
     """The tables as the migrations would make them one by one, for which Alembic takes 15 MB of memory."""
     _create_all(connection)
     _version.create(connection)
-    connection.execute(_version.insert().values(version_num=HEAD))
+    connection.execute(_version.insert().values(version_num=revision))
+
+
+def make_target(connection: Connection) -> None:
+    """Make the tables that a catalogue is moved to, where there are none; nobody takes them for one."""
+    _make_tables(connection, MOVING + HEAD)
+
+
+def set_revision(connection: Connection, revision: str) -> None:
+    """Say what the tables are from now on."""
+    connection.execute(_version.update().values(version_num=revision))
+
+
+def find_revision(connection: Connection) -> str | None:
+    """The migration that was applied last, or what stands in its place; ``None`` without tables."""
+    return _find_revision(connection)
+
+
+def enter_wal_mode(connection: Connection) -> None:
+    """Have a file keep a log."""
+    driver: Any = connection.connection.dbapi_connection
+    _enter_wal_mode(driver)
 
 
 def _create_all(connection: Connection) -> None:

@@ -1,0 +1,115 @@
+"""What a catalogue says that isn't one to work with: it was moved away, or is still being moved here.
+
+A file that was moved away has another name; where it was, a note says where it went. A database that was
+moved away, and any that is moved to until it is whole, says so in the place of its revision, which whoever
+opens it reads.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from ..errors import HomeError
+
+#: What stands before the revision.
+MOVING, MOVED = "moving-", "moved-"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedTo:
+    """Where a catalogue went."""
+
+    #: As messages call it.
+    to: str
+    #: Of the move, which alone goes on with it.
+    move: str
+    #: As a person reads it, in UTC.
+    at: str
+    #: Where the old one lies.
+    kept: str
+
+
+def note_of(path: Path) -> Path:
+    """The note beside a catalogue's file."""
+    return path.with_name(path.name + ".moved")
+
+
+def find_note(path: Path) -> MovedTo | None:
+    """What the note beside a catalogue's file says; it counts where there is no file.
+
+    :raises HomeError: it can't be read.
+    """
+    if path.exists():
+        return None
+    note = note_of(path)
+    try:
+        return _read(note.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError) as error:
+        raise HomeError(f"{note}: says where the catalogue went, and can't be read: {error}") from error
+
+
+def write_note(path: Path, moved: MovedTo) -> None:
+    """Leave the note; the file may still be there.
+
+    :raises OSError: it can't be written.
+    """
+    note = note_of(path)
+    fresh = note.with_name(f".{note.name}.part")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(tell(moved))
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(note)
+
+
+def tell(moved: MovedTo) -> str:
+    """What is written of it, in a note or as the comment of a table."""
+    return json.dumps(asdict(moved))
+
+
+def find_comment(connection: Connection) -> MovedTo | None:
+    """What a database that was moved away says of it; ``None`` where that can't be read."""
+    said = connection.exec_driver_sql("SELECT obj_description(to_regclass('alembic_version'))").scalar()
+    with suppress(ValueError, TypeError):
+        return _read(str(said or ""))
+    return None
+
+
+def refuse_file(path: Path) -> None:
+    """:raises HomeError: the catalogue that was this file has gone elsewhere."""
+    if moved := find_note(path):
+        raise HomeError(
+            f"{path}: {_went(moved)}; to begin anew here, delete {note_of(path).name}"
+            f" (the old file is {moved.kept})"
+        )
+
+
+def refuse_revision(connection: Connection, name: str, revision: str) -> None:
+    """:raises HomeError: a database isn't one to work with, by what stands for its revision."""
+    if revision.startswith(MOVING):
+        raise HomeError(
+            f"{name}: a catalogue is being moved here, and isn't whole yet: run that “archiver move” again"
+        )
+    if revision.startswith(MOVED):
+        moved = find_comment(connection) if connection.dialect.name == "postgresql" else None
+        said = _went(moved) if moved else "this catalogue was moved away: let catalog.url say where to"
+        raise HomeError(f"{name}: {said}")
+
+
+def _went(moved: MovedTo) -> str:
+    return (
+        f"this catalogue was moved to {moved.to} at {moved.at}: let catalog.url say so, "
+        "or run the same “archiver move” again, which ends what is left to do"
+    )
+
+
+def _read(text: str) -> MovedTo:
+    return MovedTo(**json.loads(text))

@@ -1,0 +1,98 @@
+"""Rows on their way from one database to the other: the same plain values in both, and a digest over them.
+
+An instant is text as SQLite has it, JSON its text, all text without what PostgreSQL can't store: so rows are
+handed on as they come, and those of both sides can be compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Table
+
+from .columns import Text, UtcTime
+from .encoding import load_json, store_server_json
+
+#: Rows that are held at once.
+AT_ONCE = 2_000
+#: As SQLite has each instant.
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+
+Values = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """How many rows a table has, and what they come to in whatever order they are read."""
+
+    rows: int
+    digest: str
+
+
+class Summing:
+    """Counts rows and sums up their digests."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._total = 0
+
+    def add(self, rows: Iterable[Values]) -> None:
+        for row in rows:
+            self.rows += 1
+            self._total += int.from_bytes(hashlib.blake2b(repr(row).encode(), digest_size=16).digest())
+
+    def end(self) -> Sum:
+        return Sum(self.rows, f"{self._total % (1 << 128):032x}")
+
+
+def plainly(table: Table) -> Callable[[Sequence[Values]], list[Values]]:
+    """What makes plain values of rows of a table as a driver gives them, JSON as text."""
+    ways = [(place, way) for place, column in enumerate(table.columns) if (way := _way(column)) is not None]
+
+    def make(rows: Sequence[Values]) -> list[Values]:
+        done = []
+        for row in rows:
+            values = list(row)
+            for place, way in ways:
+                if values[place] is not None:
+                    values[place] = way(values[place])
+            done.append(tuple(values))
+        return done
+
+    return make
+
+
+def is_json(column: Column[Any]) -> bool:
+    return isinstance(column.type, JSON)
+
+
+def _way(column: Column[Any]) -> Callable[[Any], Any] | None:
+    if isinstance(column.type, UtcTime):
+        return _instant
+    if is_json(column):
+        return _json
+    if isinstance(column.type, Boolean):
+        return bool
+    return _text if column.type.python_type is str else None
+
+
+def _instant(value: Any) -> str | None:
+    if isinstance(value, str):
+        if _INSTANT.fullmatch(value):
+            return value
+        value = datetime.fromisoformat(value)
+    return UtcTime.to_sqlite(value)
+
+
+def _json(value: str) -> str:
+    # Halves of characters, and NUL, are the only ones that SQLite's JSON has escaped and PostgreSQL refuses.
+    return store_server_json(load_json(value)) if "\\u" in value and value != "null" else value
+
+
+def _text(value: Any) -> str | None:
+    return Text.to_sqlite(str(value))
