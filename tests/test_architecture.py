@@ -16,7 +16,7 @@ LAYERS = (
     {"heavy"},
     {"jsonable", "merging", "taming", "naming", "tags", "durations", "diffing", "sightings"}
     | {"baton", "garbage", "room"},
-    {"rates", "buckets"},
+    {"rates", "buckets", "settings_file"},
     {"settings", "ports"},
     {"urls", "failing"},
     {"platforms", "archives"},

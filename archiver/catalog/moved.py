@@ -45,14 +45,12 @@ def find_note(path: Path) -> MovedTo | None:
 
     :raises HomeError: it can't be read.
     """
-    if path.exists():
-        return None
     note = note_of(path)
     try:
-        return _read(note.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError) as error:
+        return None if path.exists() else _read(note.read_text(encoding="utf-8"))
+    except OSError:
+        return None  # there is none; what else may be wrong with the folder is told by who opens the file
+    except (ValueError, TypeError) as error:
         raise HomeError(f"{note}: says where the catalogue went, and can't be read: {error}") from error
 
 

@@ -43,6 +43,9 @@ class Source(Protocol):
     def read(self, table: Table, *, in_order: bool = False) -> Generator[list[Values], None, None]:
         """All rows as plain values, some at a time; of one view, from the first call on."""
 
+    def refuse_others(self) -> None:
+        """:raises HomeBusy: others have it open, on whatever machine."""
+
     def plan_kept(self, at: str, /) -> str:
         """Where it will lie once it was retired at this instant."""
 

@@ -36,6 +36,9 @@ class FileSource(Side):
         log = self._path.with_name(self._path.name + "-wal")
         return sum(one.stat().st_size for one in (self._path, log) if one.exists())
 
+    def refuse_others(self) -> None:
+        """Who works on the file holds the home."""
+
     def plan_kept(self, at: str) -> str:
         stamp = "".join(each for each in at if each.isdigit())
         return str(self._path.with_name(f"{self._path.name}.moved-{stamp}"))

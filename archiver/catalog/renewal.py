@@ -15,6 +15,7 @@ from urllib.parse import quote
 from ..errors import HomeError
 from ..settings import Settings
 from .database import explain, find_file
+from .moved import refuse_file
 
 #: What no WARC tells of: which sources are watched, what was seen in them, what is to be done and
 #: was asked for together, what is paused, who was told what, what was audited.
@@ -85,9 +86,13 @@ class Renewal(Protocol):
 
 
 def renewal_of(settings: Settings, scratch: Path) -> Renewal:
-    """The renewal of the settings' catalogue; a file is made in the folder."""
+    """The renewal of the settings' catalogue; a file is made in the folder.
+
+    :raises HomeError: it was moved away.
+    """
     path = find_file(settings)
     if path is not None:
+        refuse_file(path)
         return FileRenewal(settings, path, scratch)
     from .renewal_server import ServerRenewal
 

@@ -16,7 +16,9 @@ from sqlalchemy import Connection, Engine, text
 from ..errors import HomeError
 from ..settings import Settings
 from .database import server_url
+from .moved import refuse_revision
 from .renewal import CARRIED
+from .schema import find_revision
 from .server import CatalogLocked, name_of, open_engines
 
 #: Where the new one is made, and where the old one is kept.
@@ -52,6 +54,7 @@ class ServerRenewal:
         self._engine: Engine = open_engines(url, create=True)[1]
         with self._begin() as connection:
             self._schema = str(connection.exec_driver_sql("SELECT current_schema()").scalar())
+            refuse_revision(connection, self.name, find_revision(connection) or "")
 
     def exists(self) -> bool:
         with self._begin() as connection:

@@ -49,6 +49,7 @@ _COMMANDS = {
     "audit": "audit",
     "rebuild": "rebuild",
     "migrate": "migrate",
+    "move": "move",
     "prune": "prune",
     "export": "export",
     "verify": "verify",

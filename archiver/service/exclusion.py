@@ -1,4 +1,4 @@
-"""Who may change the home: all commands side by side, or one rebuild alone.
+"""Who may change the home: all commands side by side, or one rebuild, or one move, alone.
 
 The locks go when the process ends, however it ends.
 """
@@ -15,7 +15,7 @@ from ..errors import HomeBusy, HomeError
 class HomeLock:
     """A hold on the home until :meth:`close`: shared by commands that store, or ``alone``.
 
-    :raises HomeBusy: the home is being rebuilt; with ``alone``, somebody works on it.
+    :raises HomeBusy: the home is being rebuilt or moved; with ``alone``, somebody works on it.
     :raises HomeError: the lock's file can't be made.
     """
 
@@ -31,9 +31,9 @@ class HomeLock:
         except BlockingIOError:
             os.close(self._fd)
             raise HomeBusy(
-                f"{home}: a daemon or another command works on this home; end it, and rebuild then"
+                f"{home}: a daemon or another command works on this home; end it, and run this again"
                 if alone
-                else f"{home}: is being rebuilt; run this again when that is done"
+                else f"{home}: is being rebuilt or moved; run this again when that is done"
             ) from None
 
     def close(self) -> None:

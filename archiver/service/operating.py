@@ -11,6 +11,8 @@ from ..errors import HomeError
 from .adapters import Adapters
 
 if TYPE_CHECKING:
+    from .move_wish import MoveWish
+    from .moving import Moved
     from .pruning import Pruned
     from .status import Status
 
@@ -65,6 +67,17 @@ class Operating:
         settings = self._adapters.settings
         with closing(HomeLock(settings.home)), closing(SqlCatalog(settings)) as catalog:
             return Migrated(catalog.name, catalog.found_revision, catalog.revision)
+
+    def move(self, wish: MoveWish) -> Moved:
+        """Bring catalogue and WARC files where they are wanted, and have the settings say so.
+
+        :raises HomeBusy: a daemon or another command works on the home.
+        :raises ArchiverError: it can't be done, or not be done to its end; the same wish goes on with it.
+        """
+        from .move_plan import plan_move
+        from .moving import move
+
+        return plan_move(self._adapters.settings, wish) if wish.is_dry else move(self._adapters, wish)
 
     def prune(
         self, *, older_than: timedelta, captures: bool = False, dry_run: bool = False, by: str | None = None

@@ -92,6 +92,29 @@ def upload_waiting(settings: Settings, may_go_on: Callable[[], bool] = lambda: T
             _store_changed(bucket, folders)
 
 
+def store_waiting(settings: Settings, may_go_on: Callable[[], bool] = lambda: True) -> Iterator[Upload]:
+    """Bring what waits into the bucket, and drop nothing here: for who isn't to read there yet.
+
+    The first that can't be brought there is the last. ``may_go_on`` is asked before each.
+
+    :raises HomeError: the home can't be read.
+    """
+    bucket = open_bucket(settings.storage.url)
+    if bucket is None:
+        return
+    for folders, name in find_waiting(settings):
+        if not may_go_on():
+            return
+        try:
+            with folders.warc(name).open("rb", buffering=0) as file:
+                done = _store(bucket, folders, name, file)
+        except OSError as error:
+            done = _failed(folders, name, error.strerror or str(error))
+        yield done
+        if done.why_not:
+            return
+
+
 def mark_replacing(folders: Folders, warc: str) -> None:
     """Say beforehand that a file that will stand in the home replaces the object of its name."""
     if folders.bucket is None:
@@ -136,17 +159,24 @@ def _upload(bucket: Bucket, folders: Folders, name: str) -> Upload | None:
     with file:
         if not lock_file(file.fileno()) or not os.fstat(file.fileno()).st_nlink:
             return None
-        size = os.fstat(file.fileno()).st_size
-        mark = folders.warc_file(name).replacing_mark
-        try:
-            store_whole(bucket, folders.key_of_warc(name), file, size, replaces=mark.exists())
-        except OtherObject:
-            where = bucket.say(folders.key_of_warc(name))
-            return _failed(folders, name, f"{where} holds something else, and isn't replaced")
-        _store_index(bucket, folders, name)
-        path.unlink()
-        sync_folder(folders.archive)
-        mark.unlink(missing_ok=True)
+        done = _store(bucket, folders, name, file)
+        if done.why_not is None:
+            path.unlink()
+            sync_folder(folders.archive)
+            folders.warc_file(name).replacing_mark.unlink(missing_ok=True)
+    return done
+
+
+def _store(bucket: Bucket, folders: Folders, name: str, file: BinaryIO) -> Upload:
+    """Have the bucket hold a file and its index."""
+    size = os.fstat(file.fileno()).st_size
+    replaces = folders.warc_file(name).replacing_mark.exists()
+    try:
+        store_whole(bucket, folders.key_of_warc(name), file, size, replaces=replaces)
+    except OtherObject:
+        where = bucket.say(folders.key_of_warc(name))
+        return _failed(folders, name, f"{where} holds something else, and isn't replaced")
+    _store_index(bucket, folders, name)
     return Upload(collection=folders.collection, warc=name, size=size)
 
 
