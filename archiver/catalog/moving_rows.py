@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,8 +18,9 @@ from sqlalchemy import JSON, Boolean, Column, Table
 from .columns import Text, UtcTime
 from .encoding import load_json, store_server_json
 
-#: Rows that are held at once.
-AT_ONCE = 2_000
+#: Rows that are handed on together, fewer where they hold so many characters; and asked for together.
+_ROWS, _CHARS = 2_000, 1_000_000
+AT_ONCE = 50
 #: As SQLite has each instant.
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
@@ -50,11 +51,11 @@ class Summing:
         return Sum(self.rows, f"{self._total % (1 << 128):032x}")
 
 
-def plainly(table: Table) -> Callable[[Sequence[Values]], list[Values]]:
+def plainly(table: Table) -> Callable[[Sequence[Sequence[Any]]], list[Values]]:
     """What makes plain values of rows of a table as a driver gives them, JSON as text."""
     ways = [(place, way) for place, column in enumerate(table.columns) if (way := _way(column)) is not None]
 
-    def make(rows: Sequence[Values]) -> list[Values]:
+    def make(rows: Sequence[Sequence[Any]]) -> list[Values]:
         done = []
         for row in rows:
             values = list(row)
@@ -65,6 +66,22 @@ def plainly(table: Table) -> Callable[[Sequence[Values]], list[Values]]:
         return done
 
     return make
+
+
+def batches(table: Table, found: Iterable[Sequence[Sequence[Any]]]) -> Generator[list[Values], None, None]:
+    """Rows as a driver gives them, a few at a time, as plain values in numbers worth a statement."""
+    plain = plainly(table)
+    batch: list[Values] = []
+    chars = 0
+    for rows in found:
+        some = plain(rows)
+        batch += some
+        chars += sum(len(value) for row in some for value in row if isinstance(value, str))
+        if len(batch) >= _ROWS or chars >= _CHARS:
+            yield batch
+            batch, chars = [], 0
+    if batch:
+        yield batch
 
 
 def is_json(column: Column[Any]) -> bool:

@@ -12,7 +12,7 @@ from .columns import Number
 from .full_text import index_numbered, index_of
 from .migrations import HEAD
 from .moved import MOVED, MOVING
-from .moving_rows import AT_ONCE, Sum, Values, is_json, plainly
+from .moving_rows import AT_ONCE, Sum, Values, batches, is_json
 from .note_tables import metadata
 from .schema import find_revision, make_target, set_revision
 
@@ -57,11 +57,9 @@ class Side:
         order = ", ".join(f'"{one.name}"' for one in table.primary_key.columns) if in_order else ""
         statement = f"SELECT {names} FROM {table.name}"  # noqa: S608 - names of our own tables
         statement += f" ORDER BY {order}" if order else ""
-        plain = plainly(table)
         streaming = view.execution_options(stream_results=True, max_row_buffer=AT_ONCE)
         with streaming.exec_driver_sql(statement) as found:
-            for rows in found.partitions(AT_ONCE):
-                yield plain([tuple(row) for row in rows])
+            yield from batches(table, found.partitions(AT_ONCE))
 
     # --- as a target -------------------------------------------------------------------------------
 

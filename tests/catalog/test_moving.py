@@ -47,7 +47,9 @@ def make_row(table: Table, number: int) -> dict:
         elif column.nullable and turn % 3 == 0:
             row[column.name] = None
         elif isinstance(column.type, UtcTime):
-            row[column.name] = datetime(1999, 12, 31, 23, 59, 59, turn, UTC) + timedelta(days=997 * turn)
+            row[column.name] = datetime(1999, 12, 31, 23, 59, 59, turn, UTC) + timedelta(
+                days=997 * (turn % 999)
+            )
         elif isinstance(column.type, JSON):
             row[column.name] = VALUES[turn % len(VALUES)]
         elif isinstance(column.type, Boolean):
