@@ -26,6 +26,8 @@ class Trouble:
     swallow: bool = False
     #: Alter a byte of the request's body.
     alter: bool = False
+    #: Alter a byte of the answer's body.
+    alter_answer: bool = False
 
 
 #: Is asked with method and path (query and all) of each request.
@@ -63,6 +65,8 @@ class TroubledBucket:
                     connection.request(self.command, self.path, body=body, headers=dict(self.headers))
                     got = connection.getresponse()
                     content = got.read()
+                    if trouble.alter_answer and content:
+                        content = content[:-1] + bytes([content[-1] ^ 1])
                 except (OSError, http.client.HTTPException):
                     return  # as the server did
                 finally:

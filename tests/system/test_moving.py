@@ -180,6 +180,34 @@ def test_a_home_that_is_worked_on_is_not_moved(program, database):
     assert said(program) == ("", "")
 
 
+def test_a_catalogue_that_another_machine_works_on_is_not_moved(program, build_program, database):
+    assert program.run("move", "--to", database).code == 0
+    other = build_program(catalog={"url": database})
+    running = other.start("daemon")
+    try:
+        while "daemon" not in other.run("status").out:
+            time.sleep(0.1)
+        ended = program.run("move", "--to", "sqlite")
+        assert ended.code == 1
+        assert "another archiver has this catalogue open" in only_line(ended.complaints)
+    finally:
+        running.terminate()
+    assert program.run("move", "--to", "sqlite").code == 0
+    ended = other.run("archive", BRIDGE.url)
+    assert ended.code == 1
+    assert f"this catalogue was moved to {program.home}" in only_line(ended.complaints)
+
+
+def test_a_move_that_is_told_to_stop_leaves_the_home_as_it_was(program, database):
+    before = everything(program)
+    ended = program.start("move", "--to", database).terminate()
+    if ended.code:  # else it was quicker
+        assert said(program) == ("", "")
+        assert everything(program) == before
+    assert program.run("move", "--to", database).code == 0
+    assert everything(program) == before
+
+
 def test_who_has_old_settings_is_told_where_the_catalogue_went(program, database):
     old = program.config.read_text()
     assert program.run("move", "--to", database).code == 0
