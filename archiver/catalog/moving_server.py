@@ -97,6 +97,7 @@ class ServerSide(Side):
         with self._writing.begin() as connection:
             if find_revision(connection) == HEAD:
                 return
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             for table in metadata.sorted_tables:
                 _count_on(connection, table)
             connection.exec_driver_sql("ANALYZE")

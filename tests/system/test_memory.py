@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from archiver.settings import load_settings
+from tests.catalog.test_moving import fill
 from tests.internet import Wire, answers
+from tests.postgres import server
 from tests.system.program import Ended, Running
 
 #: What the program may take at its most, in bytes: the size of it at rest and some 25 MB.
@@ -117,3 +120,16 @@ def test_a_page_as_long_as_articles_may_be_takes_little_memory_whatever_it_is_fu
     assert [row["outcome"] for row in program.rows("list", "captures")][-1] in ("captured", "partial")
     assert len(program.rows("list", "articles")) == (command == "archive")
     assert peak < MOST
+
+
+@needs_proc
+def test_a_catalogue_of_100_000_rows_is_moved_in_little_memory(build_program):
+    program = build_program(catalog={"url": ""})
+    program.is_forked = False
+    fill(load_settings(program.home, program.config), rows=2_400)
+    url = server().url(server().make_database())
+    for to in (url, "sqlite"):
+        ended, peak = peak_bytes(program.start("move", "--to", to))
+        assert ended.code == 0, ended.err
+        assert peak < MOST, f"{peak / 1e6:.0f} MB"
+    assert program.run("list", "articles", "--limit", "1").code == 0

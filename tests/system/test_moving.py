@@ -17,10 +17,11 @@ from archiver.service import Archiver
 from archiver.settings import load_settings
 from archiver.warc.cdxj import parse_line
 from archiver.warc.storage import iter_collections
+from tests.catalog.test_moving import fill
 from tests.newsroom import STORIES
 from tests.postgres import server
 from tests.system import holdings
-from tests.system.program import only_line
+from tests.system.program import Program, only_line
 from tests.system.test_bucket import local, replayed
 
 pytestmark = pytest.mark.sqlite
@@ -243,6 +244,28 @@ def test_settings_that_only_a_person_can_change_are_told_without_a_password(prog
     assert "hush" not in ended.err + ended.out
     program.config.write_text(program.config.read_text().replace('""""""', json.dumps(url)))
     assert program.rows("list", "articles") == before
+
+
+def test_a_file_that_other_homes_may_go_by_is_not_changed(tmp_path, database):
+    program = Program(tmp_path / "home", environ={"XDG_CONFIG_HOME": str(tmp_path)})
+    fill(load_settings(program.home), rows=2)
+    shared = tmp_path / "archiver" / "archiver.toml"
+    shared.parent.mkdir()
+    shared.write_text("# of all homes\n")
+    ended = program.run("move", "--to", database)
+    assert ended.code == 1
+    assert "other homes may go by this file" in only_line(ended.complaints)
+    assert f'catalog.url = "{database}"' in ended.err
+    assert shared.read_text() == "# of all homes\n"
+    shared.unlink()
+    ended = program.run("move", "--to", database)  # where there is none, the home gets one
+    assert ended.code == 0, ended.err
+    assert tomllib.loads((program.home / "archiver.toml").read_text()) == {"catalog": {"url": database}}
+    elsewhere = tmp_path / "other" / "news.sqlite"
+    ended = program.run("move", "--to", f"sqlite:///{elsewhere}")
+    assert ended.code == 0, ended.err
+    assert elsewhere.exists()
+    assert len(program.rows("list", "articles")) == 2
 
 
 @pytest.mark.parametrize(
