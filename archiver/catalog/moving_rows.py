@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Table
 
+from ..errors import HomeError
 from .columns import Text, UtcTime
 from .encoding import load_json, store_server_json
 
@@ -69,12 +70,18 @@ def plainly(table: Table) -> Callable[[Sequence[Sequence[Any]]], list[Values]]:
 
 
 def batches(table: Table, found: Iterable[Sequence[Sequence[Any]]]) -> Generator[list[Values], None, None]:
-    """Rows as a driver gives them, a few at a time, as plain values in numbers worth a statement."""
+    """Rows as a driver gives them, a few at a time, as plain values in numbers worth a statement.
+
+    :raises HomeError: a value isn't of its column's kind.
+    """
     plain = plainly(table)
     batch: list[Values] = []
     chars = 0
     for rows in found:
-        some = plain(rows)
+        try:
+            some = plain(rows)
+        except (ValueError, TypeError) as error:
+            raise HomeError(f"{table.name}: holds what no archiver has written: {error}") from error
         batch += some
         chars += sum(len(value) for row in some for value in row if isinstance(value, str))
         if len(batch) >= _ROWS or chars >= _CHARS:

@@ -110,7 +110,7 @@ class ServerSide(Side):
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # a large table takes its time
         names = ", ".join(f'"{column.name}"' for column in table.columns)
         with (
-            self._explained(),
+            self._explained(table),
             _driver(connection).cursor() as cursor,
             cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy,
         ):
@@ -126,14 +126,14 @@ class ServerSide(Side):
         view.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _explained(self, table: Table) -> Iterator[None]:
         """What the driver raises by itself, in words."""
         import psycopg
 
         try:
             yield
         except psycopg.Error as error:
-            raise explain(error, self.name) or error from error
+            raise explain(error, self.name) or self._refused(table, error) from error
 
 
 def _driver(connection: Connection) -> Any:

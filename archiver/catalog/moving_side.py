@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, func, select
+from sqlalchemy.exc import DBAPIError
 
 from ..errors import HomeError
 from .columns import Number
@@ -112,8 +113,11 @@ class Side:
         self._look_again()
 
     def write(self, table: Table, rows: Iterable[Sequence[Values]]) -> None:
-        with self._writing.begin() as connection:
-            self._store(connection, table, rows)
+        try:
+            with self._writing.begin() as connection:
+                self._store(connection, table, rows)
+        except DBAPIError as error:
+            raise self._refused(table, error.orig or error) from error
         self._look_again()
 
     def note(self, table: Table, found: Sum) -> None:
@@ -162,6 +166,11 @@ class Side:
 
     def _prepare_view(self, view: Connection) -> None:
         """What a view of all needs that is read for hours."""
+
+    def _refused(self, table: Table, error: BaseException) -> HomeError:
+        """What a database says of rows that it doesn't take; its further lines would repeat them."""
+        said = (str(error).splitlines() or ["it says no reason"])[0]
+        return HomeError(f"{self.name}: {table.name} can't be stored: {said}; the old catalogue is as it was")
 
     def _see(self) -> Connection:
         """One view of everything, until :meth:`_look_again`."""

@@ -200,6 +200,25 @@ def test_a_damaged_copy_is_told_and_the_source_stays(tmp_path, monkeypatch):
     assert everything(here) == before
 
 
+def test_what_cannot_be_read_or_stored_is_one_line(tmp_path):
+    here, there = in_file(tmp_path / "home"), on_server()
+    fill(here, rows=2)
+    with closing(SqlCatalog(here)) as catalog, catalog.begin() as session:
+        session.connection.exec_driver_sql("UPDATE sources SET added_at = 'noon' WHERE id LIKE '001%'")
+    with pytest.raises(HomeError, match=r"sources: holds what no archiver has written: .*noon"):
+        move(here, there)
+    with closing(SqlCatalog(here)) as catalog, catalog.begin() as session:
+        session.connection.exec_driver_sql("UPDATE sources SET added_at = '2026-01-01T00:00:00Z'")
+    with closing(open_target(there)) as target, target._writing.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE sources ADD CHECK (id = 'none')")
+    with pytest.raises(
+        HomeError, match=r"sources can't be stored: new row .* violates check constraint"
+    ) as told:
+        move(here, there)
+    assert "\n" not in str(told.value)
+    SqlCatalog(here).close()
+
+
 def test_a_target_that_is_not_empty_is_refused(tmp_path):
     here, full, begun = in_file(tmp_path / "home"), on_server(), on_server()
     fill(here, rows=2)
