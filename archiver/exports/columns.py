@@ -118,7 +118,7 @@ NOUNS: Mapping[str, Columns] = {
             *("id", "step", "subject", "collection", "state", "due_at", "priority", "attempts", "reason"),
             *("host", "added_at", "closed_at", "lease_owner", "lease_until", "leased_at"),
         ),
-        ("details", "ahead"),
+        ("details", "ahead", "handed_to"),
     ),
 }
 
