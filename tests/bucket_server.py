@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import random
 import shutil
 import socket
 import subprocess
@@ -22,6 +23,8 @@ from botocore.config import Config
 KEY, SECRET = "a-key-for-tests", "its-secret-for-tests"
 _ADMIN, _ADMIN_SECRET = "an-admin-for-tests", "another-secret-for-tests"
 _PATIENCE_SECONDS = 60.0
+#: Below those that the system gives to connections.
+_PORTS = range(20_000, 32_000)
 #: What listens beside S3 itself.
 _PARTS = ("s3", "master", "volume", "filer", "admin")
 
@@ -181,8 +184,12 @@ def bucket_server(folder: Path) -> Iterator[BucketServer]:
 
 
 def _free_ports(count: int) -> list[int]:
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [int(each.getsockname()[1]) for each in sockets]
+    """Ports that nobody listens on, and that no connection gets meanwhile."""
+    free: list[int] = []
+    for port in random.sample(_PORTS, len(_PORTS)):
+        with contextlib.suppress(OSError), socket.socket() as tried:
+            tried.bind(("127.0.0.1", port))
+            free.append(port)
+        if len(free) == count:
+            return free
+    raise RuntimeError("no free ports")

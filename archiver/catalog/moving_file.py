@@ -16,7 +16,7 @@ from ..settings import CatalogSettings, Settings
 from .database import explain, open_database
 from .moved import MovedTo, note_of, write_note
 from .moving_rows import Values
-from .moving_side import Side
+from .moving_side import Side, TargetSide
 from .renewal import close_log, finish_file, sync_folder
 from .schema import enter_wal_mode
 
@@ -57,7 +57,7 @@ class FileSource(Side):
             raise HomeError(f"{self._path}: can't be renamed: {error.strerror or error}") from error
 
 
-class FileTarget(Side):
+class FileTarget(TargetSide):
     """See :class:`.moving.Target`."""
 
     def __init__(self, path: Path) -> None:

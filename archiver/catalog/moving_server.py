@@ -19,7 +19,7 @@ from .database import server_url
 from .migrations import HEAD
 from .moved import MOVED, MovedTo, find_comment, tell
 from .moving_rows import Values
-from .moving_side import Side
+from .moving_side import TargetSide
 from .note_tables import metadata
 from .schema import find_revision, set_revision
 from .server import explain, name_of, open_engines
@@ -44,7 +44,7 @@ END $$
 _SEQUENCE = text("SELECT pg_get_serial_sequence(:table, :column)")
 
 
-class ServerSide(Side):
+class ServerSide(TargetSide):
     """See :class:`.moving.Source` and :class:`.moving.Target`."""
 
     def __init__(self, settings: Settings) -> None:

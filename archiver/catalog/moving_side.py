@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 
@@ -32,7 +33,7 @@ _STEPS = 20
 
 
 class Side:
-    """A database that a catalogue is moved from or to; see :mod:`.moving` for what each call promises."""
+    """A database that a catalogue is moved from; see :mod:`.moving` for what each call promises."""
 
     name: str
 
@@ -40,8 +41,6 @@ class Side:
         self._reading, self._writing = reading, writing
         self._open = ExitStack()
         self._view: Connection | None = None
-
-    # --- as a source -------------------------------------------------------------------------------
 
     def count(self) -> Mapping[str, int]:
         view = self._see()
@@ -62,7 +61,29 @@ class Side:
         with streaming.exec_driver_sql(statement) as found:
             yield from batches(table, found.partitions(AT_ONCE))
 
-    # --- as a target -------------------------------------------------------------------------------
+    def close(self) -> None:
+        self._look_again()
+        self._reading.dispose()
+        self._writing.dispose()
+
+    def _prepare_view(self, view: Connection) -> None:
+        """What a view of all needs that is read for hours."""
+
+    def _see(self) -> Connection:
+        """One view of everything, until :meth:`_look_again`."""
+        if self._view is None:
+            self._view = self._open.enter_context(self._reading.connect())
+            self._open.enter_context(self._view.begin())
+            self._prepare_view(self._view)
+        return self._view
+
+    def _look_again(self) -> None:
+        self._view = None
+        self._open.close()
+
+
+class TargetSide(Side, ABC):
+    """One that may be moved to."""
 
     def check(self, move: str) -> None:
         revision = self._find_revision()
@@ -146,43 +167,24 @@ class Side:
     def is_finished(self) -> bool:
         return self._find_revision() == HEAD
 
-    def close(self) -> None:
-        self._look_again()
-        self._reading.dispose()
-        self._writing.dispose()
-
     # --- how each database does it -----------------------------------------------------------------
 
+    @abstractmethod
     def _clear(self, connection: Connection, tables: Sequence[Table]) -> None:
         """Take all rows out of tables, of which the later refer to the earlier."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _store(self, connection: Connection, table: Table, rows: Iterable[Sequence[Values]]) -> None:
-        raise NotImplementedError
+        """Insert rows, each as values in the order of the table's columns."""
 
+    @abstractmethod
     def _find_indexed(self, connection: Connection) -> tuple[int, int]:
         """The last number in the full-text index, and how many it has."""
-        raise NotImplementedError
-
-    def _prepare_view(self, view: Connection) -> None:
-        """What a view of all needs that is read for hours."""
 
     def _refused(self, table: Table, error: BaseException) -> HomeError:
         """What a database says of rows that it doesn't take; its further lines would repeat them."""
         said = (str(error).splitlines() or ["it says no reason"])[0]
         return HomeError(f"{self.name}: {table.name} can't be stored: {said}; the old catalogue is as it was")
-
-    def _see(self) -> Connection:
-        """One view of everything, until :meth:`_look_again`."""
-        if self._view is None:
-            self._view = self._open.enter_context(self._reading.connect())
-            self._open.enter_context(self._view.begin())
-            self._prepare_view(self._view)
-        return self._view
-
-    def _look_again(self) -> None:
-        self._view = None
-        self._open.close()
 
     def _find_revision(self) -> str | None:
         with self._writing.begin() as connection:
