@@ -99,6 +99,7 @@ def test_killed_again_and_again_they_lose_nothing_and_close_nothing_twice(world,
         workers.append(start())
     wait_for(world, lambda: count_left(world) == 0)
     for worker in workers:
+        assert worker.stdout.readline() == "ready\n"  # the last may have begun a moment ago
         worker.send_signal(signal.SIGTERM)
     assert [worker.wait(PATIENCE_SECONDS) for worker in workers] == [0] * 4
     assert_each_closed_once(world, subjects)
