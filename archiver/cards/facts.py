@@ -7,7 +7,6 @@ from dataclasses import fields
 from datetime import datetime
 
 from ..model import Availability, Counts, Origin, Post
-from ..platforms import url_for
 from .markup import instant, link, text
 from .subject import Subject
 
@@ -42,6 +41,8 @@ def _one(name: str) -> str:
 
 def iter_facts(subject: Subject) -> Iterator[tuple[str, str]]:
     """Name and value, as HTML, of what is told of the post and of its capture."""
+    from ..platforms import url_for
+
     told = subject.post.metadata
     if told.posted_at:
         yield "Posted", instant(told.posted_at)

@@ -7,7 +7,6 @@ from functools import cache
 from importlib.resources import files
 
 from ..model import Availability
-from ..platforms import PLATFORMS
 from .address import card_url
 from .facts import iter_counts, iter_facts, iter_origins
 from .markup import instant, isolated, link, spoken, text
@@ -57,8 +56,9 @@ def _style() -> str:
 
 
 def _platform(subject: Subject) -> str:
-    platform = PLATFORMS.get(subject.post.ref.platform)
-    return platform.title if platform else subject.post.ref.platform
+    from ..platforms import title_of
+
+    return title_of(subject.post.ref.platform)
 
 
 def _who(subject: Subject) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ..cards.markup import isolated, link, spoken, text
-from ..platforms import PLATFORMS
+from ..platforms import title_of
 from .marking import CitedSpan, Piece, mark_text
 from .mementos import list_elsewhere
 from .page import day, iter_page, short, table
@@ -122,8 +122,7 @@ def _piece(piece: Piece) -> str:
 
 def _card(evidence: Evidence, number: int, cited: Mapping[str, Any]) -> Iterator[str]:
     post = cited["post"]
-    platform = PLATFORMS.get(cited["platform"])
-    where = platform.title if platform else cited["platform"]
+    where = title_of(cited["platform"])
     who = isolated((cited["author"] or cited["handle"] or "Somebody")[:200])
     yield f'<section class="card" id="c{number}">\n<h3>[{number}] {who}, {text(where)}</h3>'
     yield _facts(_cited_facts(cited))

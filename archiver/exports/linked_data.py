@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..model import PostRef, RecordRef
-from ..platforms import PLATFORMS, url_for
+from ..platforms import title_of, url_for
 from .lines import write_json
 from .mementos import Elsewhere, list_elsewhere
 from .own import choose_own
@@ -143,8 +143,7 @@ def _person(name: str | None, handle: str | None, kind: str | None) -> dict[str,
 
 
 def _platform(key: str) -> dict[str, Any]:
-    platform = PLATFORMS.get(key)
-    return {"@type": "WebSite", "name": platform.title if platform else key}
+    return {"@type": "WebSite", "name": title_of(key)}
 
 
 def _counts(post: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from ..model import RecordRef
-from ..platforms import PLATFORMS
+from ..platforms import minted_at, title_of
 from .mementos import Elsewhere, list_elsewhere
 from .own import OwnCopy, choose_own
 
@@ -73,13 +73,12 @@ def refer_to_post(
     shown: Mapping[str, Any], records: Mapping[str, Sequence[RecordRef]]
 ) -> BibliographicReference:
     """A post as :meth:`archiver.service.Archiver.show` tells it; ``records`` are of its captures."""
-    platform = PLATFORMS.get(shown["platform"])
-    container = platform.title if platform else shown["platform"]
+    container = title_of(shown["platform"])
     handle = _line(shown.get("handle") or shown.get("author"))
     handle = handle.removeprefix("@") if handle else None
     name = _line(shown.get("author_name"))
     title = _first_words(shown.get("text"))
-    minted_at = platform.minted_at(shown["post_id"]) if platform else None
+    minted = minted_at(shown["platform"], shown["post_id"])
     stated = shown.get("posted_at")
     return BibliographicReference(
         kind="blog_post" if shown["platform"] in _BLOGS else "post",
@@ -92,7 +91,7 @@ def refer_to_post(
         is_described=title is None,
         container=container,
         url=shown["url"],
-        issued_at=datetime.fromisoformat(stated) if stated else minted_at,
+        issued_at=datetime.fromisoformat(stated) if stated else minted,
         issued_on=_line(shown.get("posted_on")),
         accessed_at=_last_visit(shown),
         language=shown.get("language"),

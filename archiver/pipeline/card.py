@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ..cards import Kept, Subject, card_url, find_image_type, render_card
 from ..merging import merge
 from ..model import Availability, Outcome, Post, PostMetadata, PostRef, Reading
-from ..platforms import PLATFORMS
+from ..platforms import minted_at
 from ..ports import Exchange, Resource
 from .answer import read_body
 from .page import Page
@@ -35,13 +35,12 @@ def make_card(
     """The card of a post; ``None`` where nothing is known that a card could show."""
     if not _says_something(post.metadata):
         return None
-    platform = PLATFORMS.get(post.ref.platform)
     subject = Subject(
         post=post,
         captured_at=page.visited_at,
         outcome=outcome,
         evidence=evidence,
-        minted_at=platform.minted_at(post.ref.post_id) if platform else None,
+        minted_at=minted_at(post.ref.platform, post.ref.post_id),
         kept=_kept(pieces),
         video=video,
     )

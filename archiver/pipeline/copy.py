@@ -22,7 +22,7 @@ from ..model import (
     Reading,
     stable_id,
 )
-from ..platforms import PLATFORMS, identify, read_archived
+from ..platforms import identify, minted_at, read_archived
 from ..ports import Entry, Lookups, Session, Statement, Visit
 from .answer import media_type, read_body
 from .card import build_post, make_card
@@ -120,8 +120,7 @@ def _identity(memento: Memento) -> tuple[object, ...]:
 
 
 def _posted_at(post: PostRef | None) -> datetime | None:
-    platform = PLATFORMS.get(post.platform) if post else None
-    return platform.minted_at(post.post_id) if platform and post else None
+    return minted_at(post.platform, post.post_id) if post else None
 
 
 def _keep(

@@ -65,12 +65,14 @@ __all__ = [
     "in_range",
     "listings",
     "lookups",
+    "minted_at",
     "parse_oembed",
     "parse_page",
     "read_answer",
     "read_archived",
     "recall",
     "search_words",
+    "title_of",
     "url_for",
 ]
 
@@ -246,6 +248,18 @@ def in_range(platform: str, post_id: str, lowest: str | None, highest: str | Non
     """
     known = PLATFORMS.get(platform)
     return known is None or _prefixes.is_within(known.timed_ids, post_id, lowest, highest)
+
+
+def title_of(platform: str) -> str:
+    """What a platform calls itself; the name that it was given where it isn't known."""
+    known = PLATFORMS.get(platform)
+    return known.title if known else platform
+
+
+def minted_at(platform: str, post_id: str) -> datetime | None:
+    """The time that an id carries; ``None`` where the platform's ids carry none, or it isn't known."""
+    known = PLATFORMS.get(platform)
+    return known.minted_at(post_id) if known else None
 
 
 def listings(platform: str) -> tuple[Listing, ...]:

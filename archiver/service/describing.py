@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..model import Availability
-from ..platforms import identify
 
 if TYPE_CHECKING:
     from ..model import Capture, Post, Reading
@@ -29,6 +28,8 @@ class Described:
     @property
     def minted_at(self) -> datetime | None:
         """The time that the post's id carries; not the time the platform states."""
+        from ..platforms import identify
+
         return identify(self.post.url).minted_at if self.post else None
 
     @property
@@ -48,6 +49,8 @@ class Described:
 
 def load_described(session: Session, url: str, capture: Capture) -> Described:
     """What a finished description of an address left in the catalogue."""
+    from ..platforms import identify
+
     led_to = identify(capture.final_url)
     ref = led_to.post if led_to.post and not led_to.needs else None
     post = session.find_post(ref) if ref else session.find_alias(capture.url)

@@ -33,10 +33,12 @@ def pages_of_article(article: Shown) -> Iterator[dict[str, Any]]:
             yield _page(capture["id"], capture["main_url"], capture, version["title"], version["text"])
 
 
-def pages_of_post(post: Shown, platform: str) -> Iterator[dict[str, Any]]:
+def pages_of_post(post: Shown) -> Iterator[dict[str, Any]]:
     """The post's newest page, and its newest card."""
+    from ..platforms import title_of
+
     who = post.get("author_name") or (f"@{post['handle']}" if post.get("handle") else post["author"])
-    title = f"{who or 'A post'} on {platform}"
+    title = f"{who or 'A post'} on {title_of(post['platform'])}"
     text = post.get("text")
     visits = (one for one in post["captures"] if _is_page(one) and one["purpose"] != "description")
     if (capture := next(visits, None)) is not None:

@@ -376,16 +376,13 @@ class _Export:
 
     def _tell_posts(self, citations: IO[bytes], pages: IO[bytes], extra: IO[bytes], packed: Packed) -> None:
         """Posts stand beside the articles in a small package, and in a large one are pages to search for."""
-        from ..platforms import PLATFORMS
-
         is_small = self._scope.is_of_things or not packed.articles
         for post in self._catalog.iter_packed_posts(self._scope, self._subjects):
             self._count(0)
             packed.posts += 1
             if not packed.articles or post["id"] in self._scope.posts or not post["cited_by"]:
                 citations.write(encode_line(graph_of_post(post)))
-            platform = PLATFORMS.get(post["platform"])
-            for page in pages_of_post(post, platform.title if platform else post["platform"]):
+            for page in pages_of_post(post):
                 if not is_small and not extra.tell():
                     extra.write(page_header("extraPages", "Posts"))
                 (pages if is_small else extra).write(encode_line(page))

@@ -8,7 +8,6 @@ from typing import Any
 
 from ..errors import SourceError
 from ..model import stable_id
-from ..platforms import identify
 from ..urls import normalise
 from .describing import load_described
 from .documents import NO_ADDRESS, Document, is_address, iter_documents
@@ -43,6 +42,7 @@ def archive(jobs: Jobs, sources: Sequence[str], *, url: str | None, published_at
 def describe(jobs: Jobs, urls: Iterable[str]) -> Report:
     """Ask what is said of the post behind each address."""
     from ..pipeline.asking import details_of
+    from ..platforms import identify
 
     report = Report()
     jobs.recover()

@@ -22,8 +22,8 @@ from .storage import WARC_SUFFIX, Folders, told
 from .walk import BrokenRecord, iter_records
 from .warc_file import WarcFile
 
-#: Small enough to stay in the processor's cache between reading, hashing and writing.
-_PIECE = 1 << 18
+#: Large enough to be hashed aside (``stored_zip``).
+_PIECE = 1 << 20
 _HEAD_BYTES = 512 * 1024
 _GZIP = b"\x1f\x8b"
 _PLACE = re.compile(rb'"length": "(\d{1,18})", "offset": "(\d{1,18})", "filename": "([^"]+)"\}\n$')

@@ -10,6 +10,7 @@ import hashlib
 import struct
 import zlib
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -28,6 +29,9 @@ _END_64 = struct.Struct("<4sQHHLLQQQQ")
 _LOCATOR_64 = struct.Struct("<4sLQL")
 #: Where a local header has its checksum.
 _CHECKSUM_AT = 14
+#: A piece of this many bytes is hashed by a thread while this one sums and writes it: both let go of the
+#: interpreter meanwhile. Of smaller ones, handing them over costs more than it wins.
+_LARGE = 1 << 19
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +69,17 @@ class StoredZip:
         self._write(local_header(name, 0, size or 0, is_long=is_long))
         content_at = self._at
         checksum, digest = 0, hashlib.sha256()
-        for piece in pieces:
-            digest.update(piece)
-            checksum = zlib.crc32(piece, checksum)
-            self._write(piece)
+        with ThreadPoolExecutor(max_workers=1) as aside:
+            for piece in pieces:
+                if len(piece) < _LARGE:
+                    digest.update(piece)
+                    checksum = zlib.crc32(piece, checksum)
+                    self._write(piece)
+                else:
+                    hashing = aside.submit(digest.update, piece)
+                    checksum = zlib.crc32(piece, checksum)
+                    self._write(piece)
+                    hashing.result()
         written = self._at - content_at
         if size is not None and written != size:
             raise ValueError(f"{name}: {written:,} bytes came instead of {size:,}")

@@ -234,10 +234,9 @@ def _of_outcome(capture: Shown) -> str:
 
 
 def _find_minted(post: Shown) -> datetime | None:
-    from ..platforms import PLATFORMS
+    from ..platforms import minted_at
 
-    platform = PLATFORMS.get(str(post.get("platform")))
-    return platform.minted_at(str(post["post_id"])) if platform and post.get("post_id") else None
+    return minted_at(str(post.get("platform")), str(post["post_id"])) if post.get("post_id") else None
 
 
 def _read(value: object) -> datetime | None:
