@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 
 from ..baton import baton
@@ -18,6 +17,7 @@ from ..errors import Stopped
 from ..model import Outcome
 from ..ports import Role
 from ..settings import Politeness as PolitenessSettings
+from .caution import Caution
 from .failure import NotReached
 from .rests import Rests
 from .retry_after import MAX_REST_SECONDS
@@ -26,66 +26,20 @@ from .retry_after import MAX_REST_SECONDS
 _MAX_HOSTS = 1024
 #: How often a waiting request looks whether it is to stop.
 _LOOK_SECONDS = 0.2
-#: Longest pause of our own choice after an answer that says "too many requests" without saying for how long.
-_MAX_BACKOFF_SECONDS = 60.0
-#: Steps of caution that "too many requests" leads to, and those that slowness alone does.
-_MAX_CAUTION = 5
-_MAX_CAUTION_OF_SLOWNESS = 2
-#: Answers as they should be after which a step is taken back.
-_ANSWERS_A_STEP = 5
-#: The least pause of a host that is asked with caution, whatever the settings say, and the longest.
-_CAUTIOUS_SECONDS = 0.25
-_MAX_PAUSE_SECONDS = 60.0
-#: A host is slow that takes longer than this, and several times longer than it used to.
-_SLOW_SECONDS = 1.5
-_SLOW_FACTOR = 3.0
-#: The median of so many answers is a host's recent time: one that takes long now and then isn't slow.
-_RECENT_ANSWERS = 5
-_CREEP = 1.05
 
 
-class _Host:
+class _Host(Caution):
     """What is under way at one host, and when it may be asked again."""
 
-    __slots__ = (
-        "caution",
-        "good",
-        "next_page",
-        "pages",
-        "recent",
-        "requisites",
-        "resting_until",
-        "strikes",
-        "usual",
-        "waiting",
-    )
+    __slots__ = ("next_page", "pages", "requisites", "resting_until", "waiting")
 
     def __init__(self) -> None:
+        super().__init__()
         self.pages = 0
         self.requisites = 0
         self.waiting = 0
         self.next_page = 0.0
         self.resting_until = 0.0
-        self.strikes = 0
-        #: Steps of caution, and good answers since the last change of it.
-        self.caution = 0
-        self.good = 0
-        #: Seconds that its last answers were awaited.
-        self.recent: deque[float] = deque(maxlen=_RECENT_ANSWERS)
-        #: The same, when it is well.
-        self.usual = 0.0
-
-    @property
-    def is_slow(self) -> bool:
-        if not self.recent:
-            return False
-        median = sorted(self.recent)[(len(self.recent) - 1) // 2]
-        return median > max(_SLOW_SECONDS, _SLOW_FACTOR * self.usual)
-
-    def worry(self, most: int) -> None:
-        """A step more of caution, up to so many."""
-        self.caution = max(self.caution, min(self.caution + 1, most))
-        self.good = 0
 
     def is_idle(self, now: float) -> bool:
         return not (self.pages or self.requisites or self.waiting) and now >= max(
@@ -177,21 +131,24 @@ class Politeness:
                 known.requisites += 1
             elif role != "lookup":
                 known.pages += 1
-                known.next_page = now + self._delay(known)
+                known.next_page = now + known.delay(self._settings, self._processes)
         return pause
 
     def rest(self, host: str, seconds: float | None) -> None:
         """Leave a host alone for a while; ``None`` where it didn't say for how long."""
         if seconds and self._rests is not None:
-            self._rests.save(_plain(host), seconds)
+            self._rests.save(plain_host(host), seconds)
         with self._lock:
             known = self._host(host)
-            if seconds is None:
-                pause = self._settings.delay_seconds * 2.0 ** min(known.strikes + 1, 16)
-                seconds = min(pause, _MAX_BACKOFF_SECONDS)
-            known.strikes += 1
-            known.worry(_MAX_CAUTION)
-            self._let_rest(known, seconds)
+            self._let_rest(known, known.refuse(seconds, self._settings))
+
+    def hold_off(self, host: str, *, page_seconds: float = 0.0, rest_seconds: float = 0.0) -> None:
+        """Begin no page of a host for so long, and nothing at all: what is known from elsewhere."""
+        with self._lock:
+            known = self._host(host)
+            known.next_page = max(known.next_page, self._monotonic() + page_seconds)
+            if rest_seconds:
+                self._let_rest(known, rest_seconds)
 
     def _let_rest(self, known: _Host, seconds: float) -> None:
         until = self._monotonic() + min(seconds, MAX_REST_SECONDS)
@@ -202,52 +159,35 @@ class Politeness:
         with self._lock:
             if (known := self._find(host)) is None:
                 return
-            known.strikes = 0
-            known.good += 1
-            if known.caution and known.good >= _ANSWERS_A_STEP and not known.is_slow:
-                known.caution -= 1
-                known.good = 0
+            if known.forgive():
                 self._changed.notify_all()
 
     def learn(self, host: str, seconds: float) -> None:
         """An answer of a host was awaited for so long."""
         with self._lock:
-            if (known := self._find(host)) is None:
-                return
-            if not known.recent:
-                known.usual = seconds
-            known.recent.append(seconds)
-            # What a host needs for good becomes its usual time, slowly.
-            known.usual = min(seconds, known.usual * _CREEP + 0.001)
-            if known.is_slow and (known.good or not known.caution):
-                known.worry(_MAX_CAUTION_OF_SLOWNESS)
-
-    def _delay(self, known: _Host) -> float:
-        if not known.caution:
-            return self._settings.delay_seconds
-        pause = max(self._settings.delay_seconds, _CAUTIOUS_SECONDS) * 2.0**known.caution
-        return self._processes * max(self._settings.delay_seconds, min(pause, _MAX_PAUSE_SECONDS))
+            if (known := self._find(host)) is not None:
+                known.learn(seconds)
 
     def _pause(self, known: _Host, role: Role, now: float) -> float | None:
         """Seconds until a start may be tried; 0 is now, ``None`` is until another turn ends."""
         if role == "lookup":
             return max(0.0, known.resting_until - now)
         if role == "requisite":
-            busy = known.requisites >= max(1, self._settings.requisites_parallel >> known.caution)
+            busy = known.requisites >= known.most(self._settings.requisites_parallel)
             start = known.resting_until
         else:
-            busy = known.pages >= max(1, self._settings.parallel_per_host >> known.caution)
+            busy = known.pages >= known.most(self._settings.parallel_per_host)
             start = max(known.next_page, known.resting_until)
         if now < start:
             return start - now
         return None if busy else 0.0
 
     def _find(self, host: str) -> _Host | None:
-        return self._hosts.get(host) or self._hosts.get(_plain(host))
+        return self._hosts.get(host) or self._hosts.get(plain_host(host))
 
     def _host(self, host: str) -> _Host:
         if (known := self._find(host)) is None:
-            host = _plain(host)
+            host = plain_host(host)
             if len(self._hosts) >= self._forget_at:
                 now = self._monotonic()
                 self._hosts = {name: h for name, h in self._hosts.items() if not h.is_idle(now)}
@@ -266,6 +206,6 @@ class Politeness:
                 self._changed.notify_all()
 
 
-def _plain(host: str) -> str:
+def plain_host(host: str) -> str:
     """One host has one pace, however its name is written."""
     return host.lower().rstrip(".")
