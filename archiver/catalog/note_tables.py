@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, Column, Index, String, Table
 
 from .columns import Text, UtcTime
-from .listing_tables import metadata
+from .limit_tables import metadata
 
 __all__ = ["asks", "metadata", "notes", "tags"]
 

@@ -18,7 +18,7 @@ from .database import explain, find_file
 from .moved import refuse_file
 
 #: What no WARC tells of: which sources are watched, what was seen in them, what is to be done and
-#: was asked for together, what is paused, who was told what, what was audited.
+#: was asked for together, what is paused, who was told what, what was audited, what others allow.
 CARRIED = (
     "sources",
     "entries",
@@ -31,6 +31,7 @@ CARRIED = (
     "deliveries",
     "audits",
     "audit_findings",
+    "limits",
 )
 #: As :mod:`.listing` finds the source of each article, by the entries as they are now.
 _CAME_BY = """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -14,11 +16,19 @@ from .facts import take_turn
 
 #: How long a connection may take to come about, and a transaction waits for others.
 _CONNECT_SECONDS = 10
-_LOCK_SECONDS = 60
+LOCK_SECONDS = 60
 #: How long one statement may take: of a reader, for whom a person waits, and of a writer.
 _READ_SECONDS = 120
 _WRITE_SECONDS = 600
 _POOLED = 8
+#: The same of what is kept of others' limits: it takes milliseconds, so that threads may wait for each other.
+_LIMITS_SECONDS = 30
+_LIMITS_POOLED = 4
+_USUAL_POOL = {
+    "pool_size": _POOLED,
+    "max_overflow": -1,  # as many as there are threads: a thread never waits for a connection
+    "pool_pre_ping": True,  # the server may have been started again since
+}
 #: What the server and libpq say where what was asked for is wrong, not the server.
 _DAMAGED = ("XX001", "XX002", "58030", "58P01", "58P02")
 _GONE = ("08", "57P01", "57P02", "57P03", "57P05", "53300")
@@ -44,13 +54,37 @@ def open_engines(url: URL, *, create: bool) -> tuple[Engine, Engine]:
     return view, writing
 
 
+def open_limits_engine(url: URL) -> Engine:
+    """An engine for many short changes of rows that a crash of the server may lose.
+
+    :raises SettingsError: the driver isn't installed, or is another.
+    """
+    return _engine(
+        url,
+        statement_seconds=_LIMITS_SECONDS,
+        options=("-c synchronous_commit=off", "-c idle_in_transaction_session_timeout=10s"),
+        pool={
+            "pool_size": _LIMITS_POOLED,
+            "max_overflow": 0,
+            "pool_timeout": LOCK_SECONDS,
+            "pool_pre_ping": False,  # a round trip each time, as long as the change itself
+        },
+    )
+
+
 def name_of(url: URL) -> str:
     """What messages call a database: its address, without password and parameters."""
     port = f":{url.port}" if url.port else ""
     return f"postgresql://{url.host or url.query.get('host', '')}{port}/{url.database or ''}"
 
 
-def _engine(url: URL, *, statement_seconds: int) -> Engine:
+def _engine(
+    url: URL,
+    *,
+    statement_seconds: int,
+    options: Sequence[str] = (),
+    pool: Mapping[str, Any] = MappingProxyType({}),
+) -> Engine:
     if url.drivername not in ("postgresql", "postgresql+psycopg"):
         raise SettingsError(
             f"catalog.url: {url.drivername}: PostgreSQL is spoken by psycopg 3 alone: write postgresql://…"
@@ -59,7 +93,8 @@ def _engine(url: URL, *, statement_seconds: int) -> Engine:
     options = [
         "-c TimeZone=UTC",
         f"-c statement_timeout={statement_seconds}s",
-        f"-c lock_timeout={_LOCK_SECONDS}s",
+        f"-c lock_timeout={LOCK_SECONDS}s",
+        *options,
         # Last, so that who knows better is heard.
         *([given] if isinstance(given, str) else given),
     ]
@@ -69,9 +104,7 @@ def _engine(url: URL, *, statement_seconds: int) -> Engine:
         engine = create_engine(
             url.set(drivername="postgresql+psycopg").difference_update_query(["options"]),
             connect_args={**told, "options": " ".join(options)},
-            pool_size=_POOLED,
-            max_overflow=-1,  # as many as there are threads: a thread never waits for a connection
-            pool_pre_ping=True,  # the server may have been started again since
+            **{**_USUAL_POOL, **pool},
             json_serializer=store_server_json,
             json_deserializer=load_json,
         )

@@ -81,7 +81,7 @@ class Caution:
             self._worry(_MAX_CAUTION_OF_SLOWNESS)
 
     def delay(self, settings: PolitenessSettings, processes: int = 1) -> float:
-        """Seconds between the starts of two pages; so many ``processes`` with caution each keep it together."""
+        """Seconds between the starts of two pages; with caution so many ``processes`` keep it together."""
         if not self.caution:
             return settings.delay_seconds
         pause = max(settings.delay_seconds, _CAUTIOUS_SECONDS) * 2.0**self.caution

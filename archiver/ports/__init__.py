@@ -27,6 +27,7 @@ from .exports import CitedPost, ExportSession, HeldCopy, Trouble, Wanted
 from .figures import DeliveryCounts, FailedJob, FiguresSession, RunningJob, StepCounts
 from .handing import HandingSession, Presence
 from .held import HoldSession
+from .limits import Kept, SharedLimits
 from .lists import ListsSession
 from .net import (
     Body,
@@ -106,6 +107,7 @@ __all__ = [
     "HoldSession",
     "ImportedPage",
     "IndexFault",
+    "Kept",
     "Later",
     "ListsSession",
     "LocalSources",
@@ -134,6 +136,7 @@ __all__ = [
     "Security",
     "Sent",
     "Session",
+    "SharedLimits",
     "SourcesSession",
     "Statement",
     "Step",
