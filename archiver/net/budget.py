@@ -1,18 +1,20 @@
 """When a service may be asked again: its pace, its wish to be left alone, and whether it is down.
 
 The pace is the generic cell rate algorithm (GCRA, ITU-T I.371): one instant a
-service, up to which it is paid. All threads and processes share it in one file.
+service, up to which it is paid. All threads and processes share it; :mod:`.service_states` says where.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from ..archives import Service
-from ..ports import Clock
-from .lookup_file import LookupFile
+from .service_states import ServiceState, ServiceStates
+
+T = TypeVar("T")
 
 #: Longest rest that is believed, and longest time for which a service counts as down.
 MAX_REST_SECONDS = 3_600.0
@@ -60,40 +62,23 @@ class Settled:
     rest_seconds: float | None = None
 
 
-@dataclass(frozen=True)
-class _State:
-    """Instants are seconds since 1970."""
-
-    paced_until: float = 0.0
-    rest_until: float = 0.0
-    strikes: int = 0
-    failures: int = 0
-    failing_since: float = 0.0
-    open_until: float = 0.0
-    opened: int = 0
-    trial_until: float = 0.0
-
-
 class Budgets:
     """The state of every service.
 
     ``trial_seconds`` is how long the one request may take that tries whether a service is up again.
     """
 
-    def __init__(self, file: LookupFile, clock: Clock, trial_seconds: float) -> None:
-        self._file = file
-        self._clock = clock
+    def __init__(self, states: ServiceStates, trial_seconds: float) -> None:
+        self._states = states
         self._trial_seconds = trial_seconds
 
     def look(self, service: Service) -> Verdict:
         """Whether the service may be asked now; counts nothing."""
 
-        def look(connection: sqlite3.Connection) -> Verdict:
-            now = self._clock.now().timestamp()
-            state = self._load(connection, service, now)
-            return _decide(state, service, now, self._trial_seconds)[0]
+        def look(state: ServiceState, now: float) -> tuple[Verdict, ServiceState]:
+            return _decide(state, service, now, self._trial_seconds)[0], state
 
-        return self._file.run(look)
+        return self._change(service, look)
 
     def take(self, service: Service, *, goes_on: bool = False) -> Verdict:
         """Whether the service may be asked now; if so, the request is counted.
@@ -101,55 +86,55 @@ class Budgets:
         One that goes on where an answer led isn't held back by the failures of others.
         """
 
-        def take(connection: sqlite3.Connection) -> Verdict:
-            now = self._clock.now().timestamp()
-            state = self._load(connection, service, now)
-            verdict, state = _decide(state, service, now, self._trial_seconds, goes_on=goes_on)
-            if isinstance(verdict, Go):
-                _save(connection, service, state)
-            return verdict
+        def take(state: ServiceState, now: float) -> tuple[Verdict, ServiceState]:
+            return _decide(state, service, now, self._trial_seconds, goes_on=goes_on)
 
-        return self._file.run(take)
+        return self._change(service, take)
 
     def settle(self, service: Service, settled: Settled) -> float:
         """Note what came of a request; for how many seconds the service is to be left alone now."""
 
-        def settle(connection: sqlite3.Connection) -> float:
-            now = self._clock.now().timestamp()
-            state = _settle(self._load(connection, service, now), service, settled, now)
-            _save(connection, service, state)
-            return max(0.0, state.rest_until - now)
+        def settle(state: ServiceState, now: float) -> tuple[float, ServiceState]:
+            state = _settle(state, service, settled, now)
+            return max(0.0, state.rest_until - now), state
 
-        return self._file.run(settle)
+        return self._change(service, settle)
 
-    def _load(self, connection: sqlite3.Connection, service: Service, now: float) -> _State:
-        row = connection.execute(
-            "SELECT paced_until, rest_until, strikes, failures, failing_since, open_until, opened,"
-            " trial_until FROM services WHERE service = ?",
-            (service.key,),
-        ).fetchone()
-        if row is None:
-            (made_at,) = connection.execute("SELECT at FROM made").fetchone()
-            # A new file may follow one that was deleted a moment ago: its burst may be used up.
-            is_new = abs(now - made_at) < service.period_seconds
-            return _State(paced_until=now + (service.burst - 1) * service.interval_seconds if is_new else 0.0)
-        state = _State(*row)
-        # A clock that was set back would leave instants far ahead: none can be further than these.
-        nearer = replace(
-            state,
-            paced_until=min(state.paced_until, now + service.burst * service.interval_seconds),
-            rest_until=min(state.rest_until, now + MAX_REST_SECONDS),
-            open_until=min(state.open_until, now + MAX_OPEN_SECONDS),
-            trial_until=min(state.trial_until, now + self._trial_seconds),
-        )
-        if nearer != state:  # stored, or they would stay as far from every later now
-            _save(connection, service, nearer)
-        return nearer
+    def _change(self, service: Service, change: Callable[[ServiceState, float], tuple[T, ServiceState]]) -> T:
+        def decide(found: ServiceState | None, now: float, made_at: float) -> tuple[T, ServiceState | None]:
+            if found is None:
+                current = _begin(service, now, made_at)
+                said, state = change(current, now)
+                return said, None if state == current else state
+            said, state = change(_nearer(found, service, now, self._trial_seconds), now)
+            return said, None if state == found else state
+
+        return self._states.change(service.key, decide)
+
+
+def _begin(service: Service, now: float, made_at: float) -> ServiceState:
+    # A new file may follow one that was deleted a moment ago: its burst may be used up.
+    is_new = abs(now - made_at) < service.period_seconds
+    return ServiceState(paced_until=now + (service.burst - 1) * service.interval_seconds if is_new else 0.0)
+
+
+def _nearer(state: ServiceState, service: Service, now: float, trial_seconds: float) -> ServiceState:
+    """A clock that was set back would leave instants far ahead: none can be further than these.
+
+    It is stored, or they would stay as far from every later now.
+    """
+    return replace(
+        state,
+        paced_until=min(state.paced_until, now + service.burst * service.interval_seconds),
+        rest_until=min(state.rest_until, now + MAX_REST_SECONDS),
+        open_until=min(state.open_until, now + MAX_OPEN_SECONDS),
+        trial_until=min(state.trial_until, now + trial_seconds),
+    )
 
 
 def _decide(
-    state: _State, service: Service, now: float, trial_seconds: float, *, goes_on: bool = False
-) -> tuple[Verdict, _State]:
+    state: ServiceState, service: Service, now: float, trial_seconds: float, *, goes_on: bool = False
+) -> tuple[Verdict, ServiceState]:
     is_trial = state.failures >= service.trips_after and not goes_on
     if is_trial and now < (until := max(state.open_until, state.trial_until)):
         return Down(_instant(state.failing_since), _instant(until)), state
@@ -165,7 +150,7 @@ def _decide(
     )
 
 
-def _settle(state: _State, service: Service, settled: Settled, now: float) -> _State:
+def _settle(state: ServiceState, service: Service, settled: Settled, now: float) -> ServiceState:
     if settled.is_limit:
         rest = settled.rest_seconds
         if rest is None:
@@ -188,12 +173,6 @@ def _settle(state: _State, service: Service, settled: Settled, now: float) -> _S
         pause = min(service.trip_seconds * 2.0 ** min(state.opened, 16), MAX_OPEN_SECONDS)
         state = replace(state, open_until=now + pause, opened=state.opened + 1)
     return state
-
-
-def _save(connection: sqlite3.Connection, service: Service, state: _State) -> None:
-    connection.execute(
-        "INSERT OR REPLACE INTO services VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (service.key, *astuple(state))
-    )
 
 
 def _instant(seconds: float) -> datetime:

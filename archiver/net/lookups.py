@@ -9,12 +9,13 @@ from dataclasses import replace
 from ..archives import Service, find_service
 from ..errors import Stopped
 from ..model import Outcome
-from ..ports import Clock, Fetcher, Progress, Question, Reply, Visit
+from ..ports import Clock, Fetcher, Progress, Question, Reply, SharedLimits, Visit
 from ..settings import Settings
 from .budget import Budgets, Down, Go
 from .lookup_file import LookupFile
 from .remembered import Answers, question_key
 from .replies import MAX_WIRE_BYTES, Read, read_visit
+from .service_states import FileStates, SharedStates
 from .slots import Slots
 
 #: How often a wait looks whether it is to stop, and whether its turn has come.
@@ -39,7 +40,8 @@ class HttpLookups:
 
     Answers, and what each service may still be asked, are kept in
     ``HOME/cache/lookups.sqlite``, which all processes of the home share and
-    anybody may delete. Each redirect counts as a request of its own.
+    anybody may delete. With ``limits`` what a service may be asked is kept there, for all who have them.
+    Each redirect counts as a request of its own.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class HttpLookups:
         stop: threading.Event | None = None,
         *,
         find_service: Callable[[str], Service] = find_service,
+        limits: SharedLimits | None = None,
     ) -> None:
         self._patience = settings.politeness.max_retry_after_seconds
         self._fetcher = fetcher
@@ -60,7 +63,8 @@ class HttpLookups:
         self._find_service = find_service
         folder = settings.home / "cache"
         self._file = LookupFile(folder / "lookups.sqlite", clock)
-        self._budgets = Budgets(self._file, clock, settings.network.total_timeout_seconds + _SPARE_SECONDS)
+        states = FileStates(self._file, clock) if limits is None else SharedStates(limits)
+        self._budgets = Budgets(states, settings.network.total_timeout_seconds + _SPARE_SECONDS)
         self._answers = Answers(self._file, clock)
         self._slots = Slots(folder / "slots", clock, stop)
         self._lock = threading.Lock()
@@ -73,7 +77,7 @@ class HttpLookups:
         and where it fails again and again, the reply says so at once.
 
         :raises Stopped: the program is to stop, and this isn't asked yet.
-        :raises HomeError: the home can't keep an answer's body.
+        :raises HomeError: the home can't keep an answer's body, or the limits can't be reached.
         """
         if question.form is not None:
             return self._ask(question, None)

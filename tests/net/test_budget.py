@@ -1,13 +1,18 @@
-"""What a service allows is never exceeded, whoever asks."""
+"""What a service allows is never exceeded, whoever asks: by a file of the home, and by rows in PostgreSQL."""
 
 from __future__ import annotations
 
 import pytest
 
 from archiver.archives import SERVICES
+from archiver.catalog.limits import open_limits
 from archiver.net.budget import MAX_REST_SECONDS, Budgets, Down, Go, Settled, Wait
 from archiver.net.lookup_file import LookupFile
+from archiver.net.service_states import FileStates, SharedStates
+from tests.catalog.examples import settings_of
 from tests.net.lookups import START, Hands, age_file, service
+
+pytestmark = [pytest.mark.sqlite, pytest.mark.postgresql]
 
 
 @pytest.fixture
@@ -16,19 +21,24 @@ def clock():
 
 
 @pytest.fixture
-def budgets(tmp_path, clock):
-    """Makes budgets over one file, as several processes have them."""
-    files = []
+def budgets(tmp_path, clock, backend):
+    """Makes budgets over one home or one catalogue, as several processes have them."""
+    opened = []
 
-    def make(*, is_new: bool = False):
-        if not files and not is_new:
-            age_file(tmp_path, START)
-        files.append(LookupFile(tmp_path / "cache" / "lookups.sqlite", clock))
-        return Budgets(files[-1], clock, 60.0)
+    def make():
+        if backend == "sqlite":
+            if not opened:
+                age_file(tmp_path, START)
+            file = LookupFile(tmp_path / "cache" / "lookups.sqlite", clock)
+            opened.append(file)
+            return Budgets(FileStates(file, clock), 60.0)
+        limits = open_limits(settings_of(tmp_path), clock)
+        opened.append(limits)
+        return Budgets(SharedStates(limits), 60.0)
 
     yield make
-    for file in files:
-        file.close()
+    for each in opened:
+        each.close()
 
 
 def ask_greedily(budgets, limits, clock, seconds):
@@ -64,12 +74,6 @@ def test_a_burst_goes_out_at_once_and_then_the_pace_holds(budgets, clock):
     mine = budgets()
     assert [type(mine.take(limits)) for _ in range(4)] == [Go, Go, Go, Wait]
     clock.advance(1.25)
-    assert [type(mine.take(limits)) for _ in range(2)] == [Go, Wait]
-
-
-def test_a_new_file_has_no_burst_as_an_old_one_may_have_been_deleted(budgets, clock):
-    limits = service(allowed=60, burst=3)
-    mine = budgets(is_new=True)
     assert [type(mine.take(limits)) for _ in range(2)] == [Go, Wait]
 
 

@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 
 from archiver.errors import Stopped
+from archiver.net.budget import Budgets, Go, Wait
 from archiver.net.lookup_file import LookupFile
 from archiver.net.remembered import Answers
+from archiver.net.service_states import FileStates
 from archiver.ports import Reply
 from tests.internet import Internet, answers
 from tests.net.lookups import HOST, START, Asker, Hands, age_file, question, service
@@ -127,6 +129,14 @@ def test_a_killed_process_repeats_no_finished_look_up_and_blocks_nobody(internet
     # Its slots are free again, too.
     assert asker.ask(question("/other")).status == 200
     asker.close()
+
+
+def test_a_new_file_has_no_burst_as_an_old_one_may_have_been_deleted(tmp_path):
+    clock, limits = Hands(), service(allowed=60, burst=3)
+    file = LookupFile(tmp_path / "lookups.sqlite", clock)
+    mine = Budgets(FileStates(file, clock), 60.0)
+    assert [type(mine.take(limits)) for _ in range(2)] == [Go, Wait]
+    file.close()
 
 
 FOREIGN = "CREATE TABLE notes (text TEXT)"
