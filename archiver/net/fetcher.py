@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ..baton import baton
 from ..errors import SettingsError, Stopped
-from ..ports import Clock, Exchange, Role, Visit
+from ..ports import Clock, Exchange, Role, SharedLimits, Visit
 from ..settings import Network, Settings
 from .exchange import Wire
 from .failure import NotReached, refused, unreachable
@@ -19,6 +19,7 @@ from .request import Request, prepare
 from .rests import Rests
 from .retry_after import MAX_REST_SECONDS, parse_retry_after
 from .robots import Robots
+from .shared_politeness import SharedPoliteness
 from .supplied import Supplied, redact
 from .trust import Trust
 
@@ -43,7 +44,8 @@ class HttpFetcher:
     """:class:`archiver.ports.Fetcher` by requests; one for the whole process, used by all its threads.
 
     So many ``processes`` share what there is to do, each with its part of what the settings allow;
-    ``trust`` is one that another of them made, with what it has loaded.
+    ``trust`` is one that another of them made, with what it has loaded. With ``limits`` a host's pace is that
+    of all who have them, on whatever machine.
 
     :raises SettingsError: a wrong ``network.resolve``, certificate bundle or User-Agent.
     """
@@ -55,13 +57,18 @@ class HttpFetcher:
         stop: threading.Event | None = None,
         processes: int = 1,
         trust: Trust | None = None,
+        limits: SharedLimits | None = None,
     ) -> None:
         self._network = settings.network
         self._clock = clock
         self._stop = stop
         remembered = settings.home / "cache" / "lookups.sqlite"
-        self._rests = Rests(remembered, clock, MAX_REST_SECONDS, clock.monotonic)
-        self._politeness = Politeness(settings.politeness, clock.monotonic, self._rests, processes)
+        self._politeness: Politeness | SharedPoliteness
+        if limits is None:
+            rests = Rests(remembered, clock, MAX_REST_SECONDS, clock.monotonic)
+            self._politeness = Politeness(settings.politeness, clock.monotonic, rests, processes)
+        else:
+            self._politeness = SharedPoliteness(settings.politeness, limits, clock.monotonic)
         self._supplied = Supplied(settings.network.headers)
         self._obeys = settings.politeness.robots
         self._robots = Robots(remembered, clock, self._fetch_robots)
@@ -95,7 +102,8 @@ class HttpFetcher:
 
         :raises Stopped: ``stop`` is set, and the visit would have to wait for its turn, or is a
             requisite's; endpoints, of which a visit under way has few, are still asked.
-        :raises HomeError: the home can't keep a body; a body that there is no room for is cut.
+        :raises HomeError: the home can't keep a body, or the shared limits can't be reached; a body that
+            there is no room for is cut.
         """
         if role == "requisite" and self._stop is not None and self._stop.is_set():
             raise Stopped
@@ -129,7 +137,7 @@ class HttpFetcher:
         Redirects and cookies are the browser's to follow and to keep; ``is_own`` as in :meth:`fetch`.
 
         :raises Stopped: ``stop`` is set.
-        :raises HomeError: the home can't keep a body.
+        :raises HomeError: the home can't keep a body, or the shared limits can't be reached.
         """
         if self._stop is not None and self._stop.is_set():
             raise Stopped
@@ -141,19 +149,19 @@ class HttpFetcher:
                 self._check_robots(request)
             turn = self._politeness.take(host, role, self._stop)
             try:
-                exchange = self._ask(host, request, allows)
+                asked = self._ask(host, request, allows)
+                exchange = redact(asked, self._supplied.find_secrets(host, {}))
+                self._mind(host, exchange)
             finally:
                 turn.end()
         except NotReached as error:
             return _unreached(url, error)
-        exchange = redact(exchange, self._supplied.find_secrets(host, {}))
-        self._mind(host, exchange)
         return Visit(url=url, exchanges=(exchange,), retry_after_seconds=self._retry_after(exchange))
 
     def close(self) -> None:
         self._wire.close()
         self._robots.close()
-        self._rests.close()
+        self._politeness.close()
 
     def _is_bound(self, role: Role, is_own: bool) -> bool:
         """Whether robots.txt counts for a visit; a look-up keeps to what its service itself allows."""

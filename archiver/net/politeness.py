@@ -121,11 +121,9 @@ class Politeness:
         :raises NotReached: as :meth:`take`.
         """
         now = self._monotonic()
-        resting = known.resting_until - now
-        if resting > self._settings.max_retry_after_seconds:
-            raise NotReached(
-                Outcome.RATE_LIMITED, f"{host} asks to be left alone for {resting:.0f} s more", resting
-            )
+        rest = known.resting_until - now
+        if rest > self._settings.max_retry_after_seconds:
+            raise resting(host, rest)
         if (pause := self._pause(known, role, now)) == 0.0:
             if role == "requisite":
                 known.requisites += 1
@@ -168,6 +166,10 @@ class Politeness:
             if (known := self._find(host)) is not None:
                 known.learn(seconds)
 
+    def close(self) -> None:
+        if self._rests is not None:
+            self._rests.close()
+
     def _pause(self, known: _Host, role: Role, now: float) -> float | None:
         """Seconds until a start may be tried; 0 is now, ``None`` is until another turn ends."""
         if role == "lookup":
@@ -204,6 +206,11 @@ class Politeness:
                 known.pages -= 1
             if self._waiting:
                 self._changed.notify_all()
+
+
+def resting(host: str, seconds: float) -> NotReached:
+    """It rests for longer than anybody waits."""
+    return NotReached(Outcome.RATE_LIMITED, f"{host} asks to be left alone for {seconds:.0f} s more", seconds)
 
 
 def plain_host(host: str) -> str:

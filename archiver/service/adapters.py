@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, overload
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         Messenger,
         Queue,
         Session,
+        SharedLimits,
         VideoFetcher,
     )
     from ..telling import Receiver
@@ -110,8 +112,11 @@ class Adapters:
         """Adapters of their own over other settings, for one of so many processes that share the work.
 
         To be asked for in the new process: it goes on with the catalogue, which holds no connection by then,
-        and with the hold on the home.
+        and with the hold on the home. Where turns at hosts are shared anyway, each keeps to the whole of what
+        the settings allow.
         """
+        if self.limits is not None:
+            settings = replace(settings, politeness=self.settings.politeness)
         return Adapters(
             settings,
             progress=self.progress,
@@ -172,10 +177,22 @@ class Adapters:
         return self._clock or SystemClock()
 
     @_once
+    def limits(self) -> SharedLimits | None:
+        """What all who share the catalogue keep together; ``None`` where it is a file of this home."""
+        if not self.settings.catalog.url.startswith("postgresql"):
+            return None
+        from ..catalog.limits import open_limits
+
+        limits = open_limits(self.settings, self._clock)
+        return self._closing(limits) if limits is not None else None
+
+    @_once
     def fetcher(self) -> HttpFetcher:
         from ..net.fetcher import HttpFetcher
 
-        return self._closing(HttpFetcher(self.settings, self.clock, self.stop, self._processes, self._trust))
+        return self._closing(
+            HttpFetcher(self.settings, self.clock, self.stop, self._processes, self._trust, self.limits)
+        )
 
     @_once
     def videos(self) -> VideoFetcher:
@@ -216,7 +233,9 @@ class Adapters:
             return None
         from ..net.lookups import HttpLookups
 
-        return self._closing(HttpLookups(self.settings, self.fetcher, self.clock, self.progress, self.stop))
+        return self._closing(
+            HttpLookups(self.settings, self.fetcher, self.clock, self.progress, self.stop, limits=self.limits)
+        )
 
     @_once
     def directory(self) -> Directory:

@@ -1,17 +1,24 @@
-"""A host is asked at its own pace, whoever asks."""
+"""A host is asked at its own pace, by all threads of a process, and by all processes that share its row."""
 
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 
+from archiver.catalog.limits import open_limits
 from archiver.errors import Stopped
 from archiver.model import Outcome
 from archiver.net.failure import NotReached
-from archiver.net.politeness import _MAX_HOSTS, Politeness
+from archiver.net.host_row import HostRow
+from archiver.net.politeness import _MAX_HOSTS, Politeness, Turn
+from archiver.net.shared_politeness import SharedPoliteness
+from archiver.ports import Role, SharedLimits
 from archiver.settings import Politeness as PolitenessSettings
+from tests.catalog.examples import settings_of
 
 
 class Hands:
@@ -23,6 +30,33 @@ class Hands:
     def __call__(self) -> float:
         return self.at
 
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.at, UTC)
+
+
+class Shared:
+    """:class:`SharedPoliteness` whose turns have ended for everybody when ``end`` returns."""
+
+    def __init__(self, settings: PolitenessSettings, limits: SharedLimits, hands: Hands) -> None:
+        self.limits = limits
+        self.each = SharedPoliteness(settings, limits, hands)
+        self.rest, self.forgive, self.learn = self.each.rest, self.each.forgive, self.each.learn
+
+    def leases(self, host: str) -> set[str]:
+        return {lease.lease_id for lease in HostRow(*self.limits.find("host", host)).leases}
+
+    def take(self, host: str, role: Role, stop: threading.Event | None = None) -> Turn:
+        before = self.leases(host)
+        turn = self.each.take(host, role, stop)
+        mine = self.leases(host) - before
+
+        def end() -> None:
+            turn.end()
+            while self.leases(host) & mine:
+                time.sleep(0.01)
+
+        return Turn(host, end)
+
 
 @pytest.fixture
 def hands() -> Hands:
@@ -30,11 +64,26 @@ def hands() -> Hands:
 
 
 @pytest.fixture
-def polite(hands):
-    def make(**settings):
-        return Politeness(PolitenessSettings(**settings), hands)
+def polite(hands, backend, tmp_path):
+    opened = []
 
-    return make
+    def make(**settings):
+        polite = PolitenessSettings(**settings)
+        if backend == "sqlite":
+            return Politeness(polite, hands)
+        limits = open_limits(settings_of(tmp_path), hands)
+        shared = Shared(polite, limits, hands)
+        opened.append(shared)
+        return shared
+
+    yield make
+    for shared in opened:
+        shared.each.close()
+        shared.limits.close()
+
+
+def on_both(test):
+    return pytest.mark.sqlite(pytest.mark.postgresql(test))
 
 
 def would_wait(politeness: Politeness, host: str, role: str) -> bool:
@@ -48,6 +97,7 @@ def would_wait(politeness: Politeness, host: str, role: str) -> bool:
     return False
 
 
+@on_both
 def test_pages_of_a_host_start_with_a_pause_between(polite, hands):
     politeness = polite(delay_seconds=5.0)
     politeness.take("a", "page").end()
@@ -59,6 +109,7 @@ def test_pages_of_a_host_start_with_a_pause_between(polite, hands):
     assert not would_wait(politeness, "a", "endpoint")
 
 
+@on_both
 def test_only_so_many_pages_of_a_host_are_under_way(polite):
     politeness = polite(delay_seconds=0.0, parallel_per_host=2)
     first, _second = politeness.take("a", "page"), politeness.take("a", "page")
@@ -67,6 +118,7 @@ def test_only_so_many_pages_of_a_host_are_under_way(polite):
     assert not would_wait(politeness, "a", "page")
 
 
+@on_both
 def test_requisites_have_a_number_but_no_pause(polite):
     politeness = polite(delay_seconds=3600.0, requisites_parallel=3)
     turns = [politeness.take("a", "requisite") for _ in range(3)]
@@ -76,6 +128,7 @@ def test_requisites_have_a_number_but_no_pause(polite):
     assert not would_wait(politeness, "a", "requisite")
 
 
+@on_both
 def test_look_ups_have_no_pause_and_hold_up_nobody(polite, hands):
     politeness = polite(delay_seconds=5.0, parallel_per_host=1)
     turns = [politeness.take("a", "lookup") for _ in range(9)]
@@ -89,6 +142,7 @@ def test_look_ups_have_no_pause_and_hold_up_nobody(polite, hands):
     assert would_wait(politeness, "a", "lookup")
 
 
+@on_both
 def test_a_host_that_asks_for_rest_gets_it_for_everything(polite, hands):
     politeness = polite(delay_seconds=0.0, max_retry_after_seconds=30.0)
     politeness.rest("a", 10.0)
@@ -98,6 +152,7 @@ def test_a_host_that_asks_for_rest_gets_it_for_everything(polite, hands):
     assert not would_wait(politeness, "a", "page")
 
 
+@on_both
 def test_a_long_rest_is_not_waited_for(polite):
     politeness = polite(max_retry_after_seconds=30.0)
     politeness.rest("a", 31.0)
@@ -106,6 +161,7 @@ def test_a_long_rest_is_not_waited_for(polite):
     assert (caught.value.outcome, caught.value.retry_after_seconds) == (Outcome.RATE_LIMITED, 31.0)
 
 
+@on_both
 def test_a_rest_of_unsaid_length_grows_until_an_answer_comes(polite, hands):
     politeness = polite(delay_seconds=1.0, max_retry_after_seconds=3.0)
     politeness.rest("a", None)
@@ -127,6 +183,7 @@ def answers(politeness: Politeness, host: str, count: int, seconds: float = 0.1)
         politeness.forgive(host)
 
 
+@on_both
 def test_too_many_requests_double_the_pause_and_halve_what_is_under_way(polite, hands):
     politeness = polite(delay_seconds=1.0, requisites_parallel=6)
     politeness.take("a", "page").end()
@@ -155,6 +212,7 @@ def test_processes_that_share_keep_the_pause_of_a_cautious_one_together(hands):
     assert not any(would_wait(politeness, "a", "page") for politeness in sharing)
 
 
+@on_both
 def test_the_pace_comes_back_step_by_step(polite, hands):
     politeness = polite(delay_seconds=0.0, requisites_parallel=4)
     politeness.take("a", "page").end()
@@ -180,6 +238,7 @@ def test_the_pace_comes_back_step_by_step(polite, hands):
     assert free() == 4
 
 
+@on_both
 def test_a_host_that_grows_slow_is_asked_less_until_it_is_quick_again(polite, hands):
     politeness = polite(delay_seconds=1.0)
     politeness.take("a", "page").end()
@@ -196,6 +255,7 @@ def test_a_host_that_grows_slow_is_asked_less_until_it_is_quick_again(polite, ha
     assert not would_wait(politeness, "a", "page")
 
 
+@on_both
 def test_a_host_that_was_always_slow_is_asked_as_the_settings_say(polite, hands):
     politeness = polite(delay_seconds=1.0)
     politeness.take("a", "page").end()
@@ -204,6 +264,7 @@ def test_a_host_that_was_always_slow_is_asked_as_the_settings_say(polite, hands)
     assert not would_wait(politeness, "a", "page")
 
 
+@on_both
 def test_a_host_that_is_slow_now_and_then_is_asked_as_the_settings_say(polite, hands):
     politeness = polite(delay_seconds=1.0)
     politeness.take("a", "page").end()
@@ -216,6 +277,7 @@ def test_a_host_that_is_slow_now_and_then_is_asked_as_the_settings_say(polite, h
     assert not would_wait(politeness, "a", "page")
 
 
+@on_both
 def test_a_rest_of_days_is_believed(polite):
     politeness = polite()
     politeness.rest("a", 90_000.0)
@@ -224,6 +286,7 @@ def test_a_rest_of_days_is_believed(polite):
     assert caught.value.retry_after_seconds == 90_000.0
 
 
+@on_both
 def test_a_host_has_one_pace_however_its_name_is_written(polite):
     politeness = polite(delay_seconds=5.0)
     politeness.take("news.example", "page").end()
