@@ -24,6 +24,8 @@ from .server import LOCK_SECONDS, name_of, open_limits_engine
 
 T = TypeVar("T")
 
+#: A dead process keeps a host's turn for so long; one that is cut off from the database loses it after that.
+LEASE_SECONDS = 30.0
 #: How often rows are dropped that say nothing any more, and how many at a time.
 _SWEEP_SECONDS = 600.0
 _SWEPT = 5_000
@@ -46,7 +48,9 @@ _SWEEP = (
 )
 
 
-def open_limits(settings: Settings, clock: Clock | None = None) -> SqlLimits | None:
+def open_limits(
+    settings: Settings, clock: Clock | None = None, *, lease_seconds: float = LEASE_SECONDS
+) -> SqlLimits | None:
     """Those of a catalogue on a server; ``None`` for one in a file. Nothing is connected yet.
 
     ``clock`` is one to go by in place of the database's: where a test plays the time.
@@ -54,11 +58,14 @@ def open_limits(settings: Settings, clock: Clock | None = None) -> SqlLimits | N
     url = server_url(settings)
     if url.get_backend_name() == "sqlite":
         return None
-    return SqlLimits(open_limits_engine(url), name_of(url), clock)
+    return SqlLimits(open_limits_engine(url), name_of(url), clock, lease_seconds)
 
 
 class SqlLimits:
-    def __init__(self, engine: Engine, name: str, clock: Clock | None = None) -> None:
+    def __init__(
+        self, engine: Engine, name: str, clock: Clock | None = None, lease_seconds: float = LEASE_SECONDS
+    ) -> None:
+        self.lease_seconds = lease_seconds
         self._engine = engine
         self._name = name
         self._clock = clock

@@ -22,8 +22,6 @@ from .retry_after import MAX_REST_SECONDS
 #: What is counted: pages (and feeds and endpoints), or what a page needs to show.
 Kind = Literal["page", "requisite"]
 
-#: How long a lease counts that nobody renews.
-LEASE_SECONDS = 30.0
 #: How much later than it was told one may come again without losing its place.
 _GRACE_SECONDS = 5.0
 #: The least and the longest time after which one is told to come again because others are under way.
@@ -92,9 +90,10 @@ Word = Heard | Refused
 
 
 class HostRow:
-    def __init__(self, state: Any, now: float) -> None:
+    def __init__(self, state: Any, now: float, lease_seconds: float) -> None:
         """``state`` is what :meth:`keep` stored; ``None`` of a host that nobody knows."""
         self._now = now
+        self._lease_seconds = lease_seconds
         self._caution = Caution()
         self.next_page = 0.0
         self.resting_until = 0.0
@@ -122,7 +121,7 @@ class HostRow:
             self._stand(lease_id, kind, wait)
             return Later(wait, is_rest=False)
         self.leave([lease_id])
-        self.leases.append(Lease(lease_id, kind, self._now, self._now + LEASE_SECONDS))
+        self.leases.append(Lease(lease_id, kind, self._now, self._now + self._lease_seconds))
         if kind == "page":
             self.next_page = self._now + self._caution.delay(settings)
         return Begun(self._pause())
@@ -135,7 +134,7 @@ class HostRow:
     def renew(self, lease_ids: Sequence[str]) -> None:
         for lease in self.leases:
             if lease.lease_id in lease_ids:
-                lease.until = self._now + LEASE_SECONDS
+                lease.until = self._now + self._lease_seconds
 
     def hear(self, words: Sequence[Word], settings: PolitenessSettings) -> None:
         """What its answers said, in their order."""
@@ -175,7 +174,7 @@ class HostRow:
         # A clock that was set back would leave these far ahead.
         self.resting_until = min(self.resting_until, self._now + MAX_REST_SECONDS)
         for lease in self.leases:
-            lease.until = min(lease.until, self._now + LEASE_SECONDS)
+            lease.until = min(lease.until, self._now + self._lease_seconds)
 
     def _pause(self) -> float:
         return max(0.0, self.next_page - self._now)

@@ -80,7 +80,7 @@ class SharedPoliteness:
         words = [*self._keeper.take_words(name), Refused(seconds)]
 
         def hear(state: Any, now: float) -> tuple[float, Kept]:
-            row = HostRow(state, now)
+            row = HostRow(state, now, self._limits.lease_seconds)
             row.hear(words, self._settings)
             return row.rest_seconds(), row.keep()
 
@@ -137,7 +137,7 @@ class SharedPoliteness:
         patience = self._settings.max_retry_after_seconds
 
         def begin(state: Any, now: float) -> tuple[Begun | Later, Kept]:
-            row = HostRow(state, now)
+            row = HostRow(state, now, self._limits.lease_seconds)
             row.hear(words, self._settings)
             verdict = row.begin(lease_id, kind, self._settings, patience_seconds=patience)
             return verdict, row.keep()
@@ -150,9 +150,13 @@ class SharedPoliteness:
 
     def _look(self, name: str, stop: threading.Event | None) -> None:
         """Wait while a host rests."""
-        while rest := HostRow(*self._limits.find(KIND, name)).rest_seconds():
+        while rest := self._find_rest(name):
             self._mind_rest(name, rest)
             _wait(rest, stop)
+
+    def _find_rest(self, name: str) -> float:
+        state, now = self._limits.find(KIND, name)
+        return HostRow(state, now, self._limits.lease_seconds).rest_seconds()
 
     def _mind_rest(self, name: str, seconds: float) -> None:
         self._local.hold_off(name, rest_seconds=seconds)

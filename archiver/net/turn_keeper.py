@@ -19,13 +19,14 @@ from typing import Any
 from ..errors import ArchiverError
 from ..ports import Kept, SharedLimits
 from ..settings import Politeness as PolitenessSettings
-from .host_row import LEASE_SECONDS, HostRow, Kind, Word
+from .host_row import HostRow, Kind, Word
 
 log = logging.getLogger(__name__)
 
 #: What the rows of hosts are called.
 KIND = "host"
-_RENEW_SECONDS = LEASE_SECONDS / 3
+#: A lease is renewed when such a part of its time is over.
+_RENEW_AFTER = 1 / 3
 #: A lease for requisites goes from one to the next for so long, and waits for the next for so long.
 _PASSED_ON_SECONDS = 1.0
 _IDLE_SECONDS = 0.2
@@ -54,8 +55,8 @@ class _Change:
     renews: list[str] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
 
-    def apply(self, settings: PolitenessSettings, state: Any, now: float) -> Kept:
-        row = HostRow(state, now)
+    def apply(self, settings: PolitenessSettings, lease_seconds: float, state: Any, now: float) -> Kept:
+        row = HostRow(state, now, lease_seconds)
         row.hear(self.words, settings)
         row.leave(self.leaves)
         row.renew(self.renews)
@@ -68,6 +69,7 @@ class TurnKeeper:
     def __init__(self, settings: PolitenessSettings, limits: SharedLimits) -> None:
         self._settings = settings
         self._limits = limits
+        self._renew_seconds = limits.lease_seconds * _RENEW_AFTER
         self._changed = threading.Condition()
         self._held: dict[str, _Held] = {}
         #: By host: leases to be given back.
@@ -82,7 +84,7 @@ class TurnKeeper:
         """A lease is held from now on."""
         now = time.monotonic()
         with self._changed:
-            self._held[lease_id] = _Held(host, kind, now, now + _RENEW_SECONDS)
+            self._held[lease_id] = _Held(host, kind, now, now + self._renew_seconds)
             self._start()
 
     def end(self, host: str, lease_id: str | None) -> None:
@@ -200,7 +202,7 @@ class TurnKeeper:
             changes[host] = _Change(self._over.pop(host), words=self._words.pop(host, []))
         for lease_id, held in self._held.items():
             if held.renew_at <= now and len(changes) < 2 * _TOGETHER:
-                held.renew_at = now + _RENEW_SECONDS
+                held.renew_at = now + self._renew_seconds
                 changes.setdefault(held.host, _Change()).renews.append(lease_id)
         return changes
 
@@ -220,10 +222,14 @@ class TurnKeeper:
         return max(0.0, min(instants) - time.monotonic()) if instants else None
 
     def _store(self, changes: dict[str, _Change]) -> bool:
+        lease_seconds = self._limits.lease_seconds
         try:
             self._limits.change_many(
                 KIND,
-                {host: partial(change.apply, self._settings) for host, change in changes.items()},
+                {
+                    host: partial(change.apply, self._settings, lease_seconds)
+                    for host, change in changes.items()
+                },
             )
         except ArchiverError as error:
             log.warning("turns at hosts can't be given back or renewed just now: %s", error)

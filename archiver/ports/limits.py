@@ -27,6 +27,9 @@ class SharedLimits(Protocol):
     again, also of a row that has its change already, where the connection broke; it does nothing else.
     """
 
+    #: How long a lease in a row counts that nobody renews.
+    lease_seconds: float
+
     def change(self, kind: str, key: str, decide: Callable[[Any, float], tuple[T, Kept | None]]) -> T:
         """Change a row, or decide not to.
 

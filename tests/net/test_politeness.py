@@ -43,7 +43,7 @@ class Shared:
         self.rest, self.forgive, self.learn = self.each.rest, self.each.forgive, self.each.learn
 
     def leases(self, host: str) -> set[str]:
-        return {lease.lease_id for lease in HostRow(*self.limits.find("host", host)).leases}
+        return {lease.lease_id for lease in HostRow(*self.limits.find("host", host), 30.0).leases}
 
     def take(self, host: str, role: Role, stop: threading.Event | None = None) -> Turn:
         before = self.leases(host)
