@@ -11,18 +11,19 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy import Engine
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from ..errors import HomeError
+from ..errors import ArchiverError, HomeError
 from ..ports import Clock, Kept
 from ..settings import Settings
 from .database import server_url
 from .encoding import store_server_json
-from .server import LOCK_SECONDS, name_of, open_limits_engine
+from .server import LOCK_SECONDS, explain, name_of, open_limits_engine
 
 T = TypeVar("T")
+#: The driver's own: SQLAlchemy's way to it takes as long as the statements.
+_Connection = Any
 
 #: A dead process keeps a host's turn for so long; one that is cut off from the database loses it after that.
 LEASE_SECONDS = 30.0
@@ -38,6 +39,21 @@ _LOCK = (
 )
 _ADD = "INSERT INTO limits VALUES (%s, %s, 'null', 0) ON CONFLICT DO NOTHING"
 _STORE = "UPDATE limits SET state = %s, lapses_at = %s WHERE kind = %s AND key = %s"
+# The same of several: in one order, or two would wait for each other.
+_LOCK_MANY = (
+    "WITH locked AS MATERIALIZED (SELECT key, state, lapses_at FROM limits WHERE kind = %s AND key = ANY(%s)"
+    " ORDER BY key FOR UPDATE"
+    ") SELECT key, state, lapses_at, extract(epoch FROM clock_timestamp())::float8 FROM locked"
+)
+_ADD_MANY = (
+    "INSERT INTO limits SELECT %s, key, 'null', 0 FROM unnest(%s::text[]) AS key ORDER BY key"
+    " ON CONFLICT DO NOTHING"
+)
+_STORE_MANY = (
+    "UPDATE limits SET state = new.state, lapses_at = new.lapses_at"
+    " FROM unnest(%s::text[], %s::json[], %s::float8[]) AS new (key, state, lapses_at)"
+    " WHERE kind = %s AND limits.key = new.key"
+)
 _FIND = (
     "SELECT state, lapses_at, extract(epoch FROM clock_timestamp())::float8"
     " FROM (SELECT) AS one LEFT JOIN limits ON kind = %s AND key = %s"
@@ -78,15 +94,24 @@ class SqlLimits:
         return self._run(lambda connection: self._change(connection, kind, key, decide))
 
     def change_many(self, kind: str, decide: Mapping[str, Callable[[Any, float], Kept | None]]) -> None:
-        def change(connection: Connection) -> None:
-            for key in sorted(decide):  # in one order, or two would wait for each other
-                self._change(connection, kind, key, _silent(decide[key]))
+        def change(connection: _Connection) -> None:
+            keys = list(decide)
+            while len(found := connection.execute(_LOCK_MANY, (kind, keys)).fetchall()) < len(keys):
+                connection.execute(_ADD_MANY, (kind, keys))
+            stored = []
+            for key, state, lapses_at, now in found:
+                now = self._now(now)
+                kept = decide[key](None if lapses_at < now else state, now)
+                if kept is not None:
+                    stored.append((key, store_server_json(kept.state), kept.lapses_at))
+            if stored:
+                connection.execute(_STORE_MANY, (*map(list, zip(*stored, strict=True)), kind))
 
         self._run(change)
 
     def find(self, kind: str, key: str) -> tuple[Any, float]:
-        def find(connection: Connection) -> tuple[Any, float]:
-            state, lapses_at, now = connection.exec_driver_sql(_FIND, (kind, key)).one()
+        def find(connection: _Connection) -> tuple[Any, float]:
+            state, lapses_at, now = connection.execute(_FIND, (kind, key)).fetchone()
             now = self._now(now)
             return (None if lapses_at is None or lapses_at < now else state), now
 
@@ -97,24 +122,24 @@ class SqlLimits:
 
     def _change(
         self,
-        connection: Connection,
+        connection: _Connection,
         kind: str,
         key: str,
         decide: Callable[[Any, float], tuple[T, Kept | None]],
     ) -> T:
-        while (found := connection.exec_driver_sql(_LOCK, (kind, key)).first()) is None:
-            connection.exec_driver_sql(_ADD, (kind, key))
+        while (found := connection.execute(_LOCK, (kind, key)).fetchone()) is None:
+            connection.execute(_ADD, (kind, key))
         state, lapses_at, now = found
         now = self._now(now)
         said, kept = decide(None if lapses_at < now else state, now)
         if kept is not None:
             row = (store_server_json(kept.state), kept.lapses_at, kind, key)
-            connection.exec_driver_sql(_STORE, row)
+            connection.execute(_STORE, row)
         return said
 
-    def _sweep(self, connection: Connection) -> None:
-        (now,) = connection.exec_driver_sql(_TELL).one()
-        connection.exec_driver_sql(_SWEEP, (self._now(now), _SWEPT))
+    def _sweep(self, connection: _Connection) -> None:
+        (now,) = connection.execute(_TELL).fetchone()
+        connection.execute(_SWEEP, (self._now(now), _SWEPT))
 
     def _is_time_to_sweep(self) -> bool:
         with self._lock:
@@ -126,7 +151,7 @@ class SqlLimits:
     def _now(self, now: float) -> float:
         return now if self._clock is None else self._clock.now().timestamp()
 
-    def _run(self, work: Callable[[Connection], T]) -> T:
+    def _run(self, work: Callable[[_Connection], T]) -> T:
         """In one transaction; again in another, where a connection that was idle turns out to be gone."""
         try:
             try:
@@ -141,30 +166,38 @@ class SqlLimits:
                 "run this again"
             ) from error
 
-    def _attempt(self, work: Callable[[Connection], T]) -> T:
-        with self._engine.connect() as connection:
-            try:
-                with connection.begin():
-                    return work(connection)
-            except HomeError as error:
-                if connection.invalidated:
-                    raise _Broken(error) from error
+    def _attempt(self, work: Callable[[_Connection], T]) -> T:
+        pooled = None
+        try:
+            pooled = self._engine.raw_connection()
+            connection: _Connection = pooled.driver_connection
+            said = work(connection)
+            connection.commit()
+        except Exception as error:
+            translated = self._explain(error)
+            if translated is None:
                 raise
-            except ProgrammingError as error:
-                if getattr(error.orig, "sqlstate", None) != "42P01":
-                    raise
-                raise HomeError(
-                    f"{self._name}: no catalogue, or that of an older archiver; run “archiver migrate”"
-                ) from error
+            if pooled is not None and pooled.driver_connection.closed:  # type: ignore[union-attr]
+                # So are the others that are idle.
+                self._engine.dispose()
+                raise _Broken(translated) from error
+            raise translated from error
+        finally:
+            if pooled is not None:
+                pooled.close()  # what isn't committed is rolled back
+        return said
 
-
-def _silent(decide: Callable[[Any, float], Kept | None]) -> Callable[[Any, float], tuple[None, Kept | None]]:
-    return lambda state, now: (None, decide(state, now))
+    def _explain(self, error: Exception) -> ArchiverError | None:
+        if getattr(error, "sqlstate", None) == "42P01":
+            return HomeError(
+                f"{self._name}: no catalogue, or that of an older archiver; run “archiver migrate”"
+            )
+        return explain(error, self._name)
 
 
 class _Broken(Exception):
     """The connection is gone, and why."""
 
-    def __init__(self, error: HomeError) -> None:
+    def __init__(self, error: ArchiverError) -> None:
         super().__init__(str(error))
         self.error = error

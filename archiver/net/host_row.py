@@ -24,12 +24,13 @@ Kind = Literal["page", "requisite"]
 
 #: How much later than it was told one may come again without losing its place.
 _GRACE_SECONDS = 5.0
-#: The least and the longest time after which one is told to come again because others are under way.
+#: The least and the longest time after which one is told to come again because others are under way; where a
+#: host usually takes longer than twice that, half of what it takes.
 _SOONEST_SECONDS = 0.02
 _LATEST_SECONDS = 2.0
 #: How long a host takes of which that isn't known; how much longer a request takes that takes longer than
 #: usual, as a part of what it took.
-_TYPICAL_SECONDS = 0.2
+_TYPICAL_SECONDS = 0.1
 _MORE = 0.25
 #: Instants closer than that are the same.
 _GRAIN_SECONDS = 1e-4
@@ -46,7 +47,7 @@ class Lease:
 
 
 @dataclass
-class Place:
+class Waiter:
     """In the line; who gets on has a lease by the same id."""
 
     lease_id: str
@@ -98,7 +99,7 @@ class HostRow:
         self.next_page = 0.0
         self.resting_until = 0.0
         self.leases: list[Lease] = []
-        self.line: list[Place] = []
+        self.line: list[Waiter] = []
         if state is not None:
             self._load(state)
 
@@ -129,7 +130,7 @@ class HostRow:
     def leave(self, lease_ids: Sequence[str]) -> None:
         """Turns end, and who stands in line goes."""
         self.leases = [lease for lease in self.leases if lease.lease_id not in lease_ids]
-        self.line = [place for place in self.line if place.lease_id not in lease_ids]
+        self.line = [waiter for waiter in self.line if waiter.lease_id not in lease_ids]
 
     def renew(self, lease_ids: Sequence[str]) -> None:
         for lease in self.leases:
@@ -158,9 +159,9 @@ class HostRow:
             self.resting_until,
             [caution.caution, caution.good, caution.strikes, caution.usual, *caution.recent],
             [[lease.lease_id, lease.kind, lease.since, lease.until] for lease in self.leases],
-            [[place.lease_id, place.kind, place.until] for place in self.line],
+            [[waiter.lease_id, waiter.kind, waiter.until] for waiter in self.line],
         ]
-        untils = [lease.until for lease in self.leases] + [place.until for place in self.line]
+        untils = [lease.until for lease in self.leases] + [waiter.until for waiter in self.line]
         lasts = max(self.next_page, self.resting_until, self._now + _REMEMBERED_SECONDS, *untils)
         return Kept(state, lasts)
 
@@ -170,7 +171,7 @@ class HostRow:
         caution.caution, caution.good, caution.strikes, caution.usual = known[:4]
         caution.recent.extend(known[4 : 4 + RECENT_ANSWERS])
         self.leases = [Lease(*each) for each in leases if each[3] > self._now]
-        self.line = [Place(*each) for each in line if each[2] > self._now]
+        self.line = [Waiter(*each) for each in line if each[2] > self._now]
         # A clock that was set back would leave these far ahead.
         self.resting_until = min(self.resting_until, self._now + MAX_REST_SECONDS)
         for lease in self.leases:
@@ -181,17 +182,17 @@ class HostRow:
 
     def _ahead(self, lease_id: str, kind: Kind) -> int:
         """How many of its kind go before it."""
-        ids = [place.lease_id for place in self.line if place.kind == kind]
+        ids = [waiter.lease_id for waiter in self.line if waiter.kind == kind]
         return ids.index(lease_id) if lease_id in ids else len(ids)
 
     def _stand(self, lease_id: str, kind: Kind, seconds: float) -> None:
         """Stand in line, at the end or where one stood, and be awaited after so long."""
         until = self._now + seconds + _GRACE_SECONDS
-        for place in self.line:
-            if place.lease_id == lease_id:
-                place.until = until
+        for waiter in self.line:
+            if waiter.lease_id == lease_id:
+                waiter.until = until
                 return
-        self.line.append(Place(lease_id, kind, until))
+        self.line.append(Waiter(lease_id, kind, until))
 
     def _find_wait(self, ahead: int, kind: Kind, settings: PolitenessSettings) -> float:
         """Seconds after which to come again; 0 is now."""
@@ -211,4 +212,5 @@ class HostRow:
         rounds, nth = divmod(behind, most)
         took = self._now - begun_at[min(nth, len(begun_at) - 1)] if begun_at else 0.0
         first = typical - took if took < typical else took * _MORE
-        return min(max(first, _SOONEST_SECONDS), _LATEST_SECONDS) + rounds * max(typical, delay)
+        latest = max(_LATEST_SECONDS, typical / 2)
+        return min(max(first, _SOONEST_SECONDS), latest) + rounds * max(typical, delay)

@@ -33,6 +33,10 @@ _IDLE_SECONDS = 0.2
 #: Hosts in one transaction: whoever asks one of them waits for all.
 _TOGETHER = 20
 _AGAIN_SECONDS = 1.0
+#: What ends is given back together after so long at most, and such a part of the pause between two pages, in
+#: which nobody could have asked that host anyway.
+_LINGER_SECONDS = 0.05
+_LINGER_PART = 0.1
 #: What is remembered of a host's answers while the rows can't be reached.
 _MAX_WORDS = 100
 
@@ -70,6 +74,7 @@ class TurnKeeper:
         self._settings = settings
         self._limits = limits
         self._renew_seconds = limits.lease_seconds * _RENEW_AFTER
+        self._linger_seconds = min(_LINGER_SECONDS, settings.delay_seconds * _LINGER_PART)
         self._changed = threading.Condition()
         self._held: dict[str, _Held] = {}
         #: By host: leases to be given back.
@@ -177,23 +182,33 @@ class TurnKeeper:
         self._changed.notify_all()
 
     def _run(self) -> None:
-        while True:
+        while self._wait_for_work():
+            if self._linger_seconds and not self._closing:
+                time.sleep(self._linger_seconds)
             with self._changed:
-                while not (changes := self._collect()):
-                    if self._closing:
-                        return
-                    self._changed.wait(self._find_pause())
+                changes = self._collect()
             if not self._store(changes):
                 with self._changed:
                     if self._closing:
                         return
                     self._changed.wait(_AGAIN_SECONDS)
 
+    def _wait_for_work(self) -> bool:
+        """Whether there is something to be stored; ``False`` at the end."""
+        with self._changed:
+            while True:
+                if self._closing:
+                    self._give_all_back()
+                pause = self._find_pause()
+                if self._over or (pause is not None and pause <= 0):
+                    return True
+                if self._closing:
+                    return False
+                self._changed.wait(pause)
+
     def _collect(self) -> dict[str, _Change]:
         """What is to be stored now, of some hosts."""
         now = time.monotonic()
-        if self._closing:
-            self._give_all_back()
         idle = [key for key, held in self._held.items() if held.idle_until and held.idle_until <= now]
         for lease_id in idle:
             self._leave(self._held[lease_id].host, lease_id)
@@ -219,7 +234,7 @@ class TurnKeeper:
             held.renew_at if held.idle_until is None else min(held.idle_until, held.renew_at)
             for held in self._held.values()
         ]
-        return max(0.0, min(instants) - time.monotonic()) if instants else None
+        return min(instants) - time.monotonic() if instants else None
 
     def _store(self, changes: dict[str, _Change]) -> bool:
         lease_seconds = self._limits.lease_seconds

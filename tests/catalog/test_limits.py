@@ -110,7 +110,7 @@ def test_what_lapsed_is_as_good_as_gone_and_is_swept(settings):
     assert [limits.find("host", key)[0] for key in "ab"] == [None, "kept"]
     limits._sweep_at = 0.0
     limits.change("host", "b", lambda state, now: (None, None))
-    assert limits._run(lambda c: c.exec_driver_sql("SELECT key FROM limits").all()) == [("b",)]
+    assert limits._run(lambda c: c.execute("SELECT key FROM limits").fetchall()) == [("b",)]
     limits.close()
 
 
