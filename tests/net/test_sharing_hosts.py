@@ -16,6 +16,7 @@ from tests.backends import url_of
 from tests.net.asking import Asker, Asks, start
 from tests.net.lookups import service
 from tests.net.servers import Server, Talk, ok
+from tests.postgres import server
 
 pytestmark = pytest.mark.postgresql
 
@@ -191,6 +192,19 @@ def test_what_a_service_allows_is_for_all_processes_together(processes, host):
     wait_until(lambda: len(host.starts) == 2)
     time.sleep(1.5)  # what could go wrong would do so now: 32 threads want their turn
     assert len(host.starts) == 2  # the next turn is 75 minutes away
+
+
+def test_an_answer_is_kept_when_the_database_goes_meanwhile_and_nothing_more_is_asked(processes, host):
+    host.seconds = 1.0
+    asker = processes.start(count=100, lease_seconds=3.0)
+    wait_until(lambda: len(host.starts) == 1)
+    server().stop()
+    assert [asker.hear(), asker.hear()] == [200, "HomeError"]
+    assert len(host.starts) == 1
+    server().start()
+    asker.kill()
+    # What it couldn't give back lapses.
+    assert processes.start().hear_all() == [200]
 
 
 def test_without_the_database_nothing_is_asked(processes, host):
