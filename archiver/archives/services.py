@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """The limits of one service, over all threads and processes of this machine."""
+    """The limits of one service, over all threads and processes of a home, or a catalogue in PostgreSQL."""
 
     #: As questions name it.
     key: str

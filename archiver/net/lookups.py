@@ -15,7 +15,8 @@ from .budget import Budgets, Down, Go
 from .lookup_file import LookupFile
 from .remembered import Answers, question_key
 from .replies import MAX_WIRE_BYTES, Read, read_visit
-from .service_states import FileStates, SharedStates
+from .service_states import FileStates, ServiceStates, SharedStates
+from .shared_slots import SharedSlots
 from .slots import Slots
 
 #: How often a wait looks whether it is to stop, and whether its turn has come.
@@ -63,10 +64,14 @@ class HttpLookups:
         self._find_service = find_service
         folder = settings.home / "cache"
         self._file = LookupFile(folder / "lookups.sqlite", clock)
-        states = FileStates(self._file, clock) if limits is None else SharedStates(limits)
+        states: ServiceStates
+        self._slots: Slots | SharedSlots
+        if limits is None:
+            states, self._slots = FileStates(self._file, clock), Slots(folder / "slots", clock, stop)
+        else:
+            states, self._slots = SharedStates(limits), SharedSlots(limits, stop)
         self._budgets = Budgets(states, settings.network.total_timeout_seconds + _SPARE_SECONDS)
         self._answers = Answers(self._file, clock)
-        self._slots = Slots(folder / "slots", clock, stop)
         self._lock = threading.Lock()
         self._under_way: dict[str, _UnderWay] = {}
 
@@ -123,6 +128,7 @@ class HttpLookups:
             return visit
 
     def close(self) -> None:
+        self._slots.close()
         self._file.close()
 
     def _find(self, question: Question, key: str) -> Reply | None:

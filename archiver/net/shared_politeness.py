@@ -20,7 +20,7 @@ from ..ports import Kept, Role, SharedLimits
 from ..settings import Politeness as PolitenessSettings
 from .host_row import Begun, Heard, HostRow, Kind, Later, Refused
 from .politeness import Politeness, Turn, plain_host, resting
-from .turn_keeper import KIND, TurnKeeper
+from .turn_keeper import TurnKeeper
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class SharedPoliteness:
     """Hands out turns as :class:`.Politeness` does, with all others that have the same ``limits``.
 
     A look-up only asks whether the host rests. Each other turn is a lease, renewed until it ends; what a page
-    needs to show goes by leases that are passed on for a second.
+    needs to show goes by leases that are passed on for a second. ``rows`` is the kind of the rows.
     """
 
     def __init__(
@@ -40,11 +40,13 @@ class SharedPoliteness:
         settings: PolitenessSettings,
         limits: SharedLimits,
         monotonic: Callable[[], float] = time.monotonic,
+        rows: str = "host",
     ) -> None:
+        self._rows = rows
         self._settings = settings
         self._limits = limits
         self._local = Politeness(settings, monotonic)
-        self._keeper = TurnKeeper(settings, limits)
+        self._keeper = TurnKeeper(settings, limits, rows)
 
     def take(self, host: str, role: Role, stop: threading.Event | None = None) -> Turn:
         """Wait for a turn at a host.
@@ -86,7 +88,7 @@ class SharedPoliteness:
 
         try:
             with baton.laid_down():
-                rest = self._limits.change(KIND, name, hear)
+                rest = self._limits.change(self._rows, name, hear)
         except HomeError as error:
             # The answer is there, and is kept if it can be; the others hear of it later.
             log.warning("%s asks for fewer requests, which can't be passed on just now: %s", name, error)
@@ -143,7 +145,7 @@ class SharedPoliteness:
             return verdict, row.keep()
 
         try:
-            return self._limits.change(KIND, name, begin)
+            return self._limits.change(self._rows, name, begin)
         except BaseException:
             self._keeper.put_back(name, words)
             raise
@@ -155,7 +157,7 @@ class SharedPoliteness:
             _wait(rest, stop)
 
     def _find_rest(self, name: str) -> float:
-        state, now = self._limits.find(KIND, name)
+        state, now = self._limits.find(self._rows, name)
         return HostRow(state, now, self._limits.lease_seconds).rest_seconds()
 
     def _mind_rest(self, name: str, seconds: float) -> None:

@@ -52,6 +52,9 @@ class Slots:
         finally:
             own.release()
 
+    def close(self) -> None:
+        """Nothing is open but what is held."""
+
     def _lock_any(self, service: Service) -> int | None:
         name = _UNSAFE.sub("-", service.key.lower())[:60]
         while True:

@@ -23,8 +23,6 @@ from .host_row import HostRow, Kind, Word
 
 log = logging.getLogger(__name__)
 
-#: What the rows of hosts are called.
-KIND = "host"
 #: A lease is renewed when such a part of its time is over.
 _RENEW_AFTER = 1 / 3
 #: A lease for requisites goes from one to the next for so long, and waits for the next for so long.
@@ -70,7 +68,8 @@ class _Change:
 class TurnKeeper:
     """One for a process; its thread starts with the first lease."""
 
-    def __init__(self, settings: PolitenessSettings, limits: SharedLimits) -> None:
+    def __init__(self, settings: PolitenessSettings, limits: SharedLimits, rows: str) -> None:
+        self._rows = rows
         self._settings = settings
         self._limits = limits
         self._renew_seconds = limits.lease_seconds * _RENEW_AFTER
@@ -240,7 +239,7 @@ class TurnKeeper:
         lease_seconds = self._limits.lease_seconds
         try:
             self._limits.change_many(
-                KIND,
+                self._rows,
                 {
                     host: partial(change.apply, self._settings, lease_seconds)
                     for host, change in changes.items()

@@ -194,6 +194,14 @@ def test_what_a_service_allows_is_for_all_processes_together(processes, host):
     assert len(host.starts) == 2  # the next turn is 75 minutes away
 
 
+def test_a_service_answers_only_so_many_of_all_processes_at_once(processes, host):
+    limits = service(allowed=1000, burst=100, parallel=2)
+    for _ in range(3):
+        processes.start(threads=4, limits=limits)
+    wait_until(lambda: len(host.starts) == 12)
+    assert host.most == 2
+
+
 def test_an_answer_is_kept_when_the_database_goes_meanwhile_and_nothing_more_is_asked(processes, host):
     host.seconds = 1.0
     asker = processes.start(count=100, lease_seconds=3.0)
