@@ -108,7 +108,7 @@ class _Quiet:
 
 
 def _look_up(asks: Asks, line: Connection) -> None:
-    """Ask a service until this is killed."""
+    """Ask a service; its answers aren't told."""
     assert asks.limits is not None
     limits, clock, service = open_limits(asks.settings), SystemClock(), asks.limits
     web = HttpFetcher(asks.settings, clock, limits=limits)
@@ -124,3 +124,7 @@ def _look_up(asks: Asks, line: Connection) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+    lookups.close()
+    web.close()
+    assert limits is not None
+    limits.close()
