@@ -131,6 +131,18 @@ _TAKE_BACK = text(
     WHERE work.state = 'pending' AND job.queue_name = :queue FOR UPDATE OF work SKIP LOCKED
     """
 )
+_TAKE_BACK_STALE = text(
+    """
+    SELECT work.id, work.handed_to FROM work
+    JOIN procrastinate_jobs AS job ON job.id = work.handed_to AND job.status = 'todo'
+    WHERE work.state = 'pending' AND job.queue_name LIKE 'archiver.%' AND job.queue_name != :queue
+    AND NOT EXISTS (
+        SELECT FROM procrastinate_events AS event
+        WHERE event.job_id = job.id AND event.at > now() - make_interval(secs => :seconds)
+    )
+    FOR UPDATE OF work SKIP LOCKED
+    """
+)
 _CANCEL = text("SELECT procrastinate_cancel_job_v1(:number, false, true)")
 _REGISTER = text("SELECT * FROM procrastinate_register_worker_v1()")
 _HEARTBEAT = text("SELECT procrastinate_update_heartbeat_v1(:process)")
@@ -139,6 +151,8 @@ _UNREGISTER = text("SELECT procrastinate_unregister_worker_v1(:process)")
 _PRUNE = text("SELECT * FROM procrastinate_prune_stalled_workers_v1(:seconds)")
 #: A process that was not heard of for so long takes no part any more.
 _PRUNE_SECONDS = 60.0
+#: What has waited in a batch's own queue for so long goes back to all.
+_STALE_SECONDS = 60.0
 
 
 class Handouts(Counts):
@@ -146,26 +160,19 @@ class Handouts(Counts):
 
     def register_process(self) -> int:
         """A process begins to take part; its number."""
-        return int(
-            self.connection.execute(text("SELECT * FROM procrastinate_register_worker_v1()")).scalar_one()
-        )
+        return int(self.connection.execute(_REGISTER).scalar_one())
 
     def keep_process(self, process: int) -> bool:
         """It still does; ``False`` where it was taken for dead."""
-        self.connection.execute(
-            text("SELECT procrastinate_update_heartbeat_v1(:process)"), {"process": process}
-        )
-        there = text("SELECT EXISTS (SELECT FROM procrastinate_workers WHERE id = :process)")
-        return bool(self.connection.execute(there, {"process": process}).scalar())
+        self.connection.execute(_HEARTBEAT, {"process": process})
+        return bool(self.connection.execute(_IS_THERE, {"process": process}).scalar())
 
     def count_processes(self) -> int:
         """How many take part."""
         return int(self.connection.execute(_COUNT_PROCESSES).scalar_one())
 
     def unregister_process(self, process: int) -> None:
-        self.connection.execute(
-            text("SELECT procrastinate_unregister_worker_v1(:process)"), {"process": process}
-        )
+        self.connection.execute(_UNREGISTER, {"process": process})
 
     # --- handing out, and taking ---------------------------------------------------------------
 
@@ -305,9 +312,13 @@ class Handouts(Counts):
 
     # --- what got lost -------------------------------------------------------------------------
 
-    def mend(self, owner: str, *, at: datetime) -> None:
+    def mend(self, owner: str, *, queue: str, at: datetime) -> None:
         """Have handed out again what nobody is at: leases that ended, jobs that got lost, processes that are
-        no more."""
+        no more.
+
+        And what nobody has fetched for long from another batch's queue than one's own ``queue``: where that
+        batch's process was killed, it would count for its hosts for good.
+        """
         over = and_(IS_PENDING, work.c.lease_owner.is_not(None), work.c.lease_owner != owner)
         ids = select(work.c.id).where(over, work.c.lease_until <= at).with_for_update(skip_locked=True)
         attempts = case((work.c.ahead, work.c.attempts - 1), else_=work.c.attempts)
@@ -316,3 +327,4 @@ class Handouts(Counts):
         self.connection.execute(_FREE_LOST)
         self.connection.execute(_PRUNE, {"seconds": _PRUNE_SECONDS}).all()
         self.connection.execute(_CLOSE_LOST, {"task": _TASK}).all()
+        self._free(_TAKE_BACK_STALE, {"queue": queue, "seconds": _STALE_SECONDS})

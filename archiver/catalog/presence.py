@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Collection
 
 from sqlalchemy import Connection, Engine, text
@@ -21,6 +22,7 @@ _PROBES = (
     "SET tcp_keepalives_count = 3",
     "SET idle_session_timeout = 0",
 )
+_CLOCK = text("SELECT extract(epoch FROM clock_timestamp())")
 _TRY = text("SELECT pg_try_advisory_lock(:key)")
 _HELD = text(
     """
@@ -65,6 +67,18 @@ class ServerPresence:
                 self._drop()
                 raise
         return {name for name in names if _key(name) not in held}
+
+    def find_skew(self) -> float:
+        with self._lock:
+            try:
+                before = time.time()
+                theirs = float(self._connected().execute(_CLOCK).scalar_one())
+                after = time.time()
+            except HomeError:
+                self._drop()
+                raise
+        # Where the answer took long, it may have been read at any moment meanwhile.
+        return min(0.0, after - theirs) + max(0.0, before - theirs)
 
     def close(self) -> None:
         with self._lock:

@@ -66,8 +66,9 @@ class HandingSession(Protocol):
     def take_back(self, queue: str) -> None:
         """What waits in a queue is due as if it had not been handed out."""
 
-    def mend(self, owner: str, *, at: datetime) -> None:
-        """Have handed out again what nobody is at: leases that ended, what got lost."""
+    def mend(self, owner: str, *, queue: str, at: datetime) -> None:
+        """Have handed out again what nobody is at: leases that ended, what got lost, what waited for too long
+        in another batch's ``queue`` than one's own."""
 
 
 class Presence(Protocol):
@@ -84,6 +85,12 @@ class Presence(Protocol):
 
     def find_absent(self, names: Collection[str]) -> set[str]:
         """Which of the names nobody holds."""
+
+    def find_skew(self) -> float:
+        """Seconds that this machine's clock is ahead of the catalogue's; below 0 where it is behind.
+
+        :raises HomeError: the catalogue can't be reached.
+        """
 
     def close(self) -> None:
         """Let go of all."""

@@ -25,7 +25,7 @@ _PARTS = {LOOK_UPS: 2, RECEIVERS: 4}
 class Claims(Protocol):
     """The jobs of one run, from the work table and back; each method in one transaction at most.
 
-    All but :meth:`renew` are called by the dispatcher alone.
+    All but :meth:`keep` and :meth:`renew` are called by the dispatcher alone.
     """
 
     def begin(self) -> None:
@@ -42,6 +42,9 @@ class Claims(Protocol):
 
     def end(self, jobs: Collection[Job]) -> None:
         """Jobs have ended here."""
+
+    def keep(self) -> None:
+        """Be known to be at work still; asked for every few seconds, whatever the dispatcher waits for."""
 
     def renew(self) -> None:
         """Keep what is leased."""
@@ -112,6 +115,9 @@ class LocalClaims:
 
     def end(self, jobs: Collection[Job]) -> None:
         """Whoever ends a job has its row let go of."""
+
+    def keep(self) -> None:
+        """The lock file does."""
 
     def renew(self) -> None:
         until = self._clock.now() + timedelta(seconds=self._settings.lease_seconds)

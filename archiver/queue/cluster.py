@@ -10,7 +10,7 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from ..errors import CatalogAway
+from ..errors import CatalogAway, Crossed
 from .engine import Engine
 from .handed import HandedClaims
 from .presence import GRACE_SECONDS, ClusterOwner
@@ -58,20 +58,25 @@ class ClusterQueue(Engine):
         )
         return self._claims
 
-    def work(self, run: Callable[[], None], until_idle: bool, stop: threading.Event) -> None:
+    def work(
+        self, run: Callable[[], None], until_idle: bool, stop: threading.Event, beat: Callable[[], None]
+    ) -> None:
         """Run as long as the server is there, and again when it is back."""
         give_up_at: float | None = None
         pause = _FIRST_SECONDS
         while True:
-            began_at = time.monotonic()
+            began_at: float | None = None
+            beat()
             try:
                 if give_up_at is not None:
                     self._come_back()
+                began_at = time.monotonic()
                 run()
                 return
-            except CatalogAway as error:
+            except (CatalogAway, Crossed) as error:
                 now = time.monotonic()
-                if give_up_at is None or now - began_at > _LONGEST_SECONDS:  # it was back for a while
+                was_back = began_at is not None and now - began_at > _LONGEST_SECONDS
+                if give_up_at is None or was_back:
                     give_up_at, pause = now + _PATIENCE_SECONDS, _FIRST_SECONDS
                     log.warning("%s; waiting for it", error)
                 if stop.is_set():

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from ..errors import BucketAway, HomeError, LostLease, Stopped
+from ..errors import BucketAway, Crossed, HomeError, LostLease, RecordLost, Stopped
 from ..failing import tell_given_up
 from ..ports import Again, Done
 from .backoff import next_try_at
 
 if TYPE_CHECKING:
     from ..model import Job, StepName
-    from ..ports import Catalog, Clock, GoesOn, Later, Progress, Step
+    from ..ports import Catalog, Clock, GoesOn, Later, Progress, Session, Step
     from ..settings import Work
 
 log = logging.getLogger(__name__)
 
-#: Pause before a job is tried again that needs what lies in a bucket that can't be reached.
+#: Pause before a job is tried again that needs what lies in a bucket: it can't be reached, or lacks it yet.
 _AWAY_SECONDS = 300.0
+#: How often an end is stored again where other processes changed the same rows.
+_TRIES = 5
 
 #: A job that takes its process down with it is given up after so many times max_attempts claims.
 _DEADLY_FACTOR = 3
@@ -97,6 +100,10 @@ class Endings:
         """
         if isinstance(error, LostLease):
             log.info("%s %s was taken over by another worker", job.step, job.subject)
+        elif isinstance(error, RecordLost):
+            # The job's own: its file is damaged, or another machine has yet to bring it to the bucket.
+            log.warning("%s %s: %s", job.step, job.subject, error)
+            self._try_again(job, Again(str(error), after_seconds=_AWAY_SECONDS), began_at)
         elif isinstance(error, HomeError) or not isinstance(error, Exception):
             raise error
         elif isinstance(error, BucketAway):
@@ -121,9 +128,7 @@ class Endings:
             after_seconds=again.after_seconds,
             now=self._clock.now(),
         )
-        with self._catalog.begin() as session:
-            ours = session.retry(job, due_at=due_at, reason=again.reason)
-        if ours:
+        if self._store(lambda session: session.retry(job, due_at=due_at, reason=again.reason)):
             self._progress.note(
                 "retry", step=job.step, subject=job.subject, reason=again.reason, due_at=due_at
             )
@@ -131,17 +136,28 @@ class Endings:
 
     def _give_up(self, job: Job, reason: str, began_at: float) -> None:
         now = self._clock.now()
-        with self._catalog.begin() as session:
+
+        def give_up(session: Session) -> bool:
             ours = session.give_up(job, reason=reason, at=now)
             if ours:
                 tell_given_up(session, job, reason, at=now)
                 if self._goes_on is not None:
                     self._goes_on(session, job, now)
-        if ours:
+            return ours
+
+        if self._store(give_up):
             self._progress.note(
                 "give_up", step=job.step, subject=job.subject, reason=reason, attempts=job.attempts
             )
             self._tell(job, "failed", began_at)
+
+    def _store(self, end: Callable[[Session], bool]) -> bool:
+        """Store an end in a transaction; nothing else tries it again where that had to give way."""
+        for _ in range(_TRIES - 1):
+            with contextlib.suppress(Crossed), self._catalog.begin() as session:
+                return end(session)
+        with self._catalog.begin() as session:
+            return end(session)
 
     def _tell(self, job: Job, end: str, began_at: float) -> None:
         seconds = round(time.monotonic() - began_at, 3)

@@ -90,7 +90,7 @@ class Engine(ABC):
                     is_paused=is_paused or _never,
                 ).work()
 
-            self.work(run, until_idle, stop)
+            self.work(run, until_idle, stop, beat or _nothing)
         finally:
             self._running.release()
 
@@ -98,7 +98,13 @@ class Engine(ABC):
     def claims(self, names: tuple[StepName, ...], batch: str | None) -> Claims:
         """The jobs of a run that does these steps; with them this process becomes an owner."""
 
-    def work(self, run: Callable[[], None], _until_idle: bool, _stop: threading.Event) -> None:
+    def work(
+        self,
+        run: Callable[[], None],
+        _until_idle: bool,
+        _stop: threading.Event,
+        _beat: Callable[[], None],
+    ) -> None:
         """Run once."""
         run()
 
@@ -110,3 +116,7 @@ class Engine(ABC):
 
 def _never() -> bool:
     return False
+
+
+def _nothing() -> None:
+    """Nobody listens whether it turns."""

@@ -26,6 +26,9 @@ _QUEUE = "archiver"
 #: How often a process says that it takes part, and looks for what got lost.
 _KEEP_SECONDS = 10.0
 _MEND_SECONDS = 2.0
+#: Part of a lease by which this machine's clock may differ from the server's. Leases are renewed when a third
+#: of them is over: so two machines that differ both ways still leave each other's alone.
+_SKEW = 1 / 6
 
 
 class HandedClaims:
@@ -66,13 +69,13 @@ class HandedClaims:
 
     def begin(self) -> None:
         self._owner.keep()
+        self._owner.check_clock(self._settings.lease_seconds * _SKEW)
         self._others.begin()
         with self._catalog.begin() as session:
             self.process = session.register_process()
-            session.mend(self._owner.name, at=self._clock.now())
+            session.mend(self._owner.name, at=self._clock.now(), queue=self._queue)
 
     def look(self, *, is_quiet: bool) -> None:
-        self._owner.keep()
         self._others.free_the_dead(is_quiet=is_quiet)
         now = time.monotonic()
         is_late = now - self._kept_at >= _KEEP_SECONDS
@@ -82,9 +85,10 @@ class HandedClaims:
         with self._catalog.begin() as session:
             if is_late:
                 self._kept_at = now
+                self._owner.check_clock(self._settings.lease_seconds * _SKEW)
                 if not session.keep_process(self.process):
                     self.process = session.register_process()
-            session.mend(self._owner.name, at=self._clock.now())
+            session.mend(self._owner.name, at=self._clock.now(), queue=self._queue)
 
     def claim(self, limit: int, *, free: int, held: Collection[str | None]) -> list[Job]:
         del held  # what is handed out to anybody counts
@@ -124,6 +128,9 @@ class HandedClaims:
             number = self._numbers.pop((job.id, job.attempts), None)
             if number is not None:
                 self._ended[number] = job.id
+
+    def keep(self) -> None:
+        self._owner.keep()
 
     def renew(self) -> None:
         until = self._clock.now() + timedelta(seconds=self._settings.lease_seconds)

@@ -36,9 +36,8 @@ class Others:
         if not is_quiet:
             with self._catalog.read() as session:
                 self._owners = [one for one in session.find_lease_owners() if one != self._ownership.name]
-        for owner in self._owners:
-            if self._ownership.is_dead(owner):
-                self._take_over(owner)
+        for owner in self._ownership.find_gone(self._owners):
+            self._take_over(owner)
 
     def _take_over(self, owner: str) -> None:
         with self._catalog.begin() as session:

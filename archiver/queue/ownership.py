@@ -13,6 +13,7 @@ import os
 import re
 import secrets
 import socket
+from collections.abc import Collection
 from pathlib import Path
 from typing import Protocol
 
@@ -29,7 +30,9 @@ class Owner(Protocol):
 
     name: str
 
-    def is_dead(self, owner: str) -> bool: ...
+    def find_gone(self, owners: Collection[str]) -> list[str]:
+        """Those of some owners that are known to be no more."""
+
     def find_dead(self) -> list[str]: ...
     def bury(self, owner: str) -> None: ...
     def close(self) -> None: ...
@@ -57,10 +60,19 @@ class Ownership:
         """Whether an owner is known to be no more; ``False`` where that can't be known."""
         if owner == self.name:
             return False
+        is_left = self._is_left(owner)
+        return owner.startswith(self._prefix + ".") if is_left is None else is_left
+
+    def has_left(self, owner: str) -> bool:
+        """Whether an owner has left its file behind, which nobody holds any more."""
+        return owner != self.name and bool(self._is_left(owner))
+
+    def _is_left(self, owner: str) -> bool | None:
+        """The same; ``None`` where there is no file of it here."""
         try:
             lock = os.open(self._path(owner), os.O_RDWR)
         except FileNotFoundError:
-            return owner.startswith(self._prefix + ".")
+            return None
         except OSError:
             return False
         try:
@@ -70,6 +82,9 @@ class Ownership:
         finally:
             os.close(lock)
         return True
+
+    def find_gone(self, owners: Collection[str]) -> list[str]:
+        return [owner for owner in owners if self.is_dead(owner)]
 
     def find_dead(self) -> list[str]:
         """Owners that have left their file behind; the folder may hold other files too."""

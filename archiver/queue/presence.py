@@ -6,9 +6,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..errors import HomeError
 from .ownership import Ownership
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ..ports import Presence
 
 #: How long an owner has to be absent, at every look, until it counts as dead: after the server's own restart
@@ -19,8 +22,9 @@ GRACE_SECONDS = 10.0
 class ClusterOwner:
     """See :class:`.ownership.Owner`.
 
-    An owner from this home on this machine is known by its lock file, at once; any other by the lock that its
-    session holds in the catalogue.
+    Who holds its lock in the catalogue is alive. Of the others those that have left their lock file in this
+    home are known to be no more at once, and the rest when they were absent for a while: that a file isn't
+    here says nothing, since another machine may have the same name and keep its home at the same place.
 
     :raises HomeError: the lock file can't be made, or the catalogue can't be reached.
     """
@@ -49,14 +53,30 @@ class ClusterOwner:
         """The server was away: nobody has been seen absent since."""
         self._absent.clear()
 
-    def is_dead(self, owner: str) -> bool:
-        if owner == self.name:
-            return False
-        if self._here.is_dead(owner):
+    def check_clock(self, most_seconds: float) -> None:
+        """Whether this machine's clock agrees with the catalogue's server, as leases are kept by clocks.
+
+        :raises HomeError: it doesn't, by more than so many seconds.
+        """
+        ahead = self._presence.find_skew()
+        if abs(ahead) > most_seconds:
+            way = "ahead of" if ahead > 0 else "behind"
+            raise HomeError(
+                f"this machine's clock is {abs(ahead):,.0f} s {way} that of the catalogue's server, and "
+                "jobs are leased by it: set both by NTP"
+            )
+
+    def find_gone(self, owners: Collection[str]) -> list[str]:
+        asked = [owner for owner in owners if owner != self.name]
+        absent = self._presence.find_absent(asked)
+        for owner in asked:
+            if owner not in absent:
+                self._absent.pop(owner, None)
+        return [owner for owner in asked if owner in absent and self._is_gone(owner)]
+
+    def _is_gone(self, owner: str) -> bool:
+        if self._here.has_left(owner):
             return True
-        if not self._presence.find_absent([owner]):
-            self._absent.pop(owner, None)
-            return False
         since = self._absent.setdefault(owner, time.monotonic())
         return time.monotonic() - since >= self._grace_seconds
 

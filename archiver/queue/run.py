@@ -17,7 +17,7 @@ from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from ..errors import HomeError
+from ..errors import CatalogAway, Crossed, HomeError
 from ..urls.hosts import find_host
 from .ahead import Ahead
 from .quiet import Quiet
@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.8
 #: The first of a run that waits for what others are at, and then ends; the next comes after twice the time.
 _FIRST_LOOK_SECONDS = 0.02
+#: How often a run that holds leases says that it is there.
+_KEEP_SECONDS = 3.0
 #: How long a set ``stop`` may go unnoticed.
 _NAP_SECONDS = 0.2
 
@@ -268,10 +270,18 @@ class Run:
     # --- the heartbeat -------------------------------------------------------------------------
 
     def _beat(self) -> None:
-        """Keep the leases of what runs here, however long it takes."""
-        while not self._over.wait(self._settings.lease_seconds / 3):
+        """Keep the leases of what runs here, however long it takes, and be there."""
+        pause = self._settings.lease_seconds / 3
+        renewed_at = time.monotonic()
+        while not self._over.wait(min(_KEEP_SECONDS, pause)):
             try:
-                self._claims.renew()
+                self._claims.keep()
+                if time.monotonic() - renewed_at >= pause:
+                    self._claims.renew()
+                    renewed_at = time.monotonic()
+            except (CatalogAway, Crossed) as error:
+                # What ends here meanwhile needs the leases: whoever stores something says whether it is back.
+                log.debug("leases are kept later: %s", error)
             except Exception as error:  # noqa: BLE001 — the edge of a thread: the dispatcher raises it
                 self._fail(error)
                 return

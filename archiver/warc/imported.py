@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 from ..articles.kind import HTML_TYPES, media_type_of
-from ..errors import HomeError
+from ..errors import RecordLost
 from ..platforms import find_post
 from ..ports import ImportedPage
 from ..urls import normalise
@@ -27,17 +27,21 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 def iter_imported(path: WarcFile, *, pages: Sequence[str] | None, max_bytes: int) -> Iterator[ImportedPage]:
     """The pages of a file, in order; of each at most ``max_bytes`` are read.
 
-    :raises HomeError: the file can't be read, or not to its end.
+    :raises RecordLost: the file isn't there, or can't be read to its end.
+    :raises HomeError: it can't be read at all.
     """
     seen = _Seen(path, max_bytes, None if pages is None else {_plain(url) for url in pages})
-    with told(path), path.open() as file:
+    with told(path):
         try:
-            for record in iter_records(file, keep_bytes=lambda _: _HEAD_BYTES, only_heads=True):
-                page = seen.read(record)
-                if page is not None:
-                    yield page
+            with path.open() as file:
+                for record in iter_records(file, keep_bytes=lambda _: _HEAD_BYTES, only_heads=True):
+                    page = seen.read(record)
+                    if page is not None:
+                        yield page
         except BrokenRecord as error:
-            raise HomeError(f"{path}: can't be read any further: {error}") from error
+            raise RecordLost(f"{path}: can't be read any further: {error}") from error
+        except FileNotFoundError as error:
+            raise RecordLost(f"{path}: isn't there") from error
 
 
 @dataclass

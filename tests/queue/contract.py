@@ -14,7 +14,17 @@ from datetime import timedelta
 
 import pytest
 
-from archiver.errors import BucketAway, HomeError, LostLease, SourceError, Stopped, StorageFull
+from archiver.catalog.session import SqlSession
+from archiver.errors import (
+    BucketAway,
+    Crossed,
+    HomeError,
+    LostLease,
+    RecordLost,
+    SourceError,
+    Stopped,
+    StorageFull,
+)
 from archiver.ports import Again, Done, NewJob, WorkCounts
 from tests.queue.world import World
 
@@ -293,6 +303,37 @@ class QueueContract(ABC):
         assert world.counts("b") == WorkCounts(later=1)
         assert [record for record in caplog.records if record.exc_info] == []
 
+    @pytest.mark.parametrize(("attempts", "left"), [(2, WorkCounts(later=1)), (1, WorkCounts(failed=1))])
+    def test_a_lost_record_stops_one_job_which_is_given_up_in_the_end(self, make_world, attempts, left):
+        world = make_world(max_attempts=attempts)
+        (lost,) = world.ask(["lost"], batch="b")
+        world.ask(["other"], batch="b")
+
+        def does(job):
+            if job.subject == "lost":
+                raise RecordLost("it isn't there")
+
+        self.run(world, world.step(does))
+        assert (sorted(world.begun), world.counts("b")) == (["lost", "other"], left)
+        assert world.reason(lost) == "it isn't there"
+
+    @pytest.mark.parametrize("name", ["retry", "give_up"])
+    def test_an_end_that_crosses_with_another_process_is_stored_again(self, make_world, monkeypatch, name):
+        world = make_world(max_attempts=1 if name == "give_up" else 2)
+        world.ask(["u"], batch="b")
+        real, tries = getattr(SqlSession, name), []
+
+        def crossing(session, job, **more):
+            tries.append(job.id)
+            if len(tries) < 3:
+                raise Crossed("they crossed")
+            return real(session, job, **more)
+
+        monkeypatch.setattr(SqlSession, name, crossing)
+        self.run(world, world.step(lambda _: Again("later")))
+        assert len(tries) == 3
+        assert world.counts("b") == (WorkCounts(failed=1) if name == "give_up" else WorkCounts(later=1))
+
     @pytest.mark.parametrize("kind", [StorageFull, HomeError])
     def test_a_home_that_fails_ends_the_run_and_counts_no_attempt(self, make_world, kind):
         world = make_world(workers=1)
@@ -389,6 +430,23 @@ class QueueContract(ABC):
             waiting.join()
         assert sorted(world.begun) == ["follows", "slow"]
         assert world.counts() == WorkCounts()
+
+    def test_a_renewal_that_crosses_with_another_process_comes_later(self, make_world, monkeypatch):
+        world = make_world(lease_seconds=0.6)
+        world.ask(["u"], batch="b")
+        real, tries = SqlSession.renew, []
+        renewed = threading.Event()
+
+        def crossing(session, owner, **more):
+            tries.append(owner)
+            if len(tries) == 1:
+                raise Crossed("they crossed")
+            real(session, owner, **more)
+            renewed.set()
+
+        monkeypatch.setattr(SqlSession, "renew", crossing)
+        self.run(world, world.step(lambda _: None if renewed.wait(60) else Again("never")))
+        assert (world.counts("b"), len(tries) > 1) == (WorkCounts(), True)
 
     def test_the_lease_of_a_job_that_takes_long_is_renewed(self, make_world):
         world = make_world(lease_seconds=0.6)

@@ -134,6 +134,22 @@ class TestClusterQueue(QueueContract):
         assert world.begun == ["mine"]
         assert len(self.ask_sql(world, JOBS)) == 1
 
+    def test_what_a_killed_command_had_handed_out_counts_for_its_hosts_no_longer_than_a_minute(self, world):
+        world.ask([f"https://slow.example/{number}" for number in range(2)], batch="killed")
+        with world.catalog.begin() as session:
+            told = {"at": world.clock.now(), "steps": ("capture",), "share_of": lambda *_: 2, "wanted": 10}
+            assert session.hand_out("archiver.killed", batch="killed", **told) == 2
+        (mine,) = world.ask(["https://slow.example/mine"], priority=9)
+        assert (self.mend(world), self.hand_out(world)) == (None, 0)
+        self.ask_sql(world, "UPDATE procrastinate_events SET at = at - interval '61 seconds'")
+        assert (self.mend(world), self.hand_out(world)) == (None, 2)
+        waiting = [(row[0], row[4]) for row in self.ask_sql(world, JOBS) if row.status == "todo"]
+        assert ("archiver", mine) in waiting
+
+    def mend(self, world):
+        with world.catalog.begin() as session:
+            session.mend("somebody", queue="archiver", at=world.clock.now())
+
     def test_what_a_stopped_command_had_handed_out_is_due_for_anybody(self, make_world):
         world = make_world(workers=2)
         world.ask([f"u{number}" for number in range(6)], batch="b")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from archiver.catalog import presence as catalog_presence
 from archiver.errors import HomeError
 from archiver.ports import WorkCounts
 from archiver.queue.cluster import ClusterQueue
@@ -83,7 +86,7 @@ def assert_each_closed_once(world, subjects):
     assert world.counts() == WorkCounts()
     with world.catalog.begin() as session:  # the killed ones have not been heard of for long
         session.connection.exec_driver_sql("UPDATE procrastinate_workers SET last_heartbeat = 'epoch'")
-        session.mend("nobody", at=world.clock.now())
+        session.mend("nobody", queue="archiver", at=world.clock.now())
     with world.catalog.read() as session:
         assert session.connection.exec_driver_sql("SELECT * FROM procrastinate_jobs").all() == []
 
@@ -119,6 +122,61 @@ def test_a_server_that_is_started_again_finds_them_at_work_and_nothing_is_closed
     told = [worker.communicate(timeout=PATIENCE_SECONDS)[1] for worker in workers]
     assert [worker.returncode for worker in workers] == [0] * 2, told
     assert_each_closed_once(world, subjects)
+
+
+def test_a_worker_that_waits_for_the_server_says_all_the_while_that_it_turns(world):
+    turned = threading.Semaphore(0)
+    queue = ClusterQueue(world.catalog, world.clock, world.settings, world.progress)
+    told = {"until_idle": False, "stop": world.stop, "beat": turned.release}
+    running = threading.Thread(target=queue.run, args=[world.step()], kwargs=told)
+    running.start()
+    try:
+        assert turned.acquire(timeout=PATIENCE_SECONDS)
+        server().stop()
+        while turned.acquire(blocking=False):
+            pass
+        for _ in range(5):
+            assert turned.acquire(timeout=10)
+        server().start()
+        world.ask(["u"])
+        wait_for(world, lambda: count_left(world) == 0)
+    finally:
+        world.stop.set()
+        running.join()
+        queue.close()
+
+
+def test_who_is_at_a_long_job_is_there_again_as_soon_as_the_server_is(world):
+    """Else others would take the job over, and do it at the same time."""
+    world.ask(["long"])
+    begun, may_end = threading.Event(), threading.Event()
+
+    def does(job):
+        begun.set()
+        may_end.wait(PATIENCE_SECONDS)
+
+    queue = ClusterQueue(world.catalog, world.clock, world.settings, world.progress)
+    told = {"until_idle": False, "stop": world.stop}
+    running = threading.Thread(target=queue.run, args=[world.step(does)], kwargs=told)
+    running.start()
+    looking = world.catalog.open_presence()
+    try:
+        assert begun.wait(PATIENCE_SECONDS)
+        (owner,) = world_owners(world)
+        server().stop()
+        server().start()
+        wait_for(world, lambda: not is_absent(looking, owner))
+        assert not may_end.is_set()
+    finally:
+        world.stop.set()
+        may_end.set()
+        running.join()
+        queue.close()
+        looking.close()
+
+
+def is_absent(looking, owner):
+    return looking.find_absent([owner]) == {owner}
 
 
 def test_stopped_it_ends_what_runs_and_gives_the_rest_back(world, start):
@@ -158,13 +216,59 @@ def test_an_owner_elsewhere_is_dead_when_its_session_has_been_gone_for_a_while(w
         return ClusterOwner(tmp_path / name, presence, grace_seconds=0.3), presence
 
     (here, _), (there, its) = owner("here"), owner("there")
-    assert not here.is_dead(there.name)
+    assert here.find_gone([there.name, here.name]) == []
     its.close()
-    assert not here.is_dead(there.name)  # it may be connecting anew
+    assert here.find_gone([there.name]) == []  # it may be connecting anew
     time.sleep(0.4)
-    assert here.is_dead(there.name)
+    assert here.find_gone([there.name]) == [there.name]
     here.close()
     there.close()
+
+
+def test_who_has_left_its_file_in_this_home_is_dead_at_once(world, tmp_path):
+    one, two = (
+        ClusterOwner(tmp_path / "home", world.catalog.open_presence(), grace_seconds=3600) for _ in range(2)
+    )
+    assert one.find_gone([two.name]) == []
+    leave(two)
+    assert one.find_gone([two.name]) == [two.name]
+    one.close()
+
+
+def leave(owner):
+    """As the end of its process would: nothing holds its file or its name any more."""
+    os.close(owner._here._lock)
+    owner._presence.close()
+
+
+def test_a_machine_of_the_same_name_with_its_home_at_the_same_place_is_alive(world, tmp_path):
+    home = tmp_path / "home"
+    one = ClusterOwner(home, world.catalog.open_presence(), grace_seconds=0)
+    home.rename(tmp_path / "on another disk")
+    two = ClusterOwner(home, world.catalog.open_presence(), grace_seconds=0)
+    assert two.find_gone([one.name]) == one.find_gone([two.name]) == []
+    one.close()
+    two.close()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(400, "400 s ahead of"), (-400, "400 s behind"), (20, ""), (-20, "")]
+)
+def test_a_machine_whose_clock_is_wrong_does_nothing(world, monkeypatch, seconds, told):
+    real = time.time
+    monkeypatch.setattr(catalog_presence.time, "time", lambda: real() + seconds)
+    world.ask(["u"])
+    queue = ClusterQueue(world.catalog, world.clock, world.settings, world.progress)
+    try:
+        if not told:
+            queue.run(world.step(), stop=world.stop)
+            assert world.begun == ["u"]
+            return
+        with pytest.raises(HomeError, match=told):
+            queue.run(world.step(), stop=world.stop)
+        assert (world.begun, world.counts()) == ([], WorkCounts(due=1))
+    finally:
+        queue.close()
 
 
 def test_who_was_disconnected_is_present_again(world, tmp_path):

@@ -92,3 +92,14 @@ def test_a_record_that_breaks_in_its_midst_is_lost_when_it_is_read(writer, setti
     os.truncate(path, ref.offset + 300_000)
     with loaded.body.open() as stream, pytest.raises(RecordLost):
         stream.read()
+
+
+def test_another_tools_file_that_is_not_here_or_breaks_is_lost_not_the_home(writer, settings, home):
+    """It may be on its way from another machine; whoever has to read it tries again."""
+    append(writer(), exchange("https://news.example/", PAGE))
+    reader, (warc,) = WarcReader(settings), warcs(home)
+    folder = warc.parent
+    (folder / "broken.warc.gz").write_bytes(warc.read_bytes()[:-40])
+    for name in ("missing.warc.gz", "broken.warc.gz"):
+        with pytest.raises(RecordLost, match=name):
+            list(reader.iter_imported("main", name, pages=None, max_bytes=10_000_000))
