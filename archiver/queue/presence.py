@@ -77,8 +77,8 @@ class ClusterOwner:
     def _is_gone(self, owner: str) -> bool:
         if self._here.has_left(owner):
             return True
-        since = self._absent.setdefault(owner, time.monotonic())
-        return time.monotonic() - since >= self._grace_seconds
+        now = time.monotonic()
+        return now - self._absent.setdefault(owner, now) >= self._grace_seconds
 
     def find_dead(self) -> list[str]:
         return self._here.find_dead()
