@@ -215,9 +215,10 @@ def test_an_owner_elsewhere_is_dead_when_its_session_has_been_gone_for_a_while(w
         presence = world.catalog.open_presence()
         return ClusterOwner(tmp_path / name, presence, grace_seconds=0.3), presence
 
-    (here, _), (there, its) = owner("here"), owner("there")
+    (here, looking), (there, its) = owner("here"), owner("there")
     assert here.find_gone([there.name, here.name]) == []
     its.close()
+    wait_for(world, lambda: is_absent(looking, there.name))
     assert here.find_gone([there.name]) == []  # it may be connecting anew
     time.sleep(0.4)
     assert here.find_gone([there.name]) == [there.name]
@@ -231,7 +232,7 @@ def test_who_has_left_its_file_in_this_home_is_dead_at_once(world, tmp_path):
     )
     assert one.find_gone([two.name]) == []
     leave(two)
-    assert one.find_gone([two.name]) == [two.name]
+    wait_for(world, lambda: one.find_gone([two.name]) == [two.name])  # a session takes a moment to end
     one.close()
 
 
