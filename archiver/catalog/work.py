@@ -20,6 +20,7 @@ from sqlalchemy import Row as SqlRow
 from ..model import Job, StepName
 from ..ports import NewJob
 from .claimable import FIRST_PRIORITY, LEASE, NEXT_PRIORITY, Wanted, select_batch, select_priority
+from .facts import begin_facts
 from .ids import new_job_id
 from .prepared import run_many
 from .rows import add_row, find_row
@@ -280,6 +281,14 @@ class Work:
         one = and_(work.c.id == job_id, IS_PENDING)
         attempts = case((work.c.attempts < 1, 1), else_=work.c.attempts)
         self.connection.execute(work.update().where(one).values(ahead=False, attempts=attempts))
+
+    def is_claimed_since(self, job_id: str, at: datetime) -> bool:
+        """Whether somebody has claimed a job since then and is at it; nobody claims it until the transaction
+        ends."""
+        begin_facts(self.connection)  # first: who ends a job stores facts before, and would wait for us
+        query = select(work.c.lease_owner, work.c.leased_at).where(work.c.id == job_id, IS_PENDING)
+        row = self.connection.execute(query.with_for_update()).one_or_none()
+        return bool(row is not None and row.lease_owner is not None and row.leased_at > at)
 
     def find_lease_owners(self) -> list[str]:
         """Everyone who has leased something."""
