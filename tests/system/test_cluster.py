@@ -1,4 +1,4 @@
-"""Workers on several machines are killed and PostgreSQL crashes under them: all is done once, nothing is lost."""
+"""Workers on several machines are killed and PostgreSQL crashes under them: all is done, and once."""
 
 from __future__ import annotations
 

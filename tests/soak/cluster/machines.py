@@ -99,6 +99,8 @@ class Cluster:
     def __init__(self, folder: Path, origin: Origin, plan: Plan, *, is_forked: bool = False) -> None:
         self.plan = plan
         self.database = server().make_database()
+        # Also where the tests' server is the quick one: what it said is stored has to be there after a crash.
+        self.query(f"ALTER DATABASE {self.database} SET synchronous_commit = on")
         self._folder = folder
         self._config = folder / "settings.toml"
         self._is_forked = is_forked
