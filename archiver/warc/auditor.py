@@ -94,8 +94,11 @@ class WarcAuditor:
     def may_be_elsewhere(self, warc: str) -> bool:
         storage = self._settings.storage
         begun_at = _begun_at(warc)
-        if not storage.url or begun_at is None or is_of_host(warc, find_host()):
+        if begun_at is None or is_of_host(warc, find_host()):
             return False
+        if not storage.url:
+            # Machines that share a catalogue, and no bucket, keep their files to themselves.
+            return bool(self._settings.catalog.url)
         return self._clock.now() < begun_at + timedelta(seconds=storage.warc_max_age_seconds) + _LATE
 
     @contextmanager

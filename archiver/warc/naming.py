@@ -6,12 +6,14 @@ import fcntl
 import itertools
 import os
 import re
+import secrets
 import socket
 
 from ..ports import Clock
 from .storage import WARC_SUFFIX, Folders
 
-_serials = itertools.count()
+#: Not from 0: workers of one machine, each with a home of its own, begin files at the same instant.
+_serials = itertools.count(secrets.randbelow(90_000))
 
 
 def create_file(folders: Folders, prefix: str, clock: Clock) -> tuple[int, str]:

@@ -97,7 +97,7 @@ class Speed:
 def measure(name: str, workers: int, urls: Sequence[str], folder: Path) -> Speed:
     """From the moment at which all workers are at work to the last job's end."""
     load = os.getloadavg()[0]
-    plan = Plan(machines=workers, workers=THREADS, delay_seconds=DELAY_SECONDS)
+    plan = Plan(machines=workers, workers=THREADS, delay_seconds=DELAY_SECONDS, has_names=True)
     with origin(LATENCY_SECONDS) as sites, cluster(folder / name, sites, plan) as made:
         made.ask(urls)
         for machine in made.machines:
@@ -131,7 +131,7 @@ def _steady(visits: Sequence[Visit]) -> float:
 def break_off(urls: Sequence[str], kills: int, seed: int, *, in_bucket: bool, folder: Path) -> Iterator[str]:
     """A run with kills and restarts, and what was wrong at its end."""
     load, began_at = os.getloadavg()[0], time.monotonic()
-    plan = Plan(workers=THREADS, delay_seconds=DELAY_SECONDS, warc_max_bytes=_SMALL_WARC)
+    plan = Plan(workers=THREADS, delay_seconds=DELAY_SECONDS, warc_max_bytes=_SMALL_WARC, has_names=True)
     with contextlib.ExitStack() as stack:
         bucket = None
         if in_bucket:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from .machines import Cluster, Machine
 #: Captures that are looked at after a kill, the newest ones of that home.
 _LOOKED_AT = 200
 _LOOK_SECONDS = 0.1
+_AWAY = re.compile("the database (can't be reached|went away)")
 #: Nothing comes to pass for so long: it will not any more.
 _PATIENCE_SECONDS = 300.0
 #: How long a killed worker is away, most times; others take its work over after ten seconds.
@@ -38,6 +40,8 @@ class Broken:
     leased: int = 0
     #: Requests that may have been under way when something was broken off.
     under_way: int = 0
+    #: Workers that began while PostgreSQL was away, and ended with one line.
+    vain_starts: int = 0
     wrong: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
 
@@ -103,9 +107,13 @@ class Breaking:
                 machine.start()
         for machine in self._cluster.machines:
             if machine.has_ended:
-                ended = machine.stop()
+                has_worked, ended = machine.has_worked, machine.stop()
                 assert ended is not None
-                self.broken.wrong.append(f"a worker ended by itself with {ended.code}: {ended.err[-500:]}")
+                if not has_worked and len(ended.complaints) == 1 and _AWAY.search(ended.complaints[0]):
+                    # As any command that finds no server; systemd starts it again.
+                    self.broken.vain_starts += 1
+                else:
+                    self.broken.wrong.append(f"a worker ended with {ended.code}: {ended.err[-500:]}")
                 machine.start()
 
     def _kill(self) -> None:

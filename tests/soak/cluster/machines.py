@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from tests.system.program import Ended, Program, Running, wait_until
 
 from .origin import Origin
 
+_CLONE_NEWUTS = 0x04000000
 _ROOT = Path(__file__).resolve().parents[3]
 #: As PostgreSQL is set up for real: each commit is on the disk before anybody hears of it.
 AS_FOR_REAL = (
@@ -34,6 +38,8 @@ class Plan:
     warc_max_bytes: int = 1_000_000_000
     #: Of PostgreSQL, when it is started again.
     server_settings: Sequence[str] = AS_FOR_REAL
+    #: Each machine has a name of its own, which only root can give; else they are homes on one machine.
+    has_names: bool = False
     #: Variables of the program's environment, and the bucket that WARC files go to.
     environ: Mapping[str, str] = field(default_factory=dict)
     bucket_url: str = ""
@@ -70,6 +76,11 @@ class Machine:
         assert self._running is not None
         self._running.kill()
         self._running = None
+
+    @property
+    def has_worked(self) -> bool:
+        """This life has captured something."""
+        return self._running is not None and b"\ncapture " in self._running.err.read_bytes()
 
     def stop(self) -> Ended | None:
         """SIGTERM, and its end; ``None`` where it was down."""
@@ -109,6 +120,8 @@ class Cluster:
         #: From which is asked, and where nobody works.
         self.desk = self._program("desk")
         self.machines = [Machine(self._program(f"machine-{number}")) for number in range(plan.machines)]
+        for machine in self.machines if plan.has_names and os.geteuid() == 0 else ():
+            machine.program.before = partial(_be_called, machine.home.name)
 
     def ask(self, urls: Sequence[str]) -> None:
         """Ask for captures, to be made by the workers."""
@@ -146,6 +159,13 @@ def cluster(folder: Path, origin: Origin, plan: Plan, *, is_forked: bool = False
         yield made
     finally:
         made.stop_all()
+
+
+def _be_called(name: str) -> None:
+    """This process is on a machine of that name from now on."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(_CLONE_NEWUTS) == 0:
+        libc.sethostname(name.encode(), len(name))
 
 
 def _settings(plan: Plan, url: str, port: int) -> str:

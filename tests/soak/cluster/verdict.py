@@ -26,10 +26,10 @@ from .origin import Visit, most_at_once
 #: What was looked at, in figures, and what is wrong.
 Found = tuple[str, list[str]]
 
-#: What a worker says when all is well, or when PostgreSQL is away: (level of a log line, or its beginning).
-_EXPECTED = re.compile(
-    r"archiver: stopping;|archiver: .*(; waiting for it|can't be given back or renewed just now: .*)$"
-)
+#: What a worker complains of when all is well, or PostgreSQL was away when it began; which of the two it was
+#: has been looked at when it ended.
+_EXPECTED = re.compile("archiver: stopping;|archiver: .* the database (can't be reached|went away)")
+_ERROR = re.compile(r"^[-0-9]+ [0-9:,]+ (ERROR|CRITICAL) .*", re.MULTILINE)
 #: So many pages of a host in a row take as long as they should, or this part of it: the first may have been
 #: held up on its way.
 _IN_A_ROW, _HURRIED = 10, 0.9
@@ -97,12 +97,16 @@ def check_workers(seen: Seen) -> Found:
     wrong = list(seen.broken.wrong)
     lives = [said for machine in seen.cluster.machines for said in machine.said()]
     for said in lives:
+        wrong += [found[0] for found in _ERROR.finditer(said)]
         if "Traceback" in said:
-            wrong.append(said[said.index("Traceback") :][-700:])
+            wrong.append(said[said.index("Traceback") :][:700])
         complaints = [line for line in said.splitlines() if line.startswith(("archiver: ", "Error: "))]
         wrong += [line for line in complaints if not _EXPECTED.match(line)]
     restarts = ", ".join(seen.broken.restarts) or "none"
-    return f"{len(lives)} lives, {seen.broken.kills} kills, restarts of PostgreSQL: {restarts}", wrong
+    said = f"{len(lives)} lives, {seen.broken.kills} kills, restarts of PostgreSQL: {restarts}"
+    if seen.broken.vain_starts:
+        said += f"; {seen.broken.vain_starts} began while it was away, and ended with one line"
+    return said, wrong
 
 
 def check_captures(seen: Seen) -> Found:
