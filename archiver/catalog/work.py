@@ -277,10 +277,14 @@ class Work:
         return self.connection.execute(work.update().where(mine).values(**free)).rowcount
 
     def mark_begun(self, job_id: str) -> None:
-        """A killed worker had begun this job: its next claim is a further attempt."""
+        """A worker had begun this job that is at it no more: its next claim is a further attempt.
+
+        Nobody has it any longer: whoever frees what that worker had leased may not count it.
+        """
         one = and_(work.c.id == job_id, IS_PENDING)
         attempts = case((work.c.attempts < 1, 1), else_=work.c.attempts)
-        self.connection.execute(work.update().where(one).values(ahead=False, attempts=attempts))
+        free = {"lease_owner": None, "lease_until": None, "ahead": False, "attempts": attempts}
+        self.connection.execute(work.update().where(one).values(**free))
 
     def is_claimed_since(self, job_id: str, at: datetime) -> bool:
         """Whether somebody has claimed a job since then and is at it; nobody claims it until the transaction

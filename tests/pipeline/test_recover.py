@@ -164,6 +164,11 @@ def test_what_another_worker_is_at_again_is_left_to_it(catalog, minutes):
     assert adopt(catalog, Append((capture_statement(capture, None, kept_at=AT),)), at=AT) is (minutes < 0)
     with catalog.read() as session:
         assert (session.find_capture_of_job(job_id) is not None) is (minutes < 0)
+    with catalog.begin() as session:
+        # That it was begun is known to whoever claims it next, also where its worker gives back what it had.
+        assert session.release_owner("test", counts=False) == (minutes > 0)
+        (job,) = session.claim("next", at=AT, lease_seconds=9, steps=("capture",), batch=None, limit=1)
+        assert job.attempts == (2 if minutes < 0 else 1)
 
 
 def test_a_copy_of_an_article_is_taken_up_with_its_text_and_what_archives_hold(catalog):
