@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -160,14 +161,16 @@ def check_pace(seen: Seen) -> Found:
     gaps = sorted(gap for visits in by_host.values() for gap in _gaps(visits))
     # What is held up on its way comes nearer to the next: over several that makes no difference.
     spans = [span for visits in by_host.values() for span in _gaps(visits, _IN_A_ROW)]
-    if gaps and spans and plan.delay_seconds:
-        shares = [sum(gap < plan.delay_seconds * part for gap in gaps) / len(gaps) for part in (1, 0.9, 0.5)]
-        least = min(spans) / _IN_A_ROW
+    if gaps and plan.delay_seconds:
+        sooner = [sum(gap < plan.delay_seconds * part for gap in gaps) / len(gaps) for part in (1, 0.9, 0.5)]
         said += (
             f"; wanted {plan.delay_seconds} s apart: the median {median(gaps):.3f} s, the least "
-            f"{gaps[0]:.3f} s, of {_IN_A_ROW} in a row {least:.3f} s; sooner than that {shares[0]:.1%}, "
-            f"than nine tenths of it {shares[1]:.1%}, than half {shares[2]:.1%}"
+            f"{gaps[0]:.3f} s; sooner {sooner[0]:.1%}, by more than a tenth {sooner[1]:.1%}, by more than "
+            f"half {sooner[2]:.1%}"
         )
+        least = min(spans, default=math.inf) / _IN_A_ROW
+        if spans:
+            said += f"; {_IN_A_ROW} in a row {least:.3f} s apart at the least"
         if least < plan.delay_seconds * _HURRIED:
             wrong.append(f"{_IN_A_ROW} pages in a row came {least:.3f} s apart")
     return said, wrong
