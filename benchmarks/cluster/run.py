@@ -167,7 +167,7 @@ def break_off(urls: Sequence[str], kills: int, seed: int, *, in_bucket: bool, fo
 
 def table(speeds: Sequence[Speed]) -> Iterator[str]:
     heads = (
-        *("Workers", "Captures a second", "In the middle", "To one", "Latency alone allows"),
+        *("Workers", "Captures", "A second", "In the middle", "To one", "Latency alone allows"),
         *("Processor of workers + PostgreSQL + sites, a capture", f"{os.cpu_count()} cores allow"),
         *("Used of the cores", "By all programs", "Load before"),
     )
@@ -177,7 +177,7 @@ def table(speeds: Sequence[Speed]) -> Iterator[str]:
         parts = (one.cost.workers, one.cost.server, one.cost.sites)
         each = " + ".join(f"{part / one.count * 1000:.2f}" for part in parts)
         yield (
-            f"| {one.workers} | {one.a_second:.1f} | {one.steady_a_second:.1f} "
+            f"| {one.workers} | {one.count:,} | {one.a_second:.1f} | {one.steady_a_second:.1f} "
             f"| {one.a_second / speeds[0].a_second:.2f} | {one.ideal_a_second:.0f} | {each} ms "
             f"| {one.allowed_a_second:.0f} a second | {one.share:.0%} | {one.machine_share:.0%} "
             f"| {one.load:.1f} |"
@@ -216,10 +216,13 @@ def main() -> int:
     ]
     speeds = []
     for workers in given.workers:
-        speeds.append(measure(f"speed-{workers}", workers, urls, folder))
+        # As many for each worker, so that all runs take as long.
+        some = urls[: len(urls) * workers // max(given.workers)]
+        speeds.append(measure(f"speed-{workers}", workers, some, folder))
         _tell(f"{workers} workers: {speeds[-1].a_second:.1f} captures a second")
     if speeds:
         lines += ["## Speed", "", *table(speeds)]
+        _tell("\n".join(lines))
     if given.kills:
         lines += [f"## {given.kills} times `kill -9`, PostgreSQL started again twice", ""]
         lines += break_off(urls, given.kills, given.seed, in_bucket=given.s3, folder=folder)
