@@ -46,8 +46,8 @@ def test_a_worker_makes_it_good_while_it_goes_on(internet, build_program, urls):
         program.home = plain.home
         worker = program.start("worker")
         wait_until(lambda: way.is_cut and holdings.cdxj(plain.home) != [], what="the first file")
-        (first, *_) = sorted(path.name.partition(".")[0] for path in holdings.cdxj(plain.home))
-        sealed = plain.home / "collections" / "main" / "indexes" / f"{first}.cdxj"
+        first = min(path.name for path in holdings.cdxj(plain.home)).replace(".open.", ".")
+        sealed = plain.home / "collections" / "main" / "indexes" / first
         wait_until(sealed.exists, what="the first file is taken up")
         wait_until(lambda: find_due(plain.home) == [], what="all captures")
         assert worker.terminate().code == 0
