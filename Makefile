@@ -40,6 +40,7 @@ bench: .venv/ready
 	$(BIN)/python benchmarks/wacz/run.py
 	$(BIN)/python benchmarks/web/run.py
 	$(BIN)/python benchmarks/queue/run.py
+	$(BIN)/python benchmarks/cluster/run.py
 ifdef CORPUS
 	$(BIN)/python benchmarks/reader/run.py --corpus $(CORPUS)
 	$(BIN)/python benchmarks/finder/run.py --corpus $(CORPUS)

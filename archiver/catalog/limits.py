@@ -178,12 +178,13 @@ class SqlLimits:
             if translated is None:
                 raise
             if pooled is not None and pooled.driver_connection.closed:  # type: ignore[union-attr]
+                pooled.invalidate()  # there is nothing to be rolled back, and nothing to complain of
                 # So are the others that are idle.
                 self._engine.dispose()
                 raise _Broken(translated) from error
             raise translated from error
         finally:
-            if pooled is not None:
+            if pooled is not None and pooled.is_valid:
                 pooled.close()  # what isn't committed is rolled back
         return said
 

@@ -20,6 +20,7 @@ from sqlalchemy import Row as SqlRow
 from ..model import Job, StepName
 from ..ports import NewJob
 from .claimable import FIRST_PRIORITY, LEASE, NEXT_PRIORITY, Wanted, select_batch, select_priority
+from .facts import begin_facts
 from .ids import new_job_id
 from .prepared import run_many
 from .rows import add_row, find_row
@@ -276,10 +277,22 @@ class Work:
         return self.connection.execute(work.update().where(mine).values(**free)).rowcount
 
     def mark_begun(self, job_id: str) -> None:
-        """A killed worker had begun this job: its next claim is a further attempt."""
+        """A worker had begun this job that is at it no more: its next claim is a further attempt.
+
+        Nobody has it any longer: whoever frees what that worker had leased may not count it.
+        """
         one = and_(work.c.id == job_id, IS_PENDING)
         attempts = case((work.c.attempts < 1, 1), else_=work.c.attempts)
-        self.connection.execute(work.update().where(one).values(ahead=False, attempts=attempts))
+        free = {"lease_owner": None, "lease_until": None, "ahead": False, "attempts": attempts}
+        self.connection.execute(work.update().where(one).values(**free))
+
+    def is_claimed_since(self, job_id: str, at: datetime) -> bool:
+        """Whether somebody has claimed a job since then and is at it; nobody claims it until the transaction
+        ends."""
+        begin_facts(self.connection)  # first: who ends a job stores facts before, and would wait for us
+        query = select(work.c.lease_owner, work.c.leased_at).where(work.c.id == job_id, IS_PENDING)
+        row = self.connection.execute(query.with_for_update()).one_or_none()
+        return bool(row is not None and row.lease_owner is not None and row.leased_at > at)
 
     def find_lease_owners(self) -> list[str]:
         """Everyone who has leased something."""

@@ -18,7 +18,8 @@ _BY_PERSONS = frozenset({"rejection/1", "watching/1", "tag/1", "note/1"})
 
 
 def adopt(catalog: Catalog, append: FoundAppend, *, at: datetime) -> bool:
-    """Store the capture that an append tells of; ``False`` when its job has left another one since.
+    """Store the capture that an append tells of; ``False`` when its job has left another one since, or is
+    about to: another worker has taken it over.
 
     Its job is still due: it finds its capture, and ends without asking anybody again.
     What a person or a step decided is stored, too, and an imported file's pages are asked for. What
@@ -44,6 +45,8 @@ def adopt(catalog: Catalog, append: FoundAppend, *, at: datetime) -> bool:
             return True
         if kept is not None:
             return kept.id == capture.id
+        if capture.job_id and session.is_claimed_since(capture.job_id, capture.captured_at):
+            return False
         store_statements(session, append, capture)
         if capture.job_id:
             session.mark_begun(capture.job_id)

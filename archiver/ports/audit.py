@@ -116,7 +116,7 @@ class ArchiveAuditor(Protocol):
 
     def find_file(self, collection: str, warc: str) -> HeldFile | None: ...
     def may_be_elsewhere(self, warc: str) -> bool:
-        """Whether another machine, of several on one bucket, may still hold a file that isn't seen here."""
+        """Whether another home, of the same bucket or catalogue, may hold a file that isn't seen here."""
 
     def open(self, file: HeldFile, *, paced: bool = False) -> AbstractContextManager[FileReading]:
         """A file to be read, as fast as it goes or at the pace of the settings.

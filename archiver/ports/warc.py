@@ -95,6 +95,8 @@ class ArchiveWriter(Protocol):
 
         The block that follows stores what the catalogue says of them. When it
         ends well the records are indexed; when it raises they are cut off again.
+        Where it raises :class:`archiver.errors.CatalogAway` nobody knows whether that
+        was stored: they stay, and the file is left as by a killed process, to be recovered.
         An exchange's refs are its response first, then its request.
 
         :raises StorageFull: no room; the file is as before.
@@ -125,6 +127,9 @@ class ArchiveWriter(Protocol):
 
     def count_written(self) -> tuple[int, int]:
         """Bytes appended since it was made, and files that are open."""
+
+    def has_left(self) -> bool:
+        """Whether a file that it left so still waits for the recovery."""
 
     def close_full(self) -> None:
         """Seal the open files that are as large or as old as the settings allow."""

@@ -105,7 +105,11 @@ class WorkSession(Protocol):
         """Free everything an owner has leased; the attempts of what was begun at once count, if any do."""
 
     def mark_begun(self, job_id: str) -> None:
-        """A killed worker had begun this job: its next claim counts as a further attempt."""
+        """A worker had begun this job that is at it no more: its next claim counts as a further attempt."""
+
+    def is_claimed_since(self, job_id: str, at: datetime) -> bool:
+        """Whether somebody has claimed a job since then and is at it; nobody claims it until the transaction
+        ends."""
 
     def find_lease_owners(self) -> list[str]: ...
     def has_work(self, *, at: datetime, steps: Sequence[StepName], batch: str | None = None) -> bool:

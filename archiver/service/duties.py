@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from .adapters import Adapters
 from .audit_schedule import AuditSchedule
+from .jobs import Jobs
 from .operating import Operating
 from .polls import enqueue_polls, find_next_poll, mend_times
 
@@ -88,6 +89,8 @@ class _Retention:
 
 
 def _seal_full(adapters: Adapters) -> None:
-    """Seal the WARC files of this process that are as large or as old as the settings allow."""
+    """Seal the WARC files of this process that are as large or as old as the settings allow, and those that
+    were left because the catalogue went away."""
     if writer := adapters.open_writer:
         writer.close_full()
+        Jobs(adapters, "main", None).recover_left()

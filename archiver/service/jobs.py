@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from ..errors import CatalogAway
 from ..garbage import end_loading
 from ..model import Urgency
 from ..ports import NewJob, Saved
@@ -61,6 +63,12 @@ class Jobs:
                 "recover", url=found.warc, cut_bytes=found.cut_bytes, taken_up=len(found.appends)
             )
         return [found.warc for found in made_good if not found.removed]
+
+    def recover_left(self) -> None:
+        """Take up what this process left because the catalogue went away while it stored."""
+        writer = self.adapters.open_writer
+        if writer is not None and writer.has_left():
+            self.recover()
 
     def enqueue(self, step: StepName, details: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
         """Ask for a step for each subject, in one transaction; subject -> id of its job."""
@@ -120,6 +128,8 @@ class Jobs:
             is_paused=is_paused,
             beat=beat,
         )
+        with suppress(CatalogAway):  # then the next start does it
+            self.recover_left()
 
     @property
     def saved(self) -> Saved:

@@ -21,7 +21,7 @@ from .appends import FoundAppend, iter_all_appends
 from .checked import CheckedRecords
 from .fetched import fetch_indexes
 from .index_check import IndexCheck
-from .naming import find_host, is_of_host
+from .naming import find_host, find_place, is_of_host
 from .pace import Pace
 from .records import APPEND_FIELD
 from .storage import (
@@ -94,8 +94,14 @@ class WarcAuditor:
     def may_be_elsewhere(self, warc: str) -> bool:
         storage = self._settings.storage
         begun_at = _begun_at(warc)
-        if not storage.url or begun_at is None or is_of_host(warc, find_host()):
+        # The host alone: of before the catalogue was shared.
+        if begun_at is None or any(
+            is_of_host(warc, one) for one in (find_place(self._settings), find_host())
+        ):
             return False
+        if not storage.url:
+            # Homes that share a catalogue, and no bucket, keep their files to themselves.
+            return bool(self._settings.catalog.url)
         return self._clock.now() < begun_at + timedelta(seconds=storage.warc_max_age_seconds) + _LATE
 
     @contextmanager

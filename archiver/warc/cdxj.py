@@ -138,12 +138,21 @@ class OpenIndex:
 
     def discard(self) -> None:
         """Take the index away: its WARC file holds nothing."""
+        self.leave()
+        self._path.unlink(missing_ok=True)
+
+    def leave(self) -> None:
+        """Write no more to it: a recovery makes it whole from the WARC file."""
         with self._lock:
             if self._timer is not None:
                 self._timer.cancel()
                 self._timer = None
             self._pending.clear()
-            self._path.unlink(missing_ok=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the file is there under the name that it has until it is sealed."""
+        return self._path.exists()
 
     def _flush_late(self) -> None:
         with self._lock:

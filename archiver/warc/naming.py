@@ -8,19 +8,20 @@ import os
 import re
 import socket
 
+from ..model import stable_id
 from ..ports import Clock
+from ..settings import Settings
 from .storage import WARC_SUFFIX, Folders
 
 _serials = itertools.count()
 
 
-def create_file(folders: Folders, prefix: str, clock: Clock) -> tuple[int, str]:
+def create_file(folders: Folders, prefix: str, clock: Clock, host: str) -> tuple[int, str]:
     """A new, locked, empty file ``PREFIX-TIMESTAMP-SERIAL-HOST.warc.gz``, and its name.
 
     The timestamp has milliseconds. No collection of the home has a file of that
     name, whatever other processes create at the same instant.
     """
-    host = find_host()
     while True:
         stamp = clock.now().strftime("%Y%m%d%H%M%S%f")[:17]
         name = f"{prefix}-{stamp}-{next(_serials):05d}-{host}{WARC_SUFFIX}"
@@ -45,6 +46,14 @@ def create_file(folders: Folders, prefix: str, clock: Clock) -> tuple[int, str]:
 def find_host() -> str:
     """This machine as names of files have it."""
     return re.sub(r"[^A-Za-z0-9.]+", "-", socket.gethostname()).strip("-.")[:60] or "localhost"
+
+
+def find_place(settings: Settings) -> str:
+    """This machine as names of new files have it; which home on it, too, where several share a catalogue."""
+    host = find_host()
+    if not settings.catalog.url:
+        return host
+    return f"{host}.{stable_id('h', str(settings.home.resolve()))[1:6]}"
 
 
 def is_of_host(name: str, host: str) -> bool:

@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from .. import __version__
-from ..errors import SettingsError
+from ..errors import CatalogAway, SettingsError
 from ..model import RecordRef
 from ..ports import Clock, Entry, Exchange, Resource
 from ..settings import Settings, Storage
 from .bucket import open_bucket
 from .cdxj import OpenIndex, build_line
-from .naming import create_file
+from .naming import create_file, find_place
 from .packed import Packed, Piece, pack, pack_records, turn_for, write_all
 from .records import APPEND_FIELD, build_warcinfo
 from .revisits import FindOriginals, can_be_original
@@ -47,6 +47,7 @@ class WarcWriter:
         self._clock = clock
         self._lock = threading.Lock()
         self._shelves: dict[str, _Shelf] = {}
+        self._left: list[OpenIndex] = []
         self._written_bytes = 0
 
     def pack(
@@ -83,6 +84,12 @@ class WarcWriter:
                 # Before the block: what fails behind it fails what is stored already.
                 lines = list(_index_lines(written, start, warc.name))
                 yield tuple(_refs(appends, start, warc.name))
+            except CatalogAway:
+                # It may have gone away between storing and saying so. Cut off, the records would be lost.
+                with self._lock:
+                    self._left.append(warc.index)
+                shelf.leave()
+                raise
             except BaseException:
                 warc.cut(start)
                 raise
@@ -93,6 +100,11 @@ class WarcWriter:
     def count_written(self) -> tuple[int, int]:
         shelves = self._list_shelves()
         return self._written_bytes, sum(shelf.is_open for shelf in shelves)
+
+    def has_left(self) -> bool:
+        with self._lock:
+            self._left = [index for index in self._left if index.is_open]
+            return bool(self._left)
 
     def close_full(self) -> None:
         for shelf in self._list_shelves():
@@ -143,6 +155,11 @@ class _Shelf:
             warc, self._warc = self._warc, None
             warc.seal()
 
+    def leave(self) -> None:
+        if self._warc is not None:
+            warc, self._warc = self._warc, None
+            warc.leave()
+
 
 class OpenWarc:
     """A WARC file of ours that is being written to; its lock says to others that we live."""
@@ -163,7 +180,7 @@ class OpenWarc:
 
         The order matters to a recovery that runs beside: file, lock, index, then content.
         """
-        fd, name = create_file(folders, settings.storage.warc_prefix, clock)
+        fd, name = create_file(folders, settings.storage.warc_prefix, clock, find_place(settings))
         warc = cls(folders, name, fd, clock.now())
         try:
             warc.index.create()
@@ -224,6 +241,11 @@ class OpenWarc:
                 sync_folder(self._folders.indexes)
         finally:
             os.close(self._fd)
+
+    def leave(self) -> None:
+        """Let go of it as it is, as a killed process does."""
+        self.index.leave()
+        os.close(self._fd)
 
     def remove(self) -> None:
         self.index.discard()

@@ -14,7 +14,7 @@ import pytest
 
 from archiver.catalog import SqlCatalog
 from archiver.catalog.limits import open_limits
-from archiver.errors import HomeError
+from archiver.errors import CatalogAway, HomeError
 from archiver.ports import Kept
 from tests.catalog.examples import NOON, settings_of
 from tests.internet.archives.clock import FastClock
@@ -143,6 +143,19 @@ def test_a_restart_of_the_server_is_not_noticed(settings, limits):
                  " AND backend_type = 'client backend'")  # fmt: skip
     limits.change("host", "a", add(1))
     assert limits.find("host", "a")[0] == 3
+
+
+@pytest.mark.postgresql
+def test_what_breaks_off_in_the_middle_is_said_once_and_leaves_no_trace_in_the_log(limits, caplog):
+    def throw_out(state, now):
+        server().run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid != pg_backend_pid()"
+                     " AND backend_type = 'client backend'")  # fmt: skip
+        return now, Kept(1, EVER)
+
+    with pytest.raises(CatalogAway):
+        limits.change("host", "a", throw_out)
+    assert caplog.records == []
+    limits.change("host", "a", add(1))
 
 
 @pytest.mark.postgresql

@@ -29,7 +29,7 @@ from archiver.pipeline.statements import (
     rejection_statement,
     resolution_statement,
 )
-from archiver.ports import Statement
+from archiver.ports import NewJob, Statement
 from archiver.settings import Settings
 from tests.system.undecided import AT, candidates, fill
 
@@ -141,6 +141,34 @@ def test_citations_that_a_step_had_found_are_taken_up_in_their_order_and_once(ca
         assert adopt(catalog, Append(said), at=AT)
     with catalog.read() as session:
         assert [one for one, _ in session.iter_citations_of(version_id)] == [*known, new_id]
+
+
+@pytest.mark.parametrize("minutes", [-1, 1])
+def test_what_another_worker_is_at_again_is_left_to_it(catalog, minutes):
+    url = "https://paper.example/taken-over"
+    claimed_at = AT + timedelta(minutes=minutes)
+    with catalog.begin() as session:
+        job_id = session.enqueue(NewJob(step="capture", subject=url), at=AT - timedelta(hours=1))
+        session.claim("test", at=claimed_at, lease_seconds=600, steps=("capture",), batch=None, limit=1)
+    capture = Capture(
+        id="kbbbbbbbbbbbb",
+        collection="main",
+        url=url,
+        purpose="address",
+        captured_at=AT,
+        outcome=Outcome.CAPTURED,
+        final_url=url,
+        job_id=job_id,
+    )
+    # A claim of before the visit is that of the worker that died.
+    assert adopt(catalog, Append((capture_statement(capture, None, kept_at=AT),)), at=AT) is (minutes < 0)
+    with catalog.read() as session:
+        assert (session.find_capture_of_job(job_id) is not None) is (minutes < 0)
+    with catalog.begin() as session:
+        # That it was begun is known to whoever claims it next, also where its worker gives back what it had.
+        assert session.release_owner("test", counts=False) == (minutes > 0)
+        (job,) = session.claim("next", at=AT, lease_seconds=9, steps=("capture",), batch=None, limit=1)
+        assert job.attempts == (2 if minutes < 0 else 1)
 
 
 def test_a_copy_of_an_article_is_taken_up_with_its_text_and_what_archives_hold(catalog):

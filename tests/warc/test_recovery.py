@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.errors import HomeError
+from archiver.errors import CatalogAway, HomeError
 from archiver.net.clock import SystemClock
 from archiver.settings import Settings
 from archiver.warc.recovery import recover
@@ -58,6 +58,27 @@ def test_a_file_whose_writer_lives_is_left_alone(writer, home, settings):
     before = [path.read_bytes() for path in warcs(home) + indexes(home)]
     assert recover(settings) == []
     assert [path.read_bytes() for path in warcs(home) + indexes(home)] == before
+
+
+def test_what_the_catalogue_may_have_is_left_to_a_recovery_and_its_writer_goes_on(writer, home):
+    warc = writer()
+    append(warc, exchange())
+    with (
+        pytest.raises(CatalogAway),
+        warc.appending("main", [exchange("http://news.example/2"), statement()]),
+    ):
+        raise CatalogAway("it may have stored that")
+    assert warc.has_left()
+    append(warc, exchange("http://news.example/3"))
+    first, second = warcs(home)
+    appends = []
+    (found,) = recover(Settings(home=home), appends.append)
+    assert (found.warc, found.cut_bytes) == (first.name, 0)
+    assert [one.schema for one in appends[-1].statements] == [statement().schema]
+    assert not warc.has_left()
+    warc.close()
+    assert (index_by_others(first).count("\n"), index_by_others(second).count("\n")) == (2, 1)
+    assert recovered(home) == []
 
 
 def test_a_home_without_collections_has_nothing_to_recover(settings):
