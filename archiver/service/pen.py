@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ..errors import Unanswered
 from .adapters import Adapters
 from .jobs import Jobs
 
@@ -55,6 +56,9 @@ class Pen:
             self._held += 1
             try:
                 yield self._adapters.context
+            except Unanswered:
+                self._is_ready = False  # the next one finds out first what became of this
+                raise
             finally:
                 self._wait_for_more()
 

@@ -136,6 +136,15 @@ class OpenIndex:
             self._flush(durable=True)
             self._path.replace(self._sealed)
 
+    def let_go(self) -> None:
+        """Leave the index open and write to it no more; what it lacks, a recovery finds in the WARC file."""
+        with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+            if self._pending:
+                self._try_flush()
+
     def discard(self) -> None:
         """Take the index away: its WARC file holds nothing."""
         with self._lock:

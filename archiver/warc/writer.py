@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from .. import __version__
-from ..errors import SettingsError
+from ..errors import SettingsError, Unanswered
 from ..model import RecordRef
 from ..ports import Clock, Entry, Exchange, Resource
 from ..settings import Settings, Storage
@@ -83,8 +83,12 @@ class WarcWriter:
                 # Before the block: what fails behind it fails what is stored already.
                 lines = list(_index_lines(written, start, warc.name))
                 yield tuple(_refs(appends, start, warc.name))
-            except BaseException:
-                warc.cut(start)
+            except BaseException as error:
+                if isinstance(error, Exception) and not isinstance(error, Unanswered):
+                    warc.cut(start)
+                else:
+                    # The catalogue may know these records by now: nothing else may ever stand in their place.
+                    shelf.let_go()
                 raise
             warc.index.add(lines)
         with self._lock:
@@ -142,6 +146,11 @@ class _Shelf:
         if self._warc is not None:
             warc, self._warc = self._warc, None
             warc.seal()
+
+    def let_go(self) -> None:
+        if self._warc is not None:
+            warc, self._warc = self._warc, None
+            warc.let_go()
 
 
 class OpenWarc:
@@ -224,6 +233,11 @@ class OpenWarc:
                 sync_folder(self._folders.indexes)
         finally:
             os.close(self._fd)
+
+    def let_go(self) -> None:
+        """Leave the file as a killed process would: a recovery decides what becomes of its end."""
+        self.index.let_go()  # first: once the lock is gone, the index is another's
+        os.close(self._fd)
 
     def remove(self) -> None:
         self.index.discard()
