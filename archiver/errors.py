@@ -15,6 +15,7 @@ command, or one source of a batch, with one clear line::
     └── HomeError              the home folder can't be used
         ├── HomeBusy           another daemon works on it
         ├── CatalogAway        the catalogue's server can't be reached just now, or went away
+        │   └── Unanswered     it went away with what it was to store, which it may have stored
         ├── RecordLost         a record isn't where it was stored, or can't be read
         └── StorageFull        there is no room left to record anything
 """
@@ -84,6 +85,13 @@ class HomeBusy(HomeError):
 
 class CatalogAway(HomeError):
     """The catalogue's server can't be reached, or went away; when it is back, all goes on."""
+
+
+class Unanswered(CatalogAway):
+    """The server went away while a transaction ended: it may be stored or not, and nothing here can tell.
+
+    What belongs to it outside of the catalogue must neither be taken back nor counted on.
+    """
 
 
 class RecordLost(HomeError):

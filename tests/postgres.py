@@ -68,6 +68,11 @@ class Server:
             return done[-1].fetchall() if done[-1].description else []
 
     @property
+    def folder(self) -> Path:
+        """Where its socket is."""
+        return self._folder
+
+    @property
     def process_id(self) -> int:
         return self._process.pid
 

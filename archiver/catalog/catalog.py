@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Connection
 
-from ..errors import HomeError
+from ..errors import CatalogAway, HomeError, Unanswered
 from ..ports import Presence
 from ..settings import Settings
 from . import schema
@@ -72,6 +72,7 @@ class SqlCatalog:
             raise RuntimeError("a transaction inside a transaction of the same thread would wait for ever")
         with self._turn:
             self._writers.add(thread)
+            is_ending = False
             try:
                 with self._database.writing.begin() as connection:
                     try:
@@ -80,6 +81,11 @@ class SqlCatalog:
                     finally:
                         take_touched(connection)
                         end_facts(connection)
+                    is_ending = True
+            except CatalogAway as error:
+                if not is_ending:  # the server undoes what it wasn't told to keep
+                    raise
+                raise Unanswered(f"{error}; what was just being stored may be stored") from error
             finally:
                 self._writers.discard(thread)
 

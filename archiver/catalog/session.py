@@ -20,6 +20,7 @@ from .cited_posts import CitedPosts
 from .deliveries import Deliveries
 from .entries import Entries
 from .exported import Exported
+from .facts import begin_facts
 from .figures import Figures
 from .handouts import Handouts
 from .holdings import HoldingsTable
@@ -84,3 +85,6 @@ class SqlSession(
                 yield
         except StatementError as error:
             raise ValueError(str(error.orig)) from error
+
+    def begin_facts(self) -> None:
+        begin_facts(self.connection)

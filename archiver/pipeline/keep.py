@@ -35,7 +35,8 @@ def keep_capture(
 
     ``main`` is the place of the entry that shows the address as it was seen, or
     -1 where none does. All of it becomes true together: when storing fails, the
-    records are cut off again. A visit that brought nothing leaves its statement.
+    records are cut off again, and where nobody knows whether it did, a recovery
+    finds out. A visit that brought nothing leaves its statement.
     ``elsewhere`` are records of an imported file that are the capture's, the main one first.
     What another page's capture has stored meanwhile is referred to.
     """

@@ -1,4 +1,8 @@
-"""Take into the catalogue what a killed run had written to its WARC but not yet stored."""
+"""Take into the catalogue what a killed run had written to its WARC but not yet stored.
+
+Of a run that lost its server in the middle the server may be at the last transaction still: what is there is
+asked behind it (``begin_facts``).
+"""
 
 from __future__ import annotations
 
@@ -39,6 +43,7 @@ def adopt(catalog: Catalog, append: FoundAppend, *, at: datetime) -> bool:
     if not captures or "elsewhere" in captures[0].fields:
         return True
     with catalog.begin() as session:
+        session.begin_facts()
         capture = find_capture(append)
         kept = session.find_capture_of_job(capture.job_id) if capture and capture.job_id else None
         if capture is None:
@@ -69,6 +74,7 @@ def is_by_person(said: Statement) -> bool:
 def _adopt_decisions(catalog: Catalog, append: FoundAppend, at: datetime) -> None:
     """Store what a person decided, and ask for the posts decided on; once, however often it is found."""
     with catalog.begin() as session:
+        session.begin_facts()
         news = [said for said in append.statements if not _is_stored(session, said)]
         if not news:
             return
@@ -87,6 +93,7 @@ def _adopt_findings(catalog: Catalog, append: FoundAppend) -> None:
     What has been found out since, by whoever took the job over, stands.
     """
     with catalog.begin() as session:
+        session.begin_facts()
         if any(_is_news(session, said) for said in append.statements):
             store_statements(session, append, None)
 

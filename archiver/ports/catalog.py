@@ -57,6 +57,12 @@ class Session(
         :raises ValueError: the tables don't take it.
         """
 
+    def begin_facts(self) -> None:
+        """Wait for who stores facts just now, and have nobody else do so until the transaction ends.
+
+        For who asks what is stored before it stores the same.
+        """
+
 
 #: Stores what follows from a job that is given up at an instant, in the transaction that gives it up.
 GoesOn = Callable[[Session, Job, datetime], None]

@@ -94,9 +94,9 @@ class ArchiveWriter(Protocol):
         """Append the entries whole, flushed to disk; one tuple of refs per entry, in order.
 
         The block that follows stores what the catalogue says of them. When it
-        ends well the records are indexed; when it raises they are cut off again.
-        Where it raises :class:`archiver.errors.CatalogAway` nobody knows whether that
-        was stored: they stay, and the file is left as by a killed process, to be recovered.
+        ends well the records are indexed; when it raises they are cut off again,
+        unless it may have stored that all the same (:class:`archiver.errors.Unanswered`,
+        and what ends the program): then the file is left to the next recovery as it is.
         An exchange's refs are its response first, then its request.
 
         :raises StorageFull: no room; the file is as before.

@@ -40,6 +40,8 @@ class ClusterQueue(Engine):
     _owner: ClusterOwner | None = None
     #: Those of the last run.
     _claims: HandedClaims | None = None
+    #: Called when the server is back, before jobs are given back: what the run before had stored counts.
+    recover: Callable[[], object] | None = None
 
     def claims(self, names: tuple[StepName, ...], batch: str | None) -> HandedClaims:
         if self._owner is None:
@@ -91,6 +93,8 @@ class ClusterQueue(Engine):
         if self._owner is not None:
             self._owner.keep()
             self._owner.begin_anew()
+            if self.recover is not None:
+                self.recover()
             with self._catalog.begin() as session:
                 session.release_owner(self._owner.name, counts=False)
                 if self._claims is not None:

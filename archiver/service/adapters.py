@@ -311,8 +311,11 @@ class Adapters:
         told = (self.catalog, self.clock, self.settings, self.progress, goes_on)
         if self.is_on_server:
             from ..queue.cluster import ClusterQueue
+            from .jobs import Jobs
 
-            return self._closing(ClusterQueue(*told))
+            queue = ClusterQueue(*told)
+            queue.recover = Jobs(self, "main", None).recover
+            return self._closing(queue)
         from ..queue.local import LocalQueue
 
         return self._closing(LocalQueue(*told))

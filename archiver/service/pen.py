@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ..errors import CatalogAway
+from ..errors import Unanswered
 from .adapters import Adapters
 from .jobs import Jobs
 
@@ -56,8 +56,8 @@ class Pen:
             self._held += 1
             try:
                 yield self._adapters.context
-            except CatalogAway:
-                self._is_ready = False  # what is left now is taken up before the next time
+            except Unanswered:
+                self._is_ready = False  # the next one finds out first what became of this
                 raise
             finally:
                 self._wait_for_more()

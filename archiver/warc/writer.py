@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from .. import __version__
-from ..errors import CatalogAway, SettingsError
+from ..errors import SettingsError, Unanswered
 from ..model import RecordRef
 from ..ports import Clock, Entry, Exchange, Resource
 from ..settings import Settings, Storage
@@ -84,14 +84,14 @@ class WarcWriter:
                 # Before the block: what fails behind it fails what is stored already.
                 lines = list(_index_lines(written, start, warc.name))
                 yield tuple(_refs(appends, start, warc.name))
-            except CatalogAway:
-                # It may have gone away between storing and saying so. Cut off, the records would be lost.
-                with self._lock:
-                    self._left.append(warc.index)
-                shelf.leave()
-                raise
-            except BaseException:
-                warc.cut(start)
+            except BaseException as error:
+                if isinstance(error, Exception) and not isinstance(error, Unanswered):
+                    warc.cut(start)
+                else:
+                    # The catalogue may know these records by now: nothing else may ever stand in their place.
+                    with self._lock:
+                        self._left.append(warc.index)
+                    shelf.leave()
                 raise
             warc.index.add(lines)
         with self._lock:
@@ -243,8 +243,8 @@ class OpenWarc:
             os.close(self._fd)
 
     def leave(self) -> None:
-        """Let go of it as it is, as a killed process does."""
-        self.index.leave()
+        """Leave the file as a killed process would: a recovery decides what becomes of its end."""
+        self.index.leave()  # first: once the lock is gone, the index is another's
         os.close(self._fd)
 
     def remove(self) -> None:

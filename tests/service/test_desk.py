@@ -9,12 +9,13 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from archiver.errors import NotThere, UsageError
+from archiver.errors import NotThere, Unanswered, UsageError
 from archiver.service import Archiver
 from archiver.service.pen import Pen
 from archiver.settings import Settings
@@ -173,3 +174,24 @@ def test_a_file_that_nobody_writes_to_any_more_is_sealed_and_the_next_click_begi
     wait_until(lambda: archiver.operating.count_written()[1] == 0, what="the seal")
     desk.accept(ids[1], 0)
     assert len(warcs(home)) == 2
+
+
+def test_a_click_whose_end_nobody_knows_is_found_before_the_next_one(archiver, home, ids, monkeypatch):
+    """As when a server goes away while it is to store it, which it did not."""
+    begin = archiver.catalog.begin
+
+    @contextmanager
+    def lose() -> Iterator[object]:
+        with suppress(KeyError), begin() as session:
+            yield session
+            raise KeyError
+        raise Unanswered("the server went away")
+
+    archiver.deciding("ida").accept(ids[0], 0)
+    monkeypatch.setattr(archiver.catalog, "begin", lose)
+    with pytest.raises(Unanswered):
+        archiver.deciding("ida").accept(ids[1], 0)
+    monkeypatch.undo()
+    assert archiver.show(ids[1])["resolution"]["decided_by"] == "archiver"
+    archiver.deciding("ida").accept(ids[2], 0)
+    assert [archiver.show(one)["resolution"]["decided_by"] for one in ids[:3]] == ["ida"] * 3

@@ -15,10 +15,11 @@ from fastwarc.warc import ArchiveIterator as FastIterator
 from fastwarc.warc import WarcRecordType
 from warcio.archiveiterator import ArchiveIterator
 
-from archiver.errors import HomeError, SettingsError, StorageFull, UsageError
+from archiver.errors import HomeError, SettingsError, StorageFull, Unanswered, UsageError
 from archiver.net.clock import SystemClock
 from archiver.settings import Settings, Storage
 from archiver.warc.records import unchunked_head
+from archiver.warc.recovery import recover
 from archiver.warc.writer import WarcWriter
 from tests.warc.making import REQUEST, check, exchange, indexes, resource, statement, warcs
 
@@ -188,6 +189,29 @@ def test_a_block_that_raises_leaves_the_file_as_it_was(writer, home):
     assert "lost" not in indexes(home)[0].read_text()
     assert "kept" in indexes(home)[0].read_text()
     assert check(warcs(home)[0]) == ""
+
+
+@pytest.mark.parametrize("error", [Unanswered, KeyboardInterrupt])
+def test_what_may_be_stored_stays_where_it_is_for_a_recovery_to_find(writer, home, error):
+    warc = writer()
+    append(warc, exchange("http://news.example/1"))
+
+    def lose():
+        with warc.appending("main", [exchange("http://news.example/lost"), statement(id="lost")]):
+            raise error
+
+    with pytest.raises(error):
+        lose()
+    (left,) = warcs(home)
+    before = left.read_bytes()
+    append(warc, exchange("http://news.example/2"))
+    found = []
+    (recovered,) = recover(Settings(home=home), found.append)
+    assert (recovered.warc, recovered.cut_bytes, left.read_bytes()) == (left.name, 0, before)
+    assert [said.fields["id"] for one in found for said in one.statements] == ["lost"]
+    warc.close()
+    assert check(*warcs(home)) == ""
+    assert [path.read_text().count("\n") for path in indexes(home)] == [2, 1]
 
 
 def test_nothing_to_append_writes_nothing(writer, home):
