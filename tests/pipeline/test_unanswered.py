@@ -25,6 +25,8 @@ from tests.queue.world import World
 from tests.warc.making import AT, check, exchange, index_by_others, indexes, warcs
 
 pytestmark = pytest.mark.postgresql
+#: Later than any claim here, as a visit is later than its job's.
+SEEN_AT = AT.replace(year=2126)
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def capture_of(job):
         collection="main",
         url=job.subject,
         purpose="address",
-        captured_at=AT,
+        captured_at=SEEN_AT,
         outcome=Outcome.CAPTURED,
         final_url=job.subject,
         job_id=job.id,

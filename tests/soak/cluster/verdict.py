@@ -280,7 +280,7 @@ def _count_handed(cluster: Cluster) -> int:
     catalog = SqlCatalog(settings)
     try:
         with catalog.begin() as session:
-            session.mend("nobody", at=datetime.now(UTC))
+            session.mend("nobody", queue="archiver", at=datetime.now(UTC))
     finally:
         catalog.close()
     return int(cluster.query("SELECT count(*) FROM procrastinate_jobs")[0][0])
