@@ -6,9 +6,12 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..model import Job, StepName
+
+if TYPE_CHECKING:
+    from .catalog import Session
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +142,15 @@ class Again:
     after_seconds: float | None = None
 
 
-Step = Callable[[Job], Done | Again]
+@dataclass(frozen=True)
+class Failed:
+    """No further try would help: the queue gives the job up, and stores ``also`` with that."""
+
+    reason: str
+    also: Callable[[Session], None] | None = None
+
+
+Step = Callable[[Job], Done | Again | Failed]
 
 
 class Queue(Protocol):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from ..errors import BucketAway, HomeError, LostLease, Stopped
 from ..failing import tell_given_up
-from ..ports import Again, Done
+from ..ports import Again, Done, Failed
 from .backoff import next_try_at
 
 if TYPE_CHECKING:
     from ..model import Job, StepName
-    from ..ports import Catalog, Clock, GoesOn, Later, Progress, Step
+    from ..ports import Catalog, Clock, GoesOn, Later, Progress, Session, Step
     from ..settings import Work
 
 log = logging.getLogger(__name__)
@@ -62,6 +62,9 @@ class Endings:
             ended = self._steps[job.step](job)
         except BaseException as error:  # noqa: BLE001 — raised again where it isn't the job's alone
             self._end_with(job, error, began_at)
+            return None
+        if isinstance(ended, Failed):
+            self._give_up(job, ended.reason, began_at, ended.also)
             return None
         if isinstance(ended, Done):
             if ended.later is not None:
@@ -129,14 +132,22 @@ class Endings:
             )
             self._tell(job, "retry", began_at)
 
-    def _give_up(self, job: Job, reason: str, began_at: float) -> None:
+    def _give_up(
+        self,
+        job: Job,
+        reason: str,
+        began_at: float,
+        also: Callable[[Session], None] | None = None,
+    ) -> None:
         now = self._clock.now()
         with self._catalog.begin() as session:
             ours = session.give_up(job, reason=reason, at=now)
             if ours:
                 tell_given_up(session, job, reason, at=now)
+                if also is not None:
+                    also(session)
                 if self._goes_on is not None:
-                    self._goes_on(session, job, now)
+                    self._goes_on(session, job, reason, now)
         if ours:
             self._progress.note(
                 "give_up", step=job.step, subject=job.subject, reason=reason, attempts=job.attempts

@@ -1,0 +1,90 @@
+"""The HTML pages of a WARC or WACZ file wherever it lies, each with the place from which to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, cast
+
+from ..errors import SourceError
+from .foreign import Block, Read, iter_any_records
+from .named_file import NamedFile
+from .pages import ArchivedPage, read_page
+from .wacz_intake import ERRORS, MAGIC, Wacz, open_wacz
+
+
+def iter_placed_pages(
+    source: NamedFile,
+    *,
+    max_bytes: int,
+    start: int = 0,
+    look: Callable[[], None] = lambda: None,
+) -> Iterator[tuple[int, ArchivedPage] | SourceError]:
+    """The pages of a file from a place on, as :func:`archiver.warc.pages.iter_pages` tells them.
+
+    What can't be read of a WACZ file's member is told in its place, and the next member is read; it has no
+    places to go on from but its beginning. ``look`` is called at each record, and may raise.
+
+    :raises SourceError: the file can't be read at all, or not further; its cause is the OSError, where there
+        was one.
+    """
+
+    def read(fields: dict[str, str], block: Block) -> ArchivedPage | None:
+        look()
+        return read_page(fields, block, max_bytes)
+
+    if start or not _is_wacz(source):
+        yield from iter_any_records(source, read, start)
+        return
+    try:
+        with (
+            source.open() as file,
+            open_wacz(file, str(source), checks_digests=False) as wacz,
+        ):
+            for name in wacz.warcs:
+                yield from _iter_member(_Member(wacz, name), read)
+    except OSError as error:
+        raise _unreadable(source, error) from error
+
+
+def _is_wacz(source: NamedFile) -> bool:
+    try:
+        with source.open() as file:
+            return file.read(len(MAGIC)) == MAGIC
+    except OSError as error:
+        raise _unreadable(source, error) from error
+
+
+def _unreadable(source: NamedFile, error: OSError) -> SourceError:
+    return SourceError(str(source), error.strerror or str(error))
+
+
+def _iter_member(
+    member: _Member, read: Read[ArchivedPage]
+) -> Iterator[tuple[int, ArchivedPage] | SourceError]:
+    try:
+        for one in iter_any_records(member, read):
+            yield one if isinstance(one, SourceError) else (0, one[1])
+    except SourceError as error:
+        if error.__cause__ is not None and isinstance(error.__cause__, OSError):
+            raise error.__cause__ from None
+        yield error
+    except ERRORS as error:
+        yield SourceError(str(member), f"can't be unpacked: {error}")
+
+
+@dataclass(frozen=True)
+class _Member:
+    """A WARC file in a WACZ file."""
+
+    wacz: Wacz
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.wacz.source}: {self.name[:200]}"
+
+    def open(self) -> BinaryIO:
+        return cast(BinaryIO, self.wacz.archive.open(self.name))
+
+    def size(self) -> int:
+        return self.wacz.archive.getinfo(self.name).file_size
