@@ -178,9 +178,10 @@ def find_bulk_progress(adapters: Adapters, catalog: Catalog, batch: str) -> Mapp
         jobs = session.load_bulk_jobs(batch, at=adapters.clock.now())
         is_worked = bool(jobs.running) or session.is_anything_leased()
     left = sum(jobs.counts.values())
+    files_left = max(0, bulk.files - bulk.done - bulk.failed)
     if jobs.running:
         state = "running"
-    elif left:
+    elif files_left or left > jobs.later:  # visits that are made again in days don't hold it up
         state = "waiting"
     else:
         state = "failed" if bulk.failed and not bulk.done else "done"
@@ -193,14 +194,14 @@ def find_bulk_progress(adapters: Adapters, catalog: Catalog, batch: str) -> Mapp
         "collection": bulk.collection if bulk.output is None else None,
         "output": bulk.output,
         "asked_at": bulk.asked_at.isoformat(),
-        "ended_at": bulk.ended_at.isoformat() if bulk.ended_at and not left else None,
+        "ended_at": bulk.ended_at.isoformat() if bulk.ended_at and not files_left else None,
         "due_at": jobs.due_at.isoformat() if jobs.due_at else None,
         "is_worked": is_worked,
         "files": {
             "asked": bulk.files,
             "done": bulk.done,
             "failed": bulk.failed,
-            "open": max(0, bulk.files - bulk.done - bulk.failed),
+            "open": files_left,
         },
         "totals": {name: bulk.totals.get(name, 0) for name in COUNTED},
         "jobs": {"open": left, "running": jobs.running, "later": jobs.later, "steps": jobs.counts},

@@ -42,14 +42,19 @@ def iter_any_records(
     """
     try:
         with source.open() as file:
-            yield from _iter_on(source, file, read, start)
+            yield from iter_records_of(source, file, read, start)
     except OSError as error:
         raise SourceError(str(source), error.strerror or str(error)) from error
 
 
-def _iter_on(
-    source: NamedFile, file: BinaryIO, read: Read[T], begin: int
+def iter_records_of(
+    source: NamedFile, file: BinaryIO, read: Read[T], begin: int = 0
 ) -> Iterator[tuple[int, T] | SourceError]:
+    """As :func:`iter_any_records`, of a file that is open.
+
+    :raises OSError: it can't be read.
+    """
+    file.seek(0)
     head = file.read(9)
     if not head:
         raise SourceError(str(source), "the file is empty")

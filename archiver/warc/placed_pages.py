@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from ..errors import SourceError
-from .foreign import Block, Read, iter_any_records
+from .foreign import Block, Read, iter_records_of
 from .named_file import NamedFile
 from .pages import ArchivedPage, read_page
 from .wacz_intake import ERRORS, MAGIC, Wacz, open_wacz
@@ -33,41 +33,27 @@ def iter_placed_pages(
         look()
         return read_page(fields, block, max_bytes)
 
-    if start or not _is_wacz(source):
-        yield from iter_any_records(source, read, start)
-        return
-    try:
-        with (
-            source.open() as file,
-            open_wacz(file, str(source), checks_digests=False) as wacz,
-        ):
-            for name in wacz.warcs:
-                yield from _iter_member(_Member(wacz, name), read)
-    except OSError as error:
-        raise _unreadable(source, error) from error
-
-
-def _is_wacz(source: NamedFile) -> bool:
     try:
         with source.open() as file:
-            return file.read(len(MAGIC)) == MAGIC
+            if start or file.read(len(MAGIC)) != MAGIC:
+                yield from iter_records_of(source, file, read, start)
+                return
+            with open_wacz(file, str(source), checks_digests=False) as wacz:
+                for name in wacz.warcs:
+                    yield from _iter_member(_Member(wacz, name), read)
     except OSError as error:
-        raise _unreadable(source, error) from error
-
-
-def _unreadable(source: NamedFile, error: OSError) -> SourceError:
-    return SourceError(str(source), error.strerror or str(error))
+        raise SourceError(str(source), error.strerror or str(error)) from error
 
 
 def _iter_member(
     member: _Member, read: Read[ArchivedPage]
 ) -> Iterator[tuple[int, ArchivedPage] | SourceError]:
+    """:raises OSError: the file that it is in can't be read."""
     try:
-        for one in iter_any_records(member, read):
-            yield one if isinstance(one, SourceError) else (0, one[1])
+        with member.open() as file:
+            for one in iter_records_of(member, file, read):
+                yield one if isinstance(one, SourceError) else (0, one[1])
     except SourceError as error:
-        if error.__cause__ is not None and isinstance(error.__cause__, OSError):
-            raise error.__cause__ from None
         yield error
     except ERRORS as error:
         yield SourceError(str(member), f"can't be unpacked: {error}")
