@@ -219,6 +219,11 @@ def test_a_wacz_in_a_bucket_is_read_and_all_in_a_folder_are_taken(machine, bucke
     assert (ended.code, [row["url"][-2:] for row in ended.rows()]) == (0, ["/1", "/2"]), ended.err
     asked = program.rows("find", "--enqueue", "--output", f"{bucket.url}/out", f"{bucket.url}/may/")
     assert asked[0]["files"] == 2
+    listed = tmp_path / "list.txt"
+    listed.write_text(f"{bucket.url}/may/b.wacz\n")
+    ended = program.run("archive", "--from", str(listed))
+    assert ended.code in (0, 1), ended.err
+    assert [row["url"][-2:] for row in program.rows("list", "articles")] == ["/2"]
 
 
 def test_what_can_not_be_asked_for_is_one_line(machine, bucket, tmp_path):
