@@ -56,7 +56,7 @@ class TroubledBucket:
                     trouble = outer.plan(self.command, self.path) or Trouble()
                 self.close_connection = True
                 if trouble.until is not None:
-                    trouble.until.wait(60)
+                    trouble.until.wait(300)
                 if trouble.cut_request:
                     return
                 if trouble.status is not None:

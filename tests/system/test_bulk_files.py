@@ -15,10 +15,11 @@ from tests.bucket_server import environ_for
 from tests.newsroom import STORIES
 from tests.system import holdings
 from tests.system.others import Crawl, wacz
-from tests.system.program import only_line, wait_until
+from tests.system.program import PATIENCE_SECONDS, only_line, wait_until
 from tests.troubled_bucket import Trouble, TroubledBucket
 
-QUICK = {"work": {"max_attempts": 1}, "daemon": {"poll": "0s 0s"}}
+# Nobody is asked for what is only named: that takes most of the time, and is tested elsewhere.
+QUICK = {"work": {"max_attempts": 1}, "daemon": {"poll": "0s 0s"}, "linking": {"online": False}}
 STORY = STORIES[0]
 #: Makes a file of more than one range of the bucket's.
 PADDING = random.Random(3).randbytes(20_000).hex()
@@ -58,14 +59,14 @@ def crawled(bucket):
 
 @pytest.fixture
 def slow(bucket):
-    """A way to the bucket on which the second range of the first file waits until ``go_on`` is set."""
+    """A way to the bucket on which the first file is read no further than its first range until ``go_on``."""
     asked: Counter[str] = Counter()
 
     def plan(method, path):
         if method != "GET" or not path.endswith("crawl/0.warc.gz"):
             return None
         asked[path] += 1
-        if asked[path] == 2:
+        if asked[path] >= 2:  # a client that has lost patience asks again
             proxy.is_waiting.set()
             return Trouble(until=proxy.go_on)
         return None
@@ -110,7 +111,7 @@ def work_off(machine, slow, batch, is_in_the_middle=lambda: True):
     started again as a supervisor would."""
     first, second = machine.made[0], machine()
     killed = first.start("worker", "--workers", "2")
-    assert slow.is_waiting.wait(60)
+    assert slow.is_waiting.wait(PATIENCE_SECONDS)
     assert is_in_the_middle()
     other = second.start("worker", "--workers", "2")
     wait_until(lambda: show(second, batch)["files"]["open"] == 1, what="the other files", pause=0.3)
