@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Connection
 
@@ -18,6 +18,9 @@ from .looking import Look
 from .migrations import HEAD
 from .session import SqlSession
 from .touched import take_touched
+
+#: Transactions that one process has open at a time in a server, which keeps count of its connections.
+_WRITERS = 8
 
 
 class SqlCatalog:
@@ -34,8 +37,12 @@ class SqlCatalog:
         self._database: Database = open_database(settings, create=create)
         #: SQLite lets one transaction write at a time. Threads of one process wait here for their
         #: turn, because SQLite's own waiting is a poll with long pauses in which others get ahead.
-        self._turn = threading.Lock()
-        self._writer: int | None = None
+        #: A server lets many write, and whose turn it is with facts is a matter between all processes.
+        self._turn: AbstractContextManager[object] = (
+            threading.Lock() if self._database.path is not None else threading.BoundedSemaphore(_WRITERS)
+        )
+        #: The threads that are in a transaction.
+        self._writers: set[int] = set()
         #: A connection that only looks whether others wrote.
         self._look: Look | None = None
         self._looking = threading.Lock()
@@ -60,10 +67,11 @@ class SqlCatalog:
     def begin(self) -> Iterator[SqlSession]:
         if self._database.read_only:
             raise HomeError(f"{self._database.name}: the catalogue was opened only for reading")
-        if self._writer == threading.get_ident():
+        thread = threading.get_ident()
+        if thread in self._writers:
             raise RuntimeError("a transaction inside a transaction of the same thread would wait for ever")
         with self._turn:
-            self._writer = threading.get_ident()
+            self._writers.add(thread)
             try:
                 with self._database.writing.begin() as connection:
                     try:
@@ -73,7 +81,7 @@ class SqlCatalog:
                         take_touched(connection)
                         end_facts(connection)
             finally:
-                self._writer = None
+                self._writers.discard(thread)
 
     def _list(self, connection: Connection) -> None:
         """List anew what the transaction changed of that which people browse; most change nothing of it."""
@@ -91,7 +99,7 @@ class SqlCatalog:
 
     def _look_again(self) -> None:
         """Open the catalogue where another process has made it since."""
-        with self._turn:
+        with self._looking:
             database = open_database(self._settings, create=False) if self._database.empty else None
             if database is not None and not database.empty:
                 schema.prepare(database)

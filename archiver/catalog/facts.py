@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Delete, Insert, Update, text
 
+from ..baton import baton
 from .work_tables import work, work_batches
 
 #: Any number will do, as long as nothing else in the database locks it.
@@ -26,7 +27,8 @@ def begin_facts(connection: Connection) -> None:
     """Nobody else writes facts until the transaction ends; for who reads some before it writes."""
     if connection.dialect.name == "postgresql" and _HAS_TURN not in connection.info:
         connection.info[_HAS_TURN] = True
-        connection.execute(_TAKE, {"key": _LOCK})
+        with baton.laid_down():
+            connection.execute(_TAKE, {"key": _LOCK})
 
 
 def end_facts(connection: Connection) -> None:

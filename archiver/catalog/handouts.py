@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, select, text
 
+from ..baton import baton
 from ..model import Job, StepName
 from ..urls.hosts import find_host
 from .claimable import LEASE, Wanted
@@ -200,7 +201,8 @@ class Handouts(Counts):
         processes take part, how many rows of a host are handed out at a time, over all of them; ``most_of``,
         how many of one now, because who asks takes them.
         """
-        self.connection.execute(_TAKE_TURN, {"key": _LOCK})
+        with baton.laid_down():
+            self.connection.execute(_TAKE_TURN, {"key": _LOCK})
         waiting, least = self.connection.execute(_WAITING, {"queue": queue}).one()
         processes = max(1, self.count_processes())
         if batch and waiting < wanted:
