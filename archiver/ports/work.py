@@ -98,7 +98,9 @@ class WorkSession(Protocol):
         attempt when the owner dies.
         """
 
-    def retry(self, job: Job, *, due_at: datetime, reason: str) -> bool: ...
+    def retry(self, job: Job, *, due_at: datetime, reason: str, counts: bool = True) -> bool:
+        """Give it back, to be claimed again then; without ``counts`` as if it had not been tried."""
+
     def give_up(self, job: Job, *, reason: str, at: datetime) -> bool: ...
     def holds(self, job: Job) -> bool:
         """Whether the job is still claimed, neither finished nor taken over."""

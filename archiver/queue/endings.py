@@ -105,7 +105,7 @@ class Endings:
         elif isinstance(error, BucketAway):
             # It says nothing of the job, which waits for as long as that lasts.
             log.warning("%s %s: %s", job.step, job.subject, error)
-            self._try_later(job, Again(str(error), after_seconds=_AWAY_SECONDS), began_at)
+            self._try_later(job, Again(str(error), after_seconds=_AWAY_SECONDS), began_at, counts=False)
         elif not isinstance(error, Stopped):
             log.error("%s %s failed", job.step, job.subject, exc_info=error)
             self._try_again(job, Again(f"{type(error).__name__}: {error}"), began_at)
@@ -116,7 +116,7 @@ class Endings:
             return
         self._try_later(job, again, began_at)
 
-    def _try_later(self, job: Job, again: Again, began_at: float) -> None:
+    def _try_later(self, job: Job, again: Again, began_at: float, *, counts: bool = True) -> None:
         due_at = next_try_at(
             self._settings,
             job_id=job.id,
@@ -125,7 +125,7 @@ class Endings:
             now=self._clock.now(),
         )
         with self._catalog.begin() as session:
-            ours = session.retry(job, due_at=due_at, reason=again.reason)
+            ours = session.retry(job, due_at=due_at, reason=again.reason, counts=counts)
         if ours:
             self._progress.note(
                 "retry", step=job.step, subject=job.subject, reason=again.reason, due_at=due_at

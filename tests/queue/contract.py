@@ -293,6 +293,9 @@ class QueueContract(ABC):
         assert world.reason(job_id) == "the bucket can't be reached"
         assert world.counts("b") == WorkCounts(later=1)
         assert [record for record in caplog.records if record.exc_info] == []
+        with world.catalog.read() as session:
+            told = session.connection.exec_driver_sql("SELECT attempts FROM work").scalars().all()
+        assert told == [0]  # however long that lasts, the job isn't given up for it
 
     @pytest.mark.parametrize("kind", [StorageFull, HomeError])
     def test_a_home_that_fails_ends_the_run_and_counts_no_attempt(self, make_world, kind):
