@@ -91,8 +91,11 @@ class Line:
     def show(self, progress: Mapping[str, Any]) -> None:
         if not self._is_shown:
             return
-        reading = [one.rpartition("/")[2] for one in progress["reading"]]
-        line = say_bulk(progress) + (f" · {', '.join(reading)}" if reading else "")
+        files, totals = progress["files"], progress["totals"]
+        parts = [f"{files['done'] + files['failed']:,} of {_count(files['asked'], 'file')}"]
+        parts += [_count(totals[name], name.removesuffix("s")) for name in ("articles", "citations")]
+        parts += [", ".join(one.rpartition("/")[2] for one in progress["reading"])]
+        line = " · ".join(filter(None, parts))
         width = os.get_terminal_size(sys.stderr.fileno()).columns or 80  # some terminals know no size
         click.echo(f"\r{shorten(line, width - 1)}\x1b[K", err=True, nl=False)
         self._is_written = True

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
+import os
+import pty
 import random
+import re
+import signal
+import subprocess
+import termios
 import threading
 from collections import Counter
 
@@ -209,6 +216,35 @@ def test_who_waits_sees_totals_and_the_same_files_give_the_same_bytes(machine, c
     assert [path.read_bytes() for path in files] == before
     plain = program.run("find", "--json", crawled[1]).rows()
     assert plain == [json.loads(line) for line in gzip.decompress(before[1]).splitlines()]
+
+
+def test_a_terminal_sees_how_far_it_is_and_a_stop_leaves_the_rest_due(machine, crawled, slow, tmp_path):
+    program = machine()
+    keeper, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 80))
+    process = subprocess.Popen(
+        program.command("find", "--output", str(tmp_path / "found"), crawled[0]),
+        stdout=subprocess.DEVNULL,
+        stderr=terminal,
+        env=dict(os.environ) | dict(program.environ) | {"TERM": "xterm", "HOME": str(tmp_path)},
+    )
+    os.close(terminal)
+    said, is_told = "", False
+    with contextlib.suppress(OSError):  # the terminal's other end is closed
+        while piece := os.read(keeper, 65_536).decode():
+            said += piece
+            if "0 of 1 file · 0 articles · 0 citations · 0.warc.gz" in said and not is_told:
+                process.send_signal(signal.SIGINT)
+                is_told = True
+            if "archiver: stopping" in said:
+                slow.go_on.set()
+    os.close(keeper)
+    assert process.wait() == 1
+    assert "archiver: still to be done: 1 file; `archiver show bulk-" in said
+    (batch,) = set(re.findall("bulk-[0-9a-f]{32}", said))
+    assert (show(program, batch)["state"], show(program, batch)["files"]["open"]) == ("waiting", 1)
+    assert program.run("archive").code == 0
+    assert show(program, batch)["totals"]["articles"] == 4
 
 
 def test_a_wacz_in_a_bucket_is_read_and_all_in_a_folder_are_taken(machine, bucket, tmp_path):
