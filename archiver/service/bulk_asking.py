@@ -88,7 +88,11 @@ def ask_for_files(
         for source, name in _each(named, done.errors):
             subject = source if output is None else target_of(output, source)
             earlier = seen.setdefault(subject, source)
-            if earlier != source:
+            if output is not None and ".." in source.split("/"):  # a stranger's key
+                done.errors.append(
+                    SourceError(name, "its results would go somewhere else than --output")
+                )
+            elif earlier != source:
                 done.errors.append(SourceError(name, f"its results would go where those of {earlier} go"))
             elif subject not in asked:
                 asked.add(subject)

@@ -274,6 +274,7 @@ def test_what_can_not_be_asked_for_is_one_line(machine, bucket, tmp_path):
         (["--output", str(tmp_path), str(tmp_path / "x.warc.gz")], 1, "no such file"),
         (["--output", str(tmp_path), str(plain)], 1, "is no WARC or WACZ file"),
         (["--output", str(tmp_path), f"{bucket.url}/nothing/"], 1, "no WARC file there has such a name"),
+        (["--output", str(tmp_path), f"{bucket.url}/../../../a.warc.gz"], 1, "somewhere else than --output"),
         (["--output", str(tmp_path), "https://paper.example/a"], 1, "is no WARC file of this machine"),
         (["--output", str(tmp_path), "--url", "https://a.example/", "x"], 2, "WARC files, which say"),
         ([f"{bucket.url}/gone.warc.gz"], 1, "there is no such object"),
