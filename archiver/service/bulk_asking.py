@@ -89,9 +89,7 @@ def ask_for_files(
             subject = source if output is None else target_of(output, source)
             earlier = seen.setdefault(subject, source)
             if output is not None and ".." in source.split("/"):  # a stranger's key
-                done.errors.append(
-                    SourceError(name, "its results would go somewhere else than --output")
-                )
+                done.errors.append(SourceError(name, "its results would go somewhere else than --output"))
             elif earlier != source:
                 done.errors.append(SourceError(name, f"its results would go where those of {earlier} go"))
             elif subject not in asked:
