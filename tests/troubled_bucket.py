@@ -28,6 +28,8 @@ class Trouble:
     alter: bool = False
     #: Alter a byte of the answer's body.
     alter_answer: bool = False
+    #: Pass it on only when this is set; others don't wait.
+    until: threading.Event | None = None
 
 
 #: Is asked with method and path (query and all) of each request.
@@ -53,6 +55,8 @@ class TroubledBucket:
                     outer.requests.append((self.command, self.path))
                     trouble = outer.plan(self.command, self.path) or Trouble()
                 self.close_connection = True
+                if trouble.until is not None:
+                    trouble.until.wait(300)
                 if trouble.cut_request:
                     return
                 if trouble.status is not None:

@@ -199,12 +199,14 @@ class Handouts(Counts):
         share_of: Callable[[str, int], int],
         batch: str | None = None,
         looks: int | None = None,
+        most_of: Mapping[str, int] | None = None,
     ) -> int:
         """Hand out the most urgent due rows by a queue; how many.
 
         So many as are ``wanted`` here, and as many more for each other process that takes part; while enough
         of them wait there, only what is more urgent than one of those. ``share_of`` says, given how many
-        processes take part, how many rows of a host are handed out at a time, over all of them.
+        processes take part, how many rows of a host are handed out at a time, over all of them; ``most_of``,
+        how many of one now, because who asks takes them.
         """
         with baton.laid_down():
             self.connection.execute(_TAKE_TURN, {"key": _LOCK})
@@ -215,12 +217,15 @@ class Handouts(Counts):
         most = wanted * (1 if batch else processes) - waiting if waiting < wanted else wanted
         above = None if waiting < wanted else least
         asked = {row[0]: row[1] for row in self.connection.execute(_COUNT_HOSTS)}
+        left = dict(most_of or {})
 
         def accepts(host: str | None) -> bool:
             if host is None:
                 return True
-            if asked.get(host, 0) >= share_of(host, processes):
+            if asked.get(host, 0) >= share_of(host, processes) or left.get(host, 1) < 1:
                 return False
+            if host in left:
+                left[host] -= 1
             asked[host] = asked.get(host, 0) + 1
             return True
 
@@ -266,10 +271,12 @@ class Handouts(Counts):
         begins: int,
         queue: str | None = None,
         batch: str | None = None,
+        most_of: Mapping[str, int] | None = None,
     ) -> list[tuple[int, Job]]:
         """Fetch what was handed out, by one queue or any, and lease it; each with its number.
 
-        Of what is fetched and no row any more is due for the job is closed.
+        Of what is fetched and no row any more is due for the job is closed. What is more of a host than
+        ``most_of`` allows is due as if it had not been handed out.
         """
         given = {"queues": [queue] if queue else None, "process": process, "most": most}
         fetched = [(int(row[0]), str(row[1])) for row in self.connection.execute(_FETCH, given)]
@@ -284,6 +291,8 @@ class Handouts(Counts):
         if len(rows) < len(fetched):
             lost = [one[0] for one in fetched if one not in found]
             self.connection.execute(_CLOSE, {"numbers": lost})
+        if most_of:
+            rows = self._leave(rows, dict(most_of))
         lease = {"owner": owner, "until": at + timedelta(seconds=lease_seconds), "at": at}
         claims = [
             {"job": row.id, "is_ahead": place >= begins, **lease} for place, (_, row) in enumerate(rows)
@@ -291,6 +300,19 @@ class Handouts(Counts):
         run_many(self.connection, LEASE, claims)
         batches = {} if batch else self._first_batches([row.id for _, row in rows])
         return [(number, claimed_job(row, batch or batches.get(row.id))) for number, row in rows]
+
+    def _leave(self, rows: Sequence[tuple[int, Any]], left: dict[str, int]) -> list[tuple[int, Any]]:
+        """Leave to others what of some hosts is too much; what is taken."""
+        taken: list[tuple[int, Any]] = []
+        for number, row in rows:
+            host = find_host(row.step, row.subject)
+            if host in left and left[host] < 1:
+                self.close_handed({number: row.id})
+                continue
+            if host in left:
+                left[host] -= 1
+            taken.append((number, row))
+        return taken
 
     def close_handed(self, ended: Mapping[int, str]) -> None:
         """Close Procrastinate's jobs whose rows were let go of, by number -> id of the row."""

@@ -1,13 +1,13 @@
-"""The catalogue's tables of what persons write and ask for: tags, notes, and articles to be archived."""
+"""The catalogue's tables of what persons write and ask for: tags, notes, articles and files."""
 
 from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Index, String, Table
 
-from .columns import Text, UtcTime
+from .columns import Number, Text, UtcTime
 from .limit_tables import metadata
 
-__all__ = ["asks", "metadata", "notes", "tags"]
+__all__ = ["asks", "bulks", "metadata", "notes", "tags"]
 
 # One row for a thing and a tag, set or taken off: the last word counts. No foreign keys, as what is tagged
 # is of several kinds.
@@ -53,4 +53,28 @@ asks = Table(
     Column("asked_at", UtcTime, nullable=False),
     #: Address -> id of the job that reads it.
     Column("jobs", JSON, nullable=False),
+)
+
+# WARC files that were asked for together, and what came of them: counted as each ends, in the transaction of
+# its end, so that it is told however many there are and when their jobs are gone.
+bulks = Table(
+    "bulks",
+    metadata,
+    Column("batch", String, primary_key=True),
+    #: find or archive.
+    Column("step", String, nullable=False),
+    Column("collection", Text, nullable=False),
+    #: Where what is found goes; NULL where it is archived.
+    Column("output", Text),
+    Column("asked_at", UtcTime, nullable=False),
+    #: When the last file ended.
+    Column("ended_at", UtcTime),
+    #: How many were asked for, read, and given up.
+    Column("files", Number, nullable=False),
+    Column("done", Number, nullable=False),
+    Column("failed", Number, nullable=False),
+    #: What was counted in them, by name.
+    Column("totals", JSON, nullable=False),
+    #: The first of those that failed: file -> why.
+    Column("failures", JSON, nullable=False),
 )

@@ -25,6 +25,7 @@ CARRIED = (
     "work",
     "work_batches",
     "asks",
+    "bulks",
     "pauses",
     "events",
     "untold",

@@ -15,6 +15,7 @@ from .asks import Asks
 from .audits import Audits
 from .authorships import Authorships
 from .browsed import Browsed
+from .bulks import Bulks
 from .citations import Citations
 from .cited_posts import CitedPosts
 from .deliveries import Deliveries
@@ -62,6 +63,7 @@ class SqlSession(
     Watching,
     Audits,
     Asks,
+    Bulks,
     NotesTable,
     Queries,
     Exported,

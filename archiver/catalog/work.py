@@ -232,9 +232,10 @@ class Work:
             self.enqueue(again, at=at)
         return True
 
-    def retry(self, job: Job, *, due_at: datetime, reason: str) -> bool:
-        """Give a claimed job back, to be claimed again at ``due_at``; the attempt counts."""
-        return self._update_claimed(job, due_at=due_at, reason=reason, lease_owner=None, lease_until=None)
+    def retry(self, job: Job, *, due_at: datetime, reason: str, counts: bool = True) -> bool:
+        """Give a claimed job back, to be claimed again at ``due_at``; the attempt counts, unless told."""
+        free = {"lease_owner": None, "lease_until": None, "attempts": job.attempts - (not counts)}
+        return self._update_claimed(job, due_at=due_at, reason=reason, **free)
 
     def give_up(self, job: Job, *, reason: str, at: datetime) -> bool:
         """Close a claimed job as failed; it stays in the table with its reason."""

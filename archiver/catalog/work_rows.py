@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Row, literal_column
 
 from ..model import Job, StepName, Urgency
-from ..ports import FOLLOWED, NewJob
+from ..ports import BULK, FOLLOWED, NewJob
 from ..urls.hosts import find_host
 from .work_tables import work, work_batches
 
@@ -36,10 +36,14 @@ _WAITED_FOR: frozenset[StepName] = frozenset(
 
 
 def urgency_of(job: NewJob, batches: Iterable[str] = ()) -> int:
-    """How urgent a job is that is in some batches: what a person follows goes before the machine's own."""
-    is_followed = any(one.startswith(FOLLOWED) for one in (job.batch or "", *batches))
-    is_waited_for = is_followed and job.step in _WAITED_FOR
-    return max(job.priority, Urgency.ASKED) if is_waited_for else job.priority
+    """How urgent a job is that is in some batches: what a person follows goes before the machine's own, and
+    what is in bulk batches alone behind it."""
+    every = [*filter(None, (job.batch,)), *batches]
+    if job.step in _WAITED_FOR and any(one.startswith(FOLLOWED) for one in every):
+        return max(job.priority, Urgency.ASKED)
+    if every and all(one.startswith(BULK) for one in every):
+        return Urgency.in_bulk(job.priority)
+    return job.priority
 
 
 def row_of(job_id: str, job: NewJob, at: datetime) -> dict[str, Any]:

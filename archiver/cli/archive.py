@@ -5,12 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from .arguments import check_url, published_option, sources_argument, url_option
+from .arguments import (
+    check_url,
+    iter_named_sources,
+    published_option,
+    source_list_option,
+    sources_argument,
+    url_option,
+)
 from .handed import enqueue_option, print_handed
+from .in_bulk import print_asked_files
 from .reasons import latest_capture, outcome_of, print_unreached
 from .shell import Shell, collection_option, dedup_option, json_option
 from .text import clean, print_table, say_saved, style
@@ -23,12 +31,15 @@ Examples:
   archiver archive https://paper.example/story
   archiver archive --url https://paper.example/story --published 2026-05-12 saved.html
   archiver archive --enqueue https://paper.example/story   leave it to a worker or the daemon
+  archiver archive --enqueue --from crawl-files.txt        a list of WARC files, a job each
+  archiver archive --enqueue s3://crawl/2026-05/           all WARC files there
   archiver archive                       finish what an interrupted run left due
 """
 
 
 @click.command("archive", epilog=_EPILOG)
 @sources_argument
+@source_list_option
 @url_option
 @published_option
 @dedup_option
@@ -39,6 +50,7 @@ Examples:
 def command(
     shell: Shell,
     sources: tuple[str, ...],
+    list_file: TextIO | None,
     url: str | None,
     published_at: datetime | None,
     dedup: bool,
@@ -49,25 +61,35 @@ def command(
     """Archive articles: find the posts they cite, and keep articles and posts as WARC.
 
     SOURCE is an http(s) address, an HTML file, a text file, - for standard
-    input, or a WARC file. Without SOURCE, everything that is due is done.
+    input, or a WARC or WACZ file, also in a bucket: s3://BUCKET/KEY, all below
+    s3://BUCKET/FOLDER/, or those that a pattern fits (s3://BUCKET/2026-*.warc.gz).
+    Without SOURCE, everything that is due is done.
 
     Ends with 1 when a SOURCE could not be archived. What became of the posts it
     cites is an outcome, not a failure: gone, walled or unreachable is said.
 
     With --enqueue it is only asked for, and done by `archiver worker` or the
-    daemon; files are kept at once. `archiver show` tells how far it has got.
+    daemon: each WARC file is a job, behind all that is fresh, and other files
+    are kept at once. `archiver show` tells how far it has got.
     """
     check_url(url, sources)
     if enqueue:
-        if not sources:
+        if not sources and list_file is None:
             raise click.UsageError("--enqueue: name what is to be archived")
         with shell.working(collection=collection, dedup=dedup) as archiver:
-            handed = archiver.hand_over(sources, url=url, published_at=published_at)
+            named = iter_named_sources(sources, list_file)
+            handed = archiver.hand_over(named, url=url, published_at=published_at)
             on_server = archiver.is_on_server
+        if handed.files is not None:
+            print_asked_files(handed.files, on_server=on_server, as_json=as_json)
         print_handed(handed, on_server=on_server, as_json=as_json)
         if handed.errors:
             click.get_current_context().exit(1)
         return
+    if list_file is not None:
+        sources = tuple(source for source, _ in iter_named_sources(sources, list_file))
+        if not sources:
+            raise click.UsageError("--from: names nothing")
     with shell.working(collection=collection, dedup=dedup) as archiver:
         report = archiver.archive(sources, url=url, published_at=published_at)
         _print(archiver, report, as_json=as_json)

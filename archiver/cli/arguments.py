@@ -82,6 +82,20 @@ list_option = click.option(
     help="Read addresses from a file, one a line; - is standard input.",
 )
 
+source_list_option = click.option(
+    "--from",
+    "list_file",
+    type=click.File("r", encoding="utf-8-sig", errors="replace"),
+    help="Read SOURCEs from a file, one a line; - is standard input.",
+)
+
+
+def iter_named_sources(sources: tuple[str, ...], list_file: TextIO | None) -> Iterator[tuple[str, str]]:
+    """The sources of the command line, then those of the list, each with what a complaint calls it."""
+    yield from ((source, source) for source in sources)
+    if list_file is not None:
+        yield from _lines(list_file)
+
 
 def iter_addresses(urls: tuple[str, ...], list_file: TextIO | None) -> Iterator[str]:
     """The addresses of the command line, - standing for those on standard input, then those of the list."""

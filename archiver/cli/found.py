@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..citations.clauses import find_clause
+from ..exports.found import found_row
 from .text import clean, shorten
 
 if TYPE_CHECKING:
@@ -53,48 +54,15 @@ class AsJson(Rendering):
         citations = self.citations_of(found)
         if citations is None:
             return None
-        version = found.version
-        row = {
-            "source": found.source,
-            "url": version.url,
-            "title": version.title,
-            "published_at": _iso(version.published_at),
-            "language": version.language,
-            "prose_read": found.prose_read,
-            "cut": list(found.cut),
-            "text": version.text,
-            "citations": [self._mapping(citation) for citation in citations],
-        }
+        row = found_row(
+            found.source,
+            found.version,
+            citations,
+            prose_read=found.prose_read,
+            cut=found.cut,
+            explain=self.explain,
+        )
         return json.dumps(row, ensure_ascii=False)
-
-    def _mapping(self, citation: Citation) -> dict[str, Any]:
-        row: dict[str, Any] = {
-            "kind": citation.kind,
-            "platform": citation.platform,
-            "url": citation.url,
-            "post_id": citation.post.post_id if citation.post else None,
-            "author": citation.author,
-            "author_kind": citation.author_kind,
-            "handle": citation.handle,
-            "quotes": [quote.text for quote in citation.quotes],
-            "when": citation.when,
-            "when_from": _iso(citation.when_from),
-            "when_to": _iso(citation.when_to),
-            "addressee": citation.addressee,
-            "plural": citation.plural,
-            "deleted": citation.deleted,
-            "medium": citation.medium,
-            "confidence": round(citation.confidence, 3),
-            "mentions": [
-                {"kind": m.kind, "text": m.text, "start": m.start, "end": m.end} for m in citation.mentions
-            ],
-        }
-        if self.explain:
-            quoted = [
-                {"text": q.text, "start": q.start, "end": q.end, "reason": q.reason} for q in citation.quotes
-            ]
-            row["explain"] = {"rules": list(citation.rules), "quotes": quoted}
-        return row
 
 
 @dataclass(frozen=True, kw_only=True)

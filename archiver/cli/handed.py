@@ -32,7 +32,7 @@ def print_handed(handed: HandedOver, *, on_server: bool, as_json: bool) -> None:
         click.echo(f"archiver: {error}", err=True)
     if (handed.jobs or handed.articles) and not as_json:
         follow = f"`archiver show {handed.batch}`" if handed.jobs else "`archiver show ARTICLE`"
-        click.echo(f"archiver: {_who(on_server)} it; {follow} tells how far it has got", err=True)
+        click.echo(f"archiver: {who_does(on_server)} it; {follow} tells how far it has got", err=True)
 
 
 def print_asked(asked: Iterable[tuple[str, str] | SourceError], *, on_server: bool, as_json: bool) -> bool:
@@ -47,7 +47,7 @@ def print_asked(asked: Iterable[tuple[str, str] | SourceError], *, on_server: bo
             _print_one(*one, None, as_json)
     if count and not as_json:
         click.echo(
-            f"archiver: {_who(on_server)} it; `archiver status` tells what is due, and "
+            f"archiver: {who_does(on_server)} it; `archiver status` tells what is due, and "
             "`archiver show URL` what became of one",
             err=True,
         )
@@ -62,5 +62,6 @@ def _print_one(url: str, job: str, batch: str | None, as_json: bool) -> None:
         click.echo(f"asked for  {clean(url)}  {job}")
 
 
-def _who(on_server: bool) -> str:
+def who_does(on_server: bool) -> str:
+    """Whoever does what is left to others."""
     return "`archiver worker` does" if on_server else "the daemon, or `archiver worker`, does"

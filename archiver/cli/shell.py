@@ -86,11 +86,20 @@ class Shell:
         )
 
     @contextmanager
-    def working(self, *, collection: str | None = None, dedup: bool = True) -> Iterator[Archiver]:
+    def working(
+        self,
+        *,
+        collection: str | None = None,
+        dedup: bool = True,
+        progress: Progress | None = None,
+    ) -> Iterator[Archiver]:
         """The service for a command that stores: SIGINT and SIGTERM let running jobs end, then stop."""
         stop = threading.Event()
         allow_many_files()
-        with stopping_on_signals(stop), self.open(collection=collection, stop=stop, dedup=dedup) as archiver:
+        with (
+            stopping_on_signals(stop),
+            self.open(collection=collection, stop=stop, dedup=dedup, progress=progress) as archiver,
+        ):
             yield archiver
 
 

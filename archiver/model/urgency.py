@@ -46,3 +46,16 @@ class Urgency(IntEnum):
     RARELY = -25
     #: What is held is read back.
     AUDIT = -30
+    #: A WARC file of a bulk batch. All that follows from one goes behind what is fresh, too: see
+    #: :meth:`in_bulk`.
+    FILE = -35
+
+    @staticmethod
+    def in_bulk(priority: int) -> int:
+        """The priority that a job has in a bulk batch: behind all that is in none, and among each other in
+        the order above; once moved there, it stays as it is."""
+        return priority - _BULK if priority > -_BULK // 2 else priority
+
+
+#: More than lies between the first and the last above.
+_BULK = 200

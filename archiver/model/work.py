@@ -93,6 +93,8 @@ StepName = Literal[
     "mementos",
     "submit",
     "import",
+    "find",
+    "archive",
     "tell",
     "audit",
 ]
@@ -104,8 +106,8 @@ class Job:
 
     id: str
     step: StepName
-    #: What the step is about: a source id, an address, a version id, a citation id, a WARC file's name,
-    #: a receiver's.
+    #: What the step is about: a source id, an address, a version id, a citation id, a WARC file's name or
+    #: place, where what is found goes, a receiver's.
     subject: str
     collection: str = "main"
     #: What the step needs beside its subject; JSON values only.

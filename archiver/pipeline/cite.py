@@ -13,6 +13,7 @@ from ..ports import Again, Done, Session
 from ..urls import leads_home
 from .carrying import find_carried
 from .context import Context
+from .files import count_new
 from .keep import keep_statements
 from .statements import account_statement, citation_statement, cited_statement
 from .waiting import bare_address, job_for, link_job, version_job
@@ -77,6 +78,7 @@ def cite(context: Context, job: Job) -> Done | Again:
         if any(session.find_alias(link) for url, link in links.items() if told[url] is None):
             # It led to a post meanwhile; who asked for this version again was joined to this job.
             session.enqueue(version_job(job.subject, job), at=now)
+        count_new(session, job, known, found)
 
     keep_statements(context, job.collection, statements, job=job, also=also)
     context.progress.note("cite", version=job.subject, title=version.title, citations=len(citations))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Messenger,
         Progress,
         VideoFetcher,
+        WarcFiles,
     )
     from ..settings import Settings
     from ..telling import Receiver
@@ -51,6 +52,8 @@ class Context:
     directory: Callable[[], Directory]
     #: Sources that are files and folders on this machine.
     local: Callable[[], LocalSources]
+    #: Files of bulk batches, and where what is found in them goes.
+    files: Callable[[], WarcFiles]
     #: Who is to be told what happens, by ``notify.toml``; read when first asked for.
     receivers: Callable[[], Sequence[Receiver]]
     messenger: Callable[[], Messenger]

@@ -8,6 +8,7 @@ from ..model import Job, Urgency
 from ..ports import NewJob, Session
 from ..settings import Settings
 from .asking import post_of
+from .files import source_of
 from .watch import enqueue_next
 from .watching.articles import AGAIN, enqueue_reread
 
@@ -15,10 +16,11 @@ from .watching.articles import AGAIN, enqueue_reread
 _TELL_AGAIN = timedelta(days=1)
 
 
-def go_on(session: Session, settings: Settings, job: Job, *, at: datetime) -> None:
+def go_on(session: Session, settings: Settings, job: Job, reason: str, *, at: datetime) -> None:
     """Ask for what would have followed from a job that was given up, had it ended well.
 
-    One look, one read or one message that fails ends nothing for good. Sources are looked at, and audits
+    One look, one read or one message that fails ends nothing for good. A file of a bulk batch is counted
+    there. Sources are looked at, and audits
     begun, by the clock: what of them is given up needs nothing here.
     """
     if job.step == "watch" and (post := post_of(job)) is not None:
@@ -35,3 +37,5 @@ def go_on(session: Session, settings: Settings, job: Job, *, at: datetime) -> No
             priority=Urgency.TELL,
         )
         session.enqueue(again, at=at)
+    elif job.step in ("find", "archive"):
+        session.end_bulk_file(job, source_of(job), at=at, failure=reason)

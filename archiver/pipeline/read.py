@@ -243,12 +243,18 @@ def _store_read(context: Context, capture: Capture, version: ArticleVersion, job
 
 
 def keep_document(
-    context: Context, resource: Resource, version: ArticleVersion, *, collection: str, batch: str | None
+    context: Context,
+    resource: Resource,
+    version: ArticleVersion,
+    *,
+    collection: str,
+    batch: str | None,
+    cites_again: bool = True,
 ) -> str:
     """Keep an article that came as a file, its bytes as a ``resource`` record; the article's id.
 
     All of it in one append and one transaction; a page of a WARC that was kept
-    before is not kept again.
+    before is not kept again, and without ``cites_again`` not searched again either.
     """
     capture = Capture(
         id=stable_id("k", collection, resource.uri, resource.at.isoformat(), version.text_hash),
@@ -269,8 +275,9 @@ def keep_document(
         store_version(session, context, capture, version, batch=batch)
 
     if kept:
-        with context.catalog.begin() as session:
-            also(session)
+        if cites_again:
+            with context.catalog.begin() as session:
+                also(session)
     else:
         say = reread_statement if known else article_statement
         entries: list[Entry] = [resource, say(capture, version)]

@@ -9,7 +9,7 @@ from typing import cast
 
 from ..baton import core
 from ..model import Job, StepName
-from ..ports import Again, Done, Step
+from ..ports import Again, Done, Failed, Step
 from .context import Context
 
 #: Step -> module and function; a module is loaded when its first job comes.
@@ -27,6 +27,8 @@ _STEPS: Mapping[StepName, tuple[str, str]] = {
     "mementos": ("mementos", "mementos"),
     "submit": ("submit", "submit"),
     "import": ("take_in", "take_in"),
+    "find": ("find_in_file", "find"),
+    "archive": ("archive_file", "archive"),
     "tell": ("tell", "tell"),
     "audit": ("audit", "audit"),
 }
@@ -43,7 +45,7 @@ def build_steps(context: Context) -> Mapping[StepName, Step]:
 
 
 def _bind(name: StepName, context: Context) -> Step:
-    def step(job: Job) -> Done | Again:
+    def step(job: Job) -> Done | Again | Failed:
         if name != "capture":
             core.leave()
         return _load(name)(context, job)
@@ -52,8 +54,7 @@ def _bind(name: StepName, context: Context) -> Step:
 
 
 @cache
-def _load(name: StepName) -> Callable[[Context, Job], Done | Again]:
+def _load(name: StepName) -> Callable[[Context, Job], Done | Again | Failed]:
     module, function = _STEPS[name]
-    return cast(
-        "Callable[[Context, Job], Done | Again]", getattr(import_module(f".{module}", __package__), function)
-    )
+    loaded = import_module(f".{module}", __package__)
+    return cast("Callable[[Context, Job], Done | Again | Failed]", getattr(loaded, function))

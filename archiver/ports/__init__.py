@@ -20,6 +20,7 @@ from .audit import (
     IndexFault,
 )
 from .browse import BrowseSession, Filter, Page
+from .bulk import BULK, COUNTED, Bulk, BulkJobs, BulkSession, BulkStep, FilePage, WarcFiles
 from .catalog import Catalog, GoesOn, Session
 from .clock import Clock
 from .events import EventsSession
@@ -62,9 +63,11 @@ from .warc import (
     Statement,
 )
 from .watching import ArticleVisits
-from .work import Again, Done, Later, NewJob, Progress, Queue, Step, WorkCounts, WorkSession
+from .work import Again, Done, Failed, Later, NewJob, Progress, Queue, Step, WorkCounts, WorkSession
 
 __all__ = [
+    "BULK",
+    "COUNTED",
     "EVERYBODY",
     "FOLLOWED",
     "Again",
@@ -82,6 +85,10 @@ __all__ = [
     "BrokenSpot",
     "BrowseSession",
     "Browser",
+    "Bulk",
+    "BulkJobs",
+    "BulkSession",
+    "BulkStep",
     "Catalog",
     "CheckedRecord",
     "CitedPost",
@@ -93,9 +100,11 @@ __all__ = [
     "EventsSession",
     "Exchange",
     "ExportSession",
+    "Failed",
     "FailedJob",
     "Fetcher",
     "FiguresSession",
+    "FilePage",
     "FileReading",
     "Filter",
     "FolderLook",
@@ -148,6 +157,7 @@ __all__ = [
     "VideoFile",
     "Visit",
     "Wanted",
+    "WarcFiles",
     "WorkCounts",
     "WorkSession",
 ]

@@ -11,6 +11,7 @@ from ..model import Job
 from .asking import AskSession
 from .audit import AuditsSession
 from .browse import BrowseSession
+from .bulk import BulkSession
 from .events import EventsSession
 from .exports import ExportSession
 from .figures import FiguresSession
@@ -42,6 +43,7 @@ class Session(
     AuditsSession,
     BrowseSession,
     AskSession,
+    BulkSession,
     NotesSession,
     Protocol,
 ):
@@ -64,8 +66,9 @@ class Session(
         """
 
 
-#: Stores what follows from a job that is given up at an instant, in the transaction that gives it up.
-GoesOn = Callable[[Session, Job, datetime], None]
+#: Stores what follows from a job that is given up for a reason at an instant, in the transaction that gives
+#: it up.
+GoesOn = Callable[[Session, Job, str, datetime], None]
 
 
 class Catalog(Protocol):

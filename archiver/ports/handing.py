@@ -38,12 +38,14 @@ class HandingSession(Protocol):
         share_of: Callable[[str, int], int],
         batch: str | None = None,
         looks: int | None = None,
+        most_of: Mapping[str, int] | None = None,
     ) -> int:
         """Hand out the most urgent due rows by a queue; how many.
 
         So many as are ``wanted`` here, and as many more for each other process that takes part; while enough
         of them wait there, only what is more urgent than one of those. ``share_of`` says, given how many
-        processes take part, how many rows of a host are handed out at a time, over all of them.
+        processes take part, how many rows of a host are handed out at a time, over all of them; ``most_of``,
+        how many of one now, because who asks takes them.
         """
 
     def take_handed(
@@ -57,8 +59,10 @@ class HandingSession(Protocol):
         begins: int,
         queue: str | None = None,
         batch: str | None = None,
+        most_of: Mapping[str, int] | None = None,
     ) -> list[tuple[int, Job]]:
-        """Lease what was handed out by one queue, or any; each with its number."""
+        """Lease what was handed out by one queue, or any; each with its number. Of a host no more than
+        ``most_of`` allows: the rest goes to others."""
 
     def close_handed(self, ended: Mapping[int, str]) -> None:
         """What was taken has ended, by number -> id of the job: it may be handed out again."""

@@ -6,9 +6,12 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..model import Job, StepName
+
+if TYPE_CHECKING:
+    from .catalog import Session
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +98,9 @@ class WorkSession(Protocol):
         attempt when the owner dies.
         """
 
-    def retry(self, job: Job, *, due_at: datetime, reason: str) -> bool: ...
+    def retry(self, job: Job, *, due_at: datetime, reason: str, counts: bool = True) -> bool:
+        """Give it back, to be claimed again then; without ``counts`` as if it had not been tried."""
+
     def give_up(self, job: Job, *, reason: str, at: datetime) -> bool: ...
     def holds(self, job: Job) -> bool:
         """Whether the job is still claimed, neither finished nor taken over."""
@@ -143,7 +148,15 @@ class Again:
     after_seconds: float | None = None
 
 
-Step = Callable[[Job], Done | Again]
+@dataclass(frozen=True)
+class Failed:
+    """No further try would help: the queue gives the job up, and stores ``also`` with that."""
+
+    reason: str
+    also: Callable[[Session], None] | None = None
+
+
+Step = Callable[[Job], Done | Again | Failed]
 
 
 class Queue(Protocol):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from ..baton import baton
-from ..urls.hosts import LOOK_UPS, RECEIVERS, find_host
+from ..urls.hosts import FILES, LOOK_UPS, RECEIVERS, find_host
 from .others import Others
 
 if TYPE_CHECKING:
@@ -54,8 +54,10 @@ class Claims(Protocol):
 
 
 def share_of(settings: Work, host_share: int, host: str, processes: int = 1) -> int:
-    """Jobs of one host that may be claimed at a time; half of the workers may wait for look-ups, and a
-    quarter for receivers."""
+    """Jobs of one host that may be claimed at a time; half of the workers may wait for look-ups, a
+    quarter for receivers, and one of each process reads a file."""
+    if host == FILES:
+        return processes
     parts = _PARTS.get(host)
     return max(1, settings.workers * processes // parts) if parts else host_share
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import BucketAway, Crossed, HomeError, LostLease, RecordLost, Stopped
 from ..failing import tell_given_up
-from ..ports import Again, Done
+from ..ports import Again, Done, Failed
 from .backoff import next_try_at
 
 if TYPE_CHECKING:
@@ -66,6 +66,9 @@ class Endings:
         except BaseException as error:  # noqa: BLE001 — raised again where it isn't the job's alone
             self._end_with(job, error, began_at)
             return None
+        if isinstance(ended, Failed):
+            self._give_up(job, ended.reason, began_at, ended.also)
+            return None
         if isinstance(ended, Done):
             if ended.later is not None:
                 self._begun_at[job.id] = began_at
@@ -109,7 +112,7 @@ class Endings:
         elif isinstance(error, BucketAway):
             # It says nothing of the job, which waits for as long as that lasts.
             log.warning("%s %s: %s", job.step, job.subject, error)
-            self._try_later(job, Again(str(error), after_seconds=_AWAY_SECONDS), began_at)
+            self._try_later(job, Again(str(error), after_seconds=_AWAY_SECONDS), began_at, counts=False)
         elif not isinstance(error, Stopped):
             log.error("%s %s failed", job.step, job.subject, exc_info=error)
             self._try_again(job, Again(f"{type(error).__name__}: {error}"), began_at)
@@ -120,7 +123,7 @@ class Endings:
             return
         self._try_later(job, again, began_at)
 
-    def _try_later(self, job: Job, again: Again, began_at: float) -> None:
+    def _try_later(self, job: Job, again: Again, began_at: float, *, counts: bool = True) -> None:
         due_at = next_try_at(
             self._settings,
             job_id=job.id,
@@ -128,21 +131,34 @@ class Endings:
             after_seconds=again.after_seconds,
             now=self._clock.now(),
         )
-        if self._store(lambda session: session.retry(job, due_at=due_at, reason=again.reason)):
+
+        def retry(session: Session) -> bool:
+            return session.retry(job, due_at=due_at, reason=again.reason, counts=counts)
+
+        if self._store(retry):
             self._progress.note(
                 "retry", step=job.step, subject=job.subject, reason=again.reason, due_at=due_at
             )
             self._tell(job, "retry", began_at)
 
-    def _give_up(self, job: Job, reason: str, began_at: float) -> None:
+    def _give_up(
+        self,
+        job: Job,
+        reason: str,
+        began_at: float,
+        also: Callable[[Session], None] | None = None,
+    ) -> None:
         now = self._clock.now()
 
         def give_up(session: Session) -> bool:
+            session.begin_facts()  # first: who has the turn may ask for this job, and would wait for us
             ours = session.give_up(job, reason=reason, at=now)
             if ours:
                 tell_given_up(session, job, reason, at=now)
+                if also is not None:
+                    also(session)
                 if self._goes_on is not None:
-                    self._goes_on(session, job, now)
+                    self._goes_on(session, job, reason, now)
             return ours
 
         if self._store(give_up):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..baton import baton
+from ..urls.hosts import FILES
 from .claims import share_of
 from .others import Others
 
@@ -91,9 +92,10 @@ class HandedClaims:
             session.mend(self._owner.name, at=self._clock.now(), queue=self._queue)
 
     def claim(self, limit: int, *, free: int, held: Collection[str | None]) -> list[Job]:
-        del held  # what is handed out to anybody counts
+        # What is handed out to anybody counts; but a process that reads a file leaves the next one to others.
+        most_of = {FILES: 1 - list(held).count(FILES)}
         now = self._clock.now()
-        take = partial(self._take, now=now, limit=limit, free=free)
+        take = partial(self._take, now=now, limit=limit, free=free, most_of=most_of)
         with self._catalog.begin() as session, baton:
             session.close_handed(self._ended)
             told: dict[str, Any] = {"at": now, "steps": self._names, "wanted": limit, "batch": self._batch}
@@ -105,13 +107,15 @@ class HandedClaims:
             with self._catalog.begin() as session, baton:
                 # Handing out ahead isn't worth a long look.
                 looks = None if free else 2 * limit
-                session.hand_out(self._queue, share_of=self._share_of, looks=looks, **told)
+                session.hand_out(self._queue, share_of=self._share_of, looks=looks, most_of=most_of, **told)
             with self._catalog.begin() as session, baton:
                 taken = take(session)
         self._numbers.update(((job.id, job.attempts), number) for number, job in taken)
         return [job for _, job in taken]
 
-    def _take(self, session: Session, *, now: datetime, limit: int, free: int) -> list[tuple[int, Job]]:
+    def _take(
+        self, session: Session, *, now: datetime, limit: int, free: int, most_of: Mapping[str, int]
+    ) -> list[tuple[int, Job]]:
         return session.take_handed(
             self._owner.name,
             self.process,
@@ -121,6 +125,7 @@ class HandedClaims:
             begins=free,
             queue=self._queue if self._batch else None,
             batch=self._batch,
+            most_of=most_of,
         )
 
     def end(self, jobs: Collection[Job]) -> None:

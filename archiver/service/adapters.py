@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         Session,
         SharedLimits,
         VideoFetcher,
+        WarcFiles,
     )
     from ..telling import Receiver
     from .uploading import Uploads
@@ -265,6 +266,12 @@ class Adapters:
         return LocalFiles(self)
 
     @_once
+    def files(self) -> WarcFiles:
+        from .warc_files import NamedWarcs
+
+        return NamedWarcs(self.settings, self.stop, is_shared=self.is_on_server)
+
+    @_once
     def messenger(self) -> Messenger:
         from .messenger import Ways
 
@@ -303,10 +310,10 @@ class Adapters:
 
     @_once
     def queue(self) -> Queue:
-        def goes_on(session: Session, job: Job, at: datetime) -> None:
+        def goes_on(session: Session, job: Job, reason: str, at: datetime) -> None:
             from ..pipeline.given_up import go_on
 
-            go_on(session, self.settings, job, at=at)
+            go_on(session, self.settings, job, reason, at=at)
 
         told = (self.catalog, self.clock, self.settings, self.progress, goes_on)
         if self.is_on_server:
@@ -364,6 +371,7 @@ class Adapters:
             lookups=self._later(lambda: self.lookups),
             directory=self._later(lambda: self.directory),
             local=self._later(lambda: self.local),
+            files=self._later(lambda: self.files),
             receivers=self._later(lambda: self.receivers),
             messenger=self._later(lambda: self.messenger),
             save_keys=find_save_keys() if self.settings.linking.save_page_now else None,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..errors import SourceError
 from ..model import Address, Capture, ResolutionState
 from ..naming import check_collection
-from ..ports import FOLLOWED, Progress
+from ..ports import BULK, FOLLOWED, Progress
 from ..settings import Settings
 from ..urls import normalise
 from . import storing
@@ -254,7 +254,7 @@ class Archiver(HomeCare, PeopleCalls, Watching, Happenings, SourceCommands, Writ
 
     def show(self, id_or_url: str) -> Mapping[str, Any] | None:
         """Everything the catalogue holds about one thing, named by id or address; how far a batch has got."""
-        if id_or_url.startswith(FOLLOWED):
+        if id_or_url.startswith((BULK, FOLLOWED)):
             return self.find_progress(id_or_url)
         with self._adapters.reading_catalog.read() as session:
             shown = session.show(id_or_url)

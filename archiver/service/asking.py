@@ -88,7 +88,7 @@ def find_progress(adapters: Adapters, catalog: Catalog, batch: str) -> Mapping[s
         is_worked = bool(jobs.counts.get("running")) or session.is_anything_leased()
     state = _state_of(jobs, articles)
     if state == "waiting" and not is_worked:
-        is_worked = _is_daemon_at_it(adapters, catalog)
+        is_worked = is_worked_on(adapters, catalog)
     times = [datetime.fromisoformat(one["visited_at"]) for one in articles if one["visited_at"]]
     started = [at for at in (jobs.started_at, *times) if at]
     ended = [at for at in (jobs.ended_at, *times) if at] if state in ("done", "failed") else []
@@ -122,7 +122,7 @@ def _state_of(jobs: AskJobs, articles: Sequence[Mapping[str, Any]]) -> str:
     return "failed" if all(one["state"] == "failed" for one in articles) else "done"
 
 
-def _is_daemon_at_it(adapters: Adapters, catalog: Catalog) -> bool:
+def is_worked_on(adapters: Adapters, catalog: Catalog) -> bool:
     """Whether a daemon, or a worker on any machine, runs that isn't paused."""
     from .pauses import DAEMON
     from .status import find_daemon

@@ -23,7 +23,9 @@ from .adapters import Adapters
 #: What is said of a source that should be an address.
 NO_ADDRESS = "is no web address (http:// or https://)"
 
-_WARC_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
+#: How the address of an object in a bucket begins.
+BUCKET_START = "s3://"
+_WARC_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz")
 _GZIP = b"\x1f\x8b"
 _LOOK_BYTES = 1024
 
@@ -80,6 +82,8 @@ def iter_documents(source: str, adapters: Adapters, *, url: str | None) -> Itera
     try:
         if is_address(source):
             yield fetch_document(source, adapters.fetcher, adapters.clock, limit=limit)
+        elif source.startswith(BUCKET_START):
+            yield from _iter_objects(source, limit)
         else:
             yield from iter_file(source, url=url, clock=adapters.clock, limit=limit)
     except SourceError as error:
@@ -133,20 +137,35 @@ def iter_file(source: str, *, url: str | None, clock: Clock, limit: int) -> Iter
         raise SourceError(source, f"can't be read: {getattr(error, 'strerror', None) or error}") from error
 
 
-def _iter_warc(source: str, limit: int) -> Iterator[Document | SourceError]:
-    from ..warc.pages import iter_pages
+def _iter_objects(source: str, limit: int) -> Iterator[Document | SourceError]:
+    """The pages of the WARC files that an object's address, a folder or a pattern stands for."""
+    from ..warc.named_file import iter_objects
 
-    for page in iter_pages(Path(source), max_bytes=limit):
-        yield (
-            page
-            if isinstance(page, SourceError)
-            else Document(
-                source=source,
-                url=page.url,
-                body=page.body,
-                content_type=page.content_type or "text/html",
-                at=page.captured_at,
-            )
+    try:
+        for one in iter_objects(source):
+            try:
+                yield from _iter_warc(one, limit)
+            except SourceError as error:
+                yield error
+    except OSError as error:
+        raise SourceError(source, f"can't be read: {error.strerror or error}") from error
+
+
+def _iter_warc(source: str, limit: int) -> Iterator[Document | SourceError]:
+    from ..warc.named_file import find_named
+    from ..warc.placed_pages import iter_placed_pages
+
+    for one in iter_placed_pages(find_named(source), max_bytes=limit):
+        if isinstance(one, SourceError):
+            yield one
+            continue
+        page = one[1]
+        yield Document(
+            source=source,
+            url=page.url,
+            body=page.body,
+            content_type=page.content_type or "text/html",
+            at=page.captured_at,
         )
 
 
@@ -164,7 +183,7 @@ def _check(source: str, body: bytes, content_type: str | None, limit: int) -> No
 
 
 def looks_like_warc(path: str) -> bool:
-    """Whether a file is a WARC or ARC file, by its beginning or its name.
+    """Whether a file is a WARC, WACZ or ARC file, by its beginning or its name.
 
     :raises OSError: it can't be read.
     """

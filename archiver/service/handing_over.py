@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -13,13 +13,15 @@ from ..model import Urgency
 from ..platforms import identify
 from ..ports import Ask, NewJob
 from ..urls import normalise
+from .bulk_asking import AskedFiles, ask_for_files, is_file_of_many, name_batch
 from .documents import NO_ADDRESS, is_address
 from .jobs import Jobs
 from .report import Report
 from .storing import keep_file
 
-#: Addresses that are asked for in one transaction.
+#: Addresses that are asked for in one transaction, and that are followed together.
 _AT_ONCE = 500
+_MOST_ADDRESSES = 10_000
 
 
 @dataclass(kw_only=True)
@@ -33,34 +35,50 @@ class HandedOver:
     jobs: dict[str, str] = field(default_factory=dict)
     #: Articles that came as files: they are kept, and what they cite is due.
     articles: list[str] = field(default_factory=list)
+    #: WARC files that were asked for, a job each; ``None`` where there were none.
+    files: AskedFiles | None = None
     errors: list[SourceError] = field(default_factory=list)
 
 
 def hand_over_articles(
-    jobs: Jobs, sources: Sequence[str], *, url: str | None, published_at: datetime | None
+    jobs: Jobs, named: Iterable[tuple[str, str]], *, url: str | None, published_at: datetime | None
 ) -> HandedOver:
-    """Ask for articles and every post they cite, as ``archiver archive`` does; files are kept at once.
+    """Ask for articles and every post they cite, as ``archiver archive`` does; a WARC file is a job, other
+    files are kept at once. Each comes with what a complaint about it calls it.
 
-    :raises UsageError: there is nothing to ask for.
+    :raises UsageError: there is nothing to ask for, or too much at a time.
     """
     from ..pipeline.read import NAMED
     from ..pipeline.watching.articles import ASKED
 
-    if not sources:
-        raise UsageError("name what is to be archived")
     details: dict[str, Any] = {NAMED: True, ASKED: True}
     if published_at:
         details["published_at"] = published_at.isoformat()
     done = HandedOver(batch=jobs.batch, collection=jobs.collection)
     wanted: dict[str, Mapping[str, Any]] = {}
-    files = [source for source in sources if not is_address(source)]
-    for source in sources:
-        if is_address(source) and (address := normalise(source)):
-            wanted[address] = details
-        elif is_address(source):
-            done.errors.append(SourceError(source, NO_ADDRESS))
+    files: list[str] = []
+    warcs: list[tuple[str, str]] = []
+    for source, name in named:
+        if is_address(source):
+            if address := normalise(source):
+                wanted[address] = details
+            else:
+                done.errors.append(SourceError(name, NO_ADDRESS))
+        elif url is None and published_at is None and is_file_of_many(source):
+            warcs.append((source, name))
+        else:
+            files.append(source)
+    if not (wanted or files or warcs or done.errors):
+        raise UsageError("name what is to be archived")
+    if len(wanted) > _MOST_ADDRESSES:
+        raise UsageError(f"{len(wanted):,} addresses: at most {_MOST_ADDRESSES:,} at a time")
     if wanted:
         _ask(jobs, wanted, done)
+    if warcs:
+        many = Jobs(jobs.adapters, jobs.collection, None)
+        many.batch = name_batch()
+        done.files = ask_for_files(many, warcs)
+        done.errors += done.files.errors
     if files:
         jobs.recover()
         report = Report()

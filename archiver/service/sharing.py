@@ -15,7 +15,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -28,6 +28,8 @@ from .jobs import Jobs
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
+
+    from ..model import StepName
 
     #: A process, and our end of the line to it.
     _Share = tuple[BaseProcess, Connection]
@@ -45,13 +47,26 @@ _STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 def run_shared(jobs: Jobs, count: int) -> None:
     """Do the jobs of a command, of which there are so many, and none waits for another."""
-    processes = count_processes(jobs.adapters.settings, count)
+    run_in_processes(jobs, count_processes(jobs.adapters.settings, count), "capture")
+
+
+def run_in_processes(
+    jobs: Jobs, processes: int, step: StepName, *, beat: Callable[[], None] | None = None
+) -> None:
+    """Do the jobs of a command, most of them of one step, in so many processes where they can be made.
+
+    ``beat`` is called now and then meanwhile.
+    """
     if processes > 1:
-        jobs.prepare("capture")  # once for all of them
+        jobs.prepare(step)  # once for all of them
         gc.freeze()  # looking at it would copy it
-        if _can_fork() and _run_shares(jobs, processes) and not jobs.are_due():
+        if _can_fork() and _run_shares(jobs, processes, beat or _quietly) and not jobs.are_due():
             return
-    jobs.run()
+    jobs.run(beat=beat)
+
+
+def _quietly() -> None:
+    pass
 
 
 def count_processes(settings: Settings, count: int) -> int:
@@ -72,7 +87,7 @@ def _can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def _run_shares(jobs: Jobs, processes: int) -> bool:
+def _run_shares(jobs: Jobs, processes: int, beat: Callable[[], None]) -> bool:
     """Have them do it; whether all came to their end."""
     import multiprocessing
 
@@ -93,7 +108,7 @@ def _run_shares(jobs: Jobs, processes: int) -> bool:
                     log.info("no more processes: %s", error)
                     break
                 shares.append((share, ours))
-        _await(shares, jobs.adapters.stop)
+        _await(shares, jobs.adapters.stop, beat)
         for share, line in shares:
             if share.exitcode == 0:
                 jobs.add_saved(line.recv())
@@ -113,7 +128,7 @@ def _holding_signals() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _await(shares: Sequence[_Share], stop: threading.Event) -> None:
+def _await(shares: Sequence[_Share], stop: threading.Event, beat: Callable[[], None]) -> None:
     """Until all have ended; a stop ends them as it ends a run."""
     is_told = False
     for share, _ in shares:
@@ -124,6 +139,7 @@ def _await(shares: Sequence[_Share], stop: threading.Event) -> None:
                     with suppress(OSError):  # that one has ended
                         line.send("stop")
             share.join(_LOOK_SECONDS)
+            beat()
 
 
 def _do_share(jobs: Jobs, number: int, processes: int, theirs: Connection, line: Connection) -> None:

@@ -13,6 +13,9 @@ from ..ports import EVERYBODY
 LOOK_UPS = "look-ups"
 #: In a host's place: receivers of notifications, some of which may be slow or dead.
 RECEIVERS = "receivers"
+#: In a host's place: WARC files that are read whole, one by each process that takes part. More would only
+#: wait for each other: a process computes on one core.
+FILES = "files"
 _LONGEST = 2048
 #: The host of most addresses, found in a tenth of the time.
 _USUAL = re.compile(r"https?://([a-z0-9][a-z0-9.-]*)(?::[0-9]{1,5})?/")
@@ -27,6 +30,8 @@ def find_host(step: StepName, subject: str) -> str | None:
         return LOOK_UPS
     if step == "tell":
         return None if subject == EVERYBODY else RECEIVERS
+    if step in ("find", "archive"):
+        return FILES
     if step not in ("read", "expand", "confirm", "capture", "watch"):
         return None
     return _host_of(subject[:_LONGEST])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
 
 from ..errors import SourceError
 from .members import BrokenMember, GzipMembers, find_member, find_record_line
+from .named_file import NamedFile
 
 T = TypeVar("T")
 #: Makes something of a record's header (names in lower case) and block, or leaves it out.
@@ -29,34 +29,46 @@ class _BrokenRecordError(Exception):
     """No whole record stands here."""
 
 
-def iter_any_records(path: Path, read: Read[T]) -> Iterator[T | SourceError]:
-    """What ``read`` makes of each record.
+def iter_any_records(
+    source: NamedFile, read: Read[T], start: int = 0
+) -> Iterator[tuple[int, T] | SourceError]:
+    """What ``read`` makes of each record, and from where on the record can be read again: its first byte, or
+    that of the gzip member that it is in. With such a place as ``start`` the records before are left out.
 
     A broken spot is told in its place, and reading goes on at the next record that opens after it.
 
-    :raises SourceError: the file can't be read at all, or not further.
+    :raises SourceError: the file can't be read at all, or not further; its cause is the OSError, where there
+        was one.
     """
     try:
-        with path.open("rb") as file:
-            yield from _iter_on(path, file, read)
+        with source.open() as file:
+            yield from iter_records_of(source, file, read, start)
     except OSError as error:
-        raise SourceError(str(path), error.strerror or str(error)) from error
+        raise SourceError(str(source), error.strerror or str(error)) from error
 
 
-def _iter_on(path: Path, file: BinaryIO, read: Read[T]) -> Iterator[T | SourceError]:
+def iter_records_of(
+    source: NamedFile, file: BinaryIO, read: Read[T], begin: int = 0
+) -> Iterator[tuple[int, T] | SourceError]:
+    """As :func:`iter_any_records`, of a file that is open.
+
+    :raises OSError: it can't be read.
+    """
+    file.seek(0)
     head = file.read(9)
     if not head:
-        raise SourceError(str(path), "the file is empty")
-    is_gzip = head[:2] == b"\x1f\x8b" or (path.name.endswith(".gz") and head[:5] != b"WARC/")
-    left = path.stat().st_size + _REREAD_BYTES
-    start: int | None = 0
+        raise SourceError(str(source), "the file is empty")
+    is_gzip = head[:2] == b"\x1f\x8b" or (source.name.endswith(".gz") and head[:5] != b"WARC/")
+    left = source.size() + _REREAD_BYTES
+    start: int | None = begin
     for _ in range(_MAX_SPOTS):
         walk = _Walk(file, start or 0, is_gzip=is_gzip)
         try:
-            yield from walk.iter_read(read)
+            for made in walk.iter_read(read):
+                yield walk.offset, made
         except _ArcError:
             raise SourceError(
-                str(path), "is an ARC file, which can't be read as it is; “archiver import” takes it in"
+                str(source), "is an ARC file, which can't be read as it is; “archiver import” takes it in"
             ) from None
         except (_BrokenRecordError, BrokenMember) as error:
             reached = file.tell()
@@ -64,15 +76,15 @@ def _iter_on(path: Path, file: BinaryIO, read: Read[T]) -> Iterator[T | SourceEr
             left -= 0 if start is None else max(0, reached - start)
             if start is None or left < 0:
                 raise SourceError(
-                    str(path), f"the WARC file is broken from byte {walk.offset:,} on: {error}"
+                    str(source), f"the WARC file is broken from byte {walk.offset:,} on: {error}"
                 ) from error
             yield SourceError(
-                str(path),
+                str(source),
                 f"the WARC file is broken at byte {walk.offset:,} ({error}); read on from byte {start:,}",
             )
         else:
             return
-    raise SourceError(str(path), f"the WARC file has more than {_MAX_SPOTS:,} broken spots: given up")
+    raise SourceError(str(source), f"the WARC file has more than {_MAX_SPOTS:,} broken spots: given up")
 
 
 class _ArcError(Exception):

@@ -14,6 +14,7 @@ from ..articles.kind import HTML_TYPES, media_type_of
 from ..errors import SourceError
 from .foreign import Block, iter_any_records
 from .http import find_header, parse_status
+from .named_file import LocalFile, NamedFile
 from .walk import parse_date
 
 _STEP_BYTES = 65_536
@@ -36,7 +37,7 @@ class ArchivedPage:
     body: bytes
 
 
-def iter_pages(path: Path, *, max_bytes: int) -> Iterator[ArchivedPage | SourceError]:
+def iter_pages(source: Path | NamedFile, *, max_bytes: int) -> Iterator[ArchivedPage | SourceError]:
     """The HTML pages of a WARC file, in order: answers with status 200, and resources.
 
     Of a page at most ``max_bytes`` are read; revisits, which hold none, are
@@ -44,7 +45,9 @@ def iter_pages(path: Path, *, max_bytes: int) -> Iterator[ArchivedPage | SourceE
 
     :raises SourceError: the file can't be read at all, or not further.
     """
-    yield from iter_any_records(path, partial(read_page, max_bytes=max_bytes))
+    file = LocalFile(source) if isinstance(source, Path) else source
+    for one in iter_any_records(file, partial(read_page, max_bytes=max_bytes)):
+        yield one if isinstance(one, SourceError) else one[1]
 
 
 def read_page(fields: dict[str, str], block: Block, max_bytes: int) -> ArchivedPage | None:

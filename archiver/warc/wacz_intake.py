@@ -15,7 +15,7 @@ from typing import IO
 
 from ..errors import SourceError
 
-_MAGIC = b"PK\x03\x04"
+MAGIC = b"PK\x03\x04"
 _WARC = re.compile(r"archive/[^/]+\.warc(\.gz)?")
 _MOST_MEMBERS = 10_000
 _MOST_PAGES = 100_000
@@ -24,13 +24,13 @@ _MAX_JSON_BYTES = 50_000_000
 _FREE_BYTES, _MOST_TIMES = 1_000_000_000, 200
 _PIECE = 1_000_000
 #: What zipfile raises for a file that is broken, encrypted, or packed in a way that it doesn't know.
-_ERRORS = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError)
+ERRORS = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError)
 
 
 def is_wacz(path: Path) -> bool:
     """Whether a file is a ZIP, as every WACZ is."""
     with path.open("rb") as file:
-        return file.read(4) == _MAGIC
+        return file.read(4) == MAGIC
 
 
 @dataclass(frozen=True)
@@ -53,24 +53,25 @@ class Wacz:
         try:
             with self.archive.open(name) as stream:
                 yield stream
-        except _ERRORS as error:
+        except ERRORS as error:
             raise SourceError(self.source, f"{name[:200]}: can't be unpacked: {error}") from error
 
 
 @contextmanager
-def open_wacz(path: Path, source: str) -> Iterator[Wacz]:
-    """Look through a WACZ file.
+def open_wacz(file: Path | IO[bytes], source: str, *, checks_digests: bool = True) -> Iterator[Wacz]:
+    """Look through a WACZ file; without ``checks_digests``, its WARC files aren't read beforehand.
 
     :raises SourceError: it is none, or holds what no WACZ should.
     """
     try:
-        archive = zipfile.ZipFile(path)
-    except _ERRORS as error:
+        archive = zipfile.ZipFile(file)
+    except ERRORS as error:
         raise SourceError(source, f"is no whole WACZ (ZIP) file: {error}") from error
     with archive:
         warcs = _check_members(archive, source)
         wacz = Wacz(source, archive, warcs, None)
-        _check_digests(wacz)
+        if checks_digests:
+            _check_digests(wacz)
         yield Wacz(source, archive, warcs, _load_pages(wacz))
 
 

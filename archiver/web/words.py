@@ -56,6 +56,8 @@ STEPS: Mapping[str, str] = {
     "mementos": "ask other archives",
     "submit": "ask others to archive",
     "audit": "check WARC files",
+    "find": "search WARC files",
+    "archive": "archive WARC files",
     "tell": "tell people",
 }
 PURPOSES: Mapping[str, str] = {

@@ -8,6 +8,7 @@ time it is called.
 from __future__ import annotations
 
 import threading
+import time
 from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from datetime import timedelta
@@ -25,7 +26,7 @@ from archiver.errors import (
     Stopped,
     StorageFull,
 )
-from archiver.ports import Again, Done, NewJob, WorkCounts
+from archiver.ports import Again, Done, Failed, NewJob, WorkCounts
 from tests.queue.world import World
 
 
@@ -302,6 +303,9 @@ class QueueContract(ABC):
         assert world.reason(job_id) == "the bucket can't be reached"
         assert world.counts("b") == WorkCounts(later=1)
         assert [record for record in caplog.records if record.exc_info] == []
+        with world.catalog.read() as session:
+            told = session.connection.exec_driver_sql("SELECT attempts FROM work").scalars().all()
+        assert told == [0]  # however long that lasts, the job isn't given up for it
 
     @pytest.mark.parametrize(("attempts", "left"), [(2, WorkCounts(later=1)), (1, WorkCounts(failed=1))])
     def test_a_lost_record_stops_one_job_which_is_given_up_in_the_end(self, make_world, attempts, left):
@@ -347,6 +351,33 @@ class QueueContract(ABC):
             self.run(world, world.step(does))
         assert (world.begun, world.counts("b")) == (["first"], WorkCounts(due=2))
         assert [job.attempts for job in world.claim()] == [1, 1]
+
+    def test_a_job_that_no_try_would_help_is_given_up_at_once_with_what_is_to_be_stored(self, world):
+        (job_id,) = world.ask(["u"], batch="b")
+
+        def also(session):
+            session.enqueue(NewJob(step="discover", subject="told"), at=world.clock.now())
+
+        self.run(world, world.step(lambda _: Failed("hopeless", also=also)))
+        assert (world.begun, world.reason(job_id)) == (["u"], "hopeless")
+        assert world.counts() == WorkCounts(failed=1, due=1)
+        assert [event["reason"] for event in world.progress.all_of("give_up")] == ["hopeless"]
+
+    def test_one_file_is_read_at_a_time_however_many_workers_are_free(self, world):
+        for step in ("find", "archive"):
+            world.ask([f"{step}-{number}" for number in range(3)], step=step, batch="b")
+        lock, at_once = threading.Lock(), []
+
+        def does(_):
+            is_alone = lock.acquire(blocking=False)
+            at_once.append(is_alone)
+            time.sleep(0.02)  # long enough for another worker to begin
+            if is_alone:
+                lock.release()
+
+        step = world.step(does)["capture"]
+        self.run(world, {"find": step, "archive": step})
+        assert at_once == [True] * 6
 
     def test_after_a_failure_the_same_engine_goes_on(self, make_world):
         world = make_world(workers=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from sqlalchemy import text
 
@@ -27,9 +29,9 @@ class TestClusterQueue(QueueContract):
             told = {"at": world.clock.now(), "steps": ("capture",), "share_of": lambda *_: 2, **more}
             return session.hand_out("archiver", wanted=wanted, **told)
 
-    def take(self, world, owner="somebody", most=100):
+    def take(self, world, owner="somebody", most=100, **more):
         with world.catalog.begin() as session:
-            told = {"at": world.clock.now(), "lease_seconds": 300, "begins": most}
+            told = {"at": world.clock.now(), "lease_seconds": 300, "begins": most, **more}
             return session.take_handed(owner, session.register_process(), most=most, **told)
 
     def ask_sql(self, world, statement, **values):
@@ -85,6 +87,42 @@ class TestClusterQueue(QueueContract):
             session.finish(job, at=world.clock.now())
             session.close_handed({number: job.id})
         assert self.hand_out(world) == 1
+
+    def test_of_files_who_asks_is_handed_one_and_who_reads_one_none(self, world):
+        world.ask([f"file-{number}" for number in range(4)], step="find")
+        told = {"steps": ("find",), "share_of": lambda *_: 3}
+        assert self.hand_out(world, most_of={"files": 0}, **told) == 0
+        assert [self.hand_out(world, most_of={"files": 1}, **told) for _ in range(4)] == [1, 1, 1, 0]
+        assert len(self.take(world, most_of={"files": 2})) == 2
+        assert self.hand_out(world, **told) == 1  # what was left to others
+
+    def test_two_processes_read_a_file_each(self, world):
+        world.ask([f"file-{number}" for number in range(6)], step="find")
+        both = threading.Barrier(2, timeout=60)
+
+        def does(_):
+            both.wait()
+
+        step = world.step(does)["capture"]
+        engines = [self.engine(world), self.engine(world)]
+        begun = [[], []]
+
+        def work(number):
+            def note(job):
+                begun[number].append(job.subject)
+                return step(job)
+
+            engines[number].run({"find": note}, until_idle=True, stop=world.stop)
+
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for engine in engines:
+            engine.close()
+        assert [len(names) for names in begun] == [3, 3]
+        assert sorted(world.begun) == [f"file-{number}" for number in range(6)]
 
     def test_who_fetches_a_job_leases_its_row_and_nobody_else_gets_it(self, world):
         world.ask(["a", "b"])
