@@ -137,6 +137,7 @@ class _Move:
         self._adapters.progress.note("move", url=f"{source.name} → {target.name}")
         source.refuse_others()
         target.begin(self._id)
+        source.hold()
         sums = copy_tables(source, target, self._go_on)
         texts = target.index_words(lambda count: self._go_on("texts found by their words", count))
         if texts != sums["article_texts"].rows:
@@ -153,6 +154,9 @@ class _Move:
     def _switch(self, source: Source, target: Target) -> None:
         from ..catalog.moved import MovedTo
 
+        # Meanwhile a program may have opened one of them that was to be ended, or have made a file there.
+        source.refuse_others()
+        target.check(self._id)
         at = self._adapters.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
         moved = MovedTo(to=target.name, move=self._id, at=at, kept=source.plan_kept(at))
         source.retire(moved)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
+from archiver.catalog.moved import MovedTo
+from archiver.catalog.moving import open_source
+from archiver.settings import load_settings
 from tests.backends import url_of
 from tests.newsroom import STORIES
 from tests.postgres import server
@@ -154,3 +159,18 @@ def test_daemon_and_worker_go_on_when_the_server_was_started_again(newsroom, mac
     assert scheduling.run("sources", "add", newsroom.feed_url).code == 0
     wait_until(lambda: listed(working) == {one.url for one in STORIES}, what="all articles")
     assert [one.terminate().code for one in (worker, daemon)] == [0, 0]
+
+
+@pytest.mark.postgresql
+def test_a_worker_and_a_daemon_whose_catalogue_was_moved_away_end_with_one_line(machine):
+    scheduling, working = machine(), machine()
+    daemon, worker = scheduling.start("daemon"), working.start("worker")
+    wait_until(lambda: "watch" in daemon.err.read_text(), what="the daemon")
+    wait_until(lambda: "work" in worker.err.read_text(), what="the worker")
+    with closing(open_source(load_settings(working.home, working.config))) as source:
+        at = "2026-11-26T12:00:00Z"
+        source.retire(MovedTo(to="elsewhere", move="1", at=at, kept=source.plan_kept(at)))
+    for one in (worker, daemon):
+        ended = one.wait()
+        assert ended.code == 1
+        assert "this catalogue was moved to elsewhere at 2026" in only_line(ended.complaints)
