@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from contextlib import closing
 
 import pytest
@@ -14,6 +15,7 @@ from tests.newsroom import STORIES
 from tests.postgres import server
 from tests.system import holdings
 from tests.system.program import only_line, wait_until
+from tests.system.test_operating import fetch, free_port, sample
 
 BRIDGE, HEARING, *_ = STORIES
 QUICK = {"daemon": {"poll": "0s 0s"}, "work": {"max_attempts": 1}}
@@ -130,6 +132,41 @@ def test_a_daemon_that_waits_for_its_turn_can_be_stopped(machine):
     wait_until(lambda: "standby" in other.err.read_text(), what="the second daemon waits")
     assert other.terminate().code == 0
     assert one.terminate().code == 0
+
+
+@pytest.mark.postgresql
+def test_a_daemon_that_waits_for_its_turn_is_ready_and_well(machine, tmp_path):
+    first, second = machine(), machine()
+    one = first.start("daemon")
+    wait_until(lambda: "watch" in one.err.read_text(), what="the first daemon")
+    port = free_port()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(60)
+        second.environ = {
+            **second.environ,
+            "NOTIFY_SOCKET": str(tmp_path / "notify"),
+            "WATCHDOG_USEC": "3000000",
+        }
+        other = second.start("daemon", "--listen", str(port))
+        assert systemd.recv(1000).decode().startswith("READY=1\nSTATUS=standing by in ")
+        assert fetch(port, "/healthz") == (200, '{"status": "standby", "reasons": []}\n')
+        text = fetch(port, "/metrics")[1]
+        assert sample(text, "archiver_standby") == {"archiver_standby": 1}
+        assert list(sample(text, "archiver_heartbeat_age_seconds")) == [
+            'archiver_heartbeat_age_seconds{loop="standby"}'
+        ]
+        server().stop()
+        for _ in range(3):
+            assert systemd.recv(1000).decode() == "WATCHDOG=1"
+        assert fetch(port, "/healthz")[0] == 200
+        one.kill()
+        server().start()
+        while not (said := systemd.recv(1000).decode()).startswith("READY=1"):
+            assert said == "WATCHDOG=1"
+        assert said.startswith("READY=1\nSTATUS=watching 0 sources in ")
+        assert fetch(port, "/healthz") == (200, '{"status": "ok", "reasons": []}\n')
+        assert other.terminate().code == 0
 
 
 @pytest.mark.postgresql
