@@ -46,9 +46,9 @@ def only_scheduler(
 ) -> Iterator[Turn | None]:
     """Schedule alone for the catalogue, once another daemon that does has ended, or ``stop`` is set.
 
-    It is ready while it waits: nothing is wrong with it. Without ``standby`` it doesn't wait. The server frees
-    what is held when the process ends, however it ends. A catalogue in a file is of one home, whose own lock
-    is enough.
+    It is ready while it waits: nothing is wrong with it. Without ``standby`` it doesn't wait. The server
+    frees what is held when the process ends, however it ends. A catalogue in a file is of one home, whose own
+    lock is enough.
 
     :raises HomeBusy: another daemon schedules, and this one doesn't wait.
     """

@@ -10,6 +10,7 @@ import pytest
 from archiver.catalog.moved import MovedTo
 from archiver.catalog.moving import open_source
 from archiver.settings import load_settings
+from archiver.warc.naming import find_host
 from tests.backends import url_of
 from tests.newsroom import STORIES
 from tests.postgres import server
@@ -198,9 +199,42 @@ def test_daemon_and_worker_go_on_when_the_server_was_started_again(newsroom, mac
     assert [one.terminate().code for one in (worker, daemon)] == [0, 0]
 
 
-@pytest.mark.postgresql
-def test_a_worker_and_a_daemon_whose_catalogue_was_moved_away_end_with_one_line(machine):
-    scheduling, working = machine(), machine()
+@pytest.mark.sqlite
+@pytest.mark.parametrize("to", [("sqlite", "disk"), ("sqlite",), ("disk",)])
+def test_what_waits_in_the_home_of_another_worker_is_not_left_behind(newsroom, build_program, bucket, to):
+    there = {"storage": {"url": bucket.url, "warc_max_age_seconds": 9000}, "work": {"max_attempts": 1}}
+    there["catalog"] = {"url": server().url(server().make_database())}
+    here = build_program(environ=bucket.environ, **there)
+    away = {**bucket.environ, "AWS_ENDPOINT_URL": "http://127.0.0.1:1"}
+    other = build_program(environ=away, **there)
+    assert here.run("capture", "--no-requisites", HEARING.url).code == 0
+    assert other.run("capture", "--no-requisites", BRIDGE.url).code == 0
+    (waiting,) = other.home.glob("collections/main/archive/*.warc.gz")
+    before, settings = here.rows("list", "captures"), here.config.read_text()
+    places = [word for place in to for word in ("--to", place)]
+    planned = here.run("move", *places, "--dry-run", "--json")
+    assert planned.rows()[0]["missing"] == [f"main/{waiting.name}"]
+    assert waiting.name in here.run("move", *places, "--dry-run").err
+    ended = here.run("move", *places)
+    assert ended.code == 1
+    said = only_line(ended.complaints)
+    assert f"1 WARC file that the catalogue knows is neither in {here.home} nor in {bucket.url}" in said
+    assert f"{waiting.name} (written on {find_host()}); end all workers and run “archiver seal”" in said
+    assert (here.rows("list", "captures"), here.config.read_text()) == (before, settings)
+    if to == ("disk",):
+        assert here.run("move", *places, "--leave-missing").code == 0
+        return
+    other.environ = {**other.environ, **bucket.environ}
+    assert other.run("seal").code == 0
+    assert here.run("move", *places).code == 0
+    assert here.rows("list", "captures") == before
+    assert here.run("audit").code == 0
+
+
+@pytest.mark.sqlite
+def test_a_worker_and_a_daemon_whose_catalogue_was_moved_away_end_with_one_line(build_program):
+    url = server().url(server().make_database())
+    scheduling, working = (build_program(**QUICK, catalog={"url": url}) for _ in range(2))
     daemon, worker = scheduling.start("daemon"), working.start("worker")
     wait_until(lambda: "watch" in daemon.err.read_text(), what="the daemon")
     wait_until(lambda: "work" in worker.err.read_text(), what="the worker")
