@@ -9,6 +9,7 @@ import pytest
 
 from archiver.catalog.moved import MovedTo
 from archiver.catalog.moving import open_source
+from archiver.errors import HomeBusy
 from archiver.settings import load_settings
 from archiver.warc.naming import find_host
 from tests.backends import url_of
@@ -231,6 +232,14 @@ def test_what_waits_in_the_home_of_another_worker_is_not_left_behind(newsroom, b
     assert here.run("audit").code == 0
 
 
+def is_held(source):
+    try:
+        source.hold()
+    except HomeBusy:
+        return False
+    return True
+
+
 @pytest.mark.sqlite
 def test_a_worker_and_a_daemon_whose_catalogue_was_moved_away_end_with_one_line(build_program):
     url = server().url(server().make_database())
@@ -239,6 +248,7 @@ def test_a_worker_and_a_daemon_whose_catalogue_was_moved_away_end_with_one_line(
     wait_until(lambda: "watch" in daemon.err.read_text(), what="the daemon")
     wait_until(lambda: "work" in worker.err.read_text(), what="the worker")
     with closing(open_source(load_settings(working.home, working.config))) as source:
+        wait_until(lambda: is_held(source), what="a moment in which they store nothing")
         at = "2026-11-26T12:00:00Z"
         source.retire(MovedTo(to="elsewhere", move="1", at=at, kept=source.plan_kept(at)))
     for one in (worker, daemon):
