@@ -2,7 +2,7 @@
 
 A file that was moved away has another name; where it was, a note says where it went. A database that was
 moved away, and any that is moved to until it is whole, says so in the place of its revision, which whoever
-opens it reads.
+opens it reads. Who has it open already is refused by the database itself, as soon as it writes.
 """
 
 from __future__ import annotations
@@ -13,12 +13,19 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
-from ..errors import HomeError
+from ..errors import HomeBusy, HomeError
 
 #: What stands before the revision.
 MOVING, MOVED = "moving-", "moved-"
+#: What a database that was moved away answers to who writes to it: no state of PostgreSQL's own.
+REFUSED = "ARMVD"
+#: Held by a move while it copies a database, and asked for by who opens it to write. Any number will do, as
+#: long as nothing else in the database locks it.
+HELD = 7_318_265_004
+_SOMEWHERE = "this catalogue was moved away: let catalog.url say where to"
+_MAY_WRITE = text("SELECT pg_try_advisory_xact_lock_shared(:key)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +97,19 @@ def refuse_file(path: Path) -> None:
         )
 
 
+def refuse_held(connection: Connection, name: str) -> None:
+    """:raises HomeBusy: the database is being moved away just now, so nothing can be stored in it."""
+    if connection.dialect.name == "postgresql" and not connection.execute(_MAY_WRITE, {"key": HELD}).scalar():
+        raise HomeBusy(f"{name}: this catalogue is being moved elsewhere; run this again when that is done")
+
+
+def explain_refusal(said: str | None, name: str) -> HomeError:
+    """What a database that was moved away answered, in words."""
+    with suppress(ValueError, TypeError):
+        return HomeError(f"{name}: {_went(_read(said or ''))}")
+    return HomeError(f"{name}: {_SOMEWHERE}")
+
+
 def refuse_revision(connection: Connection, name: str, revision: str) -> None:
     """:raises HomeError: a database isn't one to work with, by what stands for its revision."""
     if revision.startswith(MOVING):
@@ -98,7 +118,7 @@ def refuse_revision(connection: Connection, name: str, revision: str) -> None:
         )
     if revision.startswith(MOVED):
         moved = find_comment(connection) if connection.dialect.name == "postgresql" else None
-        said = _went(moved) if moved else "this catalogue was moved away: let catalog.url say where to"
+        said = _went(moved) if moved else _SOMEWHERE
         raise HomeError(f"{name}: {said}")
 
 

@@ -46,11 +46,20 @@ class Source(Protocol):
     def refuse_others(self) -> None:
         """:raises HomeBusy: others have it open, on whatever machine."""
 
+    def hold(self) -> None:
+        """Nobody else stores anything in it from now on; who waits to is told where it went, once it has.
+
+        :raises HomeBusy: others are storing something.
+        """
+
     def plan_kept(self, at: str, /) -> str:
         """Where it will lie once it was retired at this instant."""
 
     def retire(self, moved: MovedTo) -> None:
-        """From now on nobody takes it for the catalogue; at one instant, and all that it holds is kept."""
+        """From now on nobody takes it for the catalogue; at one instant, and all that it holds is kept.
+
+        :raises HomeError: it can't be told for sure that nobody stored anything since it was held.
+        """
 
     def close(self) -> None: ...
 
@@ -64,7 +73,11 @@ class Target(Protocol):
         """:raises HomeError: it isn't empty, nor a part of this move."""
 
     def begin(self, move: str) -> None:
-        """Have tables to move to, for this move alone."""
+        """Have tables to move to, for this move alone.
+
+        :raises HomeError: it isn't empty, nor a part of this move.
+        :raises HomeBusy: others have it open, on whatever machine.
+        """
 
     def load_notes(self) -> Mapping[str, Sum]:
         """What the tables that are whole came to, by name."""

@@ -39,6 +39,9 @@ class FileSource(Side):
     def refuse_others(self) -> None:
         """Who works on the file holds the home."""
 
+    def hold(self) -> None:
+        """The home is held."""
+
     def plan_kept(self, at: str) -> str:
         stamp = "".join(each for each in at if each.isdigit())
         return str(self._path.with_name(f"{self._path.name}.moved-{stamp}"))

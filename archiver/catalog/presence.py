@@ -14,6 +14,9 @@ from collections.abc import Collection
 from sqlalchemy import Connection, Engine, text
 
 from ..errors import CatalogAway, HomeBusy, HomeError
+from .moved import refuse_revision
+from .schema import find_revision
+from .server import name_of
 
 #: The server asks after so many seconds of silence, and gives a session up after three questions.
 _PROBES = (
@@ -23,6 +26,8 @@ _PROBES = (
     "SET idle_session_timeout = 0",
 )
 _CLOCK = text("SELECT extract(epoch FROM clock_timestamp())")
+#: Asked for alone this waits for nobody: there is one once the catalogue was moved away.
+_COMMENT = text("SELECT obj_description(to_regclass('alembic_version'), 'pg_class')")
 _TRY = text("SELECT pg_try_advisory_lock(:key)")
 _HELD = text(
     """
@@ -52,10 +57,15 @@ class ServerPresence:
     def keep(self) -> None:
         with self._lock:
             try:
-                self._connected().execute(text("SELECT 1"))
+                connection = self._connected()
+                is_told = connection.execute(_COMMENT).scalar() is not None
             except CatalogAway:
                 self._drop()
                 self._connected()
+                return
+            # Who stores nothing for long isn't told otherwise that it works on what was moved away.
+            if is_told and (revision := find_revision(connection)):
+                refuse_revision(connection, name_of(self._engine.url), revision)
 
     def find_absent(self, names: Collection[str]) -> set[str]:
         if not names:

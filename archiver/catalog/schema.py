@@ -25,7 +25,7 @@ from ..errors import HomeError
 from . import handing_schema
 from .database import BUSY_SECONDS, Database, explain
 from .migrations import HEAD, LISTED_SINCE, REVISIONS
-from .moved import MOVING, refuse_revision
+from .moved import MOVING, refuse_held, refuse_revision
 from .note_tables import metadata
 
 #: Alembic's own table.
@@ -45,12 +45,15 @@ def prepare(database: Database) -> str | None:
     """Make or migrate the tables, unless they are as this program knows them; the revision they were at.
 
     :raises HomeError: a newer program made them, or they are old and may not be changed.
+    :raises HomeBusy: they are to be written to, and are being moved elsewhere.
     """
     if database.empty:
         with database.reading.begin() as connection:
             _create_all(connection)
         return None
     with database.reading.begin() as connection:
+        if not database.read_only:
+            refuse_held(connection, database.name)
         if _is_current(database, connection):
             return HEAD
     if database.read_only:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import NoSuchModuleError
 from ..errors import ArchiverError, CatalogAway, Crossed, HomeError, SettingsError, StorageFull
 from .encoding import load_json, store_server_json
 from .facts import take_turn
+from .moved import REFUSED, explain_refusal
 
 #: How long a connection may take to come about, and a transaction waits for others.
 _CONNECT_SECONDS = 10
@@ -148,6 +149,8 @@ def explain(error: BaseException, name: str) -> ArchiverError | None:
         if isinstance(error, psycopg.ProgrammingError) and "connection option" in said:
             return SettingsError(f"catalog.url: {said}")
         return None
+    if state == REFUSED:
+        return explain_refusal(error.diag.message_primary, name)
     if state.startswith(_GONE):
         return CatalogAway(f"{name}: the database went away ({said}); run this again when its server is back")
     if state.startswith(("28", "3D")):

@@ -33,9 +33,12 @@ Examples:
 )
 @click.option("--dry-run", is_flag=True, help="Only tell what would be moved.")
 @click.option("--remove", is_flag=True, help="With --to disk: delete from the bucket what came back.")
+@click.option("--leave-missing", is_flag=True, help="Do without WARC files that are neither here nor there.")
 @json_option
 @click.pass_obj
-def command(shell: Shell, to: tuple[str, ...], dry_run: bool, remove: bool, as_json: bool) -> None:
+def command(
+    shell: Shell, to: tuple[str, ...], dry_run: bool, remove: bool, leave_missing: bool, as_json: bool
+) -> None:
     """Move the catalogue to another database, or the WARC files to a bucket, and back.
 
     All is copied and compared first; then the settings file names the new place.
@@ -43,11 +46,12 @@ def command(shell: Shell, to: tuple[str, ...], dry_run: bool, remove: bool, as_j
     a program that still has the old settings is told where it went. Whatever
     cuts the move off, the same command goes on with it.
 
-    Nothing else may work on the home meanwhile.
+    Nothing else may work on the home meanwhile, nor on its database. What other
+    workers keep in their homes has to be in the bucket before: `archiver seal` there.
     """
     from ..service.move_wish import parse_wish
 
-    wish = parse_wish(to, removes=remove, is_dry=dry_run)
+    wish = parse_wish(to, removes=remove, leaves_missing=leave_missing, is_dry=dry_run)
     with shell.working() as archiver:
         done = archiver.operating.move(wish)
     if as_json:
@@ -78,6 +82,8 @@ def _print(done: Moved) -> None:
         )
         if not done.is_dry and not done.warcs.removed and done.warcs.source.startswith("s3:"):
             click.echo(f"the bucket keeps them, too: {clean(done.warcs.source)}")
+    if done.why_missing:
+        click.echo(f"archiver: {clean(done.why_missing)}", err=True)
     if done.catalog is None and done.warcs is None:
         click.echo("all is there already")
     elif not done.is_dry and done.why_not_set is None:

@@ -62,6 +62,8 @@ class Served:
     metrics: Callable[[], tuple[str, str]]
     #: What is wrong, in words; empty while all is well.
     ills: Callable[[], list[str]]
+    #: Whether it is well, and waits for its turn.
+    is_standing_by: Callable[[], bool] = lambda: False
 
 
 class Listener(HTTPServer):
@@ -191,7 +193,8 @@ class _Request(BaseHTTPRequestHandler):
 
     def _answer_health(self) -> None:
         ills = self.server.served.ills()
-        said = {"status": "ill" if ills else "ok", "reasons": ills}
+        well = "standby" if self.server.served.is_standing_by() else "ok"
+        said = {"status": "ill" if ills else well, "reasons": ills}
         self._answer(503 if ills else 200, "application/json", json.dumps(said) + "\n")
 
     def _answer(self, status: int, content_type: str, text: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from .counted import Counted
+from .pulse import STANDBY
 
 if TYPE_CHECKING:
     from ..service.status import Status
@@ -102,6 +103,12 @@ FAMILIES: tuple[Family, ...] = (
         "gauge",
         "1 while the daemon is paused, so that no job begins.",
         lambda of: _one(float(of.status.paused_at is not None)),
+    ),
+    Family(
+        "archiver_standby",
+        "gauge",
+        "1 while this daemon waits for the end of another one that schedules for its catalogue.",
+        lambda of: _one(float(STANDBY in of.beats)),
     ),
     Family(
         "archiver_sources",

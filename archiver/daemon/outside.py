@@ -43,7 +43,12 @@ def attended(
     with ExitStack() as stack:
         supervisor = stack.enter_context(Supervisor(outside.pulse, stop))
         if outside.listen is not None:
-            served = Served(metrics=_Scrapes(current, outside).text, ills=outside.pulse.find_late)
+            pulse = outside.pulse
+            served = Served(
+                metrics=_Scrapes(current, outside).text,
+                ills=pulse.find_late,
+                is_standing_by=pulse.is_standing_by,
+            )
             listener = stack.enter_context(Listener(outside.listen, served))
             current().progress.note("listen", url=f"http://{listener.name}/metrics")
         yield supervisor

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 
 #: A loop may wait for another process's transaction, a minute at most, and is not hung for that.
 LATE_SECONDS = 90.0
-#: The loops of the daemon.
-WORKERS, SCHEDULER = "worker loop", "scheduler"
+#: The loops of the daemon; the last waits for another daemon's end, and is the only one while it does.
+WORKERS, SCHEDULER, STANDBY = "worker loop", "scheduler", "standby"
 
 
 class Pulse:
@@ -30,6 +30,11 @@ class Pulse:
         """A loop has ended as it should."""
         with self._lock:
             self._beaten_at.pop(name, None)
+
+    def is_standing_by(self) -> bool:
+        """Whether it only waits for another daemon's end."""
+        with self._lock:
+            return STANDBY in self._beaten_at
 
     def ages(self) -> Mapping[str, float]:
         """Seconds since the last beat of each loop."""

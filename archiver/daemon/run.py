@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from ..errors import HomeError
@@ -17,7 +17,7 @@ from .lock import only_daemon
 from .outside import Outside, attended
 from .pulse import SCHEDULER, WORKERS, Pulse
 from .reloading import Lives, Reloads
-from .scheduler import Turn, only_scheduler, patient
+from .scheduler import Standby, Turn, only_scheduler, patient
 from .systemd import Supervisor
 from .timers import SystemTimers, Timers
 
@@ -59,14 +59,13 @@ def run_daemon(
     """
     part = Part(works=not archiver.is_on_server if works is None else works)
     end = reloads.stop if reloads else archiver.stop
-    with only_daemon(archiver.settings.home), only_scheduler(archiver, end, waits=not once) as turn:
-        if end.is_set():
+    with only_daemon(archiver.settings.home):
+        if not once:
+            _run(archiver, part, reloads, timers, outside)
             return
-        if once:
-            with _ending_in_time(archiver):
+        with only_scheduler(archiver, end, None), _ending_in_time(archiver):
+            if not end.is_set():
                 _run_once(archiver)
-            return
-        _run(archiver, part, reloads, timers, outside, turn)
 
 
 def run_worker(
@@ -77,7 +76,7 @@ def run_worker(
     outside: Outside | None = None,
 ) -> None:
     """Do whatever is due until the service is told to stop; any number of processes may, on any machine."""
-    _run(archiver, Part(schedules=False), reloads, timers, outside, None)
+    _run(archiver, Part(schedules=False), reloads, timers, outside)
 
 
 def _run(
@@ -86,17 +85,26 @@ def _run(
     reloads: Reloads | None,
     timers: Timers | None,
     outside: Outside | None,
-    turn: Turn | None,
 ) -> None:
     timers = timers or SystemTimers()
     outside = outside or Outside(pulse=Pulse(), counted=Counted(archiver.progress))
-    if reloads is None:
-        with attended(lambda: archiver, outside, archiver.stop) as supervisor:
-            _live(archiver, _Ways(part, timers, outside.pulse, supervisor, turn))
-        return
-    lives = Lives(archiver, reloads)
-    with attended(lambda: lives.current, outside, reloads.stop) as supervisor:
-        _live_on(lives, _Ways(part, timers, outside.pulse, supervisor, turn))
+    lives = Lives(archiver, reloads) if reloads is not None else None
+    end = reloads.stop if reloads is not None else archiver.stop
+    with ExitStack() as stack:
+        supervisor = stack.enter_context(
+            attended(lambda: lives.current if lives is not None else archiver, outside, end)
+        )
+        turn = None
+        if part.schedules:
+            standby = Standby(pulse=outside.pulse, supervisor=supervisor)
+            turn = stack.enter_context(only_scheduler(archiver, end, standby))
+        ways = _Ways(part, timers, outside.pulse, supervisor, turn)
+        if part.schedules and end.is_set():
+            return
+        if lives is None:
+            _live(archiver, ways)
+        else:
+            _live_on(lives, ways)
 
 
 def _run_once(archiver: Archiver) -> None:

@@ -6,12 +6,14 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from ..errors import CatalogAway, HomeBusy
 from ..service import Archiver
 from ..service.duties import Duty
+from .pulse import STANDBY, Pulse
+from .systemd import Supervisor
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +32,23 @@ class Turn(Protocol):
         """:raises HomeBusy: another daemon took over while the server was away."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Standby:
+    """How a daemon that waits for its turn shows that it is well."""
+
+    pulse: Pulse
+    supervisor: Supervisor
+
+
 @contextmanager
-def only_scheduler(archiver: Archiver, stop: threading.Event, *, waits: bool) -> Iterator[Turn | None]:
+def only_scheduler(
+    archiver: Archiver, stop: threading.Event, standby: Standby | None
+) -> Iterator[Turn | None]:
     """Schedule alone for the catalogue, once another daemon that does has ended, or ``stop`` is set.
 
-    The server frees what is held when the process ends, however it ends. A catalogue in a file is of one
-    home, whose own lock is enough.
+    It is ready while it waits: nothing is wrong with it. Without ``standby`` it doesn't wait. The server
+    frees what is held when the process ends, however it ends. A catalogue in a file is of one home, whose own
+    lock is enough.
 
     :raises HomeBusy: another daemon schedules, and this one doesn't wait.
     """
@@ -44,15 +57,18 @@ def only_scheduler(archiver: Archiver, stop: threading.Event, *, waits: bool) ->
         yield None
         return
     with closing(presence):
-        says = f"{archiver.settings.home}: another daemon schedules for this catalogue"
-        is_told = False
-        while not stop.is_set() and not _take(presence.take):
-            if not waits:
-                raise HomeBusy(f"{says}; end it, or leave it to that one")
-            if not is_told:
-                is_told = True
-                archiver.progress.note("standby", url=str(archiver.settings.home))
-            stop.wait(_LOOK_SECONDS)
+        if not _take(presence.take):
+            home = str(archiver.settings.home)
+            if standby is None:
+                raise HomeBusy(
+                    f"{home}: another daemon schedules for this catalogue; end it, or leave it to that one"
+                )
+            standby.pulse.beat(STANDBY)
+            archiver.progress.note("standby", url=home)
+            standby.supervisor.ready(f"standing by in {home}: another daemon schedules for this catalogue")
+            while not stop.wait(_LOOK_SECONDS) and not _take(presence.take):
+                standby.pulse.beat(STANDBY)
+            standby.pulse.forget(STANDBY)
         yield presence
 
 

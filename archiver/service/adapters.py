@@ -180,7 +180,7 @@ class Adapters:
     @_once
     def limits(self) -> SharedLimits | None:
         """What all who share the catalogue keep together; ``None`` where it is a file of this home."""
-        if not self.settings.catalog.url.startswith("postgresql"):
+        if not self.is_on_server:
             return None
         from ..catalog.limits import open_limits
 

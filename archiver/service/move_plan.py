@@ -8,6 +8,7 @@ from pathlib import Path
 from ..buckets import parse_bucket
 from ..errors import HomeError
 from ..settings import Settings
+from .move_lacking import find_lacking, say_lacking
 from .move_wish import MoveWish
 from .moving import Moved, MovedCatalogue, MovedWarcs
 
@@ -28,6 +29,8 @@ def plan_move(settings: Settings, wish: MoveWish) -> Moved:
         planned.catalog = _plan_catalogue(settings, new)
     if parse_bucket(settings.storage.url) != parse_bucket(new.storage.url):
         planned.warcs = _plan_warcs(settings, new)
+    if missing := find_lacking(settings, wish):
+        planned.missing, planned.why_missing = missing, say_lacking(settings, missing)
     return planned
 
 

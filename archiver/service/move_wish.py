@@ -23,6 +23,8 @@ class MoveWish:
     storage: str | None = None
     #: Delete from the bucket what came back from it.
     removes: bool = False
+    #: Do without WARC files that are neither in the home nor in the bucket.
+    leaves_missing: bool = False
     #: Only tell what there is to move.
     is_dry: bool = False
 
@@ -39,7 +41,9 @@ class MoveWish:
         return {key: value for key, value in wanted.items() if value is not None}
 
 
-def parse_wish(to: Sequence[str], *, removes: bool = False, is_dry: bool = False) -> MoveWish:
+def parse_wish(
+    to: Sequence[str], *, removes: bool = False, leaves_missing: bool = False, is_dry: bool = False
+) -> MoveWish:
     """Read where to move.
 
     :raises UsageError: a place that can't be understood, or two for the same.
@@ -62,19 +66,18 @@ def parse_wish(to: Sequence[str], *, removes: bool = False, is_dry: bool = False
         places[kind] = url
     if removes and places.get("storage") != "":
         raise UsageError("--remove: deletes from the bucket what “--to disk” brought back")
-    return MoveWish(**places, removes=removes, is_dry=is_dry)
+    return MoveWish(**places, removes=removes, leaves_missing=leaves_missing, is_dry=is_dry)
 
 
-def find_own_file(settings: Settings) -> bool:
-    """Whether the settings file is this home's alone, as far as one can know.
+def check_own_file(settings: Settings) -> None:
+    """See that the settings file is this home's alone, as far as one can know.
 
     :raises SettingsError: it isn't: other homes may go by it.
     """
     if settings.file is None or settings.file.parent == settings.home:
-        return True
+        return
     if settings.file == default_config(settings.home):
         raise SettingsError(f"{settings.file}: other homes may go by this file, so it isn't changed")
-    return True
 
 
 def mask(url: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -22,7 +22,8 @@ from ..settings import Settings
 from ..settings_file import set_keys
 from .adapters import Adapters
 from .exclusion import HomeLock
-from .move_wish import MoveWish, find_own_file
+from .move_lacking import refuse_lacking
+from .move_wish import MoveWish, check_own_file
 
 if TYPE_CHECKING:
     from ..catalog.moved import MovedTo
@@ -69,6 +70,10 @@ class Moved:
     is_dry: bool = False
     catalog: MovedCatalogue | None = None
     warcs: MovedWarcs | None = None
+    #: WARC files, as collection/name, that are neither in the home nor in the bucket and that a move would
+    #: leave behind; and what to do about it.
+    missing: Sequence[str] = ()
+    why_missing: str | None = None
     #: The settings file, and why it wasn't changed.
     settings_file: str = ""
     why_not_set: str | None = None
@@ -113,6 +118,7 @@ class _Move:
             self._finish_here()
         if self._gone is None:
             self._close_open_files()
+            refuse_lacking(self._old, self._wish)
         if not self._moves_catalogue:
             self._move_warcs()
         elif self._gone is not None:
@@ -137,6 +143,7 @@ class _Move:
         self._adapters.progress.note("move", url=f"{source.name} → {target.name}")
         source.refuse_others()
         target.begin(self._id)
+        source.hold()
         sums = copy_tables(source, target, self._go_on)
         texts = target.index_words(lambda count: self._go_on("texts found by their words", count))
         if texts != sums["article_texts"].rows:
@@ -153,6 +160,10 @@ class _Move:
     def _switch(self, source: Source, target: Target) -> None:
         from ..catalog.moved import MovedTo
 
+        refuse_lacking(self._old, self._wish)  # of what was stored until it was held
+        # Meanwhile a program may have opened one of them that was to be ended, or have made a file there.
+        source.refuse_others()
+        target.check(self._id)
         at = self._adapters.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
         moved = MovedTo(to=target.name, move=self._id, at=at, kept=source.plan_kept(at))
         source.retire(moved)
@@ -259,7 +270,7 @@ class _Move:
     def _set(self) -> None:
         path = self._old.file or self._old.home / "archiver.toml"
         try:
-            find_own_file(self._old)
+            check_own_file(self._old)
             set_keys(path, self._wish.keys)
         except SettingsError as error:
             self._done.why_not_set = str(error)

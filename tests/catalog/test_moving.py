@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,10 +14,11 @@ from sqlalchemy import JSON, Boolean, Float, Table
 
 from archiver.catalog import SqlCatalog
 from archiver.catalog.columns import UtcTime
+from archiver.catalog.limits import open_limits
 from archiver.catalog.moved import MovedTo, note_of
 from archiver.catalog.moving import TABLES, copy_tables, find_moved, is_same_place, open_source, open_target
-from archiver.errors import HomeError
-from archiver.ports import Filter
+from archiver.errors import CatalogAway, HomeBusy, HomeError
+from archiver.ports import Filter, Kept
 from archiver.settings import CatalogSettings, Settings
 from tests.catalog.examples import ARTICLE, store_article
 from tests.postgres import server
@@ -262,3 +264,155 @@ def test_who_reads_for_days_sees_that_it_was_moved(tmp_path):
         assert not catalog.is_outdated()
         move(here, there)
         assert catalog.is_outdated()
+
+
+def name_of(settings: Settings) -> str:
+    return settings.catalog.url.partition("@/")[2].partition("?")[0]
+
+
+def retire(source, to: str = "elsewhere") -> None:
+    source.retire(MovedTo(to=to, move="this move", at=AT, kept=source.plan_kept(AT)))
+
+
+def add_source(settings_or_catalog, number: int = 50) -> None:
+    (table,) = (each for each in TABLES if each.name == "sources")
+    with settings_or_catalog.begin() as session:
+        session.connection.execute(table.insert(), [make_row(table, number)])
+
+
+def drop_work(catalog: SqlCatalog) -> None:
+    with catalog.begin() as session:
+        session.connection.exec_driver_sql("DELETE FROM work")
+
+
+def count_sources(settings: Settings) -> int:
+    return server().run("SELECT count(*) FROM sources", database=name_of(settings))[0][0]
+
+
+def test_an_empty_place_that_another_has_open_is_refused_and_stays_as_it_was(tmp_path):
+    here, there = in_file(tmp_path / "home"), on_server()
+    fill(here, rows=2)
+    with closing(SqlCatalog(there)) as catalog:
+        with pytest.raises(HomeBusy, match="another archiver has this catalogue open"):
+            move(here, there)
+        add_source(catalog)
+        SqlCatalog(there).close()
+        with catalog.begin() as session:
+            session.connection.exec_driver_sql("DELETE FROM sources")
+    move(here, there)
+
+
+def test_who_opened_the_place_just_before_it_was_begun_is_found_and_it_is_given_back(tmp_path, monkeypatch):
+    here, there = in_file(tmp_path / "home"), on_server()
+    fill(here, rows=2)
+    SqlCatalog(there).close()
+    with closing(open_target(there)) as target:
+        looked = []
+        look = target.refuse_others
+
+        def find_others():
+            look()
+            if not looked:
+                looked.append(SqlCatalog(there))
+
+        monkeypatch.setattr(target, "refuse_others", find_others)
+        with pytest.raises(HomeBusy, match="another archiver has this catalogue open"):
+            target.begin("this move")
+    with closing(looked[0]) as catalog:
+        add_source(catalog)
+    SqlCatalog(there).close()
+
+
+def test_while_a_database_is_copied_nobody_opens_it_to_write_and_all_may_read(tmp_path):
+    here, there = on_server(), on_server()
+    fill(here, rows=2)
+    with closing(open_source(here)) as source:
+        source.hold()
+        with pytest.raises(HomeBusy, match="this catalogue is being moved elsewhere"):
+            SqlCatalog(here)
+        with closing(SqlCatalog(here, create=False)) as catalog, catalog.read() as session:
+            assert session.page_articles(Filter(), after=None, limit=9).rows
+    SqlCatalog(here).close()
+    move(here, there)
+
+
+def test_who_had_a_database_open_stores_nothing_while_it_is_copied_nor_afterwards():
+    here, there = on_server(), on_server()
+    fill(here, rows=2)
+    with (
+        closing(SqlCatalog(here)) as catalog,
+        closing(open_limits(here)) as limits,
+        closing(open_source(here)) as source,
+        closing(open_target(there)) as target,
+        ThreadPoolExecutor(2) as threads,
+    ):
+        target.begin("this move")
+        source.hold()
+        writing = [threads.submit(add_source, catalog), threads.submit(drop_work, catalog)]
+        waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        while len(server().run(waits, database=name_of(here))) < len(writing):
+            assert not any(one.done() for one in writing)
+        copy_tables(source, target, lambda *_: None)
+        retire(source)
+        target.finish()
+        told = r"this catalogue was moved to elsewhere at 2026.*: let catalog.url say so"
+        for one in writing:
+            with pytest.raises(HomeError, match=told) as error:
+                one.result()
+            assert "\n" not in str(error.value)
+        with pytest.raises(HomeError, match=told):
+            add_source(catalog)
+        with pytest.raises(HomeError, match=told):
+            limits.change("host", "paper.example", lambda *_: (None, Kept(state=1, lapses_at=9e9)))
+        with pytest.raises(HomeError, match=told), catalog.begin() as session:
+            session.register_process()
+    assert (count_sources(here), count_sources(there)) == (2, 2)
+
+
+def test_a_move_that_is_called_off_after_all_leaves_a_database_to_work_with():
+    here = on_server()
+    fill(here, rows=2)
+    with closing(SqlCatalog(here)) as catalog, closing(open_source(here)) as source:
+        retire(source)
+        with pytest.raises(HomeError, match="was moved to"):
+            add_source(catalog)
+        (revision,) = server().run("SELECT version_num FROM alembic_version", database=name_of(here))[0]
+        before = revision.removeprefix("moved-")
+        server().run(f"UPDATE alembic_version SET version_num = '{before}'", database=name_of(here))
+        add_source(catalog)
+    SqlCatalog(here).close()
+    server().run("DROP FUNCTION archiver_moved() CASCADE", database=name_of(here))
+    with closing(open_source(here)) as source:
+        retire(source)
+    with pytest.raises(HomeError, match="was moved to"):
+        SqlCatalog(here)
+
+
+def test_a_database_whose_lock_was_lost_is_not_retired():
+    here = on_server()
+    fill(here, rows=2)
+    with closing(open_source(here)) as source:
+        source.hold()
+        server().run(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            " WHERE mode = 'ExclusiveLock' AND relation = 'sources'::regclass",
+            database=name_of(here),
+        )
+        with pytest.raises(CatalogAway):
+            retire(source)
+    with closing(SqlCatalog(here)) as catalog:
+        add_source(catalog)
+
+
+def test_who_stores_something_is_waited_for_only_so_long(monkeypatch):
+    here = on_server()
+    fill(here, rows=2)
+    monkeypatch.setattr("archiver.catalog.moving_server._WAIT_SECONDS", 0.2)
+    with (
+        closing(SqlCatalog(here)) as catalog,
+        closing(open_source(here)) as source,
+        catalog.begin() as session,
+    ):
+        session.connection.exec_driver_sql("DELETE FROM untold")
+        with pytest.raises(HomeBusy, match="another archiver stores something in this catalogue"):
+            source.hold()

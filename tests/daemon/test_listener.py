@@ -18,7 +18,9 @@ class World:
     def __init__(self) -> None:
         self.ills: list[str] = []
         self.fails = False
-        self.listener = Listener(Listen("127.0.0.1", 0), Served(metrics=self.metrics, ills=lambda: self.ills))
+        self.stands_by = False
+        served = Served(metrics=self.metrics, ills=lambda: self.ills, is_standing_by=lambda: self.stands_by)
+        self.listener = Listener(Listen("127.0.0.1", 0), served)
 
     def metrics(self) -> tuple[str, str]:
         if self.fails:
@@ -49,6 +51,9 @@ def test_metrics_are_served_as_text(world):
 def test_health_is_200_while_all_is_well_and_503_with_reasons_otherwise(world):
     status, text = world.ask("/healthz")
     assert (status, json.loads(text)) == (200, {"status": "ok", "reasons": []})
+    world.stands_by = True
+    status, text = world.ask("/healthz")
+    assert (status, json.loads(text)) == (200, {"status": "standby", "reasons": []})
     world.ills.append("the scheduler has not moved for 99 s")
     status, text = world.ask("/healthz")
     assert (status, json.loads(text)["reasons"]) == (503, ["the scheduler has not moved for 99 s"])
