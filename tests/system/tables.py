@@ -44,14 +44,11 @@ UNSAID = frozenset({
 Rows = dict[str, list[dict[str, Any]]]
 
 
-def dump(catalog: Path, *, without: frozenset[str] = frozenset()) -> Rows:
-    """The rows of every table, sorted; in place of a sequence number the row's place among its owner's.
-
-    Of a home whose catalogue lies in PostgreSQL instead, those there.
-    """
-    if url := url_of(catalog.parent):
+def dump(home: Path, *, without: frozenset[str] = frozenset()) -> Rows:
+    """The rows of every table, sorted; in place of a sequence number the row's place among its owner's."""
+    if url := url_of(home):
         return _dump_server(url, without)
-    with closing(sqlite3.connect(f"file:{catalog}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"file:{home / 'catalog.sqlite'}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         names = [r[0] for r in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         rows = {

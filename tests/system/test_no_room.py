@@ -42,14 +42,16 @@ ON_DISKS: list[tuple[str, Break]] = [
 
 
 @pytest.mark.parametrize(("work", "how"), BROKEN, ids=str)
-def test_a_full_disk_stops_it_cleanly_and_it_goes_on_where_there_is_room(tmp_path, work, how):
-    assert run_trial(Trial(number=0, work=work, how=how), tmp_path).was_broken
+def test_a_full_disk_stops_it_cleanly_and_it_goes_on_where_there_is_room(tmp_path, find_places, work, how):
+    trial = Trial(number=0, work=work, how=how)
+    assert run_trial(trial, tmp_path, find_places=find_places).was_broken
 
 
 @needs_mount
 @pytest.mark.parametrize(("work", "how"), ON_DISKS, ids=str)
-def test_a_home_on_a_disk_of_its_own_is_full_or_read_only_for_a_while(tmp_path, work, how):
-    assert run_trial(Trial(number=0, work=work, how=how), tmp_path).was_broken
+def test_a_home_on_a_disk_of_its_own_is_full_or_read_only_for_a_while(tmp_path, find_places, work, how):
+    trial = Trial(number=0, work=work, how=how)
+    assert run_trial(trial, tmp_path, find_places=find_places).was_broken
 
 
 @needs_mount
@@ -58,12 +60,12 @@ def test_a_running_daemon_stops_with_one_line_when_the_disk_is_full(newsroom, bu
     with small_disk(program.home):
         assert program.run("sources", "add", newsroom.feed_url).code == 0
         resize(program.home, shutil.disk_usage(program.home).used + 500_000)
-        daemon = program.start("daemon")
+        daemon = program.start("daemon", "--work")
         ended = daemon.wait()
         assert (ended.code, "Traceback" in ended.err) == (1, False), ended.err
         assert "no room" in only_line(ended.complaints)
         resize(program.home, ROOM_BYTES)
-        daemon = program.start("daemon")
+        daemon = program.start("daemon", "--work")
         wait_until(lambda: len(read_rows(program, "articles")) == len(STORIES), what="all articles")
         ended = daemon.terminate()
         assert ended.code == 0, ended.err
@@ -72,6 +74,7 @@ def test_a_running_daemon_stops_with_one_line_when_the_disk_is_full(newsroom, bu
         assert len(read_rows(program, "citations")) == 13
 
 
+@pytest.mark.sqlite  # a server makes the new catalogue on a disk of its own
 def test_a_rebuild_that_has_no_room_for_the_feeds_leaves_the_old_catalogue(newsroom, program):
     assert program.run("archive", STORIES[2].url).code == 0
     at = "2026-11-25T12:00:00.000000Z"
