@@ -35,12 +35,14 @@ def forker() -> Iterator[None]:
 def find_places(backend: str, request: pytest.FixtureRequest) -> Callable[..., Places]:
     """Says where a home's catalogue and WARC files are to lie, as the tests are run."""
 
+    is_stored = stored.IS_STORED and request.node.get_closest_marker("disk") is None
+
     def find(home: Path, *, has_files: bool = False) -> Places:
         sections: dict[str, dict[str, Any]] = {}
         environ: Mapping[str, str] = {}
         if url := url_of(home):
             sections["catalog"] = {"url": url}
-        if stored.IS_STORED and not has_files:
+        if is_stored and not has_files:
             bucket = request.getfixturevalue("bucket_server").make_bucket()
             stored.register(home, bucket)
             sections["storage"] = {"url": bucket.url}

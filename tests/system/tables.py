@@ -29,7 +29,11 @@ _WORDS = """
     SELECT a.article_id, w.term, w.col, w.offset
     FROM temp.words AS w JOIN listed_articles AS a ON a.number = w.doc
 """
-_SERVER_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+#: But for Procrastinate's, which are made when they are needed.
+_SERVER_TABLES = """
+    SELECT tablename FROM pg_tables
+    WHERE schemaname = current_schema() AND NOT starts_with(tablename, 'procrastinate_')
+"""
 _SERVER_WORDS = """
     SELECT a.article_id, w.title::text, w.words::text, w.folded
     FROM article_words AS w JOIN listed_articles AS a ON a.number = w.number
