@@ -43,7 +43,7 @@ _PEOPLE = "person IN (SELECT person FROM listed_citations)"
 #: They stand in no WARC.
 UNSAID = frozenset({
     "sources", "entries", "work", "work_batches", "asks",
-    "events", "untold", "deliveries", "audits", "audit_findings",
+    "events", "untold", "deliveries", "audits", "audit_findings", "limits",
 })  # fmt: skip
 Rows = dict[str, list[dict[str, Any]]]
 
