@@ -2,6 +2,9 @@
 #
 #   make demo    an invented newsroom on this machine, archived by the real program
 #   make test    everything CI runs after lint
+#   make test-cluster
+#                the tests of the whole program with the catalogue in PostgreSQL and the WARC files in a bucket
+#                (ON=sqlite or STORAGE=disk for one of the two alone, TESTS=tests/system/test_kill.py for less)
 #   make lint    ruff and mypy
 #   make bench   what the measured claims stand on
 #   make soak    a year of the daemon on a played clock, a busy day of it in real time with kills, an outage and
@@ -15,7 +18,7 @@ JOBS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))
 # Without compiled modules kept, every worker and every start of the program would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test lint bench soak clean
+.PHONY: help demo test test-cluster lint bench soak clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -25,6 +28,10 @@ demo: .venv/ready
 
 test: .venv/ready
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
+test-cluster: .venv/ready
+	@ARCHIVER_TESTS_ON=$(or $(ON),postgresql) STORAGE=$(or $(STORAGE),s3) \
+		$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(or $(TESTS),tests/system tests/watching)
 
 lint: .venv/ready
 	$(BIN)/ruff check .

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ _ON_SERVER = "ARCHIVER_TESTS_DATABASES"
 #: Databases with a catalogue's tables and nothing in them: to empty one takes a tenth of making one.
 _empty: list[str] = []
 _EMPTY = """
+DROP SCHEMA IF EXISTS archiver_before_rebuild CASCADE;
 DO $$
 DECLARE one record; has_rows boolean;
 BEGIN
@@ -42,6 +43,7 @@ BEGIN
     END LOOP;
 END $$
 """
+_LOSE = ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
 
 
 def choose(metafunc: pytest.Metafunc) -> None:
@@ -79,7 +81,7 @@ class Databases:
                 os.environ[_ON_SERVER] = before
 
     def give_back(self) -> None:
-        _give_back(list(json.loads(self._told).values()))
+        _give_back(set(json.loads(self._told).values()))
 
 
 def url_of(home: Path) -> str:
@@ -96,6 +98,11 @@ def url_of(home: Path) -> str:
     return url
 
 
+def client_bytes(home: Path) -> int:
+    """What a process takes more than over a file: PostgreSQL's client, copies of a text on its way there."""
+    return 15_000_000 if url_of(home) else 0
+
+
 def run_sql(home: Path, statement: str, *values: object) -> list[tuple[Any, ...]]:
     """Run a statement (values for its ``?``) past the program, in the catalogue of a home; its rows."""
     if url := url_of(home):
@@ -108,6 +115,36 @@ def run_sql(home: Path, statement: str, *values: object) -> list[tuple[Any, ...]
         return file.execute(statement, values).fetchall()
 
 
+def lose_catalogue(home: Path) -> None:
+    """Leave a home without its catalogue, as when its disk or its database is lost."""
+    if url := url_of(home):
+        server().run(*_LOSE, database=_name_of(url))
+    for path in home.glob("catalog.sqlite*"):
+        path.unlink()
+
+
+def share_catalogue(home: Path, other: Path) -> None:
+    """Have the catalogue of a home be that of another, too; a file goes with its home."""
+    if url := url_of(home):
+        os.environ[_ON_SERVER] = json.dumps(json.loads(os.environ[_ON_SERVER]) | {str(other.absolute()): url})
+
+
+def keep_catalogue(home: Path) -> str:
+    """A copy of a home's catalogue, for :func:`give_catalogue` in this process; a file goes with its home."""
+    return server().make_database(template=_name_of(url)) if (url := url_of(home)) else ""
+
+
+def give_catalogue(kept: str, home: Path) -> None:
+    """Let a home have the catalogue of the home that it is a copy of."""
+    if url := url_of(home):
+        name = _name_of(url)
+        server().run(f"DROP DATABASE {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {kept}")
+
+
+def _name_of(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
+
+
 def _make() -> str:
     from archiver.catalog import SqlCatalog
     from archiver.settings import CatalogSettings, Settings
@@ -117,13 +154,16 @@ def _make() -> str:
     return url
 
 
-def _give_back(urls: list[str]) -> None:
+def _give_back(urls: Collection[str]) -> None:
     for url in urls:
-        name = url.partition("@/")[2].partition("?")[0]
+        name = _name_of(url)
         server().run(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             f" WHERE datname = '{name}' AND pid != pg_backend_pid()",
             database=name,
         )
-        server().run(_EMPTY, database=name)
-        _empty.append(url)
+        if server().run("SELECT to_regclass('alembic_version')", database=name) == [(None,)]:
+            server().run(f"DROP DATABASE {name} WITH (FORCE)")  # the test lost it
+        else:
+            server().run(_EMPTY, database=name)
+            _empty.append(url)

@@ -43,7 +43,9 @@ class Server:
         self._user: dict[str, Any] = {}
         if os.geteuid() == 0:
             nobody = pwd.getpwnam("nobody")
-            os.chown(self._folder, nobody.pw_uid, nobody.pw_gid)
+            # Programs for which permissions count, even as root, are to reach its socket.
+            os.chown(self._folder, nobody.pw_uid, os.getgid())
+            self._folder.chmod(0o710)
             self._user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         self._make()
         self._process = self.start()
@@ -52,10 +54,10 @@ class Server:
     def url(self, database: str, *, user: str = "postgres") -> str:
         return f"postgresql://{user}@/{database}?host={self._folder}"
 
-    def make_database(self) -> str:
-        """The name of a new database without tables."""
+    def make_database(self, *, template: str = "template1") -> str:
+        """The name of a new database without tables, or with all that another has, which nobody has open."""
         name = f"test{next(_numbers)}"
-        self.run(f"CREATE DATABASE {name}")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def run(self, *statements: str, database: str = "postgres") -> list[tuple[Any, ...]]:

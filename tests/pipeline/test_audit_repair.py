@@ -46,14 +46,13 @@ def test_an_index_is_made_again_as_it_was(home, damage):
     ],
 )
 def test_rows_are_made_again_as_they_were(home, damage):
-    catalog = home.home / "catalog.sqlite"
-    before = dump(catalog)
+    before = dump(home.home)
     for statement in damage.split("; "):
         home.sql(statement)
     done, told = home.audit(repair=True)
     assert told
     assert done.findings == 0, told
-    after = dump(catalog)
+    after = dump(home.home)
     for table in ("captures", "capture_records"):
         assert after[table] == before[table]
     assert home.audit()[1] == []
@@ -62,9 +61,9 @@ def test_rows_are_made_again_as_they_were(home, damage):
 def test_what_is_still_wrong_after_a_repair_is_told(home):
     """Of a file that lies in itself twice the first half has its rows, and the second half has none."""
     home.warc.write_bytes(home.warc.read_bytes() * 2)
-    rows = dump(home.home / "catalog.sqlite")["capture_records"]
+    rows = dump(home.home)["capture_records"]
     done, told = home.audit(repair=True)
-    assert dump(home.home / "catalog.sqlite")["capture_records"] == rows
+    assert dump(home.home)["capture_records"] == rows
     left = {one.id for one in told if one.repaired_at is None}
     assert len(left) == done.findings > 0
     assert {one.id for one in home.audit()[1]} == left

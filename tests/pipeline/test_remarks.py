@@ -44,11 +44,11 @@ def test_a_rebuild_brings_all_tags_and_notes_back_with_who_wrote_them_and_when(b
     shown = archiver.show(article_id)
     assert shown["tags"] == ["Harbour", "to check"]
     archiver.close()
-    catalog = archiver.settings.home / "catalog.sqlite"
-    before = dump(catalog, without=UNSAID)
+    home = archiver.settings.home
+    before = dump(home, without=UNSAID)
     assert len(before["tags"]) == 9
     build().rebuild()
-    assert_same(before, dump(catalog, without=UNSAID))
+    assert_same(before, dump(home, without=UNSAID))
     again = build()
     assert again.show(article_id)["notes"] == shown["notes"]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.internet import Internet
+from tests.system.places import Places
 from tests.system.program import Program, wait_until
 from tests.system.tables import UNSAID, assert_same, dump
 
@@ -55,7 +56,14 @@ class Went:
     seconds: float
 
 
-def run_trial(trial: Trial, folder: Path, *, rebuilds: bool = False, is_forked: bool = False) -> Went:
+def run_trial(
+    trial: Trial,
+    folder: Path,
+    *,
+    find_places: Callable[[Path], Places] = lambda _: Places(),
+    rebuilds: bool = False,
+    is_forked: bool = False,
+) -> Went:
     """Break the work off, let the next run make it good, and check what is there.
 
     With ``rebuilds``, the catalogue is then made again from the WARC files and compared. With
@@ -64,7 +72,8 @@ def run_trial(trial: Trial, folder: Path, *, rebuilds: bool = False, is_forked: 
     :raises AssertionError: something is wrong; its text says what.
     """
     began = time.monotonic()
-    with Internet() as internet, _open(trial, internet, folder, is_forked) as (work, program):
+    home = folder / "home"
+    with _open(trial, home, find_places(home), is_forked) as (internet, work, program):
         before = _count_captures(program)
         was_broken = trial.how.run(program, work.command, internet)
         check_kept(program.home)
@@ -82,22 +91,25 @@ def run_trial(trial: Trial, folder: Path, *, rebuilds: bool = False, is_forked: 
         settle(program)
         check_finished(program, work, internet)
         if rebuilds:
-            rows = dump(program.home / "catalog.sqlite", without=UNSAID)
+            rows = dump(program.home, without=UNSAID)
             ended = program.run("rebuild")
             assert (ended.code, ended.complaints) == (0, []), ended.err
-            assert_same(rows, dump(program.home / "catalog.sqlite", without=UNSAID))
+            assert_same(rows, dump(program.home, without=UNSAID))
     return Went(was_broken=was_broken, had_begun=had_begun, seconds=time.monotonic() - began)
 
 
 @contextlib.contextmanager
-def _open(trial: Trial, internet: Internet, folder: Path, is_forked: bool) -> Iterator[tuple[Work, Program]]:
+def _open(
+    trial: Trial, home: Path, places: Places, is_forked: bool
+) -> Iterator[tuple[Internet, Work, Program]]:
     """The work on its internet, and a home in which all has been done that comes before it."""
-    work = KINDS[trial.work].open(internet, folder)
-    tree = {name: dict(keys) for name, keys in (_SETTINGS | dict(work.settings)).items()}
-    tree["storage"] = {"warc_max_bytes": trial.warc_max_bytes}
-    config = internet.write_config(folder / "settings.toml", **tree)
-    program = Program(folder / "home", config, is_forked=is_forked)
     with contextlib.ExitStack() as stack:
+        internet = stack.enter_context(Internet())
+        work = KINDS[trial.work].open(internet, home.parent)
+        tree = {name: dict(keys) for name, keys in (_SETTINGS | dict(work.settings)).items()}
+        tree["storage"] = {"warc_max_bytes": trial.warc_max_bytes}
+        config = internet.write_config(home.with_name("settings.toml"), **places.among(tree))
+        program = Program(home, config, places.environ, is_forked=is_forked)
         if isinstance(trial.how, SmallDisk | ReadOnly):
             stack.enter_context(small_disk(program.home))
         stack.callback(program.stop_all)
@@ -105,7 +117,7 @@ def _open(trial: Trial, internet: Internet, folder: Path, is_forked: bool) -> It
             ended = program.run(*command)
             assert "Traceback" not in ended.err, ended.err
         internet.forget()
-        yield work, program
+        yield internet, work, program
 
 
 def _count_captures(program: Program) -> int:

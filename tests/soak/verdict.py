@@ -10,20 +10,23 @@ from archiver.warc.appends import iter_all_appends
 from archiver.warc.storage import IMPORTED
 from archiver.warc.walk import BrokenRecord, iter_records
 from tests.internet import Internet
-from tests.system import holdings
+from tests.system import holdings, stored
 from tests.system.program import Program
 
 from .reading import find_due, query, read_rows
 from .works import Work
 
 
-def check_kept(home: Path, *, newest: int = -1) -> None:
+def check_kept(home: Path, *, newest: int | None = None) -> None:
     """What the catalogue says is kept lies whole in its WARC file, before anything was made good.
 
-    All of it, or what is in the ``newest`` rows.
+    All of it, or so many records in the ``newest`` files.
     """
-    columns = "warc, warc_offset, length, record_id"
-    known = query(home, f"SELECT {columns} FROM capture_records ORDER BY rowid DESC LIMIT ?", newest)
+    select = "SELECT warc, warc_offset, length, record_id FROM capture_records"
+    if newest is not None:
+        select += f" ORDER BY warc DESC, warc_offset DESC LIMIT {newest}"  # their names begin with a time
+    known = query(home, select)
+    stored.bring(home)
     for warc, offset, length, record_id in known:
         with (home / "collections" / "main" / "archive" / warc).open("rb") as file:
             try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from tests.newsroom import Newsroom, open_newsroom
 from tests.system import stored
 from tests.system.forks import end_forker
 from tests.system.linked import Linked, make_linked
+from tests.system.places import Places
 from tests.system.program import Program
 
 
@@ -31,27 +32,47 @@ def forker() -> Iterator[None]:
 
 
 @pytest.fixture
+def find_places(backend: str, request: pytest.FixtureRequest) -> Callable[..., Places]:
+    """Says where a home's catalogue and WARC files are to lie, as the tests are run."""
+
+    is_stored = stored.IS_STORED and request.node.get_closest_marker("disk") is None
+
+    def find(home: Path, *, has_files: bool = False) -> Places:
+        sections: dict[str, dict[str, Any]] = {}
+        environ: Mapping[str, str] = {}
+        if url := url_of(home):
+            sections["catalog"] = {"url": url}
+        if is_stored and not has_files:
+            bucket = request.getfixturevalue("bucket_server").make_bucket()
+            stored.register(home, bucket)
+            sections["storage"] = {"url": bucket.url}
+            environ = bucket.environ
+            for name, value in environ.items():  # for tests that call the service themselves
+                request.getfixturevalue("monkeypatch").setenv(name, value)
+        return Places(sections, environ)
+
+    return find
+
+
+@pytest.fixture
 def build_program(
-    internet: Internet, tmp_path: Path, forker: None, backend: str, request: pytest.FixtureRequest
+    internet: Internet, tmp_path: Path, forker: None, find_places: Callable[..., Places]
 ) -> Iterator[Callable[..., Program]]:
     """Makes a program with a home of its own, sent to the internet, with further settings."""
     built: list[Program] = []
 
     def build(*hosts: str, environ: dict[str, str] | None = None, **sections: dict[str, Any]) -> Program:
         number = len(built)
-        home = tmp_path / f"home-{number}"
-        if url := url_of(home):
-            sections = {"catalog": {"url": url}, **sections}
-        if stored.IS_STORED and "url" not in sections.get("storage", {}):
-            bucket = request.getfixturevalue("bucket_server").make_bucket()
-            stored.register(home, bucket)
-            sections["storage"] = sections.get("storage", {}) | {"url": bucket.url}
-            environ = bucket.environ | (environ or {})
-            for name, value in bucket.environ.items():  # for tests that call the service themselves
-                request.getfixturevalue("monkeypatch").setenv(name, value)
-        config = internet.write_config(tmp_path / f"settings-{number}.toml", *hosts, **sections)
-        environ = {"REQUESTS_CA_BUNDLE": internet.ca_bundle} | (environ or {})  # as in this process
-        program = Program(home, config, environ, is_forked=True)
+        home, config = tmp_path / f"home-{number}", tmp_path / f"settings-{number}.toml"
+        places = find_places(home, has_files="url" in sections.get("storage", {}))
+
+        def configure(**sections: dict[str, Any]) -> None:
+            internet.write_config(config, *hosts, **places.among(sections))
+
+        configure(**sections)
+        # The world's authorities are as in this process.
+        environ = {"REQUESTS_CA_BUNDLE": internet.ca_bundle, **places.environ, **(environ or {})}
+        program = Program(home, config, environ, configure=configure, is_forked=True)
         built.append(program)
         return program
 

@@ -79,6 +79,8 @@ class Program:
     environ: Mapping[str, str] = field(default_factory=dict)
     #: What is run: the installed command, or another way into the same program.
     entry: Sequence[str] = (str(ARCHIVER),)
+    #: Writes the settings file anew, with these sections and the home's own places for catalogue and files.
+    configure: Callable[..., None] | None = None
     #: Called in the child before the program starts.
     before: Callable[[], None] | None = None
     #: Whether it is forked off a process that has imported it, where that makes no difference: most of

@@ -2,6 +2,7 @@
 
 Each program then has a bucket of its own. Who looks into a home with other people's tools is brought what is
 in the bucket; before the program runs again it is taken away, so that the program never reads those copies.
+What is about files in the home alone is marked so (``pytest.mark.disk``).
 """
 
 from __future__ import annotations

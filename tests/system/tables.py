@@ -29,7 +29,11 @@ _WORDS = """
     SELECT a.article_id, w.term, w.col, w.offset
     FROM temp.words AS w JOIN listed_articles AS a ON a.number = w.doc
 """
-_SERVER_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+#: But for Procrastinate's, which are made when they are needed.
+_SERVER_TABLES = """
+    SELECT tablename FROM pg_tables
+    WHERE schemaname = current_schema() AND NOT starts_with(tablename, 'procrastinate_')
+"""
 _SERVER_WORDS = """
     SELECT a.article_id, w.title::text, w.words::text, w.folded
     FROM article_words AS w JOIN listed_articles AS a ON a.number = w.number
@@ -39,19 +43,16 @@ _PEOPLE = "person IN (SELECT person FROM listed_citations)"
 #: They stand in no WARC.
 UNSAID = frozenset({
     "sources", "entries", "work", "work_batches", "asks",
-    "events", "untold", "deliveries", "audits", "audit_findings",
+    "events", "untold", "deliveries", "audits", "audit_findings", "limits",
 })  # fmt: skip
 Rows = dict[str, list[dict[str, Any]]]
 
 
-def dump(catalog: Path, *, without: frozenset[str] = frozenset()) -> Rows:
-    """The rows of every table, sorted; in place of a sequence number the row's place among its owner's.
-
-    Of a home whose catalogue lies in PostgreSQL instead, those there.
-    """
-    if url := url_of(catalog.parent):
+def dump(home: Path, *, without: frozenset[str] = frozenset()) -> Rows:
+    """The rows of every table, sorted; in place of a sequence number the row's place among its owner's."""
+    if url := url_of(home):
         return _dump_server(url, without)
-    with closing(sqlite3.connect(f"file:{catalog}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"file:{home / 'catalog.sqlite'}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         names = [r[0] for r in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         rows = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.newsroom import STORIES
 from tests.system import holdings
 from tests.system.others import Crawl, wacz
@@ -94,6 +96,7 @@ def test_a_home_that_may_not_be_written_is_read_and_says_so_in_one_line(newsroom
     assert {path: path.read_bytes() for path in files} == before
 
 
+@pytest.mark.sqlite
 def test_a_catalogue_that_is_no_database_any_more_is_named_with_what_to_do(newsroom, program):
     assert program.run("archive", STORY.url).code == 0
     catalog = program.home / "catalog.sqlite"

@@ -344,6 +344,7 @@ def test_a_home_that_is_a_file_is_named(program):
         check_said(ended, str(program.home), "")
 
 
+@pytest.mark.sqlite
 def test_a_catalogue_that_is_no_database_is_named(program):
     program.home.mkdir()
     (program.home / "catalog.sqlite").write_bytes(b"this is no database" * 100)

@@ -33,7 +33,7 @@ def loaded(internet, build_program):
     newsroom = open_newsroom(internet, stories=STORIES[:1])
     program = build_program(work={"max_attempts": 1}, daemon={"poll": "0s 0s"})
     assert program.run("sources", "add", newsroom.feed_url).code == 0
-    daemon = program.start("daemon", "--log-format", "json")
+    daemon = program.start("daemon", "--work", "--log-format", "json")
     wait_until(lambda: bool(article_urls(program.home)), what="the first article")
     for story in STORIES[1:]:
         newsroom.publish(story)

@@ -79,7 +79,7 @@ def resources(home) -> dict[str, bytes]:
 
 def view_of(program) -> set[str]:
     """The last parts of the addresses of what a browser showed, by the catalogue."""
-    rows = dump(program.home / "catalog.sqlite")["capture_records"]
+    rows = dump(program.home)["capture_records"]
     found = {str(row["url"]).rpartition("/")[2] for row in rows} & {"page.html", "text.txt", "screenshot.png"}
     assert len(found) == 3
     return found
@@ -212,14 +212,10 @@ def test_an_article_that_its_script_writes_is_read_its_posts_are_found_and_a_reb
     assert "requisites)" in read  # the plain visit before, and its icon
     cited = [row["url"] for row in program.rows("list", "citations")]
     assert cited == [link]
-    before, lines, views = (
-        dump(program.home / "catalog.sqlite"),
-        holdings.index(program.home),
-        view_of(program),
-    )
+    before, lines, views = dump(program.home), holdings.index(program.home), view_of(program)
     ended = program.run("rebuild")
     assert (ended.code, ended.complaints) == (0, []), ended.err
-    assert dump(program.home / "catalog.sqlite") == before
+    assert dump(program.home) == before
     assert holdings.index(program.home) == lines
     assert view_of(program) == views
 

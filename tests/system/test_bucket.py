@@ -8,6 +8,7 @@ import urllib.request
 
 import pytest
 
+from tests.backends import share_catalogue
 from tests.bucket_server import environ_for
 from tests.newsroom import POSTINGS, STORIES
 from tests.system import holdings
@@ -39,6 +40,7 @@ def fetch(bucket, program):
     """The home with all its files in it, elsewhere: for those who know no buckets."""
     whole = program.home.with_name("whole")
     shutil.copytree(program.home, whole)
+    share_catalogue(program.home, whole)
     for key in bucket.warcs():
         (whole / key).write_bytes(bucket.load(key))
     return whole
@@ -147,21 +149,22 @@ def test_what_another_machine_brought_there_replays_and_is_audited_here(newsroom
     ]
 
 
-def test_the_way_there_and_back(newsroom, build_program, build_stored, bucket):
-    plain, stored = build_program(storage={"url": ""}), build_stored()
-    plain.run("archive", BRIDGE.url)
-    before = {path.name: path.read_bytes() for path in plain.home.glob("collections/*/archive/*")}
-    rows = plain.rows("list", "captures")
-    stored.home = plain.home
-    ended = stored.run("seal")
+def test_the_way_there_and_back(newsroom, build_program, bucket):
+    program = build_program(environ=bucket.environ, storage={"url": ""})
+    program.run("archive", BRIDGE.url)
+    before = {path.name: path.read_bytes() for path in program.home.glob("collections/*/archive/*")}
+    rows = program.rows("list", "captures")
+    program.configure(storage={"url": bucket.url})
+    ended = program.run("seal")
     assert ended.code == 0, ended.err
-    assert local(stored) == []
-    assert stored.rows("list", "captures") == rows
+    assert local(program) == []
+    assert program.rows("list", "captures") == rows
+    program.configure()
     for key in bucket.sizes():
-        (plain.home / key).write_bytes(bucket.load(key))
-    assert {path.name: path.read_bytes() for path in plain.home.glob("collections/*/archive/*")} == before
-    assert plain.run("audit").code == 0
-    holdings.check(plain.home, rows)
+        (program.home / key).write_bytes(bucket.load(key))
+    assert {path.name: path.read_bytes() for path in program.home.glob("collections/*/archive/*")} == before
+    assert program.run("audit").code == 0
+    holdings.check(program.home, rows)
 
 
 def test_another_tool_s_file_goes_there_once(newsroom, build_program, build_stored, bucket):

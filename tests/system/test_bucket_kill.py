@@ -6,7 +6,6 @@ import hashlib
 import os
 import random
 import time
-from dataclasses import replace
 
 from tests.internet import answers
 from tests.newsroom import STORIES
@@ -49,11 +48,11 @@ def check(home, bucket, files):
 
 def test_a_kill_at_any_request_of_an_upload_loses_nothing(internet, build_program, bucket):
     chance = random.Random(_SEED)
-    plain = build_program(storage={"warc_max_bytes": 1_000_000, "url": ""})
-    files = fill(internet, plain, 3)
+    program = build_program(storage={"warc_max_bytes": 1_000_000, "url": ""})
+    files = fill(internet, program, 3)
     assert len(files) == 3
-    stored = build_program(environ=bucket.environ, storage={"url": bucket.url})
-    program = replace(stored, home=plain.home)
+    program.configure(storage={"url": bucket.url})
+    environ = {**program.environ, **bucket.environ}
     kills = 0
     while local(program):
         kill_at = chance.randrange(1, 14)
@@ -68,7 +67,7 @@ def test_a_kill_at_any_request_of_an_upload_loses_nothing(internet, build_progra
             return Trouble(swallow=True) if is_passed_on else Trouble(cut_request=True)
 
         with TroubledBucket(bucket.server, plan) as proxy:
-            program.environ = {**stored.environ, "AWS_ENDPOINT_URL": proxy.url}
+            program.environ = {**environ, "AWS_ENDPOINT_URL": proxy.url}
             running = program.start("seal")
             while running.process.poll() is None and len(proxy.requests) < kill_at:
                 time.sleep(0.002)
@@ -79,7 +78,7 @@ def test_a_kill_at_any_request_of_an_upload_loses_nothing(internet, build_progra
         check(program.home, bucket, files)
         assert kills < 100
     assert kills >= 5
-    program.environ = stored.environ
+    program.environ = environ
     ended = program.run("seal")
     assert ended.code == 0, ended.err
     assert sorted(bucket.warcs()) == sorted(files)
@@ -163,7 +162,7 @@ def test_the_daemon_uploads_while_it_runs_and_goes_on_when_the_server_is_back(
         ended = program.run("capture", site.url("/"))
         assert ended.code == 0, ended.err
         assert len(local(program)) == 1
-        running = program.start("daemon", "--log-format", "json")
+        running = program.start("daemon", "--work", "--log-format", "json")
         wait_until(lambda: "no_upload" in running.err.read_text(), what="a try that fails")
         is_down = False
         wait_until(lambda: local(program) == [], what="the upload")

@@ -48,7 +48,7 @@ def test_what_is_published_while_it_runs_is_archived(internet, build_program):
     newsroom = open_newsroom(internet, stories=STORIES[:1])
     program = build_program(daemon={"poll": "0s 0s"}, work={"max_attempts": 1})
     program.run("sources", "add", newsroom.feed_url)
-    daemon = program.start("daemon")
+    daemon = program.start("daemon", "--work")
     wait_until(lambda: STORIES[0].url in article_urls(program.home), what="the first article")
     newsroom.publish(STORIES[3])
     wait_until(lambda: STORIES[3].url in article_urls(program.home), what="the new article")
@@ -60,7 +60,7 @@ def test_what_is_published_while_it_runs_is_archived(internet, build_program):
 def test_a_file_that_grew_old_is_sealed_while_the_daemon_has_nothing_to_do(newsroom, build_program):
     program = build_program(work={"max_attempts": 1}, storage={"warc_max_age_seconds": 1})
     program.run("sources", "add", newsroom.feed_url)
-    daemon = program.start("daemon")
+    daemon = program.start("daemon", "--work")
     wait_until(lambda: len(article_urls(program.home)) == len(STORIES), what="all articles")
     wait_until(
         lambda: not [path for path in holdings.cdxj(program.home) if path.name.endswith(".open.cdxj")],
@@ -79,7 +79,7 @@ def test_sigterm_lets_a_running_job_finish(internet, build_program):
     program = build_program(work={"max_attempts": 1})
     program.run("sources", "add", newsroom.feed_url)
     internet.site(HOST).at("/feed.xml", answers.content(feed_of(site.url("/")), "application/rss+xml"))
-    daemon = program.start("daemon")
+    daemon = program.start("daemon", "--work")
     wait_until(lambda: bool(internet.requests("slow.example")), what="the slow request")
     ended = daemon.terminate()
     assert ended.code == 0, ended.err
@@ -89,7 +89,7 @@ def test_sigterm_lets_a_running_job_finish(internet, build_program):
 
 
 def test_a_second_daemon_is_refused_and_other_commands_are_not(watching):
-    daemon = watching.start("daemon")
+    daemon = watching.start("daemon", "--work")
     wait_until(lambda: bool(article_urls(watching.home)), what="the first article")
     second = watching.run("daemon")
     assert second.code == 1
@@ -101,7 +101,7 @@ def test_a_second_daemon_is_refused_and_other_commands_are_not(watching):
 
 
 def test_archiving_beside_a_daemon_is_one_archive(newsroom, watching):
-    daemon = watching.start("daemon")
+    daemon = watching.start("daemon", "--work")
     beside = [watching.start("archive", *(story.url for story in STORIES[n:])) for n in (0, 2)]
     for each in beside:
         ended = each.wait()
@@ -129,7 +129,7 @@ def test_an_interrupted_archive_says_so_and_is_finished_by_the_next(internet, ne
 
 
 def test_after_a_kill_another_daemon_may_start(watching):
-    daemon = watching.start("daemon")
+    daemon = watching.start("daemon", "--work")
     wait_until(lambda: bool(article_urls(watching.home)), what="the first article")
     daemon.kill()
     ended = watching.run("daemon", "--once")

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from contextlib import closing
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine
@@ -105,6 +106,7 @@ def make_older(catalogue, revision):
     old.replace(catalogue)
 
 
+@pytest.mark.sqlite  # there was no catalogue in PostgreSQL then
 def test_a_home_of_before_refers_to_what_its_old_files_hold(internet, program):
     logo, copy, _ = publish(internet)
     program.run("capture", logo)

@@ -252,6 +252,7 @@ def test_a_home_that_cannot_be_made_is_wrong(build_program: Callable[..., Progra
     assert "a-file" in rows["home", "writable"]["note"]
 
 
+@pytest.mark.sqlite
 def test_a_catalogue_is_looked_at_and_not_changed(program):
     program.home.mkdir()
     catalogue = program.home / "catalog.sqlite"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.backends import client_bytes
 from tests.browsers import left_behind
 from tests.internet import Internet, answers, trouble
 from tests.system import holdings
@@ -72,7 +73,7 @@ def run_watched(program: Program, *args: str) -> Ended:
         with contextlib.suppress(OSError):
             peak = max(peak, peak_bytes(running.process.pid))
         time.sleep(0.02)
-    assert peak < most
+    assert peak < most + client_bytes(program.home)
     return running.wait()
 
 

@@ -21,8 +21,9 @@ KILLS = list(plan(kills=int(os.environ.get("KILLS", "8"))))
 
 
 @pytest.mark.parametrize("trial", KILLS, ids=lambda trial: f"{trial.number}-{trial.work}")
-def test_a_killed_run_is_made_whole_by_the_next(tmp_path, trial: Trial, forker):
-    run_trial(trial, tmp_path, rebuilds=trial.work != "rebuild", is_forked=True)
+def test_a_killed_run_is_made_whole_by_the_next(tmp_path, trial: Trial, find_places, forker):
+    rebuilds = trial.work != "rebuild"
+    run_trial(trial, tmp_path, find_places=find_places, rebuilds=rebuilds, is_forked=True)
 
 
 def test_a_kill_in_mid_answer_leaves_nothing_half_written(internet, newsroom, program):

@@ -24,7 +24,7 @@ from tests.system import holdings
 from tests.system.program import Program, only_line
 from tests.system.test_bucket import local, replayed
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.sqlite, pytest.mark.disk]
 BRIDGE, HEARING, *_ = STORIES
 NOUNS = ("articles", "citations", "posts", "captures")
 _SEED = int(os.environ.get("SEED", "8"))

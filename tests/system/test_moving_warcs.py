@@ -16,6 +16,7 @@ from tests.system.test_bucket import indexes, local
 from tests.system.test_bucket_kill import check, digest, fill
 from tests.troubled_bucket import Trouble, TroubledBucket
 
+pytestmark = pytest.mark.disk
 _SEED = int(os.environ.get("SEED", "8"))
 
 

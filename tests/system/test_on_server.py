@@ -36,11 +36,11 @@ def test_articles_are_archived_listed_shown_and_found_and_come_back_from_the_war
     words = '"divers find cracks" -paris'
     assert found(program, words) == [BRIDGE.url]
 
-    before = dump(program.home / "catalog.sqlite")
+    before = dump(program.home)
     ended = program.run("rebuild")
     assert (ended.code, ended.complaints) == (0, []), ended.err
     assert "schema archiver_before_rebuild" in ended.out
-    assert_same(before, dump(program.home / "catalog.sqlite"))
+    assert_same(before, dump(program.home))
     assert program.rows("list", "articles") == listed
     assert found(program, words) == [BRIDGE.url]
     assert program.run("archive", BRIDGE.url).code == 0

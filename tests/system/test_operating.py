@@ -52,7 +52,7 @@ def watching(newsroom, build_program):
 
 def test_a_daemon_serves_its_figures_and_its_health(watching):
     port = free_port()
-    daemon = watching.start("daemon", "--log-format", "json", "--listen", str(port))
+    daemon = watching.start("daemon", "--work", "--log-format", "json", "--listen", str(port))
     wait_until(lambda: is_up(port), what="health")
     wait_until(lambda: len(article_urls(watching.home)) == len(STORIES), what="all articles")
     wait_until(lambda: not watching.rows("status")[0]["running"], what="all jobs")
@@ -79,7 +79,7 @@ def test_a_daemon_serves_its_figures_and_its_health(watching):
 
 
 def test_every_line_of_an_error_is_of_the_logs_form(watching):
-    first = watching.start("daemon")
+    first = watching.start("daemon", "--work")
     wait_until(lambda: watching.rows("status")[0]["daemon"] is not None, what="the daemon")
     second = watching.run("daemon", "--log-format", "json")
     assert second.code == 1
@@ -94,7 +94,7 @@ def test_systemd_is_told_that_it_is_ready_lives_and_stops(watching, tmp_path):
         systemd.bind(str(tmp_path / "notify"))
         systemd.settimeout(60)
         watching.environ = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "300000"}
-        daemon = watching.start("daemon")
+        daemon = watching.start("daemon", "--work")
         said: list[str] = []
         while "WATCHDOG=1" not in said or not any(one.startswith("READY=1") for one in said):
             said.append(systemd.recv(1000).decode())
@@ -167,7 +167,7 @@ def test_a_daemon_stops_within_its_bound_and_what_ran_is_due_again(internet, bui
     asking = program.start("capture", url)
     wait_until(lambda: bool(internet.requests("slow.example")), what="the first request")
     asking.kill()
-    daemon = program.start("daemon")
+    daemon = program.start("daemon", "--work")
     wait_until(lambda: len(internet.requests("slow.example")) > 1, what="the daemon's request")
     ended = daemon.terminate()
     assert ended.code == 0, ended.err
@@ -198,7 +198,7 @@ def test_the_daemon_deletes_rows_of_old_jobs_only_where_it_was_told_to(newsroom,
             " added_at, closed_at) VALUES ('j1', 'cite', 'v1', 'main', '{}', 'done', ?, 0, 1, ?, ?)",
             *(old, old, old),
         )
-        daemon = program.start("daemon")
+        daemon = program.start("daemon", "--work")
         wait_until(lambda: bool(article_urls(program.home)), what="the daemon at work")  # noqa: B023
         daemon.kill()
         assert len(query(program.home, "SELECT id FROM work WHERE id = 'j1'")) == left

@@ -31,7 +31,7 @@ def watching(newsroom, build_program):
 
 def test_a_paused_daemon_begins_nothing_until_it_is_resumed(internet, newsroom, watching):
     assert watching.run("pause").out == "paused\n"
-    daemon = watching.start("daemon")
+    daemon = watching.start("daemon", "--work")
     wait_until(lambda: "watch" in daemon.err.read_text(), what="the daemon")
     beside = watching.run("archive", STORIES[0].url)
     assert "Traceback" not in beside.err
@@ -46,7 +46,7 @@ def test_a_paused_daemon_begins_nothing_until_it_is_resumed(internet, newsroom, 
 
 
 def test_paused_while_it_runs_it_ends_what_it_has_begun(internet, newsroom, watching):
-    daemon = watching.start("daemon")
+    daemon = watching.start("daemon", "--work")
     wait_until(lambda: STORIES[0].url in article_urls(watching.home), what="the first article")
     assert watching.run("pause").code == 0
     wait_until(lambda: "paused" in watching.run("sources", "list").out, what="the pause")
@@ -76,11 +76,9 @@ def test_a_source_that_isnt_there_is_one_clear_line(watching, command):
 
 
 def test_settings_are_read_again_while_it_runs(internet, newsroom, watching):
-    daemon = watching.start("daemon")
+    daemon = watching.start("daemon", "--work")
     wait_until(lambda: STORIES[0].url in article_urls(watching.home), what="the first article")
-    internet.write_config(
-        watching.config, daemon={"poll": "0s 0s"}, network={"contact": "desk@paper.example"}
-    )
+    watching.configure(daemon={"poll": "0s 0s"}, network={"contact": "desk@paper.example"})
     daemon.process.send_signal(signal.SIGHUP)
     wait_until(
         lambda: "desk@paper.example" in internet.requests(HOST, "/feed.xml")[-1].headers["user-agent"],
@@ -104,25 +102,23 @@ def test_settings_are_read_again_while_it_runs(internet, newsroom, watching):
     ],
 )
 def test_broken_settings_are_told_and_the_old_ones_stay(internet, newsroom, watching, broken, said):
-    daemon = watching.start("daemon")
+    daemon = watching.start("daemon", "--work")
     wait_until(lambda: STORIES[0].url in article_urls(watching.home), what="the first article")
     watching.config.write_text(broken)
     daemon.process.send_signal(signal.SIGHUP)
     wait_until(lambda: said in daemon.err.read_text(), what="the complaint")
     newsroom.publish(STORIES[3])
-    internet.write_config(watching.config, daemon={"poll": "0s 0s"})
+    watching.configure(daemon={"poll": "0s 0s"})
     wait_until(lambda: STORIES[3].url in article_urls(watching.home), what="the new article")
     ended = daemon.terminate()
     assert (ended.code, "Traceback" in ended.err) == (0, False), ended.err
 
 
 def test_what_cant_change_while_it_runs_is_told(internet, newsroom, watching, tmp_path):
-    daemon = watching.start("daemon")
+    daemon = watching.start("daemon", "--work")
     wait_until(lambda: STORIES[0].url in article_urls(watching.home), what="the first article")
     elsewhere = tmp_path / "elsewhere.sqlite"
-    internet.write_config(
-        watching.config, daemon={"poll": "0s 0s"}, catalog={"url": f"sqlite:///{elsewhere}"}
-    )
+    watching.configure(daemon={"poll": "0s 0s"}, catalog={"url": f"sqlite:///{elsewhere}"})
     daemon.process.send_signal(signal.SIGHUP)
     wait_until(lambda: "can't change while the daemon runs" in daemon.err.read_text(), what="the warning")
     assert daemon.terminate().code == 0

@@ -143,7 +143,7 @@ def test_a_kill_between_catalogue_and_file_is_made_good_by_the_next(archived, mo
 
 
 def test_beside_a_daemon_files_are_not_touched_and_rows_may_go(archived):
-    daemon = archived.start("daemon")
+    daemon = archived.start("daemon", "--work")
     wait_until(lambda: daemon.err.read_text().startswith("watch "), what="the daemon at its work")
     refused = archived.run("prune", "--captures", "--older-than", "0s")
     assert refused.code == HomeBusy("").exit_code

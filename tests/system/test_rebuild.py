@@ -6,11 +6,13 @@ import fcntl
 import os
 import shutil
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from archiver.service.exclusion import HomeLock
+from tests.backends import give_catalogue, keep_catalogue, lose_catalogue
 from tests.internet.answers import page
 from tests.newsroom import HOST, STORIES
 from tests.system import holdings, stored
@@ -19,33 +21,50 @@ from tests.system.tables import UNSAID, Rows, assert_same, dump
 
 
 def catalogued(program: Program, without: frozenset[str] = frozenset()) -> Rows:
-    return dump(program.home / "catalog.sqlite", without=without)
+    return dump(program.home, without=without)
 
 
-def copied(program: Program, to: Path) -> Program:
-    """The same home once more."""
-    shutil.copytree(program.home, to)
-    return Program(to, program.config, program.environ, is_forked=True)
+@dataclass(frozen=True)
+class Kept:
+    """A home as it was, to be had again and again."""
+
+    home: Path
+    catalogue: str
+
+    def give(self, program: Program) -> Program:
+        """Let a program have it as its own."""
+        shutil.rmtree(program.home, ignore_errors=True)
+        shutil.copytree(self.home, program.home)
+        give_catalogue(self.catalogue, program.home)
+        return program
 
 
 @pytest.fixture
-def busy(internet, newsroom, program, tmp_path_factory) -> Program:
+def busy_home(internet, newsroom, program, tmp_path_factory, backend) -> Kept:
     """A home in which much has happened: several versions, retries, decisions of persons, descriptions.
 
-    It is made once for all processes that test; each test has a copy.
+    It is made once for all processes that test, or once on the server of each.
     """
     of_run = tmp_path_factory.getbasetemp()
-    made = (of_run.parent if "PYTEST_XDIST_WORKER" in os.environ else of_run) / "busy-home"
-    with made.with_suffix(".lock").open("w") as lock:
+    is_for_all = "PYTEST_XDIST_WORKER" in os.environ and backend == "sqlite"
+    folder = (of_run.parent if is_for_all else of_run) / f"busy-{backend}"
+    folder.mkdir(exist_ok=True)
+    home, catalogue = folder / "home", folder / "catalogue"
+    with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
+        if not home.exists():
             make_busy(internet, newsroom, program)
             stored.bring(program.home)
-            shutil.copytree(program.home, made.with_suffix(".tmp"), ignore=shutil.ignore_patterns("run"))
-            made.with_suffix(".tmp").rename(made)
-    shutil.rmtree(program.home, ignore_errors=True)
-    shutil.copytree(made, program.home)
-    return program
+            catalogue.write_text(keep_catalogue(program.home))
+            shutil.copytree(program.home, folder / "made", ignore=shutil.ignore_patterns("run"))
+            (folder / "made").rename(home)
+    return Kept(home, catalogue.read_text())
+
+
+@pytest.fixture
+def busy(busy_home, program) -> Program:
+    """A program with a copy of that home."""
+    return busy_home.give(program)
 
 
 def make_busy(internet, newsroom, program) -> None:
@@ -80,10 +99,10 @@ def test_every_row_comes_back(busy):
     holdings.check(busy.home, busy.rows("list", "captures", "--collection", "main"))
 
 
-def test_a_rebuild_that_is_killed_leaves_the_old_catalogue_or_has_the_new_one(busy, tmp_path):
+def test_a_rebuild_that_is_killed_leaves_the_old_catalogue_or_has_the_new_one(busy, busy_home, build_program):
     before, lines = catalogued(busy), holdings.index(busy.home)
-    for number, seconds in enumerate((0.0, 0.3, 0.5, 0.7, 0.9, 1.1)):
-        program = copied(busy, tmp_path / f"copy-{number}")
+    for seconds in (0.0, 0.3, 0.5, 0.7, 0.9, 1.1):
+        program = busy_home.give(build_program())
         running = program.start("rebuild")
         lock = program.home / "run" / "home.lock"
         wait_until(lock.exists, what="the rebuild begins", pause=0.001)
@@ -99,7 +118,7 @@ def test_a_rebuild_that_is_killed_leaves_the_old_catalogue_or_has_the_new_one(bu
 
 def test_nobody_else_may_work_on_the_home(internet, newsroom, program):
     assert program.run("archive", STORIES[0].url).code == 0
-    running = program.start("daemon")
+    running = program.start("daemon", "--work")
     wait_until(lambda: "watch" in running.err.read_text(), what="the daemon is at work")
     ended = program.run("rebuild")
     assert (ended.code, ended.out) == (1, "")
@@ -117,17 +136,23 @@ def test_nobody_else_may_work_on_the_home(internet, newsroom, program):
 
 def test_without_its_catalogue_a_home_comes_back_but_for_its_feeds(busy):
     before = catalogued(busy, UNSAID)
+    lose_catalogue(busy.home)
+    ended = busy.run("rebuild")
+    assert (ended.code, ended.complaints) == (0, [])
+    assert "watched feeds are lost" in ended.out
+    assert_same(before, catalogued(busy, UNSAID))
+
+
+@pytest.mark.sqlite
+def test_what_stands_in_the_place_of_its_catalogue_is_kept_beside_the_new_one(busy):
+    before = catalogued(busy, UNSAID)
+    lose_catalogue(busy.home)
     (busy.home / "catalog.sqlite").write_bytes(b"no catalogue at all" * 1000)
-    for end in ("-wal", "-shm"):
-        (busy.home / f"catalog.sqlite{end}").unlink(missing_ok=True)
     ended = busy.run("rebuild")
     assert (ended.code, ended.complaints) == (0, [])
     assert "watched feeds are lost" in ended.out
     assert_same(before, catalogued(busy, UNSAID))
     assert (busy.home / "catalog.sqlite.before-rebuild").read_bytes().startswith(b"no catalogue")
-    (busy.home / "catalog.sqlite").unlink()
-    assert busy.run("rebuild").code == 0
-    assert_same(before, catalogued(busy, UNSAID))
 
 
 def test_what_was_due_is_due_again_also_without_a_catalogue(internet, newsroom, build_program):
@@ -135,13 +160,11 @@ def test_what_was_due_is_due_again_also_without_a_catalogue(internet, newsroom, 
     running = program.start("archive", *(story.url for story in STORIES))
     wait_until(lambda: len(internet.requests()) >= 25, what="some articles are read")
     running.kill()
-    (program.home / "catalog.sqlite").unlink(missing_ok=True)
-    for end in ("-wal", "-shm"):
-        (program.home / f"catalog.sqlite{end}").unlink(missing_ok=True)
+    lose_catalogue(program.home)
     assert program.run("rebuild").code == 0
     assert program.run("archive").code == 0
     visited = {row["url"] for row in program.rows("list", "captures") if row["purpose"] == "article"}
-    versions = dump(program.home / "catalog.sqlite")["article_versions"]
+    versions = dump(program.home)["article_versions"]
     assert {row["url"] for row in versions} == visited
     cited = program.rows("list", "citations")
     assert all(row["resolution"] for row in cited)
@@ -181,7 +204,7 @@ def test_a_home_without_warcs_has_nothing_to_rebuild(program):
 
 def test_seal_closes_what_a_killed_run_left_open_and_leaves_what_is_written(internet, newsroom, program):
     assert program.run("sources", "add", newsroom.feed_url).code == 0
-    running = program.start("daemon")  # which goes on when all is done
+    running = program.start("daemon", "--work")  # which goes on when all is done
     wait_until(lambda: len(internet.requests()) >= 20, what="something is kept")
     ended = program.run("seal")
     assert ended.code == 0

@@ -14,6 +14,7 @@ from archiver.model import Event, EventKind, Observation, PostRef
 from archiver.platforms import find_post
 from archiver.service import Archiver
 from archiver.settings import load_settings
+from tests.backends import url_of
 from tests.internet import Internet
 from tests.internet.answers import page
 from tests.internet.platforms import OPENERS, Posting
@@ -58,6 +59,8 @@ class World:
     folder: Path
     clock: LeapClock = field(default_factory=lambda: LeapClock(START))
     watch: str = "1h 6h 1d 1mo"
+    #: Where the catalogue lies; empty in the home.
+    catalog_url: str = ""
     _open: Archiver | None = None
 
     @property
@@ -65,6 +68,7 @@ class World:
         if self._open is None:
             config = self.internet.write_config(
                 self.folder / "settings.toml",
+                catalog={"url": self.catalog_url},
                 daemon={"watch": self.watch},
                 capture={"requisites": False},
                 # Time goes fast, and the beat of a worker's heart doesn't.
@@ -151,7 +155,7 @@ class World:
 
 
 @pytest.fixture
-def world(internet: Internet, tmp_path: Path) -> Iterator[World]:
-    world = World(internet, tmp_path)
+def world(internet: Internet, tmp_path: Path, backend: str) -> Iterator[World]:
+    world = World(internet, tmp_path, catalog_url=url_of(tmp_path / "home"))
     yield world
     world.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from archiver.model import EventKind
+from tests.backends import lose_catalogue
 
 from .conftest import World, posting
 
@@ -83,8 +84,7 @@ def test_a_rebuild_restores_observations_and_looks_and_tells_nothing_twice(world
     told, looks = world.events(), {look["subject"] for look in world.looks()}
     world.close()
     if is_lost:
-        for path in (world.folder / "home").glob("catalog.sqlite*"):
-            path.unlink()
+        lose_catalogue(world.folder / "home")
 
     done = world.archiver.rebuild()
 

@@ -44,7 +44,7 @@ class Service:
 
     def start(self) -> None:
         self.starts += 1
-        self._running = self.program.start("daemon")
+        self._running = self.program.start("daemon", "--work")
 
     def mind(self) -> None:
         """Start it anew where it ended by itself, which it shouldn't."""

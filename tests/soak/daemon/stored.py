@@ -80,11 +80,10 @@ def check_audit(day: Day, program: Program) -> Found:
 
 def check_rebuild(day: Day, program: Program) -> Found:
     """``archiver rebuild`` makes the same rows from the WARC files alone."""
-    catalog = program.home / "catalog.sqlite"
-    before = dump(catalog, without=UNSAID)
+    before = dump(program.home, without=UNSAID)
     ended = program.run("rebuild", seconds=300)
     wrong = [] if (ended.code, ended.complaints) == (0, []) else [f"it ended with {ended.code}: {ended.err}"]
-    after = dump(catalog, without=UNSAID)
+    after = dump(program.home, without=UNSAID)
     for table, rows in before.items():
         kept, made = (Counter(map(repr, each)) for each in (rows, after[table]))
         wrong += [f"{table} lost {row}" for row in kept - made]
