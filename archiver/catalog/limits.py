@@ -19,7 +19,7 @@ from ..ports import Clock, Kept
 from ..settings import Settings
 from .database import server_url
 from .encoding import store_server_json
-from .server import LOCK_SECONDS, explain, name_of, open_limits_engine
+from .server import LOCK_SECONDS, explain, name_of, open_limits_engine, went_away
 
 T = TypeVar("T")
 #: The driver's own: SQLAlchemy's way to it takes as long as the statements.
@@ -175,12 +175,12 @@ class SqlLimits:
             connection.commit()
         except Exception as error:
             translated = self._explain(error)
-            if translated is None:
-                raise
             if pooled is not None and pooled.driver_connection.closed:  # type: ignore[union-attr]
                 # So are the others that are idle.
                 self._engine.dispose()
-                raise _Broken(translated) from error
+                raise _Broken(translated or went_away(self._name, str(error))) from error
+            if translated is None:
+                raise
             raise translated from error
         finally:
             if pooled is not None:

@@ -50,7 +50,7 @@ class ServerSide(TargetSide):
     def __init__(self, settings: Settings) -> None:
         url = server_url(settings)
         self.name = name_of(url)
-        super().__init__(*open_engines(url, create=True))
+        super().__init__(*open_engines(url, create=True, may_idle=True))
 
     def refuse_others(self) -> None:
         """:raises HomeBusy: another archiver has the database open."""

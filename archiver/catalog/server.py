@@ -24,6 +24,18 @@ _POOLED = 8
 #: The same of what is kept of others' limits: it takes milliseconds, so that threads may wait for each other.
 _LIMITS_SECONDS = 30
 _LIMITS_POOLED = 4
+#: How long a transaction that writes may stand still, whose process was stopped or whose machine is no more:
+#: it has locks that others wait for. Shorter than they wait.
+IDLE_SECONDS = 45
+#: Each side asks after so many seconds of silence whether the other is there, and gives it up after so many
+#: questions; and where nothing of what it sends arrives.
+_SILENT_SECONDS, _ASK_SECONDS, _QUESTIONS = 15, 5, 3
+_UNHEARD_SECONDS = 30
+_PROBES = {
+    "keepalives_idle": _SILENT_SECONDS,
+    "keepalives_interval": _ASK_SECONDS,
+    "keepalives_count": _QUESTIONS,
+}
 _USUAL_POOL = {
     "pool_size": _POOLED,
     "max_overflow": -1,  # as many as there are threads: a thread never waits for a connection
@@ -32,16 +44,17 @@ _USUAL_POOL = {
 #: What the server and libpq say where what was asked for is wrong, not the server.
 _DAMAGED = ("XX001", "XX002", "58030", "58P01", "58P02")
 _GONE = ("08", "57P01", "57P02", "57P03", "57P05", "53300")
+_STOOD_STILL = ("25P03", "25P04")
 
 
 class CatalogLocked(HomeError):
     """Somebody else has had a table for too long."""
 
 
-def open_engines(url: URL, *, create: bool) -> tuple[Engine, Engine]:
+def open_engines(url: URL, *, create: bool, may_idle: bool = False) -> tuple[Engine, Engine]:
     """Engines for reading, in one view of everything, and for writing; without ``create`` none writes.
 
-    Nothing is connected yet.
+    Nothing is connected yet. A transaction that writes and stands still is ended, unless it ``may_idle``.
 
     :raises SettingsError: the driver isn't installed, or is another.
     """
@@ -49,7 +62,9 @@ def open_engines(url: URL, *, create: bool) -> tuple[Engine, Engine]:
     view = reading.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     if not create:
         return view, view
-    writing = _engine(url, statement_seconds=_WRITE_SECONDS)
+    writing = _engine(
+        url, statement_seconds=_WRITE_SECONDS, options=() if may_idle else (idle_option(IDLE_SECONDS),)
+    )
     event.listen(writing, "before_execute", take_turn)
     return view, writing
 
@@ -62,7 +77,7 @@ def open_limits_engine(url: URL) -> Engine:
     return _engine(
         url,
         statement_seconds=_LIMITS_SECONDS,
-        options=("-c synchronous_commit=off", "-c idle_in_transaction_session_timeout=10s"),
+        options=("-c synchronous_commit=off", idle_option(10)),
         pool={
             "pool_size": _LIMITS_POOLED,
             "max_overflow": 0,
@@ -70,6 +85,11 @@ def open_limits_engine(url: URL) -> Engine:
             "pool_pre_ping": False,  # a round trip each time, as long as the change itself
         },
     )
+
+
+def idle_option(seconds: int) -> str:
+    """The option for how long a transaction may stand still; 0 is for ever."""
+    return f"-c idle_in_transaction_session_timeout={seconds}s"
 
 
 def name_of(url: URL) -> str:
@@ -94,11 +114,18 @@ def _engine(
         "-c TimeZone=UTC",
         f"-c statement_timeout={statement_seconds}s",
         f"-c lock_timeout={LOCK_SECONDS}s",
+        *(f"-c tcp_{name}={value}" for name, value in _PROBES.items()),
+        f"-c tcp_user_timeout={_UNHEARD_SECONDS}s",
         *options,
         # Last, so that who knows better is heard.
         *([given] if isinstance(given, str) else given),
     ]
-    told: dict[str, Any] = {"connect_timeout": _CONNECT_SECONDS, "application_name": "archiver"}
+    told: dict[str, Any] = {
+        "connect_timeout": _CONNECT_SECONDS,
+        "application_name": "archiver",
+        "tcp_user_timeout": _UNHEARD_SECONDS * 1000,
+        **_PROBES,
+    }
     told = {name: value for name, value in told.items() if name not in url.query}
     try:
         engine = create_engine(
@@ -149,10 +176,21 @@ def explain(error: BaseException, name: str) -> ArchiverError | None:
             return SettingsError(f"catalog.url: {said}")
         return None
     if state.startswith(_GONE):
-        return CatalogAway(f"{name}: the database went away ({said}); run this again when its server is back")
+        return went_away(name, said)
+    if state in _STOOD_STILL:
+        return CatalogAway(
+            f"{name}: the database ended a transaction that stood still ({said}): this process was stopped, "
+            "or its machine is overloaded; run this again"
+        )
     if state.startswith(("28", "3D")):
         return HomeError(f"{name}: the database can't be opened: {said}; look at catalog.url")
     return _explain_statement(state, said, name)
+
+
+def went_away(name: str, said: str) -> CatalogAway:
+    """A session that was there is no more."""
+    said = " ".join(said.split())
+    return CatalogAway(f"{name}: the database went away ({said}); run this again when its server is back")
 
 
 def _explain_statement(state: str, said: str, name: str) -> ArchiverError | None:

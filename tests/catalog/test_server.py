@@ -15,10 +15,13 @@ import pytest
 from sqlalchemy import inspect
 
 from archiver.catalog import SqlCatalog
+from archiver.catalog.limits import open_limits
 from archiver.catalog.migrations import HEAD
+from archiver.catalog.moving_server import ServerSide
 from archiver.catalog.note_tables import metadata
+from archiver.catalog.renewal_server import ServerRenewal
 from archiver.catalog.server import explain
-from archiver.errors import ArchiverError, Crossed, HomeError, SettingsError, StorageFull
+from archiver.errors import ArchiverError, CatalogAway, Crossed, HomeError, SettingsError, StorageFull
 from archiver.model import PostRef, SeenEntry
 from archiver.ports import NewJob
 from tests.catalog.examples import ARTICLE, NOON, POST, POST_URL, settings_of, store_article
@@ -301,6 +304,77 @@ def test_whoever_is_thrown_out_is_told_and_the_next_transaction_goes_on(catalog)
             assert [row["url"] for row in session.iter_articles()] == [ARTICLE]
     catalog.find_change()  # may have lost its connection
     assert catalog.find_change() is not None
+
+
+# --- who stands still --------------------------------------------------------------------------
+
+
+def test_who_stands_still_or_is_cut_off_keeps_nobody_waiting_for_hours(catalog):
+    """The server ends its session sooner than the others stop waiting; and both sides notice a dead line."""
+    server_says = {
+        "tcp_keepalives_idle": "15",
+        "tcp_keepalives_interval": "5",
+        "tcp_keepalives_count": "3",
+        "tcp_user_timeout": "30000",
+    }
+    client_says = {
+        "keepalives_idle": "15",
+        "keepalives_interval": "5",
+        "keepalives_count": "3",
+        "tcp_user_timeout": "30000",
+    }
+    with closing(open_limits(catalog._settings)) as limits:
+        engines = (catalog._database.writing, catalog._database.reading, limits._engine)
+        for engine, idle in zip(engines, ("45000", "0", "10000"), strict=True):
+            with engine.connect() as connection:
+                says = dict(
+                    tuple(row)
+                    for row in connection.exec_driver_sql("SELECT name, reset_val FROM pg_settings").all()
+                )
+                assert server_says.items() <= says.items()
+                assert says["idle_in_transaction_session_timeout"] == idle
+                assert int(idle) < int(says["lock_timeout"])
+                told = connection.connection.driver_connection.info.get_parameters()
+                assert client_says.items() <= told.items()
+
+
+def test_a_process_that_stands_still_with_the_turn_loses_it_and_is_told(database):
+    fill(database)
+    quick = server().url(database) + "&options=-c%20idle_in_transaction_session_timeout%3D100ms"
+    with (
+        closing(SqlCatalog(settings_of(HERE, url=quick))) as stopped,
+        closing(SqlCatalog(settings_for(database))) as other,
+    ):
+
+        def stand_still():
+            with stopped.begin() as session:
+                session.save_article("https://a.example/", collection="main", at=NOON)
+                with other.begin() as meanwhile:  # waits until the server has ended the first
+                    meanwhile.save_article("https://b.example/", collection="main", at=NOON)
+                session.save_article("https://c.example/", collection="main", at=NOON)
+
+        with pytest.raises(CatalogAway, match=r"ended a transaction that stood still .*run this again"):
+            stand_still()
+        with stopped.begin() as session:
+            session.save_article("https://d.example/", collection="main", at=NOON)
+        with other.read() as session:
+            assert {row["url"] for row in session.iter_articles()} == {
+                *(ARTICLE, "https://b.example/", "https://d.example/")
+            }
+
+
+def test_a_move_and_a_rebuild_may_stand_still_while_they_read_files(database):
+    fill(database)
+    with (
+        closing(ServerRenewal(settings_for(database))) as renewal,
+        closing(ServerSide(settings_for(database))) as side,
+    ):
+        renewal.begin()
+        with closing(SqlCatalog(renewal.settings)) as beside:
+            for engine in (renewal._engine, beside._database.writing, side._writing):
+                with engine.connect() as connection:
+                    idle = connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar()
+                    assert idle == "0"
 
 
 # --- many at once ------------------------------------------------------------------------------
