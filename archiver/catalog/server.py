@@ -214,6 +214,10 @@ def _explain_statement(state: str, said: str, name: str) -> ArchiverError | None
         )
     if state == "57014":
         return HomeError(f"{name}: the database took too long to answer ({said}); run this again")
+    if state == "54000":
+        return ArchiverError(
+            f"{name}: what is to be stored is too long ({said}); everything else is as it was"
+        )
     if state in ("40P01", "40001"):
         return Crossed(f"{name}: another process changed the same rows at once ({said}); run this again")
     if state in _DAMAGED:

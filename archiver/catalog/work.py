@@ -33,6 +33,7 @@ from .work_rows import (
     claimed_job,
     row_of,
     urgency_of,
+    without_whole,
 )
 from .work_tables import work, work_batches
 
@@ -300,7 +301,7 @@ class Work:
         """What a job has to know by now: who asked for it while it was worked on may have added to it."""
         query = select(work.c.details).where(work.c.id == job.id).with_for_update()
         found: Mapping[str, Any] | None = self.connection.execute(query).scalar()
-        return job.details if found is None else found
+        return job.details if found is None else without_whole(found)
 
     def find_reason_of_job(self, job_id: str) -> str | None:
         """Why a job has to be tried again or was given up."""

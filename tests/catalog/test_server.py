@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import re
+import string
 import subprocess
 import sys
 import threading
@@ -279,6 +281,14 @@ def test_a_full_disk_and_damage_are_told_as_sqlites_are():
         assert re.match(f"postgresql://h/x: .*{words}", str(told))
         assert "\n" not in str(told)
     assert explain(psycopg.errors.UndefinedColumn("x"), "x") is None
+
+
+def test_what_no_index_takes_is_one_line_and_ends_a_job_and_not_the_worker(catalog):
+    too_long = "".join(random.Random(1).choices(string.ascii_letters, k=9_000))
+    refused = pytest.raises(ArchiverError, match=r"too long \(index row .*everything else is as")
+    with refused as caught, catalog.begin() as session:
+        session.save_article("https://a.example/", collection=too_long, at=NOON)
+    assert not isinstance(caught.value, HomeError)
 
 
 def test_whoever_is_thrown_out_is_told_and_the_next_transaction_goes_on(catalog):
