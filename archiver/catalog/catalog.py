@@ -13,7 +13,6 @@ from ..ports import Presence
 from ..settings import Settings
 from . import schema
 from .database import Database, open_database
-from .facts import end_facts
 from .looking import Look
 from .migrations import HEAD
 from .session import SqlSession
@@ -79,7 +78,6 @@ class SqlCatalog:
                         self._list(connection)
                     finally:
                         take_touched(connection)
-                        end_facts(connection)
             finally:
                 self._writers.discard(thread)
 

@@ -14,12 +14,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from ..errors import ArchiverError, HomeError
+from ..errors import ArchiverError, CatalogAway, HomeError
 from ..ports import Clock, Kept
 from ..settings import Settings
 from .database import server_url
 from .encoding import store_server_json
-from .server import LOCK_SECONDS, explain, name_of, open_limits_engine, went_away
+from .server import LOCK_SECONDS, explain, is_read_only, name_of, open_limits_engine, went_away
 
 T = TypeVar("T")
 #: The driver's own: SQLAlchemy's way to it takes as long as the statements.
@@ -161,7 +161,7 @@ class SqlLimits:
         except _Broken as error:
             raise error.error from error
         except NoConnection as error:
-            raise HomeError(
+            raise CatalogAway(
                 f"{self._name}: no connection to the database came free for {LOCK_SECONDS} seconds; "
                 "run this again"
             ) from error
@@ -181,6 +181,8 @@ class SqlLimits:
                 raise _Broken(translated or went_away(self._name, str(error))) from error
             if translated is None:
                 raise
+            if is_read_only(error):
+                self._engine.dispose()  # another server may have taken over: it is looked for anew
             raise translated from error
         finally:
             if pooled is not None:

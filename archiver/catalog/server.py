@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import NoSuchModuleError
 
-from ..errors import ArchiverError, CatalogAway, Crossed, HomeError, SettingsError, StorageFull
+from ..errors import ArchiverError, CatalogAway, CatalogFull, Crossed, HomeError, SettingsError
 from .encoding import load_json, store_server_json
-from .facts import take_turn
+from .facts import take_turns
 
 #: How long a connection may take to come about, and a transaction waits for others.
 _CONNECT_SECONDS = 10
@@ -44,10 +44,11 @@ _USUAL_POOL = {
 #: What the server and libpq say where what was asked for is wrong, not the server.
 _DAMAGED = ("XX001", "XX002", "58030", "58P01", "58P02")
 _GONE = ("08", "57P01", "57P02", "57P03", "57P05", "53300")
+_READ_ONLY = "25006"
 _STOOD_STILL = ("25P03", "25P04")
 
 
-class CatalogLocked(HomeError):
+class CatalogLocked(CatalogAway):
     """Somebody else has had a table for too long."""
 
 
@@ -65,7 +66,7 @@ def open_engines(url: URL, *, create: bool, may_idle: bool = False) -> tuple[Eng
     writing = _engine(
         url, statement_seconds=_WRITE_SECONDS, options=() if may_idle else (idle_option(IDLE_SECONDS),)
     )
-    event.listen(writing, "before_execute", take_turn)
+    take_turns(writing)
     return view, writing
 
 
@@ -150,11 +151,23 @@ def _engine(
             return
         translated = explain(context.original_exception, name)
         if translated is not None:
+            if is_read_only(context.original_exception) and not _only_reads(context.connection):
+                # Another server may have taken over: it is looked for anew, where the address names several.
+                context.is_disconnect = True
             # Whoever is connected to a server that went away has to be connected anew.
             context.invalidate_pool_on_disconnect = True
             raise translated from context.original_exception
 
     return engine
+
+
+def _only_reads(connection: Connection | None) -> bool:
+    return connection is None or bool(connection.get_execution_options().get("postgresql_readonly"))
+
+
+def is_read_only(error: BaseException) -> bool:
+    """Whether the database is one to read from alone."""
+    return getattr(error, "sqlstate", None) == _READ_ONLY
 
 
 def explain(error: BaseException, name: str) -> ArchiverError | None:
@@ -196,9 +209,11 @@ def went_away(name: str, said: str) -> CatalogAway:
 def _explain_statement(state: str, said: str, name: str) -> ArchiverError | None:
     if state in ("53100", "53200"):
         what = "on the database's disk" if state == "53100" else "in the memory of the database's server"
-        return StorageFull(f"{name}: no room {what} ({said}); free some and run it again")
-    if state == "25006":
-        return HomeError(f"{name}: the database is read-only ({said}); let catalog.url name one to write to")
+        return CatalogFull(f"{name}: no room {what} ({said}); free some and run it again")
+    if state == _READ_ONLY:
+        return CatalogAway(
+            f"{name}: the database is read-only ({said}); let catalog.url name one to write to"
+        )
     if state == "42501":
         return HomeError(
             f"{name}: the role may not do this ({said}); grant it, or name another in catalog.url"
@@ -213,7 +228,7 @@ def _explain_statement(state: str, said: str, name: str) -> ArchiverError | None
             "end it and run this again"
         )
     if state == "57014":
-        return HomeError(f"{name}: the database took too long to answer ({said}); run this again")
+        return CatalogAway(f"{name}: the database took too long to answer ({said}); run this again")
     if state == "54000":
         return ArchiverError(
             f"{name}: what is to be stored is too long ({said}); everything else is as it was"

@@ -20,6 +20,7 @@ from .cited_posts import CitedPosts
 from .deliveries import Deliveries
 from .entries import Entries
 from .exported import Exported
+from .facts import begin_facts
 from .figures import Figures
 from .handouts import Handouts
 from .holdings import HoldingsTable
@@ -72,6 +73,10 @@ class SqlSession(
 
     def __init__(self, connection: Connection) -> None:
         Deliveries.__init__(self, connection)
+
+    def begin_facts(self) -> None:
+        """Nobody else writes facts until the transaction ends."""
+        begin_facts(self.connection)
 
     @contextmanager
     def part(self) -> Iterator[None]:

@@ -261,8 +261,15 @@ class Work:
     # --- leases --------------------------------------------------------------------------------
 
     def renew(self, owner: str, *, until: datetime) -> None:
-        """Keep everything that an owner has leased until then."""
+        """Keep what an owner has leased until then, but for rows that a transaction has locked just now.
+
+        Of those the lease is renewed the next time, and nobody takes over what is locked. Who waited for one,
+        having locked others, would cross with who ends two jobs.
+        """
         mine = and_(work.c.lease_owner == owner, IS_PENDING)
+        if self.connection.dialect.name != "sqlite":
+            free = select(work.c.id).where(mine).with_for_update(skip_locked=True)
+            mine = work.c.id.in_(free.scalar_subquery())
         self.connection.execute(work.update().where(mine).values(lease_until=until))
 
     def release_owner(self, owner: str, *, counts: bool = True) -> int:

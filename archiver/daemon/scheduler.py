@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from ..errors import CatalogAway, HomeBusy
+from ..errors import CatalogTrouble, HomeBusy
 from ..service import Archiver
 from ..service.duties import Duty
 
@@ -59,7 +59,7 @@ def only_scheduler(archiver: Archiver, stop: threading.Event, *, waits: bool) ->
 def _take(take: Callable[[str], bool]) -> bool:
     try:
         return take(SCHEDULER)
-    except CatalogAway as error:
+    except CatalogTrouble as error:
         log.warning("%s", error)
         return False
 
@@ -71,7 +71,7 @@ def patient(duty: Duty) -> Duty:
         def try_it() -> T | None:
             try:
                 return call()
-            except CatalogAway as error:
+            except CatalogTrouble as error:
                 log.warning("%s is put off: %s", duty.name, error)
                 return None
 

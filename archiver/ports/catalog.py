@@ -51,6 +51,13 @@ class Session(
     row (:func:`archiver.model.stable_id`), so a repeated step changes nothing.
     """
 
+    def begin_facts(self) -> None:
+        """Nobody else writes facts until the transaction ends.
+
+        What writes facts does so by itself. A transaction that asks for work or ends some *before* it writes
+        facts begins with this, or it crosses with one that does both the other way round.
+        """
+
     def part(self) -> AbstractContextManager[None]:
         """All that the block stores, or none of it; the transaction goes on either way.
 

@@ -23,10 +23,18 @@ from archiver.catalog.moving_server import ServerSide
 from archiver.catalog.note_tables import metadata
 from archiver.catalog.renewal_server import ServerRenewal
 from archiver.catalog.server import explain
-from archiver.errors import ArchiverError, CatalogAway, Crossed, HomeError, SettingsError, StorageFull
+from archiver.errors import (
+    ArchiverError,
+    CatalogAway,
+    CatalogTrouble,
+    Crossed,
+    HomeError,
+    SettingsError,
+    StorageFull,
+)
 from archiver.model import PostRef, SeenEntry
 from archiver.ports import NewJob
-from tests.catalog.examples import ARTICLE, NOON, POST, POST_URL, settings_of, store_article
+from tests.catalog.examples import ARTICLE, NOON, POST, POST_URL, later, settings_of, store_article, version
 from tests.postgres import LOCKED, server
 
 pytestmark = pytest.mark.postgresql
@@ -50,6 +58,10 @@ def fill(database):
 
 def entry(entry_id, url):
     return SeenEntry(entry_id=entry_id, url=url, seen_at=NOON)
+
+
+def database_of(catalog):
+    return catalog.name.rpartition("/")[2]
 
 
 def ask(database, query):
@@ -283,6 +295,43 @@ def test_a_full_disk_and_damage_are_told_as_sqlites_are():
     assert explain(psycopg.errors.UndefinedColumn("x"), "x") is None
 
 
+def test_what_a_server_cannot_do_just_now_is_waited_for_by_who_works_for_good():
+    for kind, words in (
+        (psycopg.errors.LockNotAvailable, "keeps the catalogue locked.*end it"),
+        (psycopg.errors.QueryCanceled, "took too long"),
+        (psycopg.errors.ReadOnlySqlTransaction, "read-only.*catalog.url"),
+        (psycopg.errors.DiskFull, "no room on the database's disk.*free some"),
+        (psycopg.errors.OutOfMemory, "memory of the database's server"),
+        (psycopg.errors.DeadlockDetected, "the same rows"),
+        (psycopg.errors.SerializationFailure, "the same rows"),
+        (psycopg.errors.IdleInTransactionSessionTimeout, "stood still"),
+        (psycopg.errors.AdminShutdown, "went away"),
+        (psycopg.errors.CannotConnectNow, "went away"),
+        (psycopg.errors.TooManyConnections, "went away"),
+    ):
+        told = explain(kind("x"), "postgresql://h/x")
+        assert isinstance(told, CatalogTrouble), kind
+        assert re.search(words, str(told)), told
+        # Of two that cross only one job is tried again; all else holds for every job.
+        assert isinstance(told, HomeError) is not isinstance(told, Crossed)
+    for kind in (psycopg.errors.InsufficientPrivilege, psycopg.errors.DataCorrupted):
+        assert not isinstance(explain(kind("x"), "postgresql://h/x"), CatalogTrouble)
+
+
+def test_a_server_that_became_read_only_is_connected_to_anew(database):
+    """As after a failover: the address may name several servers, of which another one is written to now."""
+    fill(database)
+    with closing(SqlCatalog(settings_for(database))) as catalog:
+        ask(database, f"ALTER DATABASE {database} SET default_transaction_read_only = on")
+        catalog._database.writing.dispose()
+        refused = pytest.raises(CatalogAway, match="the database is read-only")
+        with refused, catalog.begin() as session:
+            session.save_article("https://a.example/", collection="main", at=NOON)
+        server().run(f"ALTER DATABASE {database} SET default_transaction_read_only = off")
+        with catalog.begin() as session:
+            session.save_article("https://a.example/", collection="main", at=NOON)
+
+
 def test_what_no_index_takes_is_one_line_and_ends_a_job_and_not_the_worker(catalog):
     too_long = "".join(random.Random(1).choices(string.ascii_letters, k=9_000))
     refused = pytest.raises(ArchiverError, match=r"too long \(index row .*everything else is as")
@@ -401,6 +450,79 @@ def test_work_is_claimed_and_asked_for_while_another_process_writes_facts(catalo
                 meanwhile.enqueue(NewJob(step="read", subject="v"), at=NOON)
                 claimed = meanwhile.claim("me", at=NOON, lease_seconds=60, steps=("read",), limit=9)
                 assert [job.subject for job in claimed] == ["u", "v"]
+
+
+def has_turn(session):
+    """Whether this transaction's session has the lock by which facts are written in turns."""
+    query = (
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+        " AND (classid::bigint << 32) | objid::bigint = 7318265002"
+    )
+    return bool(session.connection.exec_driver_sql(query).scalar())
+
+
+def test_the_first_transactions_after_tables_were_made_take_their_turn(database):
+    with closing(SqlCatalog(settings_for(database))) as catalog:
+        for number in range(2):
+            with catalog.begin() as session:
+                assert not has_turn(session)
+                session.save_article(f"https://{number}.example/", collection="main", at=NOON)
+                assert has_turn(session)
+
+
+def test_a_turn_that_was_taken_in_a_part_that_failed_is_taken_again(catalog):
+    with catalog.begin() as session:
+        with pytest.raises(ValueError, match="constraint"), session.part():
+            session.save_version("a-none", version(), at=NOON)
+        session.save_article("https://a.example/", collection="main", at=NOON)
+        assert has_turn(session)
+
+
+def test_who_renews_leases_waits_for_nobody(catalog):
+    """Else it would cross with a transaction that asks for one leased job and ends another."""
+    with closing(SqlCatalog(catalog._settings)) as other:
+        with catalog.begin() as session:
+            ids = session.enqueue_all([NewJob(step="read", subject=name) for name in "ab"], at=NOON)
+            jobs = session.claim("me", at=NOON, lease_seconds=60, steps=("read",), limit=9)
+        with catalog.begin() as session:
+            session.enqueue(NewJob(step="read", subject="b", details={"more": 1}), at=NOON)
+            with other.begin() as heartbeat:
+                heartbeat.renew("me", until=later(9))
+            assert session.finish(next(job for job in jobs if job.subject == "a"), at=NOON)
+        leases = dict(
+            ask(database_of(catalog), "SELECT subject, lease_until FROM work WHERE state = 'pending'")
+        )
+        assert leases == {"b": later(1)}
+        with other.begin() as heartbeat:
+            heartbeat.renew("me", until=later(9))
+        leases = dict(
+            ask(database_of(catalog), "SELECT subject, lease_until FROM work WHERE state = 'pending'")
+        )
+        assert leases == {"b": later(9)}
+        assert len(ids) == 2
+
+
+def test_who_ends_a_job_and_then_writes_facts_takes_the_turn_first(catalog):
+    """One has the turn and asks for a job; the other ends that job, and writes facts."""
+    with catalog.begin() as session:
+        session.enqueue(NewJob(step="read", subject="u"), at=NOON)
+        (job,) = session.claim("me", at=NOON, lease_seconds=60, steps=("read",))
+    waits = threading.Event()
+
+    def end():
+        with closing(SqlCatalog(catalog._settings)) as other, other.begin() as session:
+            waits.set()
+            session.begin_facts()
+            assert session.finish(job, at=NOON)
+            session.save_article("https://b.example/", collection="main", at=NOON)
+
+    with ThreadPoolExecutor(1) as pool:
+        with catalog.begin() as session:
+            session.save_article("https://a.example/", collection="main", at=NOON)
+            ended = pool.submit(end)
+            assert waits.wait(60)
+            session.enqueue(NewJob(step="read", subject="u", details={"more": 1}), at=NOON)
+        ended.result(60)
 
 
 def test_no_two_who_claim_at_once_get_the_same(catalog):
