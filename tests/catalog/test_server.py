@@ -34,6 +34,7 @@ from archiver.errors import (
 )
 from archiver.model import PostRef, SeenEntry
 from archiver.ports import NewJob
+from archiver.service.move_wish import mask
 from tests.catalog.examples import ARTICLE, NOON, POST, POST_URL, later, settings_of, store_article, version
 from tests.postgres import LOCKED, server
 
@@ -192,6 +193,41 @@ def test_what_keeps_from_the_database_is_one_clear_line(database, create):
         error = said(url, create=create)
         assert isinstance(error, HomeError | SettingsError)
         assert re.search(words, str(error)), error
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("postgresql://ida:geheim@2geheim@h/x", "write “%40” for each “@”"),
+        ("postgresql://ida:geheim@h:abc/x", "not a database address like"),
+        ("postgresql://ida:geheim@[::1/x", "not a database address like|reached"),
+        ("postgresql://h:99999999/x?password=geheim", "catalog.url: |reached"),
+        ("mysql://ida:geheim@h/x", "no other database|not a database address"),
+        ("mysql://h/x?password=geheim", "no other database|not a database address"),
+        ("postgresql+asyncpg://ida:geheim@h/x?password=geheim", "psycopg 3 alone|not a database address"),
+        ("geheim", "not a database address like"),
+    ],
+)
+def test_an_address_that_is_wrong_is_one_clear_line_without_a_password(url, words):
+    error = said(url)
+    assert re.search(words, str(error)), error
+
+
+def test_an_address_is_shown_without_its_passwords():
+    for url, shown in {
+        "postgresql://ida:geheim@h/x": "postgresql://ida:PASSWORD@h/x",
+        "postgresql://ida:ge/heim@h/x": "postgresql://ida:PASSWORD@h/x",
+        "postgresql://ida@h/x?password=geheim&sslmode=require": (
+            "postgresql://ida@h/x?password=PASSWORD&sslmode=require"
+        ),
+        "postgresql://ida:ge@heim@h/x": "postgresql://…",
+        "postgresql://ida:geheim@h:abc/x": "postgresql://…",
+        "postgresql://h/x": "postgresql://h/x",
+        "sqlite:////srv/catalog.sqlite": "sqlite:////srv/catalog.sqlite",
+        "s3://bucket/a@b": "s3://bucket/a@b",
+        "": "",
+    }.items():
+        assert mask(url) == shown
 
 
 def test_without_the_extra_it_says_what_to_install(database):
