@@ -15,11 +15,9 @@ from . import schema
 from .database import Database, open_database
 from .looking import Look
 from .migrations import HEAD
+from .server import WRITERS
 from .session import SqlSession
 from .touched import take_touched
-
-#: Transactions that one process has open at a time in a server, which keeps count of its connections.
-_WRITERS = 8
 
 
 class SqlCatalog:
@@ -38,7 +36,7 @@ class SqlCatalog:
         #: turn, because SQLite's own waiting is a poll with long pauses in which others get ahead.
         #: A server lets many write, and whose turn it is with facts is a matter between all processes.
         self._turn: AbstractContextManager[object] = (
-            threading.Lock() if self._database.path is not None else threading.BoundedSemaphore(_WRITERS)
+            threading.Lock() if self._database.path is not None else threading.BoundedSemaphore(WRITERS)
         )
         #: The threads that are in a transaction.
         self._writers: set[int] = set()

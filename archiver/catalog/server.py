@@ -20,7 +20,12 @@ LOCK_SECONDS = 60
 #: How long one statement may take: of a reader, for whom a person waits, and of a writer.
 _READ_SECONDS = 120
 _WRITE_SECONDS = 600
-_POOLED = 8
+#: Transactions that write which one process has open at a time: the server counts connections.
+WRITERS = 8
+#: Connections that are kept for the next one who reads, which is short; and to write with, beside the one by
+#: which a process is known to be there. More are opened where more are needed at once, and closed again.
+_READERS_POOLED = 4
+_WRITERS_POOLED = WRITERS + 1
 #: The same of what is kept of others' limits: it takes milliseconds, so that threads may wait for each other.
 _LIMITS_SECONDS = 30
 _LIMITS_POOLED = 4
@@ -37,7 +42,6 @@ _PROBES = {
     "keepalives_count": _QUESTIONS,
 }
 _USUAL_POOL = {
-    "pool_size": _POOLED,
     "max_overflow": -1,  # as many as there are threads: a thread never waits for a connection
     "pool_pre_ping": True,  # the server may have been started again since
 }
@@ -59,12 +63,15 @@ def open_engines(url: URL, *, create: bool, may_idle: bool = False) -> tuple[Eng
 
     :raises SettingsError: the driver isn't installed, or is another.
     """
-    reading = _engine(url, statement_seconds=_READ_SECONDS)
+    reading = _engine(url, statement_seconds=_READ_SECONDS, pool={"pool_size": _READERS_POOLED})
     view = reading.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     if not create:
         return view, view
     writing = _engine(
-        url, statement_seconds=_WRITE_SECONDS, options=() if may_idle else (idle_option(IDLE_SECONDS),)
+        url,
+        statement_seconds=_WRITE_SECONDS,
+        options=() if may_idle else (idle_option(IDLE_SECONDS),),
+        pool={"pool_size": _WRITERS_POOLED},
     )
     take_turns(writing)
     return view, writing

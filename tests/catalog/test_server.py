@@ -18,11 +18,12 @@ from sqlalchemy import inspect
 
 from archiver.catalog import SqlCatalog
 from archiver.catalog.limits import open_limits
-from archiver.catalog.migrations import HEAD
+from archiver.catalog.migrations import HEAD, large
+from archiver.catalog.migrations.large import LargeIndex
 from archiver.catalog.moving_server import ServerSide
 from archiver.catalog.note_tables import metadata
 from archiver.catalog.renewal_server import ServerRenewal
-from archiver.catalog.server import explain
+from archiver.catalog.server import WRITERS, explain
 from archiver.errors import (
     ArchiverError,
     CatalogAway,
@@ -134,6 +135,31 @@ def test_an_old_catalogue_is_brought_up_to_date_by_one_of_those_that_start_at_on
     assert ask(database, "SELECT version_num FROM alembic_version") == [(HEAD,)]
     assert ask(database, "SELECT collation_name FROM information_schema.columns WHERE column_name = 'folded'"
                " AND table_name = 'tags'") == [("C",)]  # fmt: skip
+
+
+def test_a_large_index_is_made_beside_a_migration_and_one_that_a_kill_left_is_made_again(
+    database, monkeypatch
+):
+    fill(database)
+    ask(database, "DROP TABLE limits")
+    ask(database, "UPDATE alembic_version SET version_num = '0010'")
+    index = LargeIndex("ix_try", "articles", ("collection", "id"), where="url != ''")
+    monkeypatch.setattr(large, "LARGE", {HEAD: (index,), "0005": (index,)})
+    # As a kill leaves it: this one finds two rows alike.
+    ask(database, "INSERT INTO articles SELECT 'a-2', collection, 'u', first_seen_at FROM articles")
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        ask(database, "CREATE UNIQUE INDEX CONCURRENTLY ix_try ON articles (collection)")
+    with ThreadPoolExecutor(3) as pool:
+        opened = list(pool.map(lambda _: SqlCatalog(settings_for(database)), range(3)))
+    assert "0010" in {catalog.found_revision for catalog in opened}
+    for catalog in opened:
+        catalog.close()
+    assert ask(database, "SELECT version_num FROM alembic_version") == [(HEAD,)]
+    assert ask(
+        database,
+        "SELECT indisvalid, indisunique, pg_get_indexdef(indexrelid) LIKE '%(collection, id) WHERE %'"
+        " FROM pg_index WHERE indexrelid = 'ix_try'::regclass",
+    ) == [(True, False, True)]
 
 
 def test_a_catalogue_of_a_newer_program_is_refused_in_one_line(database):
@@ -264,6 +290,28 @@ def test_connections_say_who_they_are_and_readers_may_only_read(catalog):
             assert session.connection.exec_driver_sql(f"SHOW {setting}").scalar() == value
     with catalog.read() as session, pytest.raises(HomeError, match="the database is read-only"):
         session.connection.exec_driver_sql("DELETE FROM work")
+
+
+def test_a_process_keeps_a_bounded_number_of_connections_however_many_threads_it_has(catalog):
+    most, reading = [], threading.Barrier(12)
+
+    def work(number):
+        with catalog.read():
+            reading.wait(60)
+        with catalog.begin() as session:
+            session.enqueue(NewJob(step="read", subject=str(number)), at=NOON)
+            most.append(catalog._database.writing.pool.checkedout())
+
+    presence = catalog.open_presence()
+    assert presence.take("me")
+    catalog.find_change()
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(work, range(12)))
+    assert max(most) <= WRITERS + 1
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    ((kept,),) = ask(database_of(catalog), f"{query} AND application_name = 'archiver'")
+    assert kept <= 4 + 1 + WRITERS + 1
+    presence.close()
 
 
 def test_a_reader_has_one_view_however_long_it_reads(catalog):
