@@ -10,11 +10,14 @@ command, or one source of a batch, with one clear line::
     │   ├── DecidedMeanwhile   another person decided what was being looked at (exit code 2)
     │   └── SettingsError      a settings file or key is wrong (exit code 2)
     ├── SourceError            one source of a batch can't be read; the others go on
-    ├── Crossed                another process changed the same rows at once; again, and it works
+    ├── CatalogTrouble         the catalogue's server can't do it just now; who works for good tries again
+    │   ├── Crossed            another process changed the same rows at once; again, and it works
+    │   └── CatalogAway        see below
     ├── BucketAway             the bucket's server can't be reached, or refuses; the home is as it was
     └── HomeError              the home folder can't be used
         ├── HomeBusy           another daemon works on it
-        ├── CatalogAway        the catalogue's server can't be reached just now, or went away
+        ├── CatalogAway        the catalogue's server can't be reached just now, went away, or is of no use
+        │   ├── CatalogFull    it has no room left; it is a StorageFull, too
         │   └── Unanswered     it went away with what it was to store, which it may have stored
         ├── RecordLost         a record isn't where it was stored, or can't be read
         └── StorageFull        there is no room left to record anything
@@ -64,7 +67,14 @@ class SourceError(ArchiverError):
         return type(self), (self.source, self.reason)
 
 
-class Crossed(ArchiverError):
+class CatalogTrouble(ArchiverError):
+    """The catalogue's server can't do it just now; tried again, it works once that is over.
+
+    The message says what a person can do where it doesn't end by itself.
+    """
+
+
+class Crossed(CatalogTrouble):
     """Two processes changed the same rows at once, and this one gave way; a job is simply tried again."""
 
 
@@ -83,8 +93,8 @@ class HomeBusy(HomeError):
     """Another daemon already works on this home."""
 
 
-class CatalogAway(HomeError):
-    """The catalogue's server can't be reached, or went away; when it is back, all goes on."""
+class CatalogAway(HomeError, CatalogTrouble):
+    """The catalogue's server can't be reached, went away, or does nothing now; when it does, all goes on."""
 
 
 class Unanswered(CatalogAway):
@@ -100,6 +110,10 @@ class RecordLost(HomeError):
 
 class StorageFull(HomeError):
     """There is no room left to record anything; what was recorded stays valid."""
+
+
+class CatalogFull(CatalogAway, StorageFull):
+    """The catalogue's server has no room left; all goes on when it has."""
 
 
 class LostLease(Exception):

@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from .columns import Number, Text, UtcTime
+from .columns import Key, Number, Text, UtcTime
 from .tables import metadata
 
 __all__ = ["capture_records", "captures", "metadata", "payloads", "unread_warcs"]
@@ -24,13 +24,13 @@ captures = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("collection", Text, nullable=False),
-    Column("url", Text, nullable=False),
+    Column("url", Key, nullable=False),
     Column("purpose", String, nullable=False),
     Column("captured_at", UtcTime, nullable=False),
     Column("outcome", String, nullable=False),
     Column("evidence", Text),
     Column("status", Number),
-    Column("final_url", Text, nullable=False),
+    Column("final_url", Key, nullable=False),
     #: NULL for a file that was handed in.
     Column("job_id", String),
     #: Which of the capture's records is the main one.

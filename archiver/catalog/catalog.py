@@ -13,14 +13,11 @@ from ..ports import Presence
 from ..settings import Settings
 from . import schema
 from .database import Database, open_database
-from .facts import end_facts
 from .looking import Look
 from .migrations import HEAD
+from .server import WRITERS
 from .session import SqlSession
 from .touched import take_touched
-
-#: Transactions that one process has open at a time in a server, which keeps count of its connections.
-_WRITERS = 8
 
 
 class SqlCatalog:
@@ -39,7 +36,7 @@ class SqlCatalog:
         #: turn, because SQLite's own waiting is a poll with long pauses in which others get ahead.
         #: A server lets many write, and whose turn it is with facts is a matter between all processes.
         self._turn: AbstractContextManager[object] = (
-            threading.Lock() if self._database.path is not None else threading.BoundedSemaphore(_WRITERS)
+            threading.Lock() if self._database.path is not None else threading.BoundedSemaphore(WRITERS)
         )
         #: The threads that are in a transaction.
         self._writers: set[int] = set()
@@ -80,7 +77,6 @@ class SqlCatalog:
                         self._list(connection)
                     finally:
                         take_touched(connection)
-                        end_facts(connection)
                     is_ending = True
             except CatalogAway as error:
                 if not is_ending:  # the server undoes what it wasn't told to keep

@@ -11,6 +11,8 @@ from sqlalchemy import TIMESTAMP, BigInteger, Dialect, Integer, String
 from sqlalchemy import Text as _Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from ..urls.long import MOST_BYTES, cut
+
 #: What no database stores as text: lone surrogates anywhere, NUL in PostgreSQL.
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 
@@ -65,12 +67,34 @@ class Text(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, _: Dialect) -> str | None:
         return self.to_sqlite(value)
 
-    @staticmethod
-    def to_sqlite(value: str | None) -> str | None:
+    @classmethod
+    def to_sqlite(cls, value: str | None) -> str | None:
         """What a database stores for it."""
         if value is None or _UNSTORABLE.search(value) is None:
             return value
         return _UNSTORABLE.sub("\ufffd", value)
+
+
+class Key(Text):
+    """Text from strangers that is looked up: of what is too long for an index the beginning and a digest.
+
+    What is asked for is cut in the same way, so that it is found; what is read is what was stored.
+    """
+
+    cache_ok = True
+    most = MOST_BYTES
+
+    @classmethod
+    def to_sqlite(cls, value: str | None) -> str | None:
+        value = super().to_sqlite(value)
+        return value if value is None else cut(value, cls.most)
+
+
+class Name(Key):
+    """The same of handles and names, of which an index may hold two."""
+
+    cache_ok = True
+    most = 600
 
 
 @lru_cache(16)

@@ -23,6 +23,8 @@ from .moved import find_note, refuse_file
 
 #: How long a transaction waits for another process that writes.
 BUSY_SECONDS = 60
+#: Parameters of libpq that nobody is to see.
+_SECRET = frozenset({"password", "sslpassword"})
 #: Room below which a failed write is taken for a full disk.
 _FULL_BYTES = 1_000_000
 
@@ -139,24 +141,38 @@ def _url(settings: Settings) -> URL:
     try:
         url = make_url(given)
         url.get_dialect()
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:  # the last of a port or a bracket
         raise SettingsError(
-            f"catalog.url: {_masked(given)}: not a database address like sqlite:////path/catalog.sqlite "
-            "or postgresql://host/database"
+            f"catalog.url: {masked(given)}: not a database address like sqlite:////path/catalog.sqlite "
+            "or postgresql://host:5432/database"
         ) from error
+    if "@" in (url.host or ""):
+        raise SettingsError(f"catalog.url: {masked(given)}: write “%40” for each “@” of a name or a password")
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise SettingsError(
-            f"catalog.url: {_masked(given)}: sqlite and postgresql are spoken, no other database"
+            f"catalog.url: {masked(given)}: sqlite and postgresql are spoken, no other database"
         )
     if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
         raise SettingsError("catalog.url: a catalogue in memory would be lost: name a file")
     return url
 
 
-def _masked(url: str) -> str:
-    """An address as it may be shown: without what could be a password."""
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}" if rest else scheme
+def masked(given: str) -> str:
+    """An address as it may be shown: PASSWORD in a password's place; of one that isn't clear its scheme."""
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError):
+        url = None
+    if url is None or "@" in (url.host or ""):
+        scheme, mark, _ = given.partition("://")
+        return f"{scheme}{mark}…" if mark else "…"
+    secret = dict.fromkeys(_SECRET.intersection(url.query), "PASSWORD")
+    if url.password is None and not secret:
+        return given
+    url = url.update_query_dict(secret)
+    return (url if url.password is None else url.set(password="PASSWORD")).render_as_string(  # noqa: S106
+        hide_password=False
+    )
 
 
 def _make_folder(folder: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from ..model import SeenEntry, stable_id
+from .columns import Key
 from .rows import add_row, insert_into, load_rows
 from .tables import entries
 from .touched import touched
@@ -28,8 +29,11 @@ class Entries:
         found: dict[str, SeenEntry] = {}
         for some in _parts(entry_ids):
             query = select(entries).where(entries.c.source_id == source_id, entries.c.entry_id.in_(some))
+            named = {Key.to_sqlite(one): one for one in some}
             for row in load_rows(self.connection, query):
-                found[row["entry_id"]] = SeenEntry(**{name: row[name] for name in _FIELDS})
+                entry_id = named[row["entry_id"]]
+                known = {name: row[name] for name in _FIELDS} | {"entry_id": entry_id}
+                found[entry_id] = SeenEntry(**known)
         return found
 
     def find_seen(self, collection: str, urls: Iterable[str]) -> Iterator[tuple[str, str, bool]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Insert, Update, text
+from sqlalchemy import Connection, Delete, Engine, Insert, Update, event, text
 
 from ..baton import baton
 from .work_tables import work, work_batches
@@ -31,13 +31,20 @@ def begin_facts(connection: Connection) -> None:
             connection.execute(_TAKE, {"key": _LOCK})
 
 
-def end_facts(connection: Connection) -> None:
-    """The transaction has ended, and with it the turn."""
+def take_turns(engine: Engine) -> None:
+    """Have all that this engine writes of facts wait for its turn, whoever opens the transaction."""
+    event.listen(engine, "before_execute", _take_turn)
+    for end in ("commit", "rollback", "rollback_savepoint"):
+        event.listen(engine, end, _end_turn)
+
+
+def _end_turn(connection: Connection, *_: Any) -> None:
+    """The transaction ends, and with it the turn; or a part of it, in which the turn may have been taken."""
     if not connection.invalidated:
         connection.info.pop(_HAS_TURN, None)
 
 
-def take_turn(connection: Connection, statement: Any, *_: Any) -> None:
+def _take_turn(connection: Connection, statement: Any, *_: Any) -> None:
     """Told of each statement before it is run: what writes facts waits for its turn."""
     if isinstance(statement, Insert | Update | Delete) and statement.table not in _WITHOUT:
         begin_facts(connection)

@@ -23,7 +23,7 @@ class HoldingsTable:
         add_row(self.connection, holdings, {name: getattr(said, name) for name in _PLAIN})
 
     def load_holdings(self, url: str) -> list[Holdings]:
-        return load_held(self.connection, [url]).get(url, [])
+        return next(iter(load_held(self.connection, [url]).values()), [])
 
 
 def load_held(connection: Connection, urls: Iterable[str]) -> Mapping[str, list[Holdings]]:

@@ -14,12 +14,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from ..errors import ArchiverError, HomeError
+from ..errors import ArchiverError, CatalogAway, HomeError
 from ..ports import Clock, Kept
 from ..settings import Settings
 from .database import server_url
 from .encoding import store_server_json
-from .server import LOCK_SECONDS, explain, name_of, open_limits_engine
+from .server import LOCK_SECONDS, explain, is_read_only, name_of, open_limits_engine, went_away
 
 T = TypeVar("T")
 #: The driver's own: SQLAlchemy's way to it takes as long as the statements.
@@ -161,7 +161,7 @@ class SqlLimits:
         except _Broken as error:
             raise error.error from error
         except NoConnection as error:
-            raise HomeError(
+            raise CatalogAway(
                 f"{self._name}: no connection to the database came free for {LOCK_SECONDS} seconds; "
                 "run this again"
             ) from error
@@ -175,13 +175,15 @@ class SqlLimits:
             connection.commit()
         except Exception as error:
             translated = self._explain(error)
-            if translated is None:
-                raise
             if pooled is not None and pooled.driver_connection.closed:  # type: ignore[union-attr]
                 pooled.invalidate()  # there is nothing to be rolled back, and nothing to complain of
                 # So are the others that are idle.
                 self._engine.dispose()
-                raise _Broken(translated) from error
+                raise _Broken(translated or went_away(self._name, str(error))) from error
+            if translated is None:
+                raise
+            if is_read_only(error):
+                self._engine.dispose()  # another server may have taken over: it is looked for anew
             raise translated from error
         finally:
             if pooled is not None and pooled.is_valid:

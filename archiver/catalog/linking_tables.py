@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table
 
-from .columns import Number, Text, UtcTime
+from .columns import Key, Number, Text, UtcTime
 from .work_tables import metadata
 
 __all__ = ["account_names", "accounts", "authorships", "holdings", "metadata", "rejections"]
@@ -32,7 +32,7 @@ authorships = Table(
     metadata,
     Column("platform", String, primary_key=True),
     #: Folded, without "@".
-    Column("handle", Text, primary_key=True),
+    Column("handle", Key, primary_key=True),
     Column("post", ForeignKey("posts.id"), primary_key=True),
     #: As stated, else as the post's id tells.
     Column("posted_at", UtcTime),
@@ -48,7 +48,7 @@ accounts = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("platform", String, nullable=False),
-    Column("handle", Text, nullable=False),
+    Column("handle", Key, nullable=False),
     Column("owner", Text, nullable=False),
     Column("owner_id", Text),
     Column("origin", String, nullable=False),
@@ -65,7 +65,7 @@ accounts = Table(
 account_names = Table(
     "account_names",
     metadata,
-    Column("key", Text, primary_key=True),
+    Column("key", Key, primary_key=True),
     Column("account", ForeignKey("accounts.id"), primary_key=True),
 )
 
@@ -73,7 +73,7 @@ account_names = Table(
 holdings = Table(
     "holdings",
     metadata,
-    Column("url", Text, primary_key=True),
+    Column("url", Key, primary_key=True),
     Column("archive", String, primary_key=True),
     Column("asked_at", UtcTime, primary_key=True),
     Column("count", Number, nullable=False),

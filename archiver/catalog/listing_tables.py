@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, UniqueConstraint
 
-from .columns import Number, Text, UtcTime
+from .columns import Name, Number, Text, UtcTime
 from .schedule_tables import metadata
 
 __all__ = [
@@ -68,7 +68,7 @@ listed_citations = Table(
     #: The post that it means as it is known today.
     Column("post", String),
     #: Whom it names, folded: a row of ``people``.
-    Column("person", Text),
+    Column("person", Name),
     Index("ix_listed_citations_article_id_ordinal", "article_id", "ordinal", "platform", "state"),
     Index("ix_listed_citations_listed_at", "listed_at", "article_id", "ordinal"),
     Index("ix_listed_citations_platform", "platform", "listed_at", "article_id", "ordinal"),
@@ -79,15 +79,15 @@ listed_citations = Table(
 )
 
 # Whom citations name or have named.
-people = Table("people", metadata, Column("person", Text, primary_key=True))
+people = Table("people", metadata, Column("person", Name, primary_key=True))
 
 # By which handles citations met them.
 people_handles = Table(
     "people_handles",
     metadata,
-    Column("person", Text, primary_key=True),
+    Column("person", Name, primary_key=True),
     Column("platform", String, primary_key=True),
-    Column("handle", Text, primary_key=True),
+    Column("handle", Name, primary_key=True),
     Index("ix_people_handles_handle", "handle"),
 )
 

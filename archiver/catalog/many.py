@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 
 from ..model import Job
 from ..ports import NewJob
+from ..urls.long import cut
 from .counts import Counts
 from .ids import new_job_id
 from .prepared import add_rows, run_many
@@ -57,7 +58,7 @@ class ManyJobs(Counts):
         there = {tuple(row) for row in self.connection.execute(_PENDING_OF, {"subjects": subjects})}
         new: dict[int, str] = {}
         for number, job in enumerate(jobs):
-            if (key := (job.step, job.subject, job.collection)) not in there:
+            if (key := (job.step, cut(job.subject), job.collection)) not in there:
                 there.add(key)
                 new[number] = new_job_id()
         rows = [row_of(job_id, jobs[number], at) for number, job_id in new.items()]

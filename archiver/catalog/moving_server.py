@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Table, event, text
 from ..errors import Crossed, HomeBusy
 from ..settings import Settings
 from .database import server_url
-from .facts import begin_facts, end_facts
+from .facts import begin_facts
 from .migrations import HEAD
 from .moved import HELD, MOVED, REFUSED, MovedTo, find_comment, tell
 from .moving_rows import Values
@@ -75,7 +75,7 @@ class ServerSide(TargetSide):
     def __init__(self, settings: Settings) -> None:
         url = server_url(settings)
         self.name = name_of(url)
-        super().__init__(*open_engines(url, create=True))
+        super().__init__(*open_engines(url, create=True, may_idle=True))
         #: The sessions of our own.
         self._own: set[int] = set()
         self._held: Connection | None = None
@@ -88,7 +88,6 @@ class ServerSide(TargetSide):
 
     def _let_go(self) -> None:
         if self._held is not None:
-            end_facts(self._held)
             self._held.close()
             self._held = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Index, String, Table
 
-from .columns import Number, Text, UtcTime
+from .columns import Key, Number, Text, UtcTime
 from .limit_tables import metadata
 
 __all__ = ["asks", "bulks", "metadata", "notes", "tags"]
@@ -18,7 +18,7 @@ tags = Table(
     Column("subject_kind", String, primary_key=True),
     Column("subject_id", String, primary_key=True),
     #: What makes two tags the same.
-    Column("folded", Text, primary_key=True),
+    Column("folded", Key, primary_key=True),
     #: As it is shown.
     Column("tag", Text, nullable=False),
     Column("added_at", UtcTime, nullable=False),

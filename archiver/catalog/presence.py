@@ -1,7 +1,7 @@
 """Who is there: names held as locks of a PostgreSQL session, which the server frees when the session ends.
 
 A process that is killed is known to be no more at once, on whichever machine it was. A machine that is cut
-off is known by the server's own probes (:data:`_PROBES`), which is sooner than a lease of minutes ends.
+off is known by the server's own probes (see :mod:`.server`), which is sooner than a lease of minutes ends.
 """
 
 from __future__ import annotations
@@ -18,16 +18,11 @@ from .moved import refuse_revision
 from .schema import find_revision
 from .server import name_of
 
-#: The server asks after so many seconds of silence, and gives a session up after three questions.
-_PROBES = (
-    "SET tcp_keepalives_idle = 15",
-    "SET tcp_keepalives_interval = 5",
-    "SET tcp_keepalives_count = 3",
-    "SET idle_session_timeout = 0",
-)
 _CLOCK = text("SELECT extract(epoch FROM clock_timestamp())")
 #: Asked for alone this waits for nobody: there is one once the catalogue was moved away.
 _COMMENT = text("SELECT obj_description(to_regclass('alembic_version'), 'pg_class')")
+#: A server may be told to end sessions that ask nothing for long.
+_STAY = text("SET idle_session_timeout = 0")
 _TRY = text("SELECT pg_try_advisory_lock(:key)")
 _HELD = text(
     """
@@ -105,8 +100,7 @@ class ServerPresence:
         self._drop()
         connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         try:
-            for statement in _PROBES:
-                connection.execute(text(statement))
+            connection.execute(_STAY)
             for name in self._names:
                 if not self._try(connection, name):
                     raise HomeBusy(f"{name}: another process took its place while the catalogue was away")

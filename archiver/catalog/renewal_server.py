@@ -19,7 +19,7 @@ from .database import server_url
 from .moved import refuse_revision
 from .renewal import CARRIED
 from .schema import find_revision
-from .server import CatalogLocked, name_of, open_engines
+from .server import CatalogLocked, idle_option, name_of, open_engines
 
 #: Where the new one is made, and where the old one is kept.
 _BESIDE = "archiver_rebuild"
@@ -48,10 +48,15 @@ class ServerRenewal:
         url = server_url(settings)
         self.name = name_of(url)
         given = url.query.get("options", ())
-        options = [*([given] if isinstance(given, str) else given), f"-c search_path={_BESIDE}"]
+        # Its transactions stand still while WARC files are read; nobody else waits for these tables.
+        options = [
+            *([given] if isinstance(given, str) else given),
+            f"-c search_path={_BESIDE}",
+            idle_option(0),
+        ]
         beside = url.update_query_dict({"options": " ".join(options)}).render_as_string(hide_password=False)
         self.settings = replace(settings, catalog=replace(settings.catalog, url=beside))
-        self._engine: Engine = open_engines(url, create=True)[1]
+        self._engine: Engine = open_engines(url, create=True, may_idle=True)[1]
         with self._begin() as connection:
             self._schema = str(connection.exec_driver_sql("SELECT current_schema()").scalar())
             refuse_revision(connection, self.name, find_revision(connection) or "")

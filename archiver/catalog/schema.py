@@ -24,7 +24,7 @@ from sqlalchemy import (
 from ..errors import HomeError
 from . import handing_schema
 from .database import BUSY_SECONDS, Database, explain
-from .migrations import HEAD, LISTED_SINCE, REVISIONS
+from .migrations import HEAD, LISTED_SINCE, REVISIONS, large
 from .moved import MOVING, refuse_held, refuse_revision
 from .note_tables import metadata
 
@@ -178,9 +178,23 @@ def _enter_wal_mode(driver: sqlite3.Connection) -> None:
 def _upgrade_server(database: Database, connection: Connection) -> str | None:
     """Make or migrate in one transaction: another process that starts waits for it, then finds nothing to do.
 
+    Large indexes are made between two such transactions, beside those who write.
+
     Such a catalogue was never made by an older program than the one that first made them, from its tables: so
     migrations before that have nothing to say of this database.
     """
+    found: list[str | None] = []
+    while True:
+        revision, lacks = _upgrade_as_far(database, connection)
+        found.append(revision)
+        if lacks is None:
+            return found[0]
+        large.make(database.writing, lacks)
+
+
+def _upgrade_as_far(database: Database, connection: Connection) -> tuple[str | None, str | None]:
+    """Migrate up to the revision whose large indexes aren't there; what it was before, and that revision."""
+    lacks = None
     with connection.begin():
         # Of another process and of a large table: both take their time.
         connection.execute(text("SET LOCAL statement_timeout = 0"))
@@ -193,11 +207,24 @@ def _upgrade_server(database: Database, connection: Connection) -> str | None:
             _check_encoding(database, connection)
             _make_tables(connection)
         elif not _is_current(database, connection):
-            _run_migrations(connection)
+            goal, lacks = _plan(connection, revision)
+            if goal != revision:
+                _run_migrations(connection, goal)
         else:
-            return revision
-        handing_schema.bring_up_to_date(connection)
-    return revision
+            return revision, None
+        if lacks is None:
+            handing_schema.bring_up_to_date(connection)
+    return revision, lacks
+
+
+def _plan(connection: Connection, revision: str) -> tuple[str, str | None]:
+    """As far as may be migrated now, and the revision that lacks its large indexes, if any."""
+    goal = revision
+    for following in REVISIONS[REVISIONS.index(revision) + 1 :]:
+        if not large.are_there(connection, following):
+            return goal, following
+        goal = following
+    return goal, None
 
 
 def _check_encoding(database: Database, connection: Connection) -> None:
@@ -209,7 +236,7 @@ def _check_encoding(database: Database, connection: Connection) -> None:
         )
 
 
-def _run_migrations(connection: Connection) -> None:
+def _run_migrations(connection: Connection, goal: str = HEAD) -> None:
     # 0.15 s to import, so only where there is something to migrate.
     from alembic import command
     from alembic.config import Config
@@ -218,8 +245,8 @@ def _run_migrations(connection: Connection) -> None:
     config.set_main_option("script_location", "archiver.catalog:migrations")
     config.attributes["connection"] = connection
     before = _find_revision(connection)
-    command.upgrade(config, HEAD)
-    if before is None or before < LISTED_SINCE:
+    command.upgrade(config, goal)
+    if goal == HEAD and (before is None or before < LISTED_SINCE):
         from .listing import list_everything
 
         list_everything(connection)

@@ -76,6 +76,10 @@ class SqlSession(
     def __init__(self, connection: Connection) -> None:
         Deliveries.__init__(self, connection)
 
+    def begin_facts(self) -> None:
+        """Nobody else writes facts until the transaction ends."""
+        begin_facts(self.connection)
+
     @contextmanager
     def part(self) -> Iterator[None]:
         """All that the block stores, or none of it; the transaction goes on either way.
@@ -87,6 +91,3 @@ class SqlSession(
                 yield
         except StatementError as error:
             raise ValueError(str(error.orig)) from error
-
-    def begin_facts(self) -> None:
-        begin_facts(self.connection)

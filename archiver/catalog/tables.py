@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-from .columns import Number, Text, UtcTime
+from .columns import Key, Number, Text, UtcTime
 
 metadata = MetaData(
     naming_convention={
@@ -41,7 +41,7 @@ sources = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("collection", Text, nullable=False),
-    Column("url", Text, nullable=False),
+    Column("url", Key, nullable=False),
     Column("title", Text),
     Column("added_at", UtcTime, nullable=False),
     Column("etag", Text),
@@ -77,9 +77,9 @@ entries = Table(
     "entries",
     metadata,
     Column("source_id", String, primary_key=True),
-    Column("entry_id", Text, primary_key=True),
+    Column("entry_id", Key, primary_key=True),
     Column("collection", Text, nullable=False),
-    Column("url", Text, nullable=False),
+    Column("url", Key, nullable=False),
     Column("seen_at", UtcTime, nullable=False),
     Column("title", Text),
     Column("published_at", UtcTime),
@@ -98,7 +98,7 @@ articles = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("collection", Text, nullable=False),
-    Column("url", Text, nullable=False),
+    Column("url", Key, nullable=False),
     Column("first_seen_at", UtcTime, nullable=False),
     UniqueConstraint("collection", "url"),
     Index("ix_articles_url", "url"),
@@ -118,7 +118,7 @@ article_versions = Table(
     Column("published_at", UtcTime),
     Column("modified_at", UtcTime),
     Column("language", String),
-    Column("canonical_url", Text),
+    Column("canonical_url", Key),
     Column("blocks", JSON, nullable=False),
     Column("links", JSON, nullable=False),
     Column("embeds", JSON, nullable=False),
@@ -221,9 +221,9 @@ posts = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("platform", String, nullable=False),
-    Column("post_id", Text, nullable=False),
+    Column("post_id", Key, nullable=False),
     Column("author", Text),
-    Column("url", Text, nullable=False),
+    Column("url", Key, nullable=False),
     Column("first_seen_at", UtcTime, nullable=False),
     UniqueConstraint("platform", "post_id"),
     Index("ix_posts_url", "url"),
@@ -234,7 +234,7 @@ post_aliases = Table(
     "post_aliases",
     metadata,
     Column("post", ForeignKey("posts.id"), primary_key=True),
-    Column("alias", Text, primary_key=True),
+    Column("alias", Key, primary_key=True),
     Column("seen_at", UtcTime, nullable=False),
     Index("ix_post_aliases_alias", "alias"),
 )
@@ -258,7 +258,7 @@ post_merges = Table(
 hosts = Table(
     "hosts",
     metadata,
-    Column("host", Text, primary_key=True),
+    Column("host", Key, primary_key=True),
     Column("platform", String, nullable=False),
     Column("origin", String, nullable=False),
     Column("said_at", UtcTime, nullable=False),

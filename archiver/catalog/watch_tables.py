@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Index, String, Table, UniqueConstraint
 
-from .columns import Number, Text, UtcTime
+from .columns import Key, Number, Text, UtcTime
 from .linking_tables import metadata
 
 __all__ = ["events", "metadata"]
@@ -16,7 +16,7 @@ events = Table(
     Column("seq", Number, primary_key=True, autoincrement=True),
     Column("id", String, nullable=False),
     Column("kind", String, nullable=False),
-    Column("subject", Text, nullable=False),
+    Column("subject", Key, nullable=False),
     Column("collection", Text, nullable=False),
     Column("happened_at", UtcTime, nullable=False),
     Column("fields", JSON, nullable=False),

@@ -34,6 +34,7 @@ from .work_rows import (
     claimed_job,
     row_of,
     urgency_of,
+    without_whole,
 )
 from .work_tables import work, work_batches
 
@@ -262,8 +263,15 @@ class Work:
     # --- leases --------------------------------------------------------------------------------
 
     def renew(self, owner: str, *, until: datetime) -> None:
-        """Keep everything that an owner has leased until then."""
+        """Keep what an owner has leased until then, but for rows that a transaction has locked just now.
+
+        Of those the lease is renewed the next time, and nobody takes over what is locked. Who waited for one,
+        having locked others, would cross with who ends two jobs.
+        """
         mine = and_(work.c.lease_owner == owner, IS_PENDING)
+        if self.connection.dialect.name != "sqlite":
+            free = select(work.c.id).where(mine).with_for_update(skip_locked=True)
+            mine = work.c.id.in_(free.scalar_subquery())
         self.connection.execute(work.update().where(mine).values(lease_until=until))
 
     def release_owner(self, owner: str, *, counts: bool = True) -> int:
@@ -314,7 +322,7 @@ class Work:
         """What a job has to know by now: who asked for it while it was worked on may have added to it."""
         query = select(work.c.details).where(work.c.id == job.id).with_for_update()
         found: Mapping[str, Any] | None = self.connection.execute(query).scalar()
-        return job.details if found is None else found
+        return job.details if found is None else without_whole(found)
 
     def find_reason_of_job(self, job_id: str) -> str | None:
         """Why a job has to be tried again or was given up."""

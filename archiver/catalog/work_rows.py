@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, literal_column
 from ..model import Job, StepName, Urgency
 from ..ports import BULK, FOLLOWED, NewJob
 from ..urls.hosts import find_host
+from ..urls.long import cut
 from .work_tables import work, work_batches
 
 PENDING, DONE, FAILED = "pending", "done", "failed"
@@ -46,14 +47,21 @@ def urgency_of(job: NewJob, batches: Iterable[str] = ()) -> int:
     return job.priority
 
 
+#: In a row's details: the subject, where it is an address that is too long for the column.
+WHOLE = ":subject"
+
+
 def row_of(job_id: str, job: NewJob, at: datetime) -> dict[str, Any]:
     """A new row."""
+    details = dict(job.details)
+    if cut(job.subject) != job.subject:
+        details[WHOLE] = job.subject
     return {
         "id": job_id,
         "step": job.step,
         "subject": job.subject,
         "collection": job.collection,
-        "details": dict(job.details),
+        "details": details,
         "state": PENDING,
         "due_at": job.due_at or at,
         "priority": urgency_of(job),
@@ -63,9 +71,16 @@ def row_of(job_id: str, job: NewJob, at: datetime) -> dict[str, Any]:
     }
 
 
+def without_whole(details: Mapping[str, Any]) -> dict[str, Any]:
+    """What a job has to know."""
+    return {name: value for name, value in details.items() if name != WHOLE}
+
+
 def claimed_job(row: Row[Any], batch: str | None) -> Job:
     """The job of a row that is being claimed."""
     job_id, step, subject, collection, details, due_at, priority, attempts = row[: len(READ)]
+    if WHOLE in details:
+        subject, details = details[WHOLE], without_whole(details)
     return Job(
         id=job_id,
         step=step,

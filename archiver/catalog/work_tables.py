@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, Table, false, text
 
 from .capture_tables import metadata
-from .columns import Number, Text, UtcTime
+from .columns import Key, Number, Text, UtcTime
 
 __all__ = ["metadata", "work", "work_batches"]
 
@@ -17,7 +17,7 @@ work = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("step", String, nullable=False),
-    Column("subject", Text, nullable=False),
+    Column("subject", Key, nullable=False),
     Column("collection", Text, nullable=False),
     Column("details", JSON, nullable=False),
     #: pending, done or failed; a pending row with a lease is being worked on.
@@ -34,7 +34,7 @@ work = Table(
     Column("added_at", UtcTime, nullable=False),
     Column("closed_at", UtcTime),
     #: Which host it asks; NULL where none.
-    Column("host", Text),
+    Column("host", Key),
     #: Leased before a worker was free for it.
     Column("ahead", Boolean, nullable=False, server_default=false()),
     #: Handed out to many machines' workers: the number of Procrastinate's job. NULL where it is not.

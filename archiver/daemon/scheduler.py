@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from ..errors import CatalogAway, HomeBusy
+from ..errors import CatalogTrouble, HomeBusy
 from ..service import Archiver
 from ..service.duties import Duty
 from .pulse import STANDBY, Pulse
@@ -75,7 +75,7 @@ def only_scheduler(
 def _take(take: Callable[[str], bool]) -> bool:
     try:
         return take(SCHEDULER)
-    except CatalogAway as error:
+    except CatalogTrouble as error:
         log.warning("%s", error)
         return False
 
@@ -87,7 +87,7 @@ def patient(duty: Duty) -> Duty:
         def try_it() -> T | None:
             try:
                 return call()
-            except CatalogAway as error:
+            except CatalogTrouble as error:
                 log.warning("%s is put off: %s", duty.name, error)
                 return None
 

@@ -145,6 +145,7 @@ def _finish_killed(context: Context, job: Job) -> bool:
     if earlier is None:
         return False
     with context.catalog.begin() as session:
+        session.begin_facts()
         observation = session.find_observation(earlier.id)
         finish(session, context, job)
         is_open = enqueue_retry(session, context, job, earlier.outcome)

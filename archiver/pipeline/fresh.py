@@ -11,6 +11,7 @@ from ..articles.filters import why_left_out
 from ..articles.listing import FeedEntry
 from ..model import SeenEntry, Source
 from ..urls import normalise
+from ..urls.long import cut
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,11 @@ class Fresh:
 
 
 def list_articles(entries: Iterable[FeedEntry]) -> list[Listed]:
-    """The entries that lead to an address."""
+    """The entries that lead to an address; one too long to be known again would be new with each look."""
     found = ((entry, normalise(entry.url) if entry.url else None) for entry in entries)
-    return [Listed(entry, address) for entry, address in found if address is not None]
+    return [
+        Listed(entry, address) for entry, address in found if address is not None and cut(address) == address
+    ]
 
 
 def spellings(address: str) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ def _find_receivers(context: Context, job: Job) -> Done:
             log.warning("%s", written.failure)
     now = context.clock.now()
     with context.catalog.begin() as session:
+        session.begin_facts()
         # Before looking: who notes an event from now on asks for another job.
         finish(session, context, job)
         untold = session.load_untold(_AT_ONCE + 1)
@@ -96,6 +97,7 @@ def _tell(context: Context, job: Job, receiver: Receiver) -> Done:
         sent = hand_over(context.messenger(), receiver, notices, message_id, now)
     now = context.clock.now()
     with context.catalog.begin() as session:
+        session.begin_facts()
         finish(session, context, job)
         state = _store(session, receiver, message, message_id, sent, now)
         following = session.load_deliveries(receiver.name, _MOST_EVENTS)
@@ -160,6 +162,7 @@ def _drop(context: Context, job: Job) -> Done:
     """Nobody of that name is to be told any more."""
     now = context.clock.now()
     with context.catalog.begin() as session:
+        session.begin_facts()
         finish(session, context, job)
         seqs = [one.seq for one in session.load_deliveries(job.subject, _MOST_DROPPED)]
         reason = "notify.toml doesn't name the receiver any more"

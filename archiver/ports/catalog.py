@@ -53,16 +53,18 @@ class Session(
     row (:func:`archiver.model.stable_id`), so a repeated step changes nothing.
     """
 
+    def begin_facts(self) -> None:
+        """Wait for who stores facts just now, and have nobody else do so until the transaction ends.
+
+        What writes facts does so by itself. This is for who asks what is stored before it stores the same, and
+        for who asks for work or ends some *before* it writes facts: that crosses with who does both the other
+        way round.
+        """
+
     def part(self) -> AbstractContextManager[None]:
         """All that the block stores, or none of it; the transaction goes on either way.
 
         :raises ValueError: the tables don't take it.
-        """
-
-    def begin_facts(self) -> None:
-        """Wait for who stores facts just now, and have nobody else do so until the transaction ends.
-
-        For who asks what is stored before it stores the same.
         """
 
 

@@ -10,7 +10,7 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from ..errors import CatalogAway, Crossed
+from ..errors import CatalogTrouble
 from .engine import Engine
 from .handed import HandedClaims
 from .presence import GRACE_SECONDS, ClusterOwner
@@ -75,7 +75,7 @@ class ClusterQueue(Engine):
                 began_at = time.monotonic()
                 run()
                 return
-            except (CatalogAway, Crossed) as error:
+            except CatalogTrouble as error:
                 now = time.monotonic()
                 was_back = began_at is not None and now - began_at > _LONGEST_SECONDS
                 if give_up_at is None or was_back:

@@ -17,7 +17,7 @@ from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from ..errors import CatalogAway, Crossed, HomeError
+from ..errors import CatalogTrouble, HomeError
 from ..urls.hosts import find_host
 from .ahead import Ahead
 from .quiet import Quiet
@@ -279,7 +279,7 @@ class Run:
                 if time.monotonic() - renewed_at >= pause:
                     self._claims.renew()
                     renewed_at = time.monotonic()
-            except (CatalogAway, Crossed) as error:
+            except CatalogTrouble as error:
                 # What ends here meanwhile needs the leases: whoever stores something says whether it is back.
                 log.debug("leases are kept later: %s", error)
             except Exception as error:  # noqa: BLE001 — the edge of a thread: the dispatcher raises it

@@ -93,6 +93,8 @@ def _ask(jobs: Jobs, wanted: Mapping[str, Mapping[str, Any]], done: HandedOver) 
     now = jobs.adapters.clock.now()
     asked = [_job(jobs, "read", address, details) for address, details in wanted.items()]
     with jobs.catalog.begin() as session:
+        if jobs.batch is not None:
+            session.begin_facts()
         done.jobs = dict(zip(wanted, session.enqueue_all(asked, at=now), strict=True))
         if jobs.batch is not None:
             ask = Ask(batch=jobs.batch, collection=jobs.collection, asked_at=now, jobs=done.jobs)

@@ -81,8 +81,9 @@ def check_own_file(settings: Settings) -> None:
 
 
 def mask(url: str) -> str:
-    """An address as it may be shown: its password left out."""
-    from urllib.parse import urlsplit
+    """An address as it may be shown: its passwords left out."""
+    if not url or url.startswith("s3:"):
+        return url
+    from ..catalog.database import masked
 
-    password = urlsplit(url).password
-    return url.replace(f":{password}@", ":PASSWORD@", 1) if password else url
+    return masked(url)

@@ -10,7 +10,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import event
 
 from archiver.catalog import SqlCatalog
 from archiver.catalog.limits import open_limits
@@ -164,3 +166,41 @@ def test_without_tables_it_is_said_what_makes_them():
     with pytest.raises(HomeError, match="run “archiver migrate”"):
         limits.change("host", "a", add(1))
     limits.close()
+
+
+@pytest.mark.postgresql
+def test_a_process_that_stood_still_too_long_changes_the_row_anew(settings):
+    quick = settings_of(
+        settings.home, url=settings.catalog.url + "&options=-c%20idle_in_transaction_session_timeout%3D100ms"
+    )
+    stopped, other = open_limits(quick), open_limits(settings)
+    seen = []
+
+    def stand_still(state, now):
+        seen.append(state)
+        if len(seen) == 1:
+            other.change("host", "a", add(1))  # waits until the server has ended this one
+        return now, Kept((state or 0) + 1, EVER)
+
+    stopped.change("host", "a", stand_still)
+    assert seen == [None, 1]
+    assert other.find("host", "a")[0] == 2
+    stopped.close()
+    other.close()
+
+
+@pytest.mark.postgresql
+def test_a_connection_that_is_gone_is_told_whatever_its_driver_says(limits):
+    def gone(state, now):
+        connections[-1].close()
+        raise psycopg.InterfaceError("the connection\n is closed")
+
+    connections = []
+
+    @event.listens_for(limits._engine, "checkout")
+    def note(connection, *_):
+        connections.append(connection)
+
+    with pytest.raises(CatalogAway, match=r"went away \(the connection is closed\)"):
+        limits.change("host", "a", gone)
+    assert len(connections) == 2

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from random import Random
+from string import ascii_letters
 
 import pytest
 from sqlalchemy import JSON, Boolean, Float, Table
@@ -18,9 +21,10 @@ from archiver.catalog.limits import open_limits
 from archiver.catalog.moved import MovedTo, note_of
 from archiver.catalog.moving import TABLES, copy_tables, find_moved, is_same_place, open_source, open_target
 from archiver.errors import CatalogAway, HomeBusy, HomeError
-from archiver.ports import Filter, Kept
+from archiver.ports import Filter, Kept, NewJob
 from archiver.settings import CatalogSettings, Settings
-from tests.catalog.examples import ARTICLE, store_article
+from archiver.urls.long import cut
+from tests.catalog.examples import ARTICLE, NOON, store_article
 from tests.postgres import server
 
 AT = "2026-11-26T12:00:00Z"
@@ -219,6 +223,25 @@ def test_what_cannot_be_read_or_stored_is_one_line(tmp_path):
         move(here, there)
     assert "\n" not in str(told.value)
     SqlCatalog(here).close()
+
+
+def test_addresses_that_are_longer_than_an_index_takes_are_moved(tmp_path):
+    """As older archivers stored them in a file; a job still knows the whole of its own."""
+    address = "https://long.example/" + "".join(Random(1).choices(ascii_letters, k=4_000))
+    old, new = in_file(tmp_path / "home"), on_server()
+    with closing(SqlCatalog(old)) as catalog, catalog.begin() as session:
+        session.enqueue(NewJob(step="read", subject="short", details={"a": 1}), at=NOON)
+        session.save_article("short", collection="main", at=NOON)
+    with closing(sqlite3.connect(tmp_path / "home" / "catalog.sqlite")) as file, file:
+        file.execute("UPDATE work SET subject = ?", (address,))
+        file.execute("UPDATE articles SET url = ?", (address,))
+    move(old, new)
+    with closing(SqlCatalog(new)) as catalog, catalog.begin() as session:
+        (job,) = session.claim("me", at=NOON, lease_seconds=60, steps=("read",))
+        assert (job.subject, job.details) == (address, {"a": 1})
+        (row,) = session.iter_articles()
+        assert row["url"] == cut(address)
+    move(new, in_file(tmp_path / "back"))
 
 
 def test_a_target_that_is_not_empty_is_refused(tmp_path):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import re
+import string
 import subprocess
 import sys
 import threading
@@ -15,13 +17,26 @@ import pytest
 from sqlalchemy import inspect
 
 from archiver.catalog import SqlCatalog
-from archiver.catalog.migrations import HEAD
+from archiver.catalog.limits import open_limits
+from archiver.catalog.migrations import HEAD, large
+from archiver.catalog.migrations.large import LargeIndex
+from archiver.catalog.moving_server import ServerSide
 from archiver.catalog.note_tables import metadata
-from archiver.catalog.server import explain
-from archiver.errors import ArchiverError, Crossed, HomeError, SettingsError, StorageFull
+from archiver.catalog.renewal_server import ServerRenewal
+from archiver.catalog.server import WRITERS, explain
+from archiver.errors import (
+    ArchiverError,
+    CatalogAway,
+    CatalogTrouble,
+    Crossed,
+    HomeError,
+    SettingsError,
+    StorageFull,
+)
 from archiver.model import PostRef, SeenEntry
 from archiver.ports import NewJob
-from tests.catalog.examples import ARTICLE, NOON, POST, POST_URL, settings_of, store_article
+from archiver.service.move_wish import mask
+from tests.catalog.examples import ARTICLE, NOON, POST, POST_URL, later, settings_of, store_article, version
 from tests.postgres import LOCKED, server
 
 pytestmark = pytest.mark.postgresql
@@ -45,6 +60,10 @@ def fill(database):
 
 def entry(entry_id, url):
     return SeenEntry(entry_id=entry_id, url=url, seen_at=NOON)
+
+
+def database_of(catalog):
+    return catalog.name.rpartition("/")[2]
 
 
 def ask(database, query):
@@ -118,6 +137,31 @@ def test_an_old_catalogue_is_brought_up_to_date_by_one_of_those_that_start_at_on
                " AND table_name = 'tags'") == [("C",)]  # fmt: skip
 
 
+def test_a_large_index_is_made_beside_a_migration_and_one_that_a_kill_left_is_made_again(
+    database, monkeypatch
+):
+    fill(database)
+    ask(database, "DROP TABLE limits")
+    ask(database, "UPDATE alembic_version SET version_num = '0010'")
+    index = LargeIndex("ix_try", "articles", ("collection", "id"), where="url != ''")
+    monkeypatch.setattr(large, "LARGE", {HEAD: (index,), "0005": (index,)})
+    # As a kill leaves it: this one finds two rows alike.
+    ask(database, "INSERT INTO articles SELECT 'a-2', collection, 'u', first_seen_at FROM articles")
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        ask(database, "CREATE UNIQUE INDEX CONCURRENTLY ix_try ON articles (collection)")
+    with ThreadPoolExecutor(3) as pool:
+        opened = list(pool.map(lambda _: SqlCatalog(settings_for(database)), range(3)))
+    assert "0010" in {catalog.found_revision for catalog in opened}
+    for catalog in opened:
+        catalog.close()
+    assert ask(database, "SELECT version_num FROM alembic_version") == [(HEAD,)]
+    assert ask(
+        database,
+        "SELECT indisvalid, indisunique, pg_get_indexdef(indexrelid) LIKE '%(collection, id) WHERE %'"
+        " FROM pg_index WHERE indexrelid = 'ix_try'::regclass",
+    ) == [(True, False, True)]
+
+
 def test_a_catalogue_of_a_newer_program_is_refused_in_one_line(database):
     fill(database)
     ask(database, "UPDATE alembic_version SET version_num = '9999'")
@@ -177,6 +221,41 @@ def test_what_keeps_from_the_database_is_one_clear_line(database, create):
         assert re.search(words, str(error)), error
 
 
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("postgresql://ida:geheim@2geheim@h/x", "write “%40” for each “@”"),
+        ("postgresql://ida:geheim@h:abc/x", "not a database address like"),
+        ("postgresql://ida:geheim@[::1/x", "not a database address like|reached"),
+        ("postgresql://h:99999999/x?password=geheim", "catalog.url: |reached"),
+        ("mysql://ida:geheim@h/x", "no other database|not a database address"),
+        ("mysql://h/x?password=geheim", "no other database|not a database address"),
+        ("postgresql+asyncpg://ida:geheim@h/x?password=geheim", "psycopg 3 alone|not a database address"),
+        ("geheim", "not a database address like"),
+    ],
+)
+def test_an_address_that_is_wrong_is_one_clear_line_without_a_password(url, words):
+    error = said(url)
+    assert re.search(words, str(error)), error
+
+
+def test_an_address_is_shown_without_its_passwords():
+    for url, shown in {
+        "postgresql://ida:geheim@h/x": "postgresql://ida:PASSWORD@h/x",
+        "postgresql://ida:ge/heim@h/x": "postgresql://ida:PASSWORD@h/x",
+        "postgresql://ida@h/x?password=geheim&sslmode=require": (
+            "postgresql://ida@h/x?password=PASSWORD&sslmode=require"
+        ),
+        "postgresql://ida:ge@heim@h/x": "postgresql://…",
+        "postgresql://ida:geheim@h:abc/x": "postgresql://…",
+        "postgresql://h/x": "postgresql://h/x",
+        "sqlite:////srv/catalog.sqlite": "sqlite:////srv/catalog.sqlite",
+        "s3://bucket/a@b": "s3://bucket/a@b",
+        "": "",
+    }.items():
+        assert mask(url) == shown
+
+
 def test_without_the_extra_it_says_what_to_install(database):
     code = (
         "import sys; sys.modules['psycopg'] = None\n"
@@ -211,6 +290,28 @@ def test_connections_say_who_they_are_and_readers_may_only_read(catalog):
             assert session.connection.exec_driver_sql(f"SHOW {setting}").scalar() == value
     with catalog.read() as session, pytest.raises(HomeError, match="the database is read-only"):
         session.connection.exec_driver_sql("DELETE FROM work")
+
+
+def test_a_process_keeps_a_bounded_number_of_connections_however_many_threads_it_has(catalog):
+    most, reading = [], threading.Barrier(12)
+
+    def work(number):
+        with catalog.read():
+            reading.wait(60)
+        with catalog.begin() as session:
+            session.enqueue(NewJob(step="read", subject=str(number)), at=NOON)
+            most.append(catalog._database.writing.pool.checkedout())
+
+    presence = catalog.open_presence()
+    assert presence.take("me")
+    catalog.find_change()
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(work, range(12)))
+    assert max(most) <= WRITERS + 1
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    ((kept,),) = ask(database_of(catalog), f"{query} AND application_name = 'archiver'")
+    assert kept <= 4 + 1 + WRITERS + 1
+    presence.close()
 
 
 def test_a_reader_has_one_view_however_long_it_reads(catalog):
@@ -278,6 +379,51 @@ def test_a_full_disk_and_damage_are_told_as_sqlites_are():
     assert explain(psycopg.errors.UndefinedColumn("x"), "x") is None
 
 
+def test_what_a_server_cannot_do_just_now_is_waited_for_by_who_works_for_good():
+    for kind, words in (
+        (psycopg.errors.LockNotAvailable, "keeps the catalogue locked.*end it"),
+        (psycopg.errors.QueryCanceled, "took too long"),
+        (psycopg.errors.ReadOnlySqlTransaction, "read-only.*catalog.url"),
+        (psycopg.errors.DiskFull, "no room on the database's disk.*free some"),
+        (psycopg.errors.OutOfMemory, "memory of the database's server"),
+        (psycopg.errors.DeadlockDetected, "the same rows"),
+        (psycopg.errors.SerializationFailure, "the same rows"),
+        (psycopg.errors.IdleInTransactionSessionTimeout, "stood still"),
+        (psycopg.errors.AdminShutdown, "went away"),
+        (psycopg.errors.CannotConnectNow, "went away"),
+        (psycopg.errors.TooManyConnections, "went away"),
+    ):
+        told = explain(kind("x"), "postgresql://h/x")
+        assert isinstance(told, CatalogTrouble), kind
+        assert re.search(words, str(told)), told
+        # Of two that cross only one job is tried again; all else holds for every job.
+        assert isinstance(told, HomeError) is not isinstance(told, Crossed)
+    for kind in (psycopg.errors.InsufficientPrivilege, psycopg.errors.DataCorrupted):
+        assert not isinstance(explain(kind("x"), "postgresql://h/x"), CatalogTrouble)
+
+
+def test_a_server_that_became_read_only_is_connected_to_anew(database):
+    """As after a failover: the address may name several servers, of which another one is written to now."""
+    fill(database)
+    with closing(SqlCatalog(settings_for(database))) as catalog:
+        ask(database, f"ALTER DATABASE {database} SET default_transaction_read_only = on")
+        catalog._database.writing.dispose()
+        refused = pytest.raises(CatalogAway, match="the database is read-only")
+        with refused, catalog.begin() as session:
+            session.save_article("https://a.example/", collection="main", at=NOON)
+        server().run(f"ALTER DATABASE {database} SET default_transaction_read_only = off")
+        with catalog.begin() as session:
+            session.save_article("https://a.example/", collection="main", at=NOON)
+
+
+def test_what_no_index_takes_is_one_line_and_ends_a_job_and_not_the_worker(catalog):
+    too_long = "".join(random.Random(1).choices(string.ascii_letters, k=9_000))
+    refused = pytest.raises(ArchiverError, match=r"too long \(index row .*everything else is as")
+    with refused as caught, catalog.begin() as session:
+        session.save_article("https://a.example/", collection=too_long, at=NOON)
+    assert not isinstance(caught.value, HomeError)
+
+
 def test_whoever_is_thrown_out_is_told_and_the_next_transaction_goes_on(catalog):
     def throw_out():
         server().run(
@@ -303,6 +449,77 @@ def test_whoever_is_thrown_out_is_told_and_the_next_transaction_goes_on(catalog)
     assert catalog.find_change() is not None
 
 
+# --- who stands still --------------------------------------------------------------------------
+
+
+def test_who_stands_still_or_is_cut_off_keeps_nobody_waiting_for_hours(catalog):
+    """The server ends its session sooner than the others stop waiting; and both sides notice a dead line."""
+    server_says = {
+        "tcp_keepalives_idle": "15",
+        "tcp_keepalives_interval": "5",
+        "tcp_keepalives_count": "3",
+        "tcp_user_timeout": "30000",
+    }
+    client_says = {
+        "keepalives_idle": "15",
+        "keepalives_interval": "5",
+        "keepalives_count": "3",
+        "tcp_user_timeout": "30000",
+    }
+    with closing(open_limits(catalog._settings)) as limits:
+        engines = (catalog._database.writing, catalog._database.reading, limits._engine)
+        for engine, idle in zip(engines, ("45000", "0", "10000"), strict=True):
+            with engine.connect() as connection:
+                says = dict(
+                    tuple(row)
+                    for row in connection.exec_driver_sql("SELECT name, reset_val FROM pg_settings").all()
+                )
+                assert server_says.items() <= says.items()
+                assert says["idle_in_transaction_session_timeout"] == idle
+                assert int(idle) < int(says["lock_timeout"])
+                told = connection.connection.driver_connection.info.get_parameters()
+                assert client_says.items() <= told.items()
+
+
+def test_a_process_that_stands_still_with_the_turn_loses_it_and_is_told(database):
+    fill(database)
+    quick = server().url(database) + "&options=-c%20idle_in_transaction_session_timeout%3D100ms"
+    with (
+        closing(SqlCatalog(settings_of(HERE, url=quick))) as stopped,
+        closing(SqlCatalog(settings_for(database))) as other,
+    ):
+
+        def stand_still():
+            with stopped.begin() as session:
+                session.save_article("https://a.example/", collection="main", at=NOON)
+                with other.begin() as meanwhile:  # waits until the server has ended the first
+                    meanwhile.save_article("https://b.example/", collection="main", at=NOON)
+                session.save_article("https://c.example/", collection="main", at=NOON)
+
+        with pytest.raises(CatalogAway, match=r"ended a transaction that stood still .*run this again"):
+            stand_still()
+        with stopped.begin() as session:
+            session.save_article("https://d.example/", collection="main", at=NOON)
+        with other.read() as session:
+            assert {row["url"] for row in session.iter_articles()} == {
+                *(ARTICLE, "https://b.example/", "https://d.example/")
+            }
+
+
+def test_a_move_and_a_rebuild_may_stand_still_while_they_read_files(database):
+    fill(database)
+    with (
+        closing(ServerRenewal(settings_for(database))) as renewal,
+        closing(ServerSide(settings_for(database))) as side,
+    ):
+        renewal.begin()
+        with closing(SqlCatalog(renewal.settings)) as beside:
+            for engine in (renewal._engine, beside._database.writing, side._writing):
+                with engine.connect() as connection:
+                    idle = connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar()
+                    assert idle == "0"
+
+
 # --- many at once ------------------------------------------------------------------------------
 
 
@@ -317,6 +534,79 @@ def test_work_is_claimed_and_asked_for_while_another_process_writes_facts(catalo
                 meanwhile.enqueue(NewJob(step="read", subject="v"), at=NOON)
                 claimed = meanwhile.claim("me", at=NOON, lease_seconds=60, steps=("read",), limit=9)
                 assert [job.subject for job in claimed] == ["u", "v"]
+
+
+def has_turn(session):
+    """Whether this transaction's session has the lock by which facts are written in turns."""
+    query = (
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+        " AND (classid::bigint << 32) | objid::bigint = 7318265002"
+    )
+    return bool(session.connection.exec_driver_sql(query).scalar())
+
+
+def test_the_first_transactions_after_tables_were_made_take_their_turn(database):
+    with closing(SqlCatalog(settings_for(database))) as catalog:
+        for number in range(2):
+            with catalog.begin() as session:
+                assert not has_turn(session)
+                session.save_article(f"https://{number}.example/", collection="main", at=NOON)
+                assert has_turn(session)
+
+
+def test_a_turn_that_was_taken_in_a_part_that_failed_is_taken_again(catalog):
+    with catalog.begin() as session:
+        with pytest.raises(ValueError, match="constraint"), session.part():
+            session.save_version("a-none", version(), at=NOON)
+        session.save_article("https://a.example/", collection="main", at=NOON)
+        assert has_turn(session)
+
+
+def test_who_renews_leases_waits_for_nobody(catalog):
+    """Else it would cross with a transaction that asks for one leased job and ends another."""
+    with closing(SqlCatalog(catalog._settings)) as other:
+        with catalog.begin() as session:
+            ids = session.enqueue_all([NewJob(step="read", subject=name) for name in "ab"], at=NOON)
+            jobs = session.claim("me", at=NOON, lease_seconds=60, steps=("read",), limit=9)
+        with catalog.begin() as session:
+            session.enqueue(NewJob(step="read", subject="b", details={"more": 1}), at=NOON)
+            with other.begin() as heartbeat:
+                heartbeat.renew("me", until=later(9))
+            assert session.finish(next(job for job in jobs if job.subject == "a"), at=NOON)
+        leases = dict(
+            ask(database_of(catalog), "SELECT subject, lease_until FROM work WHERE state = 'pending'")
+        )
+        assert leases == {"b": later(1)}
+        with other.begin() as heartbeat:
+            heartbeat.renew("me", until=later(9))
+        leases = dict(
+            ask(database_of(catalog), "SELECT subject, lease_until FROM work WHERE state = 'pending'")
+        )
+        assert leases == {"b": later(9)}
+        assert len(ids) == 2
+
+
+def test_who_ends_a_job_and_then_writes_facts_takes_the_turn_first(catalog):
+    """One has the turn and asks for a job; the other ends that job, and writes facts."""
+    with catalog.begin() as session:
+        session.enqueue(NewJob(step="read", subject="u"), at=NOON)
+        (job,) = session.claim("me", at=NOON, lease_seconds=60, steps=("read",))
+    waits = threading.Event()
+
+    def end():
+        with closing(SqlCatalog(catalog._settings)) as other, other.begin() as session:
+            waits.set()
+            session.begin_facts()
+            assert session.finish(job, at=NOON)
+            session.save_article("https://b.example/", collection="main", at=NOON)
+
+    with ThreadPoolExecutor(1) as pool:
+        with catalog.begin() as session:
+            session.save_article("https://a.example/", collection="main", at=NOON)
+            ended = pool.submit(end)
+            assert waits.wait(60)
+            session.enqueue(NewJob(step="read", subject="u", details={"more": 1}), at=NOON)
+        ended.result(60)
 
 
 def test_no_two_who_claim_at_once_get_the_same(catalog):

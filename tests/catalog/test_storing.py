@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
+from string import ascii_letters
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from archiver.catalog.tables import metadata, post_metadata
-from archiver.model import ArticleVersion, Availability, Counts, Origin, PostMetadata, PostRef, Source, Span
+from archiver.model import (
+    ArticleVersion,
+    Availability,
+    Counts,
+    Origin,
+    PostMetadata,
+    PostRef,
+    SeenEntry,
+    Source,
+    Span,
+)
+from archiver.ports import NewJob
+from archiver.urls.long import cut, is_cut
 from tests.catalog.examples import (
     ARTICLE,
     CLAIM,
@@ -359,3 +373,53 @@ def test_captures_of_jobs_come_with_all_records_or_with_the_main_one_alone(sessi
     short = session.find_captures_of_jobs(["j1", "j2"], only_main=True)
     assert (short["j1"].record, short["j1"].records) == (records[1], ())
     assert short["j2"].record is None
+
+
+# --- addresses longer than an index takes ------------------------------------------------------
+
+
+def long_address(number, size=4_000):
+    """What no compression makes short."""
+    random = Random(number)
+    return f"https://long.example/{number}?t=" + "".join(random.choices(ascii_letters, k=size))
+
+
+def test_a_page_at_a_very_long_address_is_asked_for_visited_and_found(catalog):
+    one, other = long_address(1), long_address(1)[:-1] + "!"
+    assert one[:3_000] == other[:3_000]
+    with catalog.begin() as session:
+        job_id = session.enqueue(NewJob(step="read", subject=one, details={"a": 1}), at=NOON)
+        more = [NewJob(step="read", subject=url, details={"b": 2}) for url in (one, other)]
+        ids = session.enqueue_all(more, at=NOON)
+        assert ids[0] == job_id != ids[1]
+        assert session.find_due("read", one, collection="main") is not None
+        jobs = session.claim("me", at=NOON, lease_seconds=60, steps=("read",), limit=9)
+        assert {(job.subject, *job.details) for job in jobs} == {(one, "a", "b"), (other, "b")}
+        job = next(job for job in jobs if job.id == job_id)
+        assert session.load_details(job) == {"a": 1, "b": 2}
+        article_id = session.save_article(one, collection="main", at=NOON)
+        assert session.save_article(other, collection="main", at=NOON) != article_id
+        assert session.save_article(one, collection="main", at=NOON) == article_id
+        made = replace(capture(), job_id=job.id, url=one, final_url=long_address(2))
+        session.save_capture(made)
+        assert session.finish(job, at=NOON)
+        assert session.find_latest_capture(one, collection=made.collection).id == made.id
+        assert session.find_latest_capture(other, collection=made.collection) is None
+        assert session.show(one)["url"] == cut(one)
+        assert session.find_capture_of_job(job.id).final_url == cut(long_address(2))
+        assert is_cut(cut(one))
+        assert not is_cut(one)
+
+
+def test_what_strangers_say_at_length_is_told_apart_by_all_of_it(session):
+    source = Source(url="https://paper.example/feed", added_at=NOON)
+    session.add_source(source)
+    for number in (1, 2):
+        words = "".join(Random(number).choices("漢字仮名交文", k=2_000))
+        seen = SeenEntry(entry_id="同" * 900 + words, url=f"https://e.example/{number}", seen_at=NOON)
+        session.save_entries(source.id, "main", [seen])
+        assert session.load_entries(source.id, [seen.entry_id]) == {seen.entry_id: seen}
+        session.save_post(POST, POST_URL, aliases=[long_address(3), long_address(4)], at=NOON)
+        session.save_reading(POST, said("embed", replace(CLAIM, author_name=words)))
+    assert session.load_aliases(POST) == sorted(cut(long_address(n)) for n in (3, 4))
+    assert session.find_alias(long_address(3)).ref == POST

@@ -2,7 +2,8 @@
 
 To change the schema: change ``tables.py``, add a file to ``versions`` that does
 the same to an existing database, and name its revision here, last. Released
-files are never changed.
+files are never changed. A revision is one transaction, in which what it changes is
+closed to others: keep it short; for an index of a large table see ``large.py``.
 """
 
 from __future__ import annotations

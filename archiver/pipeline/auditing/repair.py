@@ -13,6 +13,7 @@ from typing import Any
 from ...model import AuditFinding, Capture, FindingKind, RecordRef, Urgency
 from ...platforms import identify
 from ...ports import HeldFile, HeldRow, NewJob, Session
+from ...urls.long import is_cut
 from ..asking import details_of
 from ..read import NAMED
 from ..replay import find_capture, store_statements
@@ -151,7 +152,7 @@ def ask_again(
         _forget_at(session, finding)  # or what is captured again would refer to the damaged record
         captures = session.find_captures_at(finding.collection, finding.warc, finding.offset)
         wanted = {one.url: one for one, record_type in captures if record_type not in _ASIDE}
-        wanted = {url: one for url, one in wanted.items() if one.purpose != "description"}
+        wanted = {url: one for url, one in wanted.items() if one.purpose != "description" and not is_cut(url)}
         if not wanted:
             lost += 1
             session.mark_finding(finding.id, repair=_say_why(session, finding, bool(captures)))

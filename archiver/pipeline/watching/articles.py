@@ -13,6 +13,7 @@ from ...citations.find import find_citations
 from ...model import ArticleVersion, Capture, Citation, Event, EventKind, Job, Urgency
 from ...ports import NewJob, Session
 from ...settings import Settings
+from ...urls.long import is_cut
 from ..entry import ENTRY, FOUND
 from ..statements import version_ids
 from .due import pauses_of
@@ -121,7 +122,7 @@ def resume_rereads(session: Session, settings: Settings, *, at: datetime) -> int
     pauses = pauses_of(settings)[:-1]
     asked = 0
     for url, collection, visits, last_at in list(session.iter_reads()) if pauses else ():
-        if visits > len(pauses) or not url.startswith(("http://", "https://")):
+        if visits > len(pauses) or not url.startswith(("http://", "https://")) or is_cut(url):
             continue
         due_at = min(last_at, at) + pauses[visits - 1]
         if due_at + pauses[-1] < at or session.find_due("read", url, collection=collection) is not None:
