@@ -56,7 +56,7 @@ class Session(
     def begin_facts(self) -> None:
         """Wait for who stores facts just now, and have nobody else do so until the transaction ends.
 
-        What writes facts does so by itself. This is for who asks what is stored before it stores the same, and
+        What writes facts does so by itself. This is for who asks what is stored before storing the same, and
         for who asks for work or ends some *before* it writes facts: that crosses with who does both the other
         way round.
         """
