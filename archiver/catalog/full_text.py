@@ -7,7 +7,7 @@ and is never changed; whether it is the article's current text the lists say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, func, select
 
@@ -127,11 +127,15 @@ def _add(connection: Connection, version_ids: Sequence[str]) -> Mapping[str, int
     for number, row in enumerate(load_raw(connection, _WORDS, ids=list(version_ids)), last + 1):
         numbers[row.id] = number
         texts.append({"number": number, "version_id": row.id, "has_byline": row.byline is not None})
-        folded = {name: fold_text(getattr(row, name) or "") for name in _COLUMNS}
-        words.append({"number": number, **folded})
+        words.append(fold_row(number, row._mapping))
     add_rows(connection, article_texts, texts)
     index_of(connection).store(connection, words)
     return numbers
+
+
+def fold_row(number: int, known: Mapping[str, Any]) -> Row:
+    """A text as :meth:`Index.store` takes it; ``known`` has its title, byline, text and url."""
+    return {"number": number, **{name: fold_text(known[name] or "") for name in _COLUMNS}}
 
 
 def index_numbered(connection: Connection, after: int) -> tuple[int, int]:
@@ -142,7 +146,7 @@ def index_numbered(connection: Connection, after: int) -> tuple[int, int]:
     words: list[Row] = []
     for row in connection.execute(_NUMBERED, {"after": after}):
         known = row._asdict() | {"byline": row.byline if row.has_byline else None}
-        words.append({"number": row.number, **{name: fold_text(known[name] or "") for name in _COLUMNS}})
+        words.append(fold_row(row.number, known))
         after = row.number
     index_of(connection).store(connection, words)
     return len(words), after

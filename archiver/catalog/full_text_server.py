@@ -76,19 +76,18 @@ def make(connection: Connection) -> None:
 
 def store(connection: Connection, rows: Sequence[Row]) -> None:
     """Add texts: each with its number, title, byline, text and url, folded."""
-    run_many(
-        connection,
-        _INSERT,
-        [
-            {
-                "of_number": row["number"],
-                "of_title": write_vector([(row["title"], "A")]),
-                "of_words": write_vector([(row[name], letter) for name, letter in _PARTS]),
-                # A line each, so that no phrase reaches from one into the other.
-                "of_folded": "".join(f" {row[name]} \n" for name, _ in _PARTS),
-            }
-            for row in rows
-        ],
+    names = ("of_number", "of_title", "of_words", "of_folded")
+    run_many(connection, _INSERT, [dict(zip(names, write_row(row), strict=True)) for row in rows])
+
+
+def write_row(row: Row) -> tuple[int, str, str, str]:
+    """Number, title, words and folded text of a row of ``article_words``, from what :func:`store` takes."""
+    return (
+        row["number"],
+        write_vector([(row["title"], "A")]),
+        write_vector([(row[name], letter) for name, letter in _PARTS]),
+        # A line each, so that no phrase reaches from one into the other.
+        "".join(f" {row[name]} \n" for name, _ in _PARTS),
     )
 
 
