@@ -37,6 +37,7 @@ _SETTINGS = (
     "SET session_replication_role = replica",
     "SET synchronous_commit = off",
     "SET maintenance_work_mem = '512MB'",
+    "SET max_parallel_maintenance_workers = 0",
     "SET work_mem = '256MB'",
     "SET TimeZone = 'UTC'",
 )
@@ -157,9 +158,8 @@ def load(
         connection.execute(_STATES, words)
         _run(connection, "ANALYZE states", _POSTS)
         say("lists made")
-        for _, make in pairs:
-            _run(connection, make)
-            say(make)
+        _run(connection, *(make for _, make in pairs))
+        say("indexes made")
         # What a server does by itself by and by; it also notes which pages all may see.
         _run(connection, "RESET session_replication_role", "VACUUM (ANALYZE)", "CHECKPOINT")
         say("vacuumed")
