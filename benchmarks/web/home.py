@@ -44,6 +44,7 @@ from archiver.catalog.tables import (  # noqa: E402
     quotes,
     resolutions,
 )
+from archiver.catalog.tallies import count_everything  # noqa: E402
 from archiver.catalog.watch_tables import events  # noqa: E402
 from archiver.catalog.work_tables import work  # noqa: E402
 from archiver.model import Source, stable_id  # noqa: E402
@@ -210,6 +211,8 @@ def make(folder: Path, size: Size, url: str = "", *, tell: bool = False) -> None
             from benchmarks.web.loading import load
 
             load(url, _tables(home, sources), tell=tell)
+            with catalog.begin() as session:
+                count_everything(session.connection)
         else:
             _store(catalog, _tables(home, sources))
     if url:  # last: it says that all of it is there
