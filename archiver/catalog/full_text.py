@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, func, select
 
 from . import full_text_sqlite
 from .listing_tables import article_texts
@@ -69,6 +69,17 @@ _NUMBERED = (
 _LAST = select(func.max(article_texts.c.number).label("number"))
 
 
+class Ranked(Protocol):
+    """A row of an index, compared with others."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def at(self) -> Any: ...
+    @property
+    def rank(self) -> float: ...
+
+
 class Index(Protocol):
     """An index of words, which the database keeps."""
 
@@ -85,11 +96,23 @@ class Index(Protocol):
     def clear(self, connection: Connection, /) -> None:
         """Take everything out of it."""
 
-    def is_match(self, typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
-        """Whether a row has what was typed, all of it in the title if told."""
+    def may_match(self, typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
+        """Whether a row may have what was typed, all of it in the title if told: as the index alone tells."""
 
-    def rank(self, typed: Typed, /) -> ColumnElement[float]:
-        """How badly a row that matches does so: the smaller the better."""
+    def bound(self, typed: Typed, most: int, /) -> int:
+        """How many rows that may match are looked at, where ``most`` are compared."""
+
+    def load_ranked(
+        self, connection: Connection, query: Select[Any], typed: Typed, /, *, most: int, in_title: bool
+    ) -> Sequence[Ranked] | None:
+        """The rows of a query that do have it, each with how badly it matches: the smaller the better.
+
+        The query selects ``number`` and ``at`` of rows that may match; ``None`` where more than ``most`` do,
+        or where so many may that to look at them takes long.
+        """
+
+    def only_matches(self, query: Select[Any], typed: Typed, /) -> Select[Any]:
+        """Only those rows of a query in order that do match; no more are looked at than are read."""
 
 
 def index_of(connection: Connection) -> Index:

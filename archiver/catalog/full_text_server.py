@@ -11,14 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ColumnElement,
     Connection,
     Float,
+    Select,
     String,
     and_,
+    any_,
     bindparam,
     cast,
     column,
@@ -26,6 +30,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     not_,
+    select,
     table,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
@@ -38,6 +43,10 @@ _CREATE = (
     "CREATE TABLE article_words ("
     "number BIGINT NOT NULL CONSTRAINT pk_article_words PRIMARY KEY,"
     ' title TSVECTOR NOT NULL, words TSVECTOR NOT NULL, folded TEXT COLLATE "C" NOT NULL)',
+    # Long values beside the rows, or nearly nothing but them would have to be read to see which rows match;
+    # words hardly get shorter by being packed, and are read for each match that is compared.
+    "ALTER TABLE article_words SET (toast_tuple_target = 512)",
+    "ALTER TABLE article_words ALTER COLUMN words SET STORAGE EXTERNAL",
     "CREATE INDEX ix_article_words_title ON article_words USING gin (title)",
     "CREATE INDEX ix_article_words_words ON article_words USING gin (words)",
 )
@@ -49,6 +58,8 @@ _BY_LENGTH = 1
 #: Places of a word that are noted, to rank by, and how far PostgreSQL counts them.
 _MOST_PLACES = 20
 _LAST_PLACE = 16_383
+#: Texts that are unpacked to see whether pieces follow each other.
+_MOST_CHECKED = 10_000
 #: Bytes that words and places come to: PostgreSQL takes a million. Of a longer text the rest isn't found.
 _MOST_BYTES = 900_000
 
@@ -67,6 +78,14 @@ _INSERT = _words.insert().values(
 )
 #: The number of a row's text.
 number = _words.c.number
+
+
+class Match(NamedTuple):
+    """See :class:`.full_text.Ranked`."""
+
+    number: int
+    at: Any
+    rank: float
 
 
 def make(connection: Connection) -> None:
@@ -95,25 +114,54 @@ def clear(connection: Connection) -> None:
     connection.exec_driver_sql("DELETE FROM article_words")
 
 
-def is_match(typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
-    """Whether a row has what was typed, all of it in the title if told."""
-    vector = _words.c.title if in_title else _words.c.words
-    text = func.split_part(_words.c.folded, "\n", 1) if in_title else _words.c.folded
-    told = [
-        vector.bool_op("@@")(_query(typed.wanted)),
-        *(_follow(term, text) for term in _phrases(typed.wanted)),
-    ]
-    for term in typed.unwanted:
-        has: list[ColumnElement[bool]] = [_words.c.words.bool_op("@@")(_query([term]))]
-        has += [_follow(one, _words.c.folded) for one in _phrases([term])]
-        told.append(not_(and_(*has)))
+def may_match(typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
+    """Whether a row has all words of what was typed, in the title if told; none asks in which order."""
+    unwanted = [term for term in typed.unwanted if len(term.pieces) == 1]
+    if not in_title:
+        return _words.c.words.bool_op("@@")(_query(typed.wanted, unwanted))
+    told = [_words.c.title.bool_op("@@")(_query(typed.wanted))]
+    told += [not_(_words.c.words.bool_op("@@")(_query([term]))) for term in unwanted]
     return and_(*told)
 
 
-def rank(typed: Typed) -> ColumnElement[float]:
-    """How badly a row that matches does so: the smaller the better."""
+def bound(typed: Typed, most: int) -> int:
+    """How many that may match are looked at: of texts to be unpacked a number of their own."""
+    return _MOST_CHECKED if _checks(typed, _words.c.folded) else most
+
+
+def load_ranked(
+    connection: Connection, query: Select[Any], typed: Typed, *, most: int, in_title: bool
+) -> Sequence[Any] | None:
+    """The rows of a query that match, each with how badly it does; ``None`` for too many to look at."""
+    looked_at = bound(typed, most)
+    found = connection.execute(query.limit(looked_at + 1)).all()
+    if len(found) > looked_at:
+        return None
+    at_of = {row.number: row.at for row in found}
     weights: ColumnElement[str] = literal_column(f"'{_WEIGHTS}'::float4[]")
-    return -func.ts_rank(weights, _words.c.words, _query(typed.wanted), _BY_LENGTH, type_=Float)
+    rank = -func.ts_rank(weights, _words.c.words, _query(typed.wanted), _BY_LENGTH, type_=Float)
+    ranked = select(_words.c.number, rank.label("rank")).where(
+        _words.c.number == any_(cast(list(at_of), ARRAY(BigInteger))),
+        *_checks(typed, _words.c.folded, in_title=in_title),
+    )
+    rows = [Match(row.number, at_of[row.number], row.rank) for row in connection.execute(ranked)]
+    return rows if len(rows) <= most else None
+
+
+def only_matches(query: Select[Any], typed: Typed) -> Select[Any]:
+    """Only those rows of a query in order that match; no more texts are unpacked than are read."""
+    if not _checks(typed, _words.c.folded):
+        return query
+    # An offset keeps the planner from checking all of them before they are in order.
+    some = query.add_columns(_words.c.folded).offset(literal_column("0")).subquery("some")
+    return select(some.c.number).where(*_checks(typed, some.c.folded)).order_by(some.c.number.desc())
+
+
+def _checks(typed: Typed, folded: ColumnElement[str], *, in_title: bool = False) -> list[ColumnElement[bool]]:
+    """What the index can't tell: whether pieces follow each other."""
+    text = func.split_part(folded, "\n", 1) if in_title else folded
+    told = [_follow(term, text) for term in _phrases(typed.wanted)]
+    return told + [not_(_follow(term, folded)) for term in _phrases(typed.unwanted)]
 
 
 def write_vector(parts: Sequence[tuple[str, str]]) -> str:
@@ -145,15 +193,18 @@ def _pairs(pieces: Sequence[str]) -> Iterator[str]:
             yield one + other
 
 
-def _query(terms: Sequence[Term]) -> ColumnElement[str]:
+def _query(terms: Sequence[Term], unwanted: Sequence[Term] = ()) -> ColumnElement[str]:
     """As PostgreSQL reads a query: only folded pieces, each quoted, so that nothing typed is an operator."""
-    said = []
-    for term in terms:
-        whole = term.pieces[:-1] if term.is_prefix else term.pieces
-        said += [f"'{piece}'" for piece in (*whole, *_pairs(whole))]
-        if term.is_prefix:
-            said.append(f"'{term.pieces[-1]}':*")
+    said = [piece for term in terms for piece in _quoted(term)]
+    said += [f"!{piece}" for term in unwanted for piece in _quoted(term)]
     return cast(literal(" & ".join(dict.fromkeys(said)), String), TSQUERY)
+
+
+def _quoted(term: Term) -> Iterator[str]:
+    whole = term.pieces[:-1] if term.is_prefix else term.pieces
+    yield from (f"'{piece}'" for piece in (*whole, *_pairs(whole)))
+    if term.is_prefix:
+        yield f"'{term.pieces[-1]}':*"
 
 
 def _phrases(terms: Sequence[Term]) -> list[Term]:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Float,
     Integer,
+    Select,
     String,
     bindparam,
     column,
@@ -66,14 +67,33 @@ def clear(connection: Connection) -> None:
     connection.exec_driver_sql("INSERT INTO article_words (article_words) VALUES ('delete-all')")
 
 
-def is_match(typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
+def may_match(typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
     """Whether a row of ``article_words`` has what was typed, all of it in the title if told."""
     return _NAME.op("MATCH")(bindparam(None, _expression(typed, in_title=in_title), String))
 
 
-def rank(_: Typed) -> ColumnElement[float]:
-    """How badly a row that matches does so: the smaller the better."""
-    return func.bm25(_NAME, *_WEIGHTS, type_=Float)
+def bound(_: Typed, most: int) -> int:
+    """How many that may match are looked at."""
+    return most
+
+
+def load_ranked(
+    connection: Connection,
+    query: Select[Any],
+    _: Typed,
+    *,
+    most: int,
+    in_title: bool,  # noqa: ARG001 - the same for each database
+) -> Sequence[Any] | None:
+    """The rows of a query, each with how badly it matches; ``None`` for more than ``most``."""
+    ranked = query.add_columns(func.bm25(_NAME, *_WEIGHTS, type_=Float).label("rank"))
+    rows = connection.execute(ranked.limit(most + 1)).all()
+    return rows if len(rows) <= most else None
+
+
+def only_matches(query: Select[Any], _: Typed) -> Select[Any]:
+    """The query: what may match does."""
+    return query
 
 
 def _expression(typed: Typed, *, in_title: bool) -> str:

@@ -40,26 +40,32 @@ def search_articles(connection: Connection, wanted: Filter, *, after: str | None
         return Page(rows=(), total=0)
     is_cited = cites_such(connection, wanted) if of_citation(wanted) else None
     index = index_of(connection)
-    every = _matching(index, wanted, typed, is_cited)
-    best, rest = None, None
+    best, is_rest = None, False
     # Where nothing else is asked for, the index alone tells how many there are.
     if wanted != Filter(words=wanted.words) or not _is_common(connection, typed):
-        best = _rank(connection, index, every, typed)
+        best = _rank(connection, index, _matching(index, wanted, typed, is_cited), typed)
     total = None if best is None else len(best)
     if best is None:
-        # Among so many there is soon a page of them.
-        best, rest = [], _matching(index, wanted, typed, None if is_cited is None else has_such(wanted))
+        best, is_rest = [], True
         if not _is_common(connection, typed, in_title=True):
             in_title = _matching(index, wanted, typed, is_cited, in_title=True)
-            best = _rank(connection, index, in_title, typed) or []
-    found = _page(connection, best, rest, place, limit)
+            best = _rank(connection, index, in_title, typed, in_title=True) or []
+    # Among so many there is soon a page of them.
+    such = None if is_cited is None else has_such(wanted)
+    rest = _matching(index, wanted, typed, such) if is_rest else None
+    found = _page(connection, best, rest, typed, place, limit)
     more = write_place(_NOUN, *found[limit - 1]) if len(found) > limit else None
     rows = _with_snippets(connection, [number for _, number in found[:limit]], typed)
     return Page(rows=tuple(rows), after=more, total=total)
 
 
 def _page(
-    connection: Connection, best: Sequence[int], rest: Select[Any] | None, place: Any, limit: int
+    connection: Connection,
+    best: Sequence[int],
+    rest: Select[Any] | None,
+    typed: Typed,
+    place: Any,
+    limit: int,
 ) -> list[tuple[int, int]]:
     """One number more than a page has, each with its position among the best, from 1; 0 for the rest."""
     position, last = place or (0, None)
@@ -70,11 +76,12 @@ def _page(
         found = [(start + each + 1, number) for each, number in enumerate(best[start : start + limit + 1])]
     if rest is None or len(found) > limit:
         return found
-    of_text = index_of(connection).number
+    index = index_of(connection)
     if position == 0 and last is not None:
-        rest = rest.where(of_text < last)
+        rest = rest.where(index.number < last)
     known = set(best)
-    numbers = connection.execute(rest.order_by(of_text.desc()).limit(limit + 1 + len(known))).scalars()
+    in_order = index.only_matches(rest.order_by(index.number.desc()), typed)
+    numbers = connection.execute(in_order.limit(limit + 1 + len(known))).scalars()
     others = [(0, number) for number in numbers if number not in known]
     return (found + others)[: limit + 1]
 
@@ -90,23 +97,24 @@ def _matching(
     query: Select[Any] = select(index.number.label("number"))
     query = query.join(listed_articles, listed_articles.c.number == index.number)
     # No index of the lists may lead: each of their rows would be looked for among the words by itself.
-    query = query.where(index.is_match(typed, in_title=in_title), *map(opaque, of_article(wanted)))
+    query = query.where(index.may_match(typed, in_title=in_title), *map(opaque, of_article(wanted)))
     return query if is_cited is None else query.where(is_cited)
 
 
 def _is_common(connection: Connection, typed: Typed, *, in_title: bool = False) -> bool:
     index = index_of(connection)
-    every = select(index.number).where(index.is_match(typed, in_title=in_title))
-    return count_some(connection, every, MOST_RANKED) is None
+    every = select(index.number).where(index.may_match(typed, in_title=in_title))
+    return count_some(connection, every, index.bound(typed, MOST_RANKED)) is None
 
 
-def _rank(connection: Connection, index: Index, matching: Select[Any], typed: Typed) -> list[int] | None:
+def _rank(
+    connection: Connection, index: Index, matching: Select[Any], typed: Typed, *, in_title: bool = False
+) -> list[int] | None:
     """The numbers of all that match, the best first; ``None`` for more than can be compared."""
     # Instants as they are stored, which sort as well.
-    at = type_coerce(listed_articles.c.listed_at, String)
-    query = matching.add_columns(index.rank(typed).label("rank"), at.label("at"))
-    rows = connection.execute(query.limit(MOST_RANKED + 1)).all()
-    if len(rows) > MOST_RANKED:
+    query = matching.add_columns(type_coerce(listed_articles.c.listed_at, String).label("at"))
+    rows = index.load_ranked(connection, query, typed, most=MOST_RANKED, in_title=in_title)
+    if rows is None:
         return None
     # The last order first: what sorts it further keeps it.
     newest = sorted(rows, key=attrgetter("at", "number"), reverse=True)

@@ -20,6 +20,8 @@ LOCK_SECONDS = 60
 #: How long one statement may take: of a reader, for whom a person waits, and of a writer.
 _READ_SECONDS = 120
 _WRITE_SECONDS = 600
+#: What a page asks for takes milliseconds: as long as it takes to start helpers, or to compile a plan.
+_READ_OPTIONS = ("-c max_parallel_workers_per_gather=0", "-c jit=off")
 _POOLED = 8
 #: The same of what is kept of others' limits: it takes milliseconds, so that threads may wait for each other.
 _LIMITS_SECONDS = 30
@@ -45,7 +47,7 @@ def open_engines(url: URL, *, create: bool) -> tuple[Engine, Engine]:
 
     :raises SettingsError: the driver isn't installed, or is another.
     """
-    reading = _engine(url, statement_seconds=_READ_SECONDS)
+    reading = _engine(url, statement_seconds=_READ_SECONDS, options=_READ_OPTIONS)
     view = reading.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     if not create:
         return view, view

@@ -259,8 +259,10 @@ class Show:
         history = load_history(self.connection, {row_id: ids}).get(row_id, ())
         shown["observations"] = observations_of(history[:_MOST])
         said = said.order_by(post_metadata.c.said_at.desc(), post_metadata.c.seq.desc())
+        named = select(citations.c.id).where(citations.c.post.in_(ids))
         decided = select(resolutions.c.citation_id).where(resolutions.c.post.in_(ids))
-        cites = or_(citations.c.post.in_(ids), citations.c.id.in_(decided))
+        # Not one or the other: PostgreSQL would look at every citation there is.
+        cites = citations.c.id.in_(named.union(decided))
         addresses = [shown["url"], *shown["aliases"]]
         more = {
             "observations": max(0, len(history) - _MOST),

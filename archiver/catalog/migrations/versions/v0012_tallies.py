@@ -1,4 +1,4 @@
-"""How many there are of everything is kept with it."""
+"""How many there are of everything is kept with it; PostgreSQL keeps long values apart from rows of words."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ _COUNT_POSTS = """
 """
 
 
+#: For rows to come: none is written anew. Last, as they lock the table until the end.
+_STORE = (
+    "ALTER TABLE article_words SET (toast_tuple_target = 512)",
+    "ALTER TABLE article_words ALTER COLUMN words SET STORAGE EXTERNAL",
+)
+
+
 def upgrade() -> None:
     is_server = op.get_bind().dialect.name == "postgresql"
     if is_server:
@@ -38,3 +45,5 @@ def upgrade() -> None:
         op.execute(_COUNT.format(noun=noun))
     in_zone = "to_char(first_seen_at AT TIME ZONE 'UTC', 'YYYY-MM')"
     op.execute(_COUNT_POSTS.format(month=in_zone if is_server else "substr(first_seen_at, 1, 7)"))
+    for statement in _STORE if is_server else ():
+        op.execute(statement)
