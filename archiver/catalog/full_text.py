@@ -111,8 +111,13 @@ class Index(Protocol):
         or where so many may that to look at them takes long.
         """
 
-    def only_matches(self, query: Select[Any], typed: Typed, /) -> Select[Any]:
-        """Only those rows of a query in order that do match; no more are looked at than are read."""
+    def newest(
+        self, typed: Typed, listed: Sequence[ColumnElement[bool]], before: int | None, /
+    ) -> Select[Any]:
+        """Numbers of texts that do have it, the last one first, where ``listed`` holds of the article.
+
+        Only those below ``before``. For many that match: no more are looked at than are read.
+        """
 
 
 def index_of(connection: Connection) -> Index:

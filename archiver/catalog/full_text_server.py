@@ -35,6 +35,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
+from .listing_tables import listed_articles
 from .prepared import run_many
 from .rows import Row
 from .words import Term, Typed, is_character
@@ -58,6 +59,8 @@ _BY_LENGTH = 1
 #: Places of a word that are noted, to rank by, and how far PostgreSQL counts them.
 _MOST_PLACES = 20
 _LAST_PLACE = 16_383
+#: Texts that are unpacked to be compared: it takes longer than in SQLite.
+_MOST_RANKED = 3_000
 #: Texts that are unpacked to see whether pieces follow each other.
 _MOST_CHECKED = 10_000
 #: Bytes that words and places come to: PostgreSQL takes a million. Of a longer text the rest isn't found.
@@ -125,8 +128,8 @@ def may_match(typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
 
 
 def bound(typed: Typed, most: int) -> int:
-    """How many that may match are looked at: of texts to be unpacked a number of their own."""
-    return _MOST_CHECKED if _checks(typed, _words.c.folded) else most
+    """How many that may match are looked at: more where the index can't tell whether they do."""
+    return _MOST_CHECKED if _checks(typed, _words.c.folded) else min(most, _MOST_RANKED)
 
 
 def load_ranked(
@@ -145,16 +148,20 @@ def load_ranked(
         *_checks(typed, _words.c.folded, in_title=in_title),
     )
     rows = [Match(row.number, at_of[row.number], row.rank) for row in connection.execute(ranked)]
-    return rows if len(rows) <= most else None
+    return rows if len(rows) <= min(most, _MOST_RANKED) else None
 
 
-def only_matches(query: Select[Any], typed: Typed) -> Select[Any]:
-    """Only those rows of a query in order that match; no more texts are unpacked than are read."""
-    if not _checks(typed, _words.c.folded):
-        return query
-    # An offset keeps the planner from checking all of them before they are in order.
-    some = query.add_columns(_words.c.folded).offset(literal_column("0")).subquery("some")
-    return select(some.c.number).where(*_checks(typed, some.c.folded)).order_by(some.c.number.desc())
+def newest(typed: Typed, listed: Sequence[ColumnElement[bool]], before: int | None) -> Select[Any]:
+    """Numbers of texts that match, the last one first, of articles of which that is true."""
+    number = listed_articles.c.number
+    query: Select[Any] = select(number).where(number.is_not(None), *listed).order_by(number.desc())
+    query = query if before is None else query.where(number < before)
+    # An offset keeps the two apart, and a value of its own no join: as few texts are unpacked as may be. A
+    # planner takes that for cheap, and would rather unpack all of them.
+    some = query.offset(literal_column("0")).subquery("some")
+    matches = and_(may_match(typed), *_checks(typed, _words.c.folded))
+    has = select(matches).where(_words.c.number == some.c.number).correlate(some).scalar_subquery()
+    return select(some.c.number).where(has)
 
 
 def _checks(typed: Typed, folded: ColumnElement[str], *, in_title: bool = False) -> list[ColumnElement[bool]]:

@@ -22,9 +22,11 @@ from sqlalchemy import (
     column,
     func,
     literal_column,
+    select,
     table,
 )
 
+from .listing_tables import listed_articles
 from .prepared import run_many
 from .rows import Row
 from .words import Term, Typed
@@ -91,9 +93,11 @@ def load_ranked(
     return rows if len(rows) <= most else None
 
 
-def only_matches(query: Select[Any], _: Typed) -> Select[Any]:
-    """The query: what may match does."""
-    return query
+def newest(typed: Typed, listed: Sequence[ColumnElement[bool]], before: int | None) -> Select[Any]:
+    """Numbers of texts that match, the last one first, of articles of which that is true."""
+    query = select(number).join(listed_articles, listed_articles.c.number == number)
+    query = query if before is None else query.where(number < before)
+    return query.where(may_match(typed), *listed).order_by(number.desc())
 
 
 def _expression(typed: Typed, *, in_title: bool) -> str:

@@ -34,7 +34,7 @@ def search_articles(connection: Connection, wanted: Filter, *, after: str | None
     Where there are too many to be compared, the words say little: then those that have all of them in
     the title go first, the best of them before the others, and the rest follows, stored last first.
     """
-    place = read_place(_NOUN, after, int, int)
+    place: Any = read_place(_NOUN, after, int, int)
     typed = parse_typed(wanted.words)
     if not typed.wanted:
         return Page(rows=(), total=0)
@@ -50,22 +50,20 @@ def search_articles(connection: Connection, wanted: Filter, *, after: str | None
         if not _is_common(connection, typed, in_title=True):
             in_title = _matching(index, wanted, typed, is_cited, in_title=True)
             best = _rank(connection, index, in_title, typed, in_title=True) or []
-    # Among so many there is soon a page of them.
-    such = None if is_cited is None else has_such(wanted)
-    rest = _matching(index, wanted, typed, such) if is_rest else None
-    found = _page(connection, best, rest, typed, place, limit)
+    rest = None
+    if is_rest:
+        # Among so many there is soon a page of them.
+        such = [] if is_cited is None else [has_such(wanted)]
+        before = None if place is None or place[0] else place[1]
+        rest = index.newest(typed, [*map(opaque, of_article(wanted)), *such], before)
+    found = _page(connection, best, rest, place, limit)
     more = write_place(_NOUN, *found[limit - 1]) if len(found) > limit else None
     rows = _with_snippets(connection, [number for _, number in found[:limit]], typed)
     return Page(rows=tuple(rows), after=more, total=total)
 
 
 def _page(
-    connection: Connection,
-    best: Sequence[int],
-    rest: Select[Any] | None,
-    typed: Typed,
-    place: Any,
-    limit: int,
+    connection: Connection, best: Sequence[int], rest: Select[Any] | None, place: Any, limit: int
 ) -> list[tuple[int, int]]:
     """One number more than a page has, each with its position among the best, from 1; 0 for the rest."""
     position, last = place or (0, None)
@@ -76,12 +74,8 @@ def _page(
         found = [(start + each + 1, number) for each, number in enumerate(best[start : start + limit + 1])]
     if rest is None or len(found) > limit:
         return found
-    index = index_of(connection)
-    if position == 0 and last is not None:
-        rest = rest.where(index.number < last)
     known = set(best)
-    in_order = index.only_matches(rest.order_by(index.number.desc()), typed)
-    numbers = connection.execute(in_order.limit(limit + 1 + len(known))).scalars()
+    numbers = connection.execute(rest.limit(limit + 1 + len(known))).scalars()
     others = [(0, number) for number in numbers if number not in known]
     return (found + others)[: limit + 1]
 
