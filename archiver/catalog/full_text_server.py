@@ -152,16 +152,24 @@ def load_ranked(
 
 
 def newest(typed: Typed, listed: Sequence[ColumnElement[bool]], before: int | None) -> Select[Any]:
-    """Numbers of texts that match, the last one first, of articles of which that is true."""
+    """Numbers of texts that match, the last one first, of articles of which that is true.
+
+    A planner takes it for cheap to unpack a text, and would rather unpack all of them; an offset keeps it
+    from that.
+    """
+    nothing: ColumnElement[Any] = literal_column("0")
     number = listed_articles.c.number
     query: Select[Any] = select(number).where(number.is_not(None), *listed).order_by(number.desc())
     query = query if before is None else query.where(number < before)
-    # An offset keeps the two apart, and a value of its own no join: as few texts are unpacked as may be. A
-    # planner takes that for cheap, and would rather unpack all of them.
-    some = query.offset(literal_column("0")).subquery("some")
-    matches = and_(may_match(typed), *_checks(typed, _words.c.folded))
-    has = select(matches).where(_words.c.number == some.c.number).correlate(some).scalar_subquery()
-    return select(some.c.number).where(has)
+    if checks := _checks(typed, column("folded", String)):
+        # Few of those that have the words may have them side by side: the index leads to those.
+        may = select(_words.c.number, _words.c.folded).where(may_match(typed)).offset(nothing).subquery("may")
+        query = query.join(may, may.c.number == number).add_columns(may.c.folded)
+        some = query.offset(nothing).subquery("some")
+        return select(some.c.number).where(*checks)
+    some = query.offset(nothing).subquery("some")
+    has = select(may_match(typed)).where(_words.c.number == some.c.number).correlate(some)
+    return select(some.c.number).where(has.scalar_subquery())
 
 
 def _checks(typed: Typed, folded: ColumnElement[str], *, in_title: bool = False) -> list[ColumnElement[bool]]:
