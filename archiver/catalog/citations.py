@@ -13,7 +13,7 @@ from ..model import Citation, PostMetadata, PostRef, Quote, Span, citation_ids
 from .prepared import add_rows
 from .rows import Row, load_rows
 from .tables import article_versions, citations, mentions, quotes
-from .touched import touched
+from .touched import note_added, touched
 
 #: Fields of Citation that are columns of the same name.
 _PLAIN = (
@@ -105,6 +105,7 @@ class Citations:
 
     def _insert_citation(self, citation_id: str, citation: Citation, place: Row) -> None:
         self.connection.execute(citations.insert().values(id=citation_id, **place, **_values(citation)))
+        note_added(self.connection, "citations")
         self._add_spans(citation_id, citation)
 
     def _update_citation(self, citation_id: str, values: Row) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from ..model import Event, EventKind
 from .rows import Row, add_row, find_row, load_rows
+from .touched import note_added
 from .watch_tables import events
 
 _PLAIN = ("subject", "collection", "happened_at", "fields")
@@ -19,7 +20,9 @@ class Events:
 
     def add_event(self, event: Event) -> bool:
         values = {name: getattr(event, name) for name in _PLAIN}
-        return add_row(self.connection, events, {"id": event.id, "kind": event.kind.value, **values})
+        is_new = add_row(self.connection, events, {"id": event.id, "kind": event.kind.value, **values})
+        note_added(self.connection, "events", int(is_new))
+        return is_new
 
     def load_events(
         self, *, after: int = 0, limit: int = 100, collection: str | None = None

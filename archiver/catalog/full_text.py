@@ -7,9 +7,9 @@ and is never changed; whether it is the article's current text the lists say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, func, select
 
 from . import full_text_sqlite
 from .listing_tables import article_texts
@@ -69,6 +69,17 @@ _NUMBERED = (
 _LAST = select(func.max(article_texts.c.number).label("number"))
 
 
+class Ranked(Protocol):
+    """A row of an index, compared with others."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def at(self) -> Any: ...
+    @property
+    def rank(self) -> float: ...
+
+
 class Index(Protocol):
     """An index of words, which the database keeps."""
 
@@ -85,11 +96,28 @@ class Index(Protocol):
     def clear(self, connection: Connection, /) -> None:
         """Take everything out of it."""
 
-    def is_match(self, typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
-        """Whether a row has what was typed, all of it in the title if told."""
+    def may_match(self, typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
+        """Whether a row may have what was typed, all of it in the title if told: as the index alone tells."""
 
-    def rank(self, typed: Typed, /) -> ColumnElement[float]:
-        """How badly a row that matches does so: the smaller the better."""
+    def bound(self, typed: Typed, most: int, /) -> int:
+        """How many rows that may match are looked at, where ``most`` are compared."""
+
+    def load_ranked(
+        self, connection: Connection, query: Select[Any], typed: Typed, /, *, most: int, in_title: bool
+    ) -> Sequence[Ranked] | None:
+        """The rows of a query that do have it, each with how badly it matches: the smaller the better.
+
+        The query selects ``number`` and ``at`` of rows that may match; ``None`` where more than ``most`` do,
+        or where so many may that to look at them takes long.
+        """
+
+    def newest(
+        self, typed: Typed, listed: Sequence[ColumnElement[bool]], before: int | None, /
+    ) -> Select[Any]:
+        """Numbers of texts that do have it, the last one first, where ``listed`` holds of the article.
+
+        Only those below ``before``. For many that match: no more are looked at than are read.
+        """
 
 
 def index_of(connection: Connection) -> Index:
@@ -127,11 +155,15 @@ def _add(connection: Connection, version_ids: Sequence[str]) -> Mapping[str, int
     for number, row in enumerate(load_raw(connection, _WORDS, ids=list(version_ids)), last + 1):
         numbers[row.id] = number
         texts.append({"number": number, "version_id": row.id, "has_byline": row.byline is not None})
-        folded = {name: fold_text(getattr(row, name) or "") for name in _COLUMNS}
-        words.append({"number": number, **folded})
+        words.append(fold_row(number, row._mapping))
     add_rows(connection, article_texts, texts)
     index_of(connection).store(connection, words)
     return numbers
+
+
+def fold_row(number: int, known: Mapping[str, Any]) -> Row:
+    """A text as :meth:`Index.store` takes it; ``known`` has its title, byline, text and url."""
+    return {"number": number, **{name: fold_text(known[name] or "") for name in _COLUMNS}}
 
 
 def index_numbered(connection: Connection, after: int) -> tuple[int, int]:
@@ -142,7 +174,7 @@ def index_numbered(connection: Connection, after: int) -> tuple[int, int]:
     words: list[Row] = []
     for row in connection.execute(_NUMBERED, {"after": after}):
         known = row._asdict() | {"byline": row.byline if row.has_byline else None}
-        words.append({"number": row.number, **{name: fold_text(known[name] or "") for name in _COLUMNS}})
+        words.append(fold_row(row.number, known))
         after = row.number
     index_of(connection).store(connection, words)
     return len(words), after

@@ -11,14 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ColumnElement,
     Connection,
     Float,
+    Select,
     String,
     and_,
+    any_,
     bindparam,
     cast,
     column,
@@ -26,10 +30,12 @@ from sqlalchemy import (
     literal,
     literal_column,
     not_,
+    select,
     table,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
+from .listing_tables import listed_articles
 from .prepared import run_many
 from .rows import Row
 from .words import Term, Typed, is_character
@@ -38,6 +44,10 @@ _CREATE = (
     "CREATE TABLE article_words ("
     "number BIGINT NOT NULL CONSTRAINT pk_article_words PRIMARY KEY,"
     ' title TSVECTOR NOT NULL, words TSVECTOR NOT NULL, folded TEXT COLLATE "C" NOT NULL)',
+    # Long values beside the rows, or nearly nothing but them would have to be read to see which rows match;
+    # words hardly get shorter by being packed, and are read for each match that is compared.
+    "ALTER TABLE article_words SET (toast_tuple_target = 512)",
+    "ALTER TABLE article_words ALTER COLUMN words SET STORAGE EXTERNAL",
     "CREATE INDEX ix_article_words_title ON article_words USING gin (title)",
     "CREATE INDEX ix_article_words_words ON article_words USING gin (words)",
 )
@@ -49,6 +59,10 @@ _BY_LENGTH = 1
 #: Places of a word that are noted, to rank by, and how far PostgreSQL counts them.
 _MOST_PLACES = 20
 _LAST_PLACE = 16_383
+#: Texts that are unpacked to be compared: it takes longer than in SQLite.
+_MOST_RANKED = 3_000
+#: Texts that are unpacked to see whether pieces follow each other.
+_MOST_CHECKED = 10_000
 #: Bytes that words and places come to: PostgreSQL takes a million. Of a longer text the rest isn't found.
 _MOST_BYTES = 900_000
 
@@ -69,6 +83,14 @@ _INSERT = _words.insert().values(
 number = _words.c.number
 
 
+class Match(NamedTuple):
+    """See :class:`.full_text.Ranked`."""
+
+    number: int
+    at: Any
+    rank: float
+
+
 def make(connection: Connection) -> None:
     for statement in _CREATE:
         connection.exec_driver_sql(statement)
@@ -76,19 +98,18 @@ def make(connection: Connection) -> None:
 
 def store(connection: Connection, rows: Sequence[Row]) -> None:
     """Add texts: each with its number, title, byline, text and url, folded."""
-    run_many(
-        connection,
-        _INSERT,
-        [
-            {
-                "of_number": row["number"],
-                "of_title": write_vector([(row["title"], "A")]),
-                "of_words": write_vector([(row[name], letter) for name, letter in _PARTS]),
-                # A line each, so that no phrase reaches from one into the other.
-                "of_folded": "".join(f" {row[name]} \n" for name, _ in _PARTS),
-            }
-            for row in rows
-        ],
+    names = ("of_number", "of_title", "of_words", "of_folded")
+    run_many(connection, _INSERT, [dict(zip(names, write_row(row), strict=True)) for row in rows])
+
+
+def write_row(row: Row) -> tuple[int, str, str, str]:
+    """Number, title, words and folded text of a row of ``article_words``, from what :func:`store` takes."""
+    return (
+        row["number"],
+        write_vector([(row["title"], "A")]),
+        write_vector([(row[name], letter) for name, letter in _PARTS]),
+        # A line each, so that no phrase reaches from one into the other.
+        "".join(f" {row[name]} \n" for name, _ in _PARTS),
     )
 
 
@@ -96,25 +117,66 @@ def clear(connection: Connection) -> None:
     connection.exec_driver_sql("DELETE FROM article_words")
 
 
-def is_match(typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
-    """Whether a row has what was typed, all of it in the title if told."""
-    vector = _words.c.title if in_title else _words.c.words
-    text = func.split_part(_words.c.folded, "\n", 1) if in_title else _words.c.folded
-    told = [
-        vector.bool_op("@@")(_query(typed.wanted)),
-        *(_follow(term, text) for term in _phrases(typed.wanted)),
-    ]
-    for term in typed.unwanted:
-        has: list[ColumnElement[bool]] = [_words.c.words.bool_op("@@")(_query([term]))]
-        has += [_follow(one, _words.c.folded) for one in _phrases([term])]
-        told.append(not_(and_(*has)))
+def may_match(typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
+    """Whether a row has all words of what was typed, in the title if told; none asks in which order."""
+    unwanted = [term for term in typed.unwanted if len(term.pieces) == 1]
+    if not in_title:
+        return _words.c.words.bool_op("@@")(_query(typed.wanted, unwanted))
+    told = [_words.c.title.bool_op("@@")(_query(typed.wanted))]
+    told += [not_(_words.c.words.bool_op("@@")(_query([term]))) for term in unwanted]
     return and_(*told)
 
 
-def rank(typed: Typed) -> ColumnElement[float]:
-    """How badly a row that matches does so: the smaller the better."""
+def bound(typed: Typed, most: int) -> int:
+    """How many that may match are looked at: more where the index can't tell whether they do."""
+    return _MOST_CHECKED if _checks(typed, _words.c.folded) else min(most, _MOST_RANKED)
+
+
+def load_ranked(
+    connection: Connection, query: Select[Any], typed: Typed, *, most: int, in_title: bool
+) -> Sequence[Any] | None:
+    """The rows of a query that match, each with how badly it does; ``None`` for too many to look at."""
+    looked_at = bound(typed, most)
+    found = connection.execute(query.limit(looked_at + 1)).all()
+    if len(found) > looked_at:
+        return None
+    at_of = {row.number: row.at for row in found}
     weights: ColumnElement[str] = literal_column(f"'{_WEIGHTS}'::float4[]")
-    return -func.ts_rank(weights, _words.c.words, _query(typed.wanted), _BY_LENGTH, type_=Float)
+    rank = -func.ts_rank(weights, _words.c.words, _query(typed.wanted), _BY_LENGTH, type_=Float)
+    ranked = select(_words.c.number, rank.label("rank")).where(
+        _words.c.number == any_(cast(list(at_of), ARRAY(BigInteger))),
+        *_checks(typed, _words.c.folded, in_title=in_title),
+    )
+    rows = [Match(row.number, at_of[row.number], row.rank) for row in connection.execute(ranked)]
+    return rows if len(rows) <= min(most, _MOST_RANKED) else None
+
+
+def newest(typed: Typed, listed: Sequence[ColumnElement[bool]], before: int | None) -> Select[Any]:
+    """Numbers of texts that match, the last one first, of articles of which that is true.
+
+    A planner takes it for cheap to unpack a text, and would rather unpack all of them; an offset keeps it
+    from that.
+    """
+    nothing: ColumnElement[Any] = literal_column("0")
+    number = listed_articles.c.number
+    query: Select[Any] = select(number).where(number.is_not(None), *listed).order_by(number.desc())
+    query = query if before is None else query.where(number < before)
+    if checks := _checks(typed, column("folded", String)):
+        # Few of those that have the words may have them side by side: the index leads to those.
+        may = select(_words.c.number, _words.c.folded).where(may_match(typed)).offset(nothing).subquery("may")
+        query = query.join(may, may.c.number == number).add_columns(may.c.folded)
+        some = query.offset(nothing).subquery("some")
+        return select(some.c.number).where(*checks)
+    some = query.offset(nothing).subquery("some")
+    has = select(may_match(typed)).where(_words.c.number == some.c.number).correlate(some)
+    return select(some.c.number).where(has.scalar_subquery())
+
+
+def _checks(typed: Typed, folded: ColumnElement[str], *, in_title: bool = False) -> list[ColumnElement[bool]]:
+    """What the index can't tell: whether pieces follow each other."""
+    text = func.split_part(folded, "\n", 1) if in_title else folded
+    told = [_follow(term, text) for term in _phrases(typed.wanted)]
+    return told + [not_(_follow(term, folded)) for term in _phrases(typed.unwanted)]
 
 
 def write_vector(parts: Sequence[tuple[str, str]]) -> str:
@@ -146,15 +208,18 @@ def _pairs(pieces: Sequence[str]) -> Iterator[str]:
             yield one + other
 
 
-def _query(terms: Sequence[Term]) -> ColumnElement[str]:
+def _query(terms: Sequence[Term], unwanted: Sequence[Term] = ()) -> ColumnElement[str]:
     """As PostgreSQL reads a query: only folded pieces, each quoted, so that nothing typed is an operator."""
-    said = []
-    for term in terms:
-        whole = term.pieces[:-1] if term.is_prefix else term.pieces
-        said += [f"'{piece}'" for piece in (*whole, *_pairs(whole))]
-        if term.is_prefix:
-            said.append(f"'{term.pieces[-1]}':*")
+    said = [piece for term in terms for piece in _quoted(term)]
+    said += [f"!{piece}" for term in unwanted for piece in _quoted(term)]
     return cast(literal(" & ".join(dict.fromkeys(said)), String), TSQUERY)
+
+
+def _quoted(term: Term) -> Iterator[str]:
+    whole = term.pieces[:-1] if term.is_prefix else term.pieces
+    yield from (f"'{piece}'" for piece in (*whole, *_pairs(whole)))
+    if term.is_prefix:
+        yield f"'{term.pieces[-1]}':*"
 
 
 def _phrases(terms: Sequence[Term]) -> list[Term]:

@@ -16,14 +16,17 @@ from sqlalchemy import (
     Connection,
     Float,
     Integer,
+    Select,
     String,
     bindparam,
     column,
     func,
     literal_column,
+    select,
     table,
 )
 
+from .listing_tables import listed_articles
 from .prepared import run_many
 from .rows import Row
 from .words import Term, Typed
@@ -66,14 +69,35 @@ def clear(connection: Connection) -> None:
     connection.exec_driver_sql("INSERT INTO article_words (article_words) VALUES ('delete-all')")
 
 
-def is_match(typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
+def may_match(typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
     """Whether a row of ``article_words`` has what was typed, all of it in the title if told."""
     return _NAME.op("MATCH")(bindparam(None, _expression(typed, in_title=in_title), String))
 
 
-def rank(_: Typed) -> ColumnElement[float]:
-    """How badly a row that matches does so: the smaller the better."""
-    return func.bm25(_NAME, *_WEIGHTS, type_=Float)
+def bound(_: Typed, most: int) -> int:
+    """How many that may match are looked at."""
+    return most
+
+
+def load_ranked(
+    connection: Connection,
+    query: Select[Any],
+    _: Typed,
+    *,
+    most: int,
+    in_title: bool,  # noqa: ARG001 - the same for each database
+) -> Sequence[Any] | None:
+    """The rows of a query, each with how badly it matches; ``None`` for more than ``most``."""
+    ranked = query.add_columns(func.bm25(_NAME, *_WEIGHTS, type_=Float).label("rank"))
+    rows = connection.execute(ranked.limit(most + 1)).all()
+    return rows if len(rows) <= most else None
+
+
+def newest(typed: Typed, listed: Sequence[ColumnElement[bool]], before: int | None) -> Select[Any]:
+    """Numbers of texts that match, the last one first, of articles of which that is true."""
+    query = select(number).join(listed_articles, listed_articles.c.number == number)
+    query = query if before is None else query.where(number < before)
+    return query.where(may_match(typed), *listed).order_by(number.desc())
 
 
 def _expression(typed: Typed, *, in_title: bool) -> str:

@@ -6,7 +6,7 @@ it ends. So the lists say the same whatever the order in which facts came, and c
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -40,6 +40,8 @@ from .tables import (
     posts,
     resolutions,
 )
+from .tallies import Kind, count_everything
+from .tallies import add as add_tallies
 from .touched import Touched
 
 #: Ids in one statement: databases bound the number of its parameters.
@@ -62,8 +64,10 @@ def list_touched(connection: Connection, noted: Touched) -> None:
         also |= list_articles(connection, some)
     for some in _parts(noted.citations):
         also |= _list_decisions(connection, some)
+    kinds: Counter[Kind] = Counter()
     for some in _parts(also):
-        list_posts(connection, some)
+        kinds.update(list_posts(connection, some))
+    add_tallies(connection, noted.added, kinds)
 
 
 def list_everything(connection: Connection) -> None:
@@ -75,6 +79,7 @@ def list_everything(connection: Connection) -> None:
         list_articles(connection, some)
     for some in _every_id(connection, posts):
         list_posts(connection, some)
+    count_everything(connection)
 
 
 def list_sources(connection: Connection) -> None:
@@ -310,8 +315,11 @@ _MOVE = (
 )
 
 
-def list_posts(connection: Connection, ids: Sequence[str]) -> None:
-    """List posts as they stand, under the one of their ids that stands for all."""
+def list_posts(connection: Connection, ids: Sequence[str]) -> Counter[Kind]:
+    """List posts as they stand, under the one of their ids that stands for all.
+
+    How many more there are of each kind by now.
+    """
     moved = _load_standing(connection, ids)
     run_raw(connection, _MOVE, [{"was": post, "is_post": other} for post, other in moved.items()])
     wanted = sorted({moved.get(post, post) for post in ids})
@@ -334,7 +342,17 @@ def list_posts(connection: Connection, ids: Sequence[str]) -> None:
         for collection in in_collections[row.id]
     }
     listed = load_raw(connection, _OLD_POSTS, ids=sorted({*wanted, *moved}))
-    _store(connection, listed_posts, {(row.post, row.collection): row for row in listed}, new)
+    old = {(row.post, row.collection): row for row in listed}
+    _store(connection, listed_posts, old, new)
+    after = (row for row in new.values() if row["collection"] == EVERYWHERE)
+    kinds = Counter(_kind(row["first_seen_at"], row["state"], row["platform"]) for row in after)
+    before = (row for row in listed if row.collection == EVERYWHERE)
+    kinds.subtract(_kind(row.first_seen_at, row.state, row.platform) for row in before)
+    return kinds
+
+
+def _kind(first_seen_at: Any, state: str, platform: str) -> Kind:
+    return str(first_seen_at)[:7], state, platform
 
 
 def _load_standing(connection: Connection, ids: Iterable[str]) -> Mapping[str, str]:

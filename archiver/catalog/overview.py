@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Table, bindparam, func, literal_column, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 
 from ..model import Outcome
 from ..ports import Filter
@@ -14,10 +14,10 @@ from .browse_log import BrowsedLog
 from .browse_rows import post_rows
 from .capture_tables import captures
 from .listing_tables import EVERYWHERE, listed_articles, listed_posts
-from .raw import load_raw
 from .rows import load_rows
 from .shown import Shown, as_row
 from .tables import articles, citations, entries, post_aliases, posts
+from .tallies import load_kinds, load_totals
 from .watch_tables import events
 from .work import Work
 from .work_rows import IS_PENDING
@@ -37,12 +37,6 @@ _BECAME = {
 }
 #: Months of first sight that are told.
 _MONTHS = 120
-_OF_MONTH = select(func.count().label("number")).where(
-    listed_posts.c.collection == EVERYWHERE,
-    listed_posts.c.first_seen_at >= bindparam("start"),
-    listed_posts.c.first_seen_at < bindparam("end"),
-)
-_IN_STATE_OF_MONTH = _OF_MONTH.where(listed_posts.c.state == bindparam("state"))
 _JOB = ("id", "step", "subject", "collection", "due_at", "priority", "attempts", "reason")
 
 
@@ -93,20 +87,10 @@ class Overview(Work):
             "events": events.c.happened_at,
         }
         today = {name: self._count(select(func.count()).where(at >= since)) for name, at in times.items()}
-        tables: Mapping[str, Table] = {
-            "articles": articles,
-            "citations": citations,
-            "posts": posts,
-            "captures": captures,
-            "events": events,
-        }
-        totals = {
-            name: self._count(select(func.count()).select_from(table)) for name, table in tables.items()
-        }
         newest = BrowsedLog(self.connection).page_events(Filter(), after=None, limit=_NEWEST)
         return {
             "today": today,
-            "totals": totals,
+            "totals": load_totals(self.connection),
             "events": list(newest.rows),
             "at_risk": self._list_at_risk(),
             **self._count_posts(),
@@ -118,64 +102,15 @@ class Overview(Work):
 
     def _count_posts(self) -> Mapping[str, Any]:
         """All posts, by platform, by state, and by month of first sight."""
-        table = listed_posts
-        everywhere = table.c.collection == EVERYWHERE
-        # In the order of an index, which so needs no sorting.
-        kinds = (table.c.state, table.c.platform)
-        query = select(*kinds, func.count()).where(everywhere).group_by(*kinds)
         platforms: dict[str, int] = {}
         states: dict[str, int] = {}
-        for state, platform, number in self.connection.execute(query):
+        months: dict[str, dict[str, int]] = {}
+        for (month, state, platform), number in load_kinds(self.connection).items():
             platforms[platform] = platforms.get(platform, 0) + number
             states[state] = states.get(state, 0) + number
-        return {"platforms": platforms, "states": states, "survival": self._list_survival(states)}
-
-    def _list_survival(self, states: Collection[str]) -> list[Mapping[str, Any]]:
-        """What became of the posts of each month; ``states`` are those there are."""
-        at_once = None if self.connection.dialect.name == "sqlite" else self._count_months()
-        survival: list[Mapping[str, Any]] = []
-        for month in self._list_months():
-            span = {"start": month, "end": _next_month(month)}
-            if at_once is not None:
-                in_states = at_once.get(f"{month:%Y-%m}", {})
-                number = sum(in_states.values())
-            else:
-                number = load_raw(self.connection, _OF_MONTH, **span)[0].number
-                in_states = {
-                    state: load_raw(self.connection, _IN_STATE_OF_MONTH, state=state, **span)[0].number
-                    for of in _BECAME.values()
-                    for state in of
-                    if number and state in states
-                }
-            if number:
-                became = {name: sum(in_states.get(state, 0) for state in of) for name, of in _BECAME.items()}
-                survival.append({"month": f"{month:%Y-%m}", "posts": number, **became})
-        return survival
-
-    def _count_months(self) -> Mapping[str, Mapping[str, int]]:
-        """Month -> state -> posts, in one statement: hundreds would all have to go to a server and back."""
-        table = listed_posts
-        in_zone = func.timezone("UTC", table.c.first_seen_at)
-        month = func.to_char(in_zone, "YYYY-MM", type_=String).label("month")
-        query = select(month, table.c.state, func.count()).where(table.c.collection == EVERYWHERE)
-        counts: dict[str, dict[str, int]] = {}
-        for of_month, state, number in self.connection.execute(query.group_by(month, table.c.state)):
-            counts.setdefault(of_month, {})[state] = number
-        return counts
-
-    def _list_months(self) -> list[datetime]:
-        """The months from the first post to the last, of very many the last."""
-        at = listed_posts.c.first_seen_at
-        edges = (func.min(at, type_=at.type), func.max(at, type_=at.type))
-        everywhere = listed_posts.c.collection == EVERYWHERE
-        # One after the other: each is then one look into an index.
-        first, last = (self.connection.execute(select(edge).where(everywhere)).scalar() for edge in edges)
-        if first is None or last is None:
-            return []
-        months = [first.replace(day=1, hour=0, minute=0, second=0, microsecond=0)]
-        while (month := _next_month(months[-1])) <= last:
-            months.append(month)
-        return months[-_MONTHS:]
+            in_states = months.setdefault(month, {})
+            in_states[state] = in_states.get(state, 0) + number
+        return {"platforms": platforms, "states": states, "survival": _tell_survival(months)}
 
     def _list_at_risk(self) -> list[Shown]:
         """Posts of which nothing is kept: those whose visits failed last, then those never visited."""
@@ -230,5 +165,18 @@ class Overview(Work):
         return found
 
 
-def _next_month(month: datetime) -> datetime:
-    return (month + timedelta(days=31)).replace(day=1)
+def _tell_survival(months: Mapping[str, Mapping[str, int]]) -> list[Mapping[str, Any]]:
+    """What became of the posts of each month, of very many months the last; ``months`` are posts by state."""
+    survival: list[Mapping[str, Any]] = []
+    for month in sorted(months):
+        if _place_of(month) <= _place_of(max(months)) - _MONTHS:
+            continue
+        in_states = months[month]
+        became = {name: sum(in_states.get(state, 0) for state in of) for name, of in _BECAME.items()}
+        survival.append({"month": month, "posts": sum(in_states.values()), **became})
+    return survival
+
+
+def _place_of(month: str) -> int:
+    year, number = month.split("-")
+    return int(year) * 12 + int(number)

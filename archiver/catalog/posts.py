@@ -19,7 +19,7 @@ from .handles import note_author
 from .rows import add_row, find_row, load_rows
 from .sameness import load_members, load_standing
 from .tables import post_aliases, post_metadata, posts
-from .touched import touched
+from .touched import note_added, touched
 
 
 class Posts:
@@ -31,6 +31,7 @@ class Posts:
         is_new = add_row(self.connection, posts, values | {"url": url, "first_seen_at": at})
         if is_new:
             touched(self.connection).posts.add(ref.id)
+            note_added(self.connection, "posts")
         elif ref.author:
             nameless = (posts.c.id == ref.id) & posts.c.author.is_(None)
             self.connection.execute(posts.update().where(nameless).values(author=ref.author))

@@ -43,6 +43,13 @@ _CAME_BY = """
         ORDER BY entries.seen_at, entries.source_id LIMIT 1
     )
 """
+#: As :mod:`.tallies` counts them: nobody noted those that came from the old one.
+COUNT_EVENTS = """
+    INSERT INTO {schema}.tallies (noun, month, state, platform, number)
+    SELECT 'events', '', '', '', number FROM (SELECT count(*) AS number FROM {schema}.events) AS counted
+    WHERE number > 0
+    ON CONFLICT (noun, month, state, platform) DO UPDATE SET number = excluded.number
+"""
 _WAIT_SECONDS = 30.0
 _DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_FORMAT", "SQLITE_IOERR")
 #: The name that the old catalogue keeps.
@@ -159,6 +166,7 @@ def carry_over(old: Path, new: Path) -> Mapping[str, int]:
                     counts[table] = copied.rowcount
             connection.execute("UPDATE main.work SET lease_owner = NULL, lease_until = NULL")
             connection.execute(_CAME_BY)
+            connection.execute(COUNT_EVENTS.format(schema="main"))
             connection.execute("COMMIT")
     except sqlite3.Error as error:
         raise explain(error, old) or HomeError(f"{old}: can't be read: {error}") from error

@@ -17,7 +17,7 @@ from ..errors import HomeError
 from ..settings import Settings
 from .database import server_url
 from .moved import refuse_revision
-from .renewal import CARRIED
+from .renewal import CARRIED, COUNT_EVENTS
 from .schema import find_revision
 from .server import CatalogLocked, idle_option, name_of, open_engines
 
@@ -83,6 +83,7 @@ class ServerRenewal:
             connection.exec_driver_sql(_FREE)
             # Events to come are counted on from those.
             connection.exec_driver_sql(_COUNT_ON)
+            connection.exec_driver_sql(COUNT_EVENTS.format(schema=_BESIDE))
         return counts
 
     def finish(self) -> None:

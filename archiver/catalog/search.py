@@ -34,24 +34,28 @@ def search_articles(connection: Connection, wanted: Filter, *, after: str | None
     Where there are too many to be compared, the words say little: then those that have all of them in
     the title go first, the best of them before the others, and the rest follows, stored last first.
     """
-    place = read_place(_NOUN, after, int, int)
+    place: Any = read_place(_NOUN, after, int, int)
     typed = parse_typed(wanted.words)
     if not typed.wanted:
         return Page(rows=(), total=0)
     is_cited = cites_such(connection, wanted) if of_citation(wanted) else None
     index = index_of(connection)
-    every = _matching(index, wanted, typed, is_cited)
-    best, rest = None, None
+    best, is_rest = None, False
     # Where nothing else is asked for, the index alone tells how many there are.
     if wanted != Filter(words=wanted.words) or not _is_common(connection, typed):
-        best = _rank(connection, index, every, typed)
+        best = _rank(connection, index, _matching(index, wanted, typed, is_cited), typed)
     total = None if best is None else len(best)
     if best is None:
-        # Among so many there is soon a page of them.
-        best, rest = [], _matching(index, wanted, typed, None if is_cited is None else has_such(wanted))
+        best, is_rest = [], True
         if not _is_common(connection, typed, in_title=True):
             in_title = _matching(index, wanted, typed, is_cited, in_title=True)
-            best = _rank(connection, index, in_title, typed) or []
+            best = _rank(connection, index, in_title, typed, in_title=True) or []
+    rest = None
+    if is_rest:
+        # Among so many there is soon a page of them.
+        such = [] if is_cited is None else [has_such(wanted)]
+        before = None if place is None or place[0] else place[1]
+        rest = index.newest(typed, [*map(opaque, of_article(wanted)), *such], before)
     found = _page(connection, best, rest, place, limit)
     more = write_place(_NOUN, *found[limit - 1]) if len(found) > limit else None
     rows = _with_snippets(connection, [number for _, number in found[:limit]], typed)
@@ -70,11 +74,8 @@ def _page(
         found = [(start + each + 1, number) for each, number in enumerate(best[start : start + limit + 1])]
     if rest is None or len(found) > limit:
         return found
-    of_text = index_of(connection).number
-    if position == 0 and last is not None:
-        rest = rest.where(of_text < last)
     known = set(best)
-    numbers = connection.execute(rest.order_by(of_text.desc()).limit(limit + 1 + len(known))).scalars()
+    numbers = connection.execute(rest.limit(limit + 1 + len(known))).scalars()
     others = [(0, number) for number in numbers if number not in known]
     return (found + others)[: limit + 1]
 
@@ -90,23 +91,24 @@ def _matching(
     query: Select[Any] = select(index.number.label("number"))
     query = query.join(listed_articles, listed_articles.c.number == index.number)
     # No index of the lists may lead: each of their rows would be looked for among the words by itself.
-    query = query.where(index.is_match(typed, in_title=in_title), *map(opaque, of_article(wanted)))
+    query = query.where(index.may_match(typed, in_title=in_title), *map(opaque, of_article(wanted)))
     return query if is_cited is None else query.where(is_cited)
 
 
 def _is_common(connection: Connection, typed: Typed, *, in_title: bool = False) -> bool:
     index = index_of(connection)
-    every = select(index.number).where(index.is_match(typed, in_title=in_title))
-    return count_some(connection, every, MOST_RANKED) is None
+    every = select(index.number).where(index.may_match(typed, in_title=in_title))
+    return count_some(connection, every, index.bound(typed, MOST_RANKED)) is None
 
 
-def _rank(connection: Connection, index: Index, matching: Select[Any], typed: Typed) -> list[int] | None:
+def _rank(
+    connection: Connection, index: Index, matching: Select[Any], typed: Typed, *, in_title: bool = False
+) -> list[int] | None:
     """The numbers of all that match, the best first; ``None`` for more than can be compared."""
     # Instants as they are stored, which sort as well.
-    at = type_coerce(listed_articles.c.listed_at, String)
-    query = matching.add_columns(index.rank(typed).label("rank"), at.label("at"))
-    rows = connection.execute(query.limit(MOST_RANKED + 1)).all()
-    if len(rows) > MOST_RANKED:
+    query = matching.add_columns(type_coerce(listed_articles.c.listed_at, String).label("at"))
+    rows = index.load_ranked(connection, query, typed, most=MOST_RANKED, in_title=in_title)
+    if rows is None:
         return None
     # The last order first: what sorts it further keeps it.
     newest = sorted(rows, key=attrgetter("at", "number"), reverse=True)

@@ -27,6 +27,8 @@ WRITERS = 8
 #: which a process is known to be there. More are opened where more are needed at once, and closed again.
 _READERS_POOLED = 4
 _WRITERS_POOLED = WRITERS + 1
+#: What a page asks for takes milliseconds: as long as it takes to start helpers, or to compile a plan.
+_READ_OPTIONS = ("-c max_parallel_workers_per_gather=0", "-c jit=off")
 #: The same of what is kept of others' limits: it takes milliseconds, so that threads may wait for each other.
 _LIMITS_SECONDS = 30
 _LIMITS_POOLED = 4
@@ -64,7 +66,12 @@ def open_engines(url: URL, *, create: bool, may_idle: bool = False) -> tuple[Eng
 
     :raises SettingsError: the driver isn't installed, or is another.
     """
-    reading = _engine(url, statement_seconds=_READ_SECONDS, pool={"pool_size": _READERS_POOLED})
+    reading = _engine(
+        url,
+        statement_seconds=_READ_SECONDS,
+        options=_READ_OPTIONS,
+        pool={"pool_size": _READERS_POOLED},
+    )
     view = reading.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     if not create:
         return view, view

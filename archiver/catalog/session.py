@@ -37,6 +37,7 @@ from .schedule import Schedule
 from .show import Show
 from .sources import Sources
 from .told import Told
+from .touched import added_so_far, restore_added
 from .watching import Watching
 
 
@@ -86,8 +87,12 @@ class SqlSession(
 
         :raises ValueError: the tables don't take it.
         """
+        before = added_so_far(self.connection)
         try:
             with self.connection.begin_nested():
                 yield
-        except StatementError as error:
-            raise ValueError(str(error.orig)) from error
+        except BaseException as error:
+            restore_added(self.connection, before)
+            if isinstance(error, StatementError):
+                raise ValueError(str(error.orig)) from error
+            raise

@@ -259,19 +259,24 @@ class Show:
         history = load_history(self.connection, {row_id: ids}).get(row_id, ())
         shown["observations"] = observations_of(history[:_MOST])
         said = said.order_by(post_metadata.c.said_at.desc(), post_metadata.c.seq.desc())
+        named = select(citations.c.id).where(citations.c.post.in_(ids))
         decided = select(resolutions.c.citation_id).where(resolutions.c.post.in_(ids))
-        cites = or_(citations.c.post.in_(ids), citations.c.id.in_(decided))
+        # Not one or the other: PostgreSQL would look at every citation there is.
+        cites = citations.c.id.in_(named.union(decided))
         addresses = [shown["url"], *shown["aliases"]]
+        # First which, and of how many: to sort all of them with their articles takes long.
+        newest = select(citations.c.id, func.count().over().label("number"))
+        newest = newest.where(cites, citations.c.current)
+        newest = newest.order_by(citations.c.found_at.desc(), citations.c.id).limit(_MOST)
+        which = self._all(newest)
         more = {
             "observations": max(0, len(history) - _MOST),
             "said": self._cut(shown, "said", said),
-            "citations": self._count_more(select(citations.c.id).where(cites, citations.c.current), _MOST),
+            "citations": which[0]["number"] - len(which) if which else 0,
             "captures": self._cut(shown, "captures", self._captures(None, addresses)),
         }
-        # First which: to sort all of them with their articles takes long.
-        newest = select(citations.c.id).where(cites, citations.c.current)
-        newest = newest.order_by(citations.c.found_at.desc(), citations.c.id).limit(_MOST)
-        found = select_citations().where(citations.c.id.in_(newest)).order_by(citations.c.found_at.desc())
+        of_those = citations.c.id.in_([row["id"] for row in which])
+        found = select_citations().where(of_those).order_by(citations.c.found_at.desc())
         rows = self._all(found)
         shown["citations"] = full_citations(self.connection, rows)
         for one, row in zip(shown["citations"], rows, strict=True):

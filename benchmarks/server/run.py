@@ -101,10 +101,10 @@ def measure_urgent(url: str, times: int) -> Sequence[float]:
 
 
 def start_server() -> str:
-    from tests import postgres
+    from tests.postgres import Server
 
-    postgres._FAST = DURABLE
-    return postgres.server().url(postgres.server().make_database())
+    server = Server(settings=DURABLE)
+    return server.url(server.make_database())
 
 
 def main() -> None:

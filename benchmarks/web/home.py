@@ -3,7 +3,8 @@
     python benchmarks/web/home.py FOLDER [--articles 100000] [--seed 8] [--catalog postgresql://…]
 
 The rows go straight into the catalogue's own tables; the lists are then made of them as a migration makes
-them. Words, names and addresses are invented, in several scripts. There are no WARC files.
+them, in PostgreSQL by fewer, larger statements (:mod:`benchmarks.web.loading`). Words, names and addresses
+are invented, in several scripts. There are no WARC files.
 One post is cited by one article in 20, one person by one citation in 6, one article cites 300 posts.
 """
 
@@ -15,6 +16,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -42,16 +44,19 @@ from archiver.catalog.tables import (  # noqa: E402
     quotes,
     resolutions,
 )
+from archiver.catalog.tallies import count_everything  # noqa: E402
 from archiver.catalog.watch_tables import events  # noqa: E402
 from archiver.catalog.work_tables import work  # noqa: E402
 from archiver.model import Source, stable_id  # noqa: E402
-from archiver.settings import load_settings  # noqa: E402
+from archiver.settings import CatalogSettings, Settings  # noqa: E402
 
 #: The instant at which the home is looked at, and how far its articles go back.
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 DAYS = 1460
 #: Rows of one statement.
 AT_ONCE = 2000
+#: Where a home says which database its catalogue lies in.
+SETTINGS = "archiver.toml"
 
 PLATFORMS = (
     "x",
@@ -181,45 +186,51 @@ class Home:
         return NOW - timedelta(days=DAYS * (1 - share), seconds=-self.lot.randrange(3600) + 3600)
 
 
-def make(folder: Path, size: Size, url: str = "") -> None:
+def make(folder: Path, size: Size, url: str = "", *, tell: bool = False) -> None:
     """Fill a home whose catalogue is new: a file in it, or a database that is named, with its settings."""
     home = Home(size)
     folder.mkdir(parents=True, exist_ok=True)
-    if url:
-        (folder / "archiver.toml").write_text(f'[catalog]\nurl = "{url}"\n', encoding="utf-8")
-    catalog = SqlCatalog(load_settings(folder))
-    try:
+    settings = Settings(home=folder, catalog=CatalogSettings(url=url))
+    sources = [
+        Source(
+            url=f"https://paper{number}.example/feed.xml",
+            title=f"Paper {number}",
+            added_at=NOW - timedelta(days=DAYS),
+            polled_at=NOW,
+            failures=int(number % 13 == 0),
+            status="status 500" if number % 13 == 0 else "0 new",
+            collection="main",
+        )
+        for number in range(size.sources)
+    ]
+    with closing(SqlCatalog(settings)) as catalog:
         with catalog.begin() as session:
-            connection = session.connection
-            # Which row refers to which is known; to look it up for each takes as long as all the rest.
-            unasked = "SET LOCAL session_replication_role = replica" if url else "PRAGMA foreign_keys = OFF"
-            connection.exec_driver_sql(unasked)
-            sources = [
-                Source(
-                    url=f"https://paper{number}.example/feed.xml",
-                    title=f"Paper {number}",
-                    added_at=NOW - timedelta(days=DAYS),
-                    polled_at=NOW,
-                    failures=int(number % 13 == 0),
-                    status="status 500" if number % 13 == 0 else "0 new",
-                    collection="main",
-                )
-                for number in range(size.sources)
-            ]
             for source in sources:
                 session.add_source(source)
-            for table, rows in _tables(home, sources):
-                batch = iter(rows)
-                while some := list(itertools.islice(batch, AT_ONCE)):
-                    add_rows(connection, table, some)
-            connection.info.clear()  # nothing was touched: all of it is listed at once
-        with catalog.begin() as session:
-            list_everything(session.connection)
-        with catalog.begin() as session:
-            if url:  # as its server does by and by
-                session.connection.exec_driver_sql("ANALYZE")
-    finally:
-        catalog.close()
+        if url:
+            from benchmarks.web.loading import load
+
+            load(url, _tables(home, sources), tell=tell)
+            with catalog.begin() as session:
+                count_everything(session.connection)
+        else:
+            _store(catalog, _tables(home, sources))
+    if url:  # last: it says that all of it is there
+        (folder / SETTINGS).write_text(f'[catalog]\nurl = "{url}"\n', encoding="utf-8")
+
+
+def _store(catalog: SqlCatalog, tables: Iterator[tuple[Any, Iterator[Mapping[str, Any]]]]) -> None:
+    with catalog.begin() as session:
+        connection = session.connection
+        # Which row refers to which is known; to look it up for each takes as long as all the rest.
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        for table, rows in tables:
+            batch = iter(rows)
+            while some := list(itertools.islice(batch, AT_ONCE)):
+                add_rows(connection, table, some)
+        connection.info.clear()  # nothing was touched: all of it is listed at once
+    with catalog.begin() as session:
+        list_everything(session.connection)
 
 
 def _tables(home: Home, sources: Sequence[Source]) -> Iterator[tuple[Any, Iterator[Mapping[str, Any]]]]:
@@ -528,7 +539,7 @@ def main() -> None:
     parser.add_argument("--catalog", default="", help="an empty PostgreSQL database, instead of a file")
     given = parser.parse_args()
     began = time.monotonic(), time.process_time()
-    make(given.folder, Size(articles=given.articles, seed=given.seed), given.catalog)
+    make(given.folder, Size(articles=given.articles, seed=given.seed), given.catalog, tell=True)
     print(
         f"{given.articles:,} articles in {time.monotonic() - began[0]:.0f} s, "
         f"{time.process_time() - began[1]:.0f} s of this process's processor time"

@@ -31,6 +31,8 @@ class Server:
     address: str
     #: Of the process that answers, if it is on this machine and known.
     pid: int | None = None
+    #: What the database behind it has used of the processor, if it has one that is known.
+    database: Callable[[], float] | None = None
 
     def get(self, path: str) -> bytes:
         """A page, whole; connections aren't kept, as by a reader who opens one page."""
@@ -61,7 +63,7 @@ class Server:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[Server]:
+def serving(home: Path, database: Callable[[], float] | None = None) -> Iterator[Server]:
     """``archiver serve`` over a home, on a free port, without replay."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -69,7 +71,7 @@ def serving(home: Path) -> Iterator[Server]:
     command = [sys.executable, "-m", "archiver", "--home", str(home)]
     command += ["serve", "--port", str(port), "--no-replay"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    server = Server(f"http://127.0.0.1:{port}", process.pid)
+    server = Server(f"http://127.0.0.1:{port}", process.pid, database)
     try:
         _wait(server, process)
         yield server
@@ -99,6 +101,8 @@ class Asked:
     wall: list[float] = field(default_factory=list)
     #: Of the server, for all times together.
     processor: float = 0.0
+    #: Of the database behind it, where it is a server of its own.
+    database: float | None = None
     bytes: int = 0
 
 
@@ -106,11 +110,14 @@ def ask(server: Server, name: str, path: str, times: int) -> Asked:
     """Ask for a page once unmeasured, then so many times, each from the request to the last byte."""
     asked = Asked(name, path, bytes=len(server.get(path)))
     began = server.processor_seconds()
+    behind = server.database() if server.database else 0.0
     for _ in range(times):
         at = time.perf_counter()
         server.get(path)
         asked.wall.append(time.perf_counter() - at)
     asked.processor = server.processor_seconds() - began
+    if server.database:
+        asked.database = server.database() - behind
     return asked
 
 
@@ -206,11 +213,14 @@ def describe_pages(asked: Sequence[Asked], memory: Mapping[str, float] | None, b
         lines[0] += (
             f" The server came to {memory['VmHWM']:.0f} MB, and has {memory['VmRSS']:.0f} MB at the end."
         )
-    head = "| Page | Size | Median | Slowest | Mean of the server's processor |"
-    lines += ["", head, "| --- | --- | --- | --- | --- |"]
-    lines += [
-        f"| {one.name} | {one.bytes / 1000:.0f} kB | {median:.0f} ms | {max(one.wall) * 1000:.0f} ms "
-        f"| {processor:.0f} ms |"
-        for one, median, processor in zip(asked, medians, busy, strict=True)
-    ]
+    has_database = any(one.database is not None for one in asked)
+    more = " and of the database's |" if has_database else ""
+    head = f"| Page | Size | Median | Slowest | Mean of the server's processor |{more}"
+    lines += ["", head, "| --- | --- | --- | --- | --- |" + " --- |" * has_database]
+    for one, median, processor in zip(asked, medians, busy, strict=True):
+        said = f"| {one.name} | {one.bytes / 1000:.0f} kB | {median:.0f} ms | {max(one.wall) * 1000:.0f} ms "
+        said += f"| {processor:.0f} ms |"
+        if one.database is not None:
+            said += f" {one.database / len(one.wall) * 1000:.0f} ms |"
+        lines.append(said)
     return lines

@@ -155,7 +155,7 @@ ORDERS = (
 
 
 def dump(session):
-    tables = ("listed_articles", "listed_citations", "listed_posts")
+    tables = ("listed_articles", "listed_citations", "listed_posts", "tallies")
     listed = {name: session.connection.execute(text(f"SELECT * FROM {name}")).all() for name in tables}
     # Which number a text has doesn't matter.
     listed["listed_articles"] = [tuple(row)[:-1] for row in listed["listed_articles"]]
@@ -396,7 +396,9 @@ def test_a_catalogue_of_before_there_were_lists_is_listed_and_can_be_searched(tm
 def test_a_capture_of_a_plain_address_touches_no_list(catalog):
     with catalog.begin() as session:
         session.add_captures([capture(1, "https://plain.example/")])
-        assert noted.take_touched(session.connection) is None
+        taken = noted.take_touched(session.connection)
+        assert (taken.articles, taken.citations, taken.posts) == (set(), set(), set())
+        assert taken.added == {"captures": 1}
         assert session.page_posts(Filter(), after=None, limit=1).rows == ()
 
 
@@ -412,6 +414,8 @@ def test_what_was_taken_back_within_a_transaction_is_not_listed(catalog):
         store_article(session, url=f"{ARTICLE}/2")
     with catalog.read() as session:
         assert [one["url"] for one in rows(session, "articles")] == [f"{ARTICLE}/2"]
+        totals = session.load_overview(since=NOON)["totals"]
+        assert totals == {"articles": 1, "citations": 2, "posts": 0, "captures": 0, "events": 0}
 
 
 def test_sources_that_only_the_old_catalogue_knows_count_after_it_is_made_anew(tmp_path):

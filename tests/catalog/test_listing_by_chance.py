@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from archiver.catalog.listing import list_everything
-from archiver.catalog.listing_tables import listed_articles, listed_citations, listed_posts
+from archiver.catalog.listing_tables import listed_articles, listed_citations, listed_posts, tallies
 from archiver.model import (
     Alias,
     Availability,
@@ -144,7 +144,7 @@ class Story:
 def kept(catalog) -> dict[str, object]:
     """The lists, and what is found for each word; a text's number says nothing."""
     with catalog.read() as session:
-        tables = (listed_articles, listed_citations, listed_posts)
+        tables = (listed_articles, listed_citations, listed_posts, tallies)
         lists = {
             table.name: sorted(
                 repr({name: value for name, value in row.items() if name != "number"})

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text as sql
 
-from archiver.catalog import SqlCatalog, search
+from archiver.catalog import SqlCatalog, full_text_server, search
 from archiver.catalog.listing import list_everything
 from archiver.errors import UsageError
 from archiver.ports import Filter
@@ -140,6 +140,22 @@ def test_of_too_many_those_with_the_words_in_the_title_go_first_and_none_is_lost
         assert found[2:] == ["7", "5", "4", "3", "2", "0"]
         with catalog.read() as session:
             assert session.page_articles(Filter(words="tide"), after=None, limit=limit).total is None
+
+
+@pytest.mark.parametrize("limit", [1, 3, 10])
+@pytest.mark.postgresql
+def test_a_phrase_whose_words_too_many_have_is_found_title_first_and_none_is_lost(
+    backend, tmp_path, monkeypatch, limit
+):
+    monkeypatch.setattr(full_text_server, "_MOST_CHECKED", 4)
+    with closing(SqlCatalog(settings_of(tmp_path))) as catalog:
+        for number in range(8):
+            title = "High tide" if number == 2 else "Tide: high" if number == 5 else None
+            text = "A tide as high." if number % 2 else "The high tide."
+            store(catalog, str(number), text, title=title, at=later(number))
+        assert find(catalog, '"high tide"', limit=limit) == ["2", "6", "4", "0"]
+        assert find(catalog, 'tide -"high tide"', limit=limit) == ["5", "7", "3", "1"]
+        assert find(catalog, '"high tide"', until=later(4), limit=limit) in (["2", "0"], ["0", "2"])
 
 
 def test_only_the_current_text_is_found_also_when_it_is_an_older_one_again(backend, tmp_path):

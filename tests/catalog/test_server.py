@@ -119,7 +119,7 @@ def test_processes_that_start_on_a_new_database_at_once_all_find_it_ready(databa
 def test_an_old_catalogue_is_brought_up_to_date_by_one_of_those_that_start_at_once(database):
     """As if it were of revision 0007, in which there were no tags."""
     fill(database)
-    for table in ("tags", "notes", "asks", "bulks", "limits"):
+    for table in ("tags", "notes", "asks", "bulks", "limits", "tallies"):
         ask(database, f"DROP TABLE {table}")
     ask(database, "ALTER TABLE work DROP COLUMN handed_to")
     ask(database, "UPDATE alembic_version SET version_num = '0007'")

@@ -9,7 +9,10 @@ closed to others: keep it short; for an index of a large table see ``large.py``.
 from __future__ import annotations
 
 #: Revisions in the order they are applied; known without importing Alembic, for a fast start.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
+REVISIONS = (
+    *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011"),
+    *("0012", "0013"),
+)
 HEAD = REVISIONS[-1]
 #: From here on there are tables of what people browse. They are filled when all revisions are applied,
 #: because what fills them knows the newest tables only; name a later one where they are to be made anew.
