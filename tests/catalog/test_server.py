@@ -141,7 +141,7 @@ def test_a_large_index_is_made_beside_a_migration_and_one_that_a_kill_left_is_ma
     database, monkeypatch
 ):
     fill(database)
-    ask(database, "DROP TABLE limits")
+    ask(database, "DROP TABLE limits, bulks, tallies")
     ask(database, "UPDATE alembic_version SET version_num = '0010'")
     index = LargeIndex("ix_try", "articles", ("collection", "id"), where="url != ''")
     monkeypatch.setattr(large, "LARGE", {HEAD: (index,), "0005": (index,)})
