@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from ..errors import ArchiverError, HomeError
 from ..naming import is_collection
@@ -57,10 +58,11 @@ def find_stored(settings: Settings) -> list[StoredWarc]:
 def fetch_files(settings: Settings, may_go_on: Callable[[], bool] = lambda: True) -> Iterator[StoredWarc]:
     """Bring the files that the home lacks from the bucket, and the indexes of all; each when it is here.
 
-    ``may_go_on`` is asked before each. The bucket keeps them.
+    ``may_go_on`` is asked before each. The bucket keeps them; what is here already is compared with it.
 
     :raises BucketAway: the bucket can't be asked.
-    :raises HomeError: what came isn't what the bucket has, has no index, or the home can't be written.
+    :raises HomeError: what came, or was here, isn't what the bucket has, or has no index; the home can't be
+        written.
     """
     bucket = open_bucket(settings.storage.url)
     if bucket is None:
@@ -74,19 +76,25 @@ def fetch_files(settings: Settings, may_go_on: Callable[[], bool] = lambda: True
         if not one.is_here():
             _fetch(bucket, one)
             yield one
+        elif not one.folders.warc_file(one.warc).replacing_mark.exists() and not _is_held(bucket, one):
+            there = bucket.say(one.stored.key)
+            raise HomeError(f"{one.folders.warc(one.warc)}: isn't what {there} is: move one of them away")
 
 
 def remove_stored(settings: Settings) -> int:
     """Delete from the bucket what the home has as well, WARC files and their indexes; how many files.
 
+    Each is read and compared once more before; what isn't the same, or has no index here, stays.
+
     :raises BucketAway: the bucket can't be asked.
+    :raises HomeError: the home can't be read.
     """
     bucket = open_bucket(settings.storage.url)
     count = 0
     if bucket is None:
         return count
     for one in find_stored(settings):
-        if one.is_here() and one.folders.warc(one.warc).stat().st_size == one.stored.size:
+        if one.is_here() and one.folders.sealed_index(one.warc).is_file() and _is_held(bucket, one):
             with told(bucket.say(one.stored.key)):
                 bucket.delete(one.folders.key_of_index(one.warc))
                 bucket.delete(one.stored.key)
@@ -105,10 +113,28 @@ def _fetch(bucket: Bucket, one: StoredWarc) -> None:
         while piece := source.read(_COPY_BYTES):
             out.write(piece)
         out.flush()
-        for part_bytes in _PARTS:
-            out.seek(0)
-            measured = measure(out, out.seek(0, 2), part_bytes=part_bytes)
-            if measured.etag == stored.etag or stored.sha256 == measured.sha256:
-                break
-        if not is_same(bucket, stored, measured):
+        if not _holds(bucket, stored, out):
             raise HomeError(f"{bucket.say(stored.key)}: what came isn't what the bucket has; run this again")
+
+
+def _is_held(bucket: Bucket, one: StoredWarc) -> bool:
+    """Whether the file in the home is what the bucket has, by digests of all of it."""
+    path = one.folders.warc(one.warc)
+    with told(bucket.say(one.stored.key)):
+        stored = bucket.find(one.stored.key)
+    if stored is None:
+        return False
+    with told(path), path.open("rb") as file:
+        return _holds(bucket, stored, file)
+
+
+def _holds(bucket: Bucket, stored: StoredObject, file: BinaryIO) -> bool:
+    """Whether a file holds what an object holds, whoever stored that, in whatever parts."""
+    size = file.seek(0, 2)
+    if size != stored.size:
+        return False
+    for part_bytes in _PARTS:
+        measured = measure(file, size, part_bytes=part_bytes)
+        if measured.etag == stored.etag or stored.sha256 == measured.sha256:
+            break
+    return is_same(bucket, stored, measured)

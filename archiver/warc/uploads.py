@@ -8,7 +8,7 @@ too: look-ups and pywb find an address in it by bisection, which by requests wou
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -16,6 +16,7 @@ from typing import BinaryIO
 from ..errors import BucketAway
 from ..settings import Settings
 from .bucket import Bucket, open_bucket
+from .bucket_check import check_bucket
 from .bucket_errors import BucketError
 from .naming import lock_file
 from .storage import OPEN_SUFFIX, SEALED_SUFFIX, WARC_SUFFIX, Folders, iter_collections, sync_folder, told
@@ -65,54 +66,56 @@ def find_uploaded(folders: Folders) -> list[str]:
 
 
 def upload_waiting(settings: Settings, may_go_on: Callable[[], bool] = lambda: True) -> Iterator[Upload]:
-    """Bring what waits into the bucket, one file after the other, as long as the server can be reached.
+    """Bring what waits into the bucket, one file after the other, and drop it here.
 
     ``may_go_on`` is asked before each. Files that somebody holds are his; several processes may be at it.
+    One that the bucket refuses keeps no other back, as long as the bucket can be used at all.
 
     :raises HomeError: the home can't be read.
     """
     bucket = open_bucket(settings.storage.url)
-    if bucket is None:
+    if bucket is None or not (yield from _bring(bucket, settings, may_go_on, _upload)):
         return
-    for folders, name in find_waiting(settings):
-        if not may_go_on():
-            return
-        try:
-            done = _upload(bucket, folders, name)
-        except BucketError as error:
-            yield _failed(folders, name, error.strerror or str(error))
-            return  # the others would fare no better
-        except OSError as error:
-            yield _failed(folders, name, error.strerror or str(error))
-            continue
-        if done is not None:
-            yield done
     for folders in iter_collections(settings):
-        with suppress(BucketAway), told(folders.indexes):  # the marks stay
-            _store_changed(bucket, folders)
+        for name in folders.iter_changed():
+            with suppress(BucketAway), told(folders.sealed_index(name)):  # the mark stays
+                _store_changed(bucket, folders, name)
 
 
 def store_waiting(settings: Settings, may_go_on: Callable[[], bool] = lambda: True) -> Iterator[Upload]:
-    """Bring what waits into the bucket, and drop nothing here: for who isn't to read there yet.
-
-    The first that can't be brought there is the last. ``may_go_on`` is asked before each.
+    """The same, and drop nothing here: for who isn't to read there yet.
 
     :raises HomeError: the home can't be read.
     """
     bucket = open_bucket(settings.storage.url)
-    if bucket is None:
-        return
+    if bucket is not None:
+        yield from _bring(bucket, settings, may_go_on, _copy)
+
+
+def _bring(
+    bucket: Bucket,
+    settings: Settings,
+    may_go_on: Callable[[], bool],
+    bring: Callable[[Bucket, Folders, str], Upload | None],
+) -> Generator[Upload, None, bool]:
+    """Bring what waits, and tell of each; whether the bucket could be used to the end."""
+    is_checked = False
     for folders, name in find_waiting(settings):
         if not may_go_on():
-            return
+            return False
         try:
-            with folders.warc(name).open("rb", buffering=0) as file:
-                done = _store(bucket, folders, name, file)
+            done = bring(bucket, folders, name)
         except OSError as error:
-            done = _failed(folders, name, error.strerror or str(error))
-        yield done
-        if done.why_not:
-            return
+            yield _failed(folders, name, error.strerror or str(error))
+            if isinstance(error, BucketError) and not is_checked:
+                # Is it this file that is refused, or would the others fare no better?
+                if error.is_away or check_bucket(bucket) is not None:
+                    return False
+                is_checked = True
+            continue
+        if done is not None:
+            yield done
+    return True
 
 
 def mark_replacing(folders: Folders, warc: str) -> None:
@@ -135,12 +138,11 @@ def mark_index(folders: Folders, warc: str) -> None:
             mark.touch()
 
 
-def _store_changed(bucket: Bucket, folders: Folders) -> None:
-    """Bring those indexes into the bucket that were made anew since."""
-    for name in folders.iter_changed():
-        if folders.sealed_index(name).is_file() and not folders.warc(name).exists():
-            _store_index(bucket, folders, name)
-        folders.changed_mark(name).unlink(missing_ok=True)
+def _store_changed(bucket: Bucket, folders: Folders, name: str) -> None:
+    """Bring an index into the bucket that was made anew since."""
+    if folders.sealed_index(name).is_file() and not folders.warc(name).exists():
+        _store_index(bucket, folders, name)
+    folders.changed_mark(name).unlink(missing_ok=True)
 
 
 def _store_index(bucket: Bucket, folders: Folders, warc: str) -> None:
@@ -165,6 +167,12 @@ def _upload(bucket: Bucket, folders: Folders, name: str) -> Upload | None:
             sync_folder(folders.archive)
             folders.warc_file(name).replacing_mark.unlink(missing_ok=True)
     return done
+
+
+def _copy(bucket: Bucket, folders: Folders, name: str) -> Upload:
+    """Bring one file into the bucket, and keep it here."""
+    with folders.warc(name).open("rb", buffering=0) as file:
+        return _store(bucket, folders, name, file)
 
 
 def _store(bucket: Bucket, folders: Folders, name: str, file: BinaryIO) -> Upload:
