@@ -21,7 +21,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 #: What differs from run to run in the demo's output.
 VARYING = (
-    (r"archiver-\d{17}-\d+-[\w.-]+\.warc\.gz", "FILE"),
+    (r"archiver-\d{17}-\w+-[\w.-]+\.warc\.gz", "FILE"),
     (r"\d[\d,]* (bytes|requests)", r"N \1"),
     (r"at \d[\d,]*", "at N"),
     (r"in \d+ seconds", "in N seconds"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _EPILOG = """\b
 Examples:
   archiver audit
-  archiver audit archiver-20260302103015123-00000-desk.warc.gz
+  archiver audit archiver-20260302103015123-00000x5e0d1a7c3b-desk.warc.gz
   archiver audit --json | jq 'select(.kind == "broken_record")'
   archiver audit --repair
 """
@@ -90,6 +90,9 @@ def _print(done: Audited, *, repair: bool) -> None:
     records = "1 record" if done.records == 1 else f"{done.records:,} records"
     wrong = "all as it was written" if not done.findings else _count(done.findings, "finding")
     click.echo(f"{files}, {records}, {done.size / 1e6:,.1f} MB: {wrong}")
+    if done.elsewhere:
+        lie = _count(done.elsewhere, "file lies", "files lie")
+        click.echo(f"{lie} in other homes of this catalogue: audit each there")
     if repair:
         waiting = f", {done.waiting:,} of them later" if done.waiting else ""
         again = f"{_count(done.asked, 'address', 'addresses')} captured again{waiting}"

@@ -116,7 +116,10 @@ class ArchiveAuditor(Protocol):
 
     def find_file(self, collection: str, warc: str) -> HeldFile | None: ...
     def may_be_elsewhere(self, warc: str) -> bool:
-        """Whether another home, of the same bucket or catalogue, may hold a file that isn't seen here."""
+        """Whether another home of the catalogue may hold a file of which neither it nor its index is here.
+
+        For good where there is no bucket; with one, until it had time to come there.
+        """
 
     def open(self, file: HeldFile, *, paced: bool = False) -> AbstractContextManager[FileReading]:
         """A file to be read, as fast as it goes or at the pace of the settings.

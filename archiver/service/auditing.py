@@ -39,6 +39,8 @@ class Audited:
     asked: int = 0
     #: Of those, jobs that wait for a later try.
     waiting: int = 0
+    #: Files that other homes may have, and of which nothing is here: they are audited there.
+    elsewhere: int = 0
     is_stopped: bool = False
     #: Why nothing of it could be kept, in one line.
     why_not_kept: str | None = None
@@ -124,6 +126,7 @@ class _Run:
 
         checked = audit_home(self._tools())
         findings = list(checked.findings)
+        self.done.elsewhere = len(checked.elsewhere)
         if self.done.why_not_kept is None:
             try:
                 with self.catalog.begin() as session:

@@ -21,7 +21,7 @@ from .appends import FoundAppend, iter_all_appends
 from .checked import CheckedRecords
 from .fetched import fetch_indexes
 from .index_check import IndexCheck
-from .naming import find_host, find_place, is_of_host
+from .naming import is_of_home
 from .pace import Pace
 from .records import APPEND_FIELD
 from .storage import (
@@ -92,16 +92,13 @@ class WarcAuditor:
         )
 
     def may_be_elsewhere(self, warc: str) -> bool:
-        storage = self._settings.storage
-        begun_at = _begun_at(warc)
-        # The host alone: of before the catalogue was shared.
-        if begun_at is None or any(
-            is_of_host(warc, one) for one in (find_place(self._settings), find_host())
-        ):
+        storage, begun_at = self._settings.storage, _begun_at(warc)
+        if is_of_home(warc, self._settings.home):
             return False
         if not storage.url:
-            # Homes that share a catalogue, and no bucket, keep their files to themselves.
-            return bool(self._settings.catalog.url)
+            return self._settings.catalog.url.startswith("postgresql")  # else the catalogue is this home's
+        if begun_at is None:
+            return False
         return self._clock.now() < begun_at + timedelta(seconds=storage.warc_max_age_seconds) + _LATE
 
     @contextmanager

@@ -1,4 +1,8 @@
-"""Names for new WARC files: in the order of their making, and one of a kind in the home."""
+"""Names for new WARC files: in the order of their making, and one of a kind wherever they may meet.
+
+Homes of one machine, and machines of one name, may share a catalogue and a bucket, so the serial number of a
+name also has six digits that stand for the home and four by chance.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +10,31 @@ import fcntl
 import itertools
 import os
 import re
+import secrets
 import socket
+from pathlib import Path
 
-from ..model import stable_id
 from ..ports import Clock
-from ..settings import Settings
-from .storage import WARC_SUFFIX, Folders
+from .storage import WARC_SUFFIX, Folders, told
+from .sync import sync_file
 
 _serials = itertools.count()
+_NAME = re.compile(
+    r"[^-]+-\d{17}-\d{5,}(?:x(?P<mark>[0-9a-f]{6})[0-9a-f]{4})?-(?P<host>.+)" + re.escape(WARC_SUFFIX)
+)
+_MARK = re.compile(r"[0-9a-f]{6}")
 
 
-def create_file(folders: Folders, prefix: str, clock: Clock, host: str) -> tuple[int, str]:
+def create_file(folders: Folders, prefix: str, clock: Clock) -> tuple[int, str]:
     """A new, locked, empty file ``PREFIX-TIMESTAMP-SERIAL-HOST.warc.gz``, and its name.
 
     The timestamp has milliseconds. No collection of the home has a file of that
-    name, whatever other processes create at the same instant.
+    name, whatever other processes create at the same instant; nor has another home.
     """
+    host, mark = find_host(), make_mark(folders.home)
     while True:
         stamp = clock.now().strftime("%Y%m%d%H%M%S%f")[:17]
-        name = f"{prefix}-{stamp}-{next(_serials):05d}-{host}{WARC_SUFFIX}"
+        name = f"{prefix}-{stamp}-{next(_serials):05d}x{mark}{secrets.token_hex(2)}-{host}{WARC_SUFFIX}"
         path = folders.warc(name)
         try:
             fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
@@ -48,17 +58,51 @@ def find_host() -> str:
     return re.sub(r"[^A-Za-z0-9.]+", "-", socket.gethostname()).strip("-.")[:60] or "localhost"
 
 
-def find_place(settings: Settings) -> str:
-    """This machine as names of new files have it; which home on it, too, where several share a catalogue."""
-    host = find_host()
-    if not settings.catalog.url:
-        return host
-    return f"{host}.{stable_id('h', str(settings.home.resolve()))[1:6]}"
+def make_mark(home: Path) -> str:
+    """What stands for a home in the names of its files; chosen by chance when it is first asked for.
+
+    :raises HomeError: it can't be kept.
+    """
+    if (mark := find_mark(home)) is not None:
+        return mark
+    path = _mark_path(home)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            beside.write_text(secrets.token_hex(3), encoding="ascii")
+            sync_file(beside)
+            os.link(beside, path)
+        except FileExistsError:  # another process was first, or something spoiled it
+            if find_mark(home) is None:
+                beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+        return path.read_text(encoding="ascii")
 
 
-def is_of_host(name: str, host: str) -> bool:
-    """Whether a file was written on that machine, by its name."""
-    return name.endswith(f"-{host}{WARC_SUFFIX}")
+def find_mark(home: Path) -> str | None:
+    """What stands for a home in the names of its files; ``None`` where it has no such files yet."""
+    try:
+        mark = _mark_path(home).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return None
+    return mark if _MARK.fullmatch(mark) else None
+
+
+def is_of_home(name: str, home: Path) -> bool:
+    """Whether a file was written in that home, on this machine, as far as its name tells.
+
+    Older names tell of the machine alone.
+    """
+    found = _NAME.fullmatch(name)
+    if found is None:
+        return False
+    return found["mark"] == find_mark(home) if found["mark"] else found["host"] == find_host()
+
+
+def _mark_path(home: Path) -> Path:
+    return home / "collections" / ".home-mark"  # with the files, so that it comes back with them
 
 
 def lock_file(fd: int) -> bool:

@@ -18,7 +18,7 @@ from ..ports import Clock, Entry, Exchange, Resource
 from ..settings import Settings, Storage
 from .bucket import open_bucket
 from .cdxj import OpenIndex, build_line
-from .naming import create_file, find_place
+from .naming import create_file
 from .packed import Packed, Piece, pack, pack_records, turn_for, write_all
 from .records import APPEND_FIELD, build_warcinfo
 from .revisits import FindOriginals, can_be_original
@@ -180,7 +180,7 @@ class OpenWarc:
 
         The order matters to a recovery that runs beside: file, lock, index, then content.
         """
-        fd, name = create_file(folders, settings.storage.warc_prefix, clock, find_place(settings))
+        fd, name = create_file(folders, settings.storage.warc_prefix, clock)
         warc = cls(folders, name, fd, clock.now())
         try:
             warc.index.create()

@@ -17,7 +17,7 @@ from tests.internet.archives.clock import FastClock
 from tests.warc.making import check, exchange, indexes, warcs
 
 DAY = 86_400.0
-NAME = re.compile(r"archiver-\d{17}-\d{5,}-[A-Za-z0-9.-]+\.warc\.gz")
+NAME = re.compile(r"archiver-\d{17}-\d{5,}x[0-9a-f]{10}-[A-Za-z0-9.-]+\.warc\.gz")
 
 
 class SetClock(FastClock):

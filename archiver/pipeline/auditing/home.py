@@ -17,7 +17,8 @@ HOME = "home"
 _COLLECTION = "main"
 #: What the finding of a damaged catalogue calls it.
 _CATALOG = "catalog.sqlite"
-_KINDS = frozenset({FindingKind.FILE_MISSING, FindingKind.INDEX_STRAY, FindingKind.CATALOG_DAMAGED})
+_OF_FILES = frozenset({FindingKind.FILE_MISSING, FindingKind.INDEX_STRAY})
+_KINDS = _OF_FILES | {FindingKind.CATALOG_DAMAGED}
 #: Files that are told as gone one by one.
 _MOST = 1000
 
@@ -27,6 +28,8 @@ class CheckedHome:
     """What is wrong with the home as a whole."""
 
     findings: Sequence[AuditFinding]
+    #: Files of which nothing is here, and that other homes may have: those tell of them.
+    elsewhere: frozenset[str] = frozenset()
 
     def store(self, session: Session, *, at: datetime) -> list[AuditFinding]:
         """Keep it, and close what isn't so any more; the findings that are new."""
@@ -34,7 +37,7 @@ class CheckedHome:
         ids = {finding.id for finding in self.findings}
         known = [one for one in session.list_findings() if one.kind in _KINDS]
         for one in known:
-            if one.id not in ids:
+            if one.id not in ids and not (one.kind in _OF_FILES and one.warc in self.elsewhere):
                 session.mark_finding(one.id, repaired_at=at, repair=UNSEEN)
         session.save_audit(
             Audit(
@@ -60,6 +63,7 @@ def audit_home(tools: Tools) -> CheckedHome:
 
     files = tools.auditor.list_files()
     there = {file.warc for file in files if file.size is not None}
+    traced = {file.warc for file in files}
     for file in files:
         if file.size is None and file.state == "sealed":
             what = "its index is there, and the WARC file isn't: restore it from a backup"
@@ -68,11 +72,17 @@ def audit_home(tools: Tools) -> CheckedHome:
         with tools.catalog.read() as session:
             known = dict(session.list_known_warcs())
             known |= {one.warc: one.collection for one in session.list_audits() if one.warc != HOME}
+            told_of = {one.warc for one in session.list_findings() if one.kind in _OF_FILES}
             damage = list(session.find_damage())
     except HomeError as error:
-        known, damage = {}, [str(error.__cause__ or error)]
-    for warc, collection in sorted(known.items())[:_MOST]:
-        if warc not in there and not tools.auditor.may_be_elsewhere(warc):
+        known, told_of, damage = {}, set(), [str(error.__cause__ or error)]
+    elsewhere = frozenset(
+        warc for warc in {*known, *told_of} - traced if tools.auditor.may_be_elsewhere(warc)
+    )
+    for warc, collection in sorted(known.items()):
+        if warc not in there and warc not in elsewhere:
+            if len(findings) >= _MOST:
+                break
             what = "the catalogue knows the WARC file, and it isn't there: restore it from a backup"
             tell(FindingKind.FILE_MISSING, collection, warc, what)
     if damage:
@@ -81,4 +91,4 @@ def audit_home(tools: Tools) -> CheckedHome:
             "“archiver rebuild” make it again from the WARC files"
         )
         tell(FindingKind.CATALOG_DAMAGED, _COLLECTION, _CATALOG, what)
-    return CheckedHome(findings)
+    return CheckedHome(findings, elsewhere)
