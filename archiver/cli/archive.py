@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .arguments import check_url, published_option, sources_argument, url_option
+from .arguments import check_url, published_option, url_option
 from .handed import enqueue_option, print_handed
 from .reasons import latest_capture, outcome_of, print_unreached
 from .shell import Shell, collection_option, dedup_option, json_option
@@ -28,7 +28,7 @@ Examples:
 
 
 @click.command("archive", epilog=_EPILOG)
-@sources_argument
+@click.argument("sources", metavar="[SOURCE]...", nargs=-1)
 @url_option
 @published_option
 @dedup_option
