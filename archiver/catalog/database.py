@@ -139,7 +139,7 @@ def _url(settings: Settings) -> URL:
     try:
         url = make_url(given)
         url.get_dialect()
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:  # the last of a port
         raise SettingsError(
             f"catalog.url: {_masked(given)}: not a database address like sqlite:////path/catalog.sqlite "
             "or postgresql://host/database"
