@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -93,6 +94,16 @@ class _Commands(click.Group):
             ctx.exit(1)
 
 
+def _check_home(_: click.Context, __: click.Parameter, home: Path | None) -> Path | None:
+    """Refuse what is no folder and can't become one: who only reads would take it for an empty home."""
+    for folder in (home, *home.parents) if home is not None else ():
+        if os.path.lexists(folder):
+            if not os.path.isdir(folder):
+                raise click.BadParameter(f"{folder} is no folder")
+            break
+    return home
+
+
 @click.command(
     cls=_Commands,
     epilog=_EPILOG,
@@ -101,6 +112,7 @@ class _Commands(click.Group):
 @click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
+    callback=_check_home,
     envvar="ARCHIVER_HOME",
     help="Where everything is kept.  [default: archiver under the XDG data folder]",
 )

@@ -14,7 +14,6 @@ from .arguments import (
     iter_named_sources,
     published_option,
     source_list_option,
-    sources_argument,
     url_option,
 )
 from .handed import enqueue_option, print_handed
@@ -38,7 +37,7 @@ Examples:
 
 
 @click.command("archive", epilog=_EPILOG)
-@sources_argument
+@click.argument("sources", metavar="[SOURCE]...", nargs=-1)
 @source_list_option
 @url_option
 @published_option

@@ -91,7 +91,5 @@ def _print(done: Moved) -> None:
 
 
 def _lines(wish: MoveWish) -> list[str]:
-    """What is to stand in the settings, without a password."""
-    from ..service.move_wish import mask
-
-    return [f"{section}.{key} = {json.dumps(mask(value))}" for (section, key), value in wish.keys.items()]
+    """What is to stand in the settings."""
+    return [f"{section}.{key} = {json.dumps(value)}" for (section, key), value in wish.keys.items()]

@@ -330,6 +330,8 @@ class Adapters:
     @_once
     def is_on_server(self) -> bool:
         """Whether the catalogue is PostgreSQL's: then workers on any machine may do what is due."""
+        if not self.settings.catalog.url:  # most commands that store nothing do without the rest
+            return False
         from ..catalog.database import find_file
 
         return find_file(self.settings) is None

@@ -55,7 +55,9 @@ def say_lacking(settings: Settings, lacking: Sequence[str]) -> str:
     """What is lacking, where it was written, and what to do, in one line."""
     bucket = settings.storage.url
     places = f"neither in {settings.home} nor in {bucket}" if bucket else f"not in {settings.home}"
-    names = ", ".join(lacking[:_TOLD]) + (f" and {len(lacking) - _TOLD:,} more" if lacking[_TOLD:] else "")
+    names = ", ".join(" ".join(name.split()) for name in lacking[:_TOLD]) + (
+        f" and {len(lacking) - _TOLD:,} more" if lacking[_TOLD:] else ""
+    )
     hosts = ", ".join(sorted({found[1] for name in lacking if (found := _HOST.search(name))}))
     do = (
         "run “archiver seal” in the home of each, which brings them to the bucket"

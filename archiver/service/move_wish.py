@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,8 @@ from ..naming import say_back
 from ..settings import CatalogSettings, Settings, default_config
 
 _KNOWN = "postgresql://HOST/NAME or sqlite (the catalogue), s3://BUCKET/PREFIX or disk (the WARC files)"
+#: As SQLAlchemy finds it.
+_PASSWORD = re.compile(r"://[^:/]*:[^@]*@|[?&]password=")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +49,7 @@ def parse_wish(
 ) -> MoveWish:
     """Read where to move.
 
-    :raises UsageError: a place that can't be understood, or two for the same.
+    :raises UsageError: a place that can't be understood or says a password, or two for the same.
     """
     places: dict[str, str] = {}
     for place in to:
@@ -57,6 +60,11 @@ def parse_wish(
             parse_bucket(place, where="--to")
             kind, url = "storage", place
         elif scheme in ("postgresql", "postgresql+psycopg", "sqlite"):
+            if scheme != "sqlite" and _PASSWORD.search(place):
+                raise UsageError(
+                    "--to: leave the password out: all who use this machine would see it, and it would "
+                    "stand in the settings; PGPASSWORD and ~/.pgpass are heard"
+                )
             kind, url = "catalog", place
         else:
             said = scheme if "@" in place else say_back(place)
@@ -78,12 +86,3 @@ def check_own_file(settings: Settings) -> None:
         return
     if settings.file == default_config(settings.home):
         raise SettingsError(f"{settings.file}: other homes may go by this file, so it isn't changed")
-
-
-def mask(url: str) -> str:
-    """An address as it may be shown: its passwords left out."""
-    if not url or url.startswith("s3:"):
-        return url
-    from ..catalog.database import masked
-
-    return masked(url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -295,3 +296,14 @@ def test_a_bad_line_of_a_list_is_told_by_its_number(run, tmp_path):
         f"archiver: {listed}, line 6: ftp://a.example/",
     ]
     assert done.stdout.startswith("refused")
+
+
+@pytest.mark.parametrize("command", [("list", "articles"), ("status",), ("doctor",), ("archive",)])
+@pytest.mark.parametrize("home", ["device", "device/below", "link"])
+def test_a_home_that_is_no_folder_is_one_line(tmp_path, command, home):
+    (tmp_path / "device").symlink_to(os.devnull)
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    ended = CliRunner().invoke(cli, ["--home", str(tmp_path / home), *command])
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    (line,) = [line for line in ended.stderr.splitlines() if line.startswith("Error: ")]
+    assert f"{tmp_path / home.partition('/')[0]} is no folder" in line

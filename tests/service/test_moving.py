@@ -23,7 +23,7 @@ def url():
 
 def move(home, to):
     with Archiver(load_settings(home)) as archiver:
-        return archiver.operating.move(parse_wish([to]))
+        return archiver.operating.move(parse_wish([to], leaves_missing=True))
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ _SWITCH |= {"_set", "set_keys", "_replace", "_drop", "set_revision", "sync_folde
 
 def move(home, to):
     with Archiver(load_settings(home)) as archiver:
-        return archiver.operating.move(parse_wish([to]))
+        return archiver.operating.move(parse_wish([to], leaves_missing=True))
 
 
 def is_killed(home, to, at):
