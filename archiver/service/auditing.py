@@ -203,6 +203,7 @@ class _Run:
         from ..pipeline.auditing.repair import ask_again
 
         with self.catalog.begin() as session:
+            session.begin_facts()
             open_now = [one for one in session.list_findings() if one.id in self._found]
             self.done.asked = ask_again(session, open_now, batch=self.jobs.batch, at=self._now()).again
         if self.done.asked and not self.done.is_stopped:

@@ -169,6 +169,7 @@ def _take_in(jobs: Jobs, source: Source, file: _File, seen: SeenEntry) -> str:
         raise SourceError(path, f"can't be read: {said}") from error
     if addresses is not None:
         with jobs.catalog.begin() as session:
+            session.begin_facts()
             _enqueue_articles(session, jobs, addresses)
             session.add_entry(source.id, source.collection, seen)
         return f"a list of {len(addresses)} addresses"

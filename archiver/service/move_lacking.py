@@ -14,7 +14,7 @@ from ..settings import Settings
 from .move_wish import MoveWish
 
 #: The end of a name that the archiver gave: a number and the machine.
-_HOST = re.compile(r"-\d{17}-\d+-(.+)\.warc\.gz")
+_HOST = re.compile(r"-\d{17}-\w+-(.+)\.warc\.gz")
 #: Names in one line.
 _TOLD = 5
 

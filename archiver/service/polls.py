@@ -36,6 +36,7 @@ def enqueue_polls(adapters: Adapters, *, at_once: bool) -> int:
             if not session.load_due_sources(at=now):
                 return 0
     with adapters.catalog.begin() as session:
+        session.begin_facts()
         if at_once:
             due = [source for source in session.iter_sources() if source.paused_at is None]
         else:
