@@ -292,9 +292,9 @@ def test_a_record_beyond_four_gigabytes_is_found(session):
     assert session.find_capture_of_job("j1").record == far
 
 
-def test_a_second_capture_of_one_job_is_refused(session):
-    session.save_capture(capture(1))
-    with pytest.raises(IntegrityError):
+def test_a_second_capture_of_one_job_is_refused(catalog):
+    with pytest.raises(IntegrityError), catalog.begin() as session:
+        session.save_capture(capture(1))
         session.save_capture(capture(2, job_id="j1"))
 
 
