@@ -102,7 +102,7 @@ def is_of_home(name: str, home: Path) -> bool:
 
 
 def _mark_path(home: Path) -> Path:
-    return home / "collections" / ".home-mark"  # with the files, so that it comes back with them
+    return home / "run" / "home-mark"  # not among the collections: pywb lists whatever lies there
 
 
 def lock_file(fd: int) -> bool:

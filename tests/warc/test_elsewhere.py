@@ -71,8 +71,7 @@ def test_homes_of_one_machine_never_give_two_files_one_name(tmp_path, monkeypatc
         monkeypatch.setattr(naming, "_serials", itertools.count())
         make_mark(tmp_path / "a")
         if home.name == "copied":
-            shutil.copytree(tmp_path / "a", home)
-            shutil.rmtree(home / "collections" / "main")
+            shutil.copytree(tmp_path / "a" / "run", home / "run")
         fd, name = create_file(make_folders(home, "main"), "archiver", clock)
         os.close(fd)
         names.append(name)
@@ -90,6 +89,6 @@ def test_processes_that_are_the_first_in_a_home_at_once_choose_one_mark(tmp_path
     with ThreadPoolExecutor(8) as pool:
         marks = set(pool.map(make, range(8)))
     assert marks == {find_mark(tmp_path)}
-    assert [path.name for path in (tmp_path / "collections").iterdir()] == [".home-mark"]
-    (tmp_path / "collections" / ".home-mark").write_text("")
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["home-mark"]
+    (tmp_path / "run" / "home-mark").write_text("")
     assert make_mark(tmp_path) == find_mark(tmp_path)
