@@ -279,8 +279,9 @@ def test_a_record_beyond_four_gigabytes_is_found(session):
 
 
 def test_a_second_capture_of_one_job_is_refused(catalog):
-    with pytest.raises(IntegrityError), catalog.begin() as session:
+    with catalog.begin() as session:
         session.save_capture(capture(1))
+    with pytest.raises(IntegrityError), catalog.begin() as session:
         session.save_capture(capture(2, job_id="j1"))
 
 
