@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from tests import backends
 from tests.bucket_server import Bucket
 
 IS_STORED = os.environ.get("STORAGE") == "s3"
@@ -41,6 +42,11 @@ def take_away(home: Path) -> None:
             if path.exists() and _state(path) == state:
                 path.unlink()
             del _brought[path]
+
+
+def client_bytes(home: Path) -> int:
+    """What a process takes more than with all in the home: PostgreSQL's client, and botocore."""
+    return backends.client_bytes(home) + (25_000_000 if home in _buckets else 0)
 
 
 def _state(path: Path) -> tuple[int, int]:

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.backends import client_bytes
 from tests.browsers import left_behind
 from tests.internet import Internet, answers, trouble
 from tests.system import holdings
 from tests.system.hostile import PAGE, RULES, SERVERS, open_all
 from tests.system.program import Ended, Program
+from tests.system.stored import client_bytes
 
 #: The most memory that the program may hold at any moment, interpreter and libraries included: while it
 #: captures, and while it reads articles; a parsed page alone takes a hundred times the bytes that it has.

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from archiver.settings import load_settings
-from tests.backends import client_bytes
 from tests.catalog.test_moving import fill
 from tests.internet import Wire, answers
 from tests.postgres import server
 from tests.system.program import Ended, Running
+from tests.system.stored import client_bytes
 
 #: What the program may take at its most, in bytes: the size of it at rest and some 25 MB.
 MOST = 100_000_000
