@@ -215,7 +215,7 @@ def test_an_owner_elsewhere_is_dead_when_its_session_has_been_gone_for_a_while(w
         presence = world.catalog.open_presence()
         return ClusterOwner(tmp_path / name, presence, grace_seconds=0.3), presence
 
-    (here, looking), (there, its) = owner("here"), owner("there")
+    (here, _), (there, its) = owner("here"), owner("there")
     assert here.find_gone([there.name, here.name]) == []
     its.close()
     assert here.find_gone([there.name]) == []  # it may be connecting anew
