@@ -62,8 +62,9 @@ class BrowsedPeople:
         # One index has all the citations of a person side by side.
         number = select(func.count()).where(listed_citations.c.person == named.c.person).scalar_subquery()
         query = select(named.c.person).order_by(number.desc(), named.c.person).limit(limit)
-        # Whom nobody cites any more has no row.
-        return _person_rows(self.connection, list(self.connection.execute(query).scalars()))
+        # Whom nobody cites any more has no row. Posts of those whom many cite take longest to count.
+        most = list(self.connection.execute(query).scalars())
+        return _person_rows(self.connection, most, counts_posts=False)
 
     def find_name(self, key: str) -> str | None:
         person = read_key(key)
@@ -101,8 +102,8 @@ class BrowsedPeople:
         }
 
 
-def _person_rows(connection: Connection, names: Sequence[str]) -> list[Shown]:
-    found = _count_citations(connection, names)
+def _person_rows(connection: Connection, names: Sequence[str], *, counts_posts: bool = True) -> list[Shown]:
+    found = _count_citations(connection, names, counts_posts=counts_posts)
     shown_as = _find_names(connection, list(found))
     known = _load_accounts(connection, shown_as)
     met = _load_each(connection, list(found), _select_handles)
@@ -127,7 +128,9 @@ def _person_rows(connection: Connection, names: Sequence[str]) -> list[Shown]:
     return rows
 
 
-def _count_citations(connection: Connection, names: Sequence[str]) -> Mapping[str, Row]:
+def _count_citations(
+    connection: Connection, names: Sequence[str], *, counts_posts: bool
+) -> Mapping[str, Row]:
     """How often, in how many articles and by how many posts each is cited, and when last.
 
     Whom nobody cites has no row.
@@ -141,6 +144,8 @@ def _count_citations(connection: Connection, names: Sequence[str]) -> Mapping[st
         "articles": mine.add_columns(at, article).distinct(),
         "posts": mine.add_columns(post).where(post.is_not(None)).group_by(post),
     }
+    if not counts_posts:
+        del counts["posts"]
     query = select(
         people.c.person,
         *(

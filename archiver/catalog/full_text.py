@@ -99,6 +99,13 @@ class Index(Protocol):
     def may_match(self, typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
         """Whether a row may have what was typed, all of it in the title if told: as the index alone tells."""
 
+    def select_listed(self, typed: Typed, /, *, in_title: bool, leads: bool) -> Select[Any]:
+        """Numbers of texts that may match, joined to the articles that are listed by them.
+
+        ``leads`` where what else is asked of the article is true of many, and no index tells of whom: then
+        the words are looked up first, whatever a planner takes for quicker.
+        """
+
     def bound(self, typed: Typed, most: int, /) -> int:
         """How many rows that may match are looked at, where ``most`` are compared."""
 

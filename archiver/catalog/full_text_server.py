@@ -127,6 +127,20 @@ def may_match(typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
     return and_(*told)
 
 
+def select_listed(typed: Typed, *, in_title: bool, leads: bool) -> Select[Any]:
+    """See :meth:`.full_text.Index.select_listed`.
+
+    For a page's worth of rows a planner would rather go through all texts, and unpack each.
+    """
+    found: ColumnElement[int] = number
+    query: Select[Any] = select(number).where(may_match(typed, in_title=in_title))
+    if leads:
+        nothing: ColumnElement[Any] = literal_column("0")
+        found = query.offset(nothing).subquery("may").c.number
+        query = select(found)
+    return query.join(listed_articles, listed_articles.c.number == found)
+
+
 def bound(typed: Typed, most: int) -> int:
     """How many that may match are looked at: more where the index can't tell whether they do."""
     return _MOST_CHECKED if _checks(typed, _words.c.folded) else min(most, _MOST_RANKED)

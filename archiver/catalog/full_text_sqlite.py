@@ -74,6 +74,12 @@ def may_match(typed: Typed, *, in_title: bool = False) -> ColumnElement[bool]:
     return _NAME.op("MATCH")(bindparam(None, _expression(typed, in_title=in_title), String))
 
 
+def select_listed(typed: Typed, *, in_title: bool, leads: bool) -> Select[Any]:
+    del leads  # these words always lead
+    query = select(number.label("number")).join(listed_articles, listed_articles.c.number == number)
+    return query.where(may_match(typed, in_title=in_title))
+
+
 def bound(_: Typed, most: int) -> int:
     """How many that may match are looked at."""
     return most

@@ -77,7 +77,10 @@ class Browsing:
             return session.page_people(wanted, after=after, limit=_bounded(limit))
 
     def list_most_cited(self, words: str, *, limit: int = 6) -> Sequence[Shown]:
-        """Rows of people whose name, surname or handle begins with the words, the most cited first."""
+        """Rows of people whose name, surname or handle begins with the words, the most cited first.
+
+        As :meth:`list_people` has them, without ``posts``.
+        """
         with self._adapters.reading_catalog.read() as session:
             return tuple(session.list_most_cited(words, _bounded(limit)))
 
