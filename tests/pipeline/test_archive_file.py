@@ -17,7 +17,8 @@ STORY = (
 
 @pytest.fixture
 def archiver(internet, tmp_path):
-    config = internet.write_config(tmp_path / "settings.toml")
+    # What a visit in vain is to be tried again is for another day.
+    config = internet.write_config(tmp_path / "settings.toml", work={"retry_seconds": 3600})
     with Archiver(load_settings(tmp_path / "home", config), progress=Heard()) as archiver:
         yield archiver
 

@@ -42,7 +42,7 @@ _SERVER_WORDS = """
 _PEOPLE = "person IN (SELECT person FROM listed_citations)"
 #: They stand in no WARC.
 UNSAID = frozenset({
-    "sources", "entries", "work", "work_batches", "asks",
+    "sources", "entries", "work", "work_batches", "asks", "bulks",
     "events", "untold", "deliveries", "audits", "audit_findings", "limits",
 })  # fmt: skip
 Rows = dict[str, list[dict[str, Any]]]
@@ -56,7 +56,7 @@ def dump(home: Path, *, without: frozenset[str] = frozenset()) -> Rows:
         connection.row_factory = sqlite3.Row
         names = [r[0] for r in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         rows = {
-            name: _rows(connection, name)
+            name: _rows(connection, name, without)
             for name in sorted(names)
             if name not in _OWN and name not in without
         }
@@ -69,15 +69,20 @@ def _dump_server(url: str, without: frozenset[str]) -> Rows:
     with psycopg.connect(url, row_factory=dict_row) as connection:
         names = [r["tablename"] for r in connection.execute(_SERVER_TABLES)]
         told = [name for name in sorted(names) if name not in _OWN and name not in without]
-        rows = {name: _sorted(name, connection.execute(_query(name)).fetchall()) for name in told}
+        rows = {name: _sorted(name, connection.execute(_query(name, without)).fetchall()) for name in told}
         return rows | {"article_words": sorted(connection.execute(_SERVER_WORDS).fetchall(), key=repr)}
 
 
-def _rows(connection: sqlite3.Connection, table: str) -> list[dict[str, Any]]:
-    return _sorted(table, [dict(row) for row in connection.execute(_query(table))])
+def _rows(connection: sqlite3.Connection, table: str, without: frozenset[str]) -> list[dict[str, Any]]:
+    return _sorted(table, [dict(row) for row in connection.execute(_query(table, without))])
 
 
-def _query(table: str) -> str:
+def _query(table: str, without: frozenset[str]) -> str:
+    if table == "tallies":
+        # A number that is no sequence's.
+        left_out = ", ".join(f"'{name}'" for name in sorted(without)) or "''"
+        columns = "noun, month, state, platform, number AS many"
+        return f"SELECT {columns} FROM tallies WHERE noun NOT IN ({left_out})"
     order = " ORDER BY seq" if table in _OWNERS else ""
     order = f" WHERE {_PEOPLE}" if table.startswith("people") else order
     return f"SELECT * FROM {table}{order}"

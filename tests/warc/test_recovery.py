@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.errors import CatalogAway, HomeError
+from archiver.errors import HomeError, Unanswered
 from archiver.net.clock import SystemClock
 from archiver.settings import Settings
 from archiver.warc.recovery import recover
@@ -64,10 +64,10 @@ def test_what_the_catalogue_may_have_is_left_to_a_recovery_and_its_writer_goes_o
     warc = writer()
     append(warc, exchange())
     with (
-        pytest.raises(CatalogAway),
+        pytest.raises(Unanswered),
         warc.appending("main", [exchange("http://news.example/2"), statement()]),
     ):
-        raise CatalogAway("it may have stored that")
+        raise Unanswered("it may have stored that")
     assert warc.has_left()
     append(warc, exchange("http://news.example/3"))
     first, second = warcs(home)
