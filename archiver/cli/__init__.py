@@ -94,14 +94,13 @@ class _Commands(click.Group):
             ctx.exit(1)
 
 
-def _check_home(_: click.Context, __: click.Parameter, home: Path | None) -> Path | None:
+def _check_home(home: Path) -> None:
     """Refuse what is no folder and can't become one: who only reads would take it for an empty home."""
-    for folder in (home, *home.parents) if home is not None else ():
+    for folder in (home, *home.parents):
         if os.path.lexists(folder):
             if not os.path.isdir(folder):
-                raise click.BadParameter(f"{folder} is no folder")
-            break
-    return home
+                raise click.BadParameter(f"{folder} is no folder", param_hint="'--home'")
+            return
 
 
 @click.command(
@@ -112,7 +111,6 @@ def _check_home(_: click.Context, __: click.Parameter, home: Path | None) -> Pat
 @click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
-    callback=_check_home,
     envvar="ARCHIVER_HOME",
     help="Where everything is kept.  [default: archiver under the XDG data folder]",
 )
@@ -132,6 +130,8 @@ def cli(
     ctx: click.Context, home: Path | None, config: Path | None, collection: str, verbose: int, quiet: bool
 ) -> None:
     """Find every social post that news articles cite, and keep articles and posts as replayable WARC."""
+    if home is not None and ctx.invoked_subcommand != "doctor":  # which reports it beside all else
+        _check_home(home)
     ctx.obj = Shell(home=home, config=config, collection=collection, verbose=verbose, quiet=quiet)
     level = logging.ERROR if quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     if verbose < 2:

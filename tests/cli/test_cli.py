@@ -298,9 +298,10 @@ def test_a_bad_line_of_a_list_is_told_by_its_number(run, tmp_path):
     assert done.stdout.startswith("refused")
 
 
-@pytest.mark.parametrize("command", [("list", "articles"), ("status",), ("doctor",), ("archive",)])
+@pytest.mark.parametrize("command", [("list", "articles"), ("status",), ("archive",)])
 @pytest.mark.parametrize("home", ["device", "device/below", "link"])
 def test_a_home_that_is_no_folder_is_one_line(tmp_path, command, home):
+    """But by `doctor`, which reports it beside all else (tests/system/test_doctor.py)."""
     (tmp_path / "device").symlink_to(os.devnull)
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     ended = CliRunner().invoke(cli, ["--home", str(tmp_path / home), *command])

@@ -13,7 +13,7 @@ import pytest
 
 from tests.internet.answers import error, json_answer, login_wall, page, redirect
 from tests.internet.site import Handler
-from tests.system.program import Ended, Program, only_line
+from tests.system.program import Ended, Program
 from tests.system.samples import CDX, FIXTURES, WIKIDATA, Samples
 
 BAD = ("wrong", "changed", "refused", "unreachable")
@@ -242,13 +242,14 @@ def test_extras_that_are_absent_are_said_and_are_no_error(program):
     assert all("pip install 'archiver[" in row["note"] for row in absent)
 
 
-def test_a_home_that_cannot_be_made_is_told_in_a_line(build_program: Callable[..., Program], tmp_path):
+def test_a_home_that_cannot_be_made_is_wrong(build_program: Callable[..., Program], tmp_path):
     program = build_program()
     (tmp_path / "a-file").write_text("in the way")
     program.home = tmp_path / "a-file" / "home"
-    ended = program.run("doctor", "--json")
-    assert (ended.code, ended.out) == (2, "")
-    assert "a-file" in only_line(ended.complaints)
+    ended, rows = here(program)
+    assert ended.code == 1
+    assert ("home", "writable") in bad(rows)
+    assert "a-file" in rows["home", "writable"]["note"]
 
 
 @pytest.mark.sqlite
