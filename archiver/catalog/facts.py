@@ -14,10 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, Delete, Engine, Insert, Update, event, text
 
 from ..baton import baton
+from .advisory import Advisory
 from .work_tables import work, work_batches
 
-#: Any number will do, as long as nothing else in the database locks it.
-_LOCK = 7_318_265_002
 _HAS_TURN = "archiver.has_turn"
 _TAKE = text("SELECT pg_advisory_xact_lock(:key)")
 _WITHOUT = (work, work_batches)
@@ -28,7 +27,7 @@ def begin_facts(connection: Connection) -> None:
     if connection.dialect.name == "postgresql" and _HAS_TURN not in connection.info:
         connection.info[_HAS_TURN] = True
         with baton.laid_down():
-            connection.execute(_TAKE, {"key": _LOCK})
+            connection.execute(_TAKE, {"key": Advisory.FACTS.value})
 
 
 def take_turns(engine: Engine) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy import and_, bindparam, case, func, select, text
 from ..baton import baton
 from ..model import Job, StepName
 from ..urls.hosts import find_host
+from .advisory import Advisory
 from .claimable import LEASE, Wanted
 from .counts import Counts
 from .prepared import run_many
@@ -30,9 +31,7 @@ from .work_tables import work
 
 #: What the jobs are called in Procrastinate's tables.
 _TASK = "archiver"
-#: One hands out at a time, so that a host's share is counted once. Any number will do, as long as nothing
-#: else in the database locks it.
-_LOCK = 7_318_265_003
+#: One hands out at a time, so that a host's share is counted once.
 _TAKE_TURN = text("SELECT pg_advisory_xact_lock(:key)")
 
 _IS_HANDED = and_(IS_PENDING, work.c.handed_to.is_not(None))
@@ -209,7 +208,7 @@ class Handouts(Counts):
         how many of one now, because who asks takes them.
         """
         with baton.laid_down():
-            self.connection.execute(_TAKE_TURN, {"key": _LOCK})
+            self.connection.execute(_TAKE_TURN, {"key": Advisory.HANDING_OUT.value})
         waiting, least = self.connection.execute(_WAITING, {"queue": queue}).one()
         processes = max(1, self.count_processes())
         if batch and waiting < wanted:

@@ -16,14 +16,12 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from ..errors import HomeBusy, HomeError
+from .advisory import Advisory
 
 #: What stands before the revision.
 MOVING, MOVED = "moving-", "moved-"
 #: What a database that was moved away answers to who writes to it: no state of PostgreSQL's own.
 REFUSED = "ARMVD"
-#: Held by a move while it copies a database, and asked for by who opens it to write. Any number will do, as
-#: long as nothing else in the database locks it.
-HELD = 7_318_265_004
 _SOMEWHERE = "this catalogue was moved away: let catalog.url say where to"
 _MAY_WRITE = text("SELECT pg_try_advisory_xact_lock_shared(:key)")
 
@@ -99,7 +97,9 @@ def refuse_file(path: Path) -> None:
 
 def refuse_held(connection: Connection, name: str) -> None:
     """:raises HomeBusy: the database is being moved away just now, so nothing can be stored in it."""
-    if connection.dialect.name == "postgresql" and not connection.execute(_MAY_WRITE, {"key": HELD}).scalar():
+    if connection.dialect.name != "postgresql":
+        return
+    if not connection.execute(_MAY_WRITE, {"key": Advisory.MOVING.value}).scalar():
         raise HomeBusy(f"{name}: this catalogue is being moved elsewhere; run this again when that is done")
 
 

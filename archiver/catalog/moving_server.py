@@ -17,10 +17,11 @@ from sqlalchemy import Connection, Table, event, text
 
 from ..errors import Crossed, HomeBusy
 from ..settings import Settings
+from .advisory import Advisory
 from .database import server_url
 from .facts import begin_facts
 from .migrations import HEAD
-from .moved import HELD, MOVED, REFUSED, MovedTo, find_comment, tell
+from .moved import MOVED, REFUSED, MovedTo, find_comment, tell
 from .moving_rows import Values
 from .moving_side import TargetSide
 from .note_tables import metadata
@@ -138,7 +139,7 @@ class ServerSide(TargetSide):
         held.execute(_UNENDING)
         held.exec_driver_sql(f"SET LOCAL lock_timeout = '{_WAIT_SECONDS:g}s'")
         try:
-            held.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": HELD})
+            held.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": Advisory.MOVING.value})
             begin_facts(held)  # before the tables: who has that turn may want one of them
             if tables := self._find_written(held):
                 held.exec_driver_sql(f"LOCK TABLE {', '.join(tables)} IN EXCLUSIVE MODE")

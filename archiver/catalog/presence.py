@@ -10,6 +10,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Collection
+from contextlib import suppress
 
 from sqlalchemy import Connection, Engine, text
 
@@ -24,6 +25,7 @@ _COMMENT = text("SELECT obj_description(to_regclass('alembic_version'), 'pg_clas
 #: A server may be told to end sessions that ask nothing for long.
 _STAY = text("SET idle_session_timeout = 0")
 _TRY = text("SELECT pg_try_advisory_lock(:key)")
+_FREE_ALL = text("SELECT pg_advisory_unlock_all()")
 _HELD = text(
     """
     SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks
@@ -88,6 +90,10 @@ class ServerPresence:
     def close(self) -> None:
         with self._lock:
             self._names.clear()
+            if self._connection is not None:
+                # The server takes a while to see that a session ended: who comes next finds the names free.
+                with suppress(HomeError):
+                    self._connection.execute(_FREE_ALL)
             self._drop()
 
     def _connected(self) -> Connection:

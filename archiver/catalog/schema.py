@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from ..errors import HomeError
 from . import handing_schema
+from .advisory import Advisory
 from .database import BUSY_SECONDS, Database, explain
 from .migrations import HEAD, LISTED_SINCE, REVISIONS, large
 from .moved import MOVING, refuse_held, refuse_revision
@@ -35,8 +36,6 @@ _version = Table(
     Column("version_num", String(32)),
     PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
 )
-#: Any number will do, as long as nothing else in the database locks it.
-_ADVISORY_LOCK = 7_318_265_001
 #: How long a migration waits for a table on a server.
 _LOCK_SECONDS = 5
 
@@ -199,7 +198,7 @@ def _upgrade_as_far(database: Database, connection: Connection) -> tuple[str | N
         # Of another process and of a large table: both take their time.
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SET LOCAL lock_timeout = 0"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": Advisory.SCHEMA.value})
         # Who waits for a table that somebody reads keeps all others from reading it.
         connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'"))
         revision = _find_revision(connection)

@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import inspect
 
 from archiver.catalog import SqlCatalog
+from archiver.catalog.advisory import Advisory
 from archiver.catalog.database import masked
 from archiver.catalog.limits import open_limits
 from archiver.catalog.migrations import HEAD, large
@@ -149,17 +150,27 @@ def test_a_large_index_is_made_beside_a_migration_and_one_that_a_kill_left_is_ma
     ask(database, "INSERT INTO articles SELECT 'a-2', collection, 'u', first_seen_at FROM articles")
     with pytest.raises(psycopg.errors.UniqueViolation):
         ask(database, "CREATE UNIQUE INDEX CONCURRENTLY ix_try ON articles (collection)")
+
+    def open_it(_):
+        with closing(SqlCatalog(settings_for(database))) as catalog:
+            return catalog.found_revision
+
     with ThreadPoolExecutor(3) as pool:
-        opened = list(pool.map(lambda _: SqlCatalog(settings_for(database)), range(3)))
-    assert "0010" in {catalog.found_revision for catalog in opened}
-    for catalog in opened:
-        catalog.close()
+        assert "0010" in set(pool.map(open_it, range(3)))
     assert ask(database, "SELECT version_num FROM alembic_version") == [(HEAD,)]
     assert ask(
         database,
         "SELECT indisvalid, indisunique, pg_get_indexdef(indexrelid) LIKE '%(collection, id) WHERE %'"
         " FROM pg_index WHERE indexrelid = 'ix_try'::regclass",
     ) == [(True, False, True)]
+
+
+def test_others_begin_while_large_indexes_are_made(database):
+    fill(database)
+    with psycopg.connect(settings_for(database).catalog.url) as maker:
+        maker.execute("SELECT pg_advisory_lock(%s)", [Advisory.LARGE_INDEXES.value])
+        with closing(SqlCatalog(settings_for(database))) as catalog, catalog.begin() as session:
+            assert session.save_article("https://a.example/", collection="main", at=NOON)
 
 
 def test_a_catalogue_of_a_newer_program_is_refused_in_one_line(database):
@@ -538,7 +549,7 @@ def has_turn(session):
     """Whether this transaction's session has the lock by which facts are written in turns."""
     query = (
         "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
-        " AND (classid::bigint << 32) | objid::bigint = 7318265002"
+        f" AND (classid::bigint << 32) | objid::bigint = {Advisory.FACTS.value}"
     )
     return bool(session.connection.exec_driver_sql(query).scalar())
 

@@ -16,10 +16,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
+from ..advisory import Advisory
+
 #: How long another process is left to make them until it is asked again.
 _PAUSE_SECONDS = 0.2
-#: Who makes them. Any number will do, as long as nothing else in the database locks it.
-_LOCK = 7_318_265_004
 #: Not waited for by the server: a statement that waits is one that the making of an index waits for.
 _TRY = text("SELECT pg_try_advisory_lock(:key)")
 _FREE = text("SELECT pg_advisory_unlock(:key)")
@@ -68,13 +68,13 @@ def make(engine: Engine, revision: str) -> None:
             # A transaction of any age is waited for, and nobody waits for this.
             connection.exec_driver_sql("SET statement_timeout = 0")
             connection.exec_driver_sql("SET lock_timeout = 0")
-            while not connection.execute(_TRY, {"key": _LOCK}).scalar():
+            while not connection.execute(_TRY, {"key": Advisory.LARGE_INDEXES.value}).scalar():
                 time.sleep(_PAUSE_SECONDS)
             for index in LARGE[revision]:
                 if not _is_valid(connection, index):
                     connection.exec_driver_sql(f"DROP INDEX CONCURRENTLY IF EXISTS {index.name}")
                     connection.exec_driver_sql(index.statement(concurrently=True))
-            connection.execute(_FREE, {"key": _LOCK})
+            connection.execute(_FREE, {"key": Advisory.LARGE_INDEXES.value})
         finally:
             connection.invalidate()  # its settings are for nobody else
 
