@@ -85,8 +85,10 @@ def open_replay(page: Any, address: str) -> Any:
     """
     frame = '<iframe id=replay style="border: 0; width: 1280px; height: 1024px; display: block"></iframe>'
     page.set_content(f"<!doctype html><body style='margin: 0'>{frame}</body>")
-    page.eval_on_selector("#replay", "(frame, address) => { frame.src = address }", address)
-    page.wait_for_timeout(100)
+    # The frame's own state says "loaded" until the new page begins to come, which takes as long as it takes.
+    come = "(frame, address) => { frame.onload = () => { frame.dataset.come = 1 }; frame.src = address }"
+    page.eval_on_selector("#replay", come, address)
+    page.wait_for_selector("#replay[data-come]", timeout=60_000)
     shown = page.query_selector("#replay").content_frame()
     shown.wait_for_load_state("load")
     return shown
