@@ -1,7 +1,7 @@
 """The full-text index of articles: what goes into it, and under which numbers; each database has its own.
 
-The words go in folded (:mod:`.words`). A row is a text of an article, under its number in ``article_texts``,
-and is never changed; whether it is the article's current text the lists say.
+The words go in folded (:mod:`.folding`). A row is a text of an article, under its number in
+``article_texts``, and is never changed; whether it is the article's current text the lists say.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .prepared import add_rows
 from .raw import load_raw
 from .rows import Row
 from .tables import article_versions, articles
-from .words import MOST_CHARS, Typed, fold_text
+from .words import MOST_CHARS, Typed
 
 _COLUMNS = ("title", "byline", "text", "url")
 _TITLE_CHARS = 20_000
@@ -170,6 +170,8 @@ def _add(connection: Connection, version_ids: Sequence[str]) -> Mapping[str, int
 
 def fold_row(number: int, known: Mapping[str, Any]) -> Row:
     """A text as :meth:`Index.store` takes it; ``known`` has its title, byline, text and url."""
+    from .folding import fold_text
+
     return {"number": number, **{name: fold_text(known[name] or "") for name in _COLUMNS}}
 
 

@@ -1,6 +1,6 @@
 """The full-text index of articles in PostgreSQL: ``tsvector`` with a GIN index.
 
-The words are put into it as they are folded (:mod:`.words`), past PostgreSQL's own parser, which would part
+The words are put into it as they are folded (:mod:`.folding`), past PostgreSQL's own parser, which would part
 them otherwise. It notes no place of a word beyond the 16,383rd and none after the 256th of the same word: so
 the index tells which texts have all words of a phrase, and the folded text, which stands beside, whether they
 follow each other. Of scripts whose single characters are pieces, pairs are words of the index, too: nearly
@@ -35,10 +35,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
+from .folding import is_character
 from .listing_tables import listed_articles
 from .prepared import run_many
 from .rows import Row
-from .words import Term, Typed, is_character
+from .words import Term, Typed
 
 _CREATE = (
     "CREATE TABLE article_words ("

@@ -1,7 +1,7 @@
 """The full-text index of articles in SQLite: FTS5.
 
 The index holds no text, only where words stand (``content=''``): the words go in folded
-(:mod:`.words`), so SQLite's own tokenizer has only to part them at the blanks. A row is a text of an
+(:mod:`.folding`), so SQLite's own tokenizer has only to part them at the blanks. A row is a text of an
 article, under its number in ``article_texts``, and is never changed; whether it is the article's
 current text the lists say.
 """

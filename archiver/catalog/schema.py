@@ -140,7 +140,7 @@ def enter_wal_mode(connection: Connection) -> None:
 
 
 def _create_all(connection: Connection) -> None:
-    from .full_text import make_index  # its words take long to load: only where tables are made
+    from .full_text import make_index
 
     if connection.dialect.name == "sqlite":
         for statement in table_statements():

@@ -12,6 +12,7 @@ from ..ports import Filter, Page
 from .browse_rows import article_rows
 from .chosen import cites_such, has_such, of_article, of_citation, opaque
 from .cursors import read_place, write_place
+from .folding import parse_typed
 from .full_text import Index, index_of
 from .listing_tables import listed_articles
 from .pages import count_some
@@ -19,7 +20,7 @@ from .rows import load_rows
 from .shown import Shown
 from .snippets import MOST_CHARS, cut_snippet
 from .tables import article_versions
-from .words import Typed, parse_typed
+from .words import Typed
 
 _NOUN = "articles found"
 #: Articles that are compared; of more, the words that all of them have say little.

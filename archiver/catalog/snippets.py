@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .words import Term, iter_folded, iter_places
+from .folding import iter_folded, iter_places
+from .words import Term
 
 #: Characters of a text that are looked through.
 MOST_CHARS = 60_000

@@ -28,9 +28,6 @@ from tables import Row
 
 sys.path.insert(0, str(ROOT))
 
-from tests.soak.plan import plan
-from tests.soak.report import run_all
-
 _PEERS = ("requests", "warcio", "warcprox", "cdxj-indexer")
 _LATENCY_SECONDS = 0.1
 #: Addresses of a long list, where what starting costs counts for less.
@@ -198,6 +195,10 @@ def index(bench: Bench) -> list[Row]:
 
 def broken_off(folder: Path, kills: int) -> str:
     """Runs over a list that are killed or meet a full disk: the part of ``make soak`` that is about these."""
+    # Here and last: Linux counts what starts a program into that program's peak of memory.
+    from tests.soak.plan import plan
+    from tests.soak.report import run_all
+
     report = run_all(plan(kills=kills, full=max(1, kills // 4), works=["capture a list"]), folder)
     return "\n\n".join([report.table(), *report.wrong])
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from archiver.catalog.folding import fold_pieces, fold_text, parse_typed
 from archiver.catalog.snippets import cut_snippet
-from archiver.catalog.words import Term, fold_pieces, fold_text, parse_typed
+from archiver.catalog.words import Term
 
 
 @pytest.mark.parametrize(
