@@ -22,6 +22,8 @@ from .keep import finish
 #: Of the pace of the settings, what one job reads. A worker is held for as long; then others have their turn.
 _PART_SECONDS = 60
 _LEAST_BYTES = 1_000_000
+#: How soon somebody else may take what lies in another home.
+_ELSEWHERE_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,11 @@ def audit(context: Context, job: Job) -> Done | Again:
     """Read a part of a file at the pace of the settings, keep what is wrong, and go on where it ends."""
     tools = Tools(context.catalog, context.auditor(), context.clock)
     if job.subject == HOME:
-        new = _keep_home(context, tools, job)
+        new: list[AuditFinding] | Again = _keep_home(context, tools, job)
     else:
         new = _keep_part(context, tools, job)
+    if isinstance(new, Again):
+        return new
     for finding in new:
         context.progress.note("audit", url=finding.warc, evidence=finding.what, kind=finding.kind.value)
     return Done(is_committed=True)
@@ -68,12 +72,15 @@ def _keep_home(context: Context, tools: Tools, job: Job) -> list[AuditFinding]:
     return new
 
 
-def _keep_part(context: Context, tools: Tools, job: Job) -> list[AuditFinding]:
+def _keep_part(context: Context, tools: Tools, job: Job) -> list[AuditFinding] | Again:
     progress = Progress.of(job.details, context.clock.now())
     pace = parse_audit(context.settings.daemon.audit)
     rate = pace.bytes_per_second if pace else _LEAST_BYTES
     max_bytes = max(_LEAST_BYTES, rate * _PART_SECONDS)
     file = context.auditor().find_file(job.collection, job.subject)
+    if file is None and context.auditor().may_be_elsewhere(job.subject):
+        # Asked for by the home that holds it: a worker of that one may be the next to take this.
+        return Again("this file isn't here: it lies in another home", after_seconds=_ELSEWHERE_SECONDS)
     if file is None or file.size is None:
         # It went since it was asked for; what that means is seen where the home is looked at as a whole.
         with context.catalog.begin() as session:
