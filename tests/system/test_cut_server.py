@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 
 from tests.backends import url_of
@@ -20,38 +22,41 @@ def urls(internet):
     return [site.at(f"/{number}", answers.page(f"<p>{number}</p>" * 50)) for number in range(30)]
 
 
+@contextmanager
+def cut(program, *, arrives=True):
+    """Have the program reach its catalogue by a way that is cut once, as it stores a capture."""
+    with CutServer(url_of(program.home), after=b"INSERT INTO captures", arrives=arrives) as way:
+        program.configure(catalog={"url": way.url})
+        yield way
+    program.configure()
+
+
 @pytest.mark.parametrize("arrives", [True, False])
-def test_a_command_keeps_what_may_have_been_stored_and_makes_it_good(internet, build_program, urls, arrives):
-    plain = build_program()
-    with CutServer(url_of(plain.home), after=b"INSERT INTO captures", arrives=arrives) as way:
-        program = build_program(catalog={"url": way.url})
-        program.home = plain.home
+def test_a_command_keeps_what_may_have_been_stored_and_makes_it_good(program, urls, arrives):
+    with cut(program, arrives=arrives) as way:
         ended = program.run("capture", "--no-requisites", *urls)
         assert way.is_cut
         assert ended.code == 0, ended.err
-    captures = plain.rows("list", "captures")
+    captures = program.rows("list", "captures")
     assert sorted(row["url"] for row in captures) == sorted(urls)
-    assert find_due(plain.home) == []
-    holdings.check_warcs(plain.home)
-    holdings.check_catalogue(captures, plain.home)
-    ended = plain.run("audit")
+    assert find_due(program.home) == []
+    holdings.check_warcs(program.home)
+    holdings.check_catalogue(captures, program.home)
+    ended = program.run("audit")
     assert ended.code == 0, ended.out
 
 
-def test_a_worker_makes_it_good_while_it_goes_on(internet, build_program, urls):
-    plain = build_program()
-    assert plain.run("capture", "--no-requisites", "--enqueue", *urls).code == 0
-    with CutServer(url_of(plain.home), after=b"INSERT INTO captures", arrives=True) as way:
-        program = build_program(catalog={"url": way.url})
-        program.home = plain.home
+def test_a_worker_makes_it_good_while_it_goes_on(program, urls):
+    assert program.run("capture", "--no-requisites", "--enqueue", *urls).code == 0
+    with cut(program) as way:
         worker = program.start("worker")
-        wait_until(lambda: way.is_cut and holdings.cdxj(plain.home) != [], what="the first file")
-        first = min(path.name for path in holdings.cdxj(plain.home)).replace(".open.", ".")
-        sealed = plain.home / "collections" / "main" / "indexes" / first
+        wait_until(lambda: way.is_cut and holdings.cdxj(program.home) != [], what="the first file")
+        first = min(path.name for path in holdings.cdxj(program.home)).replace(".open.", ".")
+        sealed = program.home / "collections" / "main" / "indexes" / first
         wait_until(sealed.exists, what="the first file is taken up")
-        wait_until(lambda: find_due(plain.home) == [], what="all captures")
+        wait_until(lambda: find_due(program.home) == [], what="all captures")
         assert worker.terminate().code == 0
-    captures = plain.rows("list", "captures")
+    captures = program.rows("list", "captures")
     assert sorted(row["url"] for row in captures) == sorted(urls)
-    holdings.check_warcs(plain.home)
-    holdings.check_catalogue(captures, plain.home)
+    holdings.check_warcs(program.home)
+    holdings.check_catalogue(captures, program.home)

@@ -271,6 +271,7 @@ def test_a_catalogue_of_this_archiver_is_fine(program):
     assert rows["catalogue", "version"]["note"] == "of this archiver"
 
 
+@pytest.mark.disk  # a bucket can't be reached by such a proxy
 def test_a_proxy_is_shown_without_its_password(build_program):
     program = build_program(
         environ={
