@@ -54,15 +54,15 @@ def cites_such(connection: Connection, wanted: Filter) -> ColumnElement[bool]:
     # Of a column that stands in each of the indexes: else each row is looked up to be counted.
     if _is_few(connection, select(table.c.article_id).where(*such)):
         return opaque(listed_articles.c.article_id.in_(select(table.c.article_id).where(*such)))
-    return has_such(wanted)
+    return its_such(wanted).exists()
 
 
-def has_such(wanted: Filter) -> ColumnElement[bool]:
-    """The same, for queries that ask it of few articles before they have enough."""
+def its_such(wanted: Filter) -> Select[Any]:
+    """The citations of a listed article that are wanted: for queries that ask few articles for them."""
     table = listed_citations
     # Through the article alone: an index of states would lead to those of all other articles.
     mine = table.c.article_id == listed_articles.c.article_id
-    return select(table.c.citation_id).where(mine, *map(opaque, of_citation(wanted))).exists()
+    return select(table.c.citation_id).where(mine, *map(opaque, of_citation(wanted)))
 
 
 class opaque(FunctionElement[bool]):

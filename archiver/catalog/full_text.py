@@ -119,11 +119,17 @@ class Index(Protocol):
         """
 
     def newest(
-        self, typed: Typed, listed: Sequence[ColumnElement[bool]], before: int | None, /
+        self,
+        typed: Typed,
+        listed: Sequence[ColumnElement[bool]],
+        has: Select[Any] | None,
+        before: int | None,
+        /,
     ) -> Select[Any]:
         """Numbers of texts that do have it, the last one first, where ``listed`` holds of the article.
 
-        Only those below ``before``. For many that match: no more are looked at than are read.
+        Only of articles for which ``has`` has a row, and those below ``before``. For many that match: no more
+        are looked at than are read.
         """
 
 

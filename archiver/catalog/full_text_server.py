@@ -166,7 +166,9 @@ def load_ranked(
     return rows if len(rows) <= min(most, _MOST_RANKED) else None
 
 
-def newest(typed: Typed, listed: Sequence[ColumnElement[bool]], before: int | None) -> Select[Any]:
+def newest(
+    typed: Typed, listed: Sequence[ColumnElement[bool]], has: Select[Any] | None, before: int | None
+) -> Select[Any]:
     """Numbers of texts that match, the last one first, of articles of which that is true.
 
     A planner takes it for cheap to unpack a text, and would rather unpack all of them; an offset keeps it
@@ -178,13 +180,17 @@ def newest(typed: Typed, listed: Sequence[ColumnElement[bool]], before: int | No
     query = query if before is None else query.where(number < before)
     if checks := _checks(typed, column("folded", String)):
         # Few of those that have the words may have them side by side: the index leads to those.
+        query = query if has is None else query.where(has.exists())
         may = select(_words.c.number, _words.c.folded).where(may_match(typed)).offset(nothing).subquery("may")
         query = query.join(may, may.c.number == number).add_columns(may.c.folded)
         some = query.offset(nothing).subquery("some")
         return select(some.c.number).where(*checks)
+    if has is not None:
+        # Of one article after the other: of an EXISTS the planner would first look up all that have such.
+        query = query.where(has.limit(1).scalar_subquery().is_not(None))
     some = query.offset(nothing).subquery("some")
-    has = select(may_match(typed)).where(_words.c.number == some.c.number).correlate(some)
-    return select(some.c.number).where(has.scalar_subquery())
+    matches = select(may_match(typed)).where(_words.c.number == some.c.number).correlate(some)
+    return select(some.c.number).where(matches.scalar_subquery())
 
 
 def _checks(typed: Typed, folded: ColumnElement[str], *, in_title: bool = False) -> list[ColumnElement[bool]]:

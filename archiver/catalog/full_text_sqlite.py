@@ -99,10 +99,13 @@ def load_ranked(
     return rows if len(rows) <= most else None
 
 
-def newest(typed: Typed, listed: Sequence[ColumnElement[bool]], before: int | None) -> Select[Any]:
+def newest(
+    typed: Typed, listed: Sequence[ColumnElement[bool]], has: Select[Any] | None, before: int | None
+) -> Select[Any]:
     """Numbers of texts that match, the last one first, of articles of which that is true."""
     query = select(number).join(listed_articles, listed_articles.c.number == number)
     query = query if before is None else query.where(number < before)
+    query = query if has is None else query.where(has.exists())
     return query.where(may_match(typed), *listed).order_by(number.desc())
 
 

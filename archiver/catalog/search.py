@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Exists, Select, String, func, 
 
 from ..ports import Filter, Page
 from .browse_rows import article_rows
-from .chosen import cites_such, has_such, of_article, of_citation, opaque
+from .chosen import cites_such, its_such, of_article, of_citation, opaque
 from .cursors import read_place, write_place
 from .folding import parse_typed
 from .full_text import Index, index_of
@@ -54,9 +54,9 @@ def search_articles(connection: Connection, wanted: Filter, *, after: str | None
     rest = None
     if is_rest:
         # Among so many there is soon a page of them.
-        such = [] if is_cited is None else [has_such(wanted)]
         before = None if place is None or place[0] else place[1]
-        rest = index.newest(typed, [*map(opaque, of_article(wanted)), *such], before)
+        such = None if is_cited is None else its_such(wanted)
+        rest = index.newest(typed, [*map(opaque, of_article(wanted))], such, before)
     found = _page(connection, best, rest, place, limit)
     more = write_place(_NOUN, *found[limit - 1]) if len(found) > limit else None
     rows = _with_snippets(connection, [number for _, number in found[:limit]], typed)

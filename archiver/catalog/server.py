@@ -27,8 +27,13 @@ WRITERS = 8
 #: which a process is known to be there. More are opened where more are needed at once, and closed again.
 _READERS_POOLED = 4
 _WRITERS_POOLED = WRITERS + 1
-#: What a page asks for takes milliseconds: as long as it takes to start helpers, or to compile a plan.
-_READ_OPTIONS = ("-c max_parallel_workers_per_gather=0", "-c jit=off")
+#: What a page asks for takes milliseconds: as long as it takes to start helpers, or to compile a plan. Which
+#: plan is quick depends on what is asked for, a word of all articles or of one: from the eleventh time on
+#: a plan for just anything would be taken, with which a search took eight times as long.
+_READ_OPTIONS = (
+    *("-c max_parallel_workers_per_gather=0", "-c jit=off"),
+    "-c plan_cache_mode=force_custom_plan",
+)
 #: The same of what is kept of others' limits: it takes milliseconds, so that threads may wait for each other.
 _LIMITS_SECONDS = 30
 _LIMITS_POOLED = 4

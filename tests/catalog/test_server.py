@@ -411,6 +411,15 @@ def test_what_a_server_cannot_do_just_now_is_waited_for_by_who_works_for_good():
         assert not isinstance(explain(kind("x"), "postgresql://h/x"), CatalogTrouble)
 
 
+def test_what_is_read_is_planned_for_what_is_asked(database):
+    """Else, from the eleventh time on, a search for a rare word goes as one for a word of all articles."""
+    fill(database)
+    for create in (True, False):
+        with closing(SqlCatalog(settings_for(database), create=create)) as catalog, catalog.read() as session:
+            shown = session.connection.exec_driver_sql("SHOW plan_cache_mode").scalar()
+            assert shown == "force_custom_plan"
+
+
 def test_a_server_that_became_read_only_is_connected_to_anew(database):
     """As after a failover: the address may name several servers, of which another one is written to now."""
     fill(database)
