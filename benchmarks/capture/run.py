@@ -1,6 +1,6 @@
 """Capturing: this program against wget, curl, requests, warcio's capture_http and warcprox; one table.
 
-    python benchmarks/capture/run.py --peers DIR [--count 2000] [--trials 20] [--write RESULTS.md]
+    python benchmarks/capture/run.py --peers DIR [--count 2000] [--rounds 5] [--trials 20] [--write FILE]
 
 Run it with the Python that the project is installed for. DIR is a virtual
 environment of the benchmark's own: it is made where it is missing, with the
@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import home
@@ -35,6 +35,9 @@ _LONG = 10_000
 _HOSTS = 40
 _PARALLEL = 64
 _BIG_BYTES = 1_000_000_000
+
+
+_OURS, _PLAIN, _WGET = "archiver, isal, 8 workers", "requests, nothing kept", "wget --warc-file"
 
 
 class Bench:
@@ -71,9 +74,11 @@ class Bench:
     def peer(self, name: str, command: list[str], server: Server, count: int, warc: str = "") -> Row:
         if not shutil.which(command[0]):
             return Row(name, None, count, note="missing")
+        path = self.folder / warc
+        if warc:
+            path.unlink(missing_ok=True)
         server.stats()
         cost = run(command, log=self.folder / "log")
-        path = self.folder / warc
         size = path.stat().st_size if warc and path.exists() else 0
         return self._row(name, cost, count, server, size)
 
@@ -113,6 +118,14 @@ class Bench:
         return Row(name, cost, count, size, stats["last_at"] - stats["first_at"], _told(stats, count))
 
 
+def repeat(measure: Callable[[], Iterator[Row]], rounds: int) -> list[list[Row]]:
+    """The rows of so many rounds, in each of which every program had its turn.
+
+    A machine that is shared is now quicker, now slower: within a round that is much the same for all.
+    """
+    return [list(measure()) for _ in range(rounds)]
+
+
 def _told(stats: dict[str, int], count: int) -> str:
     return "" if stats["requests"] == count else f"{stats['requests']} requests for {count}"
 
@@ -120,6 +133,7 @@ def _told(stats: dict[str, int], count: int) -> str:
 def throughput(bench: Bench) -> Iterator[Row]:
     with serving(hosts=2, bodies=bench.count) as server:
         count = bench.count
+        shutil.rmtree(bench.folder / "warcprox", ignore_errors=True)
         urls = bench.list_urls(server, "urls", count)
         listed = bench.folder / "urls.curl"
         listed.write_text("".join(f'url = "{url}"\noutput = /dev/null\n' for url in urls.read_text().split()))
@@ -216,21 +230,29 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--peers", type=Path, required=True)
     options.add_argument("--count", type=int, default=2_000)
+    options.add_argument("--rounds", type=int, default=5, help="of what the goals compare; medians count")
     options.add_argument("--trials", type=int, default=20)
     options.add_argument("--write", type=Path)
     given = options.parse_args()
     make_peers(given.peers.absolute())
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(given.peers.absolute(), Path(folder), given.count)
+        shorter = repeat(lambda: throughput(bench), given.rounds)
+        longer = repeat(lambda: long_list(bench), max(1, given.rounds // 2))
         parts = [
             f"{given.count:,} addresses, one host, no latency; {platform.machine()}, {os.cpu_count()} cores, "
             f"Python {platform.python_version()}, {time.strftime('%Y-%m-%d', time.gmtime())}.",
-            tables.of_throughput(throughput(bench), given.count),
+            tables.of_throughput(tables.middle(shorter), given.count),
+            tables.of_rounds(shorter, _OURS, _PLAIN, _WGET),
             f"The same with {_LONG:,} addresses: what starting costs counts for less.",
-            tables.of_throughput(long_list(bench), _LONG),
+            tables.of_throughput(tables.middle(longer), _LONG),
+            tables.of_rounds(longer, _OURS, _PLAIN, _WGET),
             f"400 addresses, {_HOSTS} hosts, {_LATENCY_SECONDS * 1000:.0f} ms latency, {_PARALLEL} at a "
             f"time: {400 * _LATENCY_SECONDS / _PARALLEL:.3f} s would be ideal.",
-            tables.of_latency(latency(bench), 400 * _LATENCY_SECONDS / _PARALLEL),
+            tables.of_latency(
+                tables.middle(repeat(lambda: latency(bench), max(1, given.rounds // 2))),
+                400 * _LATENCY_SECONDS / _PARALLEL,
+            ),
             "One body of 1 GB:",
             tables.of_big(big_body(bench)),
             "Indexing a WARC file:",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import statistics
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from measure import Cost
@@ -18,6 +19,47 @@ class Row:
     #: From the first request to the last answer, as the server saw it.
     span_seconds: float = 0.0
     note: str = ""
+
+
+def middle(rounds: Sequence[Sequence[Row]]) -> list[Row]:
+    """Of each program the round in which it took its median of the processor's time."""
+    return [_middle(rows) for rows in zip(*rounds, strict=True)]
+
+
+def _middle(rows: Sequence[Row]) -> Row:
+    ran = sorted((row for row in rows if row.cost), key=lambda row: row.cost.cpu_seconds if row.cost else 0)
+    return ran[len(ran) // 2] if ran else rows[0]
+
+
+def of_rounds(rounds: Sequence[Sequence[Row]], ours: str, plain: str, wget: str) -> str:
+    """What the goals compare, round by round: of two that ran within a minute, and the medians."""
+    compared = [
+        {row.name: row for row in rows if row.name in (ours, plain, wget) and row.cost is not None}
+        for rows in rounds
+    ]
+    compared = [rows for rows in compared if len(rows) == 3]
+    if not compared:
+        return "Nothing to compare with: a program is missing."
+
+    def told(name: str, ratio: Callable[[Cost, Cost], float], other: str) -> str:
+        each = [ratio(_cost(rows[ours]), _cost(rows[other])) for rows in compared]
+        every = ", ".join(f"{one:.2f}" for one in each)
+        return f"| {name} | {statistics.median(each):.2f} | {every} |"
+
+    return "\n".join(
+        [
+            "| in each round | median | all |",
+            "|---|---:|---|",
+            told("CPU of wget's", lambda our, its: our.cpu_seconds / its.cpu_seconds, wget),
+            told("CPU of the plain download's", lambda our, its: our.cpu_seconds / its.cpu_seconds, plain),
+            told("throughput of wget's", lambda our, its: its.seconds / our.seconds, wget),
+        ]
+    )
+
+
+def _cost(row: Row) -> Cost:
+    assert row.cost is not None
+    return row.cost
 
 
 def of_throughput(rows: Iterable[Row], count: int) -> str:
