@@ -501,7 +501,7 @@ def test_who_stands_still_or_is_cut_off_keeps_nobody_waiting_for_hours(catalog):
 
 def test_a_process_that_stands_still_with_the_turn_loses_it_and_is_told(database):
     fill(database)
-    quick = server().url(database) + "&options=-c%20idle_in_transaction_session_timeout%3D100ms"
+    quick = server().url(database) + "&options=-c%20idle_in_transaction_session_timeout%3D1500ms"
     with (
         closing(SqlCatalog(settings_of(HERE, url=quick))) as stopped,
         closing(SqlCatalog(settings_for(database))) as other,

@@ -130,7 +130,7 @@ def test_a_bad_receiver_keeps_nothing_from_the_others(desk, internet, bad):
         takes(internet, f"bad{n}.example", answer=bad)
     takes(internet)
     desk.note("p1")
-    desk.network["read_timeout_seconds"] = 0.3
+    desk.network["read_timeout_seconds"] = 1.5  # a busy machine needs some time to ask at all
     desk.tell()
     assert desk.told() == [["p1"]]
     assert all(len(desk.told(f"bad{n}.example")) == 1 for n in range(4))
