@@ -46,8 +46,12 @@ class ServerPresence:
 
     def take(self, name: str) -> bool:
         with self._lock:
-            if not self._try(self._connected(), name):
-                return False
+            try:
+                if not self._try(self._connected(), name):
+                    return False
+            except HomeError:
+                self._drop()
+                raise
             self._names.append(name)
             return True
 
@@ -90,11 +94,14 @@ class ServerPresence:
     def close(self) -> None:
         with self._lock:
             self._names.clear()
-            if self._connection is not None:
-                # The server takes a while to see that a session ended: who comes next finds the names free.
-                with suppress(HomeError):
-                    self._connection.execute(_FREE_ALL)
-            self._drop()
+            try:
+                held = self._connection
+                if held is not None and not held.closed and not held.invalidated:
+                    # The server takes a while to see that a session ended; who comes next finds them free.
+                    with suppress(HomeError):
+                        held.execute(_FREE_ALL)
+            finally:
+                self._drop()
 
     def _connected(self) -> Connection:
         """The connection, with all that is held; made anew where it broke.

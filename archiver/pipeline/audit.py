@@ -78,7 +78,8 @@ def _keep_part(context: Context, tools: Tools, job: Job) -> list[AuditFinding] |
     rate = pace.bytes_per_second if pace else _LEAST_BYTES
     max_bytes = max(_LEAST_BYTES, rate * _PART_SECONDS)
     file = context.auditor().find_file(job.collection, job.subject)
-    if file is None and context.auditor().may_be_elsewhere(job.subject):
+    is_here = file is not None and file.size is not None
+    if not is_here and context.auditor().may_be_elsewhere(job.subject):
         # Asked for by the home that holds it: a worker of that one may be the next to take this.
         return Again("this file isn't here: it lies in another home", after_seconds=_ELSEWHERE_SECONDS)
     if file is None or file.size is None:

@@ -36,6 +36,8 @@ class AuditSchedule:
         self._adapters = adapters
         self._looked_at: datetime | None = None
         self._is_told = False
+        #: Which audit was asked for when.
+        self._asked: dict[tuple[str, str], datetime] = {}
 
     def enqueue(self) -> int:
         """Ask for the audit that is due next, where none is under way; how many were asked for."""
@@ -52,7 +54,10 @@ class AuditSchedule:
             # What a clock that was ahead dates in the future says nothing of when a file was read.
             past = now + _CLOCK_STEP
             audits = {(a.collection, a.warc): a for a in session.list_audits() if a.audited_at <= past}
-            failed = {of: at for of, at in session.find_failed_audits().items() if at <= past}
+            failed = session.find_failed_audits()
+        # What was closed unread (a worker of another home took it, whose files it can't know) rests as well.
+        unread = {of: at for of, at in self._asked.items() if of not in audits or audits[of].audited_at < at}
+        failed = {of: at for of, at in {**failed, **unread}.items() if at <= past}
         try:
             job = self._find_next(pace, audits, failed, now)
         except BucketAway as error:
@@ -65,6 +70,7 @@ class AuditSchedule:
         self._looked_at = None
         with catalog.begin() as session:
             session.enqueue(job, at=now)
+        self._asked[job.collection, job.subject] = now
         return 1
 
     def _find_next(

@@ -238,7 +238,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(given.peers.absolute(), Path(folder), given.count)
         shorter = repeat(lambda: throughput(bench), given.rounds)
-        longer = repeat(lambda: long_list(bench), max(1, given.rounds // 2))
+        longer = repeat(lambda: long_list(bench), given.rounds // 2 | 1)
         parts = [
             f"{given.count:,} addresses, one host, no latency; {platform.machine()}, {os.cpu_count()} cores, "
             f"Python {platform.python_version()}, {time.strftime('%Y-%m-%d', time.gmtime())}.",
@@ -250,7 +250,7 @@ def main() -> None:
             f"400 addresses, {_HOSTS} hosts, {_LATENCY_SECONDS * 1000:.0f} ms latency, {_PARALLEL} at a "
             f"time: {400 * _LATENCY_SECONDS / _PARALLEL:.3f} s would be ideal.",
             tables.of_latency(
-                tables.middle(repeat(lambda: latency(bench), max(1, given.rounds // 2))),
+                tables.middle(repeat(lambda: latency(bench), given.rounds // 2 | 1)),
                 400 * _LATENCY_SECONDS / _PARALLEL,
             ),
             "One body of 1 GB:",

@@ -34,12 +34,12 @@ def _middle(rows: Sequence[Row]) -> Row:
 def of_rounds(rounds: Sequence[Sequence[Row]], ours: str, plain: str, wget: str) -> str:
     """What the goals compare, round by round: of two that ran within a minute, and the medians."""
     compared = [
-        {row.name: row for row in rows if row.name in (ours, plain, wget) and row.cost is not None}
+        {row.name: row for row in rows if row.name in (ours, plain, wget) and _is_whole(row)}
         for rows in rounds
     ]
     compared = [rows for rows in compared if len(rows) == 3]
     if not compared:
-        return "Nothing to compare with: a program is missing."
+        return "Nothing to compare with: a program is missing, or broke off in each round."
 
     def told(name: str, ratio: Callable[[Cost, Cost], float], other: str) -> str:
         each = [ratio(_cost(rows[ours]), _cost(rows[other])) for rows in compared]
@@ -55,6 +55,11 @@ def of_rounds(rounds: Sequence[Sequence[Row]], ours: str, plain: str, wget: str)
             told("throughput of wget's", lambda our, its: its.seconds / our.seconds, wget),
         ]
     )
+
+
+def _is_whole(row: Row) -> bool:
+    """Whether it did all it was to: what breaks off early is quick and cheap."""
+    return row.cost is not None and row.cost.code == 0 and not row.note
 
 
 def _cost(row: Row) -> Cost:

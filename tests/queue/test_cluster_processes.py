@@ -285,3 +285,22 @@ def test_who_was_disconnected_is_present_again(world, tmp_path):
     presence.close()
     assert looking.find_absent(["me"]) == {"me"}
     looking.close()
+
+
+def test_who_closes_frees_its_names_though_its_session_lasts(world, monkeypatch):
+    presence, looking = world.catalog.open_presence(), world.catalog.open_presence()
+    assert presence.take("me")
+    monkeypatch.setattr(presence, "_drop", lambda: None)
+    presence.close()
+    assert looking.take("me")
+    looking.close()
+    monkeypatch.undo()
+    presence.close()
+
+
+def test_who_was_disconnected_closes_without_a_word(world):
+    presence = world.catalog.open_presence()
+    assert presence.take("me")
+    presence._connection.invalidate()
+    presence.close()
+    assert presence._connection is None

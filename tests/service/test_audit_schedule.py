@@ -68,6 +68,24 @@ def test_each_file_is_read_once_in_the_time_of_the_settings(tmp_path):
         assert all(at - first[name][0] > MONTH for name, at in last.items())
 
 
+def test_what_was_closed_unread_is_not_asked_for_again_at_once(tmp_path):
+    """As by a worker of another home, which knows nothing of the file."""
+    clock = FastClock()
+    write(settings(tmp_path), clock)
+    with Archiver(settings(tmp_path), clock=clock) as archiver:
+        asked = []
+        while archiver.enqueue_audits():
+            with archiver.catalog.begin() as session:
+                (job,) = session.claim("else", at=clock.now(), lease_seconds=60, steps=("audit",))
+                assert session.finish(job, at=clock.now())
+            asked.append(job.subject)
+            assert len(asked) < 5
+        assert len(asked) == len(set(asked)) == 2  # the file, and the home as a whole
+        clock.advance(86_401)
+        assert work(archiver) == 2
+        assert len(audited(archiver)) == 2
+
+
 def test_nothing_is_read_where_the_setting_is_off(tmp_path):
     clock = FastClock()
     write(settings(tmp_path), clock)
