@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Integer,
     Select,
     and_,
@@ -21,10 +22,12 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
 )
 
 from ..model import StepName
 from .columns import UtcTime
+from .prepared import run_many
 from .work_rows import IS_PENDING, READ
 from .work_tables import work, work_batches
 
@@ -40,8 +43,7 @@ _MOST = bindparam("most", type_=Integer)
 FIRST_PRIORITY = select(func.max(work.c.priority)).where(IS_PENDING)
 NEXT_PRIORITY = FIRST_PRIORITY.where(work.c.priority < bindparam("below"))
 
-#: A claim; run for each of its rows.
-LEASE = (
+_LEASE = (
     work.update()
     .where(work.c.id == bindparam("job"))
     .values(
@@ -52,6 +54,38 @@ LEASE = (
         ahead=bindparam("is_ahead"),
     )
 )
+_LEASE_ON_SERVER = text(
+    """
+    UPDATE work SET attempts = work.attempts + 1, lease_owner = :owner, lease_until = :until,
+        leased_at = :at, ahead = claimed.is_ahead
+    FROM unnest(CAST(:ids AS text[]), CAST(:are_ahead AS boolean[])) AS claimed (id, is_ahead)
+    WHERE work.id = claimed.id
+    """
+).bindparams(bindparam("until", type_=UtcTime), bindparam("at", type_=UtcTime))
+
+
+def lease(
+    connection: Connection,
+    job_ids: Sequence[str],
+    *,
+    owner: str,
+    until: datetime,
+    at: datetime,
+    begun: int,
+) -> None:
+    """Lease rows to an owner; but for the first ``begun`` ones, they are claimed ahead."""
+    if not job_ids:
+        return
+    given = {"owner": owner, "until": until, "at": at}
+    are_ahead = [place >= begun for place in range(len(job_ids))]
+    if connection.dialect.name == "sqlite":
+        rows = [
+            {"job": job_id, "is_ahead": ahead, **given}
+            for job_id, ahead in zip(job_ids, are_ahead, strict=True)
+        ]
+        run_many(connection, _LEASE, rows)
+    else:
+        connection.execute(_LEASE_ON_SERVER, {"ids": list(job_ids), "are_ahead": are_ahead, **given})
 
 
 class Wanted(NamedTuple):

@@ -15,15 +15,14 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select, text
+from sqlalchemy import ARRAY, String, and_, any_, bindparam, case, func, select, text
 
 from ..baton import baton
 from ..model import Job, StepName
 from ..urls.hosts import find_host
 from .advisory import Advisory
-from .claimable import LEASE, Wanted
+from .claimable import Wanted, lease
 from .counts import Counts
-from .prepared import run_many
 from .turns import find_first_of_hosts, with_others
 from .work import LOOKS
 from .work_rows import IS_PENDING, READ, claimed_job
@@ -76,15 +75,18 @@ _CLOSE = text(
     ) AS job
     """
 )
-_LET_GO = (
-    work.update()
-    .where(
-        work.c.id == bindparam("job"),
-        work.c.handed_to == bindparam("number"),
-        IS_PENDING,
-        work.c.lease_owner.is_(None),
-    )
-    .values(handed_to=None)
+_LET_GO = text(
+    """
+    UPDATE work SET handed_to = NULL
+    FROM unnest(CAST(:ids AS text[]), CAST(:numbers AS bigint[])) AS given (id, number)
+    WHERE work.id = given.id AND work.handed_to = given.number
+    AND work.state = 'pending' AND work.lease_owner IS NULL
+    """
+)
+_FETCHED = (
+    select(*READ, work.c.handed_to)
+    .where(work.c.id == any_(bindparam("ids", type_=ARRAY(String))), IS_PENDING, work.c.lease_owner.is_(None))
+    .with_for_update(skip_locked=True)
 )
 #: Handed out, and neither waiting in Procrastinate's table nor leased.
 _FREE_LOST = text(
@@ -281,10 +283,7 @@ class Handouts(Counts):
         fetched = [(int(row[0]), str(row[1])) for row in self.connection.execute(_FETCH, given)]
         if not fetched:
             return []
-        query = select(*READ, work.c.handed_to).where(
-            work.c.id.in_([row_id for _, row_id in fetched]), IS_PENDING, work.c.lease_owner.is_(None)
-        )
-        held = self.connection.execute(query.with_for_update(skip_locked=True))
+        held = self.connection.execute(_FETCHED, {"ids": [row_id for _, row_id in fetched]})
         found = {(row.handed_to, row.id): row for row in held}
         rows: list[tuple[int, Any]] = [(one[0], found[one]) for one in fetched if one in found]
         if len(rows) < len(fetched):
@@ -292,12 +291,10 @@ class Handouts(Counts):
             self.connection.execute(_CLOSE, {"numbers": lost})
         if most_of:
             rows = self._leave(rows, dict(most_of))
-        lease = {"owner": owner, "until": at + timedelta(seconds=lease_seconds), "at": at}
-        claims = [
-            {"job": row.id, "is_ahead": place >= begins, **lease} for place, (_, row) in enumerate(rows)
-        ]
-        run_many(self.connection, LEASE, claims)
-        batches = {} if batch else self._first_batches([row.id for _, row in rows])
+        ids = [row.id for _, row in rows]
+        until = at + timedelta(seconds=lease_seconds)
+        lease(self.connection, ids, owner=owner, until=until, at=at, begun=begins)
+        batches = {} if batch else self._first_batches(ids)
         return [(number, claimed_job(row, batch or batches.get(row.id))) for number, row in rows]
 
     def _leave(self, rows: Sequence[tuple[int, Any]], left: dict[str, int]) -> list[tuple[int, Any]]:
@@ -317,10 +314,9 @@ class Handouts(Counts):
         """Close Procrastinate's jobs whose rows were let go of, by number -> id of the row."""
         if not ended:
             return
-        run_many(
-            self.connection, _LET_GO, [{"number": number, "job": row_id} for number, row_id in ended.items()]
-        )
-        self.connection.execute(_CLOSE, {"numbers": list(ended)})
+        numbers = list(ended)
+        self.connection.execute(_LET_GO, {"ids": list(ended.values()), "numbers": numbers})
+        self.connection.execute(_CLOSE, {"numbers": numbers})
 
     def take_back(self, queue: str) -> None:
         """What waits in a queue is due as if it had not been handed out."""
@@ -329,7 +325,7 @@ class Handouts(Counts):
     def _free(self, query: Any, given: Mapping[str, Any]) -> None:
         for row_id, number in self.connection.execute(query, given).all():
             if self.connection.execute(_CANCEL, {"number": number}).scalar() is not None:
-                run_many(self.connection, _LET_GO, [{"number": number, "job": row_id}])
+                self.connection.execute(_LET_GO, {"ids": [row_id], "numbers": [number]})
 
     # --- what got lost -------------------------------------------------------------------------
 

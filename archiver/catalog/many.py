@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from ..model import Job
 from ..ports import NewJob
 from ..urls.long import cut
+from .closing import close_all, leave_all
 from .counts import Counts
 from .ids import new_job_id
-from .prepared import add_rows, run_many
+from .prepared import add_rows
 from .rows import Row, insert_into
-from .work_rows import ARE_LEFT, DONE, IS_PENDING, PENDING, row_of
+from .work_rows import DONE, IS_PENDING, row_of
 from .work_tables import work, work_batches
 
 #: Jobs in one statement: databases bound the number of its parameters.
@@ -24,25 +24,6 @@ _AT_ONCE = 500
 _PENDING_OF = select(work.c.step, work.c.subject, work.c.collection).where(
     work.c.subject.in_(bindparam("subjects", expanding=True)), IS_PENDING
 )
-_FINISH = (
-    work.update()
-    .where(
-        work.c.id == bindparam("job"),
-        work.c.attempts == bindparam("claim"),
-        IS_PENDING,
-        work.c.lease_owner.is_not(None),
-    )
-    .values(state=DONE, reason=None, closed_at=bindparam("at"), lease_owner=None, lease_until=None)
-)
-_FORGET_OLDER = work.delete().where(
-    work.c.subject == bindparam("about"),
-    work.c.step == bindparam("does"),
-    work.c.collection == bindparam("within"),
-    work.c.state != PENDING,
-    work.c.id != bindparam("job"),
-)
-
-_LEAVE_BATCHES = work_batches.delete().where(work_batches.c.job_id == bindparam("job"), ARE_LEFT)
 
 
 class ManyJobs(Counts):
@@ -98,12 +79,7 @@ class ManyJobs(Counts):
         """
         if any(job.id in self._asked_again for job in jobs):
             return all(self.finish(job, at=at) for job in jobs)
-        claims = [{"job": job.id, "claim": job.attempts, "at": at} for job in jobs]
-        if run_many(self.connection, _FINISH, claims) != len(jobs):
+        if not close_all(self.connection, jobs, DONE, None, at=at):
             return False
-        older: list[dict[str, Any]] = [
-            {"about": job.subject, "does": job.step, "within": job.collection, "job": job.id} for job in jobs
-        ]
-        run_many(self.connection, _FORGET_OLDER, older)
-        run_many(self.connection, _LEAVE_BATCHES, [{"job": job.id} for job in jobs])
+        leave_all(self.connection, jobs)
         return True

@@ -19,18 +19,16 @@ from sqlalchemy import Row as SqlRow
 
 from ..model import Job, StepName
 from ..ports import NewJob
-from .claimable import FIRST_PRIORITY, LEASE, NEXT_PRIORITY, Wanted, select_batch, select_priority
+from .claimable import FIRST_PRIORITY, NEXT_PRIORITY, Wanted, lease, select_batch, select_priority
+from .closing import close, leave_batches
 from .facts import begin_facts
 from .ids import new_job_id
-from .prepared import run_many
 from .rows import add_row, find_row
 from .turns import find_first_of_hosts, with_others
 from .work_rows import (
-    ARE_LEFT,
     DONE,
     FAILED,
     IS_PENDING,
-    PENDING,
     claimed_job,
     row_of,
     urgency_of,
@@ -144,11 +142,11 @@ class Work:
         rows = list(islice(due, limit))
         if not rows:
             return []
-        lease = {"owner": owner, "until": at + timedelta(seconds=lease_seconds), "at": at}
+        ids = [row.id for row in rows]
+        until = at + timedelta(seconds=lease_seconds)
         begun = len(rows) if begins is None else begins
-        claims = [{"job": row.id, "is_ahead": number >= begun, **lease} for number, row in enumerate(rows)]
-        run_many(self.connection, LEASE, claims)
-        batches = {} if batch else self._first_batches([row.id for row in rows])
+        lease(self.connection, ids, owner=owner, until=until, at=at, begun=begun)
+        batches = {} if batch else self._first_batches(ids)
         return [claimed_job(row, batch or batches.get(row.id)) for row in rows]
 
     def _most_urgent(
@@ -216,14 +214,9 @@ class Work:
         What the transaction enqueues for the batch the job was claimed for
         belongs to every batch that waits for the job by now.
         """
-        batches = set(
-            self.connection.execute(
-                select(work_batches.c.batch).where(work_batches.c.job_id == job.id)
-            ).scalars()
-        )
-        if not self._close(job, DONE, None, at=at):
+        if not close(self.connection, job, DONE, None, at=at):
             return False
-        self.connection.execute(work_batches.delete().where(work_batches.c.job_id == job.id, ARE_LEFT))
+        batches = leave_batches(self.connection, job)
         self._finished[job.batch] = batches
         again = self._asked_again.pop(job.id, None)
         for job_id, asked in self._enqueued.items():
@@ -240,15 +233,7 @@ class Work:
 
     def give_up(self, job: Job, *, reason: str, at: datetime) -> bool:
         """Close a claimed job as failed; it stays in the table with its reason."""
-        return self._close(job, FAILED, reason, at=at)
-
-    def _close(self, job: Job, state: str, reason: str | None, *, at: datetime) -> bool:
-        lease = {"lease_owner": None, "lease_until": None}
-        if not self._update_claimed(job, state=state, reason=reason, closed_at=at, **lease):
-            return False
-        older = and_(*_same(job), work.c.state != PENDING, work.c.id != job.id)
-        self.connection.execute(work.delete().where(older))
-        return True
+        return close(self.connection, job, FAILED, reason, at=at)
 
     def _update_claimed(self, job: Job, **values: Any) -> bool:
         """Change the row of a claim; ``False`` when the claim doesn't hold any more."""

@@ -14,13 +14,13 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from ..errors import CatalogTrouble, HomeError
 from ..urls.hosts import find_host
 from .ahead import Ahead
 from .quiet import Quiet
+from .todo import Todo
 
 if TYPE_CHECKING:
     from ..model import Job, StepName
@@ -76,7 +76,7 @@ class Run:
         #: Told each time the dispatcher turns.
         self._tell_alive = beat or (lambda: None)
         self._quiet = Quiet(catalog, clock)
-        self._todo: SimpleQueue[Job | None] = SimpleQueue()
+        self._todo = Todo()
         self._lock = threading.Lock()
         #: Claimed and not yet ended: job id -> the host it asks, where its subject tells.
         self._claimed: dict[str, str | None] = {}
@@ -108,7 +108,7 @@ class Run:
             raise
         finally:
             for _ in workers:
-                self._todo.put(None)
+                self._todo.end()
             for thread in workers:
                 thread.join()
             self._over.set()
@@ -168,7 +168,7 @@ class Run:
         """How many jobs to claim now, 0 while enough are claimed; and how many workers wait for one."""
         with self._lock:
             missing = self._settings.workers - len(self._claimed)
-            if missing <= 0 and self._todo.qsize() > self._ahead.enough:
+            if missing <= 0 and self._todo.count() > self._ahead.enough:
                 return 0, 0
             return max(0, missing + self._ahead.count()), max(0, missing)
 
@@ -176,12 +176,14 @@ class Run:
         self._close_ended()
         with self._lock:
             held = list(self._claimed.values())
+            self._ahead.begin()
         jobs = self._claims.claim(limit, free=free, held=held)
         with self._lock:
             self._claimed.update((job.id, find_host(job.step, job.subject)) for job in jobs)
         for job in jobs:
             self._todo.put(job)
-        self._ahead.begin(self._todo.qsize())
+        with self._lock:
+            self._ahead.end(self._todo.count())
         return len(jobs)
 
     def _close_ended(self) -> None:
@@ -248,7 +250,7 @@ class Run:
             self._claimed.pop(job.id, None)  # gone where it was claimed again meanwhile
             self._ended.append(job)
             self._ahead.ended += 1
-        if self._todo.qsize() <= self._ahead.enough:
+        if self._todo.count() <= self._ahead.enough:
             self._woken.set()
 
     def _end(self, job: Job) -> Later | None:

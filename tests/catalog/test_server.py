@@ -680,3 +680,33 @@ def test_of_two_that_wait_for_each_other_one_gives_way_with_a_word(database):
     assert isinstance(next(filter(None, errors)), Crossed)
     for catalog in (first, second):
         catalog.close()
+
+
+def test_who_joins_a_job_while_it_is_finished_waits_for_what_it_asks_for_too(catalog):
+    with catalog.begin() as session:
+        session.enqueue(NewJob(step="read", subject="u", batch="first"), at=NOON)
+        (job,) = session.claim("me", at=NOON, lease_seconds=60, steps=("read",))
+    waits = (
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+
+    def finish():
+        with catalog.begin() as session:
+            assert session.finish(job, at=NOON)
+            session.enqueue(NewJob(step="cite", subject="v", batch="first"), at=NOON)
+
+    with ThreadPoolExecutor(1) as pool:
+        with catalog.begin() as session:
+            session.enqueue(NewJob(step="read", subject="u", batch="second"), at=NOON)
+            finishing = pool.submit(finish)
+            while not int(ask(database_of(catalog), waits)[0][0]):
+                assert not finishing.done()
+        finishing.result()
+    with catalog.read() as session:
+        for batch in ("first", "second"):
+            assert session.count_work(batch, at=NOON).due == 1
+        left = session.connection.exec_driver_sql(
+            "SELECT count(*) FROM work_batches JOIN work ON id = job_id WHERE state = 'done'"
+        )
+        assert left.scalar() == 0
