@@ -14,17 +14,12 @@ from ..model import Job
 from ..ports import FOLLOWED
 from .columns import UtcTime
 from .prepared import run_many
-from .work_rows import ARE_LEFT, IS_PENDING, PENDING
+from .work_rows import ARE_LEFT, CLAIM_HOLDS, PENDING
 from .work_tables import work, work_batches
 
 _CLOSE = (
     work.update()
-    .where(
-        work.c.id == bindparam("job"),
-        work.c.attempts == bindparam("claim"),
-        IS_PENDING,
-        work.c.lease_owner.is_not(None),
-    )
+    .where(CLAIM_HOLDS)
     .values(
         state=bindparam("end"),
         reason=bindparam("why"),

@@ -75,12 +75,16 @@ _CLOSE = text(
     ) AS job
     """
 )
+#: Of a row that somebody has locked just now :meth:`Handouts.mend` will find that its job is closed.
 _LET_GO = text(
     """
-    UPDATE work SET handed_to = NULL
-    FROM unnest(CAST(:ids AS text[]), CAST(:numbers AS bigint[])) AS given (id, number)
-    WHERE work.id = given.id AND work.handed_to = given.number
-    AND work.state = 'pending' AND work.lease_owner IS NULL
+    UPDATE work SET handed_to = NULL WHERE id IN (
+        SELECT free.id FROM work AS free
+        JOIN unnest(CAST(:ids AS text[]), CAST(:numbers AS bigint[])) AS given (id, number)
+            ON free.id = given.id AND free.handed_to = given.number
+        WHERE free.state = 'pending' AND free.lease_owner IS NULL
+        FOR UPDATE OF free SKIP LOCKED
+    )
     """
 )
 _FETCHED = (
@@ -314,18 +318,26 @@ class Handouts(Counts):
         """Close Procrastinate's jobs whose rows were let go of, by number -> id of the row."""
         if not ended:
             return
-        numbers = list(ended)
-        self.connection.execute(_LET_GO, {"ids": list(ended.values()), "numbers": numbers})
-        self.connection.execute(_CLOSE, {"numbers": numbers})
+        self._let_go([(row_id, number) for number, row_id in ended.items()])
+        self.connection.execute(_CLOSE, {"numbers": list(ended)})
+
+    def _let_go(self, handed: Sequence[tuple[str, int]]) -> None:
+        if handed:
+            ids, numbers = zip(*handed, strict=True)
+            self.connection.execute(_LET_GO, {"ids": list(ids), "numbers": list(numbers)})
 
     def take_back(self, queue: str) -> None:
         """What waits in a queue is due as if it had not been handed out."""
         self._free(_TAKE_BACK, {"queue": queue})
 
     def _free(self, query: Any, given: Mapping[str, Any]) -> None:
-        for row_id, number in self.connection.execute(query, given).all():
-            if self.connection.execute(_CANCEL, {"number": number}).scalar() is not None:
-                self.connection.execute(_LET_GO, {"ids": [row_id], "numbers": [number]})
+        held = self.connection.execute(query, given).all()
+        free = [
+            (row_id, number)
+            for row_id, number in held
+            if self.connection.execute(_CANCEL, {"number": number}).scalar() is not None
+        ]
+        self._let_go(free)
 
     # --- what got lost -------------------------------------------------------------------------
 

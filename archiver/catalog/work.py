@@ -26,6 +26,7 @@ from .ids import new_job_id
 from .rows import add_row, find_row
 from .turns import find_first_of_hosts, with_others
 from .work_rows import (
+    CLAIM_HOLDS,
     DONE,
     FAILED,
     IS_PENDING,
@@ -40,6 +41,7 @@ from .work_tables import work, work_batches
 LOOKS = 1000
 #: Rows that PostgreSQL sends, and holds for a claim, at a time. SQLite comes to one after the other.
 _A_FEW = {"yield_per": 64}
+_HOLDS = select(work.c.id).where(CLAIM_HOLDS)
 
 
 class Work:
@@ -237,13 +239,9 @@ class Work:
 
     def _update_claimed(self, job: Job, **values: Any) -> bool:
         """Change the row of a claim; ``False`` when the claim doesn't hold any more."""
-        ours = and_(
-            work.c.id == job.id,
-            work.c.attempts == job.attempts,
-            IS_PENDING,
-            work.c.lease_owner.is_not(None),
-        )
-        return self.connection.execute(work.update().where(ours).values(**values)).rowcount == 1
+        given = {"job": job.id, "claim": job.attempts}
+        update = work.update().where(CLAIM_HOLDS).values(**values)
+        return self.connection.execute(update, given).rowcount == 1
 
     # --- leases --------------------------------------------------------------------------------
 
@@ -295,13 +293,8 @@ class Work:
 
     def holds(self, job: Job) -> bool:
         """Whether a claim still stands: neither closed, given back nor taken over."""
-        query = select(work.c.id).where(
-            work.c.id == job.id,
-            work.c.attempts == job.attempts,
-            IS_PENDING,
-            work.c.lease_owner.is_not(None),
-        )
-        return find_row(self.connection, query) is not None
+        given = {"job": job.id, "claim": job.attempts}
+        return self.connection.execute(_HOLDS, given).first() is not None
 
     def load_details(self, job: Job) -> Mapping[str, Any]:
         """What a job has to know by now: who asked for it while it was worked on may have added to it."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, literal_column
+from sqlalchemy import ColumnElement, FromClause, Row, and_, bindparam, literal_column
 
 from ..model import Job, StepName, Urgency
 from ..ports import BULK, FOLLOWED, NewJob
@@ -28,6 +28,13 @@ def literal_state(word: str, table: FromClause = work) -> ColumnElement[bool]:
 
 
 IS_PENDING = literal_state(PENDING)
+#: That a claim holds, which is its ``job`` and its number, ``claim``.
+CLAIM_HOLDS = and_(
+    work.c.id == bindparam("job"),
+    work.c.attempts == bindparam("claim"),
+    IS_PENDING,
+    work.c.lease_owner.is_not(None),
+)
 #: Batches that a job leaves when it has ended.
 ARE_LEFT = work_batches.c.batch.not_like(f"{FOLLOWED}%")
 #: What somebody waits for who follows a batch; archives' copies can wait.

@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 
 #: At most so many, and only as many as end within the time.
-_MOST = 256
+MOST = 256
 _SECONDS = 0.25
-#: A claim that lies less back than this says little of how fast jobs end.
-_LEAST_SECONDS = 0.02
 
 
 class Ahead:
-    """While jobs take long, none: what is urgent shall not wait behind what was claimed early."""
+    """While jobs take long, none: what is urgent shall not wait behind what was claimed early.
+
+    Its caller has one thread ask at a time.
+    """
 
     def __init__(self) -> None:
-        #: Jobs ended since the last claim began.
-        self.ended = 0
         #: Jobs that wait for a worker, at which nothing is claimed yet: half of them are, not one by one.
         self.enough = 0
-        self._since = time.monotonic()
-        #: What had ended when the claim began that is under way, and when that was.
-        self._begun = (0, self._since)
+        #: When the last jobs ended.
+        self._ended_at: deque[float] = deque(maxlen=MOST)
+
+    def note_end(self) -> None:
+        """A job has ended."""
+        self._ended_at.append(time.monotonic())
 
     def count(self) -> int:
         """How many to claim beyond the workers that are free."""
-        passed = max(time.monotonic() - self._since, _LEAST_SECONDS)
-        return min(_MOST, int(self.ended / passed * _SECONDS))
+        since = time.monotonic() - _SECONDS
+        while self._ended_at and self._ended_at[0] < since:
+            self._ended_at.popleft()
+        return len(self._ended_at)
 
-    def begin(self) -> None:
-        """A claim begins. Jobs go on ending meanwhile, slower than while nobody claims: that counts."""
-        self._begun = (self.ended, time.monotonic())
-
-    def end(self, waiting: int) -> None:
+    def note_claimed(self, waiting: int) -> None:
         """Jobs were claimed, and so many wait for a worker."""
-        ended, self._since = self._begun
-        self.ended -= ended
         self.enough = waiting // 2

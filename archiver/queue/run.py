@@ -107,8 +107,7 @@ class Run:
             self._fail(error)  # so that the workers begin nothing more
             raise
         finally:
-            for _ in workers:
-                self._todo.end()
+            self._todo.end()
             for thread in workers:
                 thread.join()
             self._over.set()
@@ -176,14 +175,12 @@ class Run:
         self._close_ended()
         with self._lock:
             held = list(self._claimed.values())
-            self._ahead.begin()
         jobs = self._claims.claim(limit, free=free, held=held)
         with self._lock:
             self._claimed.update((job.id, find_host(job.step, job.subject)) for job in jobs)
         for job in jobs:
             self._todo.put(job)
-        with self._lock:
-            self._ahead.end(self._todo.count())
+        self._ahead.note_claimed(self._todo.count())
         return len(jobs)
 
     def _close_ended(self) -> None:
@@ -249,7 +246,7 @@ class Run:
         with self._lock:
             self._claimed.pop(job.id, None)  # gone where it was claimed again meanwhile
             self._ended.append(job)
-            self._ahead.ended += 1
+            self._ahead.note_end()
         if self._todo.count() <= self._ahead.enough:
             self._woken.set()
 

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from archiver.model import Job
 from archiver.queue import ahead
-from archiver.queue.ahead import Ahead
-from archiver.queue.todo import Todo
+from archiver.queue.ahead import MOST, Ahead
+from archiver.queue.todo import PLACES, Todo
 from tests.catalog.examples import NOON
 
 
@@ -32,9 +32,17 @@ def test_what_is_urgent_goes_before_what_was_claimed_ahead_the_rest_in_its_order
     assert todo.count() == 0
 
 
+def test_what_waits_is_not_overtaken_for_ever():
+    todo = Todo()
+    todo.put(job("waits"))
+    for number in range(1000):
+        todo.put(job(f"{number}", 1))
+    before = [todo.get().subject for _ in range(PLACES)]
+    assert before == [*map(str, range(PLACES - 1)), "waits"]
+
+
 def test_workers_end_when_no_job_is_left():
     todo = Todo()
-    todo.end()
     todo.end()
     todo.put(job("late"))
     assert [one and one.subject for one in (todo.get(), todo.get(), todo.get())] == ["late", None, None]
@@ -53,30 +61,29 @@ def test_many_threads_get_each_job_once():
         served = pool.map(serve, range(workers))
         for number in range(4000):
             todo.put(job(str(number), number % 3))
-        for _ in range(workers):
-            todo.end()
+        todo.end()
         got = [subject for some in served for subject in some]
     assert sorted(got, key=int) == [str(number) for number in range(4000)]
 
 
-def test_as_many_are_claimed_ahead_as_end_within_a_moment_also_of_those_that_end_during_a_claim(monkeypatch):
+def test_as_many_are_claimed_ahead_as_ended_within_a_moment(monkeypatch):
     now = 0.0
     monkeypatch.setattr(ahead.time, "monotonic", lambda: now)
     claims = Ahead()
-    now, claims.ended = 1.0, 100
-    assert claims.count() == 25  # of a hundred a second
-    claims.begin()
-    now, claims.ended = 2.0, 140  # a claim that took a second, in which forty ended
-    claims.end(waiting=30)
+    for number in range(40):
+        now = number * 0.0625
+        claims.note_end()
+    assert claims.count() == 5  # of sixteen a second, and the one of now
+    now += 0.125
+    assert claims.count() == 3
+    claims.note_claimed(waiting=30)
     assert claims.enough == 15
-    assert (claims.ended, claims.count()) == (40, 10)
-    now, claims.ended = 3.0, 400
-    assert claims.count() == 50
-
-
-def test_while_jobs_take_long_none_is_claimed_ahead(monkeypatch):
-    now = 0.0
-    monkeypatch.setattr(ahead.time, "monotonic", lambda: now)
-    claims = Ahead()
-    now, claims.ended = 10.0, 20
+    now += 10
     assert claims.count() == 0
+
+
+def test_there_is_a_bound_on_what_is_claimed_ahead():
+    claims = Ahead()
+    for _ in range(MOST + 100):
+        claims.note_end()
+    assert claims.count() <= MOST
