@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from typing import Generic, TypeVar
 
@@ -60,9 +61,12 @@ class Crew(Generic[T]):
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _start(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
+        pool = ProcessPoolExecutor(
             self._processes, mp_context=self._context, initializer=_prepare, initargs=(self._leaving,)
         )
+        with _undisturbed():  # a pool whose thread a signal kept from starting can't be shut down
+            pool.submit(_nothing)
+        return pool
 
     def _send(self, batch: Batch) -> Future[Sequence[T | SourceError]]:
         try:
@@ -86,6 +90,27 @@ class Crew(Generic[T]):
             return [SourceError(name, "reading it took its process down; it is left out")]
 
 
+#: What ends the program.
+_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)]
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """What ends the program is heard after the block, where the system can put it off."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _nothing() -> None:
+    """The first job of a pool: with it its threads and processes start."""
+
+
 #: In a process of the crew: something can be read here once the crew is closed.
 _leaving: Connection | None = None
 
@@ -100,6 +125,8 @@ def _prepare(leaving: Connection) -> None:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
     # Ctrl-C reaches the whole group; the crew is ended by who started it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):  # put off while it was started
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
