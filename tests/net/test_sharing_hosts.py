@@ -103,10 +103,13 @@ def test_pages_start_with_a_pause_between_and_one_at_a_time(processes, host):
         processes.start({"delay_seconds": 0.4}, threads=3)
     assert processes.hear_all() == [200] * 12
     assert host.most == 1
-    # The host notes when it noticed, not when it was asked. Without a pause it would be asked after 0.1 s.
-    pauses = sorted(host.pauses())
-    assert pauses[0] > 0.15
-    assert pauses[len(pauses) // 2] > 0.35
+    # The host notes when it noticed, not when it was asked: what it noticed late, the pause before has more.
+    before, short = 0.0, []
+    for pause in host.pauses():
+        if pause <= 0.25 and before + pause <= 2 * 0.4 - 0.15:
+            short.append((before, pause))
+        before = pause
+    assert short == []
     assert host.starts[-1] - host.starts[0] > 11 * 0.4 - 0.15
 
 
