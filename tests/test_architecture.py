@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent / "archiver"
 
 #: Lowest first. Names on one line may not import each other.
 LAYERS = (
+    {"lazily"},
     {"model", "errors"},
     {"heavy"},
     {"jsonable", "merging", "taming", "naming", "tags", "durations", "diffing", "sightings"}

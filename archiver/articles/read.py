@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from ..model import ArticleVersion
 from .kind import find_kind
+
+if TYPE_CHECKING:
+    from ..model import ArticleVersion
 
 
 def read_article(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table, text
 
 from .columns import Number, Text, UtcTime
-from .telling_tables import metadata
-
-__all__ = ["audit_findings", "audits", "metadata"]
+from .metadata import metadata
 
 # How the last audit of each file ended.
 audits = Table(

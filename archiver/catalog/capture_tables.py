@@ -15,9 +15,7 @@ from sqlalchemy import (
 )
 
 from .columns import Key, Number, Text, UtcTime
-from .tables import metadata
-
-__all__ = ["capture_records", "captures", "metadata", "payloads", "unread_warcs"]
+from .metadata import metadata
 
 captures = Table(
     "captures",

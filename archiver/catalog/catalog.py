@@ -5,19 +5,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Connection
 
 from ..errors import CatalogAway, HomeError, Unanswered
-from ..ports import Presence
 from ..settings import Settings
 from . import schema
 from .database import Database, open_database
+from .lean_session import LeanSession
 from .looking import Look
 from .migrations import HEAD
 from .server import WRITERS
-from .session import SqlSession
 from .touched import take_touched
+
+if TYPE_CHECKING:
+    from ..ports import Presence
+    from .session import SqlSession
 
 
 class SqlCatalog:
@@ -73,7 +77,7 @@ class SqlCatalog:
             try:
                 with self._database.writing.begin() as connection:
                     try:
-                        yield SqlSession(connection)
+                        yield _session(connection)
                         self._list(connection)
                     finally:
                         take_touched(connection)
@@ -104,7 +108,7 @@ class SqlCatalog:
         if self._database.empty:
             self._look_again()
         with self._database.reading.begin() as connection:
-            yield SqlSession(connection)
+            yield _session(connection)
 
     def _look_again(self) -> None:
         """Open the catalogue where another process has made it since."""
@@ -147,3 +151,7 @@ class SqlCatalog:
 
     def close(self) -> None:
         self.disconnect()
+
+
+def _session(connection: Connection) -> SqlSession:
+    return cast("SqlSession", LeanSession(connection))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, Column, Float, String, Table
 
 from .columns import Text
-from .listing_tables import metadata
-
-__all__ = ["limits", "metadata"]
+from .metadata import metadata
 
 # In SQLite nobody has them: the processes of one home share a file of the look-ups instead.
 limits = Table(

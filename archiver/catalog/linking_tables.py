@@ -5,9 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table
 
 from .columns import Key, Number, Text, UtcTime
-from .work_tables import metadata
-
-__all__ = ["account_names", "accounts", "authorships", "holdings", "metadata", "rejections"]
+from .metadata import metadata
 
 # Append only: of one citation and post the row with the highest seq counts.
 rejections = Table(

@@ -8,19 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, UniqueConstraint
 
 from .columns import Name, Number, Text, UtcTime
-from .schedule_tables import metadata
-
-__all__ = [
-    "EVERYWHERE",
-    "article_texts",
-    "listed_articles",
-    "listed_citations",
-    "listed_posts",
-    "metadata",
-    "people",
-    "people_handles",
-    "tallies",
-]
+from .metadata import metadata
 
 #: Stands for all collections together.
 EVERYWHERE = ""

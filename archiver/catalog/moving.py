@@ -17,9 +17,9 @@ from sqlalchemy import Table
 from ..errors import HomeError
 from ..settings import Settings
 from .database import find_file, server_url
+from .every_table import metadata
 from .moved import MovedTo, find_note
 from .moving_rows import Sum, Summing, Values
-from .note_tables import metadata
 
 if TYPE_CHECKING:
     from .moving_file import FileSource, FileTarget

@@ -19,12 +19,12 @@ from ..errors import Crossed, HomeBusy
 from ..settings import Settings
 from .advisory import Advisory
 from .database import server_url
+from .every_table import metadata
 from .facts import begin_facts
 from .migrations import HEAD
 from .moved import MOVED, REFUSED, MovedTo, find_comment, tell
 from .moving_rows import Values
 from .moving_side import TargetSide
-from .note_tables import metadata
 from .schema import find_revision, set_revision
 from .server import CatalogLocked, explain, name_of, open_engines
 

@@ -11,11 +11,11 @@ from sqlalchemy.exc import DBAPIError
 
 from ..errors import HomeError
 from .columns import Number
+from .every_table import metadata
 from .full_text import index_numbered, index_of
 from .migrations import HEAD
 from .moved import MOVED, MOVING
 from .moving_rows import AT_ONCE, Sum, Values, batches, is_json
-from .note_tables import metadata
 from .schema import find_revision, make_target, set_revision
 
 #: What a target keeps of a move that isn't finished: whose it is, and what its whole tables came to.

@@ -5,9 +5,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, Column, Index, String, Table
 
 from .columns import Key, Number, Text, UtcTime
-from .limit_tables import metadata
-
-__all__ = ["asks", "bulks", "metadata", "notes", "tags"]
+from .metadata import metadata
 
 # One row for a thing and a tag, set or taken off: the last word counts. No foreign keys, as what is tagged
 # is of several kinds.

@@ -5,9 +5,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, Boolean, Column, Index, String, Table
 
 from .columns import Text, UtcTime
-from .watch_tables import metadata
-
-__all__ = ["metadata", "observations", "watch_choices"]
+from .metadata import metadata
 
 # Append only. The post is the one that was looked at, whichever it turned out to be since.
 observations = Table(

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, String, Table
 
-from .audit_tables import metadata
 from .columns import Text, UtcTime
-
-__all__ = ["metadata", "pruned_captures"]
+from .metadata import metadata
 
 pruned_captures = Table(
     "pruned_captures",

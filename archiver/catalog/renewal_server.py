@@ -150,7 +150,7 @@ class ServerRenewal:
 
 def _tables_of(connection: Connection, schema: str) -> set[str]:
     """Our tables in a schema, where others may stand, too."""
-    from .note_tables import metadata
+    from .every_table import metadata
 
     found = set(connection.execute(_TABLES, {"schema": schema}).scalars())
     return found & {*metadata.tables, *_MORE}

@@ -5,9 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, String, Table
 
 from .columns import UtcTime
-from .pruning_tables import metadata
-
-__all__ = ["metadata", "pauses"]
+from .metadata import metadata
 
 # Sources have a column of their own for it.
 pauses = Table(

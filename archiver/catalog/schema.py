@@ -27,7 +27,6 @@ from .advisory import Advisory
 from .database import BUSY_SECONDS, Database, explain
 from .migrations import HEAD, LISTED_SINCE, REVISIONS, large
 from .moved import MOVING, refuse_held, refuse_revision
-from .note_tables import metadata
 
 #: Alembic's own table.
 _version = Table(
@@ -146,6 +145,8 @@ def _create_all(connection: Connection) -> None:
         for statement in table_statements():
             connection.exec_driver_sql(statement)
     else:
+        from .every_table import metadata
+
         metadata.create_all(connection, checkfirst=False)
     make_index(connection)
 
@@ -153,6 +154,8 @@ def _create_all(connection: Connection) -> None:
 @cache
 def table_statements() -> tuple[str, ...]:
     """What makes all tables in SQLite, where there are none; put together once, which is most of the work."""
+    from .every_table import metadata
+
     statements: list[str] = []
     engine: Any = create_mock_engine(
         "sqlite://", lambda made, *_, **__: statements.append(str(made.compile(dialect=engine.dialect)))

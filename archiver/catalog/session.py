@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import StatementError
 
 from .accounts import Accounts
@@ -21,13 +20,12 @@ from .cited_posts import CitedPosts
 from .deliveries import Deliveries
 from .entries import Entries
 from .exported import Exported
-from .facts import begin_facts
 from .figures import Figures
 from .handouts import Handouts
 from .holdings import HoldingsTable
+from .lean_session import LeanSession
 from .mending import Mending
 from .notes import NotesTable
-from .payloads import Payloads
 from .posts import Posts
 from .pruning import Pruning
 from .queries import Queries
@@ -54,7 +52,6 @@ class SqlSession(
     Resolutions,
     Rejections,
     Told,
-    Payloads,
     Deliveries,
     Figures,
     Handouts,
@@ -71,15 +68,9 @@ class SqlSession(
     CitedPosts,
     Show,
     Browsed,
+    LeanSession,
 ):
     """:class:`archiver.ports.Session` over one connection, one noun a base class."""
-
-    def __init__(self, connection: Connection) -> None:
-        Deliveries.__init__(self, connection)
-
-    def begin_facts(self) -> None:
-        """Nobody else writes facts until the transaction ends."""
-        begin_facts(self.connection)
 
     @contextmanager
     def part(self) -> Iterator[None]:

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
-    MetaData,
     String,
     Table,
     UniqueConstraint,
@@ -24,15 +23,7 @@ from sqlalchemy import (
 )
 
 from .columns import Key, Number, Text, UtcTime
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from .metadata import metadata
 
 # --- sources -----------------------------------------------------------------------------------
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, String, Table
 
 from .columns import Number, Text, UtcTime
-from .observation_tables import metadata
-
-__all__ = ["deliveries", "metadata", "untold"]
+from .metadata import metadata
 
 # Events that nobody has looked at yet to see who wants them; noted with the event itself.
 untold = Table(

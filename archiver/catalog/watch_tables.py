@@ -5,9 +5,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, Column, Index, String, Table, UniqueConstraint
 
 from .columns import Key, Number, Text, UtcTime
-from .linking_tables import metadata
-
-__all__ = ["events", "metadata"]
+from .metadata import metadata
 
 # Append only, and told in the order of seq.
 events = Table(

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, Table, false, text
 
-from .capture_tables import metadata
 from .columns import Key, Number, Text, UtcTime
-
-__all__ = ["metadata", "work", "work_batches"]
+from .metadata import metadata
 
 _PENDING = text("state = 'pending'")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..baton import baton
 from ..errors import SettingsError, Stopped
 from ..ports import Clock, Exchange, Role, SharedLimits, Visit
-from ..settings import Network, Settings
 from .exchange import Wire
 from .failure import NotReached, refused, unreachable
 from .politeness import Politeness, Turn
@@ -22,6 +22,9 @@ from .robots import Robots
 from .shared_politeness import SharedPoliteness
 from .supplied import Supplied, redact
 from .trust import Trust
+
+if TYPE_CHECKING:
+    from ..settings import Network, Settings
 
 #: Redirects followed from one address.
 _MAX_REDIRECTS = 10

@@ -154,8 +154,7 @@ class Groups:
         """The same, without waiting until it is stored; errors come with what it tells then."""
         find = partial(self._originals.find, collection) if self._originals else None
         kept = Kept(self._writer.pack(collection, entries, find), place, done, also, is_awaited)
-        with baton.laid_down():
-            self._line(collection).add(kept, self._store)
+        self._line(collection).add(kept, self._store)
         return kept
 
     def _line(self, collection: str) -> _Line:
@@ -228,12 +227,15 @@ class _Line:
             is_long = len(self._waiting) > _MAX_WAITING
             if mine.is_awaited or len(self._waiting) >= _GOOD_GROUP:
                 self._enough.set()
+        # Most go on at once, and needn't hand over for it.
         if leads:
-            self._store_all(store)
+            with baton.laid_down():
+                self._store_all(store)
         elif is_long:
             over = threading.Event()
             mine.then(lambda _: over.set())
-            over.wait()
+            with baton.laid_down():
+                over.wait()
 
     def _store_all(self, store: Callable[[Sequence[Kept]], None]) -> None:
         while group := self._take():

@@ -36,8 +36,10 @@ class Originals:
 
         :raises HomeError: the catalogue can't be read or written.
         """
-        with baton.laid_down():
-            known = self._look(collection)
+        known = self._filters.get(collection)
+        if known is None or not known.is_fresh(self._clock.now()):
+            with baton.laid_down():
+                known = self._look(collection)
         wanted = [digest for digest in digests if known is None or known.may_have(digest)]
         if not wanted:
             return {}
@@ -68,7 +70,7 @@ class Originals:
         """The filter of a collection; ``None`` while another thread fills it for the first time."""
         known = self._filters.get(collection)
         now = self._clock.now()
-        if known is not None and abs(now - known.looked_at) < _LOOK:
+        if known is not None and known.is_fresh(now):
             return known
         if not self._lock.acquire(blocking=False):
             return known
@@ -118,6 +120,9 @@ class _Filter:
         self.last = 0
         # Memory that nothing was written to takes no room.
         self._bytes = bytearray(1 << self._BITS - 3)
+
+    def is_fresh(self, now: datetime) -> bool:
+        return abs(now - self.looked_at) < _LOOK
 
     def add(self, digest: str) -> None:
         for place in self._places(digest):

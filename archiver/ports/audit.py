@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from ..model import Audit, AuditFinding, Capture, FindingKind, RecordRef
-from .warc import Payload, Statement
+if TYPE_CHECKING:
+    from ..model import Audit, AuditFinding, Capture, FindingKind, RecordRef
+    from .warc import Payload, Statement
 
 
 @dataclass(frozen=True, kw_only=True)

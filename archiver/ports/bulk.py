@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from ..errors import SourceError
-from ..model import Job
+if TYPE_CHECKING:
+    from ..errors import SourceError
+    from ..model import Job
 
 #: How the name of a batch of files begins; all of its jobs go behind what is fresh.
 BULK = "bulk-"

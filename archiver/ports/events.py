@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from ..model import Event, EventKind
+if TYPE_CHECKING:
+    from ..model import Event, EventKind
 
 
 class EventsSession(Protocol):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ..model import CitationKind, Holdings, Memento, Observation, RecordRef
+if TYPE_CHECKING:
+    from ..model import CitationKind, Holdings, Memento, Observation, RecordRef
 
 
 @dataclass(frozen=True, kw_only=True)

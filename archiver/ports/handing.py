@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from ..model import Job, StepName
+if TYPE_CHECKING:
+    from ..model import Job, StepName
 
 
 class HandingSession(Protocol):

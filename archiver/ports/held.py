@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from ..model import (
-    Account,
-    Alias,
-    ArticleVersion,
-    Capture,
-    Citation,
-    Holdings,
-    Memento,
-    Origin,
-    PlatformName,
-    Post,
-    PostRef,
-    Reading,
-    RecordRef,
-    Rejection,
-    Resolution,
-)
-from .warc import Payload, Saved
+if TYPE_CHECKING:
+    from ..model import (
+        Account,
+        Alias,
+        ArticleVersion,
+        Capture,
+        Citation,
+        Holdings,
+        Memento,
+        Origin,
+        PlatformName,
+        Post,
+        PostRef,
+        Reading,
+        RecordRef,
+        Rejection,
+        Resolution,
+    )
+    from .warc import Payload, Saved
 
 
 class HoldSession(Protocol):

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import BinaryIO, Literal, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
 
-from ..model import Outcome
+if TYPE_CHECKING:
+    from ..model import Outcome
 
 #: What a request is for: it decides the pace of its host. A look-up's pace is kept by who asks it.
 Role = Literal["page", "requisite", "endpoint", "feed", "lookup"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from ..model import SeenEntry, Source
+if TYPE_CHECKING:
+    from ..model import SeenEntry, Source
 
 
 class SourcesSession(Protocol):

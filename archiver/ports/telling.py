@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from ..model import Capture, Delivery, DeliveryState, Event, EventKind, ReceiverState
+if TYPE_CHECKING:
+    from ..model import Capture, Delivery, DeliveryState, Event, EventKind, ReceiverState
 
 #: How a mail server is talked to: TLS begun by STARTTLS, TLS from the first byte, or none.
 Security = Literal["starttls", "tls", "none"]

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ..model import RecordRef
 from .net import Body, Exchange
+
+if TYPE_CHECKING:
+    from ..model import RecordRef
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ..model import Capture, Observation, PostRef, StepName, WatchChoice
+if TYPE_CHECKING:
+    from ..model import Capture, Observation, PostRef, StepName, WatchChoice
 
 
 @dataclass(frozen=True, kw_only=True)

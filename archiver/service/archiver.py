@@ -8,11 +8,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..errors import SourceError
-from ..model import Address, Capture, ResolutionState
 from ..naming import check_collection
 from ..ports import BULK, FOLLOWED, Progress
-from ..settings import Settings
 from ..urls import normalise
 from . import storing
 from .adapters import Adapters
@@ -24,20 +21,23 @@ from .home_care import HomeCare
 from .jobs import Jobs
 from .pen import Pen
 from .people_calls import PeopleCalls
-from .report import Report
 from .silent import Silent
 from .source_commands import SourceCommands
 from .watching import Watching
 from .writing import Writing
 
 if TYPE_CHECKING:
+    from ..errors import SourceError
+    from ..model import Address, Capture, ResolutionState
     from ..ports import Catalog, Clock
+    from ..settings import Settings
     from .browsing import Browsing
     from .deciding import Decisions, OpenCitation
     from .doctor import Finding
     from .exporting import Exporting
     from .mementos import HeldMemento
     from .pictures import Picture
+    from .report import Report
 
 T = TypeVar("T")
 

@@ -9,16 +9,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from ..articles.decode import decode_content
 from ..articles.kind import find_fault, find_kind
 from ..articles.lean import lean_of
 from ..articles.read import read_article
 from ..errors import SourceError
-from ..model import ArticleVersion
-from ..ports import Clock, Fetcher
-from .adapters import Adapters
+
+if TYPE_CHECKING:
+    from ..model import ArticleVersion
+    from ..ports import Clock, Fetcher
+    from .adapters import Adapters
 
 #: What is said of a source that should be an address.
 NO_ADDRESS = "is no web address (http:// or https://)"

@@ -6,11 +6,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import SourceError
-from ..model import ArticleVersion, Citation
-from .documents import Document
+
+if TYPE_CHECKING:
+    from ..model import ArticleVersion, Citation
+    from .documents import Document
 
 log = logging.getLogger(__name__)
 

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from ..model import AuditFinding
-from .adapters import Adapters
 from .audit_schedule import AuditSchedule
 from .jobs import Jobs
 
 if TYPE_CHECKING:
+    from ..model import AuditFinding
+    from .adapters import Adapters
     from .auditing import Audited
     from .importing import Imported
     from .operating import Operating

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from archiver.catalog.note_tables import metadata  # noqa: E402 — the checkout is no installed package
+from archiver.catalog.every_table import metadata  # noqa: E402 — the checkout is no installed package
 from tests.postgres import Server  # noqa: E402
 
 #: As somebody sets up a server who has some memory for it; each commit reaches the disk.

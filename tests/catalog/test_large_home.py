@@ -12,10 +12,10 @@ from sqlalchemy.engine import make_url
 
 from archiver.catalog import SqlCatalog
 from archiver.catalog.database import find_file
+from archiver.catalog.every_table import metadata
 from archiver.catalog.full_text import index_numbered, index_of
 from archiver.catalog.moving_file import FileSource
 from archiver.catalog.moving_server import ServerSide
-from archiver.catalog.note_tables import metadata
 from archiver.settings import load_settings
 from benchmarks.web.home import Size, make
 from tests.catalog.examples import settings_of

@@ -15,9 +15,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
 from archiver.catalog import SqlCatalog
+from archiver.catalog.every_table import metadata
 from archiver.catalog.full_text_sqlite import TABLES
 from archiver.catalog.migrations import HEAD, REVISIONS
-from archiver.catalog.note_tables import metadata
 from archiver.errors import HomeError, SettingsError
 from tests.catalog.examples import NOON, settings_of, store_article
 
@@ -107,9 +107,11 @@ def test_the_revisions_named_are_those_there_are():
 
 def test_no_two_nouns_define_one_method():
     """The session inherits from them all: a second definition would silently hide the first."""
+    from archiver.catalog.lean_session import LeanSession
     from archiver.catalog.session import SqlSession
 
-    names = [name for base in SqlSession.__bases__ for name in vars(base) if not name.startswith("__")]
+    bases = [*SqlSession.__bases__, *LeanSession.__bases__]
+    names = [name for base in bases for name in vars(base) if not name.startswith("__")]
     assert sorted(names) == sorted(set(names))
 
 

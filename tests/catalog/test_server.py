@@ -19,11 +19,11 @@ from sqlalchemy import inspect
 from archiver.catalog import SqlCatalog
 from archiver.catalog.advisory import Advisory
 from archiver.catalog.database import masked
+from archiver.catalog.every_table import metadata
 from archiver.catalog.limits import open_limits
 from archiver.catalog.migrations import HEAD, large
 from archiver.catalog.migrations.large import LargeIndex
 from archiver.catalog.moving_server import ServerSide
-from archiver.catalog.note_tables import metadata
 from archiver.catalog.renewal_server import ServerRenewal
 from archiver.catalog.server import WRITERS, explain
 from archiver.errors import (

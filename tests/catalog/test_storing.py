@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from archiver.catalog.tables import metadata, post_metadata
+from archiver.catalog.every_table import metadata
+from archiver.catalog.tables import post_metadata
 from archiver.model import (
     ArticleVersion,
     Availability,

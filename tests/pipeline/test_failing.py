@@ -108,12 +108,12 @@ def test_what_the_queue_gives_up_is_told_with_its_reason(build, internet, monkey
 
 def test_what_cannot_be_stored_tells_nothing(archiver, internet, monkeypatch):
     """The event is part of the transaction of the fact."""
-    from archiver.catalog.session import SqlSession
+    from archiver.catalog.lean_session import LeanSession
 
     def full(*_, **__):
         raise HomeError("disk full")
 
-    monkeypatch.setattr(SqlSession, "finish", full)
+    monkeypatch.setattr(LeanSession, "finish", full)
     url = internet.site("odd.example").at("/a", answers.error(403))
     with pytest.raises(HomeError):
         visit(archiver, url)

@@ -15,7 +15,7 @@ from datetime import timedelta
 
 import pytest
 
-from archiver.catalog.session import SqlSession
+from archiver.catalog.lean_session import LeanSession
 from archiver.errors import (
     BucketAway,
     Crossed,
@@ -325,7 +325,7 @@ class QueueContract(ABC):
     def test_an_end_that_crosses_with_another_process_is_stored_again(self, make_world, monkeypatch, name):
         world = make_world(max_attempts=1 if name == "give_up" else 2)
         world.ask(["u"], batch="b")
-        real, tries = getattr(SqlSession, name), []
+        real, tries = getattr(LeanSession, name), []
 
         def crossing(session, job, **more):
             tries.append(job.id)
@@ -333,7 +333,7 @@ class QueueContract(ABC):
                 raise Crossed("they crossed")
             return real(session, job, **more)
 
-        monkeypatch.setattr(SqlSession, name, crossing)
+        monkeypatch.setattr(LeanSession, name, crossing)
         self.run(world, world.step(lambda _: Again("later")))
         assert len(tries) == 3
         assert world.counts("b") == (WorkCounts(failed=1) if name == "give_up" else WorkCounts(later=1))
@@ -465,7 +465,7 @@ class QueueContract(ABC):
     def test_a_renewal_that_crosses_with_another_process_comes_later(self, make_world, monkeypatch):
         world = make_world(lease_seconds=0.6)
         world.ask(["u"], batch="b")
-        real, tries = SqlSession.renew, []
+        real, tries = LeanSession.renew, []
         renewed = threading.Event()
 
         def crossing(session, owner, **more):
@@ -475,7 +475,7 @@ class QueueContract(ABC):
             real(session, owner, **more)
             renewed.set()
 
-        monkeypatch.setattr(SqlSession, "renew", crossing)
+        monkeypatch.setattr(LeanSession, "renew", crossing)
         self.run(world, world.step(lambda _: None if renewed.wait(60) else Again("never")))
         assert (world.counts("b"), len(tries) > 1) == (WorkCounts(), True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from archiver.catalog.note_tables import metadata
+from archiver.catalog.every_table import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
