@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property, partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -61,34 +61,60 @@ def from_json(kind: type[T], value: Any) -> T:
 
     :raises ValueError, TypeError: the JSON is not of that shape.
     """
-    return typing.cast(T, _read(kind, value))
+    return typing.cast(T, None if value is None else _reader(typing.cast(Any, kind))(value))
 
 
-def _read(kind: Any, value: Any) -> Any:
-    if value is None or kind is Any:
-        return value
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """What makes a value of a type of what is not ``None``; put together once for each type."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        return _read(next(a for a in arguments if a is not types.NoneType), value)
+        return _reader(next(a for a in arguments if a is not types.NoneType))
     if origin is tuple:
-        return tuple(_read(arguments[0], inner) for inner in value)
+        inner = _reader(arguments[0])
+        return lambda value: tuple([None if one is None else inner(one) for one in value])
     if isinstance(kind, type) and is_dataclass(kind):
-        if not isinstance(value, Mapping):
-            raise TypeError(f"{value!r} is not a {kind.__name__}")
-        hints = _hints(kind)
-        # A required field that was unknown was left out: it comes back as None.
-        required = {f.name for f in fields(kind) if f.default is f.default_factory is MISSING}
-        given = {name: value.get(name) for name in hints if name in value or name in required}
-        return kind(**{name: _read(hints[name], inner) for name, inner in given.items()})
+        return _Reader(kind)
     if kind is datetime:
-        return datetime.fromisoformat(value)
+        return datetime.fromisoformat
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(value)
-    if kind in (str, int, float, bool) and not isinstance(value, (int, float) if kind is float else kind):
+        return kind
+    if kind in (str, int, float, bool):
+        return partial(_check, kind, (int, float) if kind is float else kind)
+    return _as_it_is
+
+
+class _Reader:
+    """Makes a dataclass. The readers of its fields are found at first use: types may hold each other."""
+
+    def __init__(self, kind: Any) -> None:
+        self._kind = kind
+
+    @cached_property
+    def _fields(self) -> list[tuple[str, Callable[[Any], Any], bool]]:
+        hints = typing.get_type_hints(self._kind)
+        # A required field that was unknown was left out: it comes back as None.
+        required = {f.name for f in fields(self._kind) if f.default is f.default_factory is MISSING}
+        return [(name, _reader(kind), name in required) for name, kind in hints.items()]
+
+    def __call__(self, value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise TypeError(f"{value!r} is not a {self._kind.__name__}")
+        given = {}
+        for name, read, is_required in self._fields:
+            inner = value.get(name)
+            if inner is not None:
+                given[name] = read(inner)
+            elif is_required or name in value:
+                given[name] = None
+        return self._kind(**given)
+
+
+def _check(kind: type, accepted: Any, value: Any) -> Any:
+    if not isinstance(value, accepted):
         raise TypeError(f"{value!r} is not a {kind.__name__}")
     return value
 
 
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+def _as_it_is(value: Any) -> Any:
+    return value

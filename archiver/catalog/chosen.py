@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Select, false, func, select
+from sqlalchemy import Boolean, ColumnElement, Connection, Exists, Select, false, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -18,6 +18,8 @@ Conditions = list[ColumnElement[bool]]
 
 #: Rows that are still looked through one by one.
 _FEW = 20_000
+#: Rows that are sooner put together than sought one by one.
+_VERY_FEW = 8_000
 
 
 def of_article(wanted: Filter, *, with_times: bool = True, is_tag_common: bool = False) -> Conditions:
@@ -57,6 +59,24 @@ def cites_such(connection: Connection, wanted: Filter) -> ColumnElement[bool]:
     return its_such(wanted).exists()
 
 
+def few_numbers(
+    connection: Connection, wanted: Filter, is_cited: ColumnElement[bool] | None
+) -> Select[Any] | None:
+    """The numbers of the texts of wanted articles, where those are very few; ``None`` where they may be more.
+
+    ``is_cited`` is what :func:`cites_such` says of them.
+    """
+    told, table = of_article(wanted), listed_articles
+    numbers = select(table.c.number)
+    if is_cited is not None and not isinstance(is_cited, Exists):
+        such = select(listed_citations.c.article_id).where(*of_citation(wanted))
+        if _is_few(connection, such, _VERY_FEW):
+            return numbers.where(table.c.article_id.in_(such), *map(opaque, told))
+    if not told or not _is_few(connection, select(table.c.article_id).where(*told), _VERY_FEW):
+        return None
+    return numbers.where(*told) if is_cited is None else numbers.where(*told, is_cited)
+
+
 def its_such(wanted: Filter) -> Select[Any]:
     """The citations of a listed article that are wanted: for queries that ask few articles for them."""
     table = listed_citations
@@ -91,7 +111,7 @@ def is_narrow(connection: Connection, wanted: Filter) -> bool:
     return bool(narrow) and _is_few(connection, select(listed_articles.c.article_id).where(*narrow))
 
 
-def _is_few(connection: Connection, query: Select[Any]) -> bool:
-    some = query.limit(_FEW).subquery()
+def _is_few(connection: Connection, query: Select[Any], few: int = _FEW) -> bool:
+    some = query.limit(few).subquery()
     number: int = connection.execute(select(func.count()).select_from(some)).scalar_one()
-    return number < _FEW
+    return number < few

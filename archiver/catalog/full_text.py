@@ -69,17 +69,6 @@ _NUMBERED = (
 _LAST = select(func.max(article_texts.c.number).label("number"))
 
 
-class Ranked(Protocol):
-    """A row of an index, compared with others."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def at(self) -> Any: ...
-    @property
-    def rank(self) -> float: ...
-
-
 class Index(Protocol):
     """An index of words, which the database keeps."""
 
@@ -106,13 +95,19 @@ class Index(Protocol):
         the words are looked up first, whatever a planner takes for quicker.
         """
 
+    def among(self, conditions: Sequence[ColumnElement[bool]], few: Select[Any], /) -> ColumnElement[bool]:
+        """That the row of a :meth:`select_listed` is of a wanted article.
+
+        Their numbers are those of ``few``; the ``conditions`` say the same of the article joined to the row.
+        """
+
     def bound(self, typed: Typed, most: int, /) -> int:
         """How many rows that may match are looked at, where ``most`` are compared."""
 
-    def load_ranked(
+    def rank(
         self, connection: Connection, query: Select[Any], typed: Typed, /, *, most: int, in_title: bool
-    ) -> Sequence[Ranked] | None:
-        """The rows of a query that do have it, each with how badly it matches: the smaller the better.
+    ) -> list[int] | None:
+        """The numbers of a query's rows that do have it: the best first, and of equals the newest.
 
         The query selects ``number`` and ``at`` of rows that may match; ``None`` where more than ``most`` do,
         or where so many may that to look at them takes long.

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -84,14 +85,6 @@ _INSERT = _words.insert().values(
 number = _words.c.number
 
 
-class Match(NamedTuple):
-    """See :class:`.full_text.Ranked`."""
-
-    number: int
-    at: Any
-    rank: float
-
-
 def make(connection: Connection) -> None:
     for statement in _CREATE:
         connection.exec_driver_sql(statement)
@@ -142,28 +135,38 @@ def select_listed(typed: Typed, *, in_title: bool, leads: bool) -> Select[Any]:
     return query.join(listed_articles, listed_articles.c.number == found)
 
 
+def among(conditions: Sequence[ColumnElement[bool]], few: Select[Any]) -> ColumnElement[bool]:
+    """See :meth:`.full_text.Index.among`: the planner chooses by the conditions, whose tables it knows."""
+    del few
+    return and_(*conditions)
+
+
 def bound(typed: Typed, most: int) -> int:
     """How many that may match are looked at: more where the index can't tell whether they do."""
     return _MOST_CHECKED if _checks(typed, _words.c.folded) else min(most, _MOST_RANKED)
 
 
-def load_ranked(
+def rank(
     connection: Connection, query: Select[Any], typed: Typed, *, most: int, in_title: bool
-) -> Sequence[Any] | None:
-    """The rows of a query that match, each with how badly it does; ``None`` for too many to look at."""
+) -> list[int] | None:
+    """See :meth:`.full_text.Index.rank`."""
     looked_at = bound(typed, most)
     found = connection.execute(query.limit(looked_at + 1)).all()
     if len(found) > looked_at:
         return None
     at_of = {row.number: row.at for row in found}
     weights: ColumnElement[str] = literal_column(f"'{_WEIGHTS}'::float4[]")
-    rank = -func.ts_rank(weights, _words.c.words, _query(typed.wanted), _BY_LENGTH, type_=Float)
-    ranked = select(_words.c.number, rank.label("rank")).where(
+    badness = -func.ts_rank(weights, _words.c.words, _query(typed.wanted), _BY_LENGTH, type_=Float)
+    ranked = select(badness.label("badness"), _words.c.number).where(
         _words.c.number == any_(cast(list(at_of), ARRAY(BigInteger))),
         *_checks(typed, _words.c.folded, in_title=in_title),
     )
-    rows = [Match(row.number, at_of[row.number], row.rank) for row in connection.execute(ranked)]
-    return rows if len(rows) <= min(most, _MOST_RANKED) else None
+    rows = connection.execute(ranked).all()
+    if len(rows) > min(most, _MOST_RANKED):
+        return None
+    # The last order first: what sorts it further keeps it.
+    newest_first = sorted(rows, key=lambda row: (at_of[row.number], row.number), reverse=True)
+    return [row.number for row in sorted(newest_first, key=itemgetter(0))]
 
 
 def newest(

@@ -80,23 +80,33 @@ def select_listed(typed: Typed, *, in_title: bool, leads: bool) -> Select[Any]:
     return query.where(may_match(typed, in_title=in_title))
 
 
+def among(conditions: Sequence[ColumnElement[bool]], few: Select[Any]) -> ColumnElement[bool]:
+    """See :meth:`.full_text.Index.among`: a number is looked up among few before the article is."""
+    del conditions
+    # Of the bare number the index would be asked for each of the few by itself, which takes longer.
+    return (number + 0).in_(few)
+
+
 def bound(_: Typed, most: int) -> int:
     """How many that may match are looked at."""
     return most
 
 
-def load_ranked(
+def rank(
     connection: Connection,
     query: Select[Any],
     _: Typed,
     *,
     most: int,
     in_title: bool,  # noqa: ARG001 - the same for each database
-) -> Sequence[Any] | None:
-    """The rows of a query, each with how badly it matches; ``None`` for more than ``most``."""
-    ranked = query.add_columns(func.bm25(_NAME, *_WEIGHTS, type_=Float).label("rank"))
-    rows = connection.execute(ranked.limit(most + 1)).all()
-    return rows if len(rows) <= most else None
+) -> list[int] | None:
+    """See :meth:`.full_text.Index.rank`."""
+    badness = func.bm25(_NAME, *_WEIGHTS, type_=Float).label("badness")
+    found = query.add_columns(badness).limit(most + 1).subquery("found")
+    # Sorted here it needn't be handed over.
+    best = select(found.c.number).order_by(found.c.badness, found.c.at.desc(), found.c.number.desc())
+    numbers = list(connection.execute(best).scalars().all())
+    return numbers if len(numbers) <= most else None
 
 
 def newest(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Exists, Select, String, func, select, type_coerce
 
 from ..ports import Filter, Page
 from .browse_rows import article_rows
-from .chosen import cites_such, its_such, of_article, of_citation, opaque
+from .chosen import cites_such, few_numbers, its_such, of_article, of_citation, opaque
 from .cursors import read_place, write_place
 from .folding import parse_typed
 from .full_text import Index, index_of
@@ -40,16 +39,17 @@ def search_articles(connection: Connection, wanted: Filter, *, after: str | None
     if not typed.wanted:
         return Page(rows=(), total=0)
     is_cited = cites_such(connection, wanted) if of_citation(wanted) else None
+    few = few_numbers(connection, wanted, is_cited)
     index = index_of(connection)
     best, is_rest = None, False
     # Where nothing else is asked for, the index alone tells how many there are.
     if wanted != Filter(words=wanted.words) or not _is_common(connection, typed):
-        best = _rank(connection, index, _matching(index, wanted, typed, is_cited), typed)
+        best = _rank(connection, index, _matching(index, wanted, typed, is_cited, few), typed)
     total = None if best is None else len(best)
     if best is None:
         best, is_rest = [], True
         if not _is_common(connection, typed, in_title=True):
-            in_title = _matching(index, wanted, typed, is_cited, in_title=True)
+            in_title = _matching(index, wanted, typed, is_cited, few, in_title=True)
             best = _rank(connection, index, in_title, typed, in_title=True) or []
     rest = None
     if is_rest:
@@ -86,6 +86,7 @@ def _matching(
     wanted: Filter,
     typed: Typed,
     is_cited: ColumnElement[bool] | None,
+    few: Select[Any] | None,
     *,
     in_title: bool = False,
 ) -> Select[Any]:
@@ -93,8 +94,8 @@ def _matching(
     leads = wanted.person is not None and isinstance(is_cited, Exists)
     query = index.select_listed(typed, in_title=in_title, leads=leads)
     # No index of the lists may lead: each of their rows would be looked for among the words by itself.
-    query = query.where(*map(opaque, of_article(wanted)))
-    return query if is_cited is None else query.where(is_cited)
+    conditions = [*map(opaque, of_article(wanted)), *([] if is_cited is None else [is_cited])]
+    return query.where(*conditions) if few is None else query.where(index.among(conditions, few))
 
 
 def _is_common(connection: Connection, typed: Typed, *, in_title: bool = False) -> bool:
@@ -109,12 +110,7 @@ def _rank(
     """The numbers of all that match, the best first; ``None`` for more than can be compared."""
     # Instants as they are stored, which sort as well.
     query = matching.add_columns(type_coerce(listed_articles.c.listed_at, String).label("at"))
-    rows = index.load_ranked(connection, query, typed, most=MOST_RANKED, in_title=in_title)
-    if rows is None:
-        return None
-    # The last order first: what sorts it further keeps it.
-    newest = sorted(rows, key=attrgetter("at", "number"), reverse=True)
-    return [row.number for row in sorted(newest, key=attrgetter("rank"))]
+    return index.rank(connection, query, typed, most=MOST_RANKED, in_title=in_title)
 
 
 def _with_snippets(connection: Connection, numbers: Sequence[int], typed: Typed) -> list[Shown]:
