@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, or_, select, union_all
 
 from ..cards import CARD_PREFIX
 from ..errors import UsageError
@@ -259,16 +259,9 @@ class Show:
         history = load_history(self.connection, {row_id: ids}).get(row_id, ())
         shown["observations"] = observations_of(history[:_MOST])
         said = said.order_by(post_metadata.c.said_at.desc(), post_metadata.c.seq.desc())
-        named = select(citations.c.id).where(citations.c.post.in_(ids))
-        decided = select(resolutions.c.citation_id).where(resolutions.c.post.in_(ids))
-        # Not one or the other: PostgreSQL would look at every citation there is.
-        cites = citations.c.id.in_(named.union(decided))
         addresses = [shown["url"], *shown["aliases"]]
         # First which, and of how many: to sort all of them with their articles takes long.
-        newest = select(citations.c.id, func.count().over().label("number"))
-        newest = newest.where(cites, citations.c.current)
-        newest = newest.order_by(citations.c.found_at.desc(), citations.c.id).limit(_MOST)
-        which = self._all(newest)
+        which = self._all(_newest_about(ids).limit(_MOST))
         more = {
             "observations": max(0, len(history) - _MOST),
             "said": self._cut(shown, "said", said),
@@ -351,6 +344,21 @@ class Show:
 
     def _rows(self, query: Any) -> list[Shown]:
         return [as_row(row) for row in load_rows(self.connection, query)]
+
+
+def _newest_about(posts: Sequence[str]) -> Select[Any]:
+    """The current citations that name one of these posts or were resolved to one; ``number`` is of all.
+
+    Not by one condition or the other: PostgreSQL would look at every citation there is. Nor by the ids of
+    both: each would be looked up once more.
+    """
+    said = (citations.c.id, citations.c.found_at)
+    named = select(*said, citations.c.current).where(citations.c.post.in_(posts)).cte("named")
+    decided = select(resolutions.c.citation_id).where(resolutions.c.post.in_(posts))
+    others = select(*said).where(citations.c.current, citations.c.id.in_(decided.except_(select(named.c.id))))
+    every = union_all(select(named.c.id, named.c.found_at).where(named.c.current), others).subquery()
+    query = select(every.c.id, func.count().over().label("number"))
+    return query.order_by(every.c.found_at.desc(), every.c.id)
 
 
 def _more(left_out: Mapping[str, int]) -> Shown:
