@@ -8,6 +8,7 @@ from ..model import Outcome
 from ..ports import Filter, Page
 from .browse_rows import capture_rows
 from .capture_tables import captures
+from .chosen import opaque
 from .events import event_row
 from .pages import Order, between, count_some, load_page
 from .watch_tables import events
@@ -22,11 +23,14 @@ class BrowsedLog:
 
     def page_captures(self, wanted: Filter, *, after: str | None, limit: int) -> Page:
         query = select(captures.c.id, captures.c.captured_at)
+        is_rare = wanted.outcome not in (None, Outcome.CAPTURED)
         if wanted.collection is not None:
-            query = query.where(captures.c.collection == wanted.collection)
+            same = captures.c.collection == wanted.collection
+            # An index of the collection would lead to all that were captured.
+            query = query.where(opaque(same) if is_rare else same)
         if wanted.outcome is not None:
             query = query.where(captures.c.outcome == wanted.outcome)
-            if wanted.outcome != Outcome.CAPTURED:
+            if is_rare:
                 # With the word itself, so that a planner sees that the index of the others applies.
                 query = query.where(captures.c.outcome != literal_column(f"'{Outcome.CAPTURED.value}'"))
         query = query.where(*between(captures.c.captured_at, wanted))

@@ -161,7 +161,8 @@ def table_statements() -> tuple[str, ...]:
         "sqlite://", lambda made, *_, **__: statements.append(str(made.compile(dialect=engine.dialect)))
     )
     metadata.create_all(engine, checkfirst=False)
-    return tuple(statements)
+    # SQLAlchemy makes indexes in any order; of two that serve as well SQLite takes one by theirs.
+    return tuple(sorted(statements, key=lambda made: made if " INDEX " in made[:24] else ""))
 
 
 def _enter_wal_mode(driver: sqlite3.Connection) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from sqlalchemy import event
 
 from archiver.catalog import queries
 from archiver.model import Outcome, PostMetadata, PostRef
+from archiver.ports import Filter
 from tests.catalog.examples import (
     ARTICLE,
     CLAIM,
@@ -163,3 +165,22 @@ def test_a_post_visited_by_itself_belongs_to_the_collection_of_the_visit(session
     session.save_capture(capture(1, "https://short.example/1", collection="plain"))
     assert [row["id"] for row in rows(session, "posts", "plain")] == [POST.id]
     assert rows(session, "posts", "main") == []
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("is_made_last", [True, False])
+def test_few_captures_of_a_collection_are_found_among_those_that_ended_so(session, is_made_last):
+    """Whichever index was made first: that of the collection would lead to all that it holds."""
+    run = session.connection.exec_driver_sql
+    last = "ix_captures_outcome_captured_at_id" if is_made_last else "ix_captures_collection_captured_at_id"
+    made = run("SELECT sql FROM sqlite_master WHERE name = ?", (last,)).scalar_one()
+    run(f"DROP INDEX {last}")
+    run(made)
+    asked = []
+    event.listen(session.connection, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
+    session.page_captures(Filter(collection="main", outcome=Outcome.GONE), after=None, limit=2)
+    plans = [run("EXPLAIN QUERY PLAN " + sql, values).all() for sql, values in list(asked)]
+    told = [row[-1] for plan in plans for row in plan if "captures" in row[-1] and "SEARCH" in row[-1]]
+    by_index = [line for line in told if "ix_captures_collection" in line or "ix_captures_outcome" in line]
+    assert len(by_index) >= 2  # the count, and the page
+    assert [line for line in by_index if "ix_captures_outcome" not in line] == []

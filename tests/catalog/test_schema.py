@@ -18,6 +18,7 @@ from archiver.catalog import SqlCatalog
 from archiver.catalog.every_table import metadata
 from archiver.catalog.full_text_sqlite import TABLES
 from archiver.catalog.migrations import HEAD, REVISIONS
+from archiver.catalog.schema import table_statements
 from archiver.errors import HomeError, SettingsError
 from tests.catalog.examples import NOON, settings_of, store_article
 
@@ -103,6 +104,17 @@ def test_the_revisions_named_are_those_there_are():
     scripts = ScriptDirectory.from_config(config)
     assert [script.revision for script in scripts.walk_revisions()][::-1] == list(REVISIONS)
     assert scripts.get_heads() == [HEAD]
+
+
+def test_indexes_are_made_in_one_order_after_their_tables():
+    """Of two that serve a query as well SQLite takes one by the order in which they were made."""
+    statements = [" ".join(each.split()) for each in table_statements()]
+    first = next(place for place, each in enumerate(statements) if "INDEX" in each)
+    assert all(each.startswith("CREATE TABLE ") for each in statements[:first])
+    indexes = statements[first:]
+    assert len(indexes) > 50
+    assert indexes == sorted(indexes)
+    assert all(each.startswith(("CREATE INDEX ", "CREATE UNIQUE INDEX ")) for each in indexes)
 
 
 def test_no_two_nouns_define_one_method():
