@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 #: Captures stored together at most; more hardly saves anything, and one that fails has all stored singly.
-_MAX_GROUP = 64
+_MAX_GROUP = 128
 #: Captures that wait at most; who brings one more waits with it.
 _MAX_WAITING = 2 * _MAX_GROUP
 
 #: Of captures that come fast and nobody waits for, so many are worth waiting for, but not longer than that.
-_GOOD_GROUP = 48
-_GATHER_SECONDS = 0.06
+_GOOD_GROUP = 96
+_GATHER_SECONDS = 0.1
 
 Refs = tuple[tuple[RecordRef, ...], ...]
 

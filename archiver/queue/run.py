@@ -78,8 +78,10 @@ class Run:
         self._quiet = Quiet(catalog, clock)
         self._todo = Todo()
         self._lock = threading.Lock()
-        #: Claimed and not yet ended: job id -> the host it asks, where its subject tells.
+        #: Claimed and not yet done: job id -> the host it asks, where its subject tells.
         self._claimed: dict[str, str | None] = {}
+        #: Ids of jobs that only wait until what they brought is stored: no worker is held by them.
+        self._storing: set[str] = set()
         #: Ended since the last claim.
         self._ended: list[Job] = []
         self._ahead = Ahead()
@@ -140,7 +142,7 @@ class Run:
             if not wanted:
                 return
             with self._lock:
-                is_idle = not self._claimed
+                is_idle = not self._is_at_work()
             seen = self._quiet.find_change() if is_idle else None
             at = self._clock.now()
             claimed = self._claim(wanted, free=free)
@@ -158,7 +160,7 @@ class Run:
         if not self._space.is_short():
             return False
         with self._lock:
-            is_idle = not self._claimed
+            is_idle = not self._is_at_work()
         if self._ends and is_idle and not self._is_done():
             self._space.demand()
         return True
@@ -190,9 +192,13 @@ class Run:
         if ended:
             self._claims.end(ended)
 
+    def _is_at_work(self) -> bool:
+        """Whether a job is under way here, or one's end."""
+        return bool(self._claimed or self._storing)
+
     def _is_done(self) -> bool:
         with self._lock:
-            if self._claimed:
+            if self._is_at_work():
                 return False
         with self._catalog.read() as session:
             return not session.has_work(at=self._clock.now(), steps=self._names, batch=self._batch)
@@ -202,7 +208,7 @@ class Run:
 
         The clock is asked to wait only where no job is under way here: who plays with time may let it pass.
         """
-        if not self._claimed:
+        if not self._is_at_work():
             self._clock.wait(self._pause, self._stop)
             self._pause = min(2 * self._pause, _LOOK_SECONDS)
             return
@@ -231,6 +237,7 @@ class Run:
             if later is None:
                 self._let_go(job)
             else:
+                self._free_worker(job)
                 later.then(partial(self._end_late, job))
 
     def _end_late(self, job: Job, error: BaseException | None) -> None:
@@ -242,11 +249,25 @@ class Run:
         finally:
             self._let_go(job)
 
+    def _free_worker(self, job: Job) -> None:
+        """This worker goes on, before what the job brought is stored."""
+        with self._lock:
+            self._storing.add(job.id)
+            self._claimed.pop(job.id, None)
+            self._ahead.note_end()
+        self._ask_for_more()
+
     def _let_go(self, job: Job) -> None:
         with self._lock:
-            self._claimed.pop(job.id, None)  # gone where it was claimed again meanwhile
+            if job.id in self._storing:
+                self._storing.discard(job.id)
+            else:
+                self._claimed.pop(job.id, None)  # gone where it was claimed again meanwhile
+                self._ahead.note_end()
             self._ended.append(job)
-            self._ahead.note_end()
+        self._ask_for_more()
+
+    def _ask_for_more(self) -> None:
         if self._todo.count() <= self._ahead.enough:
             self._woken.set()
 

@@ -27,7 +27,7 @@ from archiver.errors import (
     StorageFull,
 )
 from archiver.ports import Again, Done, Failed, NewJob, WorkCounts
-from tests.queue.world import World
+from tests.queue.world import Stored, World
 
 
 class QueueContract(ABC):
@@ -279,6 +279,44 @@ class QueueContract(ABC):
         self.run(world, world.step(lambda _: Done()))
         assert "without finishing" in world.reason(job_id)
         assert world.counts("b") == WorkCounts(later=1)
+
+    def test_workers_go_on_while_what_jobs_brought_is_stored(self, make_world):
+        """Six are begun by two workers before the first is stored; the run ends when all are."""
+        world = make_world(workers=2)
+        world.ask([f"u{n}" for n in range(6)], batch="b")
+        waiting = []
+
+        def does(job):
+            stored = Stored()
+            waiting.append((job, stored))
+            if len(waiting) == 6:
+                threading.Thread(target=store_all).start()
+            return Done(later=stored)
+
+        def store_all():
+            for job, stored in waiting:
+                with world.catalog.begin() as session:
+                    assert session.finish(job, at=world.clock.now())
+                stored.end(None)
+
+        self.run(world, world.step(does))
+        assert (len(world.begun), world.counts("b")) == (6, WorkCounts())
+        assert [told["end"] for told in world.progress.all_of("job")] == ["done"] * 6
+
+    def test_what_can_not_be_stored_late_is_tried_again_by_itself(self, make_world):
+        world = make_world(workers=2)
+        jobs = world.ask(["u", "v"], batch="b")
+
+        def does(job):
+            stored = Stored()
+            if job.subject == "u":
+                stored.end(ValueError("no such thing"))
+                return Done(later=stored)
+            return None
+
+        self.run(world, world.step(does))
+        assert world.counts("b") == WorkCounts(later=1)
+        assert world.reason(jobs[0]) == "ValueError: no such thing"
 
     def test_a_lost_lease_is_dropped_without_a_word(self, world, caplog):
         world.ask(["u"], batch="b")

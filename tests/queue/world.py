@@ -31,6 +31,28 @@ class Heard:
         return [about for name, about in self.events if name == event]
 
 
+class Stored:
+    """A :class:`archiver.ports.Later` that ends when it is told to."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._over: list[BaseException | None] = []
+        self._told: list[Callable[[BaseException | None], None]] = []
+
+    def then(self, tell: Callable[[BaseException | None], None]) -> None:
+        with self._lock:
+            if not self._over:
+                self._told.append(tell)
+                return
+        tell(self._over[0])
+
+    def end(self, error: BaseException | None) -> None:
+        with self._lock:
+            self._over.append(error)
+        for tell in self._told:
+            tell(error)
+
+
 class World:
     def __init__(self, home: Path, *, url: str | None = None, **work: Any) -> None:
         found = settings_of(home) if url is None else settings_of(home, url=url)
