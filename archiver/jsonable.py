@@ -69,7 +69,10 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
     """What makes a value of a type of what is not ``None``; put together once for each type."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        return _reader(next(a for a in arguments if a is not types.NoneType))
+        known = [each for each in arguments if each is not types.NoneType]
+        if len(known) != 1:
+            raise TypeError(f"{kind}: nothing tells which of them a value is")
+        return _reader(known[0])
     if origin is tuple:
         inner = _reader(arguments[0])
         return lambda value: tuple([None if one is None else inner(one) for one in value])

@@ -8,7 +8,7 @@ from ..model import Outcome
 from ..ports import Filter, Page
 from .browse_rows import capture_rows
 from .capture_tables import captures
-from .chosen import opaque
+from .chosen import is_few, opaque
 from .events import event_row
 from .pages import Order, between, count_some, load_page
 from .watch_tables import events
@@ -26,8 +26,9 @@ class BrowsedLog:
         is_rare = wanted.outcome not in (None, Outcome.CAPTURED)
         if wanted.collection is not None:
             same = captures.c.collection == wanted.collection
-            # An index of the collection would lead to all that were captured.
-            query = query.where(opaque(same) if is_rare else same)
+            # An index of the collection would lead to all that were captured, which may be many.
+            is_hidden = is_rare and not is_few(self.connection, select(captures.c.id).where(same))
+            query = query.where(opaque(same) if is_hidden else same)
         if wanted.outcome is not None:
             query = query.where(captures.c.outcome == wanted.outcome)
             if is_rare:

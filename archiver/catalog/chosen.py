@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Connection, Exists, Select, false, func, select
@@ -54,7 +55,7 @@ def cites_such(connection: Connection, wanted: Filter) -> ColumnElement[bool]:
     """Whether an article has a citation that is wanted, for queries that ask it of many articles."""
     table, such = listed_citations, of_citation(wanted)
     # Of a column that stands in each of the indexes: else each row is looked up to be counted.
-    if _is_few(connection, select(table.c.article_id).where(*such)):
+    if is_few(connection, select(table.c.article_id).where(*such)):
         return opaque(listed_articles.c.article_id.in_(select(table.c.article_id).where(*such)))
     return its_such(wanted).exists()
 
@@ -70,9 +71,11 @@ def few_numbers(
     numbers = select(table.c.number)
     if is_cited is not None and not isinstance(is_cited, Exists):
         such = select(listed_citations.c.article_id).where(*of_citation(wanted))
-        if _is_few(connection, such, _VERY_FEW):
+        if is_few(connection, such, _VERY_FEW):
             return numbers.where(table.c.article_id.in_(such), *map(opaque, told))
-    if not told or not _is_few(connection, select(table.c.article_id).where(*told), _VERY_FEW):
+    # Whether an article is read or has a tag no index of the lists tells.
+    by_index = of_article(replace(wanted, is_read=None, tag=None))
+    if not by_index or not is_few(connection, select(table.c.article_id).where(*by_index), _VERY_FEW):
         return None
     return numbers.where(*told) if is_cited is None else numbers.where(*told, is_cited)
 
@@ -108,10 +111,11 @@ def _hide(condition: Any, compiler: Any, **more: Any) -> str:
 def is_narrow(connection: Connection, wanted: Filter) -> bool:
     """Whether so few articles are of the wanted collection or source that each can be looked at."""
     narrow = of_article(wanted) if wanted.collection is not None or wanted.source is not None else []
-    return bool(narrow) and _is_few(connection, select(listed_articles.c.article_id).where(*narrow))
+    return bool(narrow) and is_few(connection, select(listed_articles.c.article_id).where(*narrow))
 
 
-def _is_few(connection: Connection, query: Select[Any], few: int = _FEW) -> bool:
+def is_few(connection: Connection, query: Select[Any], few: int = _FEW) -> bool:
+    """Whether a query has fewer rows than that; no more are counted."""
     some = query.limit(few).subquery()
     number: int = connection.execute(select(func.count()).select_from(some)).scalar_one()
     return number < few

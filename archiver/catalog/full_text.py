@@ -6,7 +6,7 @@ The words go in folded (:mod:`.folding`). A row is a text of an article, under i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, func, select
@@ -95,10 +95,17 @@ class Index(Protocol):
         the words are looked up first, whatever a planner takes for quicker.
         """
 
-    def among(self, conditions: Sequence[ColumnElement[bool]], few: Select[Any], /) -> ColumnElement[bool]:
-        """That the row of a :meth:`select_listed` is of a wanted article.
+    def among(
+        self,
+        connection: Connection,
+        typed: Typed,
+        conditions: Sequence[ColumnElement[bool]],
+        find_few: Callable[[], Select[Any] | None],
+        /,
+    ) -> ColumnElement[bool]:
+        """That the row of a :meth:`select_listed` is of a wanted article, of which the ``conditions`` hold.
 
-        Their numbers are those of ``few``; the ``conditions`` say the same of the article joined to the row.
+        ``find_few`` gives the numbers of all wanted, where those are few; to ask for them takes a while.
         """
 
     def bound(self, typed: Typed, most: int, /) -> int:

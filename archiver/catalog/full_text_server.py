@@ -9,7 +9,7 @@ every text has each of the characters alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any
@@ -135,9 +135,13 @@ def select_listed(typed: Typed, *, in_title: bool, leads: bool) -> Select[Any]:
     return query.join(listed_articles, listed_articles.c.number == found)
 
 
-def among(conditions: Sequence[ColumnElement[bool]], few: Select[Any]) -> ColumnElement[bool]:
+def among(
+    connection: Connection,  # noqa: ARG001 - the same for each database
+    typed: Typed,  # noqa: ARG001
+    conditions: Sequence[ColumnElement[bool]],
+    find_few: Callable[[], Select[Any] | None],  # noqa: ARG001
+) -> ColumnElement[bool]:
     """See :meth:`.full_text.Index.among`: the planner chooses by the conditions, whose tables it knows."""
-    del few
     return and_(*conditions)
 
 

@@ -8,7 +8,7 @@ current text the lists say.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    and_,
     bindparam,
     column,
     func,
@@ -27,6 +28,7 @@ from sqlalchemy import (
 )
 
 from .listing_tables import listed_articles
+from .pages import count_some
 from .prepared import run_many
 from .rows import Row
 from .words import Term, Typed
@@ -42,6 +44,8 @@ TABLES = frozenset(
 _COLUMNS = ("title", "byline", "text", "url")
 #: How much a word counts in title, byline, text and address.
 _WEIGHTS = (10.0, 3.0, 1.0, 1.0)
+#: Rows that match, of which the articles are still looked up one by one.
+_MANY = 1_000
 
 _words = table(
     "article_words",
@@ -80,11 +84,17 @@ def select_listed(typed: Typed, *, in_title: bool, leads: bool) -> Select[Any]:
     return query.where(may_match(typed, in_title=in_title))
 
 
-def among(conditions: Sequence[ColumnElement[bool]], few: Select[Any]) -> ColumnElement[bool]:
-    """See :meth:`.full_text.Index.among`: a number is looked up among few before the article is."""
-    del conditions
+def among(
+    connection: Connection,
+    typed: Typed,
+    conditions: Sequence[ColumnElement[bool]],
+    find_few: Callable[[], Select[Any] | None],
+) -> ColumnElement[bool]:
+    """See :meth:`.full_text.Index.among`: of many that match, numbers are looked up among few wanted ones."""
+    matching = select(number).where(may_match(typed))
+    few = find_few() if count_some(connection, matching, _MANY) is None else None
     # Of the bare number the index would be asked for each of the few by itself, which takes longer.
-    return (number + 0).in_(few)
+    return and_(*conditions) if few is None else (number + 0).in_(few)
 
 
 def bound(_: Typed, most: int) -> int:
@@ -102,8 +112,8 @@ def rank(
 ) -> list[int] | None:
     """See :meth:`.full_text.Index.rank`."""
     badness = func.bm25(_NAME, *_WEIGHTS, type_=Float).label("badness")
-    found = query.add_columns(badness).limit(most + 1).subquery("found")
-    # Sorted here it needn't be handed over.
+    # Without an offset SQLite would sort all that match before it cut them off.
+    found = query.add_columns(badness).limit(most + 1).offset(0).subquery("found")
     best = select(found.c.number).order_by(found.c.badness, found.c.at.desc(), found.c.number.desc())
     numbers = list(connection.execute(best).scalars().all())
     return numbers if len(numbers) <= most else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Exists, Select, String, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Exists, Select, String, func, select, true, type_coerce
 
 from ..ports import Filter, Page
 from .browse_rows import article_rows
@@ -39,24 +40,30 @@ def search_articles(connection: Connection, wanted: Filter, *, after: str | None
     if not typed.wanted:
         return Page(rows=(), total=0)
     is_cited = cites_such(connection, wanted) if of_citation(wanted) else None
-    few = few_numbers(connection, wanted, is_cited)
     index = index_of(connection)
+    # No index of the lists may lead: each of their rows would be looked for among the words by itself.
+    listed = [*map(opaque, of_article(wanted))]
+    conditions = [*listed, *([] if is_cited is None else [is_cited])]
+    find_few = partial(few_numbers, connection, wanted, is_cited)
+    is_wanted = index.among(connection, typed, conditions, find_few) if conditions else true()
+    # Of a person whom many articles cite no index leads to them; of few it does, and of a state.
+    leads = wanted.person is not None and isinstance(is_cited, Exists)
     best, is_rest = None, False
     # Where nothing else is asked for, the index alone tells how many there are.
     if wanted != Filter(words=wanted.words) or not _is_common(connection, typed):
-        best = _rank(connection, index, _matching(index, wanted, typed, is_cited, few), typed)
+        best = _rank(connection, index, _matching(index, typed, is_wanted, leads=leads), typed)
     total = None if best is None else len(best)
     if best is None:
         best, is_rest = [], True
         if not _is_common(connection, typed, in_title=True):
-            in_title = _matching(index, wanted, typed, is_cited, few, in_title=True)
+            in_title = _matching(index, typed, is_wanted, leads=leads, in_title=True)
             best = _rank(connection, index, in_title, typed, in_title=True) or []
     rest = None
     if is_rest:
         # Among so many there is soon a page of them.
         before = None if place is None or place[0] else place[1]
         such = None if is_cited is None else its_such(wanted)
-        rest = index.newest(typed, [*map(opaque, of_article(wanted))], such, before)
+        rest = index.newest(typed, listed, such, before)
     found = _page(connection, best, rest, place, limit)
     more = write_place(_NOUN, *found[limit - 1]) if len(found) > limit else None
     rows = _with_snippets(connection, [number for _, number in found[:limit]], typed)
@@ -82,20 +89,9 @@ def _page(
 
 
 def _matching(
-    index: Index,
-    wanted: Filter,
-    typed: Typed,
-    is_cited: ColumnElement[bool] | None,
-    few: Select[Any] | None,
-    *,
-    in_title: bool = False,
+    index: Index, typed: Typed, is_wanted: ColumnElement[bool], *, leads: bool, in_title: bool = False
 ) -> Select[Any]:
-    # Of a person whom many articles cite no index leads to them; of few it does, and of a state.
-    leads = wanted.person is not None and isinstance(is_cited, Exists)
-    query = index.select_listed(typed, in_title=in_title, leads=leads)
-    # No index of the lists may lead: each of their rows would be looked for among the words by itself.
-    conditions = [*map(opaque, of_article(wanted)), *([] if is_cited is None else [is_cited])]
-    return query.where(*conditions) if few is None else query.where(index.among(conditions, few))
+    return index.select_listed(typed, in_title=in_title, leads=leads).where(is_wanted)
 
 
 def _is_common(connection: Connection, typed: Typed, *, in_title: bool = False) -> bool:

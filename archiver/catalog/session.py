@@ -72,6 +72,8 @@ class SqlSession(
 ):
     """:class:`archiver.ports.Session` over one connection, one noun a base class."""
 
+    __init__ = LeanSession.__init__
+
     @contextmanager
     def part(self) -> Iterator[None]:
         """All that the block stores, or none of it; the transaction goes on either way.

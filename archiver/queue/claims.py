@@ -37,7 +37,8 @@ class Claims(Protocol):
     def claim(self, limit: int, *, free: int, held: Collection[str | None]) -> list[Job]:
         """The most urgent due jobs, leased; the first ``free`` of them are begun at once.
 
-        ``held`` are the hosts of the jobs that this run has claimed and not ended.
+        ``held`` are the hosts of the jobs that this run has claimed and not done; what only waits until it is
+        stored asks none.
         """
 
     def end(self, jobs: Collection[Job]) -> None:

@@ -6,9 +6,10 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy import text as sql
 
-from archiver.catalog import SqlCatalog, full_text_server, search
+from archiver.catalog import SqlCatalog, full_text_server, full_text_sqlite, search
 from archiver.catalog.listing import list_everything
 from archiver.errors import UsageError
 from archiver.ports import Filter
@@ -95,13 +96,33 @@ def test_what_is_typed_finds_articles_best_first_then_newest(library, words, fou
     assert find(library, words) == found
 
 
-def test_words_go_with_every_other_filter(library):
+@pytest.mark.parametrize("many", [1_000, 0])
+def test_words_go_with_every_other_filter(library, monkeypatch, many):
+    """Whether or not so many match that what is wanted is put together first."""
+    monkeypatch.setattr(full_text_sqlite, "_MANY", many)
     assert find(library, "tide", collection="other") == ["tide-2"]
+    assert find(library, "tide", collection="other", platform="x") == ["tide-2"]
+    assert find(library, "tide", collection="main", platform="x") == []
+    assert find(library, "tide", collection="other", is_read=True) == ["tide-2"]
+    assert find(library, "tide", is_read=False) == find(library, "tide", collection="main", tag="none") == []
     assert find(library, "tide", platform="bluesky") == ["tide-3"]
     assert find(library, "tide", state="unresolved", platform="x") == ["tide-2"]
     assert find(library, "tide", since=later(4)) == ["tide-2", "tide-3"]
     assert find(library, "tide", until=later(4)) == ["tide-1"]
     assert find(library, "tide", source="none") == find(library, "tide", tag="none") == []
+
+
+@pytest.mark.sqlite
+def test_of_too_many_that_match_only_as_many_are_looked_at_as_are_compared(library):
+    """SQLite would else merge the queries, and say of every match how good it is, to sort them all."""
+    with library.read() as session:
+        run = session.connection.exec_driver_sql
+        asked = []
+        event.listen(session.connection, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
+        session.page_articles(Filter(words="tide"), after=None, limit=2)
+        ((sql_of_rank, values),) = [call for call in asked if "bm25" in call[0]]
+        plan = [row[-1] for row in run("EXPLAIN QUERY PLAN " + sql_of_rank, values)]
+    assert plan[0] in ("CO-ROUTINE found", "MATERIALIZE found")
 
 
 NASTY = [

@@ -284,12 +284,14 @@ class QueueContract(ABC):
         """Six are begun by two workers before the first is stored; the run ends when all are."""
         world = make_world(workers=2)
         world.ask([f"u{n}" for n in range(6)], batch="b")
-        waiting = []
+        waiting, lock = [], threading.Lock()
 
         def does(job):
             stored = Stored()
-            waiting.append((job, stored))
-            if len(waiting) == 6:
+            with lock:
+                waiting.append((job, stored))
+                is_last = len(waiting) == 6
+            if is_last:
                 threading.Thread(target=store_all).start()
             return Done(later=stored)
 
