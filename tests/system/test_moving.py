@@ -172,7 +172,7 @@ def killed_after(program, seconds, *to):
 def test_a_home_that_is_worked_on_is_not_moved(program, database):
     running = program.start("daemon")
     try:
-        while "daemon" not in program.run("status").out:
+        while "none runs" in program.run("status").out:
             time.sleep(0.1)
         ended = program.run("move", "--to", database)
         assert ended.code == 1
@@ -187,7 +187,7 @@ def test_a_catalogue_that_another_machine_works_on_is_not_moved(program, build_p
     other = build_program(catalog={"url": database})
     running = other.start("daemon")
     try:
-        while "daemon" not in other.run("status").out:
+        while "none runs" in other.run("status").out:
             time.sleep(0.1)
         ended = program.run("move", "--to", "sqlite")
         assert ended.code == 1
