@@ -254,7 +254,7 @@ def say_watched(watched: Shown, newest: str | None = None) -> str:
     seen, missing = watched.get("last_seen_at"), watched.get("first_missing_at")
     state = state_of(POST_STATES, watched.get("state")).label
     if missing and not seen:
-        told = [f"Never seen; first found missing {tell_instant(missing)}: {state}."]
+        told = [f"Never seen on the platform; first found missing {tell_instant(missing)}: {state}."]
     elif missing:
         doubt = "" if watched.get("is_confirmed") else ", to be confirmed"
         told = [f"Last seen {tell_instant(seen)}; {state} since {tell_instant(missing)}{doubt}."]

@@ -77,12 +77,12 @@ def test_a_card_is_by_the_posts_own_author_and_tells_whom_the_article_names(cite
         (
             {"state": "gone", "first_missing_at": "2026-05-14T09:12:00+00:00"},
             "gone",
-            "Never seen; first found missing 2026-05-14 09:12 UTC: gone.",
+            "Never seen on the platform; first found missing 2026-05-14 09:12 UTC: gone.",
         ),
         (
             {"state": "suspended", "first_missing_at": "2026-05-14T09:12:00+00:00"},
             "suspended",
-            "Never seen; first found missing 2026-05-14 09:12 UTC: account suspended.",
+            "Never seen on the platform; first found missing 2026-05-14 09:12 UTC: account suspended.",
         ),
         (
             {
