@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 
 from .durations import parse_durations
 from .errors import SettingsError
+from .lightly import dataclass
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from . import __version__
 from .buckets import parse_bucket
 from .durations import parse_bounds, parse_pauses
 from .errors import SettingsError
+from .lightly import dataclass
 from .rates import parse_audit
 
 _CONNECT_SECONDS = 15.0

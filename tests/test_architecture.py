@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent / "archiver"
 
 #: Lowest first. Names on one line may not import each other.
 LAYERS = (
-    {"lazily"},
+    {"lazily", "lightly"},
     {"model", "errors"},
     {"heavy"},
     {"jsonable", "merging", "taming", "naming", "tags", "durations", "diffing", "sightings"}

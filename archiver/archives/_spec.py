@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from ..lightly import dataclass
 from ..model import Memento
 from ..ports import Question
 

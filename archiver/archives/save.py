@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import quote
 
+from ..lightly import dataclass
 from ..ports import Question
 from ._spec import BrokenAnswer
 from ._stamps import parse_stamp

@@ -8,7 +8,9 @@ it. In any stretch as long as ``period_seconds`` that makes at most
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from ..lightly import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

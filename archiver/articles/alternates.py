@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from ..lightly import dataclass
 from ..taming import tame
 from .charset import to_utf8
 from .kind import media_type_of

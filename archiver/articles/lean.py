@@ -9,9 +9,9 @@ Bodies of up to :data:`LARGE_BYTES` are left as they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 
+from ..lightly import dataclass
 from .charset import iter_utf8
 from .kind import find_kind, media_type_of
 from .lean_markup import POST_SCRIPT_BYTES, SCRIPT_BYTES, LeanMarkup, LeanStyle

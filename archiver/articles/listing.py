@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from urllib.parse import urljoin
+
+from ..lightly import dataclass
 
 #: Entries of one look that are kept, the newest where they are dated.
 MAX_ENTRIES = 2_000

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
+from ..lightly import dataclass
 from .characters import settle
 from .claims import parse_instant
 from .json_values import parse_json

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 from ..errors import SourceError
+from ..lightly import dataclass
 from .charset import to_utf8
 from .listing import absolute, one_line
 

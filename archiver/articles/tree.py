@@ -7,11 +7,12 @@ has the measurement that chose it), and nothing here or above it recurses.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ..heavy import lighten
+from ..lightly import dataclass
 from ..taming import tame
 from .characters import settle
 from .parked import HOLDS_BACK, TEXT_TYPES, find_parked_markup, open_shadow_roots

@@ -6,10 +6,11 @@ Only pages that are called so, or say so, come here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from ..lightly import dataclass
 from ..taming import tame
 from .charset import to_utf8
 from .tree import INLINE

@@ -8,8 +8,8 @@ one of them is wrong for the next.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from ..lightly import dataclass
 from ..platforms import find_embed, find_embed_platform
 from .markers import MAX_NAMES_CHARS, NOTHING, Kind, kinds_of, load_markers
 from .teasers import drop_teasers

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from ..lightly import dataclass
 from ..model import Outcome, Post
 
 #: How a picture's bytes begin -> its type. What a server calls it doesn't count.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ..jsonable import to_json
+from ..lightly import dataclass
 from ..merging import EMBED
 from ..model import QuoteMatch, QuoteVerdict
 

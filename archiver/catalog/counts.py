@@ -1,4 +1,4 @@
-"""How much work there is."""
+"""How much work there is, and when there is more."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from ..model import StepName
 from ..ports import WorkCounts
@@ -17,6 +17,7 @@ from .work_rows import IS_PENDING, literal_state
 from .work_tables import work, work_batches
 
 _IS_FAILED = literal_state("failed")
+_IS_LEASED = work.c.lease_owner.is_not(None)
 
 
 class Counts(Work):
@@ -24,16 +25,28 @@ class Counts(Work):
         """Whether anything is due now, or being worked on by anybody."""
         if batch:
             return any(True for _ in self._most_urgent_of(batch, Wanted.open(steps, at), 1))
-        leased = select(work.c.id).where(IS_PENDING, work.c.step.in_(steps), work.c.lease_owner.is_not(None))
+        leased = select(work.c.id).where(IS_PENDING, work.c.step.in_(steps), _IS_LEASED)
         if find_row(self.connection, leased.limit(1)) is not None:
             return True
         return any(True for _ in self._most_urgent(Wanted.due(steps, at), 1))
+
+    def find_next_due(self, *, after: datetime) -> datetime | None:
+        """One look-up for each priority there is: the index then leads to the row."""
+        found: list[datetime | None] = []
+        priority = self._next_priority(None)
+        while priority is not None:
+            later = and_(IS_PENDING, work.c.priority == priority, work.c.due_at > after)
+            found.append(self.connection.execute(select(func.min(work.c.due_at)).where(later)).scalar())
+            priority = self._next_priority(priority)
+        leased = select(func.min(work.c.lease_until)).where(_IS_LEASED)
+        found.append(self.connection.execute(leased).scalar())
+        return min((at for at in found if at is not None), default=None)
 
     def count_work(self, batch: str | None = None, *, at: datetime | None = None) -> WorkCounts:
         if batch and not self._has_any(batch):
             return WorkCounts()
         at = at or datetime.now(UTC)
-        now = or_(work.c.due_at <= at, work.c.lease_owner.is_not(None))
+        now = or_(work.c.due_at <= at, _IS_LEASED)
         due = func.count().filter(now)
         looks = func.count().filter(
             ~now, or_(work.c.step == "watch", work.c.details["again"].as_integer().is_not(None))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from ..errors import HomeError, SettingsError, StorageFull
+from ..lightly import dataclass
 from ..settings import Settings
 from .encoding import load_json, store_json
 from .looking import FileLook, Look, ServerLook

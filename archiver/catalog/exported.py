@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
+from ..lightly import dataclass
 from ..model import RecordRef
 from ..ports.exports import Wanted
 from .capture_tables import capture_records, captures

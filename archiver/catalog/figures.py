@@ -63,18 +63,6 @@ class Figures(Work):
         query = query.order_by(work.c.closed_at.desc(), work.c.id).limit(limit)
         return [FailedJob(**row) for row in load_rows(self.connection, query)]
 
-    def find_next_due(self, *, after: datetime) -> datetime | None:
-        """One look-up for each priority there is: the index then leads to the row."""
-        found: list[datetime | None] = []
-        priority = self._next_priority(None)
-        while priority is not None:
-            later = and_(IS_PENDING, work.c.priority == priority, work.c.due_at > after)
-            found.append(self.connection.execute(select(func.min(work.c.due_at)).where(later)).scalar())
-            priority = self._next_priority(priority)
-        leased = select(func.min(work.c.lease_until)).where(_IS_LEASED)
-        found.append(self.connection.execute(leased).scalar())
-        return min((at for at in found if at is not None), default=None)
-
     def count_captures_since(self, since: datetime) -> Mapping[str, int]:
         query = select(captures.c.outcome, func.count()).where(captures.c.captured_at >= since)
         rows = self.connection.execute(query.group_by(captures.c.outcome))

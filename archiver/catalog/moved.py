@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 
 from ..errors import HomeBusy, HomeError
+from ..lightly import dataclass
 from .advisory import Advisory
 
 #: What stands before the revision.

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Table
 
 from ..errors import HomeError
+from ..lightly import dataclass
 from ..urls.long import cut
 from .columns import Text, UtcTime
 from .encoding import load_json, store_server_json

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, func, literal, or_, select, tuple_
 
+from ..lightly import dataclass
 from ..ports import Filter, Page
 from .columns import UtcTime
 from .cursors import Value, read_place, write_place

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlalchemy import Connection
+
+from ..lightly import dataclass
 
 _KEY = "archiver.touched"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ..lightly import dataclass
 
 #: Characters of a text that are searched.
 MOST_CHARS = 2_000_000

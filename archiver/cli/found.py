@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ import click
 
 from ..citations.clauses import find_clause
 from ..exports.found import found_row
+from ..lightly import dataclass
 from .text import clean, shorten
 
 if TYPE_CHECKING:

@@ -15,13 +15,13 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import TCPServer
 from types import TracebackType
 from typing import Any
 
 from ..errors import UsageError
+from ..lightly import dataclass
 
 log = logging.getLogger(__name__)
 

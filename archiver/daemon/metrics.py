@@ -8,9 +8,9 @@ metric: ``docs/operations.md`` lists them, and a test holds the two alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ..lightly import dataclass
 from .counted import Counted
 from .pulse import STANDBY
 

@@ -6,8 +6,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 
+from ..lightly import dataclass
 from ..service import Archiver
 from . import process
 from .counted import Counted

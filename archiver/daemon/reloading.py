@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..errors import ArchiverError
+from ..lightly import dataclass
 from ..service import Archiver
 from ..settings import Settings
 

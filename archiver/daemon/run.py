@@ -7,9 +7,9 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 
 from ..errors import HomeError
+from ..lightly import dataclass
 from ..service import Archiver
 from ..service.duties import Duty
 from .counted import Counted

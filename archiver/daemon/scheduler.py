@@ -6,10 +6,11 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from ..errors import CatalogTrouble, HomeBusy
+from ..lightly import dataclass
 from ..service import Archiver
 from ..service.duties import Duty
 from .pulse import STANDBY, Pulse

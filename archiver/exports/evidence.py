@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from ..cards.markup import isolated, link, spoken, text
+from ..lightly import dataclass
 from ..platforms import title_of
 from .marking import CitedSpan, Piece, mark_text
 from .mementos import list_elsewhere

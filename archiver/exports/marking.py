@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from ..lightly import dataclass
 
 #: Citations that one piece tells of; hostile texts nest thousands.
 _MOST_COVERING = 8

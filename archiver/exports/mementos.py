@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from ..archives import ARCHIVES, copy_url
+from ..lightly import dataclass
 from ..model import Holdings, Memento
 
 

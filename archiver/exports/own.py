@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ..cards import CARD_PREFIX
+from ..lightly import dataclass
 from ..model import RecordRef
 
 #: Outcomes of visits that left a page, the best first.

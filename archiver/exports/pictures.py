@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+
+from ..lightly import dataclass
 
 #: Pixels of a side, and of the whole: small files can unfold to gigabytes.
 _MAX_SIDE = 16_384

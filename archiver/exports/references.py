@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from ..lightly import dataclass
 from ..model import RecordRef
 from ..platforms import minted_at, title_of
 from .mementos import Elsewhere, list_elsewhere

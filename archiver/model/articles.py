@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 
+from ..lightly import dataclass
 from .names import BlockKind, PlatformName
 from .posts import PostMetadata
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from ..lightly import dataclass
 from .names import AuthorKind, CitationKind, Medium, PlatformName, stable_id
 from .posts import PostMetadata, PostRef
 

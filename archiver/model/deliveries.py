@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from ..lightly import dataclass
 from .events import Event
 
 #: ``dropped``: the receiver is no longer named in notify.toml.

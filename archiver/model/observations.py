@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from ..lightly import dataclass
 from .events import EventKind
 from .names import stable_id
 from .posts import PostRef

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from ..lightly import dataclass
 
 #: How a source is read: RSS, Atom or JSON Feed; sitemaps; links on a page; one address a line; dropped files.
 SourceKind = Literal["feed", "sitemap", "page", "list", "folder"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Literal
 
+from ..lightly import dataclass
 from .names import stable_id
 from .sources import Filters, Move, SourceKind, SourceState
 

@@ -7,11 +7,12 @@ service, up to which it is paid. All threads and processes share it; :mod:`.serv
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from ..archives import Service
+from ..lightly import dataclass
 from .service_states import ServiceState, ServiceStates
 
 T = TypeVar("T")

@@ -11,9 +11,9 @@ them, as those of a process that died.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from ..lightly import dataclass
 from ..ports import Kept
 from ..settings import Politeness as PolitenessSettings
 from .caution import RECENT_ANSWERS, Caution

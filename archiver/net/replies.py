@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from ..articles.decode import decode_content
+from ..lightly import dataclass
 from ..model import Outcome
 from ..ports import Exchange, Reply, Visit
 from .budget import Settled

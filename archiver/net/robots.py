@@ -7,12 +7,13 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..articles.decode import decode_content
+from ..lightly import dataclass
 from ..model import Outcome
 from ..ports import Clock, Exchange, Reply, Visit
 from .failure import NotReached, refused

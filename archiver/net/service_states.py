@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import Any, Protocol, TypeVar
 
 from ..baton import baton
+from ..lightly import dataclass
 from ..ports import Clock, Kept, SharedLimits
 from .lookup_file import LookupFile
 

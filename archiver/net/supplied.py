@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
 from ..errors import SettingsError
+from ..lightly import dataclass
 from ..ports import Exchange
 from .request import can_be_sent
 

@@ -12,11 +12,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any
 
 from ..errors import ArchiverError
+from ..lightly import dataclass
 from ..ports import Kept, SharedLimits
 from ..settings import Politeness as PolitenessSettings
 from .host_row import HostRow, Kind, Word

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ..lightly import dataclass
 from ..model import Account, AuthorKind, PlatformName
 from ..platforms import PLATFORMS
 from .entities import Entity, EntityHandle

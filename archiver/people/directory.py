@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from ..lightly import dataclass
 from ..model import Account, PlatformName
 from .index import NameIndex
 from .legislators import Legislator, find_legislators

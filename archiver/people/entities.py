@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
+from ..lightly import dataclass
 from ..model import PlatformName
 
 #: ``other``: a name, a page of namesakes, a work.

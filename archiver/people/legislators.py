@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from ..lightly import dataclass
 from ..model import Account, PlatformName
 from .folding import fold_words
 from .names import INITIAL, SURNAME, likeness

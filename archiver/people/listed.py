@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from ..errors import SettingsError
+from ..lightly import dataclass
 from ..model import Account, PlatformName
 from ..platforms import PLATFORMS
 from .folding import MAX_CHARS

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from ..lightly import dataclass
 from .folding import MAX_CHARS, fold_name, is_cyrillic, sound_of
 from .words import BODIES, EMPTY, GENERATIONS, ONE_SPELLING, PARTICLES, SUFFIXES, TITLES, word_set
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from ..lightly import dataclass
 from ..model import Account, AuthorKind, PlatformName
 from ..ports import Question, Reply
 from .choose import choose_entities

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
+from ..lightly import dataclass
 from ..model import ArticleVersion, Citation, PlatformName
 from ..platforms import PLATFORMS
 from .folding import fold_name

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ..jsonable import from_json, to_json
+from ..lightly import dataclass
 from ..model import Availability, Job, Origin, PostMetadata, PostRef, Reading
 from ..platforms import (
     BrokenAnswer,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from ..errors import HomeError, StorageFull
+from ..lightly import dataclass
 from ..model import AuditFinding, FindingKind, Job, Urgency
 from ..ports import Again, Done, HeldFile, NewJob, Session
 from ..rates import parse_audit

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from ..lightly import dataclass
 from ..model import Alias, Outcome, Post, PostRef, Reading
 from ..platforms import identify, url_for
 from ..ports import Entry, Exchange, NoVideo, Session, Visit

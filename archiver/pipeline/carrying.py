@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
+from ..lightly import dataclass
 from ..model import PERSON, Citation, NoteText, Rejection, Resolution, Tagging
 from ..ports import Session, Statement
 from .keep import save_posts

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from ..lightly import dataclass
 from ..model import Address, Availability, Origin, Outcome
 from ..platforms import PLATFORMS, HostSign, identify, lookups, read_answer
 from ..ports import Exchange, Visit

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 import warnings
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ..errors import UsageError
+from ..lightly import dataclass
 
 _LONGEST = 200
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")

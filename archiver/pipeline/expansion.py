@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 from ..articles.refresh import find_refresh
+from ..lightly import dataclass
 from ..model import Address, Outcome, PostRef
 from ..platforms import find_own_address, identify
 from ..ports import Visit

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from ..articles.filters import why_left_out
 from ..articles.listing import FeedEntry
+from ..lightly import dataclass
 from ..model import SeenEntry, Source
 from ..urls import normalise
 from ..urls.long import cut

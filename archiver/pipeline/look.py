@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -12,6 +12,7 @@ from ..articles.listing import Feed, FeedEntry, Part, keep_entries
 from ..articles.read_listing import parse_listing
 from ..articles.sitemap import MAX_SITEMAP_BYTES, MAX_SITEMAP_ENTRIES
 from ..errors import SourceError
+from ..lightly import dataclass
 from ..model import Outcome, Source
 from ..ports import Exchange
 from .answer import read_body

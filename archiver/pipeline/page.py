@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from ..articles.frames import find_embed_frames
 from ..articles.lean import LARGE_BYTES, Lean
+from ..lightly import dataclass
 from ..model import Capture, CapturePurpose, Outcome, PostRef, stable_id
 from ..platforms import find_post
 from ..ports import Entry, Exchange, NoBrowser, Rendered, Visit

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
+from ..lightly import dataclass
 from ..model import Outcome
 from ..ports import Exchange, Visit
 from .bounds import Bounds

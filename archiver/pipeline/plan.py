@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Literal
 
+from ..lightly import dataclass
 from ..model import Availability, Outcome, PostMetadata, PostRef
 from ..platforms import PLATFORMS
 from ..settings import CaptureSettings

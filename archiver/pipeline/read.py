@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from ..articles.kind import find_fault
@@ -15,6 +15,7 @@ from ..cards import rendered_url
 from ..errors import RecordLost
 from ..failing import tell_failure
 from ..heavy import free_memory
+from ..lightly import dataclass
 from ..model import ArticleVersion, Capture, Job, Outcome, Urgency, stable_id
 from ..platforms import find_post
 from ..ports import Again, Done, Entry, Exchange, NewJob, Resource, Session

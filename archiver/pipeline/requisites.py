@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 from ..articles.requisites import find_css_requisites, find_requisites
+from ..lightly import dataclass
 from ..ports import Exchange, Visit
 from .answer import is_html, media_type, read_in_turn
 from .bounds import Bounds

@@ -16,10 +16,10 @@ nobody: that is no try. It comes back when the host's time is over.
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ..lightly import dataclass
 from ..model import Outcome
 from ..ports import NewJob
 from .outcomes import TRANSIENT

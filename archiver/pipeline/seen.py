@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ..lightly import dataclass
 from ..model import Alias, Capture, Outcome, PostRef, Reading
 from ..platforms import choose_lasting, doubtful_endpoints, identify, url_for
 from ..ports import Entry, Resource, Session

@@ -12,10 +12,11 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
+from ..lightly import dataclass
 from ..model import Capture
 from ..ports import Body, Clock, Entry, Exchange, Statement, Visit
 from .certificates import Chains

@@ -9,12 +9,13 @@ those of :mod:`archiver.model`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ..jsonable import to_json
+from ..lightly import dataclass
 from ..model import (
     Account,
     Alias,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urldefrag
 
+from ..lightly import dataclass
 from ..model import Capture, PlatformName, Post
 from ..platforms import identify
 from ..ports import Session

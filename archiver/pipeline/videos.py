@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ..cards import Kept, video_url
 from ..jsonable import to_json
+from ..lightly import dataclass
 from ..model import Availability, Outcome, Post
 from ..platforms import PLATFORMS
 from ..ports import NoVideo, Resource, Statement, VideoFile

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..cards import SCREENSHOT, rendered_url
+from ..lightly import dataclass
 from ..model import Capture
 from ..ports import Entry, NoBrowser, Rendered, Resource, Statement
 from .bounds import Bounds

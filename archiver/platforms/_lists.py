@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
+from ..lightly import dataclass
 from ..model import PostMetadata, PostRef
 from ..ports import Question
 from ._broken import BrokenAnswer

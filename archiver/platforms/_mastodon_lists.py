@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import quote
 
+from ..lightly import dataclass
 from ..model import PostRef
 from ..ports import Question
 from ._answers import address, host_of, load_json, load_object, string

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from ..lightly import dataclass
 from ._timed_ids import TimedIds
 
 if TYPE_CHECKING:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from http import HTTPStatus
 from types import MappingProxyType
 from urllib.parse import quote
 
+from ..lightly import dataclass
 from ..model import Availability, Needs, Outcome, PostMetadata, PostRef
 from ._broken import BrokenAnswer
 from ._lists import Listing

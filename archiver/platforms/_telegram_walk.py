@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from ..lightly import dataclass
 from ._lists import Sought
 
 #: A message: number and time.

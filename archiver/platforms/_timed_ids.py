@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from ..lightly import dataclass
 from ._ids import BASE64, TID, decode, encode
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

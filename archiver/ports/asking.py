@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+
+from ..lightly import dataclass
 
 #: How the name of a batch begins that is told of: its jobs stay in it when they end, and go before others.
 FOLLOWED = "ask-"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from ..lightly import dataclass
 
 if TYPE_CHECKING:
     from ..model import Audit, AuditFinding, Capture, FindingKind, RecordRef

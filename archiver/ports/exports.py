@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
+
+from ..lightly import dataclass
 
 if TYPE_CHECKING:
     from ..model import CitationKind, Holdings, Memento, Observation, RecordRef

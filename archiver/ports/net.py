@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
+
+from ..lightly import dataclass
 
 if TYPE_CHECKING:
     from ..model import Outcome

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from ..lightly import dataclass
 
 if TYPE_CHECKING:
     from ..model import SeenEntry, Source

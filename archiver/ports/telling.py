@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from ..lightly import dataclass
 
 if TYPE_CHECKING:
     from ..model import Capture, Delivery, DeliveryState, Event, EventKind, ReceiverState

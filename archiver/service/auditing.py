@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import HomeBusy, HomeError, Stopped, UsageError
 from ..garbage import end_loading
+from ..lightly import dataclass
 from ..model import AuditFinding
 from ..ports import Catalog, HeldFile
 from .adapters import Adapters

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ..buckets import parse_bucket
 from ..errors import SourceError, UsageError
+from ..lightly import dataclass
 from ..ports import BULK, COUNTED, Bulk, BulkStep, Catalog
 from .adapters import Adapters
 from .documents import BUCKET_START, is_address, looks_like_warc

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..articles.alternates import NamedFeed, common_places, find_alternates
 from ..articles.kind import HTML_TYPES, media_type_of
 from ..articles.listing import Feed
 from ..articles.read_listing import parse_listing
 from ..errors import SourceError
+from ..lightly import dataclass
 from ..ports import Exchange
 from .adapters import Adapters
 from .sources import NewSource, check_url, kind_of_path

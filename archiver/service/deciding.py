@@ -5,10 +5,10 @@ from __future__ import annotations
 import getpass
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ..errors import NotThere, UsageError
+from ..lightly import dataclass
 from ..model import MACHINE, Candidate, PostRef, Resolution, ResolutionState
 from ..naming import say_back
 from ..pipeline.judgement import decide_by_person, find_linked, reject, withdraw

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from ..lightly import dataclass
 from ..model import Availability
 
 if TYPE_CHECKING:

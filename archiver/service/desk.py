@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..errors import DecidedMeanwhile, UsageError
+from ..lightly import dataclass
 from ..model import PostRef, Resolution
 from ..naming import say_back
 from ..ports import Session

@@ -6,7 +6,6 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -16,6 +15,7 @@ from ..articles.kind import find_fault, find_kind
 from ..articles.lean import lean_of
 from ..articles.read import read_article
 from ..errors import SourceError
+from ..lightly import dataclass
 
 if TYPE_CHECKING:
     from ..model import ArticleVersion

@@ -7,12 +7,13 @@ import os
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import SourceError
+from ..lightly import dataclass
 from ..model import SeenEntry, Source, Urgency
 from ..ports import DroppedFile, FolderLook, NewJob, Session
 from .documents import NO_ADDRESS, Document, is_address, iter_file, looks_like_warc

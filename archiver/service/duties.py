@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ..lightly import dataclass
 from .adapters import Adapters
 from .audit_schedule import AuditSchedule
 from .jobs import Jobs

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import SourceError
+from ..lightly import dataclass
 
 if TYPE_CHECKING:
     from ..model import ArticleVersion, Citation

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from ..errors import SourceError, UsageError
+from ..lightly import dataclass
 from ..model import Urgency
 from ..platforms import identify
 from ..ports import Ask, NewJob

@@ -8,11 +8,12 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import HomeError, SourceError
+from ..lightly import dataclass
 from ..ports import Session, Statement
 from .jobs import Jobs
 from .report import Report

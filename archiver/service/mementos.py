@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from ..lightly import dataclass
 from ..naming import check_collection, is_collection
 from ..settings import Settings
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..buckets import parse_bucket
 from ..errors import SettingsError, UsageError
+from ..lightly import dataclass
 from ..naming import say_back
 from ..settings import CatalogSettings, Settings, default_config
 

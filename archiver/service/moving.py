@@ -12,12 +12,13 @@ import time
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ..buckets import parse_bucket
 from ..errors import ArchiverError, HomeError, SettingsError, StorageFull
 from ..garbage import end_loading
+from ..lightly import dataclass
 from ..settings import Settings
 from ..settings_file import set_keys
 from .adapters import Adapters

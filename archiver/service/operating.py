@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..errors import HomeError
+from ..lightly import dataclass
 from .adapters import Adapters
 
 if TYPE_CHECKING:

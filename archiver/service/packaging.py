@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from ..errors import HomeError, UsageError
+from ..lightly import dataclass
 from ..naming import check_collection
 from ..ports.packaging import PackageScope, PackageSubjects
 from .adapters import Adapters

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from ..errors import ArchiverError, HomeError, SettingsError
+from ..lightly import dataclass
 from ..model import Account
 from ..people import (
     BrokenTable,

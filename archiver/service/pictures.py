@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ..cards import find_image_type, is_screenshot
 from ..errors import BucketAway, RecordLost
+from ..lightly import dataclass
 from ..model import RecordRef
 from .adapters import Adapters
 

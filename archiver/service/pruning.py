@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..errors import ArchiverError
+from ..lightly import dataclass
 from ..ports import Catalog, Session
 from .adapters import Adapters
 from .exclusion import HomeLock

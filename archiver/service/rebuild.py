@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import ArchiverError, HomeError, StorageFull, UsageError
 from ..garbage import end_loading
+from ..lightly import dataclass
 from ..model import RecordRef
 from ..ports import Catalog, Session
 from .adapters import Adapters

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..errors import SourceError
+from ..lightly import dataclass
 from ..model import Capture
 from ..ports import Saved
 from .describing import Described

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..lightly import dataclass
 from .jobs import Jobs
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import fcntl
 import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..lightly import dataclass
 from ..model import Source
 from ..ports import Catalog, DeliveryCounts, FailedJob, RunningJob, Session, StepCounts
 from ..rates import parse_audit

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ..errors import SettingsError, UsageError
+from ..lightly import dataclass
 from ..model import Event, EventKind, ReceiverState, stable_id
 from ..naming import check_collection
 from ..ports import Sent

@@ -7,12 +7,12 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import ArchiverError
+from ..lightly import dataclass
 from ..ports import Clock, Progress
 from ..settings import Settings
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+from ..lightly import dataclass
 from ..model import Event, EventKind
 from .plain import plain, say_time
 from .words import ADVICE, TITLES

@@ -8,11 +8,11 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from ..errors import SettingsError
+from ..lightly import dataclass
 from .notice import Notice
 from .plain import bounded
 from .templates import Template

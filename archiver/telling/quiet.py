@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..errors import SettingsError
+from ..lightly import dataclass
 
 _FORM = re.compile(r"(\d{2}):(\d{2})\s*[-–]\s*(\d{2}):(\d{2})\s+(\S{1,64})", re.ASCII)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 from email.headerregistry import Address
 from urllib.parse import urlsplit
 
 from ..errors import SettingsError
+from ..lightly import dataclass
 from ..model import Event, EventKind
 from ..ports import MailServer
 from .payload import read_secret

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ..errors import SettingsError
+from ..lightly import dataclass
 from .notice import VARIABLES, Notice, title_of
 
 #: Bytes of a template's file.

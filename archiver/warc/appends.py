@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import BinaryIO
 
+from ..lightly import dataclass
 from ..model import RecordRef
 from ..ports import Statement
 from .http import head_of

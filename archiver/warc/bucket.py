@@ -12,12 +12,12 @@ import importlib.util
 import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NoReturn
 
 from ..buckets import BucketPlace, parse_bucket
 from ..errors import SettingsError
+from ..lightly import dataclass
 from .bucket_errors import BeyondEnd, BucketError, Replaced, UnknownThere, is_transport, raise_refused
 
 #: Tries of one request; botocore waits a second, two and four between them, with some chance in it.

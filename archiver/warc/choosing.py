@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import BinaryIO
 from urllib.parse import unquote
 
+from ..lightly import dataclass
 from .records import APPEND_FIELD
 from .storage import told
 from .walk import BrokenRecord, Member, iter_records, parse_date

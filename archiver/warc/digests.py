@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from ..lightly import dataclass
 from .records import format_digest
 
 #: Algorithms by the names that tools write, without hyphens.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from ..errors import ArchiverError, HomeError
+from ..lightly import dataclass
 from ..naming import is_collection
 from ..settings import Settings
 from .bucket import Bucket, StoredObject, open_bucket

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from urllib.parse import urljoin
 
 from ..articles.kind import HTML_TYPES, media_type_of
 from ..errors import RecordLost
+from ..lightly import dataclass
 from ..platforms import find_post
 from ..ports import ImportedPage
 from ..urls import normalise

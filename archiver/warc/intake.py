@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from ..errors import HomeError, SourceError
+from ..lightly import dataclass
 from .appends import index_line
 from .http import head_of
 from .repack import repack

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 from ..errors import SourceError
+from ..lightly import dataclass
 from .bucket import Bucket, open_bucket
 from .ranged import RangedFile
 

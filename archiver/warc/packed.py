@@ -7,11 +7,12 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from ..baton import baton
+from ..lightly import dataclass
 from ..ports import Entry
 from ..room import Room
 from .records import APPEND_FIELD, Record, build_records, write_record

@@ -8,10 +8,10 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from ..errors import HomeError
+from ..lightly import dataclass
 from ..ports import HeldFile
 from .cdxj import parse_line
 from .choosing import Chosen

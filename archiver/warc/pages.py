@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from ..articles.decode import decode_content
 from ..articles.kind import HTML_TYPES, media_type_of
 from ..errors import SourceError
+from ..lightly import dataclass
 from .foreign import Block, iter_any_records
 from .http import find_header, parse_status
 from .named_file import LocalFile, NamedFile

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from ..errors import SourceError
+from ..lightly import dataclass
 from .foreign import Block, Read, iter_records_of
 from .named_file import NamedFile
 from .pages import ArchivedPage, read_page

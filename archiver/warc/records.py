@@ -7,11 +7,11 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from ..lightly import dataclass
 from ..ports import Body, Entry, Exchange, Resource
 from .member import Member, is_compressed, pack_stored, pack_whole
 from .methods import REPLAYS_FIELD, find_replay_url

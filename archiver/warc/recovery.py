@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from ..lightly import dataclass
 from ..settings import Settings
 from .appends import FoundAppend, iter_whole_appends
 from .cdxj import OpenIndex, parse_line

@@ -5,11 +5,11 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from ..lightly import dataclass
 from ..model import RecordRef
 from ..naming import is_collection
 from ..settings import Settings

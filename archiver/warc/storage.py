@@ -13,10 +13,10 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import BucketAway, HomeError, StorageFull
+from ..lightly import dataclass
 from ..naming import check_collection, is_collection
 from ..settings import Settings
 from .bucket import Bucket, open_bucket

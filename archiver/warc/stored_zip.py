@@ -11,8 +11,9 @@ import struct
 import zlib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import BinaryIO
+
+from ..lightly import dataclass
 
 #: 1 January 1980, 0:00: the first instant that a ZIP file can tell.
 _TIME, _DATE = 0, 0x21

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from ..lightly import dataclass
 from ..ports import Statement
 from .appends import FoundAppend, iter_all_appends
 from .cdxj import parse_line

@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from ..errors import BucketAway
+from ..lightly import dataclass
 from ..settings import Settings
 from .bucket import Bucket, open_bucket
 from .bucket_check import check_bucket

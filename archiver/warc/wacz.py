@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
 
 from .. import __version__
+from ..lightly import dataclass
 from .packing import PackedWarc
 from .stored_zip import StoredZip
 from .wacz_index import BLOCK_LINES, BLOCKS, PLAIN, SUMMARY, iter_blocks

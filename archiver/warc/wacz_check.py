@@ -8,12 +8,13 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any, BinaryIO
 
 from ..errors import UsageError
+from ..lightly import dataclass
 from .digests import parse_digest
 from .wacz import DESCRIPTION, DIGEST, encode
 from .wacz_records import IndexLines, check_warc, load_index, sort_warcs

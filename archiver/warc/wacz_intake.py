@@ -9,11 +9,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from ..errors import SourceError
+from ..lightly import dataclass
 
 MAGIC = b"PK\x03\x04"
 _WARC = re.compile(r"archive/[^/]+\.warc(\.gz)?")

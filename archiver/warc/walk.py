@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
 
+from ..lightly import dataclass
 from .http import find_body
 from .inflate import INFLATE_ERRORS, new_inflate
 

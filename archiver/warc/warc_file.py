@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from ..lightly import dataclass
 from .bucket import Bucket
 from .ranged import RangedFile
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from dataclasses import dataclass
 from typing import BinaryIO
 
+from ..lightly import dataclass
 from .bucket import Bucket, StoredObject
 from .bucket_errors import BucketError, Replaced
 

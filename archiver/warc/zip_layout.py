@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
 
+from ..lightly import dataclass
 from .stored_zip import StoredMember, central_header, end_of, local_header
 
 STORED, DEFLATED = 0, 8

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from flask import Request
 
+from ..lightly import dataclass
 from .sessions import Sessions
 from .tokens import Role, Tokens
 

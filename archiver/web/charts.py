@@ -7,12 +7,13 @@ sheet. Every chart stands beside the same numbers as text, so a chart itself say
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
+
+from ..lightly import dataclass
 
 #: Marks of a timeline that stand above each other where they are too near to stand side by side.
 _MOST_LEVELS = 4

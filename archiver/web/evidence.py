@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ..exports.marking import CitedSpan, Paragraph, mark_text
+from ..lightly import dataclass
 from .charts import Mark, draw_timeline
 from .fitting import find_stretch
 from .showing import tell_archive, tell_text

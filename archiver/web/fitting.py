@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from ..lightly import dataclass
 
 #: Of longer texts and quotes the beginning is compared: it is done for each card of a page.
 _MOST_TEXT, _MOST_QUOTE = 20_000, 2_000

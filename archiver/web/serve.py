@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..lightly import dataclass
 from .app import create_app
 from .replay import ReplayProcess, plan_replay
 from .runner import ArchiveRunner

@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,6 +16,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask
 
 from ..errors import UsageError
+from ..lightly import dataclass
 from .access import MAX_BODY_BYTES
 from .headers import SECURITY_HEADERS
 

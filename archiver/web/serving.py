@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from ..errors import SettingsError, UsageError
+from ..lightly import dataclass
 from ..settings import Serve, Settings
 from .tokens import Tokens
 

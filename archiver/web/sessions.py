@@ -7,9 +7,9 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 
+from ..lightly import dataclass
 from .tokens import Role
 
 #: How long somebody stays logged in, and how long without a request.

@@ -7,7 +7,8 @@ post is *there* or *gone* on its platform, a copy is *kept* here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from ..lightly import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from typing import Literal
 
 from ..errors import SettingsError
+from ..lightly import dataclass
 
 Role = Literal["read", "write"]
 

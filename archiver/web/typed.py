@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flask import request
 
 from ..errors import ArchiverError, HomeError, NotThere, UsageError
+from ..lightly import dataclass
 
 #: Characters of a form's field that are read; the service says where one is too long.
 MOST_TYPED = 100_000

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
+from ...lightly import dataclass
 from ..advisory import Advisory
 
 #: How long another process is left to make them until it is asked again.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ...lightly import dataclass
 from ...model import Candidate, Citation
 from .changes import find_other_word
 from .evidence import Evidence, columns_held, quoted_columns

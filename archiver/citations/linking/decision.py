@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from ...lightly import dataclass
 from ...model import Account, Candidate, Citation, Resolution, ResolutionState
 from .acceptance import Case, find_objection
 from .evidence import columns_held, quoted_columns, weigh

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 
+from ...lightly import dataclass
 from ...model import Account, Candidate, Citation, Medium, QuoteMatch
 from ...people import fold_handle, likeness
 from .text import columns, folded, retweeted_handle, script_of, words_of

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
+from ...lightly import dataclass
 from ...model import Citation
 
 _DAY = timedelta(days=1)

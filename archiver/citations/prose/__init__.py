@@ -8,10 +8,11 @@ language are data in ``lexicon/``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from ...articles.language import TOLD_BY_SCRIPT, detect_language
+from ...lightly import dataclass
 from ...model import ArticleVersion, Citation, Span
 from .lexicon import Lexicon, languages, load_lexicon
 

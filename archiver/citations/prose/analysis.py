@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ...lightly import dataclass
 from .described import PRONOUN_REACH, Author, Described, author_of, by_way
 from .following import phrase_from
 from .nouns import Subject

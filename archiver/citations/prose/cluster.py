@@ -6,9 +6,10 @@ apart: another date, "another", "also", a second quotation told anew.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from ...lightly import dataclass
 from ...model import Quote
 from .analysis import Author
 from .anchors import Anchor

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
+from ...lightly import dataclass
 from .lexicon import Lexicon
 from .needs import Need, is_met, needs_of
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ...lightly import dataclass
 from ...model import AuthorKind
 from .nouns import TIES, Subject, phrase_to
 from .people import Entity, shown_name

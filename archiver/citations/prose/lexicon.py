@@ -21,11 +21,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...lightly import dataclass
 from .gate import Gate, pattern_of
 from .needs import Need, are_met, needs_of
 from .tables import CLASSES, FORMS, GENDERS, LISTS, OWN, PLATFORMS, RENAMED, check_tables

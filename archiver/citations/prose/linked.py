@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from ...lightly import dataclass
 from ...model import ArticleVersion, AuthorKind, Span
 from .analysis import Analysis
 from .anchors import Anchor

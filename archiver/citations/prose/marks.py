@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from ...lightly import dataclass
 
 #: A quotation without its closing mark, and the longest one with it.
 QUOTE_CHARACTERS = 4_000

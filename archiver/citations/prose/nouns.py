@@ -7,9 +7,9 @@ inverted verb). "The head of the European Council" is one phrase with the head "
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from ...lightly import dataclass
 from .tokens import Token
 
 SubjectKind = Literal["name", "pronoun", "role", "organisation", "generic", "unnamed", "handle"]

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
+from ...lightly import dataclass
 from ...model import AuthorKind
 from .lexicon import Lexicon
 from .nouns import Subject

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from ...lightly import dataclass
 from .following import phrase_from
 from .lexicon import Lexicon
 from .nouns import Subject, phrase_to

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
+from ...lightly import dataclass
 from .dates import DateWords, iter_dates
 from .lexicon import Lexicon
 from .people import People

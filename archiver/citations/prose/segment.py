@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 
+from ...lightly import dataclass
 from .marks import QuoteSpan, closes_at_comma, closes_first, find_quotes, uses_single_quotes
 
 __all__ = ["Document", "Paragraph", "QuoteSpan", "Sentence", "segment"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ...lightly import dataclass
 from .lexicon import Sense
 from .segment import QuoteSpan
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
+from ...lightly import dataclass
 from .lexicon import PRECEDENCE, Lexicon, Sense
 from .marks import QuoteSpan
 

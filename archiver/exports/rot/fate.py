@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from ...lightly import dataclass
 from ...model import MISSING, SEEN, Observation, PostState
 from ...ports.exports import CitedPost
 from ...sightings import Standing, find_standing

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ...lightly import dataclass
 from ...ports.exports import CitedPost
 from ..lines import write_json
 from ..sheet import iter_sheet

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from ...lightly import dataclass
 from ..mementos import choose_elsewhere
 from .fate import ALIVE, DEFINITIONS, KNOWN, LOST, Fate, Finding
 

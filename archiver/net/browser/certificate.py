@@ -6,11 +6,11 @@ import base64
 import hashlib
 import os
 import ssl
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ...errors import HomeError
+from ...lightly import dataclass
 
 
 @dataclass(frozen=True)

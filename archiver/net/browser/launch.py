@@ -8,11 +8,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import HomeError
+from ...lightly import dataclass
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Playwright

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
+from ...lightly import dataclass
 from .consent import close_banner
 from .embeds import wait_for_embeds
 from .record import Recorder

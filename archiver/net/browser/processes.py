@@ -7,8 +7,9 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from ...lightly import dataclass
 
 _PROC = Path("/proc")
 _PS = "/bin/ps"

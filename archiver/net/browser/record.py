@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urldefrag, urljoin
 
 from ...errors import ArchiverError, Stopped
+from ...lightly import dataclass
 from ...model import Outcome
 from ...ports import Exchange, Role, Visit
 

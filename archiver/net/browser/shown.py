@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...lightly import dataclass
 from .launch import VIEW_WIDTH
 from .world import Worlds
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from ...lightly import dataclass
 from ...model import FindingKind
 from ...ports import Catalog, CheckedRecord, HeldRow
 from ..stated import CAPTURES

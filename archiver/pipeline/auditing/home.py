@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from ...errors import HomeError
+from ...lightly import dataclass
 from ...model import Audit, AuditFinding, FindingKind
 from ...ports import Session
 from .keep import UNSEEN, keep_findings

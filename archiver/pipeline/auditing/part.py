@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ...errors import Stopped
+from ...lightly import dataclass
 from ...model import FindingKind
 from ...ports import BrokenSpot, CheckedRecord, FileReading, HeldFile, HeldRow
 from ..stated import CAPTURES

@@ -6,10 +6,11 @@ A WARC file is never touched: what is damaged in it stays, as evidence and for w
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from ...lightly import dataclass
 from ...model import AuditFinding, Capture, FindingKind, RecordRef, Urgency
 from ...platforms import identify
 from ...ports import HeldFile, HeldRow, NewJob, Session

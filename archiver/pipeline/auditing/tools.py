@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ...lightly import dataclass
 from ...ports import ArchiveAuditor, Catalog, Clock
 
 

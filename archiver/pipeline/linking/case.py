@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from ...citations.linking import Window, window_of
+from ...lightly import dataclass
 from ...model import ArticleVersion, Citation, PostRef, Resolution
 from ...ports import Session
 

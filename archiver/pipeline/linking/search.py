@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ...citations.linking import could_change, decide, order_to_read, rank
+from ...lightly import dataclass
 from ...model import Account, Candidate, PostRef, Reading, Resolution
 from ..context import Context
 from .accounts import find_accounts

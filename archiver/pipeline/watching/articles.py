@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from ...articles.changes import find_change
 from ...citations.find import find_citations
+from ...lightly import dataclass
 from ...model import ArticleVersion, Capture, Citation, Event, EventKind, Job, Urgency
 from ...ports import NewJob, Session
 from ...settings import Settings

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from ...lightly import dataclass
 from ...merging import EMBED
 from ...model import MISSING, SEEN, Availability, EventKind, Observation, Outcome, PostState, Reading
 from ...sightings import is_told_gone, missing_since, seen_since

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ...lightly import dataclass
 from ...model import MISSING, SEEN, PostState, Urgency
 
 #: What is to be confirmed is looked at again after so long.

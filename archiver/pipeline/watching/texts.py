@@ -6,9 +6,9 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ...lightly import dataclass
 from ...merging import EMBED
 from ...model import PostMetadata, Reading
 from ...urls import normalise, unwrap

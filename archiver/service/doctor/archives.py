@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from ...archives import wayback
+from ...lightly import dataclass
 from ...model import Memento
 
 _POST = "twitter.com/BarackObama/status/266031293945503744"

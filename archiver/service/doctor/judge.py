@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ...lightly import dataclass
 from ...model import Availability, Outcome, PostMetadata
 from ...platforms import BrokenAnswer, Endpoint, find_wall
 from .archives import FindMissing

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
 
 from ...articles.decode import decode_content
+from ...lightly import dataclass
 from ...model import Outcome
 from ...platforms import PLATFORMS, Endpoint, Platform, identify, lookups, parse_page
 from ...ports import Clock, Exchange, Fetcher, Progress, Role

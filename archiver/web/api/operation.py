@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from flask import Response
 
+from ...lightly import dataclass
 from .checking import Schema, find_fault, read_day, read_instant
 from .problems import Problem
 
