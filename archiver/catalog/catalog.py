@@ -17,6 +17,7 @@ from .lean_session import LeanSession
 from .looking import Look
 from .migrations import HEAD
 from .server import WRITERS
+from .tallying import add as add_tallies
 from .touched import take_touched
 
 if TYPE_CHECKING:
@@ -99,9 +100,7 @@ class SqlCatalog:
 
             list_touched(connection, noted)
         else:
-            from .tallies import add
-
-            add(connection, noted.added, {})
+            add_tallies(connection, noted.added, {})
 
     @contextmanager
     def read(self) -> Iterator[SqlSession]:

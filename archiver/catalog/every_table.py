@@ -13,6 +13,7 @@ from . import (  # noqa: F401 - each makes its tables known
     pruning_tables,
     schedule_tables,
     tables,
+    tally_tables,
     telling_tables,
     watch_tables,
     work_tables,

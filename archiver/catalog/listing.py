@@ -40,8 +40,9 @@ from .tables import (
     posts,
     resolutions,
 )
-from .tallies import Kind, count_everything
-from .tallies import add as add_tallies
+from .tallies import count_everything
+from .tallying import Kind
+from .tallying import add as add_tallies
 from .touched import Touched
 
 #: Ids in one statement: databases bound the number of its parameters.

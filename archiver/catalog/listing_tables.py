@@ -95,16 +95,3 @@ listed_posts = Table(
     Index("ix_listed_posts_state", "collection", "state", "first_seen_at", "post"),
     Index("ix_listed_posts_state_platform", "collection", "state", "platform", "first_seen_at", "post"),
 )
-
-# How many there are, so that nobody counts: of all rows of a noun, with everything else empty; and of the
-# posts that are listed EVERYWHERE, by the month of their first sight, state and platform.
-tallies = Table(
-    "tallies",
-    metadata,
-    Column("noun", String, primary_key=True),
-    #: As ``2026-05``, of UTC.
-    Column("month", String, primary_key=True),
-    Column("state", String, primary_key=True),
-    Column("platform", String, primary_key=True),
-    Column("number", Number, nullable=False),
-)

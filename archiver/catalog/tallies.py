@@ -1,24 +1,20 @@
 """How many there are of everything, kept with it: to count millions of rows takes longer than a person waits.
 
 Of what is counted here nothing is ever deleted, and each has one place that adds it: that notes the number
-(:func:`.touched.note_added`). Of the listed posts :mod:`.listing` knows what they were and what they are now.
+(:func:`.touched.note_added`), and :mod:`.tallying` adds it. Of the listed posts :mod:`.listing` knows what
+they were and what they are now.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Delete,
-    Insert,
     String,
     Table,
-    and_,
-    bindparam,
     func,
     literal,
     literal_column,
@@ -26,10 +22,10 @@ from sqlalchemy import (
 )
 
 from .capture_tables import captures
-from .listing_tables import EVERYWHERE, listed_posts, tallies
-from .raw import run_raw
-from .rows import insert_into
+from .listing_tables import EVERYWHERE, listed_posts
 from .tables import articles, citations, posts
+from .tally_tables import tallies
+from .tallying import KEYS, Kind
 from .watch_tables import events
 
 #: Whose rows are counted.
@@ -40,33 +36,12 @@ COUNTED: Mapping[str, Table] = {
     "captures": captures,
     "events": events,
 }
-#: Month of first sight, state and platform of a listed post.
-Kind = tuple[str, str, str]
-
-_KEYS = tuple(tallies.primary_key.columns)
 _TOTALS = select(tallies.c.noun, tallies.c.number).where(tallies.c.month == "")
 _POSTS = (
     select(tallies.c.month, tallies.c.state, tallies.c.platform, tallies.c.number)
     .where(tallies.c.noun == "posts", tallies.c.month != "")
-    .order_by(*_KEYS)
+    .order_by(*KEYS)
 )
-_FORGET: Delete = tallies.delete().where(
-    and_(*(key == bindparam(f"of_{key.name}") for key in _KEYS)), tallies.c.number == literal_column("0")
-)
-
-
-def add(connection: Connection, added: Mapping[str, int], kinds: Mapping[Kind, int]) -> None:
-    """Count so many more rows, by noun, and so many more (or fewer) listed posts, by kind."""
-    changes = {(noun, "", "", ""): number for noun, number in added.items()}
-    changes |= {("posts", *kind): number for kind, number in kinds.items()}
-    names = [key.name for key in _KEYS]
-    # In one order: where several count at once, no two wait for each other.
-    rows: list[dict[str, Any]] = [
-        {**dict(zip(names, key, strict=True)), "number": changes[key]} for key in sorted(changes)
-    ]
-    run_raw(connection, _adding(connection.dialect.name), [row for row in rows if row["number"]])
-    fewer = [{f"of_{name}": row[name] for name in names} for row in rows if row["number"] < 0]
-    run_raw(connection, _FORGET, fewer)
 
 
 def count_everything(connection: Connection) -> None:
@@ -100,11 +75,3 @@ def month_of(connection: Connection, at: ColumnElement[Any]) -> ColumnElement[st
 
 def _fill(connection: Connection, query: Any) -> None:
     connection.execute(tallies.insert().from_select([column.name for column in tallies.columns], query))
-
-
-@cache
-def _adding(dialect: str) -> Insert:
-    adding = insert_into(tallies, dialect).values({one.name: bindparam(one.name) for one in tallies.columns})
-    more = {"number": tallies.c.number + adding.excluded.number}
-    done: Insert = adding.on_conflict_do_update(index_elements=list(_KEYS), set_=more)
-    return done

@@ -97,6 +97,8 @@ class Work:
         return job_id
 
     def _join(self, job_id: str, job: NewJob, batches: Collection[str]) -> None:
+        if not batches:
+            return
         for batch in batches:
             add_row(self.connection, work_batches, {"job_id": job_id, "batch": batch})
         if (urgency := urgency_of(job, batches)) > urgency_of(job):

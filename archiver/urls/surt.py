@@ -21,13 +21,13 @@ _PLAIN = re.compile(r"[!-\"$&-~]*")
 _USUAL = re.compile(
     r"(https?)://([a-z0-9][a-z0-9.-]*)(?::([1-9][0-9]{0,4}))?((?:/[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)*/?)"
 )
+_WWW = re.compile(r"www\d*\.")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
 class _Patterns(NamedTuple):
     opaque: re.Pattern[str]
     pieces: re.Pattern[str]
-    www: re.Pattern[str]
     path_session: re.Pattern[str]
     query_sessions: tuple[re.Pattern[str], ...]
 
@@ -48,7 +48,6 @@ def _patterns() -> _Patterns:
         pieces=re.compile(
             r"(?:([a-zA-Z][a-zA-Z0-9+\-.]*):)?/*([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#.*)?", re.DOTALL
         ),
-        www=re.compile(r"www\d*\."),
         path_session=re.compile(
             r"(?i)(.*/)(?:\((?:[a-z]\([0-9a-z]{24}\))+\)|\([0-9a-z]{24}\))/([^?]+\.aspx.*)"
         ),
@@ -106,7 +105,7 @@ def _host(host: str) -> str:
             host = host.encode("idna").decode("ascii")
     host = re.sub(r"\.{2,}", ".", _respell(host)).strip(".").lower()
     host = _dotted(host) or host
-    return _patterns().www.sub("", host, count=1) if _patterns().www.match(host) else host
+    return host[found.end() :] if (found := _WWW.match(host)) else host
 
 
 def _dotted(host: str) -> str | None:

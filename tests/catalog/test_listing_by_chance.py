@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from archiver.catalog.listing import list_everything
-from archiver.catalog.listing_tables import listed_articles, listed_citations, listed_posts, tallies
+from archiver.catalog.listing_tables import listed_articles, listed_citations, listed_posts
+from archiver.catalog.tally_tables import tallies
 from archiver.model import (
     Alias,
     Availability,
