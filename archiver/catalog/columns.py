@@ -70,7 +70,7 @@ class Text(TypeDecorator[str]):
     @classmethod
     def to_sqlite(cls, value: str | None) -> str | None:
         """What a database stores for it."""
-        if value is None or _UNSTORABLE.search(value) is None:
+        if value is None or (value.isascii() and "\0" not in value) or _UNSTORABLE.search(value) is None:
             return value
         return _UNSTORABLE.sub("\ufffd", value)
 
@@ -86,8 +86,8 @@ class Key(Text):
 
     @classmethod
     def to_sqlite(cls, value: str | None) -> str | None:
-        value = super().to_sqlite(value)
-        return value if value is None else cut(value, cls.most)
+        stored = Text.to_sqlite(value)
+        return stored if stored is None else cut(stored, cls.most)
 
 
 class Name(Key):

@@ -9,11 +9,12 @@ from sqlalchemy import bindparam, select
 
 from ..model import Job
 from ..ports import NewJob
-from ..urls.long import cut
 from .closing import close_all, leave_all
+from .columns import Key
 from .counts import Counts
 from .ids import new_job_id
 from .prepared import add_rows
+from .raw import load_raw
 from .rows import Row, insert_into
 from .work_rows import DONE, IS_PENDING, row_of
 from .work_tables import work, work_batches
@@ -35,11 +36,12 @@ class ManyJobs(Counts):
         return ids
 
     def _enqueue_some(self, jobs: Sequence[NewJob], at: datetime) -> Iterator[str]:
-        subjects = list({job.subject for job in jobs})
-        there = {tuple(row) for row in self.connection.execute(_PENDING_OF, {"subjects": subjects})}
+        stored = [Key.to_sqlite(job.subject) for job in jobs]
+        subjects = list(dict.fromkeys(stored))
+        there = {tuple(row) for row in load_raw(self.connection, _PENDING_OF, subjects=subjects)}
         new: dict[int, str] = {}
         for number, job in enumerate(jobs):
-            if (key := (job.step, cut(job.subject), job.collection)) not in there:
+            if (key := (job.step, stored[number], job.collection)) not in there:
                 there.add(key)
                 new[number] = new_job_id()
         rows = [row_of(job_id, jobs[number], at) for number, job_id in new.items()]

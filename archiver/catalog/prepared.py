@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
+from itertools import repeat
+from operator import is_
 from typing import Any, cast
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Table, Update
@@ -29,11 +31,21 @@ def run_many(connection: Connection, statement: Insert | Update | Delete, rows: 
     if connection.dialect.name != "sqlite":
         return connection.execute(statement, rows).rowcount
     text, fixed, places = _prepare(statement, tuple(rows[0]), connection.dialect)
-    values = []
-    for row in rows:
-        given = {**fixed, **row} if fixed else row
-        values.append(tuple([given[name] if go is None else go(given[name]) for name, go in places]))
-    return connection.exec_driver_sql(text, values).rowcount
+    columns = [
+        _process(go, [fixed[name]] * len(rows) if name in fixed else [row[name] for row in rows])
+        for name, go in places
+    ]
+    return connection.exec_driver_sql(text, list(zip(*columns, strict=True))).rowcount
+
+
+def _process(go: _Process, values: list[Any]) -> list[Any]:
+    """What the database takes for them; of rows that come together many have the same ones."""
+    if go is None:
+        return values
+    first = values[0]
+    if all(map(is_, values, repeat(first))):
+        return [go(first)] * len(values)
+    return list(map(go, values))
 
 
 def add_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Row, and_, bindparam, literal_column
@@ -46,12 +47,16 @@ _WAITED_FOR: frozenset[StepName] = frozenset(
 def urgency_of(job: NewJob, batches: Iterable[str] = ()) -> int:
     """How urgent a job is that is in some batches: what a person follows goes before the machine's own, and
     what is in bulk batches alone behind it."""
-    every = [*filter(None, (job.batch,)), *batches]
-    if job.step in _WAITED_FOR and any(one.startswith(FOLLOWED) for one in every):
-        return max(job.priority, Urgency.ASKED)
-    if every and all(one.startswith(BULK) for one in every):
-        return Urgency.in_bulk(job.priority)
-    return job.priority
+    return _urgency(job.step, job.priority, (*filter(None, (job.batch,)), *batches))
+
+
+@lru_cache(256)
+def _urgency(step: StepName, priority: int, batches: tuple[str, ...]) -> int:
+    if step in _WAITED_FOR and any(one.startswith(FOLLOWED) for one in batches):
+        return max(priority, Urgency.ASKED)
+    if batches and all(one.startswith(BULK) for one in batches):
+        return Urgency.in_bulk(priority)
+    return priority
 
 
 #: In a row's details: the subject, where it is an address that is too long for the column.
@@ -60,9 +65,9 @@ WHOLE = ":subject"
 
 def row_of(job_id: str, job: NewJob, at: datetime) -> dict[str, Any]:
     """A new row."""
-    details = dict(job.details)
+    details = job.details
     if cut(job.subject) != job.subject:
-        details[WHOLE] = job.subject
+        details = {**details, WHOLE: job.subject}
     return {
         "id": job_id,
         "step": job.step,

@@ -72,11 +72,12 @@ def _ask(jobs: Jobs, named: list[tuple[str, str]], requisites: bool, asked: IO[s
     """
     from ..pipeline.asking import details_of
 
+    usual = {"requisites": requisites}  # one for all of them: it is written once
     wanted: dict[str, Mapping[str, Any]] = {}
     for url, _ in named:
         if url not in wanted and is_address(url) and normalise(url) is not None:
             post = identify(url).post
-            wanted[url] = {"requisites": requisites} | (details_of(post) if post else {})
+            wanted[url] = usual | details_of(post) if post else usual
     job_ids = jobs.enqueue("capture", wanted)
     asked.write(json.dumps([(name, job_ids.get(url)) for url, name in named]) + "\n")
     return len(job_ids)
