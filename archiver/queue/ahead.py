@@ -8,6 +8,8 @@ from collections import deque
 #: At most so many, and only as many as end within the time.
 MOST = 256
 _SECONDS = 0.25
+#: At the start of a run, at most so many for each that has ended: a few say little of the rest.
+_FOR_EACH = 8
 
 
 class Ahead:
@@ -21,6 +23,10 @@ class Ahead:
         self.enough = 0
         #: When the last jobs ended.
         self._ended_at: deque[float] = deque(maxlen=MOST)
+        #: When the first were claimed.
+        self._began_at: float | None = None
+        #: The last claim came to an end of what is due: a worker that is free asks whether there is more.
+        self._was_all = False
 
     def note_end(self) -> None:
         """A job has ended."""
@@ -28,11 +34,19 @@ class Ahead:
 
     def count(self) -> int:
         """How many to claim beyond the workers that are free."""
-        since = time.monotonic() - _SECONDS
-        while self._ended_at and self._ended_at[0] < since:
+        now = time.monotonic()
+        while self._ended_at and self._ended_at[0] < now - _SECONDS:
             self._ended_at.popleft()
-        return len(self._ended_at)
+        ended = len(self._ended_at)
+        if self._was_all or not ended:
+            return 0
+        # A run that began just now would come to its pace by small claims, each of which takes a transaction.
+        seconds = min(_SECONDS, now - (self._began_at or 0.0))
+        return min(MOST, _FOR_EACH * ended, int(ended * _SECONDS / max(seconds, 0.001)))
 
-    def note_claimed(self, waiting: int) -> None:
-        """Jobs were claimed, and so many wait for a worker."""
+    def note_claimed(self, waiting: int, *, is_all: bool) -> None:
+        """Jobs were claimed, all that are due or as many as were asked for, and so many wait for a worker."""
         self.enough = waiting // 2
+        self._was_all = is_all
+        if self._began_at is None and waiting:
+            self._began_at = time.monotonic()

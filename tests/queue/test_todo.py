@@ -5,8 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from archiver.model import Job
-from archiver.queue import ahead
-from archiver.queue.ahead import MOST, Ahead
 from archiver.queue.todo import PLACES, Todo
 from tests.catalog.examples import NOON
 
@@ -64,26 +62,3 @@ def test_many_threads_get_each_job_once():
         todo.end()
         got = [subject for some in served for subject in some]
     assert sorted(got, key=int) == [str(number) for number in range(4000)]
-
-
-def test_as_many_are_claimed_ahead_as_ended_within_a_moment(monkeypatch):
-    now = 0.0
-    monkeypatch.setattr(ahead.time, "monotonic", lambda: now)
-    claims = Ahead()
-    for number in range(40):
-        now = number * 0.0625
-        claims.note_end()
-    assert claims.count() == 5  # of sixteen a second, and the one of now
-    now += 0.125
-    assert claims.count() == 3
-    claims.note_claimed(waiting=30)
-    assert claims.enough == 15
-    now += 10
-    assert claims.count() == 0
-
-
-def test_there_is_a_bound_on_what_is_claimed_ahead():
-    claims = Ahead()
-    for _ in range(MOST + 100):
-        claims.note_end()
-    assert claims.count() <= MOST
