@@ -31,7 +31,9 @@ def _dataclass(
 ) -> Any:
     """:func:`dataclasses.dataclass`; what else that module has takes the class that this makes.
 
-    One with slots or an order is made by the standard library, as a whole.
+    One with slots or an order is made by the standard library, as a whole, and can't be of one that isn't.
+
+    :raises TypeError: it may change and is of a frozen one, or the other way round, or has an ``InitVar``.
     """
 
     def make(cls: type) -> type:
@@ -56,9 +58,14 @@ def _complete(cls: Any, *, frozen: bool, kw_only: bool) -> None:
             cls.__name__
         )  # else its signature would be put together, which takes longer than all this
     own = dict(vars(cls))
+    if any(vars(base).get("__is_frozen__", frozen) is not frozen for base in cls.__mro__[1:]):
+        raise TypeError(f"{cls.__qualname__}: of a frozen dataclass and one that isn't")
+    cls.__is_frozen__ = frozen
     # Were it told of a frozen one, it would compile what protects it.
     dataclasses.dataclass(init=False, repr=False, eq=False, kw_only=kw_only)(cls)
     fields = dataclasses.fields(cls)
+    if any(field._field_type.name == "_FIELD_INITVAR" for field in cls.__dataclass_fields__.values()):
+        raise TypeError(f"{cls.__qualname__}: an InitVar is nothing for this dataclass")
     compared = [field.name for field in fields if field.compare]
     hashed = [field.name for field in fields if (field.compare if field.hash is None else field.hash)]
     cls.__shown__ = [field.name for field in fields if field.repr]
@@ -78,11 +85,10 @@ def _complete(cls: Any, *, frozen: bool, kw_only: bool) -> None:
 
 def _read(names: Sequence[str]) -> Callable[[Any], Any]:
     """What the values of these attributes are told apart by."""
-    return attrgetter(*names) if names else _nothing
-
-
-def _nothing(_: object) -> tuple[()]:
-    return ()
+    if len(names) > 1:
+        return attrgetter(*names)
+    # Always a tuple: what isn't equal to itself is the same in it.
+    return lambda one: tuple([getattr(one, name) for name in names])
 
 
 # --- what each has of its own ------------------------------------------------------------------
@@ -96,28 +102,32 @@ def _make_init(cls: Any, fields: Sequence[_Field], *, frozen: bool) -> Any:
     body = [*_assignments(fields, frozen=frozen)]
     if hasattr(cls, "__post_init__"):
         body.append("self.__post_init__()")
-    known: dict[str, Any] = {"_set": object.__setattr__, "_MADE": _MADE}
+    known: dict[str, Any] = {"__set__": object.__setattr__, "__made__": _MADE}
     for field in fields:
         if field.default is not dataclasses.MISSING:
-            known[f"_default_{field.name}"] = field.default
+            known[f"__default_{field.name}__"] = field.default
         elif field.default_factory is not dataclasses.MISSING:
-            known[f"_make_{field.name}"] = field.default_factory
+            known[f"__make_{field.name}__"] = field.default_factory
     text = f"def __init__({', '.join(words)}):\n " + "\n ".join(body or ["pass"])
     outer = f"def _outer({', '.join(known)}):\n" + "\n".join(f" {line}" for line in text.split("\n"))
     found: dict[str, Any] = {}
     # The text is made of the fields' names alone, which Python has read in the class already.
-    exec(f"{outer}\n return __init__", vars(sys.modules[cls.__module__]), found)  # noqa: S102
+    exec(f"{outer}\n return __init__", _names_of(cls.__module__), found)  # noqa: S102
     init = found["_outer"](**known)
     init.__qualname__ = f"{cls.__qualname__}.__init__"
     init.__annotations__ = {field.name: field.type for field in given} | {"return": None}
     return init
 
 
+def _names_of(module: str) -> dict[str, Any]:
+    return vars(sys.modules[module]) if module in sys.modules else {}
+
+
 def _parameter(field: _Field) -> str:
     if field.default is not dataclasses.MISSING:
-        return f"{field.name}=_default_{field.name}"
+        return f"{field.name}=__default_{field.name}__"
     if field.default_factory is not dataclasses.MISSING:
-        return f"{field.name}=_MADE"
+        return f"{field.name}=__made__"
     return field.name
 
 
@@ -125,10 +135,10 @@ def _assignments(fields: Iterable[_Field], *, frozen: bool) -> Iterator[str]:
     for field in fields:
         name = value = field.name
         if field.default_factory is not dataclasses.MISSING:
-            value = f"_make_{name}()" + (f" if {name} is _MADE else {name}" if field.init else "")
+            value = f"__make_{name}__()" + (f" if {name} is __made__ else {name}" if field.init else "")
         elif not field.init:
             continue  # it has its default from the class, or gets its value later
-        yield f"_set(self, {name!r}, {value})" if frozen else f"self.{name} = {value}"
+        yield f"__set__(self, {name!r}, {value})" if frozen else f"self.{name} = {value}"
 
 
 # --- what all share ----------------------------------------------------------------------------

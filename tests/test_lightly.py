@@ -6,8 +6,10 @@ import copy
 import dataclasses
 import inspect
 import pickle
+import re
 from dataclasses import FrozenInstanceError, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -200,6 +202,44 @@ def test_one_without_fields_and_one_that_holds_itself(dataclass):
     assert repr(node).endswith("Node(next=...)")
 
 
+@BOTH
+def test_what_is_not_equal_to_itself_is_the_same_where_it_is_the_same(dataclass):
+    @dataclass(frozen=True)
+    class One:
+        a: float
+
+    nan = float("nan")
+    assert One(nan) == One(nan)
+    assert One(nan) != One(float("nan"))
+
+
+@BOTH
+@pytest.mark.parametrize("frozen", [True, False])
+def test_a_frozen_one_and_one_that_may_change_are_not_mixed(dataclass, frozen):
+    base = _plain(dataclass, frozen=frozen)
+    with pytest.raises(TypeError, match="frozen"):
+        dataclass(frozen=not frozen)(type("Other", (base,), {"__annotations__": {"z": "int"}, "z": 1}))
+
+
+def test_what_it_cannot_do_it_refuses():
+    with pytest.raises(TypeError, match="InitVar"):
+
+        @OURS
+        class Given:
+            a: dataclasses.InitVar[int]
+
+
+@BOTH
+def test_names_of_fields_are_free(dataclass):
+    @dataclass(frozen=True)
+    class Odd:
+        _set: int
+        _MADE: int = 2
+        _default__MADE: list[int] = field(default_factory=list)
+
+    assert Odd(1) == Odd(1, 2, [])
+
+
 @OURS(frozen=True)
 class Packed:
     a: int
@@ -217,3 +257,11 @@ def test_slots_and_orders_are_made_by_the_standard_library(how):
     assert hasattr(made, "__dict__") is not how.get("slots", False)
     assert hasattr(type(made), "__lt__")
     assert repr(made) == repr(_plain(STANDARD, **how)(1))
+
+
+def test_all_of_the_program_uses_it():
+    root = Path(lightly.__file__).parent
+    paths = [path for path in root.rglob("*.py") if path.name != "lightly.py"]
+    assert paths
+    standard = re.compile(r"from dataclasses import .*\bdataclass\b|import dataclasses")
+    assert [str(path) for path in paths if standard.search(path.read_text("utf-8"))] == []

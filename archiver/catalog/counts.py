@@ -13,11 +13,10 @@ from ..ports import WorkCounts
 from .claimable import Wanted
 from .rows import find_row
 from .work import Work
-from .work_rows import IS_PENDING, literal_state
+from .work_rows import IS_LEASED, IS_PENDING, literal_state
 from .work_tables import work, work_batches
 
 _IS_FAILED = literal_state("failed")
-_IS_LEASED = work.c.lease_owner.is_not(None)
 
 
 class Counts(Work):
@@ -25,7 +24,7 @@ class Counts(Work):
         """Whether anything is due now, or being worked on by anybody."""
         if batch:
             return any(True for _ in self._most_urgent_of(batch, Wanted.open(steps, at), 1))
-        leased = select(work.c.id).where(IS_PENDING, work.c.step.in_(steps), _IS_LEASED)
+        leased = select(work.c.id).where(IS_PENDING, work.c.step.in_(steps), IS_LEASED)
         if find_row(self.connection, leased.limit(1)) is not None:
             return True
         return any(True for _ in self._most_urgent(Wanted.due(steps, at), 1))
@@ -38,7 +37,7 @@ class Counts(Work):
             later = and_(IS_PENDING, work.c.priority == priority, work.c.due_at > after)
             found.append(self.connection.execute(select(func.min(work.c.due_at)).where(later)).scalar())
             priority = self._next_priority(priority)
-        leased = select(func.min(work.c.lease_until)).where(_IS_LEASED)
+        leased = select(func.min(work.c.lease_until)).where(IS_LEASED)
         found.append(self.connection.execute(leased).scalar())
         return min((at for at in found if at is not None), default=None)
 
@@ -46,7 +45,7 @@ class Counts(Work):
         if batch and not self._has_any(batch):
             return WorkCounts()
         at = at or datetime.now(UTC)
-        now = or_(work.c.due_at <= at, _IS_LEASED)
+        now = or_(work.c.due_at <= at, IS_LEASED)
         due = func.count().filter(now)
         looks = func.count().filter(
             ~now, or_(work.c.step == "watch", work.c.details["again"].as_integer().is_not(None))

@@ -15,11 +15,10 @@ from .rows import load_rows
 from .telling_tables import deliveries
 from .watch_tables import events
 from .work import Work
-from .work_rows import IS_PENDING, literal_state
+from .work_rows import IS_LEASED, IS_PENDING, literal_state
 from .work_tables import work
 
 _IS_FAILED = literal_state("failed")
-_IS_LEASED = work.c.lease_owner.is_not(None)
 
 
 class Figures(Work):
@@ -30,7 +29,7 @@ class Figures(Work):
             work.c.step,
             func.count().label("pending"),
             func.count().filter(waits).label("waits"),
-            func.count().filter(_IS_LEASED).label("running"),
+            func.count().filter(IS_LEASED).label("running"),
             func.min(work.c.due_at).filter(waits).label("oldest_due_at"),
         )
         for row in load_rows(self.connection, pending.where(IS_PENDING).group_by(work.c.step)):
@@ -47,7 +46,7 @@ class Figures(Work):
         return [StepCounts(step=step, **counts[step]) for step in sorted(counts)]
 
     def list_running(self, limit: int) -> list[RunningJob]:
-        query = select(work).where(_IS_LEASED, IS_PENDING).order_by(work.c.leased_at, work.c.id)
+        query = select(work).where(IS_LEASED, IS_PENDING).order_by(work.c.leased_at, work.c.id)
         return [
             RunningJob(
                 owner=row["lease_owner"],

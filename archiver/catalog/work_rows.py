@@ -29,12 +29,13 @@ def literal_state(word: str, table: FromClause = work) -> ColumnElement[bool]:
 
 
 IS_PENDING = literal_state(PENDING)
+IS_LEASED = work.c.lease_owner.is_not(None)
 #: That a claim holds, which is its ``job`` and its number, ``claim``.
 CLAIM_HOLDS = and_(
     work.c.id == bindparam("job"),
     work.c.attempts == bindparam("claim"),
     IS_PENDING,
-    work.c.lease_owner.is_not(None),
+    IS_LEASED,
 )
 #: Batches that a job leaves when it has ended.
 ARE_LEFT = work_batches.c.batch.not_like(f"{FOLLOWED}%")
@@ -65,7 +66,7 @@ WHOLE = ":subject"
 
 def row_of(job_id: str, job: NewJob, at: datetime) -> dict[str, Any]:
     """A new row."""
-    details = job.details
+    details = job.details if type(job.details) is dict else dict(job.details)
     if cut(job.subject) != job.subject:
         details = {**details, WHOLE: job.subject}
     return {

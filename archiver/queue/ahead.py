@@ -8,8 +8,8 @@ from collections import deque
 #: At most so many, and only as many as end within the time.
 MOST = 256
 _SECONDS = 0.25
-#: At the start of a run, at most so many for each that has ended: a few say little of the rest.
-_FOR_EACH = 8
+#: At the start of a run, at most so many for each that has ended, and in all: a few say little of the rest.
+_FOR_EACH, _AT_START = 8, 64
 
 
 class Ahead:
@@ -25,8 +25,8 @@ class Ahead:
         self._ended_at: deque[float] = deque(maxlen=MOST)
         #: When the first were claimed.
         self._began_at: float | None = None
-        #: The last claim came to an end of what is due: a worker that is free asks whether there is more.
-        self._was_all = False
+        #: The last claim brought fewer than were asked for: a worker that is free asks for more.
+        self._was_short = False
 
     def note_end(self) -> None:
         """A job has ended."""
@@ -38,15 +38,16 @@ class Ahead:
         while self._ended_at and self._ended_at[0] < now - _SECONDS:
             self._ended_at.popleft()
         ended = len(self._ended_at)
-        if self._was_all or not ended:
+        if self._was_short or not ended:
             return 0
         # A run that began just now would come to its pace by small claims, each of which takes a transaction.
         seconds = min(_SECONDS, now - (self._began_at or 0.0))
-        return min(MOST, _FOR_EACH * ended, int(ended * _SECONDS / max(seconds, 0.001)))
+        at_this_pace = int(ended * _SECONDS / max(seconds, 0.001))
+        return max(ended, min(at_this_pace, _FOR_EACH * ended, _AT_START))
 
-    def note_claimed(self, waiting: int, *, is_all: bool) -> None:
-        """Jobs were claimed, all that are due or as many as were asked for, and so many wait for a worker."""
-        self.enough = waiting // 2
-        self._was_all = is_all
-        if self._began_at is None and waiting:
+    def note_claimed(self, waiting: int, *, is_short: bool) -> None:
+        """Jobs were claimed, ``is_short`` fewer than were asked for, and so many wait for a worker."""
+        self.enough = 0 if is_short else waiting // 2
+        self._was_short = is_short
+        if self._began_at is None:
             self._began_at = time.monotonic()

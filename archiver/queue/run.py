@@ -182,7 +182,7 @@ class Run:
             self._claimed.update((job.id, find_host(job.step, job.subject)) for job in jobs)
         for job in jobs:
             self._todo.put(job)
-        self._ahead.note_claimed(self._todo.count(), is_all=len(jobs) < limit)
+        self._ahead.note_claimed(self._todo.count(), is_short=len(jobs) < limit)
         return len(jobs)
 
     def _close_ended(self) -> None:

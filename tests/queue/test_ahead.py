@@ -30,14 +30,14 @@ def end(ahead: Ahead, time: _Time, count: int, every: float) -> None:
 
 def test_none_before_any_has_ended(time):
     ahead = Ahead()
-    ahead.note_claimed(4, is_all=False)
+    ahead.note_claimed(4, is_short=False)
     time.now += 1
     assert ahead.count() == 0
 
 
 def test_none_while_they_take_long(time):
     ahead = Ahead()
-    ahead.note_claimed(4, is_all=False)
+    ahead.note_claimed(4, is_short=False)
     end(ahead, time, 5, 3.0)
     time.now += 0.3
     assert ahead.count() == 0
@@ -45,7 +45,7 @@ def test_none_while_they_take_long(time):
 
 def test_as_many_as_end_within_a_quarter_of_a_second(time):
     ahead = Ahead()
-    ahead.note_claimed(4, is_all=False)
+    ahead.note_claimed(4, is_short=False)
     end(ahead, time, 500, 0.0025)
     assert ahead.count() == pytest.approx(100, abs=2)
     end(ahead, time, 3000, 0.0001)
@@ -58,25 +58,27 @@ def test_as_many_as_end_within_a_quarter_of_a_second(time):
 
 def test_a_run_that_began_just_now_comes_to_its_pace_at_once(time):
     ahead = Ahead()
-    ahead.note_claimed(4, is_all=False)
+    ahead.note_claimed(4, is_short=False)
     end(ahead, time, 2, 0.002)
     assert ahead.count() == 16  # two say little
     end(ahead, time, 18, 0.002)
-    assert ahead.count() == pytest.approx(125, abs=1)
+    assert ahead.count() == 64
+    end(ahead, time, 80, 0.002)
+    assert ahead.count() == 100
 
 
 def test_one_that_ends_at_once_brings_few(time):
     ahead = Ahead()
-    ahead.note_claimed(4, is_all=False)
+    ahead.note_claimed(4, is_short=False)
     ahead.note_end()
     assert ahead.count() == 8
 
 
-def test_none_once_all_that_is_due_is_claimed_until_a_claim_was_full_again(time):
+def test_none_once_a_claim_brought_fewer_than_asked_for_until_one_is_full_again(time):
     ahead = Ahead()
-    ahead.note_claimed(4, is_all=False)
+    ahead.note_claimed(4, is_short=False)
     end(ahead, time, 100, 0.001)
-    ahead.note_claimed(10, is_all=True)
-    assert (ahead.count(), ahead.enough) == (0, 5)
-    ahead.note_claimed(1, is_all=False)
-    assert ahead.count() > 0
+    ahead.note_claimed(10, is_short=True)
+    assert (ahead.count(), ahead.enough) == (0, 0)
+    ahead.note_claimed(1, is_short=False)
+    assert (ahead.count(), ahead.enough) == (100, 0)
