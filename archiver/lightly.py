@@ -54,9 +54,8 @@ else:
 
 def _complete(cls: Any, *, frozen: bool, kw_only: bool) -> None:
     if cls.__doc__ is None:
-        cls.__doc__ = (
-            cls.__name__
-        )  # else its signature would be put together, which takes longer than all this
+        # Else its signature would be put together for it, which takes longer than all of this.
+        cls.__doc__ = cls.__name__
     own = dict(vars(cls))
     if any(vars(base).get("__is_frozen__", frozen) is not frozen for base in cls.__mro__[1:]):
         raise TypeError(f"{cls.__qualname__}: of a frozen dataclass and one that isn't")

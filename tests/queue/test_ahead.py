@@ -28,17 +28,11 @@ def end(ahead: Ahead, time: _Time, count: int, every: float) -> None:
         ahead.note_end()
 
 
-def test_none_before_any_has_ended(time):
+@pytest.mark.parametrize("ended", [0, 1, 5])
+def test_none_before_any_has_ended_nor_while_they_take_long(time, ended):
     ahead = Ahead()
     ahead.note_claimed(4, is_short=False)
-    time.now += 1
-    assert ahead.count() == 0
-
-
-def test_none_while_they_take_long(time):
-    ahead = Ahead()
-    ahead.note_claimed(4, is_short=False)
-    end(ahead, time, 5, 3.0)
+    end(ahead, time, ended, 3.0)
     time.now += 0.3
     assert ahead.count() == 0
 
